@@ -1,0 +1,39 @@
+"""What a user can get wrong, one class per kind of thing; every message is written for that user.
+
+Anything else that escapes the engine is a bug and belongs in the crash report, not in a sentence.
+"""
+
+
+class ForeseeError(Exception):
+    """Base of all errors whose message is shown to the user as it stands."""
+
+
+class RadiographError(ForeseeError):
+    """The file is not a frontal chest radiograph that can be read."""
+
+
+class BundleError(ForeseeError):
+    """The exported model on disk is incomplete, altered, too new or not a bundle at all."""
+
+
+class DeviceUnavailable(ForeseeError):
+    """The device asked for cannot run the model here."""
+
+
+class OutOfMemory(ForeseeError):
+    """The run does not fit into the memory of the device."""
+
+
+class SamplingError(ForeseeError):
+    """A sampling setting is outside its range."""
+
+
+class HypothesisDeclined(ForeseeError):
+    """The hypothesis is not understood, or lies outside what the model was trained for.
+
+    `suggestions` are hypotheses that the model does support, nearest first.
+    """
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = suggestions

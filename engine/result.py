@@ -1,0 +1,87 @@
+"""A finished run and the recipe that repeats it. Plain data: what the app shows and the store keeps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Sampling(BaseModel):
+    """How tokens are drawn. `guidance` 1 means none; `top_k` 1 means greedy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    temperature: float = Field(default=1.0, gt=0.0, le=5.0, allow_inf_nan=False)
+    top_k: int = Field(default=2048, ge=1)
+    guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
+
+
+class Recipe(BaseModel):
+    """Enough to repeat a run token for token on the same class of device."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bundle_name: str
+    bundle_version: str
+    bundle_digest: str
+    prior_fingerprint: str
+    hypothesis: str
+    prompt: str
+    sampling: Sampling
+    device: str
+    dtype: str
+    versions: dict[str, str]
+
+
+class Timings(BaseModel):
+    """Seconds since the run was asked for (`prefill_s`: the duration of the prefill alone)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prefill_s: float
+    first_rows_s: float
+    image_s: float
+    total_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelField:
+    """The square of the prior that the model sees, in prior pixels; it may reach beyond the film.
+
+    The film is letterboxed: the square has the film's longer side and is centred on the film.
+    """
+
+    top: int
+    left: int
+    side: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunResult:
+    """One generation.
+
+    tokens, prior_tokens: int32 (rows, columns), codebook entries of the target and the prior.
+    field_change: float32 (S, S) at the model's resolution, signed fraction of the display range,
+        already confined to the neighbourhood of changed tokens; with the prior it rebuilds the
+        counterfactual without any model.
+    counterfactual: float32 (height, width) of the prior, [0, 1], bright = dense.
+    change: float32 (height, width), counterfactual - prior, exactly 0 where nothing changed.
+    raw: float32 (S, S), [0, 1]: the target tokens as decoded, bones and noise included.
+    composite: how the identity of the patient was kept: "tokens" or, for bundles whose tokens change
+        everywhere, "smooth-mask".
+    """
+
+    recipe: Recipe
+    tokens: NDArray[np.int32]
+    prior_tokens: NDArray[np.int32]
+    field: ModelField
+    field_change: NDArray[np.float32]
+    counterfactual: NDArray[np.float32]
+    change: NDArray[np.float32]
+    raw: NDArray[np.float32]
+    composite: str
+    interpretation: str
+    timings: Timings
+    passes: int
