@@ -1,0 +1,1 @@
+"""Data that ships with Foresee, found with importlib.resources.files("assets"). Holds no code."""

@@ -1,0 +1,84 @@
+"""What every test gets: a home of its own, Qt offscreen, no threads left behind."""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QThread
+
+# Before anything imports Qt: a test must never open a window on somebody's screen.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+hypothesis.settings.register_profile("foresee", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("foresee")
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def foresee_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, so that no test reads or writes the developer's own."""
+    home = tmp_path / "foresee-home"
+    monkeypatch.setenv("FORESEE_HOME", str(home))
+    monkeypatch.delenv("FORESEE_DATABASE_URL", raising=False)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real films outside the repository; tests that need them skip where they are not."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the shared radiographs are not on this machine (../shared/data)")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the real form with tiny random weights."""
+    from tests.engine.tiny_bundle import write_tiny_bundle
+
+    return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "tiny")
+
+
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = set(threading.enumerate())
+    started = _record_started_qthreads(monkeypatch)
+    yield
+    gc.collect()
+    left = [str(thread) for thread in started if _is_running(thread)]
+    # Qt threads that ran Python code stay listed as dummies; they were judged above.
+    left += [
+        str(thread)
+        for thread in set(threading.enumerate()) - before
+        if not isinstance(thread, threading._DummyThread)
+    ]
+    if left:
+        pytest.fail(f"threads still run after the test: {', '.join(left)}", pytrace=False)
+
+
+def _record_started_qthreads(monkeypatch: pytest.MonkeyPatch) -> "list[QThread]":
+    from PySide6.QtCore import QThread
+
+    started: list[QThread] = []
+    start = QThread.start
+
+    def record(thread: QThread, *args: Any, **kwargs: Any) -> None:
+        started.append(thread)
+        start(thread, *args, **kwargs)
+
+    monkeypatch.setattr(QThread, "start", record)
+    return started
+
+
+def _is_running(thread: "QThread") -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(thread) and thread.isRunning()
