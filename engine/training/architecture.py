@@ -1,0 +1,291 @@
+"""The two networks of the embedded ProgEmu: a strictly local image tokenizer and a Llama-style transformer.
+
+The tokenizer normalises over channels only and has a bounded receptive field, so an edit in one lung
+cannot move tokens in the other. The transformer is Emu3's (RMSNorm, SwiGLU, grouped-query attention,
+rotary positions, no biases), so one runtime graph serves both models.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+# --- image tokenizer -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerConfig:
+    """`levels` per digit of the finite scalar quantiser; their product is the codebook size."""
+
+    levels: tuple[int, ...] = (8, 8, 8, 8)
+    fine_channels: int = 48
+    coarse_channels: int = 160
+    encoder_blocks: tuple[int, int] = (1, 2)
+    decoder_blocks: tuple[int, int] = (3, 2)
+
+    @property
+    def codes(self) -> int:
+        product = 1
+        for level in self.levels:
+            product *= level
+        return product
+
+    @property
+    def encoder_reach(self) -> int:
+        """Tokens beyond its own that a token's value can depend on, per side."""
+        fine, coarse = self.encoder_blocks
+        return coarse + (fine + 1) // 2
+
+    @property
+    def decoder_reach(self) -> int:
+        """Tokens beyond its own patch that a token's pixels can reach, per side."""
+        coarse, fine = self.decoder_blocks
+        return coarse + (fine + 1) // 2
+
+
+class ChannelNorm(nn.Module):
+    """RMS norm over channels at each position: local, unlike group norm."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-6) * self.weight
+
+
+class ConvBlock(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = ChannelNorm(channels)
+        self.spatial = nn.Conv2d(channels, channels, 3, padding=1)
+        self.mix = nn.Conv2d(channels, channels, 1)
+        nn.init.zeros_(self.mix.weight)
+        nn.init.zeros_(self.mix.bias)  # pyright: ignore[reportArgumentType]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.mix(F.silu(self.spatial(self.norm(x))))
+
+
+class FiniteScalarQuantizer(nn.Module):
+    """FSQ (Mentzer et al., ICLR 2024). Maps (B, D, H, W) to digits and a codebook index (B, H, W)."""
+
+    half_range: Tensor
+    shift: Tensor
+    basis: Tensor
+
+    def __init__(self, levels: tuple[int, ...]) -> None:
+        super().__init__()
+        sizes = torch.tensor(levels)
+        self.register_buffer("half_range", ((sizes - 1) / 2).view(-1, 1, 1), persistent=False)
+        basis = torch.cat((torch.ones(1, dtype=torch.long), sizes.cumprod(0)[:-1]))
+        self.register_buffer("basis", basis, persistent=False)
+        self.levels = levels
+
+    def digits(self, z: Tensor) -> Tensor:
+        """Rounded digits in 0..level-1, with the straight-through gradient."""
+        bounded = (torch.tanh(z) + 1) * self.half_range
+        return bounded + (bounded.round() - bounded).detach()
+
+    def centred(self, digits: Tensor) -> Tensor:
+        return digits / self.half_range - 1
+
+    def index(self, digits: Tensor) -> Tensor:
+        return (digits.long() * self.basis.view(-1, 1, 1)).sum(1)
+
+    def from_index(self, codes: Tensor) -> Tensor:
+        sizes = torch.tensor(self.levels, device=codes.device).view(-1, 1, 1)
+        return ((codes[:, None] // self.basis.view(-1, 1, 1)) % sizes).float()
+
+
+class ImageTokenizer(nn.Module):
+    """f = 8: images (B, 1, 8H, 8W) in [0, 1] to codes (B, H, W) and back."""
+
+    patch = 8
+
+    def __init__(self, config: TokenizerConfig) -> None:
+        super().__init__()
+        self.config = config
+        fine, coarse, digits = config.fine_channels, config.coarse_channels, len(config.levels)
+        self.quantizer = FiniteScalarQuantizer(config.levels)
+        self.encoder = nn.Sequential(
+            nn.Conv2d(1, fine, 4, stride=4),
+            *(ConvBlock(fine) for _ in range(config.encoder_blocks[0])),
+            nn.Conv2d(fine, coarse, 2, stride=2),
+            *(ConvBlock(coarse) for _ in range(config.encoder_blocks[1])),
+            ChannelNorm(coarse),
+            nn.Conv2d(coarse, digits, 1),
+        )
+        self.decoder = nn.Sequential(
+            nn.Conv2d(digits, coarse, 1),
+            *(ConvBlock(coarse) for _ in range(config.decoder_blocks[0])),
+            nn.Conv2d(coarse, 4 * fine, 1),
+            nn.PixelShuffle(2),
+            *(ConvBlock(fine) for _ in range(config.decoder_blocks[1])),
+            ChannelNorm(fine),
+            nn.Conv2d(fine, 16, 1),
+            nn.PixelShuffle(4),
+        )
+
+    def forward(self, image: Tensor) -> Tensor:
+        digits = self.quantizer.digits(self.encoder(image * 2 - 1))
+        return (self.decoder(self.quantizer.centred(digits)) + 1) / 2
+
+    def encode(self, image: Tensor) -> Tensor:
+        return self.quantizer.index(self.quantizer.digits(self.encoder(image * 2 - 1)))
+
+    def decode(self, codes: Tensor) -> Tensor:
+        digits = self.quantizer.from_index(codes)
+        return ((self.decoder(self.quantizer.centred(digits)) + 1) / 2).clamp(0, 1)
+
+
+# --- transformer -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TransformerConfig:
+    vocabulary: int
+    visual_offset: int
+    levels: tuple[int, ...]
+    layers: int = 6
+    width: int = 320
+    heads: int = 5
+    kv_heads: int = 5
+    hidden: int = 864
+    rope_theta: float = 10_000.0
+    context: int = 1024
+
+    @property
+    def head_dim(self) -> int:
+        return self.width // self.heads
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, (x.shape[-1],), self.weight, 1e-5)
+
+
+def rotary_table(config: TransformerConfig) -> tuple[Tensor, Tensor]:
+    """cos and sin, each (context, head_dim / 2)."""
+    exponent = torch.arange(0, config.head_dim, 2) / config.head_dim
+    angles = torch.arange(config.context)[:, None] / config.rope_theta**exponent
+    return angles.cos(), angles.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Half-split rotary embedding of (B, heads, T, head_dim), as in Llama and Emu3."""
+    first, second = x.chunk(2, -1)
+    return torch.cat((first * cos - second * sin, second * cos + first * sin), -1)
+
+
+class Attention(nn.Module):
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.heads, self.kv_heads = config.heads, config.kv_heads
+        kv_width = config.kv_heads * config.head_dim
+        self.query = nn.Linear(config.width, config.width, bias=False)
+        self.key = nn.Linear(config.width, kv_width, bias=False)
+        self.value = nn.Linear(config.width, kv_width, bias=False)
+        self.out = nn.Linear(config.width, config.width, bias=False)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        batch, length, width = x.shape
+        query = self.query(x).view(batch, length, self.heads, -1).transpose(1, 2)
+        key = self.key(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
+        value = self.value(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
+        mixed = F.scaled_dot_product_attention(
+            rotate(query, cos, sin),
+            rotate(key, cos, sin),
+            value,
+            is_causal=True,
+            enable_gqa=self.heads != self.kv_heads,
+        )
+        return self.out(mixed.transpose(1, 2).reshape(batch, length, width))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.gate = nn.Linear(config.width, config.hidden, bias=False)
+        self.up = nn.Linear(config.width, config.hidden, bias=False)
+        self.down = nn.Linear(config.hidden, config.width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.silu(self.gate(x)) * self.up(x))
+
+
+class Layer(nn.Module):
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.attention_norm = RMSNorm(config.width)
+        self.attention = Attention(config)
+        self.feed_forward_norm = RMSNorm(config.width)
+        self.feed_forward = FeedForward(config)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), cos, sin)
+        return x + self.feed_forward(self.feed_forward_norm(x))
+
+
+class CodebookTable(nn.Module):
+    """Vectors of the whole vocabulary; a visual row is its own part plus one part per FSQ digit.
+
+    Codes that differ in one digit look alike, so they share most of what is learned. Exported as the
+    plain sum.
+    """
+
+    digit_rows: Tensor
+
+    def __init__(self, config: TransformerConfig, scale: float) -> None:
+        super().__init__()
+        self.offset = config.visual_offset
+        self.own = nn.Parameter(torch.randn(config.vocabulary, config.width) * scale)
+        self.digits = nn.Parameter(torch.randn(sum(config.levels), config.width) * scale)
+        codes = torch.arange(config.vocabulary - config.visual_offset)
+        rows: list[Tensor] = []
+        step, start = 1, 0
+        for level in config.levels:
+            rows.append(start + codes // step % level)
+            step, start = step * level, start + level
+        self.register_buffer("digit_rows", torch.stack(rows), persistent=False)
+
+    def weight(self) -> Tensor:
+        shared = self.digits[self.digit_rows].sum(0)
+        return torch.cat((self.own[: self.offset], self.own[self.offset :] + shared))
+
+
+class Transformer(nn.Module):
+    """Token ids (B, T) to logits; visual ids start at `visual_offset`, text ids lie below."""
+
+    cos: Tensor
+    sin: Tensor
+
+    def __init__(self, config: TransformerConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = CodebookTable(config, 0.02)
+        self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
+        self.norm = RMSNorm(config.width)
+        self.head = CodebookTable(config, 0.005)
+        cos, sin = rotary_table(config)
+        self.register_buffer("cos", cos, persistent=False)
+        self.register_buffer("sin", sin, persistent=False)
+        for layer in self.layers:
+            nn.init.zeros_(layer.attention.out.weight)  # pyright: ignore
+            nn.init.zeros_(layer.feed_forward.down.weight)  # pyright: ignore
+
+    def hidden(self, ids: Tensor) -> Tensor:
+        """Normalised states (B, T, width) before the output matrix."""
+        length = ids.shape[1]
+        x = F.embedding(ids, self.embedding.weight())
+        for layer in self.layers:
+            x = layer(x, self.cos[:length], self.sin[:length])
+        return self.norm(x)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.hidden(ids) @ self.head.weight().T

@@ -1,0 +1,74 @@
+"""Checkpoints that survive a kill: written beside, flushed, then renamed."""
+
+import copy
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+
+class ExponentialAverage:
+    """Exponential moving average of a model's parameters; `model` is what gets evaluated and exported."""
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.model = copy.deepcopy(model).requires_grad_(False)
+        self.decay = decay
+        self.updates = 0
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        for mean, value in zip(self.model.parameters(), model.parameters(), strict=True):
+            mean.lerp_(value, 1 - decay)
+
+
+def save_checkpoint(
+    path: Path,
+    model: nn.Module,
+    average: ExponentialAverage,
+    optimizers: torch.optim.Optimizer | list[torch.optim.Optimizer],
+    step: int,
+    config: dict[str, Any],
+) -> None:
+    state = {
+        "model": model.state_dict(),
+        "average": average.model.state_dict(),
+        "updates": average.updates,
+        "optimizers": [o.state_dict() for o in _as_list(optimizers)],
+        "step": step,
+        "config": config,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as stream:
+        torch.save(state, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
+
+
+def load_checkpoint(
+    path: Path,
+    model: nn.Module,
+    average: ExponentialAverage,
+    optimizers: torch.optim.Optimizer | list[torch.optim.Optimizer],
+) -> int:
+    """Restores everything in place and returns the step to go on from; 0 where there is none."""
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    average.model.load_state_dict(state["average"])
+    average.updates = state["updates"]
+    for optimizer, saved in zip(_as_list(optimizers), state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    return int(state["step"])
+
+
+def _as_list(
+    optimizers: torch.optim.Optimizer | list[torch.optim.Optimizer],
+) -> list[torch.optim.Optimizer]:
+    return optimizers if isinstance(optimizers, list) else [optimizers]

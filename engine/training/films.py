@@ -1,0 +1,117 @@
+"""The films that training draws from: real radiographs with their masks, and digital patients.
+
+Split by patient (real) or by seed (digital) before anything else. Knows nothing about models.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+VALIDATION_SHARE = 0.1
+STORED_SIDE = 512
+LUNG_LABELS = (
+    "Atelectasis",
+    "Consolidation",
+    "Edema",
+    "Effusion",
+    "Infiltration",
+    "Pneumonia",
+    "Pneumothorax",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """A square film and the masks of its right lung, left lung and heart.
+
+    pixels: uint8 (512, 512), bright = dense. masks: uint8 (3, 256, 256), 255 inside, or None where
+    no trustworthy masks are known. healthy: no finding at all; clear: no finding that fills or empties
+    a lung, so that what the text says of the prior is true. Laterality is the patient's: the right lung is on the image's left.
+    """
+
+    name: str
+    patient: str
+    source: str
+    healthy: bool
+    clear: bool
+    pixels: NDArray[np.uint8]
+    masks: NDArray[np.uint8] | None
+
+    @property
+    def validation(self) -> bool:
+        digest = hashlib.sha256(f"{self.source}/{self.patient}".encode()).digest()
+        return digest[0] / 256 < VALIDATION_SHARE
+
+
+def load_films(data: Path | None, thorax: Path | None) -> tuple[Film, ...]:
+    """All films of the public collections under `data` and the digital patients under `thorax`."""
+    films: list[Film] = []
+    if data is not None:
+        plausible = _plausible_masks(data / "masks" / "masks.csv")
+        films.extend(_nih(data, plausible))
+        films.extend(_hannover(data, plausible))
+    if thorax is not None:
+        films.extend(_digital(thorax))
+    return tuple(films)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _plausible_masks(path: Path) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (row["collection"], row["film"]) for row in _rows(path) if row["plausible"] == "1"
+    )
+
+
+def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
+    for row in _rows(data / "nih" / "nih.csv"):
+        path = data / "nih" / row["file"]
+        masks = _masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
+        healthy = row["labels"] == "No Finding"
+        clear = not any(label in row["labels"] for label in LUNG_LABELS)
+        yield Film(row["file"], row["patient"], "nih", healthy, clear, _square(path), masks)
+
+
+def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
+    for row in _rows(data / "hannover" / "hannover.csv"):
+        name = f"{row['image_id']}.png"
+        masks = _masks(data, "hannover", name) if ("hannover", name) in plausible else None
+        pixels = _square(data / "hannover" / name)
+        yield Film(name, row["patient_id"], "hannover", False, False, pixels, masks)
+
+
+def _digital(folder: Path) -> Iterator[Film]:
+    for path in sorted(folder.glob("*.npz")):
+        with np.load(path) as stored:
+            film = Image.fromarray(stored["film"]).resize((STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC)
+            masks = np.stack([_mask256(stored[name]) for name in ("right", "left", "heart")])
+        yield Film(path.name, path.stem, "thorax", True, True, np.asarray(film), masks)
+
+
+def _mask256(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    image = Image.fromarray(np.where(mask > 0, np.uint8(255), np.uint8(0)))
+    return np.asarray(image.resize((256, 256), Image.Resampling.BILINEAR))
+
+
+def _square(path: Path) -> NDArray[np.uint8]:
+    """The centre square, which the masks cover."""
+    with Image.open(path) as image:
+        grey = image.convert("L")
+    side = min(grey.size)
+    left, top = (grey.width - side) // 2, (grey.height - side) // 2
+    square = grey.crop((left, top, left + side, top + side))
+    return np.asarray(square.resize((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS))
+
+
+def _masks(data: Path, collection: str, name: str) -> NDArray[np.uint8]:
+    with Image.open(data / "masks" / collection / f"{Path(name).stem}.png") as image:
+        return np.ascontiguousarray(np.asarray(image.convert("RGB")).transpose(2, 0, 1))

@@ -1,0 +1,5 @@
+"""The digital thorax: a procedural patient in three dimensions, rendered by Beer-Lambert projection.
+
+Adults only: children are not modelled. Coordinates are millimetres with x to the patient's left
+(image right), y downwards from the centre of T1, z to the back.
+"""
