@@ -1,4 +1,4 @@
-"""An exported ProgEmu on disk: a folder of ONNX graphs, tokenizer, card and a manifest with digests.
+"""An exported ProgEmu on disk: a folder of ONNX graphs, tokenizer, card, manifest with digests.
 
 Everything that differs between models is data in the manifest. Knows files and digests only; it
 opens no session (engine/sessions.py does) and trusts nothing that it reads.
@@ -31,7 +31,7 @@ REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL
 ALLOWED_SUFFIXES = (".onnx", ".data", ".json", ".md", ".txt")
 # Left behind by file managers; harmless, so no reason to refuse a model.
 IGNORED_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-# com.microsoft carries GroupQueryAttention and the quantised operators; no domain here can hold code.
+# com.microsoft carries GroupQueryAttention and the quantised operators; neither can hold code.
 ALLOWED_DOMAINS = frozenset({"", "ai.onnx", "com.microsoft"})
 # Operators that carry, or point to, compiled programs.
 EXECUTABLE_OPERATORS = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad"})
@@ -286,7 +286,7 @@ def _replace(target: Path, content: bytes) -> None:
     """Write beside the target and rename, so that no reader ever sees half a file."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     temporary.write_bytes(content)
-    os.replace(temporary, target)
+    temporary.replace(target)
 
 
 def _first(error: ValidationError) -> str:

@@ -46,7 +46,7 @@ SENTENCES = (
     "worse moderate left lower consolidation",
     "resolved bilateral effusion",
     "no change",
-    "The right hemidiaphragm is now hidden; the left lung stays clear. Größe unverändert, naïve 20*20.",
+    "The right hemidiaphragm is now hidden; the left lung stays clear. Größe, naïve, 20*20.",
 )
 
 
@@ -308,7 +308,7 @@ def copy_distance(manifest: Manifest, tokenizer: Tokenizer) -> int:
 
 
 def _wire_copy_head(weights: dict[str, NDArray[np.generic]], distance: int) -> None:
-    """Head 0 of layer 0 looks exactly `distance - 1` back: rotary phases peak there and only there."""
+    """Head 0 of layer 0 looks exactly `distance - 1` back, where its rotary phases peak."""
     phase = -(distance - 1) * _frequencies()
     own = np.sqrt(2 / HIDDEN)  # undoes the norm of a two-channel unit embedding
     query = 10.0 * np.concatenate([np.cos(phase), np.sin(phase)])
