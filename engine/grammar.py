@@ -1,0 +1,211 @@
+"""The ICG token sequence of ProgEmu as a state machine: which ids may come next, and which must.
+
+    <bos> IMG(prior) prompt IMG(target) interpretation <eos>
+    IMG(x) = <boi> "rows*columns" <img> (columns visual tokens <eol>) x rows <eof> <eoi>
+
+Pure: knows ids and counts, no arrays, no model, no tokenizer. Where a token stands decides what it
+may be, never its value, so that no text id can be taken for the end of a row, and a run without an
+image cannot happen. Source: ProgEmu's published grammar (Ma et al., 2025); ids from the manifest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import pairwise
+
+from engine.bundle import Manifest, TokenIds
+
+
+class Kind(Enum):
+    FORCED = auto()
+    VISUAL = auto()
+    TEXT = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What may come next: `allowed` holds disjoint ascending ranges of ids, one id when forced."""
+
+    kind: Kind
+    allowed: tuple[range, ...]
+
+    @property
+    def forced(self) -> int | None:
+        return self.allowed[0].start if self.kind is Kind.FORCED else None
+
+    def allows(self, token: int) -> bool:
+        return any(token in ids for ids in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`position`: tokens of the generated part so far, the target's <boi> being the first."""
+
+    position: int = 0
+    ended: bool = False
+
+
+class GrammarError(ValueError):
+    """A token where the grammar does not allow it: a fault of the caller, not of the user."""
+
+
+class PromptTooLongError(ValueError):
+    """The prompt has more tokens than its slot; `excess` says how many."""
+
+    def __init__(self, excess: int) -> None:
+        super().__init__(f"the prompt is {excess} tokens too long for its slot")
+        self.excess = excess
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The grammar of one model. `size_ids`: the tokenised size text, such as "20*20"."""
+
+    ids: TokenIds
+    rows: int
+    columns: int
+    size_ids: tuple[int, ...]
+    slot: int | None
+    max_text_tokens: int
+    _image_layout: tuple[Next, ...] = field(init=False, repr=False, compare=False)
+    _text: Next = field(init=False, repr=False, compare=False)
+    _last: Next = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_image_layout", _image_layout(self))
+        object.__setattr__(self, "_text", Next(Kind.TEXT, _text_ranges(self.ids)))
+        object.__setattr__(self, "_last", _force(self.ids.eos))
+
+    @classmethod
+    def of(cls, manifest: Manifest, size_ids: Sequence[int]) -> "Grammar":
+        return cls(
+            ids=manifest.ids,
+            rows=manifest.image.rows,
+            columns=manifest.image.columns,
+            size_ids=tuple(size_ids),
+            slot=manifest.prompt.slot,
+            max_text_tokens=manifest.max_text_tokens,
+        )
+
+    def next(self, state: State) -> Next:
+        """What may follow. After the last allowed text token the only choice is <eos>."""
+        if state.ended:
+            return _END
+        if state.position < self.image_length:
+            return self._image_layout[state.position]
+        if state.position < self.image_length + self.max_text_tokens:
+            return self._text
+        return self._last
+
+    def advance(self, state: State, token: int) -> State:
+        """The state after `token`; raises GrammarError where it may not come."""
+        if not self.next(state).allows(token):
+            raise GrammarError(f"token {token} may not come at position {state.position}")
+        ended = state.position >= self.image_length and token == self.ids.eos
+        return State(state.position + 1, ended)
+
+    @property
+    def image_length(self) -> int:
+        """Tokens of one image block, <boi> to <eoi>."""
+        return len(self._image_layout)
+
+    @property
+    def header_length(self) -> int:
+        """Forced tokens before the first visual token of an image block."""
+        return len(self.size_ids) + 2
+
+    def prefix(self, prior_codes: Sequence[Sequence[int]], prompt_ids: Sequence[int]) -> list[int]:
+        """<bos> IMG(prior) prompt, padded to the slot. Raises PromptTooLongError, GrammarError."""
+        return [self.ids.bos, *self.image(prior_codes), *self._slotted(prompt_ids)]
+
+    def prior_prefix(self, prior_codes: Sequence[Sequence[int]]) -> list[int]:
+        """The part of `prefix` that does not depend on the prompt."""
+        return [self.ids.bos, *self.image(prior_codes)]
+
+    def negative_prefix(self) -> list[int]:
+        """The unconditional counterpart of `prefix`, for guidance: no prior, no prompt."""
+        return [self.ids.bos]
+
+    def image(self, codes: Sequence[Sequence[int]]) -> list[int]:
+        """The block of an image whose codes (rows x columns of codebook entries) are given."""
+        if len(codes) != self.rows or any(len(row) != self.columns for row in codes):
+            raise GrammarError(f"an image needs {self.rows} x {self.columns} codes")
+        visual = iter(self.ids.visual_offset + int(code) for row in codes for code in row)
+        block: list[int] = []
+        for step in self._image_layout:
+            token = step.allowed[0].start if step.kind is Kind.FORCED else next(visual)
+            if not step.allows(token):
+                raise GrammarError(f"code {token - self.ids.visual_offset} is not in the codebook")
+            block.append(token)
+        return block
+
+    def sequence(
+        self,
+        prior_codes: Sequence[Sequence[int]],
+        prompt_ids: Sequence[int],
+        target_codes: Sequence[Sequence[int]],
+        text_ids: Sequence[int],
+    ) -> list[int]:
+        """A whole sequence, as models are trained on it and as a finished run consists of."""
+        state = State(self.image_length)
+        for token in (*text_ids, self.ids.eos):
+            state = self.advance(state, token)
+        if state.position != self.image_length + len(text_ids) + 1:
+            raise GrammarError("the text goes on after its end")
+        head = self.prefix(prior_codes, prompt_ids)
+        return [*head, *self.image(target_codes), *text_ids, self.ids.eos]
+
+    def rows_done(self, state: State) -> int:
+        """Rows of the target whose visual tokens are all there."""
+        body = min(state.position, self.image_length) - self.header_length
+        separator = 0 if self.ids.eol is None else 1
+        if body < self.columns:
+            return 0
+        full, rest = divmod(body, self.columns + separator)
+        return min(full + (rest == self.columns and separator == 1), self.rows)
+
+    def text_begins(self, state: State) -> bool:
+        """Whether the image block is complete, so that what follows is interpretation."""
+        return state.position >= self.image_length
+
+    def longest(self, prompt_tokens: int) -> int:
+        """Tokens that the longest run needs in the cache; the final <eos> is never fed."""
+        prompt = prompt_tokens if self.slot is None else self.slot
+        return 1 + 2 * self.image_length + prompt + self.max_text_tokens
+
+    def _slotted(self, prompt_ids: Sequence[int]) -> list[int]:
+        for token in prompt_ids:
+            if not self._text.allows(token) or token == self.ids.eos:
+                raise GrammarError(f"token {token} is no text and may not stand in a prompt")
+        if self.slot is None:
+            return list(prompt_ids)
+        if len(prompt_ids) > self.slot:
+            raise PromptTooLongError(len(prompt_ids) - self.slot)
+        return [*prompt_ids, *[self.ids.pad] * (self.slot - len(prompt_ids))]
+
+
+_END = Next(Kind.END, ())
+
+
+def _force(token: int) -> Next:
+    return Next(Kind.FORCED, (range(token, token + 1),))
+
+
+def _image_layout(grammar: Grammar) -> tuple[Next, ...]:
+    ids = grammar.ids
+    visual = Next(Kind.VISUAL, (range(ids.visual_offset, ids.visual_offset + ids.visual_count),))
+    separator = () if ids.eol is None else (_force(ids.eol),)
+    row = (visual,) * grammar.columns + separator
+    head = tuple(_force(token) for token in (ids.boi, *grammar.size_ids, ids.img))
+    return head + row * grammar.rows + (_force(ids.eof), _force(ids.eoi))
+
+
+def _text_ranges(ids: TokenIds) -> tuple[range, ...]:
+    """Text ids without special ones, and <eos> wherever it lies."""
+    cuts = sorted({i for i in ids.special if i < ids.text_ids_below and i != ids.eos})
+    edges = [-1, *cuts, ids.text_ids_below]
+    ranges = [range(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
+    if ids.eos >= ids.text_ids_below:
+        ranges.append(range(ids.eos, ids.eos + 1))
+    return tuple(ranges)
