@@ -1,0 +1,83 @@
+"""DICOM: one CR or DX film to display values, or a sentence about why not.
+
+Reads only the attributes that it needs, so that identifiers are not even loaded; `dicom_header`
+judges what the file is, pydicom decodes the pixels, `dicom_display` makes display values of them.
+"""
+
+import re
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
+from pydicom.dataset import FileDataset
+from pydicom.encaps import get_frame
+from pydicom.pixels.utils import pixel_array
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from engine.decoded import Decoded, require_size
+from engine.dicom_display import display_values
+from engine.dicom_header import WANTED, Header, require_film
+from engine.errors import RadiographError
+from engine.jpeg_size import coded_size
+from engine.quiet import damage_told, third_party_silenced
+
+# Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
+_BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)
+_DAMAGED = "The DICOM file is damaged or was cut off; copy or export it again."
+
+
+def is_dicom(content: bytes) -> bool:
+    return content[128:132] == b"DICM" or _BARE_START.match(content) is not None
+
+
+def read_dicom(content: bytes) -> Decoded:
+    """The film in the DICOM file `content`, upright, bright = dense. Raises RadiographError."""
+    with third_party_silenced(), damage_told(_DAMAGED):
+        dataset = _parse(content)
+        header = Header.of(dataset)
+        require_film(header)
+        require_size(header.rows, header.columns)
+        pixels = display_values(_stored_values(dataset, header), dataset, header.bits)
+        return Decoded(
+            header.orientation.upright(pixels), header.bits, header.spacing_mm, header.view
+        )
+
+
+def _parse(content: bytes) -> FileDataset:
+    # Inflating has no limit in pydicom, so a few kilobytes could fill the memory.
+    if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
+        raise RadiographError(
+            "The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000."
+        )
+    dataset = dcmread(BytesIO(content), force=True, specific_tags=list(WANTED))
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        implicit, little = dataset.original_encoding
+        explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
+    return dataset
+
+
+def _stored_values(dataset: FileDataset, header: Header) -> NDArray[np.integer]:
+    if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+        _require_coded_size(dataset, header)
+    # Values that do not start at bit 0: decode what lies below them too, then drop it.
+    dataset.BitsStored = header.high_bit + 1
+    stored = pixel_array(dataset, raw=True)
+    below = header.high_bit + 1 - header.bits
+    return stored >> below if below else stored
+
+
+def _require_coded_size(dataset: FileDataset, header: Header) -> None:
+    """The compressed picture must have the header's size, or decoding it may take any memory."""
+    size = coded_size(get_frame(dataset.PixelData, 0, number_of_frames=1))
+    if size is not None and size != (header.rows, header.columns):
+        raise RadiographError(
+            "The picture inside the DICOM file has another size than its header says; "
+            "export it again."
+        )

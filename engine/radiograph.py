@@ -1,0 +1,107 @@
+"""Reading a frontal chest radiograph from DICOM, PNG or JPEG, told apart by content, not by name.
+
+Keeps pixels and geometry only: nothing that could identify a patient leaves this module, neither in
+a `Radiograph` nor in a message or a log record.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.decoded import Decoded, require_contrast, require_size
+from engine.dicom import is_dicom, read_dicom
+from engine.errors import RadiographError
+from engine.raster import is_raster, read_raster
+
+# The largest picture at 16 bits, and as much again for a wordy header.
+LARGEST_FILE = 400_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Radiograph:
+    """One frontal chest film, upright, at native resolution, without identifiers.
+
+    pixels: float32 (height, width), fraction of the display range in [0, 1], bright = dense,
+        C-contiguous, read-only. The patient's right is on the image's left.
+    fingerprint: SHA-256 in hex over the shape and the little-endian pixels; the same picture has
+        the same fingerprint whatever file it came from.
+    bits: bits stored per pixel in the source, 8 to 16.
+    spacing_mm: distance between rows and between columns, where the header tells it.
+    view: "PA", "AP" or None where the header does not say.
+    """
+
+    pixels: NDArray[np.float32]
+    fingerprint: str
+    bits: int
+    spacing_mm: tuple[float, float] | None
+    view: str | None
+
+    @staticmethod
+    def from_pixels(
+        pixels: NDArray[np.floating],
+        bits: int = 8,
+        spacing_mm: tuple[float, float] | None = None,
+        view: str | None = None,
+    ) -> "Radiograph":
+        """A radiograph made of `pixels` (height, width), [0, 1]; the array is copied if writeable.
+
+        Raises RadiographError where a file with these pixels would be refused.
+        """
+        if pixels.ndim != 2:
+            raise RadiographError("A radiograph has rows and columns and nothing else.")
+        require_size(*pixels.shape)
+        film = np.array(pixels, dtype=np.float32, order="C", copy=pixels.flags.writeable or None)
+        return _radiograph(Decoded(film, bits, spacing_mm, view))
+
+
+def read_radiograph(path: Path) -> Radiograph:
+    """The radiograph in a DICOM (CR, DX), PNG or JPEG file.
+
+    Raises RadiographError with a sentence for the user when the file cannot be read, is no picture,
+    is truncated, has an absurd size or none, or is by its header not a frontal chest film.
+    """
+    content = _content(path)
+    if is_dicom(content):
+        return _radiograph(read_dicom(content))
+    if is_raster(content):
+        return _radiograph(read_raster(content))
+    raise RadiographError(
+        "The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats."
+    )
+
+
+def _content(path: Path) -> bytes:
+    if not path.exists():
+        raise RadiographError("There is no such file; choose a DICOM, PNG or JPEG file.")
+    if not path.is_file():
+        raise RadiographError("This is not a file; choose a DICOM, PNG or JPEG file.")
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RadiographError(
+                f"The file is larger than {LARGEST_FILE // 1_000_000} MB, too large for one film; "
+                "export a single radiograph."
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise RadiographError(
+            f"The file cannot be read ({error.strerror}); check that you may open it."
+        ) from None
+    if not content:
+        raise RadiographError("The file is empty; copy or export it again.")
+    return content
+
+
+def _radiograph(decoded: Decoded) -> Radiograph:
+    pixels = np.ascontiguousarray(decoded.pixels, dtype=np.float32)
+    require_contrast(pixels)
+    pixels.flags.writeable = False
+    return Radiograph(pixels, _fingerprint(pixels), decoded.bits, decoded.spacing_mm, decoded.view)
+
+
+def _fingerprint(pixels: NDArray[np.float32]) -> str:
+    digest = hashlib.sha256(f"{pixels.shape[0]}x{pixels.shape[1]}:".encode())
+    digest.update(np.ascontiguousarray(pixels, dtype="<f4").data)
+    return digest.hexdigest()
