@@ -1,0 +1,127 @@
+"""A finished run as files in a folder, complete or not there at all. Knows no Qt.
+
+Whatever is written says that it is synthetic; only `change.npy` is a bare array.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from PIL import Image
+from pydantic import BaseModel, ConfigDict
+
+from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_texts
+from engine.errors import ForeseeError
+from engine.hypothesis import Progression, read_hypothesis
+from engine.radiograph import Radiograph
+from engine.result import Recipe, RunResult, Timings
+
+COUNTERFACTUAL = "counterfactual.png"
+OVERLAY = "overlay.png"
+CHANGE = "change.npy"
+RAW = "raw.png"
+INTERPRETATION = "interpretation.txt"
+DOCUMENT = "result.json"
+
+
+class ExportError(ForeseeError):
+    """The files of a run cannot be written to where the user wants them."""
+
+
+class RunDocument(BaseModel):
+    """What `result.json` holds. tokens, prior_tokens: the grid as rows of codebook entries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    notice: str
+    hypothesis: str
+    reading: tuple[Progression, ...]
+    interpretation: str
+    recipe: Recipe
+    tokens: tuple[tuple[int, ...], ...]
+    prior_tokens: tuple[tuple[int, ...], ...]
+    composite: str
+    timings: Timings
+    passes: int
+
+    @classmethod
+    def of(cls, result: RunResult) -> "RunDocument":
+        return cls(
+            notice=NOTICE,
+            hypothesis=result.recipe.hypothesis,
+            reading=read_hypothesis(result.recipe.hypothesis).progressions,
+            interpretation=result.interpretation,
+            recipe=result.recipe,
+            tokens=tuple(map(tuple, result.tokens.tolist())),
+            prior_tokens=tuple(map(tuple, result.prior_tokens.tolist())),
+            composite=result.composite,
+            timings=result.timings,
+            passes=result.passes,
+        )
+
+    def json_text(self) -> str:
+        return self.model_dump_json(indent=2) + "\n"
+
+
+def require_folder(folder: Path) -> None:
+    """Raises ExportError where `write_run` could not work, before the model has run for nothing."""
+    if folder.exists() and not folder.is_dir():
+        raise ExportError(f"{folder} is a file; choose a folder for the results.")
+    if folder.parent.exists() and not folder.parent.is_dir():
+        raise ExportError(f"{folder.parent} is a file; choose another folder for the results.")
+
+
+def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument:
+    """Write the run's six files into `folder`, which is made when it is missing.
+
+    Files of an earlier run there are replaced, others are left alone. Raises ExportError, and then
+    the folder is as it was before.
+    """
+    require_folder(folder)
+    document = RunDocument.of(result)
+    texts = png_texts(result.recipe)
+    try:
+        with _all_or_nothing(folder) as part:
+            picture = marked_picture(result.counterfactual, result.recipe)
+            _save(picture, part / COUNTERFACTUAL, texts)
+            _save(marked_overlay(prior.pixels, result), part / OVERLAY, texts)
+            _save(marked_picture(result.raw, result.recipe), part / RAW, texts)
+            np.save(part / CHANGE, result.change, allow_pickle=False)
+            text = f"{result.interpretation}\n\n{NOTICE}\n"
+            (part / INTERPRETATION).write_text(text, encoding="utf-8")
+            (part / DOCUMENT).write_text(document.json_text(), encoding="utf-8")
+    except OSError as error:
+        raise ExportError(
+            f"The results cannot be written to {folder} ({error.strerror or error}); "
+            "choose another folder."
+        ) from error
+    return document
+
+
+@contextmanager
+def _all_or_nothing(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder`; its files move over only when all of them are complete."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f".{folder.name}.{uuid4().hex}.part")
+    part.mkdir()
+    try:
+        yield part
+        if folder.exists():
+            for file in sorted(part.iterdir()):
+                file.replace(folder / file.name)
+        else:
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _save(picture: Image.Image, path: Path, texts: dict[str, str]) -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    for keyword, text in texts.items():
+        info.add_itxt(keyword, text)
+    picture.save(path, pnginfo=info)
