@@ -27,7 +27,7 @@ from engine.bundle import (
     TokenIds,
     write_manifest,
 )
-from engine.hypothesis import Finding, Scope, Side, Trend
+from engine.hypothesis import Finding, Scope
 
 ROWS = COLUMNS = 6
 PATCH = 8
@@ -108,9 +108,7 @@ def tiny_manifest(tokenizer: Tokenizer, *, row_separators: bool = True) -> Manif
         sampling=SamplingDefaults(temperature=1.0, top_k=16, guidance=1.0),
         max_text_tokens=24,
         scope=Scope(
-            findings=(Finding.EFFUSION, Finding.CONSOLIDATION),
-            sides=(Side.RIGHT, Side.LEFT, Side.BILATERAL),
-            trends=tuple(Trend),
+            findings=(Finding.EFFUSION, Finding.CONSOLIDATION), bilateral=(Finding.EFFUSION,)
         ),
     )
 
