@@ -16,6 +16,7 @@ from app.services.paths import find_paths
 from engine.bundle import Bundle
 from engine.errors import BundleError, ForeseeError
 from engine.progemu import Engine
+from lessons.backup import backup_folder
 from lessons.database import database_file, database_url
 from lessons.errors import StoreError
 from lessons.store import Store
@@ -91,9 +92,9 @@ def _library() -> Check:
     paths = find_paths()
     try:
         file = database_file(database_url(paths.database))
-        if file is not None and not file.exists() and not paths.backups.exists():
+        if file is not None and not file.exists() and not backup_folder(file).exists():
             return Check("library", True, f"none yet; the first run starts one at {file}")
-        with Store.open(paths.database, paths.backups) as store:
+        with Store.open(paths.database) as store:
             health = store.health()
     except StoreError as error:
         return Check("library", False, str(error))

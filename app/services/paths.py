@@ -1,0 +1,38 @@
+"""Where Foresee keeps things on this machine. Knows no Qt and creates nothing."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path, user_data_path
+
+_APPLICATION = "foresee"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """`database` is a file or, for a teaching lab, the URL of a server."""
+
+    data: Path
+    config: Path
+    cache: Path
+    database: Path | str
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.json"
+
+
+def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
+    """The platform's folders, or all below FORESEE_HOME; FORESEE_DATABASE_URL moves the library."""
+    home = environment.get("FORESEE_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        data, config, cache = root, root, root / "cache"
+    else:
+        data = user_data_path(_APPLICATION, appauthor=False)
+        config = user_config_path(_APPLICATION, appauthor=False)
+        cache = user_cache_path(_APPLICATION, appauthor=False)
+    database = environment.get("FORESEE_DATABASE_URL") or data / "foresee.db"
+    return Paths(data=data, config=config, cache=cache, database=database)

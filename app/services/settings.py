@@ -1,0 +1,84 @@
+"""What the window remembers between two starts. Knows no Qt: geometry is bytes that Qt gave.
+
+Nothing here is worth losing a start for: a file that cannot be used is kept aside and told.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lessons.files import is_portable, move_aside, write_atomically
+
+_RECENT_FILES = 12
+
+
+class Theme(StrEnum):
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class Settings(BaseModel):
+    """Geometry and state are QMainWindow's own bytes; `overlay_opacity` is in [0, 1]."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"
+    )
+
+    theme: Theme = Theme.DARK
+    last_folder: Path | None = None
+    window_geometry: bytes = b""
+    window_state: bytes = b""
+    overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
+    recent_files: tuple[Path, ...] = Field(default=(), max_length=_RECENT_FILES)
+
+    def having_opened(self, file: Path) -> Self:
+        """These settings after `file` was opened: it leads the recent files, each named once.
+
+        A file whose name is no text cannot be written down and is passed over.
+        """
+        if not is_portable(file):
+            return self
+        others = (recent for recent in self.recent_files if recent != file)
+        recent = (file, *others)[:_RECENT_FILES]
+        return self.model_copy(update={"recent_files": recent, "last_folder": file.parent})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """`notice` is a sentence for the user when the file could not be used, `aside` where it is."""
+
+    settings: Settings
+    notice: str | None = None
+    aside: Path | None = None
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Never fails: what cannot be read becomes the defaults and a notice."""
+    try:
+        return LoadedSettings(Settings.model_validate_json(path.read_bytes()))
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except ValidationError:
+        return _defaults_beside(path)
+    except OSError as error:
+        unreadable = f"The settings in {path} could not be read ({error.strerror})"
+        return LoadedSettings(Settings(), f"{unreadable}; the defaults are used.")
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Raises OSError; the file then still holds what it held."""
+    write_atomically(path, settings.model_dump_json(indent=2).encode())
+
+
+def _defaults_beside(path: Path) -> LoadedSettings:
+    unusable = f"The settings in {path} are damaged or from another version"
+    try:
+        aside = move_aside(path)
+    except OSError as error:
+        notice = f"{unusable} and could not be moved ({error.strerror}); the defaults are used."
+        return LoadedSettings(Settings(), notice)
+    notice = f"{unusable}; the defaults are used and the file is kept as {aside.name}."
+    return LoadedSettings(Settings(), notice, aside)

@@ -1,0 +1,184 @@
+"""Opens the database behind the library: SQLite by path, PostgreSQL by URL. Knows no tables.
+
+What the database reports becomes one of lessons.errors, so that nobody above meets SQLAlchemy.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Generator
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from lessons import schema
+from lessons.backup import (
+    BackupKind,
+    backup_folder,
+    is_damage,
+    is_sound,
+    list_backups,
+    make_backup,
+    newest_sound_backup,
+    set_aside,
+)
+from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
+
+_BUSY_TIMEOUT_MS = 10_000
+_WRITING = "foresee_writing"
+
+
+def database_url(target: str | Path) -> URL:
+    """A path, or a URL of SQLite or PostgreSQL. Raises StoreUnavailable."""
+    if isinstance(target, str) and "://" not in target:
+        target = Path(target)
+    if isinstance(target, Path):
+        return URL.create("sqlite", database=str(target.absolute()))
+    try:
+        url = make_url(target)
+    except ArgumentError:
+        raise StoreUnavailable(
+            "The address of the library is neither sqlite:///FILE nor "
+            "postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL."
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return database_url(Path(url.database))
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreUnavailable(
+        f"The library cannot be kept in {backend} at this address; "
+        "FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server."
+    )
+
+
+def database_file(url: URL) -> Path | None:
+    """The file of a SQLite database, None for a server."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def open_database(url: URL) -> Engine:
+    """Check, back up, migrate, open.
+
+    Raises StoreDamaged, StoreTooNew, StoreUnavailable; the database is then as it was.
+    """
+    file = database_file(url)
+    with translated_errors(file):
+        if file is not None:
+            _prepare_file(file)
+        _migrate(url, file)
+        return _create_engine(url, foreign_keys=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The same database for transactions that write: they take SQLite's write lock at once.
+
+    A transaction that reads first and writes later could not wait for the lock: SQLite refuses.
+    """
+    return engine.execution_options(**{_WRITING: True})
+
+
+@contextlib.contextmanager
+def translated_errors(file: Path | None) -> Generator[None]:
+    """Errors of the database and the file system leave as StoreError."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translate(error.orig or error, file) from error
+    except (sqlite3.Error, OSError) as error:
+        raise _translate(error, file) from error
+
+
+def _translate(error: BaseException, file: Path | None) -> StoreError:
+    if is_damage(error) and file is not None:
+        return _damaged(file)
+    place = f"in {file}" if file is not None else "on the database server"
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return StoreUnavailable(f"The library {place} could not be used: {reason}.")
+
+
+def _damaged(file: Path) -> StoreDamaged:
+    backup = newest_sound_backup(backup_folder(file))
+    what = f"The library {file} is damaged" if file.exists() else f"The library {file} is gone"
+    if backup is None:
+        way_out = "there is no backup of it; a new one can be started and the old file is kept."
+    else:
+        day = backup.taken_at.astimezone()
+        way_out = f"it can be restored as it was on {day:%d %B %Y at %H:%M}; the old file is kept."
+    return StoreDamaged(f"{what}; {way_out}", file, backup)
+
+
+def _prepare_file(file: Path) -> None:
+    """Leaves a sound file or none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and file.stat().st_size > 0:
+        if not is_sound(file):
+            raise _damaged(file)
+    elif list_backups(backup_folder(file)):
+        raise _damaged(file)
+    elif not file.exists():
+        # A write-ahead log without its database would be replayed into the new one.
+        set_aside(file)
+
+
+def _migrate(url: URL, file: Path | None) -> None:
+    engine = _create_engine(url, foreign_keys=False)
+    try:
+        with engine.connect() as connection:
+            revision = schema.current_revision(connection)
+            _require_known(connection, revision)
+        if revision == schema.head_revision():
+            return
+        if revision is not None and file is not None:
+            make_backup(file, backup_folder(file), BackupKind.MIGRATION)
+        with writing(engine).begin() as connection:
+            schema.upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _require_known(connection: Connection, revision: str | None) -> None:
+    place = connection.engine.url.render_as_string(hide_password=True)
+    if revision is None and inspect(connection).get_table_names():
+        raise StoreUnavailable(
+            f"{place} holds other data and is no library of Foresee; choose another place."
+        )
+    if revision is not None and revision not in schema.known_revisions():
+        raise StoreTooNew(
+            f"The library {place} was written by a newer Foresee; it is left as it is. "
+            "Update Foresee to open it."
+        )
+
+
+def _create_engine(url: URL, *, foreign_keys: bool) -> Engine:
+    try:
+        engine = create_engine(url)
+    except ModuleNotFoundError as error:
+        raise StoreUnavailable(
+            f"A library on a PostgreSQL server needs the package {error.name}; "
+            "install it with: pip install 'foresee-cxr[postgres]'."
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        _configure_sqlite(engine, foreign_keys=foreign_keys)
+    return engine
+
+
+def _configure_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        # The driver must not open transactions by itself: it would do so too late, and never for
+        # a migration.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA foreign_keys={int(foreign_keys)}")
+
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", begin)

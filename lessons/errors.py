@@ -1,0 +1,45 @@
+"""What can go wrong with the student's library, told in sentences that a student understands.
+
+The library is the database with all runs; the classes are what a window can offer a way out of.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ForeseeError
+
+if TYPE_CHECKING:
+    from lessons.backup import Backup
+
+
+class StoreError(ForeseeError):
+    """The library cannot do what was asked; nothing in it has changed."""
+
+
+class StoreUnavailable(StoreError):
+    """The library cannot be opened, read or written at the moment."""
+
+
+class StoreTooNew(StoreError):
+    """The library was written by a newer Foresee; it is left untouched."""
+
+
+class StoreDamaged(StoreError):
+    """The database file is damaged or gone.
+
+    `database` is the file, `backup` the newest backup that passed its check, or None. Both ways
+    out, `Store.restore` and `Store.start_afresh`, keep the damaged file.
+    """
+
+    def __init__(self, message: str, database: Path, backup: "Backup | None") -> None:
+        super().__init__(message)
+        self.database = database
+        self.backup = backup
+
+
+class RunNotFound(StoreError):
+    """No run with this id is in the library."""
+
+
+class PriorMismatch(StoreError):
+    """The film offered for a stored run is not the one that the run was made from."""

@@ -1,0 +1,60 @@
+"""Files that are never half-written and never thrown away. Knows nothing of what is in them."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """After a crash the file holds either its old content or the new one. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def move_aside(path: Path) -> Path:
+    """Rename a damaged file; returns its new path. Raises OSError."""
+    aside = damaged_name(path)
+    path.rename(aside)
+    sync_folder(path.parent)
+    return aside
+
+
+def damaged_name(path: Path) -> Path:
+    """A free name beside the file that tells what is the matter and since when."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    return path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in the folder survive a power cut; Windows does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def is_portable(path: Path) -> bool:
+    """False for names whose bytes are not text and that JSON and databases therefore refuse."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,150 @@
+"""What the library takes in and gives out: frozen data without a database behind it.
+
+A run keeps what rebuilds its counterfactual from the prior without any model. Of the radiograph
+itself only a thumbnail, its size, its fingerprint and where it was read from are kept; nothing of
+its header.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+from uuid import UUID, uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.difference import compose
+from engine.radiograph import Radiograph
+from engine.result import ModelField, Recipe, RunResult, Timings
+from lessons.errors import PriorMismatch
+from lessons.files import is_portable
+from lessons.thumbnails import film_thumbnail, run_thumbnail
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A radiograph that was opened. `source` is where it was last read from, if that can be told.
+
+    thumbnail: PNG, greys. opened_at: UTC.
+    """
+
+    fingerprint: str
+    title: str
+    source: Path | None
+    height: int
+    width: int
+    thumbnail: bytes
+    opened_at: datetime
+
+    @classmethod
+    def from_radiograph(cls, prior: Radiograph, source: Path, title: str) -> Self:
+        height, width = prior.pixels.shape
+        return cls(
+            fingerprint=prior.fingerprint,
+            title=_portable_text(title),
+            source=source.absolute() if is_portable(source) else None,
+            height=height,
+            width=width,
+            thumbnail=film_thumbnail(prior.pixels),
+            opened_at=datetime.now(UTC),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A line of the history. thumbnail: PNG of the counterfactual with its overlay."""
+
+    id: UUID
+    case_fingerprint: str
+    title: str
+    created_at: datetime
+    hypothesis: str
+    interpretation: str
+    thumbnail: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunRecord:
+    """A finished run as the library keeps it.
+
+    tokens, prior_tokens: int32 (rows, columns). field_change: float32 (S, S), exact.
+    raw: float32 (S, S), [0, 1], to 1/65535. created_at: UTC. The others as in RunResult.
+    """
+
+    id: UUID
+    case: CaseRecord
+    created_at: datetime
+    recipe: Recipe
+    tokens: NDArray[np.int32]
+    prior_tokens: NDArray[np.int32]
+    field: ModelField
+    field_change: NDArray[np.float32]
+    raw: NDArray[np.float32]
+    composite: str
+    interpretation: str
+    timings: Timings
+    passes: int
+    thumbnail: bytes
+
+    @classmethod
+    def from_result(
+        cls,
+        result: RunResult,
+        prior: Radiograph,
+        source: Path,
+        title: str,
+        run_id: UUID | None = None,
+    ) -> Self:
+        """Give the same `run_id` when the same run may be saved again; otherwise one is made.
+
+        Raises PriorMismatch when the run was made from another film than `prior`.
+        """
+        _require_prior(result.recipe, prior)
+        return cls(
+            id=run_id or uuid4(),
+            case=CaseRecord.from_radiograph(prior, source, title),
+            created_at=datetime.now(UTC),
+            recipe=result.recipe,
+            tokens=result.tokens,
+            prior_tokens=result.prior_tokens,
+            field=result.field,
+            field_change=result.field_change,
+            raw=result.raw,
+            composite=result.composite,
+            interpretation=result.interpretation,
+            timings=result.timings,
+            passes=result.passes,
+            thumbnail=run_thumbnail(result.counterfactual, result.change),
+        )
+
+    def result(self, prior: Radiograph) -> RunResult:
+        """The whole result again, without any model. Raises PriorMismatch for another film."""
+        _require_prior(self.recipe, prior)
+        composite = compose(prior, self.field, self.field_change)
+        return RunResult(
+            recipe=self.recipe,
+            tokens=self.tokens,
+            prior_tokens=self.prior_tokens,
+            field=self.field,
+            field_change=self.field_change,
+            counterfactual=composite.counterfactual,
+            change=composite.change,
+            raw=self.raw,
+            composite=self.composite,
+            interpretation=self.interpretation,
+            timings=self.timings,
+            passes=self.passes,
+        )
+
+
+def _require_prior(recipe: Recipe, prior: Radiograph) -> None:
+    if recipe.prior_fingerprint != prior.fingerprint:
+        raise PriorMismatch(
+            "This run was made from another radiograph; open the film that it was made from."
+        )
+
+
+def _portable_text(text: str) -> str:
+    """File names may hold bytes that no database takes as text; they become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

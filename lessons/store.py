@@ -1,0 +1,346 @@
+"""The student's library: every finished run, kept once, found again without running the model.
+
+One thread at a time may use a Store. What leaves is frozen data; no session outlives its call.
+"""
+
+import contextlib
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, joinedload
+
+from engine.result import ModelField, Recipe, Timings
+from lessons import schema
+from lessons.backup import (
+    Backup,
+    BackupKind,
+    backup_folder,
+    list_backups,
+    make_backup,
+    restore,
+    set_aside,
+    set_backups_aside,
+)
+from lessons.database import (
+    database_file,
+    database_url,
+    open_database,
+    translated_errors,
+    writing,
+)
+from lessons.errors import RunNotFound, StoreUnavailable
+from lessons.models import Base, CaseRow, RunArraysRow, RunRow
+from lessons.records import CaseRecord, RunRecord, RunSummary
+
+_BACKUP_EVERY = timedelta(days=1)
+_UNDO_FOR = timedelta(days=30)
+_RAW_LEVELS = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """`place` never shows a password; `last_backup` is None on a server, which has its own."""
+
+    place: str
+    revision: str
+    runs: int
+    cases: int
+    last_backup: Backup | None
+
+
+class Store:
+    @classmethod
+    def open(cls, target: str | Path) -> Self:
+        """Open or create the library at a path or URL, migrated to this version's schema.
+
+        Backups of a SQLite file lie in a folder beside it.
+        Raises StoreDamaged with the way back, StoreTooNew, StoreUnavailable; the database is then
+        as it was.
+        """
+        url = database_url(target)
+        file = database_file(url)
+        return cls(open_database(url), file)
+
+    @classmethod
+    def restore(cls, target: str | Path, backup: Backup) -> Self:
+        """Put a backup in the place of a damaged library, which is kept aside, and open it.
+
+        No Store may have the library open. Raises as `open` does.
+        """
+        file = _require_file(target)
+        with translated_errors(file):
+            restore(backup, file)
+        return cls.open(target)
+
+    @classmethod
+    def start_afresh(cls, target: str | Path) -> Self:
+        """Keep a damaged library aside, its backups too, and open an empty one."""
+        file = _require_file(target)
+        with translated_errors(file):
+            set_aside(file)
+            set_backups_aside(backup_folder(file))
+        return cls.open(target)
+
+    def __init__(self, engine: Engine, file: Path | None) -> None:
+        """Not for callers: `open` makes stores."""
+        self._engine = engine
+        self._writing = writing(engine)
+        self._file = file
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def save_run(self, run: RunRecord) -> UUID:
+        """Keep a run and its case. Saving the same id again changes nothing of the run, which
+        also stays deleted if it was.
+        """
+        with self._write() as session:
+            _remember_case(session, run.case)
+            _insert_once(session, RunRow, _run_values(run))
+            _insert_once(session, RunArraysRow, _array_values(run))
+        return run.id
+
+    def run(self, run_id: UUID) -> RunRecord:
+        """Raises RunNotFound, also for a deleted run."""
+        with self._read() as session:
+            row = session.scalar(
+                select(RunRow)
+                .where(RunRow.id == run_id, RunRow.deleted_at.is_(None))
+                .options(joinedload(RunRow.case), joinedload(RunRow.arrays))
+            )
+            if row is None:
+                raise RunNotFound("This run is no longer in the library.")
+            return _run_record(row)
+
+    def runs(
+        self, case: str | None = None, limit: int = 100, before: RunSummary | None = None
+    ) -> tuple[RunSummary, ...]:
+        """The history, newest first; of one case (its fingerprint) or of all.
+
+        `before` is the last line already shown; what follows it is returned.
+        """
+        query = _summaries().limit(limit)
+        if case is not None:
+            query = query.where(RunRow.case_fingerprint == case)
+        if before is not None:
+            position = tuple_(RunRow.created_at, RunRow.id)
+            query = query.where(position < (before.created_at, before.id))
+        with self._read() as session:
+            return tuple(RunSummary(*line) for line in session.execute(query))
+
+    def delete_run(self, run_id: UUID) -> None:
+        """Take a run out of the history; `restore_run` brings it back for 30 days."""
+        with self._write() as session:
+            session.execute(
+                update(RunRow)
+                .where(RunRow.id == run_id, RunRow.deleted_at.is_(None))
+                .values(deleted_at=datetime.now(UTC))
+            )
+
+    def restore_run(self, run_id: UUID) -> RunSummary:
+        """Undo `delete_run`. Raises RunNotFound when the run has been gone for too long."""
+        with self._write() as session:
+            session.execute(update(RunRow).where(RunRow.id == run_id).values(deleted_at=None))
+            line = session.execute(_summaries().where(RunRow.id == run_id)).one_or_none()
+            if line is None:
+                raise RunNotFound("This run has been deleted for good.")
+            return RunSummary(*line)
+
+    def remember_case(self, case: CaseRecord) -> None:
+        """Keep a radiograph among the recent ones; the latest title and source count."""
+        with self._write() as session:
+            _remember_case(session, case)
+
+    def recent_cases(self, limit: int = 20) -> tuple[CaseRecord, ...]:
+        """Last opened first."""
+        query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.fingerprint).limit(limit)
+        with self._read() as session:
+            return tuple(_case_record(row) for row in session.scalars(query))
+
+    def housekeep(self, now: datetime | None = None) -> Backup | None:
+        """Once a day a backup is made and returned; runs deleted 30 days ago are then purged."""
+        now = now or datetime.now(UTC)
+        backup = self.back_up() if self._backup_is_due(now) else None
+        with self._write() as session:
+            session.execute(delete(RunRow).where(RunRow.deleted_at < now - _UNDO_FOR))
+        return backup
+
+    def back_up(self) -> Backup | None:
+        """None on a server: its administrators back it up. Raises StoreUnavailable."""
+        if self._file is None:
+            return None
+        with translated_errors(self._file):
+            return make_backup(self._file, backup_folder(self._file), BackupKind.DAILY)
+
+    def health(self) -> StoreHealth:
+        with self._read() as session:
+            revision = schema.current_revision(session.connection())
+            runs = session.scalar(
+                select(func.count()).select_from(RunRow).where(RunRow.deleted_at.is_(None))
+            )
+            cases = session.scalar(select(func.count()).select_from(CaseRow))
+        backups = self._list_backups()
+        return StoreHealth(
+            place=self._engine.url.render_as_string(hide_password=True),
+            revision=revision or "",
+            runs=runs or 0,
+            cases=cases or 0,
+            last_backup=backups[0] if backups else None,
+        )
+
+    def _backup_is_due(self, now: datetime) -> bool:
+        daily = [b for b in self._list_backups() if b.kind is BackupKind.DAILY]
+        return not daily or now - daily[0].taken_at >= _BACKUP_EVERY
+
+    def _list_backups(self) -> tuple[Backup, ...]:
+        return () if self._file is None else list_backups(backup_folder(self._file))
+
+    @contextlib.contextmanager
+    def _read(self) -> Generator[Session]:
+        with translated_errors(self._file), Session(self._engine) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def _write(self) -> Generator[Session]:
+        with (
+            translated_errors(self._file),
+            Session(self._writing) as session,
+            session.begin(),
+        ):
+            yield session
+
+
+def _require_file(target: str | Path) -> Path:
+    file = database_file(database_url(target))
+    if file is None:
+        raise StoreUnavailable(
+            "A library on a server is restored by the server's administrators, not by Foresee."
+        )
+    return file
+
+
+def _summaries() -> Select[UUID, str, str, datetime, str, str, bytes]:
+    """The columns of RunSummary in its order, newest first, without the deleted."""
+    columns = (
+        RunRow.id,
+        RunRow.case_fingerprint,
+        CaseRow.title,
+        RunRow.created_at,
+        RunRow.hypothesis,
+        RunRow.interpretation,
+        RunRow.thumbnail,
+    )
+    return (
+        select(*columns)
+        .join(RunRow.case)
+        .where(RunRow.deleted_at.is_(None))
+        .order_by(RunRow.created_at.desc(), RunRow.id.desc())
+    )
+
+
+def _insert(session: Session, table: type[Base]) -> Any:
+    """INSERT with ON CONFLICT, which both databases know and SQLAlchemy keeps per dialect."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def _insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> None:
+    session.execute(_insert(session, table).values(values).on_conflict_do_nothing())
+
+
+def _remember_case(session: Session, case: CaseRecord) -> None:
+    values = {
+        "fingerprint": case.fingerprint,
+        "title": case.title,
+        "source": None if case.source is None else str(case.source),
+        "height": case.height,
+        "width": case.width,
+        "thumbnail": case.thumbnail,
+        "opened_at": case.opened_at,
+    }
+    insert = _insert(session, CaseRow).values(values)
+    fresh = insert.excluded
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[CaseRow.fingerprint],
+            set_={
+                "title": fresh.title,
+                "source": func.coalesce(fresh.source, CaseRow.source),
+                "opened_at": fresh.opened_at,
+            },
+        )
+    )
+
+
+def _run_values(run: RunRecord) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "case_fingerprint": run.case.fingerprint,
+        "created_at": run.created_at,
+        "hypothesis": run.recipe.hypothesis,
+        "interpretation": run.interpretation,
+        "recipe": run.recipe.model_dump(mode="json"),
+        "timings": run.timings.model_dump(mode="json"),
+        "passes": run.passes,
+        "composite": run.composite,
+        "field_top": run.field.top,
+        "field_left": run.field.left,
+        "field_side": run.field.side,
+        "thumbnail": run.thumbnail,
+    }
+
+
+def _array_values(run: RunRecord) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "tokens": run.tokens,
+        "prior_tokens": run.prior_tokens,
+        "field_change": run.field_change,
+        "raw": np.rint(run.raw * _RAW_LEVELS).astype(np.uint16),
+    }
+
+
+def _run_record(row: RunRow) -> RunRecord:
+    raw = row.arrays.raw.astype(np.float32) / np.float32(_RAW_LEVELS)
+    raw.setflags(write=False)
+    return RunRecord(
+        id=row.id,
+        case=_case_record(row.case),
+        created_at=row.created_at,
+        recipe=Recipe.model_validate(row.recipe),
+        tokens=row.arrays.tokens,
+        prior_tokens=row.arrays.prior_tokens,
+        field=ModelField(top=row.field_top, left=row.field_left, side=row.field_side),
+        field_change=row.arrays.field_change,
+        raw=raw,
+        composite=row.composite,
+        interpretation=row.interpretation,
+        timings=Timings.model_validate(row.timings),
+        passes=row.passes,
+        thumbnail=row.thumbnail,
+    )
+
+
+def _case_record(row: CaseRow) -> CaseRecord:
+    return CaseRecord(
+        fingerprint=row.fingerprint,
+        title=row.title,
+        source=None if row.source is None else Path(row.source),
+        height=row.height,
+        width=row.width,
+        thumbnail=row.thumbnail,
+        opened_at=row.opened_at,
+    )
