@@ -5,14 +5,11 @@ Knows no file format and nothing of a header's identifiers.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RadiographError
-
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 SMALLEST_SIDE = 64
 LARGEST_AREA = 100_000_000
@@ -62,13 +59,14 @@ def require_contrast(pixels: NDArray[np.float32]) -> None:
 def look_up(table: NDArray[np.float32], codes: NDArray[np.unsignedinteger]) -> NDArray[np.float32]:
     """`table[codes]`, in strips: NumPy would widen all codes to 64 bits at once."""
     shown = np.empty(codes.shape, dtype=np.float32)
-    for strip, out in zip(strips(codes), strips(shown), strict=True):
-        np.take(table, strip, out=out, mode="clip")
+    for rows in strip_rows(codes):
+        np.take(table, codes[rows], out=shown[rows], mode="clip")
     return shown
 
 
-def strips(picture: NDArray[Scalar]) -> Iterator[NDArray[Scalar]]:
-    """The rows of a picture in views of about a megapixel."""
-    rows = max(1, 2**20 // max(1, picture.shape[1]))
-    for top in range(0, picture.shape[0], rows):
-        yield picture[top : top + rows]
+def strip_rows(picture: NDArray[np.generic]) -> Iterator[slice]:
+    """The rows of a picture in slices of about a megapixel."""
+    height, width = picture.shape
+    rows = max(1, 2**20 // max(1, width))
+    for top in range(0, height, rows):
+        yield slice(top, min(top + rows, height))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from engine.decoded import look_up, strips
+from engine.decoded import look_up, strip_rows
 from engine.dicom_header import attribute_values
 
 Values = NDArray[np.float64]
@@ -100,8 +100,8 @@ def _without_voi(
     bits: int,
 ) -> Values:
     counts = np.zeros(possible.size, dtype=np.int64)
-    for strip in strips(codes):
-        counts += np.bincount(strip.ravel(), minlength=possible.size)
+    for rows in strip_rows(codes):
+        counts += np.bincount(codes[rows].ravel(), minlength=possible.size)
     counts[padding] = 0
     occurring = values[counts > 0]
     if not occurring.size:
