@@ -165,6 +165,12 @@ class Grammar:
         full, rest = divmod(body, self.columns + separator)
         return min(full + (rest == self.columns and separator == 1), self.rows)
 
+    def visual_index(self, state: State) -> int:
+        """Which visual token of the image comes next, counted row by row; only where one does."""
+        width = self.columns + (self.ids.eol is not None)
+        row, column = divmod(state.position - self.header_length, width)
+        return row * self.columns + column
+
     def text_begins(self, state: State) -> bool:
         """Whether the image block is complete, so that what follows is interpretation."""
         return state.position >= self.image_length

@@ -1,0 +1,170 @@
+"""ONNX Runtime behind types: opening a session on a device, buffers, and what goes wrong.
+
+The only module that imports onnxruntime. Knows files and tensors, nothing of models or runs.
+"""
+
+import ctypes
+import os
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
+
+import numpy as np
+import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
+from numpy.typing import NDArray
+
+from engine.errors import DeviceUnavailable, OutOfMemory
+
+Device = Literal["cpu", "cuda"]
+
+VERSION: str = onnxruntime.__version__
+
+_CUDA = "CUDAExecutionProvider"
+_CPU = "CPUExecutionProvider"
+# It comes without types: the protocols below are what is used of it.
+_ort = cast("Any", onnxruntime)
+
+
+class Value(Protocol):
+    """An input or output of a graph; `type` is such as "tensor(float)"."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def shape(self) -> Sequence[int | str | None]: ...
+    @property
+    def type(self) -> str: ...
+
+
+class Buffer(Protocol):
+    """A tensor at a fixed address on some device."""
+
+    def data_ptr(self) -> int: ...
+    def numpy(self) -> NDArray[Any]: ...
+
+
+class Binding(Protocol):
+    def bind_cpu_input(self, name: str, arr_on_cpu: NDArray[Any], /) -> None: ...
+    def bind_output(self, name: str, device_type: str, /) -> None: ...
+    def bind_ortvalue_input(self, name: str, ortvalue: Buffer, /) -> None: ...
+    def bind_ortvalue_output(self, name: str, ortvalue: Buffer, /) -> None: ...
+    def get_outputs(self) -> Sequence[Buffer]: ...
+
+
+class Session(Protocol):
+    def get_inputs(self) -> Sequence[Value]: ...
+    def get_outputs(self) -> Sequence[Value]: ...
+    def get_providers(self) -> Sequence[str]: ...
+    def io_binding(self) -> Binding: ...
+    def run(
+        self, output_names: Sequence[str], input_feed: Mapping[str, NDArray[Any]], /
+    ) -> Sequence[NDArray[Any]]: ...
+    def run_with_iobinding(self, iobinding: Binding, /) -> None: ...
+
+
+def open_session(path: Path, device: Device, threads: int | None = None) -> Session:
+    """`threads`: of one operator, default the physical cores.
+
+    Raises DeviceUnavailable when CUDA is asked for and the session does not get it, OutOfMemory,
+    and whatever the runtime raises on a graph that it cannot open.
+    """
+    if device == "cuda":
+        _prepare_cuda()
+    options = _ort.SessionOptions()
+    options.intra_op_num_threads = physical_cores() if threads is None else threads
+    options.inter_op_num_threads = 1
+    # Waiting threads must leave the cores to the window.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
+    options.log_severity_level = 3
+    providers: list[Any] = [_CPU]
+    if device == "cuda":
+        providers.insert(0, (_CUDA, {"arena_extend_strategy": "kSameAsRequested"}))
+    with runtime_errors(path.stat().st_size):
+        session = _ort.InferenceSession(str(path), options, providers=providers)
+    session.disable_fallback()
+    if device == "cuda" and _CUDA not in session.get_providers():
+        raise DeviceUnavailable(
+            "The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install "
+            "foresee-cxr[cuda], or choose the device auto or cpu."
+        )
+    return session
+
+
+def runs_on_cuda(session: Session, operator: str) -> bool:
+    """Whether every node of this operator was really given to CUDA."""
+    places = {
+        part.ep_name
+        for part in cast("Any", session).get_provider_graph_assignment_info()
+        for node in part.get_nodes()
+        if node.op_type == operator
+    }
+    return places == {_CUDA}
+
+
+def new_buffer(shape: Sequence[int], dtype: str, device: Device) -> Buffer:
+    """A zeroed tensor on the device. Raises OutOfMemory."""
+    with runtime_errors(int(np.prod(shape)) * np.dtype(dtype).itemsize):
+        return _ort.OrtValue.ortvalue_from_numpy(np.zeros(shape, dtype), device, 0)
+
+
+@contextmanager
+def runtime_errors(needed_bytes: int | None = None) -> Generator[None]:
+    """Inside, out of memory is raised as OutOfMemory, whichever way the runtime says it."""
+    try:
+        yield
+    except Exception as error:
+        text = str(error).lower()
+        if isinstance(error, MemoryError) or any(word in text for word in _OUT_OF_MEMORY):
+            size = "" if needed_bytes is None else f" of at least {needed_bytes / 2**30:.1f} GB"
+            raise OutOfMemory(
+                f"The model needs memory{size} that is not free now; close other programs, or "
+                "choose a smaller model or another device."
+            ) from error
+        raise
+
+
+def physical_cores() -> int:
+    """Cores this process may use, without hyper-threads; 0, which is ONNX Runtime's word for its
+    own count, where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    mine = os.sched_getaffinity(0)
+    siblings: set[str] = set()
+    for cpu in mine:
+        topology = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        try:
+            siblings.add(topology.read_text())
+        except OSError:
+            return len(mine)
+    return len(siblings)
+
+
+_OUT_OF_MEMORY = (
+    "failed to allocate memory",
+    "available memory of",
+    "out of memory",
+    "bad_alloc",
+    "bad allocation",
+    "cudaerrormemoryallocation",
+    "cublas_status_alloc_failed",
+)
+
+
+def _prepare_cuda() -> None:
+    # The runtime writes to stderr when it misses a library: do not even try without a driver.
+    if _CUDA not in _ort.get_available_providers() or not _has_nvidia_driver():
+        raise DeviceUnavailable(
+            "There is no usable NVIDIA GPU on this machine; choose the device auto or cpu."
+        )
+    _ort.preload_dlls()
+
+
+def _has_nvidia_driver() -> bool:
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,259 @@
+"""A bundle's three graphs on one device, typed, and checked against the manifest.
+
+Knows tensors and the KV cache, not what they mean to a run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.bundle import IMAGE_DECODER, IMAGE_ENCODER, LANGUAGE_MODEL, Bundle, Manifest
+from engine.errors import BundleError, DeviceUnavailable, OutOfMemory
+from engine.runtime import (
+    Device,
+    Session,
+    new_buffer,
+    open_session,
+    runs_on_cuda,
+    runtime_errors,
+)
+
+DEVICES = ("auto", "cpu", "cuda")
+
+_ATTENTION = "GroupQueryAttention"
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The three graphs of a bundle, ready to run on `device`."""
+
+    encoder: "ImageEncoder"
+    decoder: "ImageDecoder"
+    language: "LanguageModel"
+    device: Device
+
+    @classmethod
+    def open(cls, bundle: Bundle, device: str = "auto", threads: int | None = None) -> Self:
+        """`device`: auto, cpu or cuda; `threads`: of one operator, default the physical cores.
+
+        Raises DeviceUnavailable, BundleError (a graph that is not what the manifest says) and
+        OutOfMemory.
+        """
+        if device not in DEVICES:
+            raise DeviceUnavailable(f"There is no device {device!r}; choose auto, cpu or cuda.")
+        chosen, language = _open_language_model(bundle, device, threads)
+        manifest = bundle.manifest
+        encoder = _open(bundle, IMAGE_ENCODER, chosen, threads)
+        decoder = _open(bundle, IMAGE_DECODER, chosen, threads)
+        return cls(
+            ImageEncoder(encoder, manifest),
+            ImageDecoder(decoder, manifest),
+            LanguageModel(language, manifest, chosen),
+            chosen,
+        )
+
+
+class ImageEncoder:
+    def __init__(self, session: Session, manifest: Manifest) -> None:
+        spec = manifest.image
+        _check(session, IMAGE_ENCODER, "input", {"image": [1, 1, spec.size, spec.size]})
+        _check(session, IMAGE_ENCODER, "output", {"codes": [1, spec.rows, spec.columns]})
+        self._session = session
+        self._codebook = manifest.ids.visual_count
+
+    def __call__(self, image: NDArray[np.float32]) -> NDArray[np.int32]:
+        """image (S, S) in [0, 1] -> codes (rows, columns)."""
+        with runtime_errors():
+            (codes,) = self._session.run(["codes"], {"image": image[None, None]})
+        codes = np.asarray(codes)[0].astype(np.int32)
+        if codes.min() < 0 or codes.max() >= self._codebook:
+            raise BundleError(
+                "The model's image encoder gave codes that its manifest does not know; "
+                "get a fresh copy of the model."
+            )
+        return codes
+
+
+class ImageDecoder:
+    def __init__(self, session: Session, manifest: Manifest) -> None:
+        spec = manifest.image
+        _check(session, IMAGE_DECODER, "input", {"codes": [1, None, spec.columns]})
+        _check(session, IMAGE_DECODER, "output", {"image": [1, 1, None, spec.size]})
+        self._session = session
+
+    def __call__(self, codes: NDArray[np.int32]) -> NDArray[np.float32]:
+        """codes (h, columns), h any number of rows -> image (h * patch, S) in [0, 1]."""
+        with runtime_errors():
+            (image,) = self._session.run(["image"], {"codes": codes.astype(np.int64)[None]})
+        return np.asarray(image, dtype=np.float32)[0, 0]
+
+
+class LanguageModel:
+    """The transformer. Holds no state: each `Cache` that it makes is one sequence."""
+
+    def __init__(self, session: Session, manifest: Manifest, device: Device) -> None:
+        spec = manifest.language_model
+        cache = [1, spec.kv_heads, spec.context, spec.head_dim]
+        names = [f"{i}.{part}" for i in range(spec.layers) for part in ("key", "value")]
+        past = {f"past_key_values.{name}": cache for name in names}
+        ids = {"input_ids": [1, None], "seqlens_k": [1], "total_sequence_length": []}
+        _check(session, LANGUAGE_MODEL, "input", {**ids, **past})
+        vocabulary = _vocabulary(session, manifest)
+        present = {f"present.{name}": cache for name in names}
+        _check(session, LANGUAGE_MODEL, "output", {"logits": [1, None, vocabulary], **present})
+        _check_cache_type(session, spec.cache_dtype)
+        self.session = session
+        self.spec = spec
+        self.device: Device = device
+        self.cache_names = tuple(names)
+
+    def new_cache(self) -> "Cache":
+        return Cache(self)
+
+
+class Cache:
+    """One sequence: its tokens, and their keys and values in buffers that never move.
+
+    Past and present are the same buffers, bound once; a pass writes its new rows in place. So
+    rewinding is only forgetting tokens: stale rows lie beyond the length and are overwritten.
+    """
+
+    def __init__(self, model: LanguageModel) -> None:
+        spec = model.spec
+        shape = [1, spec.kv_heads, spec.context, spec.head_dim]
+        self._session = model.session
+        self._context = spec.context
+        self._tokens: list[int] = []
+        self._binding = model.session.io_binding()
+        self._binding.bind_output("logits", "cpu")
+        self._buffers = {
+            name: new_buffer(shape, spec.cache_dtype, model.device) for name in model.cache_names
+        }
+        for name, buffer in self._buffers.items():
+            self._binding.bind_ortvalue_input(f"past_key_values.{name}", buffer)
+            self._binding.bind_ortvalue_output(f"present.{name}", buffer)
+
+    @property
+    def tokens(self) -> Sequence[int]:
+        return self._tokens
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def rewind(self, length: int) -> None:
+        """Forget everything after the first `length` tokens."""
+        if not 0 <= length <= len(self._tokens):
+            raise ValueError(f"cannot rewind {len(self._tokens)} tokens to {length}")
+        del self._tokens[length:]
+
+    def feed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """One pass over new tokens -> logits float32 (len(tokens), vocabulary).
+
+        Row i predicts what follows token i. Raises OutOfMemory, and ValueError beyond the context.
+        """
+        total = len(self._tokens) + len(tokens)
+        if not tokens or total > self._context:
+            raise ValueError(f"{len(tokens)} new tokens do not fit into {self._context}")
+        binding = self._binding
+        binding.bind_cpu_input("input_ids", np.array([tokens], np.int64))
+        binding.bind_cpu_input("seqlens_k", np.array([total - 1], np.int32))
+        binding.bind_cpu_input("total_sequence_length", np.array(total, np.int32))
+        binding.bind_output("logits", "cpu")  # again, because its shape differs from pass to pass
+        with runtime_errors():
+            self._session.run_with_iobinding(binding)
+        self._tokens.extend(tokens)
+        # The outputs come in the order of their first binding.
+        return np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)[0]
+
+    def addresses(self) -> Mapping[str, tuple[int, int]]:
+        """Where each buffer lies, and where the last pass put its output: equal unless copied."""
+        outputs = self._binding.get_outputs()[1:]
+        return {
+            name: (buffer.data_ptr(), output.data_ptr())
+            for (name, buffer), output in zip(self._buffers.items(), outputs, strict=True)
+        }
+
+
+def _open_language_model(
+    bundle: Bundle, device: str, threads: int | None
+) -> tuple[Device, Session]:
+    """The graph that decides about the device: the session is asked what it really got."""
+    if device != "cpu":
+        try:
+            return "cuda", _open_on_cuda(bundle, threads)
+        except DeviceUnavailable:
+            if device == "cuda":
+                raise
+    return "cpu", _open(bundle, LANGUAGE_MODEL, "cpu", threads)
+
+
+def _open_on_cuda(bundle: Bundle, threads: int | None) -> Session:
+    session = _open(bundle, LANGUAGE_MODEL, "cuda", threads)
+    if not runs_on_cuda(session, _ATTENTION):
+        # Its cache would travel between the two memories in every pass.
+        raise DeviceUnavailable(
+            f"The model {bundle.manifest.name} is made for the CPU: its attention has no GPU "
+            "version in this precision; choose the device auto or cpu."
+        )
+    return session
+
+
+def _open(bundle: Bundle, name: str, device: Device, threads: int | None) -> Session:
+    try:
+        return open_session(bundle.file(name), device, threads)
+    except (DeviceUnavailable, OutOfMemory):
+        raise
+    except Exception as error:  # the runtime's exceptions have no common base
+        raise BundleError(
+            f"{name} in the model {bundle.manifest.name} cannot be opened "
+            f"({' '.join(str(error).split())[:200]}); get a fresh copy of the model."
+        ) from error
+
+
+def _vocabulary(session: Session, manifest: Manifest) -> int:
+    logits = next((o for o in session.get_outputs() if o.name == "logits"), None)
+    size = logits.shape[-1] if logits is not None and logits.shape else None
+    if not isinstance(size, int) or size < manifest.ids.vocabulary:
+        raise BundleError(
+            f"{LANGUAGE_MODEL} scores {size} ids, but the manifest of {manifest.name} names ids up "
+            f"to {manifest.ids.vocabulary - 1}; get a fresh copy of the model."
+        )
+    return size
+
+
+def _check(
+    session: Session,
+    graph: str,
+    side: Literal["input", "output"],
+    expected: Mapping[str, Sequence[int | None]],
+) -> None:
+    """Names and shapes; None stands for a dimension that may be anything, fixed or not."""
+    values = session.get_inputs() if side == "input" else session.get_outputs()
+    found = {value.name: list(value.shape) for value in values}
+    if set(found) != set(expected):
+        odd = ", ".join(sorted(set(found) ^ set(expected))[:3])
+        raise BundleError(
+            f"{graph} does not have the {side}s that a bundle's graph has ({odd}); "
+            "get a fresh copy of the model."
+        )
+    for name, shape in expected.items():
+        if len(found[name]) != len(shape) or any(
+            want is not None and want != have for want, have in zip(shape, found[name], strict=True)
+        ):
+            raise BundleError(
+                f"{graph} and the manifest disagree about {name} ({found[name]} against "
+                f"{['any' if d is None else d for d in shape]}); get a fresh copy of the model."
+            )
+
+
+def _check_cache_type(session: Session, dtype: str) -> None:
+    onnx_name = {"float32": "tensor(float)", "float16": "tensor(float16)"}[dtype]
+    for value in session.get_inputs():
+        if value.name.startswith("past_key_values.") and value.type != onnx_name:
+            raise BundleError(
+                f"{LANGUAGE_MODEL} keeps its cache as {value.type}, the manifest says {dtype}; "
+                "get a fresh copy of the model."
+            )
