@@ -8,6 +8,13 @@ from typing import Any
 import torch
 from torch import nn
 
+from engine.training.architecture import (
+    ImageTokenizer,
+    TokenizerConfig,
+    Transformer,
+    TransformerConfig,
+)
+
 
 class ExponentialAverage:
     """Exponential moving average of a model's parameters; `model` is what gets evaluated and exported."""
@@ -72,3 +79,19 @@ def _as_list(
     optimizers: torch.optim.Optimizer | list[torch.optim.Optimizer],
 ) -> list[torch.optim.Optimizer]:
     return optimizers if isinstance(optimizers, list) else [optimizers]
+
+
+def load_image_tokenizer(path: Path) -> ImageTokenizer:
+    """The averaged weights of a tokenizer checkpoint."""
+    state = torch.load(path, weights_only=True)
+    model = ImageTokenizer(TokenizerConfig(**state["config"]))
+    model.load_state_dict(state["average"])
+    return model.eval()
+
+
+def load_transformer(path: Path) -> Transformer:
+    """The averaged weights of a transformer checkpoint."""
+    state = torch.load(path, weights_only=True)
+    model = Transformer(TransformerConfig(**state["config"]))
+    model.load_state_dict(state["average"])
+    return model.eval()

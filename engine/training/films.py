@@ -92,7 +92,9 @@ def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Fil
 def _digital(folder: Path) -> Iterator[Film]:
     for path in sorted(folder.glob("*.npz")):
         with np.load(path) as stored:
-            film = Image.fromarray(stored["film"]).resize((STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC)
+            film = Image.fromarray(stored["film"]).resize(
+                (STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC
+            )
             masks = np.stack([_mask256(stored[name]) for name in ("right", "left", "heart")])
         yield Film(path.name, path.stem, "thorax", True, True, np.asarray(film), masks)
 

@@ -35,7 +35,9 @@ class PairSet:
     interpretations: tuple[str, ...]
 
 
-def draw_pair(films: list[Film], weights: NDArray[np.float64], side: int, seed: tuple[int, ...]) -> Pair:
+def draw_pair(
+    films: list[Film], weights: NDArray[np.float64], side: int, seed: tuple[int, ...]
+) -> Pair:
     """One pair from a seed; films without usable lungs in the drawn framing are drawn again."""
     rng = np.random.default_rng(seed)
     while True:
@@ -46,7 +48,9 @@ def draw_pair(films: list[Film], weights: NDArray[np.float64], side: int, seed: 
             break
     scenario = draw_scenario(rng)
     prior = halve(add_lesions(view, scenario.before))
-    target = prior if scenario.before == scenario.after else halve(add_lesions(view, scenario.after))
+    target = (
+        prior if scenario.before == scenario.after else halve(add_lesions(view, scenario.after))
+    )
     return Pair(f"{film.source}/{film.name}", prior, target, scenario)
 
 
@@ -70,10 +74,12 @@ def write_pairs(out: Path, films: list[Film], count: int, side: int, seed: int) 
 
 
 def read_pairs(folder: Path) -> PairSet:
-    lines = [json.loads(line) for line in (folder / "words.jsonl").read_text("utf-8").splitlines()]
+    """As many pairs as have their words: a set that is still being written can be read too."""
+    text = (folder / "words.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
     return PairSet(
-        np.load(folder / "prior.npy", mmap_mode="r"),
-        np.load(folder / "target.npy", mmap_mode="r"),
+        np.load(folder / "prior.npy", mmap_mode="r")[: len(lines)],
+        np.load(folder / "target.npy", mmap_mode="r")[: len(lines)],
         tuple(line["film"] for line in lines),
         tuple(line["prompt"] for line in lines),
         tuple(line["interpretation"] for line in lines),

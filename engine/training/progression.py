@@ -148,7 +148,9 @@ def _soft_tissue(view: View, side: Side) -> float:
     rows, columns = _grid(view.pixels)
     low, high = sorted((box.lateral, box.medial))
     depth = 0.12 * box.height
-    below = (rows > box.base) & (rows < box.base + depth) & (columns > low) & (columns < high) & ~lung
+    below = (
+        (rows > box.base) & (rows < box.base + depth) & (columns > low) & (columns < high) & ~lung
+    )
     abdomen = view.pixels[below & (view.pixels > 0.02)]
     heart = view.pixels[view.masks[2] > 0.5]
     levels = [float(np.median(area)) for area in (abdomen, heart) if area.size > 40]
@@ -167,7 +169,9 @@ def _soft(lung: Layer, width: float) -> Layer:
 
 
 def _noise(rng: np.random.Generator, size: int, scale: float) -> Layer:
-    field = gaussian_filter(rng.standard_normal((size, size)).astype(np.float32), size * scale, mode="wrap")
+    field = gaussian_filter(
+        rng.standard_normal((size, size)).astype(np.float32), size * scale, mode="wrap"
+    )
     return field / field.std()
 
 

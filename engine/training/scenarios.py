@@ -37,7 +37,9 @@ def draw_scenario(rng: np.random.Generator) -> Scenario:
     companion = _companion(rng, changes)
     everything = (*changes, *companion)
     shapes = rng.integers(2**31, size=len(everything))
-    before = tuple(_lesion(rng, c, c.before, int(s)) for c, s in zip(everything, shapes, strict=True))
+    before = tuple(
+        _lesion(rng, c, c.before, int(s)) for c, s in zip(everything, shapes, strict=True)
+    )
     after = tuple(
         lesion if change.before == change.after else _moved(rng, lesion, change)
         for lesion, change in zip(before, everything, strict=True)

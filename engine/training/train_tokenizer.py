@@ -24,6 +24,7 @@ def train_tokenizer(
     out: Path,
     data: Path | None,
     thorax: Path | None,
+    config: TokenizerConfig,
     side: int,
     steps: int,
     batch: int,
@@ -33,7 +34,6 @@ def train_tokenizer(
     films = load_films(data, thorax)
     training = [film for film in films if not film.validation]
     held_out = validation_images([f for f in films if f.validation and f.source != "thorax"], side)
-    config = TokenizerConfig()
     model = ImageTokenizer(config).to(memory_format=torch.channels_last)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), learning_rate, (0.9, 0.99), weight_decay=1e-4)
@@ -82,7 +82,9 @@ def reconstruction_loss(output: Tensor, image: Tensor) -> Tensor:
     loss = (output - image).abs().mean() + 2 * (output - image).square().mean()
     for _ in range(3):
         difference = output - image
-        loss = loss + 0.5 * (difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean())
+        loss = loss + 0.5 * (
+            difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean()
+        )
         output, image = F.avg_pool2d(output, 2), F.avg_pool2d(image, 2)
     return loss
 

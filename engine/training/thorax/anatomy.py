@@ -6,16 +6,17 @@ Everything derived from the patient's parameters alone; lesions and bones are el
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .numeric import profile
-from .patient import Patient, stream
-from .projection import TABLE_ROWS, TABLE_TOP_MM, Beam, Compartments, Table
+from engine.training.thorax.numeric import profile
+from engine.training.thorax.patient import Patient, stream
+from engine.training.thorax.projection import TABLE_ROWS, TABLE_TOP_MM, Beam, Compartments, Table
 
-type Array = NDArray[np.float64]
-type Knots = list[tuple[float, float]]
+Array: TypeAlias = NDArray[np.float64]
+Knots: TypeAlias = list[tuple[float, float]]
 
 NO_FLUID_LEVEL = 1e3
 
@@ -62,9 +63,7 @@ class Anatomy:
             dx, dy, dz = x - row[0], y - row[1], z - row[2]
             qx, qy = row[6] * dx + row[7] * dy, -row[7] * dx + row[6] * dy
             inside &= (qx / row[3]) ** 2 + (qy / row[4]) ** 2 + (dz / row[5]) ** 2 > 1.05
-        spine = np.hypot(
-            x - self.section(Table.SPINE_X, y), z - self.section(Table.SPINE_Z, y)
-        )
+        spine = np.hypot(x - self.section(Table.SPINE_X, y), z - self.section(Table.SPINE_Z, y))
         return inside & (spine > self.section(Table.SPINE_RADIUS, y) + 2)
 
 
@@ -111,6 +110,7 @@ def beam_for(patient: Patient, size: int) -> Beam:
         source_z=detector + (distance if posterior else -distance),
         detector_z=detector,
         rotation=patient.rotation,
+        roll=patient.roll,
     )
 
 
@@ -179,9 +179,7 @@ def _trunk(p: Patient, rng: np.random.Generator) -> Array:
         elbow = np.array([side * (205 + 45 * p.arms) * x, 230 * y, -15 * z])
         neck = np.array([side * 30 * x, -38 * y, 45 * z])
         rows.append(_capsule(neck, [tip[0] * 0.8, tip[1] - 4, 22 * z], 44 * x, 52 * x, 50))
-        rows.append(
-            _capsule([side * 110 * x, 14 * y, 10 * z], tip + [0, 8, 0], 68 * x, 64 * x, 45)
-        )
+        rows.append(_capsule([side * 110 * x, 14 * y, 10 * z], tip + [0, 8, 0], 68 * x, 64 * x, 45))
         rows.append(_capsule(tip + [0, 8, 0], elbow, 56 * x, 42 * x, 22))
         rows.append(
             _capsule(s * [side * 120, 45, -25], s * [side * 145, 30, -10], 30 * x, 28 * x, 40)
@@ -198,7 +196,7 @@ def _trunk(p: Patient, rng: np.random.Generator) -> Array:
 
 def _breasts(p: Patient, rng: np.random.Generator) -> Array:
     if not p.female and p.habitus < 1.3:
-        return np.zeros((0, 12))
+        return np.zeros((0, 14))
     h = p.habitus
     radius = (52 + 9 * h + rng.normal(0, 5)) * p.width * (1.0 if p.female else 0.7)
     rows: list[list[float]] = []
@@ -258,7 +256,7 @@ def _heart(p: Patient, rng: np.random.Generator, lift: float) -> Array:
             chamber(-3, -26, 18, (40 * hx, 26 * y * h, 28 * z), 0.0),
             chamber(25, -30, -20, (23 * hx, 42 * y * h, 34 * z), -0.38),
         ],
-        60,
+        30,
     )
 
 
@@ -307,7 +305,7 @@ def _mediastinum(p: Patient, lift: float) -> Array:
             _ellipsoid(s * [-24, 205 + lift, -55], s * [20, 16, 22], 0.5),
             _ellipsoid(s * [52, 208 + lift, -62], s * [24, 13, 18], 0.6),
         ],
-        60,
+        30,
     )
 
 
@@ -346,14 +344,18 @@ def _ellipsoid(
 
 
 def _bounded_capsules(rows: list[list[float]], margin: float) -> Array:
-    """Capsule rows with the y range outside which they cannot touch anything that matters."""
+    """Capsule rows with the bounds beyond which they cannot touch anything that matters."""
     a = np.array(rows)
     reach = np.maximum(a[:, 6], a[:, 7]) + a[:, 8] + margin
-    low, high = np.minimum(a[:, 1], a[:, 4]) - reach, np.maximum(a[:, 1], a[:, 4]) + reach
-    return np.column_stack([a, low, high])
+    low, high = np.minimum(a[:, :2], a[:, 3:5]), np.maximum(a[:, :2], a[:, 3:5])
+    return _with_bounds(a, low, high, reach)
 
 
 def _bounded_ellipsoids(rows: list[list[float]], margin: float) -> Array:
     a = np.array(rows)
-    reach = a[:, 3:6].max(axis=1) + margin
-    return np.column_stack([a, a[:, 1] - reach, a[:, 1] + reach])
+    return _with_bounds(a, a[:, :2], a[:, :2], a[:, 3:6].max(axis=1) + margin)
+
+
+def _with_bounds(a: Array, low: Array, high: Array, reach: Array) -> Array:
+    y, x = (low[:, 1] - reach, high[:, 1] + reach), (low[:, 0] - reach, high[:, 0] + reach)
+    return np.column_stack([a, *y, *x])

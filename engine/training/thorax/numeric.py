@@ -2,14 +2,16 @@
 # scipy ships no types; these thin wrappers carry the ones that the thorax needs.
 """The few numerical routines of the thorax: monotone profiles, splines, blur, fractal noise."""
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.ndimage import affine_transform, gaussian_filter
 
-from .projection import TABLE_ROWS, TABLE_TOP_MM
+from engine.training.thorax.projection import TABLE_ROWS, TABLE_TOP_MM
 
-type Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[np.float64]
 
 
 def profile(knots: list[tuple[float, float]], stretch: float) -> Array:

@@ -6,13 +6,13 @@ Knows nothing of shapes; geometry is derived from these parameters elsewhere.
 import math
 import zlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-type Sex = Literal["female", "male"]
-type Projection = Literal["PA", "AP"]
+Sex: TypeAlias = Literal["female", "male"]
+Projection: TypeAlias = Literal["PA", "AP"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ Knows shapes only as rows of numbers, and nothing of patients.
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeAlias
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-type Array = NDArray[np.float64]
-type Image = NDArray[np.float32]
+Array: TypeAlias = NDArray[np.float64]
+Image: TypeAlias = NDArray[np.float32]
 
 TABLE_TOP_MM = -160
 TABLE_ROWS = 560
@@ -54,7 +55,10 @@ class Path(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Beam:
-    """Cone beam on a square detector; mm. The patient is turned by `rotation` about the y axis."""
+    """Cone beam on a square detector; lengths in mm, angles in radians.
+
+    The patient is turned by `rotation` about the y axis and tilted by `roll` in the film's plane.
+    """
 
     size: int
     pixel_mm: float
@@ -64,6 +68,7 @@ class Beam:
     source_z: float
     detector_z: float
     rotation: float
+    roll: float
 
     def row(self) -> Array:
         return np.array(
@@ -77,6 +82,8 @@ class Beam:
                 self.detector_z,
                 math.cos(self.rotation),
                 math.sin(self.rotation),
+                math.cos(self.roll),
+                math.sin(self.roll),
             ]
         )
 
@@ -85,9 +92,9 @@ class Beam:
 class Compartments:
     """Implicit shapes as rows of numbers for the march.
 
-    `tables` (11, TABLE_ROWS) float32. Capsule rows: two ends, two radii, blending radius, y range.
-    Ellipsoid rows: centre, radii, cos and sin of the turn in x-y, of the turn in x-z, y range;
-    gas rows end with the fluid level instead. `domes` (2, 9), right then left.
+    `tables` (11, TABLE_ROWS) float32. Capsule rows: two ends, two radii, blending radius, bounds.
+    Ellipsoid rows: centre, radii, cos and sin of the turn in x-y, of the turn in x-z, bounds.
+    Bounds are the range of y, then of x, beyond which a shape can be skipped; gas rows end with the fluid level instead. `domes` (2, 9), right then left.
     """
 
     tables: NDArray[np.float32]
@@ -172,6 +179,13 @@ class Canvas:
         )
 
 
+def hidden_shares(shapes: Compartments, lesions: Array, points: Array) -> tuple[Array, Array]:
+    """Share of each point (n, 3) under effusion and in consolidation: two arrays (n,) in [0, 1]."""
+    fluid, filled = np.zeros(len(points)), np.zeros(len(points))
+    _hidden(shapes.tables, lesions, _c(points), fluid, filled)
+    return fluid, filled
+
+
 def _c(values: Array) -> Array:
     return np.ascontiguousarray(values, dtype=np.float64)
 
@@ -216,6 +230,12 @@ def _ellipsoid(x, y, z, e):
     c /= e[5]
     k1 = math.sqrt(a * a + b * b + c * c) + 1e-9
     return k0 * (k0 - 1.0) / k1
+
+
+@njit(fastmath=True, cache=True, inline="always")
+def _misses(x, y, row, at):
+    """Whether the point lies outside the bounds that a row carries from column `at` on."""
+    return y < row[at] or y > row[at + 1] or x < row[at + 2] or x > row[at + 3]
 
 
 @njit(fastmath=True, cache=True, inline="always")
@@ -310,10 +330,10 @@ def _march(
     run = geo[5] - geo[6]
     for iv in prange(size):
         for iu in range(size):
-            u = geo[1] + (iu + 0.5) * pixel
-            v = geo[2] + (iv + 0.5) * pixel
-            du = u - geo[3]
-            dv = v - geo[4]
+            u = geo[1] + (iu + 0.5) * pixel - geo[3]
+            v = geo[2] + (iv + 0.5) * pixel - geo[4]
+            du = geo[9] * u - geo[10] * v
+            dv = geo[10] * u + geo[9] * v
             slope = math.sqrt(1.0 + (du * du + dv * dv) / (run * run)) * dz
             body = 0.0
             fat = 0.0
@@ -347,9 +367,9 @@ def _march(
                         tables[1, j] * (1 - w) + tables[1, j + 1] * w,
                         tables[2, j] * (1 - w) + tables[2, j + 1] * w,
                     )
-                    if muscle > -60.0:
+                    if muscle > -dz:  # blending only ever adds, so deeper points are settled
                         for q in range(trunk.shape[0]):
-                            if y < trunk[q, 9] or y > trunk[q, 10]:
+                            if _misses(x, y, trunk[q], 9):
                                 continue
                             muscle = smooth_min(muscle, _capsule(x, y, z, trunk[q]), trunk[q, 8])
                     skin = muscle - tables[3, j]
@@ -369,25 +389,27 @@ def _march(
                     body += 1.0
                 under = (y - _dome_y(x, z, width, front, back, domes)) * 0.75
                 abdomen += _inside(max(wall, -under), dz)
-                for q in range(gas.shape[0]):
-                    bubble = max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10])
-                    bubbles += _inside(max(bubble, 3.0 - under), dz)
+                if under > 6.0:
+                    for q in range(gas.shape[0]):
+                        bubble = max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10])
+                        bubbles += _inside(bubble, dz)
+                    continue
                 middle = 1e3
                 ax = abs(x)
                 if ax < 130.0:
                     organ = 1e3
                     for q in range(heart.shape[0]):
-                        if y < heart[q, 10] or y > heart[q, 11]:
+                        if _misses(x, y, heart[q], 10):
                             continue
                         organ = smooth_min(organ, _ellipsoid(x, y, z, heart[q]), 14.0)
                     hearts += _inside(max(organ, under), 3.0)
                     middle = organ
                     for q in range(mediastinum.shape[0]):
-                        if y < mediastinum[q, 10] or y > mediastinum[q, 11]:
+                        if _misses(x, y, mediastinum[q], 10):
                             continue
                         middle = smooth_min(middle, _ellipsoid(x, y, z, mediastinum[q]), 12.0)
                     for q in range(vessels.shape[0]):
-                        if y < vessels[q, 9] or y > vessels[q, 10]:
+                        if _misses(x, y, vessels[q], 9):
                             continue
                         middle = smooth_min(middle, _capsule(x, y, z, vessels[q]), vessels[q, 8])
                     sx = x - tables[10, j]
@@ -426,7 +448,9 @@ def _march(
                 else:
                     left += air
                 # Gravity and the mantle make the lung denser downwards and backwards.
-                weighted += air * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
+                weighted += (
+                    air * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
+                )
             out[0, iv, iu] = body * slope
             out[1, iv, iu] = fat * slope
             out[2, iv, iu] = right * slope
@@ -437,14 +461,36 @@ def _march(
             out[7, iv, iu] = weighted * slope
 
 
+@njit(fastmath=True, cache=True)
+def _hidden(tables, lesions, points, fluid, filled):
+    for i in range(points.shape[0]):
+        x = points[i, 0]
+        y = points[i, 1]
+        z = points[i, 2]
+        j = int(min(max(y - TABLE_TOP_MM, 0.0), TABLE_ROWS - 1.0))
+        wall = _section(x, z, tables[4, j], tables[5, j], tables[6, j])
+        for q in range(lesions.shape[0]):
+            if x * lesions[q, 1] <= 0.0:
+                continue
+            if lesions[q, 0] == 1.0:
+                level = effusion_level(min(max(-wall, 0.0), 60.0), 1e3, z, lesions[q])
+                fluid[i] = max(fluid[i], _inside((level - y) * 0.8, 4.0))
+            else:
+                filled[i] = max(filled[i], consolidated(x, y, z, lesions[q]))
+
+
 @njit(fastmath=True, cache=True, inline="always")
 def _project(px, py, pz, geo):
     """Detector coordinates in pixels, and the scale of a length there."""
     x = geo[7] * px - geo[8] * pz
     z = geo[8] * px + geo[7] * pz
     t = (geo[5] - z) / (geo[5] - geo[6])
-    cu = (geo[3] + (x - geo[3]) / t - geo[1]) / geo[0] - 0.5
-    cv = (geo[4] + (py - geo[4]) / t - geo[2]) / geo[0] - 0.5
+    du = (x - geo[3]) / t
+    dv = (py - geo[4]) / t
+    u = geo[9] * du + geo[10] * dv
+    v = geo[9] * dv - geo[10] * du
+    cu = (geo[3] + u - geo[1]) / geo[0] - 0.5
+    cv = (geo[4] + v - geo[2]) / geo[0] - 0.5
     return cu, cv, t
 
 

@@ -1,0 +1,252 @@
+"""Writes a trained ProgEmu as a bundle: three hand-written ONNX graphs, tokenizer, card, manifest.
+
+The graphs use standard operators plus GroupQueryAttention, whose key/value cache is shared between
+past and present, so that one graph serves prefill, single tokens and several new tokens at once.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from engine.bundle import (
+    IMAGE_DECODER,
+    IMAGE_ENCODER,
+    LANGUAGE_MODEL,
+    MODEL_CARD,
+    TOKENIZER,
+    Manifest,
+    write_manifest,
+)
+from engine.training.architecture import (
+    ChannelNorm,
+    ConvBlock,
+    ImageTokenizer,
+    Layer,
+    Transformer,
+    TransformerConfig,
+)
+from engine.training.graph import FLOAT, INT32, INT64, MICROSOFT, UINT8, GraphBuilder
+
+Precision = Literal["float32", "int8"]
+# Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
+# where an 8-bit weight meets an 8-bit activation.
+WEIGHT_PEAK = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What an exported bundle is made of."""
+
+    image_tokenizer: ImageTokenizer
+    transformer: Transformer
+    text_tokenizer: Tokenizer
+    card: str
+
+
+def export_bundle(
+    folder: Path, manifest: Manifest, trained: Trained, precision: Precision
+) -> Manifest:
+    """Writes and verifies the bundle; raises BundleError when the result would be refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    size = manifest.image.size
+    onnx.save(encoder_graph(trained.image_tokenizer, size), folder / IMAGE_ENCODER)
+    onnx.save(decoder_graph(trained.image_tokenizer, size), folder / IMAGE_DECODER)
+    onnx.save(language_model_graph(trained.transformer, precision), folder / LANGUAGE_MODEL)
+    trained.text_tokenizer.save(str(folder / TOKENIZER))
+    (folder / MODEL_CARD).write_text(trained.card, encoding="utf-8")
+    return write_manifest(folder, manifest)
+
+
+def encoder_graph(tokenizer: ImageTokenizer, size: int) -> onnx.ModelProto:
+    """`image` float32 (1, 1, S, S) in [0, 1] to `codes` int64 (1, S/8, S/8)."""
+    graph = GraphBuilder()
+    image = graph.input("image", FLOAT, [1, 1, size, size])
+    centred = graph.node("Sub", graph.node("Mul", image, graph.scalar(2.0)), graph.scalar(1.0))
+    z = _convolutions(graph, tokenizer.encoder, centred, "encoder")
+    quantizer = tokenizer.quantizer
+    half = graph.constant("half_range", _array(quantizer.half_range)[None])
+    bounded = graph.node("Mul", graph.node("Add", graph.node("Tanh", z), graph.scalar(1.0)), half)
+    digits = graph.node("Cast", graph.node("Round", bounded), to=INT64)
+    basis = graph.constant("basis", _array(quantizer.basis).reshape(1, -1, 1, 1))
+    weighted = graph.node("Mul", digits, basis)
+    graph.node("ReduceSum", weighted, graph.ints(1), outputs=["codes"], keepdims=0)
+    graph.output("codes", INT64, [1, size // tokenizer.patch, size // tokenizer.patch])
+    return graph.model("image_encoder")
+
+
+def decoder_graph(tokenizer: ImageTokenizer, size: int) -> onnx.ModelProto:
+    """`codes` int64 (1, h, S/8), any number of rows, to `image` float32 (1, 1, 8h, S) in [0, 1]."""
+    graph = GraphBuilder()
+    codes = graph.input("codes", INT64, [1, "rows", size // tokenizer.patch])
+    quantizer = tokenizer.quantizer
+    basis = graph.constant("basis", _array(quantizer.basis).reshape(1, -1, 1, 1))
+    levels = graph.constant("levels", np.array(quantizer.levels, np.int64).reshape(1, -1, 1, 1))
+    shifted = graph.node("Div", graph.node("Unsqueeze", codes, graph.ints(1)), basis)
+    digits = graph.node("Cast", graph.node("Mod", shifted, levels), to=FLOAT)
+    half = graph.constant("half_range", _array(quantizer.half_range)[None])
+    centred = graph.node("Sub", graph.node("Div", digits, half), graph.scalar(1.0))
+    pixels = _convolutions(graph, tokenizer.decoder, centred, "decoder")
+    grey = graph.node("Mul", graph.node("Add", pixels, graph.scalar(1.0)), graph.scalar(0.5))
+    graph.node("Clip", grey, graph.scalar(0.0), graph.scalar(1.0), outputs=["image"])
+    graph.output("image", FLOAT, [1, 1, "height", size])
+    return graph.model("image_decoder")
+
+
+def _convolutions(graph: GraphBuilder, modules: nn.Sequential, x: str, name: str) -> str:
+    for index, module in enumerate(modules):
+        here = f"{name}.{index}"
+        if isinstance(module, nn.Conv2d):
+            x = _convolution(graph, module, x, here)
+        elif isinstance(module, ChannelNorm):
+            x = _channel_norm(graph, module, x, here)
+        elif isinstance(module, ConvBlock):
+            normed = _channel_norm(graph, module.norm, x, f"{here}.norm")
+            spatial = _convolution(graph, module.spatial, normed, f"{here}.spatial")
+            active = graph.node("Mul", spatial, graph.node("Sigmoid", spatial))
+            x = graph.node("Add", x, _convolution(graph, module.mix, active, f"{here}.mix"))
+        elif isinstance(module, nn.PixelShuffle):
+            x = graph.node("DepthToSpace", x, blocksize=module.upscale_factor, mode="CRD")
+        else:
+            raise TypeError(f"no graph for {type(module).__name__}")
+    return x
+
+
+def _convolution(graph: GraphBuilder, module: nn.Conv2d, x: str, name: str) -> str:
+    assert module.bias is not None
+    weight = graph.constant(f"{name}.weight", _array(module.weight))
+    bias = graph.constant(f"{name}.bias", _array(module.bias))
+    padding = int(module.padding[0])
+    return graph.node(
+        "Conv",
+        *(x, weight, bias),
+        kernel_shape=list(module.kernel_size),
+        strides=list(module.stride),
+        pads=[padding] * 4,
+    )
+
+
+def _channel_norm(graph: GraphBuilder, module: ChannelNorm, x: str, name: str) -> str:
+    square = graph.node("ReduceMean", graph.node("Mul", x, x), graph.ints(1), keepdims=1)
+    root = graph.node("Sqrt", graph.node("Add", square, graph.scalar(1e-6)))
+    weight = graph.constant(f"{name}.weight", _array(module.weight)[None])
+    return graph.node("Mul", graph.node("Div", x, root), weight)
+
+
+def language_model_graph(model: Transformer, precision: Precision) -> onnx.ModelProto:
+    """One call takes T new tokens after what the cache holds; see `engine.bundle` for the names."""
+    config = model.config
+    graph = GraphBuilder()
+    ids = graph.input("input_ids", INT64, [1, "T"])
+    graph.input("seqlens_k", INT32, [1])
+    graph.input("total_sequence_length", INT32, [])
+    cache = [1, config.kv_heads, config.context, config.head_dim]
+    for index in range(config.layers):
+        for part in ("key", "value"):
+            graph.input(f"past_key_values.{index}.{part}", FLOAT, cache)
+    graph.constant("cos", _array(model.cos))
+    graph.constant("sin", _array(model.sin))
+    x = graph.node("Gather", graph.constant("embedding", _array(model.embedding.weight())), ids)
+    linear = _Linear(graph, precision)
+    for index, layer in enumerate(model.layers):
+        assert isinstance(layer, Layer)
+        x = _layer(graph, linear, config, layer, x, index)
+    normed = _rms_norm(graph, model.norm.weight, x, "norm")
+    linear.apply("head", _array(model.head.weight()).T, normed, output="logits")
+    graph.output("logits", FLOAT, [1, "T", config.vocabulary])
+    for index in range(config.layers):
+        for part in ("key", "value"):
+            graph.output(f"present.{index}.{part}", FLOAT, cache)
+    return graph.model("language_model")
+
+
+def _layer(
+    graph: GraphBuilder,
+    linear: "_Linear",
+    config: TransformerConfig,
+    layer: Layer,
+    x: str,
+    index: int,
+) -> str:
+    name = f"layers.{index}"
+    attention = layer.attention
+    normed = _rms_norm(graph, layer.attention_norm.weight, x, f"{name}.attention_norm")
+    packed = np.concatenate(
+        [_array(m.weight).T for m in (attention.query, attention.key, attention.value)], axis=1
+    )
+    mixed = graph.node(
+        "GroupQueryAttention",
+        linear.apply(f"{name}.qkv", packed, normed),
+        *("", "", f"past_key_values.{index}.key", f"past_key_values.{index}.value"),
+        *("seqlens_k", "total_sequence_length", "cos", "sin"),
+        outputs=[f"{name}.mixed", f"present.{index}.key", f"present.{index}.value"],
+        domain=MICROSOFT,
+        num_heads=config.heads,
+        kv_num_heads=config.kv_heads,
+        do_rotary=1,
+    )
+    x = graph.node("Add", x, linear.apply(f"{name}.out", _array(attention.out.weight).T, mixed))
+    normed = _rms_norm(graph, layer.feed_forward_norm.weight, x, f"{name}.feed_forward_norm")
+    feed = layer.feed_forward
+    both = np.concatenate([_array(feed.gate.weight).T, _array(feed.up.weight).T], axis=1)
+    gate, up = graph.nodes(
+        "Split", linear.apply(f"{name}.gate_up", both, normed), count=2, axis=-1, num_outputs=2
+    )
+    active = graph.node("Mul", graph.node("Mul", gate, graph.node("Sigmoid", gate)), up)
+    return graph.node("Add", x, linear.apply(f"{name}.down", _array(feed.down.weight).T, active))
+
+
+def _rms_norm(graph: GraphBuilder, weight: Tensor, x: str, name: str) -> str:
+    square = graph.node("ReduceMean", graph.node("Mul", x, x), graph.ints(-1), keepdims=1)
+    root = graph.node("Sqrt", graph.node("Add", square, graph.scalar(1e-5)))
+    return graph.node(
+        "Mul", graph.node("Div", x, root), graph.constant(f"{name}.w", _array(weight))
+    )
+
+
+class _Linear:
+    """Matrix products in float32, or in int8 with one activation scale per row.
+
+    One scale per row keeps a token's result independent of its neighbours in the call, so that
+    several tokens per pass give exactly what single tokens give.
+    """
+
+    def __init__(self, graph: GraphBuilder, precision: Precision) -> None:
+        self._graph, self._precision = graph, precision
+
+    def apply(self, name: str, weight: NDArray[np.float32], x: str, output: str = "") -> str:
+        """weight (in, out), x (1, T, in)."""
+        graph, outputs = self._graph, [output] if output else []
+        if self._precision == "float32":
+            return graph.node("MatMul", x, graph.constant(name, weight), outputs=outputs)
+        scale = np.maximum(np.abs(weight).max(axis=0), 1e-8) / WEIGHT_PEAK
+        whole = np.round(weight / scale).astype(np.int8)
+        levels, row_scale = self._quantized(x)
+        product = graph.node(
+            "MatMulInteger",
+            *(levels, graph.constant(f"{name}.int8", whole)),
+            graph.constant("middle", np.array(128, np.uint8)),
+            graph.constant("zero", np.array(0, np.int8)),
+        )
+        scaled = graph.node("Mul", graph.node("Cast", product, to=FLOAT), row_scale)
+        columns = graph.constant(f"{name}.scale", scale.astype(np.float32))
+        return graph.node("Mul", scaled, columns, outputs=outputs)
+
+    def _quantized(self, x: str) -> tuple[str, str]:
+        """uint8 levels around 128, and the scale of each row."""
+        graph = self._graph
+        peak = graph.node("ReduceMax", graph.node("Abs", x), graph.ints(-1), keepdims=1)
+        safe = graph.node("Max", peak, graph.scalar(1e-8))
+        scale = graph.node("Mul", safe, graph.scalar(1 / 127))
+        rounded = graph.node("Round", graph.node("Div", x, scale))
+        levels = graph.node("Cast", graph.node("Add", rounded, graph.scalar(128.0)), to=UINT8)
+        return levels, scale
+
+
+def _array(tensor: Tensor) -> NDArray[np.float32]:
+    return tensor.detach().cpu().numpy()

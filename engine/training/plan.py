@@ -1,0 +1,148 @@
+"""A training plan: one TOML file per published bundle, from architecture to amounts."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.bundle import (
+    ImageSpec,
+    LanguageModelSpec,
+    Manifest,
+    PromptSpec,
+    SamplingDefaults,
+    TokenIds,
+)
+from engine.findings import Finding
+from engine.scope import Scope
+from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
+from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
+
+TRAINING_DATA = (
+    "NIH ChestX-ray14 (Wang et al., CVPR 2017; NIH Clinical Center), COVID-19 Image Repository "
+    "(Winther et al., Hannover Medical School, CC BY 3.0) and digital patients rendered by "
+    "Foresee. All progression is simulated."
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TokenizerPlan(_Part):
+    levels: tuple[int, ...]
+    fine_channels: int
+    coarse_channels: int
+    encoder_blocks: tuple[int, int]
+    decoder_blocks: tuple[int, int]
+    steps: int
+    batch: int
+    learning_rate: float
+
+    def config(self) -> TokenizerConfig:
+        return TokenizerConfig(
+            self.levels,
+            self.fine_channels,
+            self.coarse_channels,
+            self.encoder_blocks,
+            self.decoder_blocks,
+        )
+
+
+class TransformerPlan(_Part):
+    layers: int
+    width: int
+    heads: int
+    kv_heads: int
+    hidden: int
+    steps: int
+    batch: int
+    learning_rate: float
+
+
+class PairsPlan(_Part):
+    """How many pairs to draw from real films, from digital patients, and for validation."""
+
+    real: int
+    digital: int
+    validation: int
+    seed: int
+
+
+class Plan(_Part):
+    name: str
+    version: str
+    title: str
+    description: str
+    grid: int
+    prompt_slot: int
+    context: int
+    max_text_tokens: int
+    findings: tuple[Finding, ...]
+    bilateral: tuple[Finding, ...]
+    temperature: float
+    top_k: int
+    tokenizer: TokenizerPlan
+    transformer: TransformerPlan
+    pairs: PairsPlan
+
+    @property
+    def side(self) -> int:
+        """Side of the model's image in pixels."""
+        return self.grid * ImageTokenizer.patch
+
+    def transformer_config(self) -> TransformerConfig:
+        shape = self.transformer
+        return TransformerConfig(
+            vocabulary=TEXT_VOCABULARY + self.tokenizer.config().codes,
+            visual_offset=TEXT_VOCABULARY,
+            levels=self.tokenizer.levels,
+            layers=shape.layers,
+            width=shape.width,
+            heads=shape.heads,
+            kv_heads=shape.kv_heads,
+            hidden=shape.hidden,
+            context=self.context,
+        )
+
+    def manifest(self, dtype: str) -> Manifest:
+        """Without its files: `engine.bundle.write_manifest` adds them with their digests."""
+        tokenizer, transformer = self.tokenizer.config(), self.transformer_config()
+        ids = {name.strip("<>"): index for index, name in enumerate(SPECIAL_TOKENS)}
+        return Manifest(
+            name=self.name,
+            version=self.version,
+            title=self.title,
+            licence="MIT",
+            description=self.description,
+            image=ImageSpec(
+                size=self.side,
+                patch=ImageTokenizer.patch,
+                rows=self.grid,
+                columns=self.grid,
+                decoder_reach=tokenizer.decoder_reach,
+            ),
+            ids=TokenIds(
+                **ids,
+                visual_offset=transformer.visual_offset,
+                visual_count=tokenizer.codes,
+                text_ids_below=transformer.visual_offset,
+            ),
+            prompt=PromptSpec(form="canonical", slot=self.prompt_slot),
+            language_model=LanguageModelSpec(
+                layers=transformer.layers,
+                kv_heads=transformer.kv_heads,
+                head_dim=transformer.head_dim,
+                context=transformer.context,
+                dtype=dtype,
+            ),
+            sampling=SamplingDefaults(temperature=self.temperature, top_k=self.top_k),
+            max_text_tokens=self.max_text_tokens,
+            scope=Scope(findings=self.findings, bilateral=self.bilateral),
+            training_data=TRAINING_DATA,
+        )
+
+
+def load_plan(path: Path) -> Plan:
+    with path.open("rb") as stream:
+        return Plan.model_validate(tomllib.load(stream))

@@ -1,0 +1,91 @@
+"""Training sequences in ProgEmu's grammar: <bos> IMG(prior) prompt IMG(target) interpretation <eos>."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from engine.bundle import Manifest
+
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """ids (B, T). visual: what each position of the target image has to predict, as codes (B, K),
+    and where (the same K positions in every row). words: ids to predict per position (B, W) from
+    `words_start` on, IGNORED beyond the end. changed: (B, K), true where target and prior differ."""
+
+    ids: Tensor
+    visual_positions: Tensor
+    visual: Tensor
+    changed: Tensor
+    words_start: int
+    words: Tensor
+
+
+class SequenceBuilder:
+    """Turns codes and words into batches by the manifest that the exported bundle will carry."""
+
+    def __init__(self, manifest: Manifest, tokenizer: Tokenizer) -> None:
+        if manifest.prompt.slot is None:
+            raise ValueError("training needs a fixed prompt slot")
+        self._manifest, self._tokenizer, self._slot = manifest, tokenizer, manifest.prompt.slot
+        self._size = tokenizer.encode(manifest.grid_text).ids
+
+    def batch(
+        self,
+        prior: NDArray[np.int64],
+        target: NDArray[np.int64],
+        prompts: list[str],
+        texts: list[str],
+    ) -> Batch:
+        """prior, target: codes (B, rows, columns)."""
+        ids = self._manifest.ids
+        heads = [
+            self._head(p, t, words) for p, t, words in zip(prior, target, prompts, strict=True)
+        ]
+        words = [[*self._tokenizer.encode(text).ids, ids.eos] for text in texts]
+        start, longest = len(heads[0]), max(map(len, words))
+        full = torch.full((len(heads), start + longest), ids.pad)
+        aims = torch.full((len(heads), longest), IGNORED)
+        for row, (head, tail) in enumerate(zip(heads, words, strict=True)):
+            full[row, : start + len(tail)] = torch.tensor([*head, *tail])
+            aims[row, : len(tail)] = torch.tensor(tail)
+        return Batch(
+            full[:, :-1],
+            self._visual_positions(start),
+            torch.from_numpy(target.reshape(len(heads), -1)),
+            torch.from_numpy((target != prior).reshape(len(heads), -1)),
+            start - 1,
+            aims,
+        )
+
+    def _head(self, prior: NDArray[np.int64], target: NDArray[np.int64], prompt: str) -> list[int]:
+        words = self._tokenizer.encode(self._manifest.prompt.apply(prompt)).ids
+        if len(words) > self._slot:
+            raise ValueError(
+                f"prompt {prompt!r} needs {len(words)} tokens, the slot has {self._slot}"
+            )
+        padding = [self._manifest.ids.pad] * (self._slot - len(words))
+        bos = self._manifest.ids.bos
+        return [bos, *self._image(prior), *words, *padding, *self._image(target)]
+
+    def _image(self, codes: NDArray[np.int64]) -> list[int]:
+        ids = self._manifest.ids
+        separator = [] if ids.eol is None else [ids.eol]
+        sequence = [ids.boi, *self._size, ids.img]
+        for row in codes:
+            sequence += [*(int(code) + ids.visual_offset for code in row), *separator]
+        return [*sequence, ids.eof, ids.eoi]
+
+    def _visual_positions(self, head_length: int) -> Tensor:
+        """Positions whose next token is a visual one of the target."""
+        image, ids = self._manifest.image, self._manifest.ids
+        stride = image.columns + (ids.eol is not None)
+        first = head_length - 2 - image.rows * stride - 1
+        rows = torch.arange(image.rows)[:, None] * stride
+        return (first + rows + torch.arange(image.columns)).reshape(-1)

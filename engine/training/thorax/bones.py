@@ -1,0 +1,419 @@
+"""The skeleton, splatted as attenuation in excess of the soft tissue that the march already counts.
+
+Spine, ribs with their cartilages, sternum, clavicles, scapulae, humeri. Knows no film.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.training.thorax.anatomy import Anatomy
+from engine.training.thorax.numeric import resample, smooth_along
+from engine.training.thorax.patient import stream
+from engine.training.thorax.projection import Beam, Canvas, Table
+
+Array: TypeAlias = NDArray[np.float64]
+Node: TypeAlias = tuple[float, float, float, float]
+
+WATER_PER_MM = 0.0185
+"""Effective attenuation of water at 100 to 120 kVp, per mm."""
+CORTEX = 1.55 * 1.9
+MARROW = 0.22 * 1.45
+"""Bone minus soft tissue, relative to water."""
+SIDES = (-1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Attenuation images (size, size): bone, and the much fainter costal cartilage."""
+
+    bone: Array
+    cartilage: Array
+
+
+def draw_skeleton(anatomy: Anatomy, beam: Beam) -> Skeleton:
+    bone, cartilage = Canvas(beam), Canvas(beam)
+    levels = _vertebral_levels(anatomy)
+    _draw_spine(anatomy, bone, levels)
+    _draw_ribs(anatomy, bone, cartilage, levels)
+    _draw_sternum(anatomy, bone)
+    for side in SIDES:
+        _draw_shoulder_girdle(anatomy, bone, side)
+    return Skeleton(bone.image, cartilage.image)
+
+
+def draw_tube(
+    canvas: Canvas, nodes: list[Node] | Array, mu: float, shell_mm: float = 0.0,
+    core_mu: float = 0.0, step_mm: float = 0.7,
+) -> None:  # fmt: skip
+    """A round tube through nodes (x, y, z, radius); with a shell, its core is filled by core_mu."""
+    path, step = resample(np.asarray(nodes, float), step_mm)
+    centres, radii = path[:, :3], np.maximum(path[:, 3], 0.2)
+    canvas.spheres(centres, radii, mu * math.pi * radii**2 * step)
+    if shell_mm > 0:
+        inner = np.maximum(radii - shell_mm, 0.1)
+        canvas.spheres(centres, inner, (core_mu - mu) * math.pi * inner**2 * step)
+
+
+# -- spine ---------------------------------------------------------------------------------------
+
+
+def _vertebral_levels(anatomy: Anatomy) -> Array:
+    """y of the centres of T1 to T12."""
+    heights = 16 + 0.75 * np.arange(13)
+    steps = (heights[:-1] + heights[1:]) / 2 + 3.2 + 0.15 * np.arange(12)
+    levels = np.concatenate([[0.0], np.cumsum(steps[:11])])
+    return levels * anatomy.patient.height * (262 / (levels[11] + 18.0))
+
+
+def _draw_spine(anatomy: Anatomy, canvas: Canvas, levels: Array) -> None:
+    rng = stream(anatomy.patient.seed, "vertebrae")
+    height = anatomy.patient.height
+    step = levels[11] - levels[10]
+    neck = levels[0] - np.array([4, 3, 2, 1]) * 17.0 * height
+    lumbar = levels[11] + step * np.array([1.03, 2.1, 3.2])
+    y = np.concatenate([neck, levels, lumbar])
+    half = np.gradient(y) * 0.40
+    for index, (level, half_height) in enumerate(zip(y, half, strict=True)):
+        _draw_vertebra(anatomy, canvas, rng, index - 4, float(level), float(half_height))
+
+
+def _draw_vertebra(
+    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, number: int, y: float, half: float
+) -> None:
+    """One vertebra, number 0 = T1: body with end plates, pedicles, processes and spinous process."""
+    p = anatomy.patient
+    density = p.bone_density * (0.6 if number < 1 else 1.0)
+    width = (14.0 + 0.45 * max(number, -2)) * p.width
+    depth = (10.5 + 0.55 * max(number, -3)) * p.depth
+    z = float(anatomy.section(Table.SPINE_Z, y)) + 2
+    x = float(anatomy.section(Table.SPINE_X, y))
+    grid = np.mgrid[
+        -width * 1.15 : width * 1.15 : 0.8, -half:half:0.8, -depth * 1.1 : depth * 1.1 : 1.2
+    ]
+    gx, gy, gz = (axis.ravel() for axis in grid)
+    waist = 0.94 + 0.13 * (gy / half) ** 2
+    radius = np.sqrt((gx / (width * waist)) ** 2 + (gz / (depth * waist)) ** 2)
+    shell = np.minimum((1 - radius) * width, half - np.abs(gy))
+    spongy = 0.05 + 0.02 * (number > 0) + 0.03 * rng.standard_normal(gx.shape)
+    mu = np.where(shell < 1.2, 0.42, spongy) * density
+    kept = radius < 1
+    canvas.points(
+        np.stack([gx + x, gy + y, gz + z], 1)[kept], WATER_PER_MM * mu[kept] * 0.8 * 0.8 * 1.2
+    )
+    mu_w = WATER_PER_MM * density
+    pedicle = width * 0.62
+    for s in SIDES:
+        draw_tube(
+            canvas,
+            [
+                (x + s * pedicle, y - half * 0.35, z + depth * 0.7, 4.2),
+                (x + s * pedicle * 1.05, y - half * 0.3, z + depth * 0.7 + 9, 4.0),
+                (x + s * pedicle * 1.1, y - half * 0.1, z + depth * 0.7 + 18, 4.2),
+            ],
+            mu_w * 0.42, 1.1, mu_w * 0.02,
+        )  # fmt: skip
+        tip = 16 if number < 11 else 20
+        draw_tube(
+            canvas,
+            [
+                (x + s * pedicle * 1.1, y - half * 0.2, z + depth * 0.7 + 16, 4),
+                (x + s * (pedicle + 11), y - half * 0.4 - 2, z + depth + 22, 3.6),
+                (x + s * (pedicle + tip), y - half * 0.5 - 2, z + depth + 26, 4),
+            ],
+            mu_w * 0.5, 0.9, mu_w * 0.08,
+        )  # fmt: skip
+        draw_tube(
+            canvas,
+            [
+                (x + s * pedicle, y + half * 0.2, z + depth + 14, 3),
+                (x + s * pedicle * 0.5, y + half * 0.9, z + depth + 20, 2.6),
+                (x, y + half * 0.8, z + depth + 24, 2.4),
+            ],
+            mu_w * 0.4, 0.8, mu_w * 0.06,
+        )  # fmt: skip
+    drop = half * (1.5 if 0 <= number < 9 else 1.0)
+    draw_tube(
+        canvas,
+        [
+            (x, y + half * 0.5, z + depth + 22, 2.6),
+            (x + rng.normal(0, 0.8), y + half * 0.5 + drop * 0.6, z + depth + 34, 2.3),
+            (x + rng.normal(0, 1.2), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
+        ],
+        mu_w * 0.6, 1.0, mu_w * 0.06,
+    )  # fmt: skip
+
+
+# -- ribs ----------------------------------------------------------------------------------------
+
+BONY_PART = (0.90, 0.80, 0.76, 0.74, 0.73, 0.70, 0.66, 0.61, 0.55, 0.47, 0.33, 0.20)
+"""Bony fraction of the half circumference, rib 1 to 12."""
+RIB_TILT = (0.30, 0.42, 0.50, 0.54, 0.56, 0.57, 0.57, 0.56, 0.54, 0.50, 0.42, 0.38)
+"""Drop per mm of way forward."""
+
+
+def _draw_ribs(anatomy: Anatomy, bone: Canvas, cartilage: Canvas, levels: Array) -> None:
+    p = anatomy.patient
+    rng = stream(p.seed, "ribs")
+    tilt_of_all = rng.normal(0, 0.025)
+    for side in SIDES:
+        for number in range(12):
+            tilt = (RIB_TILT[number] + tilt_of_all) * (1 + rng.normal(0, 0.025))
+            tilt *= 1 - 0.0016 * p.inspiration_mm
+            level = float(levels[number]) - (2 + rng.normal(0, 1.3)) * p.height
+            line = _rib_line(anatomy, rng, side, number, level, tilt)
+            end = _draw_rib(anatomy, bone, rng, line, number)
+            if number < 10:
+                _draw_cartilage(anatomy, bone, cartilage, rng, end, side, number)
+
+
+def _rib_line(
+    anatomy: Anatomy, rng: np.random.Generator, side: int, number: int, level: float, tilt: float
+) -> Array:
+    """Centre line (n, 3) along the cavity wall from the vertebra to beyond the bony end."""
+    p = anatomy.patient
+    angle = np.linspace(0.10, math.pi * 0.985, 260)
+    bend = np.abs(np.sin(angle)) ** 0.8, np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.8
+    back0 = float(anatomy.section(Table.CAVITY_BACK, level))
+    sag = 4 + 0.8 * number + 14 * (number >= 9) + 12 * (number >= 10)
+    y = np.full_like(angle, level)
+    x, z = y, y
+    for _ in range(14):  # the wall's section depends on y, which depends on the section
+        width = anatomy.section(Table.CAVITY_WIDTH, y)
+        front, back = anatomy.section(Table.CAVITY_FRONT, y), anatomy.section(Table.CAVITY_BACK, y)
+        x = (width + 3.5) * bend[0]
+        z = (front + back) / 2 + ((back - front) / 2 + 3.5) * bend[1]
+        target = level + tilt * (np.maximum(back0, z) - z) * 0.95
+        target += sag * np.minimum(x / (width + 1e-3), 1) ** 2 * p.height
+        target -= 4 * p.height * np.exp(-(((angle - 0.35) / 0.22) ** 2))
+        y = 0.5 * y + 0.5 * target
+    # The neck runs to the vertebra, not along the wall.
+    neck = np.exp(-(((angle - 0.1) / 0.28) ** 2))
+    z = z * (1 - 0.75 * neck) + (float(anatomy.section(Table.SPINE_Z, level)) + 16) * 0.75 * neck
+    x = x * (1 - 0.3 * neck) + 14 * p.width * 0.3 * neck
+    spine = float(anatomy.section(Table.SPINE_X, level))
+    line = np.stack([side * x + spine * neck, y, z], 1)
+    wobble = smooth_along(rng.standard_normal(line.shape), 25)
+    return line + wobble * np.array([1.2, 3.0, 1.2])
+
+
+def _draw_rib(
+    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, line: Array, number: int
+) -> Array:
+    """Sweep the flat section of a rib along its line; returns the anterior end, shape (3,)."""
+    p = anatomy.patient
+    path, step = resample(line, 0.6)
+    along = np.gradient(path, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    front = anatomy.section(Table.CAVITY_FRONT, path[:, 1])
+    back = anatomy.section(Table.CAVITY_BACK, path[:, 1])
+    width = anatomy.section(Table.CAVITY_WIDTH, path[:, 1] + 5)
+    outward = np.stack(
+        [
+            path[:, 0] / width**2 * 1e4,
+            np.zeros(len(path)),
+            (path[:, 2] - (front + back) / 2) / ((back - front) / 2) ** 2 * 1e4,
+        ],
+        1,
+    )
+    if number < 2:  # the upper ribs lie flat
+        outward[:, 1] = -np.linalg.norm(outward, axis=1) * (2.0 if number == 0 else 0.55)
+    outward -= (outward * along).sum(1, keepdims=True) * along
+    outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-9
+    t = np.linspace(0, 1, len(path))
+    lateral = np.exp(-(((t - 0.44) / 0.13) ** 2))
+    end = BONY_PART[number] * (1 + rng.normal(0, 0.015))
+    half_height = (7.0 if 1 < number < 10 else 6.2) * p.width * np.ones(len(path))
+    half_height *= rng.normal(1, 0.05)
+    half_height *= 0.80 + 0.2 * np.clip(t / 0.12, 0, 1)
+    half_height *= 1 + 0.06 * np.sin(t * 9 + rng.uniform(0, 6))
+    half_height *= 1 + 0.28 * np.exp(-(((t - end) / 0.05) ** 2))
+    if number >= 10:
+        half_height *= np.clip((end - t) / 0.12, 0.35, 1)
+    density = 1 + 0.4 * smooth_along(rng.standard_normal(len(path)), 12)
+    density *= 1 - 0.64 * np.clip((t - 0.42) / 0.25, 0, 1)
+    density *= (1.25 if number < 2 else 1.0) * (1 - 0.6 * lateral)
+    if number == 0:
+        density = density * (1 - 0.45 * (t < 0.14))
+    kept = t < end
+    canvas.sweep(
+        path[kept],
+        outward[kept],
+        np.cross(along, outward)[kept],
+        ((4.0 - 0.9 * lateral) * p.width)[kept],
+        half_height[kept],
+        (density * p.bone_density)[kept],
+        1.0,
+        WATER_PER_MM * CORTEX,
+        WATER_PER_MM * MARROW,
+        step,
+    )
+    return path[kept][-1]
+
+
+def _draw_cartilage(
+    anatomy: Anatomy, bone: Canvas, cartilage: Canvas, rng: np.random.Generator,
+    end: Array, side: int, number: int,
+) -> None:  # fmt: skip
+    """The costal cartilage to the sternum or the costal arch, with the calcifications of age."""
+    p = anatomy.patient
+    rise = 8 if number < 2 else -6 - 7 * max(number - 3, 0)
+    medial = np.array(
+        [
+            side * (14 if number < 7 else 30) * p.width,
+            end[1] + rise * p.height * 0.6,
+            float(anatomy.section(Table.CAVITY_FRONT, float(end[1]))) - 2,
+        ]
+    )
+    middle = end * 0.55 + medial * 0.45 + np.array([0, 7, -2])
+    r = 5.0 * p.width
+    draw_tube(
+        cartilage, np.array([[*end, r], [*middle, r], [*medial, r * 0.92]]), WATER_PER_MM * 0.09
+    )
+    calcified = max(0.0, (p.age - 45) / 40)
+    count = int(60 * calcified * rng.uniform(0.3, 1.3) * (0.6 if 1 <= number <= 3 else 1.0))
+    if count == 0:
+        return
+    t = rng.random(count) ** 1.3 * 0.7
+    specks = end[None] * (1 - t[:, None]) + medial[None] * t[:, None]
+    specks += rng.normal(0, 2.4, (count, 3))
+    specks[:, 1] += 7 * np.sin(t * 3.1)
+    radii = rng.uniform(0.6, 1.7, count)
+    bone.spheres(specks, radii, WATER_PER_MM * 0.9 * 4.19 * radii**3)
+
+
+def _draw_sternum(anatomy: Anatomy, canvas: Canvas) -> None:
+    p = anatomy.patient
+    for top, bottom, half_top, half_bottom in ((48, 95, 27, 17), (97, 200, 14, 19)):
+        y, x = np.mgrid[top:bottom:0.8, -30:30:0.8]
+        half = half_top + (half_bottom - half_top) * (y - top) / (bottom - top)
+        edge = np.minimum(half - np.abs(x), np.minimum(y - top, bottom - y))
+        kept = edge > 0
+        mu = np.where(edge < 1.6, 4.5, 0) + 4.0
+        z = anatomy.section(Table.CAVITY_FRONT, y * p.height) - 6
+        centres = np.stack([x[kept] * p.width, y[kept] * p.height, z[kept]], 1)
+        canvas.points(centres, WATER_PER_MM * mu[kept] * 0.64 * 0.8 * p.bone_density)
+
+
+# -- shoulder girdle -----------------------------------------------------------------------------
+
+
+def _draw_shoulder_girdle(anatomy: Anatomy, canvas: Canvas, side: int) -> None:
+    p = anatomy.patient
+    rng = stream(p.seed, f"shoulder {side}")
+    drop = (p.shoulder_mm + rng.normal(0, 4)) * p.height
+    _draw_clavicle(anatomy, canvas, rng, side, drop)
+    marks = _scapular_landmarks(anatomy, rng, side, drop)
+    _draw_scapula(anatomy, canvas, rng, marks, side)
+    _draw_humerus(anatomy, canvas, marks, side, drop)
+
+
+def _draw_clavicle(
+    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, side: int, drop: float
+) -> None:
+    p = anatomy.patient
+    x, y, z = p.scale
+    d = rng.normal(0, 5)
+    nodes: list[Node] = [
+        (side * 15 * x, (47 + d) * y, -62 * z, 9 * x),
+        (side * 30 * x, (43 + d) * y, -66 * z, 7.6 * x),
+        (side * 62 * x, (30 + d) * y + 0.3 * drop, -60 * z, 6.2 * x),
+        (side * 98 * x, (13 + d) * y + 0.7 * drop, -38 * z, 5.8 * x),
+        (side * 130 * x, (3 + d) * y + drop, -14 * z, 6.4 * x),
+        (side * 155 * x, d * y + drop, 0.0, 7.5 * x),
+    ]
+    mu = WATER_PER_MM * p.bone_density
+    draw_tube(canvas, nodes, mu * 2.5, 1.6, mu * 0.7, 0.6)
+
+
+def _scapular_landmarks(
+    anatomy: Anatomy, rng: np.random.Generator, side: int, drop: float
+) -> dict[str, Array]:
+    p = anatomy.patient
+    swing = rng.normal(-2, 8)
+    raw = {
+        "superior": (78 + swing, 22, 72),
+        "inferior": (112 + swing * 1.6, 150, 92),
+        "glenoid": (148, 28, 30),
+        "medial": (82 + swing, 55, 84),
+        "acromion": (172, -6, 12),
+        "axillary": (140, 60, 50),
+    }
+    move = np.array([0, drop, 0])
+    return {name: np.array([side * v[0], v[1], v[2]]) * p.scale + move for name, v in raw.items()}
+
+
+def _draw_scapula(
+    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, at: dict[str, Array], side: int
+) -> None:
+    p = anatomy.patient
+    mu = WATER_PER_MM * p.bone_density
+    glenoid, medial, inferior = at["glenoid"], at["medial"], at["inferior"]
+    for a, b, c, thickness in (
+        (at["superior"], medial, glenoid, 1.1),
+        (medial, inferior, at["axillary"], 1.0),
+        (medial, at["axillary"], glenoid, 1.1),
+    ):
+        _draw_plate(canvas, rng, a, b, c, thickness)
+
+    def border(points: list[tuple[Array, float]], strength: float, shell: float) -> None:
+        nodes = np.array([[*point, radius * p.width] for point, radius in points])
+        draw_tube(canvas, nodes, mu * strength, shell, mu * 0.35)
+
+    s = side
+    middle = (at["axillary"] + inferior) / 2 + np.array([-s * 2, 0, 0])
+    border(
+        [(glenoid + [0, 14, 4], 6), (at["axillary"], 4.2), (middle, 3.4), (inferior, 4)], 2.1, 1.2
+    )
+    middle = (medial + inferior) / 2 + np.array([-s * 4, 0, 4])
+    border([(at["superior"], 2.2), (medial, 2.0), (middle, 2.0), (inferior, 3.2)], 1.95, 0.9)
+    middle = (at["superior"] + glenoid) / 2 + np.array([0, -4, 0])
+    border([(at["superior"], 2.0), (middle, 1.8), (glenoid + [-s * 12, -12, -4], 3)], 1.95, 0.8)
+    spine = medial * 0.5 + at["acromion"] * 0.5 + np.array([0, 4, 22])
+    border(
+        [(medial, 2.4), (spine, 3.4), (at["acromion"] + [-s * 8, 0, 14], 6.5),
+         (at["acromion"], 6.5)],
+        1.95, 1.1,
+    )  # fmt: skip
+    coracoid = [glenoid + [-s * 10, -12, -4], glenoid + [-s * 10, -22, -20]]
+    border([(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + [s * 2, -16, -34], 5)], 1.8, 1.2)
+    border([(glenoid + [0, -14, 0], 5), (glenoid, 7), (glenoid + [0, 14, 0], 6)], 1.8, 1.4)
+
+
+def _draw_plate(
+    canvas: Canvas, rng: np.random.Generator, a: Array, b: Array, c: Array, thickness: float
+) -> None:
+    count = 26_000
+    uv = rng.random((count, 2))
+    uv = np.where(uv.sum(1, keepdims=True) > 1, 1 - uv, uv)
+    points = a + uv[:, :1] * (b - a) + uv[:, 1:] * (c - a)
+    points[:, 2] += rng.normal(0, 0.5, count)
+    area = float(np.linalg.norm(np.cross(b - a, c - a))) / 2
+    canvas.points(points, np.full(count, WATER_PER_MM * 2.2 * thickness * area / count))
+
+
+def _draw_humerus(
+    anatomy: Anatomy, canvas: Canvas, at: dict[str, Array], side: int, drop: float
+) -> None:
+    p = anatomy.patient
+    x, y, z = p.scale
+    mu = WATER_PER_MM * p.bone_density
+    head = at["glenoid"] + np.array([side * 22 * x, -2 * y, -6 * z])
+    outer, inner = 22 * x, 21 * x
+    canvas.spheres(head[None], np.array([outer]), np.array([mu * 0.52 * 4.19 * outer**3]))
+    canvas.spheres(head[None], np.array([20.6 * x]), np.array([-mu * 0.2 * 4.19 * inner**3]))
+    elbow = np.array([side * (205 + 45 * p.arms) * x, 225 * y + drop, -15 * z])
+    shaft = elbow - head
+    nodes = np.array(
+        [
+            [*(head + shaft * 0.02 + [side * 6, 0, 0]), 18 * x],
+            [*(head + shaft * 0.14), 14.5 * x],
+            [*(head + shaft * 0.3), 11.5 * x],
+            [*(head + shaft * 0.6), 11 * x],
+            [*elbow, 11 * x],
+        ]
+    )
+    draw_tube(canvas, nodes, mu * 1.7, 3.6 * x, mu * 0.25)

@@ -1,0 +1,141 @@
+"""Trains the transformer on encoded pairs and resumes from its last checkpoint.
+
+Each kind of position is scored only over the ids that the grammar allows there.
+"""
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.training.architecture import Transformer, TransformerConfig
+from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
+from engine.training.encoding import EncodedPairs
+from engine.training.muon import Muon
+from engine.training.sequences import IGNORED, Batch, SequenceBuilder
+
+CHANGED_WEIGHT = 3.0
+WORDS_WEIGHT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Losses and accuracies of one batch or their means over several."""
+
+    changed: float
+    unchanged: float
+    words: float
+    copied: float
+    spelled: float
+
+
+def train_transformer(
+    out: Path,
+    config: TransformerConfig,
+    builder: SequenceBuilder,
+    training: EncodedPairs,
+    validation: EncodedPairs,
+    steps: int,
+    batch: int,
+    learning_rate: float,
+    report_every: int = 25,
+) -> None:
+    """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`."""
+    model = Transformer(config)
+    average = ExponentialAverage(model, 0.99)
+    inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
+    chosen = {id(p) for p in inner}
+    outer = [p for p in model.parameters() if id(p) not in chosen]
+    optimizers: list[torch.optim.Optimizer] = [
+        Muon(inner, learning_rate),
+        torch.optim.AdamW(outer, learning_rate, (0.9, 0.97), weight_decay=0.0),
+    ]
+    path = out / "transformer.pt"
+    step = load_checkpoint(path, model, average, optimizers)
+    started = time.monotonic()
+    while step < steps:
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate * schedule(step, steps)
+        order = np.random.default_rng((2, step * batch // len(training))).permutation(len(training))
+        places = np.arange(step * batch, (step + 1) * batch) % len(training)
+        loss, scores = losses(model, make_batch(builder, training, order[places]))
+        model.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+        average.update(model)
+        step += 1
+        if step % report_every == 0 or step == steps:
+            report = {"step": step, "loss": loss.item(), "train": asdict(scores)}
+            if step % (4 * report_every) == 0 or step == steps:
+                report["validation"] = asdict(evaluate(average.model, builder, validation, batch))
+            report["seconds"] = time.monotonic() - started
+            with (out / "transformer.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(report) + "\n")
+            save_checkpoint(path, model, average, optimizers, step, asdict(config))
+
+
+def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.45) -> float:
+    """Warm-up, plateau, linear cool-down: a run can be prolonged by going on from the plateau."""
+    if step < warmup:
+        return (step + 1) / warmup
+    remaining = (steps - step) / (steps * cooldown)
+    return min(1.0, max(remaining, 0.02))
+
+
+def make_batch(builder: SequenceBuilder, pairs: EncodedPairs, chosen: NDArray[np.int64]) -> Batch:
+    return builder.batch(
+        pairs.prior[chosen].astype(np.int64),
+        pairs.target[chosen].astype(np.int64),
+        [pairs.prompts[i] for i in chosen],
+        [pairs.interpretations[i] for i in chosen],
+    )
+
+
+def losses(model: torch.nn.Module, batch: Batch) -> tuple[Tensor, Scores]:
+    """Weighted mean cross-entropy in nats, and what it is made of."""
+    assert isinstance(model, Transformer)
+    offset = model.config.visual_offset
+    hidden, head = model.hidden(batch.ids), model.head.weight()
+    images = hidden[:, batch.visual_positions] @ head[offset:].T
+    words = hidden[:, batch.words_start :] @ head[:offset].T
+    visual_loss = F.cross_entropy(images.flatten(0, 1), batch.visual.flatten(), reduction="none")
+    changed = batch.changed.flatten()
+    word_loss = F.cross_entropy(words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED)
+    weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
+    loss = (visual_loss * weight).sum() / weight.sum() + WORDS_WEIGHT * word_loss
+    with torch.no_grad():
+        right = images.argmax(-1).flatten() == batch.visual.flatten()
+        known = batch.words != IGNORED
+        spelled = (words.argmax(-1) == batch.words)[known].float().mean()
+        return loss, Scores(
+            changed=float(visual_loss[changed].mean()),
+            unchanged=float(visual_loss[~changed].mean()),
+            words=float(word_loss),
+            copied=float(right[~changed].float().mean()),
+            spelled=float(spelled),
+        )
+
+
+@torch.no_grad()
+def evaluate(
+    model: torch.nn.Module, builder: SequenceBuilder, pairs: EncodedPairs, batch: int
+) -> Scores:
+    parts = [
+        losses(model, make_batch(builder, pairs, np.arange(i, min(i + batch, len(pairs)))))[1]
+        for i in range(0, len(pairs), batch)
+    ]
+    return Scores(
+        *(
+            float(np.nanmean([getattr(p, name) for p in parts]))
+            for name in Scores.__dataclass_fields__
+        )
+    )
