@@ -1,10 +1,18 @@
-"""Hypotheses: what a student types, read into progressions. The public face of the reading.
+"""Hypotheses: what a student types, read into progressions or declined with a reason.
 
-Must not know any model: what a model can draw is a `Scope` that comes with its bundle.
+Must not know any model: what a model can draw is a `Scope`, which comes with its bundle.
 """
 
+import re
+from collections.abc import Iterable, Sequence
+
+from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Reading, Severity, Side, Span, Trend, Zone
-from engine.scope import Scope, require_scope
+from engine.reading.clauses import Entry, entries_of, progressions_of
+from engine.reading.meaning import Kind, Word
+from engine.reading.parts import Part, parts_of
+from engine.reading.wording import words_of
+from engine.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
 
 __all__ = [
     "Finding",
@@ -16,5 +24,147 @@ __all__ = [
     "Span",
     "Trend",
     "Zone",
+    "read_hypothesis",
     "require_scope",
 ]
+
+LONGEST_TEXT = 400
+
+# Tags of the models' own sequence, and ways of giving orders to programs.
+_MARKUP = re.compile(r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:", re.IGNORECASE)
+
+
+def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
+    """What `text` says, or `HypothesisDeclined` with the reason and hypotheses that can be had.
+
+    `scope` only shapes what is suggested; whether a model can draw the reading is for
+    `require_scope` to say.
+    """
+    _require_plain_text(text, scope)
+    words, context = _without_context(words_of(text))
+    parts = parts_of(words)
+    entries = entries_of(parts)
+    progressions = progressions_of(entries)
+    _require_chest(words, text, progressions, scope)
+    _require_existing_lobes(entries, scope)
+    if not progressions:
+        progressions = _no_change(parts, words, scope)
+    unknown = [word for word in words if word.kind is Kind.UNKNOWN]
+    _require_mostly_understood(words, unknown, progressions, scope)
+    return Reading(text, progressions, _spans(text, (*unknown, *context)))
+
+
+def _require_plain_text(text: str, scope: Scope) -> None:
+    fault = None
+    if not text.strip():
+        fault = "Type what you expect to change."
+    elif len(text) > LONGEST_TEXT:
+        fault = f"Say it in at most {LONGEST_TEXT} characters; this hypothesis has {len(text)}."
+    elif _MARKUP.search(text):
+        fault = "This is not a hypothesis about a chest radiograph: it holds signs of a program."
+    if fault is not None:
+        raise HypothesisDeclined(fault, nearest_supported((), scope))
+
+
+def _without_context(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words without causes and circumstances ("after a rib fracture"), and what these held
+    that is not understood."""
+    kept: list[Word] = []
+    dropped: list[Word] = []
+    finding_seen = inside = False
+    for word in words:
+        if word.kind in (Kind.COMMA, Kind.BREAK, Kind.AND, Kind.OR):
+            inside = False
+        elif word.kind is Kind.CAUSE:
+            inside = True
+        elif inside and not finding_seen:
+            inside = word.kind in (Kind.FOREIGN, Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER)
+        finding_seen = word.kind is not Kind.BREAK and (finding_seen or word.kind is Kind.FINDING)
+        (dropped if inside else kept).append(word)
+    unknown = (word for word in dropped if word.kind in (Kind.UNKNOWN, Kind.FOREIGN))
+    return tuple(kept), tuple(unknown)
+
+
+def _require_chest(
+    words: Iterable[Word], text: str, progressions: Sequence[Progression], scope: Scope
+) -> None:
+    for word in words:
+        if word.kind is Kind.ORDER:
+            message = f"“{_typed(word, text)}” does not belong in a hypothesis about a radiograph."
+            raise HypothesisDeclined(message, nearest_supported((), scope))
+        if word.kind is Kind.FOREIGN:
+            message = f"“{_typed(word, text)}” is beyond what can be predicted here."
+            wanted = progressions or _instead(word.meaning.related, words)
+            raise HypothesisDeclined(f"{message} {_offer(scope)}", nearest_supported(wanted, scope))
+
+
+def _require_existing_lobes(entries: Iterable[Entry], scope: Scope) -> None:
+    for entry in entries:
+        for place in entry.places:
+            owner, side = place.side_if_open, place.side
+            if place.lobe and owner is not None and side not in (owner, None, Side.BILATERAL):
+                counterpart = "lingula" if place.lobe == "middle lobe" else "middle lobe"
+                message = (
+                    f"There is no {side} {place.lobe}: only the {owner} lung has one; "
+                    f"its counterpart on the {side} is the {counterpart}."
+                )
+                raise HypothesisDeclined(
+                    message, nearest_supported(progressions_of([entry]), scope)
+                )
+
+
+def _no_change(
+    parts: Iterable[Part], words: Sequence[Word], scope: Scope
+) -> tuple[Progression, ...]:
+    """ "Nothing changes", said of the whole film."""
+    trends = {part.trend for part in parts if part.trend is not None}
+    if trends != {Trend.UNCHANGED}:
+        message = f"This names no finding. {_offer(scope)}"
+        if any(word.kind is Kind.PLACE for word in words) and not trends:
+            message = f"This says where, but not what. {_offer(scope)}"
+        raise HypothesisDeclined(message, nearest_supported(_instead(None, words), scope))
+    said = [part.span for part in parts if part.trend is not None]
+    start, end = min(span[0] for span in said), max(span[1] for span in said)
+    return (Progression(None, None, None, Trend.UNCHANGED, None, False, start, end),)
+
+
+def _require_mostly_understood(
+    words: Sequence[Word],
+    unknown: Sequence[Word],
+    progressions: Sequence[Progression],
+    scope: Scope,
+) -> None:
+    helpers = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
+    understood = sum(word.kind not in helpers for word in words)
+    if len(unknown) > 1 and len(unknown) >= understood:
+        message = "Most of this was not understood. Say it in the words of a radiology report."
+        raise HypothesisDeclined(message, nearest_supported(progressions, scope))
+
+
+def _instead(related: Finding | None, words: Iterable[Word]) -> tuple[Progression, ...]:
+    """The place and trend that were typed, with a finding that is near to what was asked."""
+    meanings = [word.meaning for word in words]
+    side = next((meaning.side for meaning in meanings if meaning.side), None)
+    zone = next((meaning.zone for meaning in meanings if meaning.zone), None)
+    trend = next((meaning.trend for meaning in meanings if meaning.trend), Trend.NEW)
+    findings = [related] if related else list(Finding)[:2]
+    return tuple(Progression(one, side, zone, trend, None, False, 0, 0) for one in findings)
+
+
+def _offer(scope: Scope) -> str:
+    return f"What can be: {abilities(scope)}."
+
+
+def _typed(word: Word, text: str) -> str:
+    return text[word.start : word.end]
+
+
+def _spans(text: str, words: Iterable[Word]) -> tuple[Span, ...]:
+    """Where the words stand; neighbours with nothing but space between them are one span."""
+    spans: list[Span] = []
+    for word in sorted(words, key=lambda word: word.start):
+        if spans and not text[spans[-1].end : word.start].strip():
+            spans[-1] = Span(spans[-1].start, word.end)
+        else:
+            spans.append(Span(word.start, word.end))
+    return tuple(spans)

@@ -1,4 +1,4 @@
-"""What one model was trained to draw, and the nearest things to offer where a hypothesis is beyond it.
+"""What one model was trained to draw, and the nearest to offer where a hypothesis is beyond it.
 
 Knows findings, not texts: how a hypothesis was typed is over by now.
 """

@@ -1,0 +1,1 @@
+"""How free text becomes progressions. Used through `engine.hypothesis` alone."""

@@ -1,0 +1,212 @@
+"""Parts of a sentence completed from one another: shared places and trends, left-out findings.
+
+Must not know words or spelling.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
+from engine.reading.meaning import Kind
+from engine.reading.parts import Part, Place
+
+_WITHOUT_SIDE = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
+_LISTS = (Kind.AND, Kind.OR)
+# "Consolidation/collapse", "consolidation + effusion": closer than "and".
+_TIGHT_JOINTS = ("/", "+", "&")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A progression in the making; `part` is where its finding, or the place of it, was named."""
+
+    part: Part
+    finding: Finding
+    places: list[Place]
+    trend: Trend | None
+    severity: Severity | None
+    negated: bool
+    spans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    trend_follows: bool = False
+
+    @property
+    def has_side(self) -> bool:
+        return self.finding not in _WITHOUT_SIDE
+
+
+def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    pending: list[Part] = []
+    for position, part in enumerate(parts):
+        following = parts[position + 1] if position + 1 < len(parts) else None
+        if part.join is Kind.BREAK:
+            pending = []
+        if part.finding is not None:
+            entries.append(_named(part, part.finding, pending, entries, parts[position:]))
+            pending = []
+        elif part.about_the_rest:
+            continue
+        elif entries and not (_opens_list(part, following) and part.join is not Kind.AND):
+            _attach(part, entries)
+        else:
+            pending.append(part)
+    _share_backwards(entries)
+    return tuple(entry for entry in entries if not entry.part.hinted or _changes(entry))
+
+
+def _changes(entry: Entry) -> bool:
+    return entry.trend not in (None, Trend.NEW)
+
+
+def progressions_of(entries: Iterable[Entry]) -> tuple[Progression, ...]:
+    """Every entry at every place; what was said twice is there once."""
+    found: list[Progression] = []
+    for entry in entries:
+        trend = entry.trend or (None if entry.negated else Trend.NEW)
+        start = min(span[0] for span in entry.spans)
+        end = max(span[1] for span in entry.spans)
+        for side, zone in _sites(entry.places):
+            found.append(
+                Progression(
+                    entry.finding, side, zone, trend, entry.severity, entry.negated, start, end
+                )
+            )
+    return tuple({_said(progression): progression for progression in reversed(found)}.values())[
+        ::-1
+    ]
+
+
+def _named(
+    part: Part, finding: Finding, pending: list[Part], entries: list[Entry], rest: Sequence[Part]
+) -> Entry:
+    entry = Entry(part, finding, list(part.places), part.trend, part.severity, part.negated)
+    entry.spans.append(part.span)
+    entry.trend_follows = part.after_finding(Kind.TREND) or part.after_finding(Kind.CHANGE)
+    for before in reversed(pending):
+        _prefix(before, entry)
+    if entries:
+        _share_forwards(entries[-1], entry, rest)
+    return entry
+
+
+def _prefix(part: Part, entry: Entry) -> None:
+    """ "Right and" before "left lower lobe consolidation"."""
+    own = entry.places[0] if entry.places else Place()
+    entry.places[:0] = [
+        Place(p.side, p.zone or own.zone, p.side_if_open, p.lobe) for p in part.places
+    ]
+    entry.trend = entry.trend or part.trend
+    entry.severity = entry.severity or part.severity
+    entry.negated = entry.negated or part.negated
+    if part.span != (0, 0):
+        entry.spans.append(part.span)
+
+
+def _share_forwards(previous: Entry, entry: Entry, rest: Sequence[Part]) -> None:
+    """ "No effusion or pneumothorax", "worsening effusion and consolidation", "RLL collapse with
+    effusion": what was said before the first finding, or of its side, holds for the second."""
+    part = entry.part
+    in_list = part.join in _LISTS and part.bare
+    denied_before = previous.part.before_finding(Kind.NEGATION) or previous.part.bare
+    if previous.negated and part.bare and denied_before and _list_goes_on(rest):
+        entry.negated = True
+    if previous.negated != entry.negated:
+        return
+    if in_list and entry.trend is None and previous.part.before_finding(Kind.TREND):
+        entry.trend = previous.trend
+    close = part.join is Kind.WITH or part.joint in _TIGHT_JOINTS
+    in_front = previous.part.before_finding(Kind.PLACE)
+    if not entry.places and entry.has_side and (close or (in_list and in_front)):
+        entry.places = [Place(place.side, None, place.side_if_open) for place in previous.places]
+
+
+def _list_goes_on(rest: Sequence[Part]) -> bool:
+    """A comma continues a negated list only if an "or" closes it: "no A, B or C"."""
+    for part in rest:
+        if part.join in _LISTS:
+            return True
+        if part.join is not Kind.COMMA or not part.bare:
+            return False
+    return False
+
+
+def _opens_list(part: Part, following: Part | None) -> bool:
+    """The part belongs to the finding after it: "RUL and RML consolidation"."""
+    if following is None or following.join not in _LISTS or part.trend is not None:
+        return False
+    return following.finding is None or following.before_finding(Kind.PLACE)
+
+
+def _attach(part: Part, entries: list[Entry]) -> None:
+    """A part that names no finding speaks of the last one."""
+    entry = entries[-1]
+    elsewhere = bool(part.places) and bool(entry.places)
+    if elsewhere and (part.trend if entry.trend else part.negated):
+        entries.append(_left_out(part, entry))
+        return
+    if entry.negated and not part.negated:
+        return
+    for place in part.places:
+        _add_place(place, entry, part.join)
+    if part.trend is not None and (entry.trend is None or part.trend is not Trend.NEW):
+        entry.trend, entry.trend_follows = part.trend, True
+        entry.negated = part.negated
+    entry.severity = part.severity or entry.severity
+    if part.span != (0, 0):
+        entry.spans.append(part.span)
+
+
+def _left_out(part: Part, entry: Entry) -> Entry:
+    """ "Right effusion bigger, left one smaller": the same finding somewhere else."""
+    places = list(part.places)
+    left_out = Entry(part, entry.finding, places, part.trend, part.severity, part.negated)
+    left_out.spans.append(part.span)
+    left_out.trend_follows = True
+    return left_out
+
+
+def _add_place(place: Place, entry: Entry, join: Kind) -> None:
+    last = entry.places[-1] if entry.places else Place()
+    adds = (last.side is None or place.side is None) and (last.zone is None or place.zone is None)
+    if not entry.places:
+        entry.places.append(place)
+    elif last.agrees(place) and (adds or join is not Kind.AND):
+        entry.places[-1] = last.with_(place)
+    else:
+        side = place.side or (None if place.side_if_open else last.side)
+        entry.places.append(Place(side, place.zone, place.side_if_open, place.lobe))
+
+
+def _share_backwards(entries: list[Entry]) -> None:
+    """ "Cardiomegaly and effusions get worse", "effusion and consolidation on the right"."""
+    for previous, entry in reversed(list(pairwise(entries))):
+        if entry.part.join not in _LISTS or previous.negated != entry.negated:
+            continue
+        if previous.trend is None and entry.trend_follows and previous.part.ends_with_finding:
+            previous.trend, previous.trend_follows = entry.trend, True
+        nowhere = not previous.places and previous.has_side and previous.part.ends_with_finding
+        if nowhere and entry.has_side and entry.part.after_finding(Kind.PLACE):
+            previous.places = list(entry.places)
+
+
+def _sites(places: Sequence[Place]) -> Iterator[tuple[Side | None, Zone | None]]:
+    """Sides and zones; right and left of the same zone are one bilateral site."""
+    sites: list[tuple[Side | None, Zone | None]] = []
+    side: Side | None = None
+    for place in places:
+        side = place.side or place.side_if_open or side
+        sites.append((side, place.zone))
+    for side, zone in dict.fromkeys(sites):
+        other = {Side.RIGHT: Side.LEFT, Side.LEFT: Side.RIGHT}.get(side) if side else None
+        if (other, zone) not in sites or other is None:
+            yield side, zone
+        elif sites.index((side, zone)) < sites.index((other, zone)):
+            yield Side.BILATERAL, zone
+    if not sites:
+        yield None, None
+
+
+def _said(progression: Progression) -> tuple[object, ...]:
+    p = progression
+    return (p.finding, p.side, p.zone, p.trend, p.severity, p.negated)

@@ -1,0 +1,263 @@
+"""The words that students use for findings, places, trends and amounts, and what each means.
+
+Data and its expansion only. Must not know how words combine into a hypothesis.
+Everything is lower case, hyphens are spaces and apostrophes are gone ("re-expands" is "re expands",
+"doesn't" is "doesnt"); "(s)" marks an optional ending.
+"""
+
+from collections.abc import Iterator
+
+from engine.findings import Finding, Severity, Side, Trend, Zone
+from engine.reading.meaning import Kind, Meaning
+
+
+def chest_phrases() -> Iterator[tuple[str, Meaning]]:
+    """Every phrase about a chest film, each with its meaning."""
+    yield ",", Meaning(Kind.COMMA)
+    for lobe, (side, zone) in _LOBES.items():
+        yield lobe, Meaning(Kind.PLACE, side=side, zone=zone)
+    for meaning, phrases in _groups():
+        for phrase in expanded(phrases):
+            yield phrase, meaning
+
+
+def expanded(phrases: str) -> Iterator[str]:
+    """The phrases of a comma-separated list, optional endings with and without."""
+    for entry in phrases.split(","):
+        phrase = " ".join(entry.split())
+        if phrase.endswith("(s)"):
+            yield phrase.removesuffix("(s)") + "s"
+        yield phrase.removesuffix("(s)")
+
+
+def _groups() -> Iterator[tuple[Meaning, str]]:
+    yield from ((Meaning(Kind.FINDING, finding), words) for finding, words in _FINDINGS.items())
+    yield from ((Meaning(Kind.PLACE, side=side), words) for side, words in _SIDES.items())
+    yield from ((Meaning(Kind.PLACE, zone=zone), words) for zone, words in _ZONES.items())
+    yield from ((Meaning(Kind.TREND, trend=trend), words) for trend, words in _TRENDS.items())
+    yield from ((Meaning(Kind.SEVERITY, severity=much), words) for much, words in _AMOUNTS.items())
+    yield from ((Meaning(Kind.DEGREE, severity=much), words) for much, words in _DEGREES.items())
+    yield from ((Meaning(Kind.STATE, state=state), words) for state, words in _STATES.items())
+    yield from ((Meaning(kind), words) for kind, words in _PLAIN.items())
+    for special in (_IMPLYING, _PLACES, _SIZES):
+        yield from special.items()
+
+
+_FINDINGS = {
+    Finding.EFFUSION: """pleural effusion(s), effusion(s), pleural eff, eff, effs, pleural fluid,
+        fluid, water, fluid collection, pleural collection, haemothorax, hemothorax, empyema,
+        hydrothorax, chylothorax, pyothorax, parapneumonic effusion(s), parapneumonic, meniscus,
+        meniscus sign, fluid level, pleural space fluid""",
+    Finding.CONSOLIDATION: """consolidation(s), consolidated, consolidates, consolidate,
+        consolidating, consol, cons, pneumonia(s), bronchopneumonia, pneumonic change(s),
+        air bronchogram(s), airspace disease, air space disease, airspace, air space,
+        airspace shadowing, airspace opacity, airspace opacities, airspace opacification,
+        air space shadowing, air space opacity, air space opacities, air space opacification,
+        alveolar shadowing, alveolar opacities, opacity, opacities, opacification, opacified,
+        infiltrate(s), infiltration(s), shadowing, shadow(s), white patch, white patches,
+        patch, patches, chest infection, lung infection, infection, ground glass,
+        ground glass opacity, ground glass opacities, ground glass shadowing, lrti""",
+    Finding.ATELECTASIS: """atelectasis, atelectases, atelectatic, atelectatic change(s),
+        collapse, volume loss, loss of volume, lobar collapse, lung collapse, sail sign""",
+    Finding.PNEUMOTHORAX: """pneumothorax, pneumothoraces, pneumothoraxes, pneumothorx, ptx, ptxs,
+        pnx, pneumo, deep sulcus, deep sulcus sign, absent lung markings, loss of lung markings,
+        pleural air""",
+    Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous,
+        pulm oedema, pulm edema, lung oedema, lung edema, apo, ccf, chf, lvf, heart failure,
+        cardiac failure, congestive heart failure, congestive cardiac failure,
+        left ventricular failure, lv failure, left heart failure, right heart failure, bat wing,
+        batwing, bat wing shadowing, batwing shadowing, bat wing opacities, bat wings, batwings,
+        kerley b line(s), kerley line(s), kerley bs, septal line(s), pulmonary congestion,
+        vascular congestion, pulmonary vascular congestion, venous congestion, congestion,
+        congested, fluid overload, fluid overloaded, volume overload, overloaded,
+        pulmonary venous hypertension, wet lungs, fluid in the lungs, fluid in lungs,
+        fluid on the lungs, water in the lungs, water on the lungs, water in lungs,
+        upper lobe diversion, upper lobe blood diversion, upper lobe venous diversion,
+        cephalisation, cephalization""",
+    Finding.CARDIOMEGALY: """cardiomegaly, cardiomegalia, cardiac enlargement,
+        enlargement of the heart, heart enlargement, cardiomyopathy, dilated cardiomyopathy,
+        globular heart, lv dilatation, lv dilation""",
+    Finding.NODULE: """nodule(s), nodular lesion(s), pulmonary nodule(s), lung nodule(s), spn,
+        solitary pulmonary nodule(s), mass, masses, lung mass, lung masses, tumour(s), tumor(s),
+        lung cancer, cancer, carcinoma, bronchial carcinoma, lung carcinoma, neoplasm, malignancy,
+        coin lesion(s), lesion(s), lung lesion(s), metastasis, metastases, metastatic disease,
+        mets, lung mets, cannonball metastases, cannonball mets, cannonball(s),
+        cannon ball metastases, cannon ball mets, granuloma, round opacity, rounded opacity""",
+    Finding.HYPERINFLATION: """hyperinflation, hyper inflation, hyperinflated, hyper inflated,
+        hyperinflate(s), hyperinflating, overinflation, over inflation, overinflated, over inflated,
+        overinflate(s), hyperexpansion, hyperexpanded, hyper expanded, overexpanded,
+        over expanded, overexpansion, emphysema, emphysematous, copd, coad, air trapping,
+        gas trapping, trapped air, barrel chest, barrel shaped chest""",
+}
+_IMPLYING = {
+    Meaning(
+        Kind.FINDING, Finding.EFFUSION, severity=Severity.LARGE
+    ): """whiteout, white out, whited out, white lung, complete opacification,
+        opaque hemithorax, opacified hemithorax""",
+    Meaning(
+        Kind.FINDING, Finding.PNEUMOTHORAX, severity=Severity.LARGE
+    ): """tension pneumothorax, tension pneumothoraces, tension ptx, tension pneumo, tension""",
+    Meaning(
+        Kind.FINDING, Finding.NODULE, zone=Zone.UPPER
+    ): """pancoast, pancoast tumour, pancoast tumor, pancoasts tumour""",
+    Meaning(
+        Kind.FINDING, Finding.OEDEMA, side=Side.BILATERAL
+    ): """fluid in both lungs, water in both lungs, fluid on both lungs""",
+    Meaning(Kind.FINDING, Finding.CARDIOMEGALY, hint=("enlarged", "trend")): """heart, heart size,
+        size of the heart, heart shadow, heart silhouette, heart outline, cardiac silhouette,
+        cardiac shadow, cardiac outline, cardiac size, cardiac contour, heart contour,
+        cardiomediastinal silhouette, cardiothoracic ratio, ct ratio, ctr, heart diameter, lv,
+        left ventricle, cor""",
+    Meaning(Kind.FINDING, Finding.PNEUMOTHORAX, hint=("pleura",)): "air, gas",
+    Meaning(Kind.FINDING, Finding.EFFUSION, hint=("blunt", "trend")): """cp angle(s), cpa,
+        costophrenic angle(s), costophrenic, costophrenic recess, costophrenic sulcus,
+        costophrenic sinus, cp recess,
+        cp""",
+    Meaning(Kind.FINDING, Finding.HYPERINFLATION, hint=("flat",)): """diaphragm(s), diaphragma,
+        hemidiaphragm(s), hemi diaphragm(s)""",
+    Meaning(Kind.FINDING, Finding.ATELECTASIS, hint=("place", "lung")): """collapsed, collapses,
+        collapsing, collaps""",
+    Meaning(
+        Kind.FINDING, Finding.ATELECTASIS, trend=Trend.RESOLVED, hint=("place", "lung")
+    ): """re expands, reexpands, re expand, reexpand, re expanded, reexpanded, re expansion,
+        reexpansion, re inflates, reinflates, re inflated, re inflation, reinflation, re aerates,
+        reaerates, re aeration, reaeration, re aerated""",
+}
+_STATES = {
+    "enlarged": "dilated, globular, widened, wide, boot shaped, prominent",
+    "blunt": """blunted, blunting, blunt, blunts, obscured, obliterated, obliteration, hidden, lost,
+        filled, fills, filling""",
+    "flat": "flattened, flattening, flat, flatten, flattens, low flat, depressed",
+    "pleura": """pleural space, pleural cavity, pleura, pleural, pleural spaces, thoracic cavity,
+        pleural cavities""",
+}
+_SIDES = {
+    Side.RIGHT: """right, r, rt, rhs, right side, right sided, r sided, rt sided, rightsided,
+        right hand""",
+    Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided,
+        left hand""",
+    Side.BILATERAL: """bilateral, bilaterally, bilat, b / l, bl, both sides, both sided,
+        both lungs, two sided, each side, either side, bilats""",
+}
+_ZONES = {
+    Zone.UPPER: """upper, apex, apical, apices, apically, top, suprahilar, upper lobe(s),
+        upper zone(s), uz, biapex""",
+    Zone.MIDDLE: """middle, mid, midzone(s), middle zone(s), mid zone(s), mz, perihilar, hilar,
+        hilum, hila, parahilar, mid lung, midlung""",
+    Zone.LOWER: """lower, base, basal, basilar, basally, lz, bottom, lower lobe(s), lower zone(s),
+        lung base, infrahilar, retrocardiac, supradiaphragmatic""",
+}
+_LOBES = {
+    "rul": (Side.RIGHT, Zone.UPPER),
+    "rml": (Side.RIGHT, Zone.MIDDLE),
+    "rll": (Side.RIGHT, Zone.LOWER),
+    "lul": (Side.LEFT, Zone.UPPER),
+    "lll": (Side.LEFT, Zone.LOWER),
+    "ruz": (Side.RIGHT, Zone.UPPER),
+    "rmz": (Side.RIGHT, Zone.MIDDLE),
+    "rlz": (Side.RIGHT, Zone.LOWER),
+    "luz": (Side.LEFT, Zone.UPPER),
+    "lmz": (Side.LEFT, Zone.MIDDLE),
+    "llz": (Side.LEFT, Zone.LOWER),
+    "bibasal": (Side.BILATERAL, Zone.LOWER),
+    "bibasilar": (Side.BILATERAL, Zone.LOWER),
+    "bi basal": (Side.BILATERAL, Zone.LOWER),
+    "bi basilar": (Side.BILATERAL, Zone.LOWER),
+    "biapical": (Side.BILATERAL, Zone.UPPER),
+    "bihilar": (Side.BILATERAL, Zone.MIDDLE),
+}
+_PLACES = {
+    # "Both the right and the left": a side that is named goes before "both".
+    Meaning(Kind.PLACE, side_if_open=Side.BILATERAL): "both",
+    Meaning(
+        Kind.PLACE, zone=Zone.LOWER, side_if_open=Side.BILATERAL
+    ): "bases, lung bases, both bases",
+    Meaning(
+        Kind.PLACE, zone=Zone.MIDDLE, side_if_open=Side.RIGHT, lobe="middle lobe"
+    ): "middle lobe(s), mid lobe",
+    Meaning(
+        Kind.PLACE, zone=Zone.MIDDLE, side_if_open=Side.LEFT, lobe="lingula"
+    ): "lingula, lingular, lingular lobe, lingula lobe",
+    Meaning(
+        Kind.PLACE, side=Side.LEFT, zone=Zone.MIDDLE, side_if_open=Side.RIGHT, lobe="middle lobe"
+    ): "lml",
+}
+_TRENDS = {
+    Trend.NEW: """new, newly, develop(s), developed, developing, development, appear(s), appeared,
+        appearing, appearance of, occur(s), occurring, start(s), starting, begins, arises, arising,
+        acquires, emerging, emerges, forms, forming, recurrent, recurrence, recur(s), recurring,
+        returns, return of, returning, comes back, come back, coming back, reappears, reaccumulates,
+        reaccumulate, reaccumulation, reaccumulating, re accumulates, re accumulation, accumulates,
+        accumulation, accumulating, acute, fresh""",
+    Trend.WORSE: """worse, worsen(s), worsened, worsening, worst, bigger, biger, larger, greater,
+        increase(s), increased, increasing, increasingly, incr, inc, up, goes up, going up, grow(s),
+        growing, grew, grown, growth, enlarging, enlarge(s), enlargement, progress,
+        progresses, progressed, progressing, progression, progressive, progressively, expand(s),
+        expanding, expanded, expansion, extend(s), extending, extension, spread(s), spreading,
+        more, deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation,
+        exacerbated, exacerbates, rise(s), rising, denser, thicker, higher, wider, widens, widening,
+        aggravated, heavier, more severe, more extensive, swells, builds up,
+        building up, more marked, more pronounced""",
+    Trend.BETTER: """better, improve(s), improved, improving, improvement, smaller, decrease(s),
+        decreased, decreasing, decr, dec, shrink(s), shrinking, shrank, shrunk, shrinkage,
+        reduce(s), reduced, reducing, reduction, regress, regresses, regressing, regression,
+        regressed, less, lesser, lessens, resolving, clearing, recovering, recovers, diminish,
+        diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes, receding,
+        down, goes down, going down, less severe, less extensive, narrower, narrows, declining,
+        declines, healing, getting there, less marked""",
+    Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
+        cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone,
+        goes away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
+        normalised, normalisation, normalize(s), normalized, normalization, healed, heals, cured,
+        drained, drains, no more, no longer, not there anymore, not seen anymore, subsides,
+        subsided, removed, aspirated""",
+    Trend.UNCHANGED: """unchanged, stable, stay(s), stayed, staying, remain(s), remained, remaining,
+        persist(s), persisted, persistent, persisting, persistence, same, still, still there,
+        ongoing, constant, static, identical, unaltered, status quo, as is, equal, steady,
+        stationary, stagnant, continues, chronic""",
+}
+_AMOUNTS = {
+    Severity.SMALL: """small, tiny, trace, minimal, mild, slight, minor, little, subtle, minute,
+        low grade, small sized, faint, early, small volume""",
+    Severity.MODERATE: "moderate, medium, moderate sized, medium sized, mod, moderately sized",
+    Severity.LARGE: """massive, severe, huge, extensive, gross, marked, major, complete,
+        total, enormous, giant, significant sized, large sized, large volume, advanced, florid,
+        widespread, sizeable, substantial, gigantic, extreme""",
+}
+_DEGREES = {
+    Severity.SMALL: "slightly, mildly, marginally, minimally, a bit, a little, a little bit",
+    Severity.MODERATE: "moderately, somewhat",
+    Severity.LARGE: "massively, severely, markedly, grossly, hugely, extensively, extremely",
+}
+# For a heart, "big" is the finding; for anything else it is the amount.
+_SIZES = {
+    Meaning(Kind.SEVERITY, severity=Severity.LARGE, state="enlarged"): "large, big",
+    Meaning(Kind.TREND, trend=Trend.WORSE, state="enlarged"): "enlarged",
+}
+_PLAIN = {
+    Kind.LUNG: """lung(s), lobe(s), zone(s), hemithorax, hemi thorax, lung field(s), field(s),
+        segment(s), lung zone(s), lobar, region, regions, thorax, chest, pulmonary, pulm,
+        parenchyma""",
+    Kind.PARTIAL: """partially, partly, almost, nearly, mostly, incompletely, partial, near,
+        largely, not completely, not fully, not entirely, to some extent, almost completely,
+        nearly completely, incomplete""",
+    Kind.NEGATION: """no, not, without, w / o, never, neither, none, nothing, doesnt, does not, isnt,
+        wont, hasnt, didnt, dont, cannot, cant, arent, havent, wouldnt, absent, absence of, negative for,
+        free of, no evidence of, no sign of, no signs of, nil, nor, lacks, lack of, lacking,
+        exclude, excludes""",
+    Kind.CHANGE: """change(s), changed, changing, difference(s), different, alteration(s), alter,
+        altered, alters, interval change(s)""",
+    Kind.AND: "and, &, plus, +, /, also, as well as, along with, together with, n",
+    Kind.OR: "or",
+    Kind.WITH: "with, w, complicated by, accompanied by, associated with",
+    Kind.COMMA: ":, which, that, who",
+    Kind.BREAK: """., ;, !, ?, but, while, whilst, whereas, although, though, however, then, yet,
+        except, except for, apart from, other than, aside from, meanwhile, instead""",
+    Kind.BECOME: """become(s), becoming, became, turn(s), turns into, get(s), getting, goes, go,
+        going, went""",
+    Kind.FROM: "from",
+    Kind.REST: "otherwise, rest, other, else, everything else, nothing else, elsewhere, remainder",
+    Kind.CAUSE: """because, because of, due to, after, following, secondary to, caused by, despite,
+        given, since, as a result of, post, owing to, on account of, by, thanks to""",
+    Kind.DETERMINER: "a, an, the, another",
+}

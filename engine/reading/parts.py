@@ -1,0 +1,286 @@
+"""A sentence cut into parts with at most one finding each, and what each part says by itself.
+
+Must not know how parts complete each other: that is `clauses`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from engine.findings import Finding, Severity, Side, Trend, Zone
+from engine.reading.meaning import Kind, Meaning, Word
+
+_JOINS = frozenset({Kind.AND, Kind.OR, Kind.WITH, Kind.COMMA, Kind.BREAK})
+_MODIFIERS = frozenset({Kind.PLACE, Kind.TREND, Kind.SEVERITY})
+_ASIDE = {Kind.STATE, Kind.LUNG, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kind.CHANGE}
+_SAID = _MODIFIERS | _ASIDE | {Kind.FINDING}
+_ORDER = {Severity.SMALL: 0, Severity.MODERATE: 1, Severity.LARGE: 2}
+_SPEAKS_OF_CHANGE = ("of", "in")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    side: Side | None = None
+    zone: Zone | None = None
+    side_if_open: Side | None = None
+    lobe: str = ""
+
+    def agrees(self, other: "Place") -> bool:
+        sides = {self.side, other.side} - {None}
+        zones = {self.zone, other.zone} - {None}
+        return len(sides) < 2 and len(zones) < 2
+
+    def with_(self, other: "Place") -> "Place":
+        return Place(
+            self.side or other.side,
+            self.zone or other.zone,
+            self.side_if_open or other.side_if_open,
+            self.lobe or other.lobe,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words between two joints, and the joint before them; `at` is where the finding stands."""
+
+    join: Kind
+    joint: str
+    words: tuple[Word, ...]
+
+    @property
+    def at(self) -> int | None:
+        return next((i for i, word in enumerate(self.words) if word.kind is Kind.FINDING), None)
+
+    @property
+    def finding(self) -> Finding | None:
+        return None if self.at is None else self.words[self.at].meaning.finding
+
+    @property
+    def hinted(self) -> bool:
+        """The finding counts only if a trend is said of it."""
+        return self.at is not None and bool(self.words[self.at].meaning.hint)
+
+    @property
+    def bare(self) -> bool:
+        """The finding is the first thing that the part says."""
+        said = _SAID | {Kind.DETERMINER}
+        return self.at is not None and not any(w.kind in said for w in self.words[: self.at])
+
+    @property
+    def ends_with_finding(self) -> bool:
+        return self.at is not None and not any(w.kind in _SAID for w in self.words[self.at + 1 :])
+
+    @property
+    def about_the_rest(self) -> bool:
+        return any(word.kind is Kind.REST for word in self.words)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        said = [word for word in self.words if word.kind in _SAID]
+        return (said[0].start, said[-1].end) if said else (0, 0)
+
+    def after_finding(self, kind: Kind) -> bool:
+        return self.at is not None and any(w.kind is kind for w in self.words[self.at + 1 :])
+
+    def before_finding(self, kind: Kind) -> bool:
+        return self.at is not None and any(w.kind is kind for w in self.words[: self.at])
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where; a word that contradicts the place before it opens a second place."""
+        found: list[Place] = []
+        for word in self.words:
+            place = _place(word)
+            if place is None:
+                continue
+            if found and found[-1].agrees(place):
+                found[-1] = found[-1].with_(place)
+            else:
+                found.append(place)
+        return tuple(found)
+
+    @property
+    def trend(self) -> Trend | None:
+        """Which way. What becomes of the finding goes before how it came; the last word wins."""
+        said = [word.meaning.trend for word in self.words if word.meaning.trend is not None]
+        if any(word.kind is Kind.PARTIAL for word in self.words):
+            said = [Trend.BETTER if trend is Trend.RESOLVED else trend for trend in said]
+        if self._denies_change:
+            said.append(Trend.UNCHANGED)
+        if not said:
+            return self._trend_between_amounts()
+        return max(reversed(said), key=_weight)
+
+    @property
+    def severity(self) -> Severity | None:
+        """How much in the end: the last amount that is not the amount of the change."""
+        amounts = [
+            word.meaning.severity
+            for word, following in zip(self.words, (*self.words[1:], None), strict=True)
+            if word.meaning.severity is not None and not self._measures_change(word, following)
+        ]
+        typed = [amount for amount in amounts if amount is not None]
+        return typed[-1] if typed else None
+
+    @property
+    def negated(self) -> bool:
+        denies = any(word.kind is Kind.NEGATION for word in self.words)
+        return denies and not self._denies_change
+
+    @property
+    def _denies_change(self) -> bool:
+        kinds = {word.kind for word in self.words}
+        return Kind.NEGATION in kinds and Kind.CHANGE in kinds
+
+    def _measures_change(self, word: Word, following: Word | None) -> bool:
+        if word.kind is Kind.DEGREE:
+            states = (Kind.FINDING, Kind.STATE)
+            return following is None or following.kind not in states
+        if following is None or following.kind is not Kind.TREND:
+            return False
+        after = self.words[self.words.index(following) + 1 :]
+        return not after or after[0].phrase in _SPEAKS_OF_CHANGE
+
+    def _trend_between_amounts(self) -> Trend | None:
+        typed = [word.meaning.severity for word in self.words]
+        amounts = [_ORDER[severity] for severity in typed if severity is not None]
+        kinds = [word.kind for word in self.words]
+        if Kind.FROM in kinds and len(amounts) > 1 and amounts[0] != amounts[-1]:
+            return Trend.WORSE if amounts[-1] > amounts[0] else Trend.BETTER
+        becomes = self.after_finding(Kind.BECOME) and self.after_finding(Kind.SEVERITY)
+        if becomes and amounts:
+            return Trend.BETTER if amounts[-1] == 0 else Trend.WORSE
+        return None
+
+
+def parts_of(words: Sequence[Word]) -> tuple[Part, ...]:
+    """The parts of the words, in order; findings that were only hinted at are settled."""
+    found: list[Part] = []
+    for part in _between_joints(words):
+        for sentence in _before_negations(_settled(part)):
+            for single in _before_findings(sentence):
+                found.extend(_before_second_places(single))
+    return tuple(found)
+
+
+def _between_joints(words: Sequence[Word]) -> Iterator[Part]:
+    join, joint, inside = Kind.BREAK, "", list[Word]()
+    for word in words:
+        if word.kind not in _JOINS:
+            inside.append(word)
+            continue
+        if inside:
+            yield Part(join, joint, tuple(inside))
+            join, joint, inside = Kind.COMMA, "", []
+        if join is not Kind.BREAK:
+            join, joint = word.kind, word.phrase
+    if inside:
+        yield Part(join, joint, tuple(inside))
+
+
+def _settled(part: Part) -> Part:
+    """Each hinted finding confirmed by the part, left to its trend, or given up."""
+    certain = any(w.kind is Kind.FINDING and not w.meaning.hint for w in part.words)
+    hints = {hint for word in part.words for hint in word.meaning.hint}
+    settled = [_settle(word, part, certain) for word in part.words]
+    if "enlarged" in hints and not certain:
+        settled = [_without_size(word) for word in settled]
+    return replace(part, words=tuple(settled))
+
+
+def _settle(word: Word, part: Part, certain: bool) -> Word:
+    hint = word.meaning.hint
+    if not hint:
+        return word
+    if certain:
+        return replace(word, meaning=Meaning(Kind.ORDINARY))
+    if any(_confirms(other, hint) for other in part.words):
+        return replace(word, meaning=replace(word.meaning, hint=()))
+    return word if "trend" in hint else replace(word, meaning=Meaning(Kind.UNKNOWN))
+
+
+def _confirms(word: Word, hint: tuple[str, ...]) -> bool:
+    meaning = word.meaning
+    return (
+        meaning.state in hint
+        or ("enlarged" in hint and meaning.kind is Kind.SEVERITY)
+        or ("place" in hint and meaning.kind is Kind.PLACE)
+        or ("lung" in hint and meaning.kind is Kind.LUNG)
+    )
+
+
+def _without_size(word: Word) -> Word:
+    """ "Big" beside "heart" is the finding itself, no amount and no trend."""
+    is_size = word.meaning.state == "enlarged"
+    return replace(word, meaning=Meaning(Kind.STATE, state="enlarged")) if is_size else word
+
+
+def _before_negations(part: Part) -> Iterator[Part]:
+    """ "Consolidation without effusion": a negation between two findings starts a part."""
+    start = 0
+    for position, word in enumerate(part.words):
+        before, after = part.words[start:position], part.words[position:]
+        if word.kind is Kind.NEGATION and _has_finding(before) and _has_finding(after):
+            yield replace(part, words=before)
+            part, start = Part(Kind.COMMA, "", part.words), position
+    yield replace(part, words=part.words[start:])
+
+
+def _before_findings(part: Part) -> Iterator[Part]:
+    """Two findings without a joint between them, divided where the second one's words begin."""
+    found = [i for i, word in enumerate(part.words) if word.kind is Kind.FINDING]
+    different = [
+        (one, two)
+        for one, two in pairwise(found)
+        if part.words[one].meaning.finding is not part.words[two].meaning.finding
+    ]
+    start = 0
+    for one, two in different:
+        boundary = _boundary(part.words, start, one, two)
+        yield replace(part, words=part.words[start:boundary])
+        part, start = Part(Kind.COMMA, "", part.words), boundary
+    yield replace(part, words=part.words[start:])
+
+
+def _boundary(words: Sequence[Word], start: int, one: int, two: int) -> int:
+    said = {word.kind for word in words[start:one]}
+    for position in range(one + 1, two):
+        word = words[position]
+        opens = word.kind is Kind.DETERMINER or word.meaning.trend is Trend.NEW
+        describes_second = word.kind is Kind.SEVERITY and position == two - 1
+        if opens or describes_second or (word.kind in _MODIFIERS and word.kind in said):
+            return position
+        said.add(word.kind)
+    return two
+
+
+def _before_second_places(part: Part) -> Iterator[Part]:
+    """ "Effusion right worse left better": a second place after a trend, with one of its own."""
+    if part.at is None or not part.after_finding(Kind.PLACE):
+        yield part
+        return
+    place, trend_seen = Place(), False
+    for position, word in enumerate(part.words):
+        here = _place(word)
+        trend_follows = any(later.kind is Kind.TREND for later in part.words[position:])
+        if here and not place.agrees(here) and trend_seen and trend_follows:
+            yield replace(part, words=part.words[:position])
+            yield Part(Kind.COMMA, "", part.words[position:])
+            return
+        place = place.with_(here) if here else place
+        trend_seen = trend_seen or word.kind is Kind.TREND
+    yield part
+
+
+def _has_finding(words: Sequence[Word]) -> bool:
+    return any(word.kind is Kind.FINDING for word in words)
+
+
+def _place(word: Word) -> Place | None:
+    meaning = word.meaning
+    place = Place(meaning.side, meaning.zone, meaning.side_if_open, meaning.lobe)
+    return None if place == Place() else place
+
+
+def _weight(trend: Trend) -> int:
+    return {Trend.NEW: 0, Trend.UNCHANGED: 1}.get(trend, 2)

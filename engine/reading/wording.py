@@ -1,0 +1,111 @@
+"""From characters to words with a meaning: tokens, spelling, phrases.
+
+Must not know how words combine into a hypothesis.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from engine.reading.lexicon import chest_phrases
+from engine.reading.meaning import Kind, Meaning, Word
+from engine.reading.outside import outside_phrases
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|\S")
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"
+_ABBREVIATIONS = frozenset(
+    ["r", "l", "rt", "lt", "eff", "effs", "incr", "inc", "decr", "dec", "bilat", "pulm", "mod"]
+)
+_UNKNOWN = Meaning(Kind.UNKNOWN)
+_ORDINARY = Meaning(Kind.ORDINARY)
+
+# Short words have too many neighbours ("rib", "cat", "mass"); long ones take more mistakes.
+_SHORTEST_TO_CORRECT = 5
+_LONGEST_TO_CORRECT = 24
+_LENGTH_FOR_TWO_ERRORS = 8
+_LENGTH_FOR_THREE_ERRORS = 13
+# A typing error seldom hits the first letter, except in words as long as this.
+_LENGTH_WITH_FREE_INITIAL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    phrases: dict[tuple[str, ...], Meaning]
+    longest: int
+    words: frozenset[str]
+    by_initial: dict[str, tuple[str, ...]]
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """All of `text` as words, in order; what the lexicon does not know has the kind UNKNOWN."""
+    lexicon = _lexicon()
+    tokens = [_spelled(token, lexicon) for token in _tokens(text)]
+    return tuple(_phrases(tokens, lexicon))
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    phrases: dict[tuple[str, ...], Meaning] = {}
+    for phrase, meaning in (*chest_phrases(), *outside_phrases()):
+        phrases.setdefault(tuple(phrase.split()), meaning)
+    words = sorted({word for phrase in phrases for word in phrase})
+    long = tuple(word for word in words if len(word) >= _LENGTH_WITH_FREE_INITIAL)
+    by_initial = {
+        initial: tuple(word for word in words if word.startswith(initial)) + long
+        for initial in {word[0] for word in words}
+    }
+    by_initial[""] = long
+    return _Lexicon(phrases, max(map(len, phrases)), frozenset(words), by_initial)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    previous = ""
+    for match in _TOKEN.finditer(text):
+        found = match.group().lower().replace("'", "").replace("’", "")
+        ends_abbreviation = found == "." and previous in _ABBREVIATIONS
+        if found and found not in _HYPHENS and not ends_abbreviation:
+            yield _Token("." if found == "\n" else found, match.start(), match.end())
+        previous = found
+
+
+def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
+    """The token, or the one word of the lexicon that it is most likely a misspelling of."""
+    text = token.text
+    too_odd = not _SHORTEST_TO_CORRECT <= len(text) <= _LONGEST_TO_CORRECT or not text.isalpha()
+    if too_odd or text in lexicon.words:
+        return token
+    errors = 1 + (len(text) >= _LENGTH_FOR_TWO_ERRORS) + (len(text) >= _LENGTH_FOR_THREE_ERRORS)
+    candidates = lexicon.by_initial.get(text[0], lexicon.by_initial[""])
+    found = process.extractOne(text, candidates, scorer=OSA.distance, score_cutoff=errors)
+    return token if found is None else _Token(found[0], token.start, token.end)
+
+
+def _phrases(tokens: list[_Token], lexicon: _Lexicon) -> Iterator[Word]:
+    """The longest phrase first, from left to right."""
+    texts = [token.text for token in tokens]
+    position = 0
+    while position < len(tokens):
+        length, meaning = _longest_phrase(texts, position, lexicon)
+        phrase = " ".join(texts[position : position + length])
+        yield Word(phrase, meaning, tokens[position].start, tokens[position + length - 1].end)
+        position += length
+
+
+def _longest_phrase(texts: list[str], position: int, lexicon: _Lexicon) -> tuple[int, Meaning]:
+    for length in range(min(lexicon.longest, len(texts) - position), 0, -1):
+        meaning = lexicon.phrases.get(tuple(texts[position : position + length]))
+        if meaning is not None:
+            return length, meaning
+    is_number = texts[position][0].isdigit()
+    return 1, _ORDINARY if is_number else _UNKNOWN

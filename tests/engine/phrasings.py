@@ -1,0 +1,55 @@
+"""The written set of hypotheses in `data/`, and its fixed division into two halves."""
+
+import hashlib
+from pathlib import Path
+
+from engine.hypothesis import Finding, Reading, Severity, Side, Trend, Zone
+
+DATA = Path(__file__).parent / "data"
+
+Said = tuple[Finding | None, Side | None, Zone | None, Trend | None, Severity | None, bool]
+
+
+def said(reading: Reading) -> list[Said]:
+    """All that a reading says, without where it was said."""
+    return [
+        (p.finding, p.side, p.zone, p.trend, p.severity, p.negated) for p in reading.progressions
+    ]
+
+
+def phrasings() -> dict[str, list[Said]]:
+    pairs = (line.rsplit("=>", 1) for line in _lines("phrasings.txt"))
+    return {
+        text.strip(): [_parsed(progression) for progression in expected.split(";")]
+        for text, expected in pairs
+    }
+
+
+def out_of_scope() -> list[str]:
+    return _lines("out_of_scope.txt")
+
+
+def held_aside(text: str) -> bool:
+    """Half of the set, chosen by digest, on which the reader was not tuned."""
+    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
+
+
+def _lines(name: str) -> list[str]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _parsed(progression: str) -> Said:
+    words = progression.split()
+    negated = words[0] == "not"
+    finding, side, zone, trend, severity = (
+        None if word in ("-", "none") else word for word in (words[1:] if negated else words)
+    )
+    return (
+        Finding(finding) if finding else None,
+        Side(side) if side else None,
+        Zone(zone) if zone else None,
+        Trend(trend) if trend else None,
+        Severity(severity) if severity else None,
+        negated,
+    )
