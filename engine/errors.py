@@ -24,6 +24,10 @@ class OutOfMemory(ForeseeError):
     """The run does not fit into the memory of the device."""
 
 
+class EngineBusy(ForeseeError):
+    """The engine does one run at a time, and one is going on."""
+
+
 class SamplingError(ForeseeError):
     """A sampling setting is outside its range."""
 

@@ -180,6 +180,13 @@ class Grammar:
         prompt = prompt_tokens if self.slot is None else self.slot
         return 1 + 2 * self.image_length + prompt + self.max_text_tokens
 
+    def require_fitting(self, prompt_tokens: int, context: int) -> None:
+        """Raises PromptTooLongError when slot or context cannot hold a prompt of this length."""
+        beyond_slot = 0 if self.slot is None else prompt_tokens - self.slot
+        excess = max(beyond_slot, self.longest(prompt_tokens) - context)
+        if excess > 0:
+            raise PromptTooLongError(excess)
+
     def _slotted(self, prompt_ids: Sequence[int]) -> list[int]:
         for token in prompt_ids:
             if not self._text.allows(token) or token == self.ids.eos:

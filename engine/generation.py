@@ -1,0 +1,255 @@
+"""One run from prompt to result, as a stream of events. Does its work in the thread that iterates.
+
+Knows what a run consists of and when to tell of it; not who asked, nor who may ask next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from engine.bundle import Manifest
+from engine.decoding import Decoder
+from engine.detokenise import TextStream
+from engine.difference import compose, confined_change, smooth_mask_change
+from engine.events import Event, Finished, ImageRows, Started, TextDelta
+from engine.grammar import Grammar, Kind, State
+from engine.radiograph import Radiograph
+from engine.result import ModelField, Recipe, RunResult, Timings
+from engine.row_preview import RowPreview
+from engine.sessions import Cache, Sessions
+
+Codes = NDArray[np.int32]
+Pixels = NDArray[np.float32]
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+PREVIEWS_PER_SECOND = 20
+# Previews may take this share of a run's time at most, however slow the image decoder is.
+PREVIEW_SHARE = 0.25
+# Above this share of changed tokens the change is not local: a token says nothing about its place.
+LOCAL_SHARE = 0.5
+
+
+class RunCancelled(Exception):  # noqa: N818 - not an error: the way out of nested loops
+    """The run's flag was found set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A prior as the model sees it. codes (rows, columns), decoded (S, S)."""
+
+    fingerprint: str
+    field: ModelField
+    codes: Codes
+    decoded: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What an engine lends to a run. `negative` only where guidance is asked for."""
+
+    manifest: Manifest
+    grammar: Grammar
+    tokenizer: Tokenizer
+    sessions: Sessions
+    cache: Cache
+    negative: Cache | None
+
+
+@dataclass(slots=True, eq=False)
+class Progress:
+    """What has been generated, and when: seconds since the run was asked for."""
+
+    begun: float
+    state: State = field(default_factory=State)
+    codes: list[int] = field(default_factory=list[int])
+    text: list[int] = field(default_factory=list[int])
+    prefill: float = 0.0
+    image_begun: float = 0.0
+    first_rows: float = 0.0
+    image: float = 0.0
+    rows_told: int = 0
+    next_preview: float = 0.0
+
+    def now(self) -> float:
+        return perf_counter() - self.begun
+
+
+class Generation:
+    """`cancelled` may be set from any thread; it is looked at between any two pieces of work."""
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        prior: Radiograph,
+        case: Case,
+        prompt_ids: list[int],
+        recipe: Recipe,
+        cancelled: Flag,
+        begun: float,
+    ) -> None:
+        self._equipment = equipment
+        self._prior = prior
+        self._case = case
+        self._prompt_ids = prompt_ids
+        self._recipe = recipe
+        self._cancelled = cancelled
+        self._progress = Progress(begun)
+        offset = equipment.grammar.ids.visual_offset
+        self._decoder = Decoder(
+            equipment.grammar,
+            recipe.sampling,
+            equipment.cache,
+            equipment.negative,
+            draft=(case.codes.ravel() + offset).tolist(),
+        )
+
+    @property
+    def passes(self) -> int:
+        return self._decoder.passes
+
+    def events(self) -> Iterator[Event]:
+        """Ends with Finished, or raises RunCancelled or OutOfMemory."""
+        yield Started(self._recipe.prompt, self._equipment.grammar.rows)
+        self._prefill()
+        steps = self._decoder.steps()
+        yield from self._image_events(steps)
+        raw = self._equipment.sessions.decoder(self._codes())
+        change, composite = self._change(raw, self._codes())
+        yield self._told_rows(change)
+        self._progress.image = self._progress.now()
+        text = TextStream(self._equipment.tokenizer)
+        yield from self._text_events(steps, text)
+        yield Finished(self._result(raw, change, composite, text.text))
+
+    def _prefill(self) -> None:
+        progress, grammar = self._progress, self._equipment.grammar
+        begun = progress.now()
+        prefix = grammar.prefix(self._case.codes.tolist(), self._prompt_ids)
+        self._require_wanted()
+        for _ in self._decoder.prefill(prefix):
+            self._require_wanted()
+        progress.state = self._decoder.state
+        progress.image_begun = progress.now()
+        progress.prefill = progress.image_begun - begun
+
+    def _image_events(self, steps: Iterator[tuple[int, ...]]) -> Iterator[ImageRows]:
+        grammar, case = self._equipment.grammar, self._case
+        reach = self._equipment.manifest.image.decoder_reach
+        preview = RowPreview(self._equipment.sessions.decoder, case.codes, case.decoded, reach)
+        while not grammar.text_begins(self._progress.state):
+            self._take(next(steps))
+            if self._preview_is_due():
+                begun = self._progress.now()
+                codes = self._codes()
+                change, _ = self._change(preview.update(codes), codes)
+                self._require_wanted()
+                yield self._told_rows(change)
+                self._plan_next_preview(begun)
+
+    def _text_events(
+        self, steps: Iterator[tuple[int, ...]], text: TextStream
+    ) -> Iterator[TextDelta]:
+        while True:
+            deltas = [text.push(token) for token in self._progress.text]
+            self._progress.text.clear()
+            if self._progress.state.ended:
+                deltas.append(text.end())
+            if delta := "".join(deltas):
+                yield TextDelta(delta)
+            if self._progress.state.ended:
+                return
+            self._take(next(steps))
+
+    def _take(self, tokens: tuple[int, ...]) -> None:
+        progress, grammar = self._progress, self._equipment.grammar
+        for token in tokens:
+            kind = grammar.next(progress.state).kind
+            if kind is Kind.VISUAL:
+                progress.codes.append(token - grammar.ids.visual_offset)
+            elif kind is Kind.TEXT and token != grammar.ids.eos:
+                progress.text.append(token)
+            progress.state = grammar.advance(progress.state, token)
+        self._require_wanted()
+
+    def _require_wanted(self) -> None:
+        if self._cancelled.is_set():
+            raise RunCancelled
+
+    def _codes(self) -> Codes:
+        """The whole rows that are there: (rows so far, columns)."""
+        columns = self._equipment.grammar.columns
+        rows = len(self._progress.codes) // columns
+        codes = np.array(self._progress.codes[: rows * columns], np.int32)
+        return codes.reshape(rows, columns)
+
+    def _preview_is_due(self) -> bool:
+        progress, grammar = self._progress, self._equipment.grammar
+        rows = grammar.rows_done(progress.state)
+        new = progress.rows_told < rows < grammar.rows
+        return new and progress.now() >= progress.next_preview
+
+    def _plan_next_preview(self, begun: float) -> None:
+        spent = self._progress.now() - begun
+        pause = max(1 / PREVIEWS_PER_SECOND, spent / PREVIEW_SHARE)
+        self._progress.next_preview = begun + pause
+
+    def _told_rows(self, change: Pixels) -> ImageRows:
+        progress, total = self._progress, self._equipment.grammar.rows
+        rows = len(progress.codes) // self._equipment.grammar.columns
+        now = progress.now()
+        if progress.rows_told == 0:
+            progress.first_rows = now
+        progress.rows_told = rows
+        left = (now - progress.image_begun) / rows * (total - rows)
+        return ImageRows(rows, total, _frozen(change), left)
+
+    def _change(self, decoded: Pixels, codes: Codes) -> tuple[Pixels, str]:
+        """What of the decoded change is shown, and how it was kept to its place."""
+        case, manifest = self._case, self._equipment.manifest
+        rows, patch = len(codes), manifest.image.patch
+        changed = np.zeros(case.codes.shape, np.bool_)
+        changed[:rows] = codes != case.codes[:rows]
+        if manifest.composite == "smooth-mask" or changed.mean() > LOCAL_SHARE:
+            change, composite = smooth_mask_change(decoded, case.decoded), "smooth-mask"
+        else:
+            reach = manifest.image.decoder_reach
+            change = confined_change(decoded, case.decoded, changed, patch, reach)
+            composite = "tokens"
+        change[rows * patch :] = 0.0
+        return change, composite
+
+    def _result(self, raw: Pixels, change: Pixels, composite: str, text: str) -> RunResult:
+        progress, case = self._progress, self._case
+        composed = compose(self._prior, case.field, change)
+        self._require_wanted()
+        return RunResult(
+            recipe=self._recipe,
+            tokens=_frozen(self._codes()),
+            prior_tokens=_frozen(case.codes),
+            field=case.field,
+            field_change=_frozen(change),
+            counterfactual=composed.counterfactual,
+            change=composed.change,
+            raw=_frozen(raw),
+            composite=composite,
+            interpretation=text,
+            timings=Timings(
+                prefill_s=progress.prefill,
+                first_rows_s=progress.first_rows,
+                image_s=progress.image,
+                total_s=progress.now(),
+            ),
+            passes=self.passes,
+        )
+
+
+def _frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    array.flags.writeable = False
+    return array

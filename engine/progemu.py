@@ -1,0 +1,251 @@
+"""ProgEmu's public face: open a bundle, ask for a counterfactual, follow the run.
+
+    engine = Engine.open(folder)
+    for event in engine.generate(prior, "worse right effusion"):
+        ...
+
+Knows no window and no store. A run does its work in the thread that iterates it.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from threading import Event as Flag
+from threading import Lock
+from time import perf_counter
+from typing import Self
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from engine.bundle import TOKENIZER, Bundle, Manifest
+from engine.difference import model_field, to_model
+from engine.errors import BundleError, EngineBusy, HypothesisDeclined
+from engine.events import Cancelled, Event, Finished
+from engine.generation import Case, Equipment, Generation, RunCancelled
+from engine.grammar import Grammar, PromptTooLongError, State
+from engine.hypothesis import Reading, read_hypothesis, require_scope
+from engine.radiograph import Radiograph
+from engine.result import Recipe, Sampling
+from engine.runtime import VERSION as RUNTIME_VERSION
+from engine.runtime import Device
+from engine.sessions import Cache, Sessions
+
+PACKAGE = "foresee-cxr"
+
+
+class Engine:
+    """One opened bundle on one device. Does one run at a time."""
+
+    def __init__(self, bundle: Bundle, sessions: Sessions, tokenizer: Tokenizer) -> None:
+        self._bundle = bundle
+        self._sessions: Sessions | None = sessions
+        self._tokenizer = tokenizer
+        self._grammar = _grammar(bundle.manifest, tokenizer)
+        self._turn = Lock()
+        self._cache: Cache | None = None
+        self._negative: Cache | None = None
+        self._case: Case | None = None
+        self.device: Device = sessions.device
+
+    @classmethod
+    def open(cls, path: Path, device: str = "auto") -> Self:
+        """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
+        bundle = Bundle.open(path)
+        return cls(bundle, Sessions.open(bundle, device), _tokenizer(bundle))
+
+    def close(self) -> None:
+        """Let go of the model. A run that still goes on keeps what it needs until it ends."""
+        self._sessions = self._cache = self._negative = self._case = None
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._bundle.manifest
+
+    @property
+    def digest(self) -> str:
+        return self._bundle.digest
+
+    def reading(self, text: str) -> Reading:
+        """How the hypothesis is understood. Raises HypothesisDeclined when it is not."""
+        return read_hypothesis(text, self.manifest.scope)
+
+    def generate(
+        self, prior: Radiograph, hypothesis: str, sampling: Sampling | None = None
+    ) -> "Run":
+        """Begin a run; `sampling` None means the bundle's own, with seed 0.
+
+        Raises at once: HypothesisDeclined when the hypothesis is not understood or outside what
+        the model was trained for, EngineBusy while another run goes on. Iterating the run raises
+        OutOfMemory.
+        """
+        begun = perf_counter()
+        if self._sessions is None:
+            raise RuntimeError("the engine has been closed")
+        prompt, prompt_ids = self._prompt(hypothesis)
+        recipe = self._recipe(prior, hypothesis, prompt, sampling or self._default_sampling())
+        cancelled = Flag()
+        if not self._turn.acquire(blocking=False):
+            raise EngineBusy("The model is busy with another run; cancel it or wait for its end.")
+
+        def prepare() -> Generation:
+            equipment = self._equipment(guided=recipe.sampling.guidance > 1)
+            case = self._case_of(prior, equipment.sessions)
+            return Generation(equipment, prior, case, prompt_ids, recipe, cancelled, begun)
+
+        return Run(prepare, cancelled, self._turn.release)
+
+    def _prompt(self, hypothesis: str) -> tuple[str, list[int]]:
+        """What the model really reads, as text and ids."""
+        spec = self.manifest.prompt
+        reading = self.reading(hypothesis)
+        require_scope(reading, self.manifest.scope)
+        words = reading.canonical() if spec.form == "canonical" else hypothesis.strip()
+        prompt = spec.apply(words)
+        ids: list[int] = self._tokenizer.encode(prompt, add_special_tokens=False).ids
+        text = self._grammar.next(State(self._grammar.image_length))
+        if any(not text.allows(token) or token == self.manifest.ids.eos for token in ids):
+            raise HypothesisDeclined(
+                "The hypothesis contains words that are reserved for the model; say it otherwise."
+            )
+        try:
+            self._grammar.require_fitting(len(ids), self.manifest.language_model.context)
+        except PromptTooLongError as error:
+            raise HypothesisDeclined(
+                f"The hypothesis is too long for this model by {error.excess} tokens; "
+                "say it in fewer words."
+            ) from error
+        return prompt, ids
+
+    def _recipe(
+        self, prior: Radiograph, hypothesis: str, prompt: str, sampling: Sampling
+    ) -> Recipe:
+        return Recipe(
+            bundle_name=self.manifest.name,
+            bundle_version=self.manifest.version,
+            bundle_digest=self.digest,
+            prior_fingerprint=prior.fingerprint,
+            hypothesis=hypothesis,
+            prompt=prompt,
+            sampling=sampling,
+            device=self.device,
+            dtype=self.manifest.language_model.dtype,
+            versions={
+                "foresee": metadata.version(PACKAGE),
+                "onnxruntime": RUNTIME_VERSION,
+                "numpy": np.__version__,
+            },
+        )
+
+    def _default_sampling(self) -> Sampling:
+        return Sampling(**self.manifest.sampling.model_dump())
+
+    def _equipment(self, *, guided: bool) -> Equipment:
+        if self._sessions is None:
+            raise RuntimeError("the engine was closed before its run began")
+        self._cache = self._cache or self._sessions.language.new_cache()
+        if guided:
+            self._negative = self._negative or self._sessions.language.new_cache()
+        return Equipment(
+            self.manifest,
+            self._grammar,
+            self._tokenizer,
+            self._sessions,
+            self._cache,
+            self._negative if guided else None,
+        )
+
+    def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
+        """The prior as the model sees it, kept while hypotheses about the same film follow."""
+        if self._case is None or self._case.fingerprint != prior.fingerprint:
+            field = model_field(prior.pixels.shape)
+            seen = to_model(prior.pixels, field, self.manifest.image.size)
+            codes = sessions.encoder(seen)
+            self._case = Case(prior.fingerprint, field, codes, sessions.decoder(codes))
+        return self._case
+
+
+class Run:
+    """The events of one generation. Iterate it in one thread; cancel it from any.
+
+    Ends after Finished or, within one decoding step of `cancel`, after Cancelled.
+    """
+
+    def __init__(
+        self, prepare: Callable[[], Generation], cancelled: Flag, release: Callable[[], None]
+    ) -> None:
+        self._prepare = prepare
+        self._cancelled = cancelled
+        self._release = release
+        self._generation: Generation | None = None
+        self._events: Iterator[Event] = self._all_events()
+        self._over = False
+
+    def cancel(self) -> None:
+        """Harmless when the run is over."""
+        self._cancelled.set()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Event:
+        if self._over:
+            raise StopIteration
+        try:
+            event = self._next_unless_cancelled()
+        except BaseException:
+            self._end()
+            raise
+        if isinstance(event, Finished | Cancelled):
+            self._end()
+        return event
+
+    def __del__(self) -> None:
+        self._end()  # a run that nobody follows to its end must not keep the engine busy
+
+    def _all_events(self) -> Iterator[Event]:
+        self._generation = self._prepare()
+        yield from self._generation.events()
+
+    def _next_unless_cancelled(self) -> Event:
+        try:
+            event = None if self._cancelled.is_set() else next(self._events)
+        except RunCancelled:
+            event = None
+        if event is None or self._cancelled.is_set():
+            return Cancelled(0 if self._generation is None else self._generation.passes)
+        return event
+
+    def _end(self) -> None:
+        if not self._over:
+            self._over = True
+            self._release()
+
+
+def _tokenizer(bundle: Bundle) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(bundle.file(TOKENIZER)))
+    except Exception as error:  # the library raises nothing narrower
+        raise BundleError(
+            f"{TOKENIZER} in the model {bundle.manifest.name} cannot be read; "
+            "get a fresh copy of the model."
+        ) from error
+
+
+def _grammar(manifest: Manifest, tokenizer: Tokenizer) -> Grammar:
+    size_ids = tokenizer.encode(manifest.grid_text, add_special_tokens=False).ids
+    grammar = Grammar.of(manifest, size_ids)
+    text = grammar.next(State(grammar.image_length))
+    if not all(text.allows(token) for token in size_ids):
+        raise BundleError(
+            f"The tokenizer of the model {manifest.name} does not fit its manifest: it writes the "
+            "size of the grid with ids that are no text; get a fresh copy of the model."
+        )
+    try:
+        grammar.require_fitting(0, manifest.language_model.context)
+    except PromptTooLongError as error:
+        raise BundleError(
+            f"The context of the model {manifest.name} is {error.excess} tokens too short for its "
+            "own images and text; get a fresh copy of the model."
+        ) from error
+    return grammar

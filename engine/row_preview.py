@@ -1,0 +1,46 @@
+"""The target as decoded so far, while its rows arrive: only the new strip is decoded.
+
+Knows the image decoder's reach, nothing of change or time.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int32]
+Pixels = NDArray[np.float32]
+
+
+class RowPreview:
+    """Rows that are not there yet are the prior's."""
+
+    def __init__(
+        self,
+        decode: Callable[[Codes], Pixels],
+        prior_codes: Codes,
+        prior_decoded: Pixels,
+        reach: int,
+    ) -> None:
+        """prior_codes (rows, columns); prior_decoded (S, S); reach: of a code, in tokens."""
+        self._decode = decode
+        self._codes = prior_codes.copy()
+        self._image = prior_decoded.copy()
+        self._patch = prior_decoded.shape[0] // prior_codes.shape[0]
+        self._reach = reach
+        self._rows = 0
+
+    def update(self, codes: Codes) -> Pixels:
+        """codes (rows so far, columns) -> image (S, S), not to be written to by the caller.
+
+        The last rows are decoded over the prior's next ones, and again when the real ones arrive.
+        """
+        rows, patch, reach = len(codes), self._patch, self._reach
+        self._codes[:rows] = codes
+        stale = max(0, self._rows - reach)
+        top = max(0, stale - reach)
+        strip = self._decode(self._codes[top : rows + reach])
+        image = self._image.copy()
+        image[stale * patch : rows * patch] = strip[(stale - top) * patch : (rows - top) * patch]
+        self._image, self._rows = image, rows
+        return image
