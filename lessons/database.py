@@ -5,7 +5,7 @@ What the database reports becomes one of lessons.errors, so that nobody above me
 
 import contextlib
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
@@ -26,7 +26,8 @@ from lessons.backup import (
 )
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
 
-_BUSY_TIMEOUT_MS = 10_000
+_EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
+_WORKING = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 _WRITING = "foresee_writing"
 
 
@@ -59,6 +60,11 @@ def database_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
+def place_of(url: URL) -> str:
+    """For people: the file, or the server's address without its password."""
+    return str(database_file(url) or url.render_as_string(hide_password=True))
+
+
 def open_database(url: URL) -> Engine:
     """Check, back up, migrate, open.
 
@@ -68,8 +74,29 @@ def open_database(url: URL) -> Engine:
     with translated_errors(file):
         if file is not None:
             _prepare_file(file)
-        _migrate(url, file)
-        return _create_engine(url, foreign_keys=True)
+        migrate(url)
+        return _create_engine(url, _WORKING)
+
+
+def migrate(url: URL, scripts: Path = schema.SCRIPTS) -> None:
+    """Bring the database to the newest schema of `scripts`, whole or not at all, backed up before.
+
+    Raises StoreTooNew, StoreUnavailable, or the database's own errors.
+    """
+    file = database_file(url)
+    engine = _create_engine(url, _EXAMINING)
+    try:
+        with engine.connect() as connection:
+            revision = schema.current_revision(connection)
+            _require_known(connection, revision, scripts)
+        if revision == schema.head_revision(scripts):
+            return
+        if revision is not None and file is not None:
+            make_backup(file, backup_folder(file), BackupKind.MIGRATION)
+        with writing(engine).begin() as connection:
+            schema.upgrade(connection, scripts=scripts)
+    finally:
+        engine.dispose()
 
 
 def writing(engine: Engine) -> Engine:
@@ -123,36 +150,20 @@ def _prepare_file(file: Path) -> None:
         set_aside(file)
 
 
-def _migrate(url: URL, file: Path | None) -> None:
-    engine = _create_engine(url, foreign_keys=False)
-    try:
-        with engine.connect() as connection:
-            revision = schema.current_revision(connection)
-            _require_known(connection, revision)
-        if revision == schema.head_revision():
-            return
-        if revision is not None and file is not None:
-            make_backup(file, backup_folder(file), BackupKind.MIGRATION)
-        with writing(engine).begin() as connection:
-            schema.upgrade(connection)
-    finally:
-        engine.dispose()
-
-
-def _require_known(connection: Connection, revision: str | None) -> None:
-    place = connection.engine.url.render_as_string(hide_password=True)
+def _require_known(connection: Connection, revision: str | None, scripts: Path) -> None:
+    place = place_of(connection.engine.url)
     if revision is None and inspect(connection).get_table_names():
         raise StoreUnavailable(
             f"{place} holds other data and is no library of Foresee; choose another place."
         )
-    if revision is not None and revision not in schema.known_revisions():
+    if revision is not None and revision not in schema.known_revisions(scripts):
         raise StoreTooNew(
             f"The library {place} was written by a newer Foresee; it is left as it is. "
             "Update Foresee to open it."
         )
 
 
-def _create_engine(url: URL, *, foreign_keys: bool) -> Engine:
+def _create_engine(url: URL, sqlite_pragmas: Sequence[str]) -> Engine:
     try:
         engine = create_engine(url)
     except ModuleNotFoundError as error:
@@ -161,20 +172,18 @@ def _create_engine(url: URL, *, foreign_keys: bool) -> Engine:
             "install it with: pip install 'foresee-cxr[postgres]'."
         ) from error
     if url.get_backend_name() == "sqlite":
-        _configure_sqlite(engine, foreign_keys=foreign_keys)
+        _configure_sqlite(engine, sqlite_pragmas)
     return engine
 
 
-def _configure_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+def _configure_sqlite(engine: Engine, pragmas: Sequence[str]) -> None:
     def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
         # The driver must not open transactions by itself: it would do so too late, and never for
         # a migration.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(f"PRAGMA foreign_keys={int(foreign_keys)}")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(_WRITING, False)

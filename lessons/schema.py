@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
 
 # Any number will do as long as every Foresee takes the same one.
 _MIGRATION_LOCK = 0x666F7265
@@ -17,13 +17,13 @@ class SchemaError(Exception):
     """A migration left rows behind that point nowhere; it has not been committed."""
 
 
-def head_revision(scripts: Path = _SCRIPTS) -> str:
+def head_revision(scripts: Path = SCRIPTS) -> str:
     head = ScriptDirectory(str(scripts)).get_current_head()
     assert head is not None
     return head
 
 
-def known_revisions(scripts: Path = _SCRIPTS) -> tuple[str, ...]:
+def known_revisions(scripts: Path = SCRIPTS) -> tuple[str, ...]:
     """Every released revision, oldest first."""
     newest_first = ScriptDirectory(str(scripts)).walk_revisions()
     return tuple(script.revision for script in newest_first)[::-1]
@@ -36,7 +36,7 @@ def current_revision(connection: Connection) -> str | None:
     return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
-def upgrade(connection: Connection, revision: str = "head", scripts: Path = _SCRIPTS) -> None:
+def upgrade(connection: Connection, revision: str = "head", scripts: Path = SCRIPTS) -> None:
     """Migrate within the caller's transaction; nothing is committed here.
 
     On SQLite the connection must have foreign keys off: rewriting a table that others refer to

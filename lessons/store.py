@@ -32,6 +32,7 @@ from lessons.database import (
     database_file,
     database_url,
     open_database,
+    place_of,
     translated_errors,
     writing,
 )
@@ -194,7 +195,7 @@ class Store:
             cases = session.scalar(select(func.count()).select_from(CaseRow))
         backups = self._list_backups()
         return StoreHealth(
-            place=self._engine.url.render_as_string(hide_password=True),
+            place=place_of(self._engine.url),
             revision=revision or "",
             runs=runs or 0,
             cases=cases or 0,
