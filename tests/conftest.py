@@ -1,6 +1,5 @@
 """What every test gets: a home of its own, Qt offscreen, no threads left behind."""
 
-import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -52,7 +51,6 @@ def no_thread_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     before = set(threading.enumerate())
     started = _record_started_qthreads(monkeypatch)
     yield
-    gc.collect()
     left = [str(thread) for thread in started if _is_running(thread)]
     # Qt threads that ran Python code stay listed as dummies; they were judged above.
     left += [

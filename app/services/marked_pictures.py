@@ -18,6 +18,8 @@ NOTICE = "Synthetic image, for teaching only, never for diagnosis."
 
 _PAPER = 24
 _INK = 235
+# The anatomy below the colours must stay readable.
+_OVERLAY_OPACITY = 0.7
 
 
 def marked_picture(pixels: NDArray[np.float32], recipe: Recipe) -> Image.Image:
@@ -29,8 +31,7 @@ def marked_picture(pixels: NDArray[np.float32], recipe: Recipe) -> Image.Image:
 def marked_overlay(prior: NDArray[np.float32], result: RunResult) -> Image.Image:
     """The prior with the signed change in colour over it; the strip below carries the scale."""
     picture = Image.fromarray(_greys(prior)).convert("RGB")
-    change = Image.fromarray(overlay_rgba(result.change))
-    picture.paste(change, mask=change.getchannel("A"))
+    _lay_over(picture, result.change)
     return _with_strip(picture, _strip_text(result.recipe), legend=True)
 
 
@@ -43,6 +44,12 @@ def png_texts(recipe: Recipe) -> dict[str, str]:
         "Software": "Foresee",
         "Source": recipe.model_dump_json(),
     }
+
+
+def _lay_over(picture: Image.Image, change: NDArray[np.float32]) -> None:
+    colours = Image.fromarray(overlay_rgba(change))
+    opacity = [round(level * _OVERLAY_OPACITY) for level in range(256)]
+    picture.paste(colours, mask=colours.getchannel("A").point(opacity))
 
 
 def _greys(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -112,9 +119,8 @@ def _legend_text() -> str:
 def _ramp(width: int, height: int) -> Image.Image:
     """The overlay's own colours over mid-grey, from the most negative to the most positive."""
     change = np.linspace(-OVERLAY_LIMIT, OVERLAY_LIMIT, width, dtype=np.float32)
-    colours = Image.fromarray(overlay_rgba(np.tile(change, (height, 1))))
     ramp = Image.new("RGB", (width, height), (96, 96, 96))
-    ramp.paste(colours, mask=colours.getchannel("A"))
+    _lay_over(ramp, np.tile(change, (height, 1)))
     return ramp
 
 

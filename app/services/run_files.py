@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_texts
@@ -25,6 +26,7 @@ CHANGE = "change.npy"
 RAW = "raw.png"
 INTERPRETATION = "interpretation.txt"
 DOCUMENT = "result.json"
+RUN_FILES = (COUNTERFACTUAL, OVERLAY, CHANGE, RAW, INTERPRETATION, DOCUMENT)
 
 
 class ExportError(ForeseeError):
@@ -68,10 +70,14 @@ class RunDocument(BaseModel):
 
 def require_folder(folder: Path) -> None:
     """Raises ExportError where `write_run` could not work, before the model has run for nothing."""
-    if folder.exists() and not folder.is_dir():
-        raise ExportError(f"{folder} is a file; choose a folder for the results.")
-    if folder.parent.exists() and not folder.parent.is_dir():
-        raise ExportError(f"{folder.parent} is a file; choose another folder for the results.")
+    with _told_as_export_error(folder):
+        if folder.exists() and not folder.is_dir():
+            raise ExportError(f"{folder} is a file; choose a folder for the results.")
+        if folder.parent.exists() and not folder.parent.is_dir():
+            raise ExportError(f"{folder.parent} is a file; choose another folder for the results.")
+        for file in (folder / name for name in RUN_FILES):
+            if file.is_dir():
+                raise ExportError(f"{file} is a folder; choose another folder for the results.")
 
 
 def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument:
@@ -83,22 +89,26 @@ def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument
     require_folder(folder)
     document = RunDocument.of(result)
     texts = png_texts(result.recipe)
+    with _told_as_export_error(folder), _all_or_nothing(folder) as part:
+        _save(marked_picture(result.counterfactual, result.recipe), part / COUNTERFACTUAL, texts)
+        _save(marked_overlay(prior.pixels, result), part / OVERLAY, texts)
+        _save(marked_picture(result.raw, result.recipe), part / RAW, texts)
+        np.save(part / CHANGE, result.change, allow_pickle=False)
+        text = f"{result.interpretation}\n\n{NOTICE}\n"
+        (part / INTERPRETATION).write_text(text, encoding="utf-8")
+        (part / DOCUMENT).write_text(document.json_text(), encoding="utf-8")
+    return document
+
+
+@contextmanager
+def _told_as_export_error(folder: Path) -> Iterator[None]:
     try:
-        with _all_or_nothing(folder) as part:
-            picture = marked_picture(result.counterfactual, result.recipe)
-            _save(picture, part / COUNTERFACTUAL, texts)
-            _save(marked_overlay(prior.pixels, result), part / OVERLAY, texts)
-            _save(marked_picture(result.raw, result.recipe), part / RAW, texts)
-            np.save(part / CHANGE, result.change, allow_pickle=False)
-            text = f"{result.interpretation}\n\n{NOTICE}\n"
-            (part / INTERPRETATION).write_text(text, encoding="utf-8")
-            (part / DOCUMENT).write_text(document.json_text(), encoding="utf-8")
+        yield
     except OSError as error:
         raise ExportError(
             f"The results cannot be written to {folder} ({error.strerror or error}); "
             "choose another folder."
         ) from error
-    return document
 
 
 @contextmanager
@@ -119,8 +129,6 @@ def _all_or_nothing(folder: Path) -> Iterator[Path]:
 
 
 def _save(picture: Image.Image, path: Path, texts: dict[str, str]) -> None:
-    from PIL.PngImagePlugin import PngInfo
-
     info = PngInfo()
     for keyword, text in texts.items():
         info.add_itxt(keyword, text)

@@ -209,7 +209,7 @@ def test_a_device_that_is_not_there_is_refused_and_never_replaced(
         Engine.open(tiny_bundle, "cuda").close()
     except DeviceUnavailable:
         answer = foresee(*_generate(tiny_bundle, film, out, "--device", "cuda"))
-        _assert_refused(answer, "CUDA", out)
+        _assert_refused(answer, "NVIDIA", out)
     else:
         pytest.skip("CUDA works here")
 
