@@ -86,16 +86,17 @@ def _without_context(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Wor
 
 
 def _require_chest(
-    words: Iterable[Word], text: str, progressions: Sequence[Progression], scope: Scope
+    words: Sequence[Word], text: str, progressions: Sequence[Progression], scope: Scope
 ) -> None:
-    for word in words:
-        if word.kind is Kind.ORDER:
-            message = f"“{_typed(word, text)}” does not belong in a hypothesis about a radiograph."
-            raise HypothesisDeclined(message, nearest_supported((), scope))
-        if word.kind is Kind.FOREIGN:
-            message = f"“{_typed(word, text)}” is beyond what can be predicted here."
-            wanted = progressions or _instead(word.meaning.related, words)
-            raise HypothesisDeclined(f"{message} {_offer(scope)}", nearest_supported(wanted, scope))
+    orders = [word for word in words if word.kind is Kind.ORDER]
+    foreign = [word for word in words if word.kind is Kind.FOREIGN]
+    if orders:
+        message = f"“{_quoted(orders, text)}” does not belong in a hypothesis about a radiograph."
+        raise HypothesisDeclined(message, nearest_supported((), scope))
+    if foreign:
+        message = f"“{_quoted(foreign, text)}” is beyond what can be predicted here."
+        wanted = progressions or _instead(foreign[0].meaning.related, words)
+        raise HypothesisDeclined(f"{message} {_offer(scope)}", nearest_supported(wanted, scope))
 
 
 def _require_existing_lobes(entries: Iterable[Entry], scope: Scope) -> None:
@@ -117,7 +118,8 @@ def _no_change(
     parts: Iterable[Part], words: Sequence[Word], scope: Scope
 ) -> tuple[Progression, ...]:
     """ "Nothing changes", said of the whole film."""
-    trends = {part.trend for part in parts if part.trend is not None}
+    # "No progression", "nothing gets better": what is denied of the whole film leaves it as it is.
+    trends = {Trend.UNCHANGED if p.negated else p.trend for p in parts if p.trend is not None}
     if trends != {Trend.UNCHANGED}:
         message = f"This names no finding. {_offer(scope)}"
         if any(word.kind is Kind.PLACE for word in words) and not trends:
@@ -155,8 +157,9 @@ def _offer(scope: Scope) -> str:
     return f"What can be: {abilities(scope)}."
 
 
-def _typed(word: Word, text: str) -> str:
-    return text[word.start : word.end]
+def _quoted(words: Sequence[Word], text: str) -> str:
+    first = _spans(text, words)[0]
+    return " ".join(text[first.start : first.end].split())
 
 
 def _spans(text: str, words: Iterable[Word]) -> tuple[Span, ...]:

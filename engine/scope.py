@@ -112,7 +112,8 @@ def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
         return
     nearest = (progression.finding, *_RELATED[progression.finding])
     finding = next((one for one in nearest if one in scope.findings), scope.findings[0])
-    trend = progression.trend if progression.trend in scope.trends else scope.trends[0]
+    trend = _asserted_trend(progression)
+    trend = trend if trend in scope.trends else scope.trends[0]
     fitted = replace(
         progression,
         finding=finding,
@@ -125,6 +126,13 @@ def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
         yield from (replace(fitted, side=side) for side in (Side.RIGHT, Side.LEFT))
     else:
         yield fitted
+
+
+def _asserted_trend(progression: Progression) -> Trend | None:
+    """What a negated finding comes to: gone where its absence was meant, else the same as before."""
+    if not progression.negated:
+        return progression.trend
+    return Trend.RESOLVED if progression.trend is None else Trend.UNCHANGED
 
 
 def _examples(scope: Scope) -> Iterator[Progression]:

@@ -113,7 +113,8 @@ def _share_forwards(previous: Entry, entry: Entry, rest: Sequence[Part]) -> None
         entry.negated = True
     if previous.negated != entry.negated:
         return
-    if in_list and entry.trend is None and previous.part.before_finding(Kind.TREND):
+    trend_holds = part.likewise or (in_list and previous.part.before_finding(Kind.TREND))
+    if entry.trend is None and trend_holds:
         entry.trend = previous.trend
     close = part.join is Kind.WITH or part.joint in _TIGHT_JOINTS
     in_front = previous.part.before_finding(Kind.PLACE)
@@ -180,14 +181,26 @@ def _add_place(place: Place, entry: Entry, join: Kind) -> None:
 
 def _share_backwards(entries: list[Entry]) -> None:
     """ "Cardiomegaly and effusions get worse", "effusion and consolidation on the right"."""
+    in_list = False
     for previous, entry in reversed(list(pairwise(entries))):
-        if entry.part.join not in _LISTS or previous.negated != entry.negated:
-            continue
-        if previous.trend is None and entry.trend_follows and previous.part.ends_with_finding:
-            previous.trend, previous.trend_follows = entry.trend, True
-        nowhere = not previous.places and previous.has_side and previous.part.ends_with_finding
-        if nowhere and entry.has_side and entry.part.after_finding(Kind.PLACE):
-            previous.places = list(entry.places)
+        in_list = entry.part.join in _LISTS or (in_list and entry.part.join is Kind.COMMA)
+        in_list = in_list and previous.negated == entry.negated
+        if in_list and previous.part.ends_with_finding:
+            in_list = _share_what_follows(entry, previous)
+        else:
+            in_list = False
+
+
+def _share_what_follows(entry: Entry, previous: Entry) -> bool:
+    """Gives the trend and the place behind `entry` to the finding before it; False if none fits."""
+    takes_trend = previous.trend is None and entry.trend_follows
+    if takes_trend:
+        previous.trend, previous.trend_follows = entry.trend, True
+    places_follow = entry.part.after_finding(Kind.PLACE)
+    takes_place = places_follow and not previous.places and previous.has_side and entry.has_side
+    if takes_place:
+        previous.places = list(entry.places)
+    return takes_trend or takes_place
 
 
 def _sites(places: Sequence[Place]) -> Iterator[tuple[Side | None, Zone | None]]:

@@ -54,13 +54,16 @@ _FINDINGS = {
         airspace shadowing, airspace opacity, airspace opacities, airspace opacification,
         air space shadowing, air space opacity, air space opacities, air space opacification,
         alveolar shadowing, alveolar opacities, opacity, opacities, opacification, opacified,
-        infiltrate(s), infiltration(s), shadowing, shadow(s), white patch, white patches,
-        patch, patches, chest infection, lung infection, infection, ground glass,
+        infiltrate(s), infiltration(s), shadowing, shadow(s), white patch, white patches, white
+        area(s), white shadow(s),
+        density, densities,
+        patch, patches, chest infection, lung infection, ground glass,
         ground glass opacity, ground glass opacities, ground glass shadowing, lrti""",
     Finding.ATELECTASIS: """atelectasis, atelectases, atelectatic, atelectatic change(s),
         collapse, volume loss, loss of volume, lobar collapse, lung collapse, sail sign""",
     Finding.PNEUMOTHORAX: """pneumothorax, pneumothoraces, pneumothoraxes, pneumothorx, ptx, ptxs,
-        pnx, pneumo, deep sulcus, deep sulcus sign, absent lung markings, loss of lung markings,
+        pnx, pneumo, deep sulcus, deep sulcus sign, air around, gas around, air outside, absent
+        lung markings, loss of lung markings,
         pleural air""",
     Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous,
         pulm oedema, pulm edema, lung oedema, lung edema, apo, ccf, chf, lvf, heart failure,
@@ -70,7 +73,8 @@ _FINDINGS = {
         kerley b line(s), kerley line(s), kerley bs, septal line(s), pulmonary congestion,
         vascular congestion, pulmonary vascular congestion, venous congestion, congestion,
         congested, fluid overload, fluid overloaded, volume overload, overloaded,
-        pulmonary venous hypertension, wet lungs, fluid in the lungs, fluid in lungs,
+        pulmonary venous hypertension, wet lungs, lungs fill with fluid, lungs filled with fluid,
+        lungs full of fluid, fluid in the lungs, fluid in lungs,
         fluid on the lungs, water in the lungs, water on the lungs, water in lungs,
         upper lobe diversion, upper lobe blood diversion, upper lobe venous diversion,
         cephalisation, cephalization""",
@@ -109,6 +113,7 @@ _IMPLYING = {
         cardiomediastinal silhouette, cardiothoracic ratio, ct ratio, ctr, heart diameter, lv,
         left ventricle, cor""",
     Meaning(Kind.FINDING, Finding.PNEUMOTHORAX, hint=("pleura",)): "air, gas",
+    Meaning(Kind.FINDING, Finding.CONSOLIDATION, hint=("place", "lung")): "infection(s), infected",
     Meaning(Kind.FINDING, Finding.EFFUSION, hint=("blunt", "trend")): """cp angle(s), cpa,
         costophrenic angle(s), costophrenic, costophrenic recess, costophrenic sulcus,
         costophrenic sinus, cp recess,
@@ -132,9 +137,10 @@ _STATES = {
         pleural cavities""",
 }
 _SIDES = {
-    Side.RIGHT: """right, r, rt, rhs, right side, right sided, r sided, rt sided, rightsided,
+    Side.RIGHT: """right, r, rt, rhs, right side, right sided, r sided, rt sided, rightsided, rgt,
+        rght,
         right hand""",
-    Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided,
+    Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided, lft,
         left hand""",
     Side.BILATERAL: """bilateral, bilaterally, bilat, b / l, bl, both sides, both sided,
         both lungs, two sided, each side, either side, bilats""",
@@ -167,6 +173,11 @@ _LOBES = {
     "bihilar": (Side.BILATERAL, Zone.MIDDLE),
 }
 _PLACES = {
+    # To compare both sides is to speak of both.
+    Meaning(Kind.PLACE, side=Side.BILATERAL): """r > l, l > r, right > left, left > right,
+        right worse than left, left worse than right, right more than left, left more than right,
+        right greater than left, left greater than right, right bigger than left,
+        left bigger than right, right larger than left, left larger than right""",
     # "Both the right and the left": a side that is named goes before "both".
     Meaning(Kind.PLACE, side_if_open=Side.BILATERAL): "both",
     Meaning(
@@ -214,7 +225,7 @@ _TRENDS = {
     Trend.UNCHANGED: """unchanged, stable, stay(s), stayed, staying, remain(s), remained, remaining,
         persist(s), persisted, persistent, persisting, persistence, same, still, still there,
         ongoing, constant, static, identical, unaltered, status quo, as is, equal, steady,
-        stationary, stagnant, continues, chronic""",
+        stationary, stagnant, continues, chronic, residual""",
 }
 _AMOUNTS = {
     Severity.SMALL: """small, tiny, trace, minimal, mild, slight, minor, little, subtle, minute,
@@ -233,6 +244,7 @@ _DEGREES = {
 _SIZES = {
     Meaning(Kind.SEVERITY, severity=Severity.LARGE, state="enlarged"): "large, big",
     Meaning(Kind.TREND, trend=Trend.WORSE, state="enlarged"): "enlarged",
+    Meaning(Kind.TREND, trend=Trend.WORSE, state="flat"): "flatter",
 }
 _PLAIN = {
     Kind.LUNG: """lung(s), lobe(s), zone(s), hemithorax, hemi thorax, lung field(s), field(s),
@@ -241,10 +253,10 @@ _PLAIN = {
     Kind.PARTIAL: """partially, partly, almost, nearly, mostly, incompletely, partial, near,
         largely, not completely, not fully, not entirely, to some extent, almost completely,
         nearly completely, incomplete""",
-    Kind.NEGATION: """no, not, without, w / o, never, neither, none, nothing, doesnt, does not, isnt,
-        wont, hasnt, didnt, dont, cannot, cant, arent, havent, wouldnt, absent, absence of, negative for,
-        free of, no evidence of, no sign of, no signs of, nil, nor, lacks, lack of, lacking,
-        exclude, excludes""",
+    Kind.NEGATION: """no, not, without, w / o, never, neither, none, nothing, doesnt, does not,
+        isnt, wont, hasnt, didnt, dont, cannot, cant, arent, havent, wouldnt, absent, absence of,
+        negative for, free of, no evidence of, no sign of, no signs of, nil, nor, lacks, lack of,
+        lacking, exclude, excludes""",
     Kind.CHANGE: """change(s), changed, changing, difference(s), different, alteration(s), alter,
         altered, alters, interval change(s)""",
     Kind.AND: "and, &, plus, +, /, also, as well as, along with, together with, n",

@@ -15,6 +15,7 @@ _MODIFIERS = frozenset({Kind.PLACE, Kind.TREND, Kind.SEVERITY})
 _ASIDE = {Kind.STATE, Kind.LUNG, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kind.CHANGE}
 _SAID = _MODIFIERS | _ASIDE | {Kind.FINDING}
 _ORDER = {Severity.SMALL: 0, Severity.MODERATE: 1, Severity.LARGE: 2}
+_LIKEWISE = ("too", "as well", "likewise")
 _SPEAKS_OF_CHANGE = ("of", "in")
 
 
@@ -75,6 +76,10 @@ class Part:
         return any(word.kind is Kind.REST for word in self.words)
 
     @property
+    def likewise(self) -> bool:
+        return any(word.phrase in _LIKEWISE for word in self.words)
+
+    @property
     def span(self) -> tuple[int, int]:
         said = [word for word in self.words if word.kind in _SAID]
         return (said[0].start, said[-1].end) if said else (0, 0)
@@ -119,8 +124,7 @@ class Part:
             for word, following in zip(self.words, (*self.words[1:], None), strict=True)
             if word.meaning.severity is not None and not self._measures_change(word, following)
         ]
-        typed = [amount for amount in amounts if amount is not None]
-        return typed[-1] if typed else None
+        return amounts[-1] if amounts else None
 
     @property
     def negated(self) -> bool:
@@ -142,8 +146,7 @@ class Part:
         return not after or after[0].phrase in _SPEAKS_OF_CHANGE
 
     def _trend_between_amounts(self) -> Trend | None:
-        typed = [word.meaning.severity for word in self.words]
-        amounts = [_ORDER[severity] for severity in typed if severity is not None]
+        amounts = [_ORDER[w.meaning.severity] for w in self.words if w.meaning.severity is not None]
         kinds = [word.kind for word in self.words]
         if Kind.FROM in kinds and len(amounts) > 1 and amounts[0] != amounts[-1]:
             return Trend.WORSE if amounts[-1] > amounts[0] else Trend.BETTER
@@ -222,7 +225,8 @@ def _before_negations(part: Part) -> Iterator[Part]:
         before, after = part.words[start:position], part.words[position:]
         if word.kind is Kind.NEGATION and _has_finding(before) and _has_finding(after):
             yield replace(part, words=before)
-            part, start = Part(Kind.COMMA, "", part.words), position
+            join = Kind.OR if word.phrase == "nor" else Kind.COMMA
+            part, start = Part(join, "", part.words), position
     yield replace(part, words=part.words[start:])
 
 

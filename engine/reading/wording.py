@@ -22,6 +22,8 @@ _ABBREVIATIONS = frozenset(
 )
 _UNKNOWN = Meaning(Kind.UNKNOWN)
 _ORDINARY = Meaning(Kind.ORDINARY)
+_FOREIGN = Meaning(Kind.FOREIGN)
+_DISEASES_AND_OPERATIONS = re.compile(r"\w{3,}(itis|ectomy|otomy|plasty|oma|osis|opathy|plegia)")
 
 # Short words have too many neighbours ("rib", "cat", "mass"); long ones take more mistakes.
 _SHORTEST_TO_CORRECT = 5
@@ -59,7 +61,8 @@ def _lexicon() -> _Lexicon:
     phrases: dict[tuple[str, ...], Meaning] = {}
     for phrase, meaning in (*chest_phrases(), *outside_phrases()):
         phrases.setdefault(tuple(phrase.split()), meaning)
-    words = sorted({word for phrase in phrases for word in phrase})
+    # Where two words are equally near to a misspelt one, the first is taken: the chest goes first.
+    words = list(dict.fromkeys(word for phrase in phrases for word in phrase))
     long = tuple(word for word in words if len(word) >= _LENGTH_WITH_FREE_INITIAL)
     by_initial = {
         initial: tuple(word for word in words if word.startswith(initial)) + long
@@ -88,7 +91,15 @@ def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
     errors = 1 + (len(text) >= _LENGTH_FOR_TWO_ERRORS) + (len(text) >= _LENGTH_FOR_THREE_ERRORS)
     candidates = lexicon.by_initial.get(text[0], lexicon.by_initial[""])
     found = process.extractOne(text, candidates, scorer=OSA.distance, score_cutoff=errors)
-    return token if found is None else _Token(found[0], token.start, token.end)
+    if found is None or _is_another_word(text, found[0]):
+        return token
+    return _Token(found[0], token.start, token.end)
+
+
+def _is_another_word(text: str, near: str) -> bool:
+    """Short words with one letter exchanged are mostly words of their own: heard, lover, clean."""
+    exchanged = len(text) == len(near) and sorted(text) != sorted(near)
+    return len(text) <= _SHORTEST_TO_CORRECT and exchanged
 
 
 def _phrases(tokens: list[_Token], lexicon: _Lexicon) -> Iterator[Word]:
@@ -107,5 +118,7 @@ def _longest_phrase(texts: list[str], position: int, lexicon: _Lexicon) -> tuple
         meaning = lexicon.phrases.get(tuple(texts[position : position + length]))
         if meaning is not None:
             return length, meaning
-    is_number = texts[position][0].isdigit()
-    return 1, _ORDINARY if is_number else _UNKNOWN
+    if texts[position][0].isdigit():
+        return 1, _ORDINARY
+    is_disease = _DISEASES_AND_OPERATIONS.fullmatch(texts[position]) is not None
+    return 1, _FOREIGN if is_disease else _UNKNOWN
