@@ -1,0 +1,74 @@
+"""The window's top edge: whose it is, what it must never be used for, which model is at work."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from app.services.engine_worker import ModelInfo
+from app.services.settings import Theme
+from app.theme.icons import icon_size
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import IconButton, label
+
+
+class Header(QWidget):
+    def __init__(self, look: Look, about_model: QAction, theme: QAction, menu: QMenu) -> None:
+        super().__init__()
+        self.setProperty("role", "header")
+        self._look = look
+        self._about_model = about_model
+        self._banner = label(
+            self.tr("Synthetic – for teaching only, never for diagnosis"), "banner"
+        )
+        self._model = QPushButton(self.tr("Opening the model…"))
+        self._model.setProperty("role", "plain")
+        self._model.setIconSize(icon_size())
+        self._model.setToolTip(about_model.text())
+        self._model.clicked.connect(about_model.trigger)
+        self._theme = IconButton(look, "sun", theme)
+        self._menu = QToolButton()
+        self._menu.setProperty("role", "plain")
+        self._menu.setIconSize(icon_size())
+        self._menu.setMenu(menu)
+        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._menu.setAccessibleName(self.tr("Menu"))
+        self._menu.setToolTip(self.tr("Menu"))
+        self._lay_out()
+        look.changed.connect(self._follow_look)
+        self._follow_look()
+
+    @Slot(object)
+    def show_model(self, model: ModelInfo) -> None:
+        device = model.device.upper() if len(model.device) <= 4 else model.device
+        self._model.setText(
+            self.tr("{model} on {device}").format(model=model.manifest.title, device=device)
+        )
+        self._model.setAccessibleDescription(self._about_model.text())
+
+    @Slot()
+    def show_no_model(self) -> None:
+        self._model.setText(self.tr("No model"))
+
+    @Slot()
+    def _follow_look(self) -> None:
+        dark = self._look.theme is Theme.DARK
+        self._theme.show_icon("sun" if dark else "moon")
+        self._model.setIcon(self._look.icon("model"))
+        self._menu.setIcon(self._look.icon("menu"))
+
+    def _lay_out(self) -> None:
+        right = QHBoxLayout()
+        right.setSpacing(SPACE.tight)
+        right.addStretch(1)
+        for part in (self._model, self._theme, self._menu):
+            right.addWidget(part)
+        # Equal sides keep the banner in the middle of the window.
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.small)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(label(self.tr("Foresee"), "brand"), 0, 0)
+        grid.addWidget(self._banner, 0, 1, Qt.AlignmentFlag.AlignCenter)
+        grid.addLayout(right, 0, 2)

@@ -1,0 +1,224 @@
+"""Lists of films and runs: a model, a painter and a list for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.theme.fonts import font
+from app.theme.look import Look
+from app.theme.tokens import SPACE, TYPE
+
+Index = QModelIndex | QPersistentModelIndex
+_ENTRY = Qt.ItemDataRole.UserRole
+_ROW_HEIGHT = 56
+_PICTURE = 44
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One line. `thumbnail`: PNG; `payload`: what choosing it means to whoever made it."""
+
+    title: str
+    subtitle: str
+    thumbnail: bytes
+    payload: object
+
+
+class EntryModel(QAbstractListModel):
+    """`more_wanted` asks for the lines that follow, while `has_more`."""
+
+    more_wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+        self._pictures: dict[int, QImage] = {}
+        self._has_more = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(self._entries)
+
+    def replace(self, entries: Sequence[Entry], *, has_more: bool = False) -> None:
+        self.beginResetModel()
+        self._entries = list(entries)
+        self._pictures.clear()
+        self._has_more = has_more
+        self.endResetModel()
+
+    def append(self, entries: Sequence[Entry], *, has_more: bool) -> None:
+        self._has_more = has_more
+        if entries:
+            first = len(self._entries)
+            self.beginInsertRows(QModelIndex(), first, first + len(entries) - 1)
+            self._entries += entries
+            self.endInsertRows()
+
+    def remove(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._entries[row]
+        self._pictures.clear()
+        self.endRemoveRows()
+
+    def picture(self, row: int) -> QImage:
+        if row not in self._pictures:
+            self._pictures[row] = QImage.fromData(self._entries[row].thumbnail)
+        return self._pictures[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self._entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.title
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return entry.subtitle
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{entry.title}\n{entry.subtitle}" if entry.subtitle else entry.title
+            case _ if role == _ENTRY:
+                return entry
+        return None
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and self._has_more
+
+    def fetchMore(self, parent: Index) -> None:
+        self._has_more = False
+        self.more_wanted.emit()
+
+
+class EntryList(QListView):
+    chosen = Signal(object)
+    """The payload."""
+    delete_wanted = Signal(object)
+    """The payload, on Delete; only where the list `can_delete`."""
+
+    def __init__(self, look: Look, name: str, *, can_delete: bool = False) -> None:
+        super().__init__()
+        self._can_delete = can_delete
+        self._entries = EntryModel(self)
+        self.setModel(self._entries)
+        self.setItemDelegate(_EntryPainter(look, self._entries, self))
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self._choose)
+        look.changed.connect(self._follow_look)
+
+    @property
+    def entries(self) -> EntryModel:
+        return self._entries
+
+    def fit_to_rows(self, at_most: int) -> None:
+        rows = min(max(self._entries.rowCount(), 1), at_most)
+        self.setFixedHeight(rows * _ROW_HEIGHT + 2 * SPACE.hair)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self._choose(index)
+        elif event.key() == Qt.Key.Key_Delete and self._can_delete and index.isValid():
+            self.delete_wanted.emit(index.data(_ENTRY).payload)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(_ENTRY).payload)
+
+    @Slot()
+    def _follow_look(self) -> None:
+        self.viewport().update()
+
+
+class _EntryPainter(QStyledItemDelegate):
+    def __init__(self, look: Look, entries: EntryModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._entries = entries
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, _ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry: Entry = index.data(_ENTRY)
+        place: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._paint_ground(painter, option, place)
+        picture = QRect(
+            place.left() + SPACE.small,
+            place.top() + (place.height() - _PICTURE) // 2,
+            _PICTURE,
+            _PICTURE,
+        )
+        self._paint_picture(painter, picture, self._entries.picture(index.row()))
+        self._paint_words(painter, place, picture.right() + SPACE.medium, entry)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, place: QRect) -> None:
+        palette = self._look.palette
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        ground = QRectF(place).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(QColor(palette.selected))
+            painter.drawRoundedRect(ground, SPACE.radius_small, SPACE.radius_small)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(palette.hover))
+            painter.drawRoundedRect(ground, SPACE.radius_small, SPACE.radius_small)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(palette.focus))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(
+                ground.adjusted(0.5, 0.5, -0.5, -0.5), SPACE.radius_small, SPACE.radius_small
+            )
+
+    def _paint_picture(self, painter: QPainter, frame: QRect, picture: QImage) -> None:
+        painter.fillRect(frame, QColor(self._look.palette.film))
+        if picture.isNull():
+            return
+        size = picture.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(frame.topLeft(), size)
+        place.moveCenter(frame.center())
+        painter.drawImage(place, picture)
+
+    def _paint_words(self, painter: QPainter, place: QRect, left: int, entry: Entry) -> None:
+        palette = self._look.palette
+        width = place.right() - left - SPACE.tight
+        title = QRect(left, place.top() + 9, width, 19)
+        below = QRect(left, place.top() + 28, width, 18)
+        if not entry.subtitle:
+            title.moveTop(place.top() + (place.height() - title.height()) // 2)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.setFont(font(TYPE.body, weight=QFont.Weight.Medium))
+        painter.setPen(QColor(palette.text))
+        painter.drawText(title, flags, _elided(painter, entry.title, width))
+        painter.setFont(font(TYPE.label))
+        painter.setPen(QColor(palette.muted))
+        painter.drawText(below, flags, _elided(painter, entry.subtitle, width))
+
+
+def _elided(painter: QPainter, text: str, width: int) -> str:
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,126 @@
+"""Reading films, making them ready for the screen and writing runs to disk, in a thread of its own.
+
+A large film takes seconds to decode; the window and a run that is going on must not wait for it.
+Knows no widgets.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from app.services.run_files import write_run
+from app.services.shown_run import ShownRun
+from app.services.store_requests import ReopenedRun
+from app.viewer.film import Film
+from engine.errors import ForeseeError
+from engine.radiograph import read_radiograph
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilm:
+    path: Path
+    title: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExportRun:
+    folder: Path
+    run: ShownRun
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFailure:
+    """`message` is a sentence for the user."""
+
+    path: Path
+    message: str
+
+
+class FilmService(QObject):
+    """Requests are carried out in the order in which they were made."""
+
+    film_ready = Signal(object)
+    """Film."""
+    run_ready = Signal(object)
+    """ShownRun, of a run that the library gave back."""
+    failed = Signal(object)
+    """FilmFailure: no film."""
+    exported = Signal(object)
+    """Path of the folder that now holds the run's files."""
+    export_failed = Signal(str)
+    """A sentence for the user."""
+
+    _read = Signal(object)
+    _prepare = Signal(object)
+    _export = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread()
+        self._thread.setObjectName("films")
+        self._worker = _FilmWorker()
+        self._worker.moveToThread(self._thread)
+        self._read.connect(self._worker.read)
+        self._prepare.connect(self._worker.prepare)
+        self._export.connect(self._worker.export)
+        self._worker.film_ready.connect(self.film_ready)
+        self._worker.run_ready.connect(self.run_ready)
+        self._worker.failed.connect(self.failed)
+        self._worker.exported.connect(self.exported)
+        self._worker.export_failed.connect(self.export_failed)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Blocks until the request that is being carried out is done."""
+        self._thread.quit()
+        self._thread.wait()
+
+    def read(self, path: Path, title: str | None = None) -> None:
+        """Answered by `film_ready` or `failed`. Without a title the file's name serves."""
+        self._read.emit(ReadFilm(path, title or path.stem))
+
+    def prepare(self, run: ReopenedRun) -> None:
+        """Answered by `run_ready`."""
+        self._prepare.emit(run)
+
+    def export(self, folder: Path, run: ShownRun) -> None:
+        """Answered by `exported` or `export_failed`."""
+        self._export.emit(ExportRun(folder, run))
+
+
+class _FilmWorker(QObject):
+    """Lives in the service's thread."""
+
+    film_ready = Signal(object)
+    run_ready = Signal(object)
+    failed = Signal(object)
+    exported = Signal(object)
+    export_failed = Signal(str)
+
+    @Slot(object)
+    def read(self, request: ReadFilm) -> None:
+        try:
+            radiograph = read_radiograph(request.path)
+        except ForeseeError as error:
+            self.failed.emit(FilmFailure(request.path, str(error)))
+        else:
+            self.film_ready.emit(Film.of(radiograph, request.path, request.title))
+
+    @Slot(object)
+    def prepare(self, run: ReopenedRun) -> None:
+        case = run.record.case
+        film = Film.of(run.prior, case.source or Path(case.title), case.title)
+        self.run_ready.emit(ShownRun.of(film, run.result))
+
+    @Slot(object)
+    def export(self, request: ExportRun) -> None:
+        run = request.run
+        try:
+            write_run(request.folder, run.film.radiograph, run.result)
+        except ForeseeError as error:
+            self.export_failed.emit(str(error))
+        else:
+            self.exported.emit(request.folder)

@@ -1,0 +1,1 @@
+"""Studying one film: stage, hypothesis bar, interpretation, and the session behind them."""

@@ -1,0 +1,233 @@
+"""What the model says about the change, what was measured of it, and how the run was made."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextBlockFormat, QTextCursor
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.shown_run import ShownRun
+from app.study.session import StudySession
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import IconButton, label, rule
+from app.viewer.film import changed_share, largest_change
+from engine.result import RunResult
+
+_LINE_HEIGHT = 125.0
+
+
+class InterpretationPanel(QWidget):
+    export_wanted = Signal()
+
+    def __init__(self, look: Look, session: StudySession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "column")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(248)
+        self._session = session
+        self._make_parts(look)
+        self._lay_out()
+        session.film_opened.connect(self._clear)
+        session.run_started.connect(self._clear)
+        session.told.connect(self._add)
+        session.run_shown.connect(self._show)
+        session.run_stopped.connect(self._go_back)
+        self._clear()
+
+    @property
+    def text(self) -> str:
+        return self._text.toPlainText()
+
+    @property
+    def export(self) -> QAction:
+        return self._export
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is shown below the text, name to value."""
+        return {name: value.text() for name, value in self._values.items() if value.text()}
+
+    @Slot()
+    def _clear(self) -> None:
+        self._start_text()
+        self._copy.setEnabled(False)
+        self._export.setEnabled(False)
+        self._show_facts({})
+
+    @Slot(str)
+    def _add(self, text: str) -> None:
+        cursor = self._text.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+        self._empty.hide()
+
+    @Slot(object)
+    def _show(self, shown: ShownRun) -> None:
+        if self._text.toPlainText() != shown.result.interpretation:
+            self._start_text()
+            self._add(shown.result.interpretation)
+        self._copy.setEnabled(True)
+        self._export.setEnabled(True)
+        self._show_facts(self._facts_of(shown))
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self._session.shown is None:
+            self._clear()
+        else:
+            self._show(self._session.shown)
+
+    @Slot()
+    def _copy_text(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+
+    def _start_text(self) -> None:
+        self._text.clear()
+        roomy = QTextBlockFormat()
+        roomy.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        self._text.textCursor().setBlockFormat(roomy)
+        self._empty.show()
+
+    def _show_facts(self, facts: dict[str, str]) -> None:
+        for name, value in self._values.items():
+            value.setText(facts.get(name, ""))
+        self._measured.setVisible(bool(facts))
+
+    def _facts_of(self, shown: ShownRun) -> dict[str, str]:
+        result = shown.result
+        recipe = result.recipe
+        change = largest_change(shown.counterfactual)
+        words = self.tr("denser") if change > 0 else self.tr("clearer")
+        strongest = self.tr("{percent} % of the range, {word}").format(
+            percent=f"{change * 100:+.0f}", word=words
+        )
+        share = changed_share(shown.counterfactual) * 100
+        return {
+            "strongest": strongest if change else self.tr("nothing"),
+            "area": self.tr("{percent} % of the film").format(percent=f"{share:.1f}"),
+            "kept": self._kept(result),
+            "hypothesis": recipe.hypothesis,
+            "prompt": recipe.prompt,
+            "seed": str(recipe.sampling.seed),
+            "model": f"{recipe.bundle_name} {recipe.bundle_version}",
+            "device": f"{recipe.device}, {recipe.dtype}",
+            "time": self.tr("{seconds} s").format(seconds=f"{result.timings.total_s:.1f}"),
+        }
+
+    def _kept(self, result: RunResult) -> str:
+        if result.composite == "tokens":
+            return self.tr("exactly, pixel for pixel")
+        return self.tr("by a smooth mask: this model redraws the whole film")
+
+    def _make_parts(self, look: Look) -> None:
+        self._text = QTextBrowser()
+        self._text.setProperty("role", "reading")
+        self._text.document().setDocumentMargin(0)
+        self._empty = label(
+            self.tr("After the picture the model says in words what changed. It appears here."),
+            "muted",
+            wrap=True,
+        )
+        self._text.setAccessibleName(self.tr("Interpretation"))
+        self._text.setTabChangesFocus(True)
+        self._copy = QAction(self.tr("Copy the interpretation"), self)
+        self._copy.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        self._copy.triggered.connect(self._copy_text)
+        self.addAction(self._copy)
+        self._copy_button = IconButton(look, "copy", self._copy)
+        self._export = QAction(self.tr("Export this run…"), self)
+        self._export.setShortcut(QKeySequence("Ctrl+E"))
+        self._export.triggered.connect(self.export_wanted)
+        self._export_button = QPushButton(self._export.text())
+        self._export_button.clicked.connect(self._export.trigger)
+        self._export.changed.connect(self._follow_export)
+        self._measured = self._make_measured()
+
+    @Slot()
+    def _follow_export(self) -> None:
+        self._export_button.setEnabled(self._export.isEnabled())
+
+    def _make_measured(self) -> QWidget:
+        measured = QWidget()
+        measured.setProperty("role", "clear")
+        self._values: dict[str, QLabel] = {}
+        column = QVBoxLayout(measured)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        for title, rows in (
+            (
+                self.tr("Measured in the picture"),
+                {
+                    "strongest": self.tr("Strongest"),
+                    "area": self.tr("Changed area"),
+                    "kept": self.tr("Rest kept"),
+                },
+            ),
+            (
+                self.tr("This run"),
+                {
+                    "hypothesis": self.tr("Hypothesis"),
+                    "prompt": self.tr("Model reads"),
+                    "model": self.tr("Model"),
+                    "device": self.tr("Device"),
+                    "seed": self.tr("Seed"),
+                    "time": self.tr("Time"),
+                },
+            ),
+        ):
+            column.addWidget(rule())
+            column.addWidget(label(title, "section"))
+            column.addLayout(self._form(rows))
+        return measured
+
+    def _form(self, rows: dict[str, str]) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE.medium)
+        form.setVerticalSpacing(SPACE.tight)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for name, caption in rows.items():
+            value = label("", "value", wrap=True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            value.setAccessibleName(caption)
+            self._values[name] = value
+            head = label(caption, "muted")
+            head.setMinimumWidth(84)
+            form.addRow(head, value)
+        return form
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Interpretation"), "title"))
+        head.addStretch(1)
+        head.addWidget(self._copy_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.large)
+        column.setSpacing(SPACE.medium)
+        column.addLayout(head)
+        column.addWidget(self._empty)
+        column.addWidget(self._text, 1)
+        column.addWidget(self._measured)
+        column.addWidget(self._export_button)
+
+
+def suggested_folder(base: Path, shown: ShownRun) -> Path:
+    """A name for a run's folder that says what is inside and is free."""
+    words = "".join(c if c.isalnum() else "-" for c in shown.result.recipe.hypothesis.lower())
+    stem = f"foresee-{words[:40].strip('-')}-{shown.result.recipe.sampling.seed}"
+    folder = base / stem
+    count = 2
+    while folder.exists():
+        folder = base / f"{stem}-{count}"
+        count += 1
+    return folder

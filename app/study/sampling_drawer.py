@@ -1,0 +1,88 @@
+"""Seed and sampling, for those who want to know what the same hypothesis gives another time."""
+
+import secrets
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QSpinBox, QWidget
+
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from engine.bundle import SamplingDefaults
+from engine.result import Sampling
+
+_SEED_MAX = 2**31 - 1
+
+
+class SamplingDrawer(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "clear")
+        self._seed = QSpinBox()
+        self._seed.setRange(0, _SEED_MAX)
+        self._temperature = _decimal(0.05, 5.0, 0.05)
+        self._top_k = QSpinBox()
+        self._top_k.setRange(1, 1_000_000)
+        self._guidance = _decimal(1.0, 20.0, 0.5)
+        self._another = QPushButton(self.tr("New seed"))
+        self._another.setProperty("role", "link")
+        self._another.clicked.connect(self._take_new_seed)
+        self._lay_out()
+
+    @property
+    def sampling(self) -> Sampling:
+        return Sampling(
+            seed=self._seed.value(),
+            temperature=self._temperature.value(),
+            top_k=self._top_k.value(),
+            guidance=self._guidance.value(),
+        )
+
+    @property
+    def seed(self) -> QSpinBox:
+        return self._seed
+
+    @property
+    def temperature(self) -> QDoubleSpinBox:
+        return self._temperature
+
+    @property
+    def top_k(self) -> QSpinBox:
+        return self._top_k
+
+    def show_defaults(self, defaults: SamplingDefaults) -> None:
+        self._temperature.setValue(defaults.temperature)
+        self._top_k.setValue(defaults.top_k)
+        self._guidance.setValue(defaults.guidance)
+
+    @Slot()
+    def _take_new_seed(self) -> None:
+        self._seed.setValue(secrets.randbelow(10_000))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, SPACE.tight, 0, SPACE.tight)
+        row.setSpacing(SPACE.small)
+        for name, box, width in (
+            (self.tr("Seed"), self._seed, 96),
+            (self.tr("Temperature"), self._temperature, 64),
+            (self.tr("Top-k"), self._top_k, 72),
+            (self.tr("Guidance"), self._guidance, 64),
+        ):
+            caption = label(name, "muted")
+            caption.setBuddy(box)
+            box.setAccessibleName(name)
+            box.setFixedWidth(width)
+            row.addWidget(caption)
+            row.addWidget(box)
+            if box is self._seed:
+                row.addWidget(self._another)
+            row.addSpacing(SPACE.small)
+        row.addStretch(1)
+
+
+def _decimal(low: float, high: float, step: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setSingleStep(step)
+    box.setDecimals(2)
+    return box

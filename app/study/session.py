@@ -1,0 +1,224 @@
+"""What is being studied: the film, the run that is going on, the run that is shown. No widgets.
+
+The one place where the window meets the engine, the films and the library.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.engine_worker import (
+    EngineService,
+    ModelInfo,
+    RunEnded,
+    RunFinished,
+    RunPreview,
+    RunStarted,
+    RunText,
+)
+from app.services.film_service import FilmFailure, FilmService
+from app.services.shown_run import ShownRun
+from app.services.store_executor import StoreExecutor
+from app.services.store_requests import ReopenedRun
+from app.viewer.film import Film
+from engine.errors import HypothesisDeclined
+from engine.hypothesis import Reading, read_hypothesis, require_scope
+from engine.result import Sampling
+from lessons.records import RunSummary
+
+
+class StudySession(QObject):
+    film_opened = Signal(object)
+    """Film: a prior without a run."""
+    film_failed = Signal(str)
+    run_started = Signal(str)
+    """What the model really reads."""
+    previewed = Signal(object)
+    """RunPreview."""
+    told = Signal(str)
+    """More of the interpretation."""
+    run_shown = Signal(object)
+    """ShownRun: just finished, or reopened from the history."""
+    run_stopped = Signal()
+    """The run that was going on was cancelled or failed; what was shown before still counts."""
+    declined = Signal(str, object)
+    """Why, and what could be asked instead: tuple[str, ...]."""
+    run_failed = Signal(str)
+    model_opened = Signal(object)
+    """ModelInfo."""
+    model_failed = Signal(str)
+    exported = Signal(object)
+    """Path."""
+    export_failed = Signal(str)
+
+    def __init__(
+        self,
+        engine: EngineService,
+        films: FilmService,
+        library: StoreExecutor,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._films = films
+        self._library = library
+        self._film: Film | None = None
+        self._shown: ShownRun | None = None
+        self._model: ModelInfo | None = None
+        self._running: int | None = None
+        engine.opened.connect(self._on_model_opened)
+        engine.open_failed.connect(self.model_failed)
+        engine.started.connect(self._on_started)
+        engine.previewed.connect(self._on_previewed)
+        engine.told.connect(self._on_told)
+        engine.finished.connect(self._on_finished)
+        engine.cancelled.connect(self._on_cancelled)
+        engine.declined.connect(self._on_declined)
+        engine.failed.connect(self._on_failed)
+        films.film_ready.connect(self._on_film)
+        films.failed.connect(self._on_film_failed)
+        films.run_ready.connect(self._on_reopened)
+        films.exported.connect(self.exported)
+        films.export_failed.connect(self.export_failed)
+        library.run_reopened.connect(self._on_run_found)
+
+    @property
+    def film(self) -> Film | None:
+        return self._film
+
+    @property
+    def shown(self) -> ShownRun | None:
+        return self._shown
+
+    @property
+    def model(self) -> ModelInfo | None:
+        return self._model
+
+    @property
+    def is_running(self) -> bool:
+        return self._running is not None
+
+    def open_film(self, path: Path, title: str | None = None) -> None:
+        """Answered by `film_opened` or `film_failed`."""
+        self._films.read(path, title)
+
+    def reopen(self, run: RunSummary) -> None:
+        """Answered by `run_shown`, or by the library's `failed`."""
+        film = self._film
+        is_same = film is not None and film.radiograph.fingerprint == run.case_fingerprint
+        self._library.reopen_run(run.id, film.radiograph if film and is_same else None)
+
+    def read(self, hypothesis: str) -> Reading:
+        """Raises HypothesisDeclined where nothing is understood or the model cannot draw it."""
+        if self._model is None:
+            return read_hypothesis(hypothesis)
+        scope = self._model.manifest.scope
+        reading = read_hypothesis(hypothesis, scope)
+        require_scope(reading, scope)
+        return reading
+
+    def generate(self, hypothesis: str, sampling: Sampling | None, preview_pixels: int) -> bool:
+        """Start a run, in the place of one that may be going on. False: nothing was started."""
+        if self._film is None or self._model is None:
+            return False
+        try:
+            self.read(hypothesis)
+        except HypothesisDeclined as error:
+            # Said before anything is touched: a run that is going on and a result stay.
+            self.declined.emit(str(error), error.suggestions)
+            return False
+        self._running = self._engine.start(self._film, hypothesis, sampling, preview_pixels)
+        return True
+
+    def cancel(self) -> None:
+        if self._running is not None:
+            self._engine.cancel()
+
+    def export(self, folder: Path) -> None:
+        """Write the run that is shown; answered by `exported` or `export_failed`."""
+        if self._shown is not None:
+            self._films.export(folder, self._shown)
+
+    @Slot(object)
+    def _on_model_opened(self, model: ModelInfo) -> None:
+        self._model = model
+        self.model_opened.emit(model)
+
+    @Slot(object)
+    def _on_film(self, film: Film) -> None:
+        self._abandon_run()
+        self._film = film
+        self._shown = None
+        self._library.remember_case(film.radiograph, film.source, film.title)
+        self.film_opened.emit(film)
+
+    @Slot(object)
+    def _on_film_failed(self, failure: FilmFailure) -> None:
+        self.film_failed.emit(failure.message)
+
+    @Slot(object)
+    def _on_run_found(self, run: ReopenedRun) -> None:
+        self._films.prepare(run)
+
+    @Slot(object)
+    def _on_reopened(self, shown: ShownRun) -> None:
+        self._abandon_run()
+        self._show(shown)
+
+    @Slot(object)
+    def _on_started(self, started: RunStarted) -> None:
+        if started.number == self._running:
+            self.run_started.emit(started.prompt)
+
+    @Slot(object)
+    def _on_previewed(self, preview: RunPreview) -> None:
+        if preview.number == self._running:
+            self.previewed.emit(preview)
+
+    @Slot(object)
+    def _on_told(self, text: RunText) -> None:
+        if text.number == self._running:
+            self.told.emit(text.text)
+
+    @Slot(object)
+    def _on_finished(self, run: RunFinished) -> None:
+        if run.number != self._running:
+            return
+        self._running = None
+        shown = run.shown
+        self._library.save_run(
+            shown.result, shown.film.radiograph, shown.film.source, shown.film.title
+        )
+        self._show(shown)
+
+    @Slot(object)
+    def _on_cancelled(self, ended: RunEnded) -> None:
+        if ended.number == self._running:
+            self._running = None
+            self.run_stopped.emit()
+
+    @Slot(object)
+    def _on_declined(self, ended: RunEnded) -> None:
+        if ended.number == self._running:
+            self._running = None
+            self.run_stopped.emit()
+            self.declined.emit(ended.message, ended.suggestions)
+
+    @Slot(object)
+    def _on_failed(self, ended: RunEnded) -> None:
+        if ended.number == self._running:
+            self._running = None
+            self.run_stopped.emit()
+            if ended.message:
+                self.run_failed.emit(ended.message)
+
+    def _show(self, shown: ShownRun) -> None:
+        self._film = shown.film
+        self._shown = shown
+        self.run_shown.emit(shown)
+
+    def _abandon_run(self) -> None:
+        if self._running is not None:
+            self._running = None
+            self._engine.cancel()
+            self.run_stopped.emit()

@@ -1,0 +1,1 @@
+"""How Foresee looks: tokens, the style sheet made from them, fonts and icons."""

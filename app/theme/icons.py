@@ -1,0 +1,36 @@
+"""Icons: drawn once as SVG in `currentColor`, coloured from the palette when shown."""
+
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_SIDE = 18
+_SCALES = (1, 2)
+
+
+def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:
+    """The icon `name` of assets/icons in `colour`, for screens of single and double density."""
+    made = QIcon()
+    for scale in _SCALES:
+        made.addPixmap(_pixmap(name, colour, scale))
+        if disabled is not None:
+            made.addPixmap(_pixmap(name, disabled, scale), QIcon.Mode.Disabled)
+    return made
+
+
+def icon_size() -> QSize:
+    return QSize(_SIDE, _SIDE)
+
+
+def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
+    drawing = files("assets").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
+    image = QImage(_SIDE * scale, _SIDE * scale, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, image.width(), image.height()))
+    painter.end()
+    image.setDevicePixelRatio(scale)
+    return QPixmap.fromImage(image)

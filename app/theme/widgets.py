@@ -1,0 +1,107 @@
+"""Small widgets that the whole window shares. They know the look and nothing of films or runs."""
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.theme.icons import icon_size
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+
+
+def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def rule() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "rule")
+    return line
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change what a widget is to the style sheet after it was first shown."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class IconButton(QToolButton):
+    """A button for an action; its icon follows the theme, its name and shortcut the action."""
+
+    def __init__(self, look: Look, icon_name: str, action: QAction, role: str = "plain") -> None:
+        super().__init__()
+        self._look = look
+        self._icon_name = icon_name
+        self._action = action
+        self.setProperty("role", role)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIconSize(icon_size())
+        self.setCheckable(action.isCheckable())
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        look.changed.connect(self._follow)
+        self._follow()
+
+    def show_icon(self, icon_name: str) -> None:
+        self._icon_name = icon_name
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        name = self._action.text()
+        shortcut = self._action.shortcut().toString()
+        self.setIcon(self._look.icon(self._icon_name))
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
+
+
+class ChipRow(QWidget):
+    """Things in one row; those that do not fit are left out, the first ones stay."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "clear")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE.small)
+        self._row.addStretch(1)
+        self._chips: list[QWidget] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chips(self) -> tuple[QWidget, ...]:
+        return tuple(self._chips)
+
+    def show_chips(self, chips: list[QWidget]) -> None:
+        for chip in self._chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = chips
+        for position, chip in enumerate(chips):
+            self._row.insertWidget(position, chip)
+        self._leave_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._leave_out()
+
+    def _leave_out(self) -> None:
+        room = self.width()
+        for chip in self._chips:
+            chip.ensurePolished()
+            room -= chip.sizeHint().width()
+            chip.setVisible(room >= 0)
+            room -= SPACE.small

@@ -1,0 +1,1 @@
+"""Looking at films: the canvas is the only widget; what it shows is decided without widgets."""

@@ -1,0 +1,111 @@
+"""What panes show: a film as it was read, and pictures of it. Knows no widgets."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid, change_codes, grey_codes
+from engine.difference import FieldWindow, Preview
+from engine.radiograph import Radiograph
+from engine.result import ModelField
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """A radiograph with where it came from and how a person calls it, ready for the screen."""
+
+    radiograph: Radiograph
+    source: Path
+    title: str
+    greys: Pyramid
+
+    @classmethod
+    def of(cls, radiograph: Radiograph, source: Path, title: str) -> Self:
+        return cls(radiograph, source, title, Pyramid.of_greys(radiograph.pixels))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width, height in pixels."""
+        height, width = self.radiograph.pixels.shape
+        return width, height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """`size`: width and height of the film that pyramids of any step refer to. `arrived`: the part
+    of the film's height, [0, 1], that a run has filled; None once it is complete."""
+
+    size: tuple[int, int]
+    greys: Pyramid
+    change: Pyramid | None = None
+    arrived: float | None = None
+
+
+def prior_picture(film: Film) -> Picture:
+    return Picture(film.size, film.greys)
+
+
+def finished_picture(
+    film: Film, counterfactual: NDArray[np.float32], change: NDArray[np.float32]
+) -> Picture:
+    """counterfactual, change: float32 (height, width) of the film."""
+    return Picture(film.size, Pyramid.of_greys(counterfactual), Pyramid.of_change(change))
+
+
+def preview_picture(
+    preview: Preview, film: Film, field: ModelField, change: NDArray[np.float32], arrived: float
+) -> Picture:
+    """A run on its way: made for each few rows, so it costs what a pane holds.
+
+    `preview` is of the film; change: float32 (S, S) over `field`; arrived: part of its rows.
+    """
+    composite = preview.compose(change)
+    step = max(film.size) / max(preview.pixels.shape)
+    return Picture(
+        film.size,
+        Pyramid((grey_codes(composite.counterfactual),), step),
+        Pyramid((change_codes(composite.change),), step),
+        _arrived_of_film(arrived, field, film.size),
+    )
+
+
+def decoded_picture(
+    film: Film, field: ModelField, raw: NDArray[np.float32], pixels: int = 1024
+) -> Picture:
+    """What the model decoded, float32 (S, S) over `field`, in the film's frame."""
+    width, height = film.size
+    window = FieldWindow.of(field, height, width)
+    side = raw.shape[0]
+    left, top, right, bottom = (side * edge for edge in window)
+    box = (max(left, 0.0), max(top, 0.0), min(right, float(side)), min(bottom, float(side)))
+    step = max(1.0, max(film.size) / pixels)
+    size = (max(1, round(width / step)), max(1, round(height / step)))
+    spread = Image.fromarray(raw).resize(size, Image.Resampling.BICUBIC, box=box)
+    greys = np.clip(np.asarray(spread, dtype=np.float32), 0.0, 1.0)
+    return Picture(film.size, Pyramid((grey_codes(greys),), step))
+
+
+def largest_change(picture: Picture) -> float:
+    """The signed change of greatest size, fraction of the display range; 0 without any."""
+    if picture.change is None:
+        return 0.0
+    codes = picture.change.levels[0]
+    above, below = int(codes.max()) - ZERO_CHANGE, int(codes.min()) - ZERO_CHANGE
+    return (above if above >= -below else below) / CHANGE_STEPS
+
+
+def changed_share(picture: Picture) -> float:
+    """The part of the film's area, [0, 1], that differs from the prior."""
+    if picture.change is None:
+        return 0.0
+    codes = picture.change.levels[0]
+    return float(np.count_nonzero(codes != ZERO_CHANGE)) / codes.size
+
+
+def _arrived_of_film(arrived: float, field: ModelField, film: tuple[int, int]) -> float:
+    row = field.top + arrived * field.side
+    return min(max(row / film[1], 0.0), 1.0)

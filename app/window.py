@@ -1,0 +1,52 @@
+"""Opens the window: the one function through which the command reaches Qt."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.crash import CrashReporter
+from app.library.built_in import built_in_entries
+from app.main_window import MainWindow, Services
+from app.services.engine_worker import EngineService
+from app.services.film_service import FilmService
+from app.services.paths import find_paths
+from app.services.settings import load_settings
+from app.services.store_executor import StoreExecutor
+from app.theme.fonts import install_fonts
+
+
+def run(image: Path | None, bundle: Path) -> int:
+    """Show the window until it is closed. Without `image` the first built-in case is opened."""
+    application = prepared_application()
+    reporter = CrashReporter()
+    reporter.install()
+    try:
+        window = make_window()
+        window.show()
+        window.open_model(bundle)
+        window.open_first_film(image)
+        return application.exec()
+    finally:
+        reporter.uninstall()
+
+
+def prepared_application() -> QApplication:
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Foresee")
+    application.setDesktopFileName("foresee")
+    application.setStyle("Fusion")
+    install_fonts()
+    return application
+
+
+def make_window() -> MainWindow:
+    """With the services of this machine's Foresee; they have started, no model is open."""
+    paths = find_paths()
+    services = Services(
+        engine=EngineService(),
+        films=FilmService(),
+        library=StoreExecutor(paths.database),
+    )
+    return MainWindow(services, load_settings(paths.settings), paths.settings, built_in_entries())

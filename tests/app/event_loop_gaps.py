@@ -1,0 +1,56 @@
+"""Measures how long a Qt event loop is kept from turning. Knows nothing of Foresee."""
+
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+_TICK_MS = 2
+
+
+class EventLoopGaps(QObject):
+    """While entered, a precise timer ticks in the current thread's loop; a turn that takes long
+    shows as a long time between two ticks.
+
+        with EventLoopGaps() as gaps:
+            ...  # let the loop run
+        assert gaps.longest_ms < 50
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.gaps_ms: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def longest_ms(self) -> float:
+        return max(self.gaps_ms, default=0.0)
+
+    def percentile_ms(self, percent: float) -> float:
+        ordered = sorted(self.gaps_ms)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else 0.0
+
+    def __enter__(self) -> Self:
+        self.gaps_ms.clear()
+        self._last = perf_counter()
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.stop()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = perf_counter()
+        self.gaps_ms.append((now - self._last) * 1000.0)
+        self._last = now
