@@ -1,0 +1,154 @@
+"""A lesson without a display: the real window, offscreen, from the film to the exported run.
+
+`make run` plays it where no screen is. Decides nothing; does what a student's hands would do.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.main_window import MainWindow
+from app.services.bundles import default_model
+from app.services.engine_worker import RunPreview
+from app.window import make_window, prepared_application
+from engine.errors import ForeseeError
+
+HYPOTHESIS = "new large right effusion"
+LONGEST_LESSON_MS = 180_000
+# The stage fades nothing in, but a first layout needs a turn or two of the event loop.
+SETTLE_MS = 200
+
+
+class Lesson(QObject):
+    """Opens the first built-in case, predicts, exports, taking a picture at every step."""
+
+    over = Signal(int)
+    """The exit code."""
+
+    def __init__(self, window: MainWindow, out: Path) -> None:
+        super().__init__()
+        self._window = window
+        self._out = out
+        self._has_film = self._has_model = self._has_preview = False
+        self._limit = QTimer(self, singleShot=True, interval=LONGEST_LESSON_MS)
+        self._limit.timeout.connect(self._on_too_long)
+        session = window.session
+        session.model_opened.connect(self._on_model)
+        session.film_opened.connect(self._on_film)
+        session.previewed.connect(self._on_preview)
+        session.run_shown.connect(self._on_run)
+        session.exported.connect(self._on_exported)
+        for trouble in (
+            session.model_failed,
+            session.film_failed,
+            session.run_failed,
+            session.export_failed,
+        ):
+            trouble.connect(self._on_trouble)
+        session.declined.connect(self._on_declined)
+
+    def begin(self, bundle: Path) -> None:
+        self._limit.start()
+        self._window.show()
+        self._window.open_model(bundle)
+        self._window.open_first_film(None)
+
+    @Slot(object)
+    def _on_model(self) -> None:
+        self._has_model = True
+        self._predict_when_ready()
+
+    @Slot(object)
+    def _on_film(self) -> None:
+        self._has_film = True
+        self._predict_when_ready()
+
+    def _predict_when_ready(self) -> None:
+        if self._has_film and self._has_model:
+            QTimer.singleShot(SETTLE_MS, self, self._predict)
+
+    @Slot()
+    def _predict(self) -> None:
+        self._take_picture("1-before.png")
+        self._window.hypothesis.set_text(HYPOTHESIS)
+        self._window.hypothesis.button.click()
+
+    @Slot(object)
+    def _on_preview(self, preview: RunPreview) -> None:
+        if not self._has_preview and preview.rows_done * 2 >= preview.rows_total:
+            self._has_preview = True
+            self._take_picture("2-while-it-runs.png")
+
+    @Slot(object)
+    def _on_run(self) -> None:
+        QTimer.singleShot(SETTLE_MS, self, self._finish)
+
+    @Slot()
+    def _finish(self) -> None:
+        self._take_picture("3-finished.png")
+        self._window.session.export(self._out / "results")
+
+    @Slot(object)
+    def _on_exported(self, folder: Path) -> None:
+        typer.echo(f"Screenshots: {self._out}\nResults:     {folder}")
+        self.over.emit(0)
+
+    @Slot(str)
+    def _on_trouble(self, message: str) -> None:
+        typer.echo(message, err=True)
+        self.over.emit(2)
+
+    @Slot(str, object)
+    def _on_declined(self, message: str) -> None:
+        self._on_trouble(message)
+
+    @Slot()
+    def _on_too_long(self) -> None:
+        self._on_trouble(f"The lesson was not over after {LONGEST_LESSON_MS // 1000} seconds.")
+
+    def _take_picture(self, name: str) -> None:
+        self._window.grab().save(str(self._out / name))
+
+
+class _Door(QObject):
+    """Closes the window and leaves the event loop, whatever the lesson came to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self.code = 1
+
+    @Slot(int)
+    def leave(self, code: int) -> None:
+        self.code = code
+        self._window.close()
+        prepared_application().exit(code)
+
+
+def play(out: Path, bundle: Path) -> int:
+    """Play the lesson; pictures and results go to `out`. Returns an exit code."""
+    out.mkdir(parents=True, exist_ok=True)
+    application = prepared_application()
+    window = make_window()
+    lesson, door = Lesson(window, out), _Door(window)
+    lesson.over.connect(door.leave)
+    lesson.begin(bundle)
+    application.exec()
+    return door.code
+
+
+def main(out: Annotated[Path, typer.Option(help="Folder for pictures and results.")]) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        raise typer.Exit(play(out, default_model()))
+    except ForeseeError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+if __name__ == "__main__":
+    sys.exit(typer.run(main))
