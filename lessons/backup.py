@@ -20,7 +20,7 @@ from lessons.files import damaged_name, move_aside, sync_file, sync_folder
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(r"backup-(?P<stamp>\d{8}T\d{12}Z)-(?P<kind>daily|migration)\.db")
 _LEFTOVER_AGE = timedelta(hours=1)
-_LOCK_WAIT_S = 10.0
+LOCK_WAIT_S = 10.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -160,7 +160,7 @@ def is_damage(error: BaseException | None) -> bool:
 def connect(database: Path) -> Generator[sqlite3.Connection]:
     """A connection to a file that exists, closed at the end; none is ever created."""
     uri = f"{database.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(uri, uri=True, timeout=_LOCK_WAIT_S, isolation_level=None)
+    connection = sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_S, isolation_level=None)
     with contextlib.closing(connection):
         yield connection
 

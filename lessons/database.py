@@ -39,7 +39,7 @@ def database_url(target: str | Path) -> URL:
         return URL.create("sqlite", database=str(target.absolute()))
     try:
         url = make_url(target)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise StoreUnavailable(
             "The address of the library is neither sqlite:///FILE nor "
             "postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL."
@@ -75,7 +75,10 @@ def open_database(url: URL) -> Engine:
         if file is not None:
             _prepare_file(file)
         migrate(url)
-        return _create_engine(url, _WORKING)
+        engine = _create_engine(url, _WORKING)
+        # Connecting is what turns the write-ahead log on; until then nothing has been tried.
+        engine.connect().close()
+        return engine
 
 
 def migrate(url: URL, scripts: Path = schema.SCRIPTS) -> None:

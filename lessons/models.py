@@ -91,7 +91,10 @@ class CaseRow(Base):
 
 
 class RunRow(Base):
-    """Small enough to list by the thousand; the arrays are a table of their own."""
+    """Small enough to list by the thousand; the arrays are a table of their own.
+
+    `deleted_at` has no index: SQLite would prefer it to the order of time and then sort thumbnails.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (
@@ -102,7 +105,7 @@ class RunRow(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     case_fingerprint: Mapped[str] = mapped_column(ForeignKey("cases.fingerprint"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hypothesis: Mapped[str] = mapped_column(Text)
     interpretation: Mapped[str] = mapped_column(Text)
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)

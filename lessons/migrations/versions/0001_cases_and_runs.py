@@ -56,7 +56,6 @@ def _create_runs() -> None:
     op.create_index(
         "ix_runs_case_fingerprint_created_at", "runs", ["case_fingerprint", "created_at"]
     )
-    op.create_index("ix_runs_deleted_at", "runs", ["deleted_at"])
 
 
 def _create_run_arrays() -> None:
