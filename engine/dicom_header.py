@@ -202,13 +202,13 @@ def _require_frontal(header: Header) -> None:
     part = header.body_part
     if part not in _UNTOLD_PART and not _CHEST.search(part):
         raise RadiographError(
-            "The header names another body part than the chest; open a frontal chest film."
+            "The header names another body part than the chest; open a frontal chest film, or "
+            "export this picture as PNG if it is one."
         )
-    if re.match(r"LL\b|RL\b|L?LAT|RLAT|LEFT LAT|RIGHT LAT", header.view_text) or (
-        {header.row_towards, header.column_towards} & {"A", "P"}
-    ):
+    sideways = {header.row_towards, header.column_towards} & {"A", "P"}
+    if sideways or (header.view is None and re.search(r"\b[LR]L\b|LAT", header.view_text)):
         raise RadiographError("The film is a lateral view; open the frontal one (PA or AP).")
-    if re.match(r"LLD|RLD|[LR][AP]?O\b|LLO|RLO|\w*OBLIQUE", header.view_text):
+    if re.search(r"\b[LR]LD\b|DECUB|\b[LR][APL]?O\b|OBLIQUE", header.view_text):
         raise RadiographError(
             "The film is an oblique or decubitus view; open the upright frontal one (PA or AP)."
         )

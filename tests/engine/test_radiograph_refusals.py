@@ -69,6 +69,8 @@ def refused_header(folder: Path, **attributes: Any) -> str:
         ({"ViewPosition": "LATERAL"}, "lateral view"),
         ({"ViewPosition": "LLD"}, "decubitus"),
         ({"ViewPosition": "RAO"}, "oblique"),
+        ({"ViewPosition": "AP OBLIQUE"}, "oblique"),
+        ({"ViewPosition": "MEDIO-LATERAL"}, "lateral view"),
         ({"PatientOrientation": ["A", "F"]}, "lateral view"),
         ({"PresentationIntentType": "FOR PROCESSING"}, "for processing"),
         ({"NumberOfFrames": 30}, "30 pictures"),
