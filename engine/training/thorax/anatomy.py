@@ -11,9 +11,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.thorax.geometry import TABLE_ROWS, TABLE_TOP_MM, Beam, Compartments, Table
 from engine.training.thorax.numeric import profile
 from engine.training.thorax.patient import Patient, stream
-from engine.training.thorax.projection import TABLE_ROWS, TABLE_TOP_MM, Beam, Compartments, Table
 
 Array: TypeAlias = NDArray[np.float64]
 Knots: TypeAlias = list[tuple[float, float]]
@@ -23,7 +23,7 @@ NO_FLUID_LEVEL = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The patient's compartments, with the questions that bones, vessels and lesions ask of them."""
+    """The patient's compartments, and what bones, vessels and lesions ask of them."""
 
     patient: Patient
     shapes: Compartments
@@ -65,6 +65,16 @@ class Anatomy:
             inside &= (qx / row[3]) ** 2 + (qy / row[4]) ** 2 + (dz / row[5]) ** 2 > 1.05
         spine = np.hypot(x - self.section(Table.SPINE_X, y), z - self.section(Table.SPINE_Z, y))
         return inside & (spine > self.section(Table.SPINE_RADIUS, y) + 2)
+
+    def from_great_vessels(self, points: Array) -> Array:
+        """Distance in mm of points (n, 3) from the nearest great vessel, negative inside: (n,)."""
+        nearest = np.full(len(points), np.inf)
+        for row in self.shapes.vessels:
+            start, way = row[:3], row[3:6] - row[:3]
+            along = np.clip((points - start) @ way / (way @ way), 0, 1)
+            away = np.linalg.norm(points - start - along[:, None] * way, axis=1)
+            nearest = np.minimum(nearest, away - (row[6] + along * (row[7] - row[6])))
+        return nearest
 
 
 def build_anatomy(patient: Patient) -> Anatomy:
@@ -178,9 +188,10 @@ def _trunk(p: Patient, rng: np.random.Generator) -> Array:
         tip = np.array([side * 168 * x, (8 + drop) * y, 6 * z])
         elbow = np.array([side * (205 + 45 * p.arms) * x, 230 * y, -15 * z])
         neck = np.array([side * 30 * x, -38 * y, 45 * z])
+        lower = np.array([0.0, 8.0, 0.0])
         rows.append(_capsule(neck, [tip[0] * 0.8, tip[1] - 4, 22 * z], 44 * x, 52 * x, 50))
-        rows.append(_capsule([side * 110 * x, 14 * y, 10 * z], tip + [0, 8, 0], 68 * x, 64 * x, 45))
-        rows.append(_capsule(tip + [0, 8, 0], elbow, 56 * x, 42 * x, 22))
+        rows.append(_capsule([side * 110 * x, 14 * y, 10 * z], tip + lower, 68 * x, 64 * x, 45))
+        rows.append(_capsule(tip + lower, elbow, 56 * x, 42 * x, 22))
         rows.append(
             _capsule(s * [side * 120, 45, -25], s * [side * 145, 30, -10], 30 * x, 28 * x, 40)
         )
@@ -219,7 +230,7 @@ def _breasts(p: Patient, rng: np.random.Generator) -> Array:
 
 
 def _domes(p: Patient, rng: np.random.Generator) -> Array:
-    """Right and left: top, x and z of the summit, drops to the four sides, scalloping, its phase."""
+    """Right and left: top, x and z of the summit, drops to four sides, scalloping, its phase."""
     right = (214 + p.inspiration_mm + rng.normal(0, 3)) * p.height
     left = right + (10 + rng.normal(0, 4)) * p.height
     x, y, z = p.scale

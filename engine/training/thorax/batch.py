@@ -4,7 +4,7 @@ python -m engine.training.thorax.batch --seeds 1000-1119 --size 256 --out films
 """
 
 import argparse
-import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ def main() -> None:
         target = arguments.out / f"thorax_{seed:06d}.npz"
         if not target.exists():
             save_film(render_thorax(seed, arguments.size), target)
-            print(target, flush=True)
+            sys.stdout.write(f"{target}\n")
+            sys.stdout.flush()
 
 
 def save_film(film: ThoraxFilm, target: Path) -> None:
@@ -38,7 +39,7 @@ def save_film(film: ThoraxFilm, target: Path) -> None:
             left=film.left_lung.astype(np.uint8),
             heart=film.heart.astype(np.uint8),
         )
-    os.replace(partial, target)
+    partial.replace(target)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.training.thorax.anatomy import Anatomy
+from engine.training.thorax.geometry import Beam, Table
 from engine.training.thorax.numeric import resample, smooth_along
 from engine.training.thorax.patient import stream
-from engine.training.thorax.projection import Beam, Canvas, Table
+from engine.training.thorax.splats import Canvas
 
 Array: TypeAlias = NDArray[np.float64]
 Node: TypeAlias = tuple[float, float, float, float]
@@ -84,7 +85,7 @@ def _draw_spine(anatomy: Anatomy, canvas: Canvas, levels: Array) -> None:
 def _draw_vertebra(
     anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, number: int, y: float, half: float
 ) -> None:
-    """One vertebra, number 0 = T1: body with end plates, pedicles, processes and spinous process."""
+    """One vertebra, number 0 = T1: body with end plates, arch and processes."""
     p = anatomy.patient
     density = p.bone_density * (0.6 if number < 1 else 1.0)
     width = (14.0 + 0.45 * max(number, -2)) * p.width
@@ -366,21 +367,33 @@ def _draw_scapula(
     s = side
     middle = (at["axillary"] + inferior) / 2 + np.array([-s * 2, 0, 0])
     border(
-        [(glenoid + [0, 14, 4], 6), (at["axillary"], 4.2), (middle, 3.4), (inferior, 4)], 2.1, 1.2
+        [(glenoid + np.array([0, 14, 4]), 6), (at["axillary"], 4.2), (middle, 3.4), (inferior, 4)],
+        2.1,
+        1.2,
     )
     middle = (medial + inferior) / 2 + np.array([-s * 4, 0, 4])
     border([(at["superior"], 2.2), (medial, 2.0), (middle, 2.0), (inferior, 3.2)], 1.95, 0.9)
     middle = (at["superior"] + glenoid) / 2 + np.array([0, -4, 0])
-    border([(at["superior"], 2.0), (middle, 1.8), (glenoid + [-s * 12, -12, -4], 3)], 1.95, 0.8)
+    border(
+        [(at["superior"], 2.0), (middle, 1.8), (glenoid + np.array([-s * 12, -12, -4]), 3)],
+        1.95,
+        0.8,
+    )
     spine = medial * 0.5 + at["acromion"] * 0.5 + np.array([0, 4, 22])
     border(
-        [(medial, 2.4), (spine, 3.4), (at["acromion"] + [-s * 8, 0, 14], 6.5),
+        [(medial, 2.4), (spine, 3.4), (at["acromion"] + np.array([-s * 8, 0, 14]), 6.5),
          (at["acromion"], 6.5)],
         1.95, 1.1,
     )  # fmt: skip
-    coracoid = [glenoid + [-s * 10, -12, -4], glenoid + [-s * 10, -22, -20]]
-    border([(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + [s * 2, -16, -34], 5)], 1.8, 1.2)
-    border([(glenoid + [0, -14, 0], 5), (glenoid, 7), (glenoid + [0, 14, 0], 6)], 1.8, 1.4)
+    coracoid = [glenoid + np.array([-s * 10, -12, -4]), glenoid + np.array([-s * 10, -22, -20])]
+    border(
+        [(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + np.array([s * 2, -16, -34]), 5)], 1.8, 1.2
+    )
+    border(
+        [(glenoid + np.array([0, -14, 0]), 5), (glenoid, 7), (glenoid + np.array([0, 14, 0]), 6)],
+        1.8,
+        1.4,
+    )
 
 
 def _draw_plate(

@@ -19,7 +19,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 REFERENCE_SIZE = 512
 SCATTER = 0.13
-NOISE = 0.0066
+NOISE = 0.0048
 BLUR_PIXELS = 0.56
 
 
@@ -78,7 +78,7 @@ class Detector:
         self._size = size
         self._scale = size / REFERENCE_SIZE
         grain = stream(patient.seed, "noise").standard_normal((size, size))
-        self._grain = blur(grain, 0.38) * NOISE * self._scale**0.5
+        self._grain = blur(grain, 0.38) * NOISE * min(self._scale, 1.0) ** 0.5
         self._scatter = self._scattered(healthy, patient.field_mm / size)
         self._base = self._exposure(healthy)
         self._processed = self._process(self._base, regions)

@@ -40,7 +40,10 @@ def grow_tree(
 
 
 @njit(cache=True)
-def _grow(points, root, heading, radius, exponent, normal, uniform):
+def _grow(
+    points: Array, root: Array, heading: Array, radius: float, exponent: float, normal: Array,
+    uniform: Array,
+) -> Array:  # fmt: skip
     total = points.shape[0]
     segments = np.zeros((5 * total + 8, 8))
     used = 0
@@ -71,7 +74,7 @@ def _grow(points, root, heading, radius, exponent, normal, uniform):
         position = own @ axis
         order = np.argsort(position)
         points[first : first + number] = own[order]
-        cut = int(round(number * (0.32 + 0.36 * uniform[splits, 0])))
+        cut = int(number * (0.32 + 0.36 * uniform[splits, 0]))
         cut = min(max(cut, 1), number - 1)
         for h in range(2):
             a = first if h == 0 else first + cut
@@ -111,7 +114,7 @@ def _grow(points, root, heading, radius, exponent, normal, uniform):
 
 
 @njit(cache=True)
-def _long_axis(points, start):
+def _long_axis(points: Array, start: Array) -> Array:
     """Principal axis by power iteration, blurred by where the iteration starts."""
     if points.shape[0] < 4:
         return start.copy()

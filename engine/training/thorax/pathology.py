@@ -83,10 +83,7 @@ def _consolidation(anatomy: Anatomy, lesion: Lesion) -> list[float]:
     # The oblique fissure falls from the back at T4 to the front of the dome; the minor fissure is
     # level with the hilum. Signs tell on which side of them the lobe lies.
     behind = 1.0 if zone == "lower" else -1.0
-    if zone == "lower":
-        minor = 0.0
-    else:
-        minor = -1.0 if zone == "upper" else 1.0
+    minor = {"upper": -1.0, "middle": 1.0, "lower": 0.0}[zone]
     fissure_at = 95 * p.depth + 1.07 * 70 * p.depth
     fall = -1.07 * p.depth / p.height
     return [

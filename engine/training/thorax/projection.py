@@ -1,120 +1,43 @@
 # pyright: basic
 # numba ships no types; the public functions below carry their own.
-"""From structures to path lengths: the beam, the ray march and the exact-mass splats.
+"""The ray march: path lengths through the implicit compartments and through lesions.
 
-Implicit compartments (body, lungs, heart, gas, lesions) are marched along every ray; thin dense
-things (bones, vessels, airways) are splatted as masses, which costs nothing for empty space.
-Knows shapes only as rows of numbers, and nothing of patients.
+All kernels live in this one file because numba's cache watches only the file of the compiled
+function. Knows shapes as rows of numbers, and nothing of patients.
 """
 
 import math
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
+from engine.training.thorax.geometry import (
+    TABLE_ROWS,
+    TABLE_TOP_MM,
+    Array,
+    Beam,
+    Compartments,
+    Path,
+)
+
 Image: TypeAlias = NDArray[np.float32]
-
-TABLE_TOP_MM = -160
-TABLE_ROWS = 560
-
-
-class Table(IntEnum):
-    """Rows of the table of horizontal sections, one value per mm of y from TABLE_TOP_MM."""
-
-    MUSCLE_WIDTH = 0
-    MUSCLE_FRONT = 1
-    MUSCLE_BACK = 2
-    FAT = 3
-    CAVITY_WIDTH = 4
-    CAVITY_FRONT = 5
-    CAVITY_BACK = 6
-    SPINE_Z = 7
-    SPINE_RADIUS = 8
-    PARTITION = 9
-    SPINE_X = 10
-
-
-class Path(IntEnum):
-    """Layers of `path_lengths`."""
-
-    BODY = 0
-    FAT = 1
-    RIGHT_LUNG = 2
-    LEFT_LUNG = 3
-    HEART = 4
-    GAS = 5
-    ABDOMEN = 6
-    WEIGHTED_LUNG = 7
-    FIRST_LESION = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Beam:
-    """Cone beam on a square detector; lengths in mm, angles in radians.
-
-    The patient is turned by `rotation` about the y axis and tilted by `roll` in the film's plane.
-    """
-
-    size: int
-    pixel_mm: float
-    left: float
-    top: float
-    source_y: float
-    source_z: float
-    detector_z: float
-    rotation: float
-    roll: float
-
-    def row(self) -> Array:
-        return np.array(
-            [
-                self.pixel_mm,
-                self.left,
-                self.top,
-                0.0,
-                self.source_y,
-                self.source_z,
-                self.detector_z,
-                math.cos(self.rotation),
-                math.sin(self.rotation),
-                math.cos(self.roll),
-                math.sin(self.roll),
-            ]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Compartments:
-    """Implicit shapes as rows of numbers for the march.
-
-    `tables` (11, TABLE_ROWS) float32. Capsule rows: two ends, two radii, blending radius, bounds.
-    Ellipsoid rows: centre, radii, cos and sin of the turn in x-y, of the turn in x-z, bounds.
-    Bounds are the range of y, then of x, beyond which a shape can be skipped; gas rows end with the fluid level instead. `domes` (2, 9), right then left.
-    """
-
-    tables: NDArray[np.float32]
-    trunk: Array
-    breasts: Array
-    heart: Array
-    vessels: Array
-    mediastinum: Array
-    gas: Array
-    domes: Array
 
 
 def path_lengths(
     beam: Beam, shapes: Compartments, lesions: Array, half_depth_mm: float, step_mm: float
 ) -> Image:
-    """Path length in mm through every layer of `Path`, then one per lesion: (layers, size, size)."""
+    """Path length in mm through every layer of `Path`, then one per lesion.
+
+    Shape (layers, size, size). The march covers `half_depth_mm` before and behind the patient's
+    middle; boundaries are antialiased along the ray, so a step of 3 mm leaves no rings.
+    """
     out = np.zeros((Path.FIRST_LESION + len(lesions), beam.size, beam.size), np.float32)
-    steps = int(2 * half_depth_mm / step_mm)
+    scan = np.array([-half_depth_mm, step_mm, 2 * half_depth_mm / step_mm])
     _march(
         beam.row(),
+        scan,
         shapes.tables,
         shapes.trunk,
         shapes.breasts,
@@ -125,146 +48,218 @@ def path_lengths(
         shapes.domes,
         lesions,
         out,
-        steps,
-        -half_depth_mm,
-        step_mm,
     )
     return out
-
-
-class Canvas:
-    """Line integrals (attenuation, dimensionless) of things splatted as exact mass."""
-
-    def __init__(self, beam: Beam) -> None:
-        self.image: Array = np.zeros((beam.size, beam.size))
-        self._beam = beam
-        self._row = beam.row()
-
-    def spheres(self, centres: Array, radii: Array, masses: Array) -> None:
-        """Masses in mm^2 (attenuation per mm times mm^3); centres (n, 3) in mm."""
-        _spheres(self.image, _c(centres), _c(radii), _c(masses), self._row)
-
-    def points(self, centres: Array, masses: Array) -> None:
-        _points(self.image, _c(centres), _c(masses), self._row)
-
-    def sweep(
-        self,
-        centre: Array,
-        normal: Array,
-        binormal: Array,
-        half_normal: Array,
-        half_binormal: Array,
-        density: Array,
-        cortex_mm: float,
-        cortex: float,
-        marrow: float,
-        step_mm: float,
-    ) -> None:
-        """An elliptical section with a cortical shell, swept along a centre line (n, 3)."""
-        grain = min(0.55, 0.7 * self._beam.pixel_mm)
-        _sweep(
-            self.image,
-            _c(centre),
-            _c(normal),
-            _c(binormal),
-            _c(half_normal),
-            _c(half_binormal),
-            _c(density),
-            cortex_mm,
-            cortex,
-            marrow,
-            step_mm,
-            self._row,
-            grain,
-        )
 
 
 def hidden_shares(shapes: Compartments, lesions: Array, points: Array) -> tuple[Array, Array]:
     """Share of each point (n, 3) under effusion and in consolidation: two arrays (n,) in [0, 1]."""
     fluid, filled = np.zeros(len(points)), np.zeros(len(points))
-    _hidden(shapes.tables, lesions, _c(points), fluid, filled)
+    _hidden(shapes.tables, lesions, np.ascontiguousarray(points), fluid, filled)
     return fluid, filled
 
 
-def _c(values: Array) -> Array:
-    return np.ascontiguousarray(values, dtype=np.float64)
+@njit(parallel=True, fastmath=True, cache=True)
+def _march(
+    geo: Array, scan: Array, tables: Image, trunk: Array, breasts: Array, heart: Array,
+    vessels: Array, mediastinum: Array, gas: Array, domes: Array, lesions: Array, out: Image,
+) -> None:  # fmt: skip
+    size = out.shape[1]
+    run = geo[5] - geo[6]
+    dz = scan[1]
+    for row in prange(size):
+        sums = np.zeros(out.shape[0])
+        for column in range(size):
+            sums[:] = 0.0
+            u = geo[1] + (column + 0.5) * geo[0] - geo[3]
+            v = geo[2] + (row + 0.5) * geo[0] - geo[4]
+            du = geo[9] * u - geo[10] * v
+            dv = geo[10] * u + geo[9] * v
+            for k in range(int(scan[2])):
+                along = scan[0] + (k + 0.5) * dz
+                t = (geo[5] - along) / run
+                across = geo[3] + du * t
+                _sample(
+                    geo[7] * across + geo[8] * along, geo[4] + dv * t,
+                    geo[7] * along - geo[8] * across, dz, tables, trunk, breasts, heart,
+                    vessels, mediastinum, gas, domes, lesions, sums,
+                )  # fmt: skip
+            slope = math.sqrt(1.0 + (du * du + dv * dv) / (run * run)) * dz
+            for layer in range(sums.shape[0]):
+                out[layer, row, column] = sums[layer] * slope
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def smooth_min(a, b, radius):
-    h = max(radius - abs(a - b), 0.0) / radius
-    return min(a, b) - h * h * radius * 0.25
+@njit(fastmath=True, cache=True)
+def _sample(
+    x: float, y: float, z: float, dz: float, tables: Image, trunk: Array, breasts: Array,
+    heart: Array, vessels: Array, mediastinum: Array, gas: Array, domes: Array, lesions: Array,
+    sums: Array,
+) -> None:  # fmt: skip
+    """Add one step of a ray, in units of the step, to the layers of `Path`."""
+    fy = y - TABLE_TOP_MM
+    j = int(fy)
+    if fy < 0.0 or j >= TABLE_ROWS - 1:
+        return
+    at = fy - j
+    width = _table(tables, 4, j, at)
+    front = _table(tables, 5, j, at)
+    back = _table(tables, 6, j, at)
+    wall = _section(x, z, width, front, back)
+    if wall > -6.0:
+        muscle = _muscle(x, y, z, dz, tables, j, at, trunk)
+        skin = _skin(x, y, z, muscle - tables[3, j], breasts)
+        covered = _inside(skin, dz)
+        sums[0] += covered
+        sums[1] += covered * (1.0 - _inside(muscle, dz))
+        if covered <= 0.0 or muscle > 0.0 or wall > dz:
+            return
+    else:
+        sums[0] += 1.0
+    under = (y - _dome_y(x, z, width, front, back, domes)) * 0.75
+    sums[6] += _inside(max(wall, -under), dz)
+    if under > 6.0:
+        for q in range(gas.shape[0]):
+            sums[5] += _inside(max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10]), dz)
+        return
+    organ = _blended(x, y, z, heart, 14.0, 1e3)
+    sums[4] += _inside(max(organ, under), 3.0)
+    middle = _middle(x, y, z, organ, tables, j, at, vessels, mediastinum)
+    air = _inside(max(max(wall, -middle), under), dz)
+    if air > 0.0:
+        _fill_lung(x, y, z, air, wall, middle, lesions, sums)
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _capsule(x, y, z, c):
-    bx = c[3] - c[0]
-    by = c[4] - c[1]
-    bz = c[5] - c[2]
-    px = x - c[0]
-    py = y - c[1]
-    pz = z - c[2]
-    h = (px * bx + py * by + pz * bz) / (bx * bx + by * by + bz * bz)
-    h = min(max(h, 0.0), 1.0)
-    dx = px - h * bx
-    dy = py - h * by
-    dz = pz - h * bz
-    return math.sqrt(dx * dx + dy * dy + dz * dz) - (c[6] + h * (c[7] - c[6]))
+@njit(fastmath=True, cache=True)
+def _fill_lung(
+    x: float, y: float, z: float, air: float, wall: float, middle: float, lesions: Array,
+    sums: Array,
+) -> None:  # fmt: skip
+    """Share one step within a lung among its air and the lesions of its side.
+
+    Fluid displaces lung; a consolidated part stays lung, without its air.
+    """
+    filled = 0.0
+    for q in range(lesions.shape[0]):
+        if lesions[q, 0] == 1.0 and x * lesions[q, 1] > 0.0:
+            level = _effusion_level(min(-wall, 60.0), middle, z, lesions[q])
+            fluid = _inside((level - y) * 0.8, 4.0) * air
+            sums[8 + q] += fluid
+            air -= fluid
+    for q in range(lesions.shape[0]):
+        if lesions[q, 0] == 2.0 and x * lesions[q, 1] > 0.0:
+            share = _consolidated(x, y, z, lesions[q]) * (1.0 - filled)
+            sums[8 + q] += share * air
+            filled += share
+    sums[2 if x < 0 else 3] += air
+    # Gravity makes the lung denser downwards and, standing upright, a little backwards.
+    sums[7] += air * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _ellipsoid(x, y, z, e):
-    px = x - e[0]
-    py = y - e[1]
-    pz = z - e[2]
-    qx = e[6] * px + e[7] * py
-    qy = -e[7] * px + e[6] * py
-    rx = e[8] * qx + e[9] * pz
-    rz = -e[9] * qx + e[8] * pz
-    a = rx / e[3]
-    b = qy / e[4]
-    c = rz / e[5]
-    k0 = math.sqrt(a * a + b * b + c * c)
-    a /= e[3]
-    b /= e[4]
-    c /= e[5]
-    k1 = math.sqrt(a * a + b * b + c * c) + 1e-9
-    return k0 * (k0 - 1.0) / k1
+@njit(fastmath=True, cache=True)
+def _hidden(tables: Image, lesions: Array, points: Array, fluid: Array, filled: Array) -> None:
+    for i in range(points.shape[0]):
+        x = points[i, 0]
+        y = points[i, 1]
+        z = points[i, 2]
+        j = int(min(max(y - TABLE_TOP_MM, 0.0), TABLE_ROWS - 1.0))
+        wall = _section(x, z, tables[4, j], tables[5, j], tables[6, j])
+        for q in range(lesions.shape[0]):
+            if x * lesions[q, 1] <= 0.0:
+                continue
+            if lesions[q, 0] == 1.0:
+                level = _effusion_level(min(max(-wall, 0.0), 60.0), 1e3, z, lesions[q])
+                fluid[i] = max(fluid[i], _inside((level - y) * 0.8, 4.0))
+            else:
+                filled[i] = max(filled[i], _consolidated(x, y, z, lesions[q]))
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _misses(x, y, row, at):
-    """Whether the point lies outside the bounds that a row carries from column `at` on."""
-    return y < row[at] or y > row[at + 1] or x < row[at + 2] or x > row[at + 3]
+# -- lesions -------------------------------------------------------------------------------------
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _section(x, z, width, front, back):
-    """Distance, to first order, to a super-ellipse of exponent 2.5."""
-    centre = 0.5 * (front + back)
-    depth = 0.5 * (back - front)
-    if width < 1.0 or depth < 1.0:
-        return 60.0
-    a = abs(x) / width
-    b = abs(z - centre) / depth
-    sa = a * math.sqrt(a)
-    sb = b * math.sqrt(b)
-    s = a * sa + b * sb
-    q = s**0.4
-    g = 1.0 / (q * math.sqrt(q) + 1e-6)
-    gx = sa * g / width
-    gz = sb * g / depth
-    return (q - 1.0) / (math.sqrt(gx * gx + gz * gz) + 1e-5)
+@njit(fastmath=True, cache=True)
+def _effusion_level(wall_mm: float, mediastinum_mm: float, z: float, row: Array) -> float:
+    """y of the fluid surface: the meniscus climbs along the wall and, less, the mediastinum."""
+    return (
+        row[3]
+        - row[4] * math.exp(-wall_mm / row[5])
+        - row[6] * math.exp(-max(mediastinum_mm, 0.0) / 12.0)
+        - row[7] * (z - 20.0)
+    )
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _inside(distance, width):
-    v = 0.5 - distance / width
-    return min(max(v, 0.0), 1.0)
+@njit(fastmath=True, cache=True)
+def _consolidated(x: float, y: float, z: float, row: Array) -> float:
+    """Share of the airspace filled at a point: an ellipsoid with a ragged edge within its lobe."""
+    n = (
+        math.sin(x * 0.11 + 1.3 * math.sin(y * 0.07) + row[15])
+        + math.sin(y * 0.13 + z * 0.06 + row[16])
+        + math.sin(z * 0.12 + x * 0.05 + 2.0)
+        + 0.7 * math.sin(0.31 * x + 0.2 * y + row[15]) * math.sin(0.27 * z + 0.24 * y + row[16])
+    )
+    ex = (x - row[3]) / row[6]
+    ey = (y - row[4]) / row[7]
+    ez = (z - row[5]) / row[8]
+    radius = math.sqrt(ex * ex + ey * ey + ez * ez) + 0.12 * n
+    share = min(max((1.12 - radius) / 0.34, 0.0), 1.0)
+    if row[9] != 0.0:
+        oblique = row[9] * (z - (row[10] + row[11] * y)) / 8.0
+        share *= min(max(oblique + 0.5, 0.0), 1.0)
+    if row[12] != 0.0:
+        minor = row[12] * (y - (row[13] + row[14] * z)) / 5.0
+        share *= min(max(minor + 0.5, 0.0), 1.0)
+    return share * row[2] * min(1.0, 0.9 + 0.06 * n)
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def _dome_y(x, z, width, front, back, domes):
+# -- compartments as signed distances, negative inside -------------------------------------------
+
+
+@njit(fastmath=True, cache=True)
+def _muscle(
+    x: float, y: float, z: float, dz: float, tables: Image, j: int, at: float, trunk: Array
+) -> float:
+    width = _table(tables, 0, j, at)
+    distance = _section(x, z, width, _table(tables, 1, j, at), _table(tables, 2, j, at))
+    if distance <= -dz:  # blending only ever adds, so deeper points are settled
+        return distance
+    for q in range(trunk.shape[0]):
+        if not _misses(x, y, trunk[q], 9):
+            distance = _smooth_min(distance, _capsule(x, y, z, trunk[q]), trunk[q, 8])
+    return distance
+
+
+@njit(fastmath=True, cache=True)
+def _skin(x: float, y: float, z: float, distance: float, breasts: Array) -> float:
+    if distance < -16.0 or breasts.shape[0] == 0:
+        return distance
+    return _smooth_min(distance, _blended(x, y, z, breasts, 14.0, 1e3), 8.0)
+
+
+@njit(fastmath=True, cache=True)
+def _middle(
+    x: float, y: float, z: float, organ: float, tables: Image, j: int, at: float,
+    vessels: Array, mediastinum: Array,
+) -> float:  # fmt: skip
+    """All between the lungs: heart, vessels, fat, spine, and the plane where pleurae meet."""
+    distance = _blended(x, y, z, mediastinum, 12.0, organ)
+    for q in range(vessels.shape[0]):
+        if not _misses(x, y, vessels[q], 9):
+            distance = _smooth_min(distance, _capsule(x, y, z, vessels[q]), vessels[q, 8])
+    dx = x - _table(tables, 10, j, at)
+    dz = z - _table(tables, 7, j, at)
+    radius = tables[8, j]
+    spine = math.sqrt(dx * dx + dz * dz * 0.8) - radius
+    if dz > 0.0:
+        spine = min(spine, abs(dx) - radius - 0.62 * dz - 0.004 * dz * dz)
+    distance = _smooth_min(distance, spine, 12.0)
+    half = _table(tables, 9, j, at)
+    if z < -25.0 and y > 50.0:
+        half *= max(0.14, 1.0 + min((y - 50.0) / 40.0, 1.0) * (z + 25.0) / 45.0)
+    half *= 1.0 - 0.3 * min(((z - 5.0) / 60.0) ** 2, 1.0)
+    return _smooth_min(distance, abs(x) - half, 10.0)
+
+
+@njit(fastmath=True, cache=True)
+def _dome_y(x: float, z: float, width: float, front: float, back: float, domes: Array) -> float:
     """Height of the diaphragm above (x, z); the two domes are blended across the midline."""
     d = 0 if x < 0 else 1
     ax = abs(x)
@@ -285,289 +280,83 @@ def _dome_y(x, z, width, front, back, domes):
     return y + domes[d, 7] * math.sin(ax * 0.055 + z * 0.03 + domes[d, 8])
 
 
-@njit(fastmath=True, cache=True, inline="always")
-def consolidated(x, y, z, row):
-    """Share of the airspace filled at a point: an ellipsoid with a ragged edge within its lobe."""
-    n = (
-        math.sin(x * 0.11 + 1.3 * math.sin(y * 0.07) + row[15])
-        + math.sin(y * 0.13 + z * 0.06 + row[16])
-        + math.sin(z * 0.12 + x * 0.05 + 2.0)
-        + 0.7 * math.sin(0.31 * x + 0.2 * y + row[15]) * math.sin(0.27 * z + 0.24 * y + row[16])
-    )
-    ex = (x - row[3]) / row[6]
-    ey = (y - row[4]) / row[7]
-    ez = (z - row[5]) / row[8]
-    radius = math.sqrt(ex * ex + ey * ey + ez * ez) + 0.12 * n
-    share = min(max((1.12 - radius) / 0.34, 0.0), 1.0)
-    oblique = row[9] * (z - (row[10] + row[11] * y)) / 8.0
-    minor = row[12] * (y - (row[13] + row[14] * z)) / 5.0
-    if row[9] != 0.0:
-        share *= min(max(oblique + 0.5, 0.0), 1.0)
-    if row[12] != 0.0:
-        share *= min(max(minor + 0.5, 0.0), 1.0)
-    return share * row[2] * min(1.0, 0.9 + 0.06 * n)
-
-
-@njit(fastmath=True, cache=True, inline="always")
-def effusion_level(wall_mm, mediastinum_mm, z, row):
-    """y of the fluid surface: the meniscus climbs along the wall and, less, the mediastinum."""
-    return (
-        row[3]
-        - row[4] * math.exp(-wall_mm / row[5])
-        - row[6] * math.exp(-max(mediastinum_mm, 0.0) / 12.0)
-        - row[7] * (z - 20.0)
-    )
-
-
-@njit(parallel=True, fastmath=True, cache=True)
-def _march(
-    geo, tables, trunk, breasts, heart, vessels, mediastinum, gas, domes, lesions,
-    out, steps, z_first, dz,
-):  # fmt: skip
-    pixel = geo[0]
-    size = out.shape[1]
-    n_lesions = lesions.shape[0]
-    run = geo[5] - geo[6]
-    for iv in prange(size):
-        for iu in range(size):
-            u = geo[1] + (iu + 0.5) * pixel - geo[3]
-            v = geo[2] + (iv + 0.5) * pixel - geo[4]
-            du = geo[9] * u - geo[10] * v
-            dv = geo[10] * u + geo[9] * v
-            slope = math.sqrt(1.0 + (du * du + dv * dv) / (run * run)) * dz
-            body = 0.0
-            fat = 0.0
-            right = 0.0
-            left = 0.0
-            hearts = 0.0
-            bubbles = 0.0
-            abdomen = 0.0
-            weighted = 0.0
-            for k in range(steps):
-                zz = z_first + (k + 0.5) * dz
-                t = (geo[5] - zz) / run
-                xx = geo[3] + du * t
-                y = geo[4] + dv * t
-                x = geo[7] * xx + geo[8] * zz
-                z = -geo[8] * xx + geo[7] * zz
-                fy = y - TABLE_TOP_MM
-                j = int(fy)
-                if fy < 0.0 or j >= TABLE_ROWS - 1:
-                    continue
-                w = fy - j
-                width = tables[4, j] * (1 - w) + tables[4, j + 1] * w
-                front = tables[5, j] * (1 - w) + tables[5, j + 1] * w
-                back = tables[6, j] * (1 - w) + tables[6, j + 1] * w
-                wall = _section(x, z, width, front, back)
-                if wall > -6.0:
-                    muscle = _section(
-                        x,
-                        z,
-                        tables[0, j] * (1 - w) + tables[0, j + 1] * w,
-                        tables[1, j] * (1 - w) + tables[1, j + 1] * w,
-                        tables[2, j] * (1 - w) + tables[2, j + 1] * w,
-                    )
-                    if muscle > -dz:  # blending only ever adds, so deeper points are settled
-                        for q in range(trunk.shape[0]):
-                            if _misses(x, y, trunk[q], 9):
-                                continue
-                            muscle = smooth_min(muscle, _capsule(x, y, z, trunk[q]), trunk[q, 8])
-                    skin = muscle - tables[3, j]
-                    if skin > -16.0:
-                        breast = 1e3
-                        for q in range(breasts.shape[0]):
-                            breast = smooth_min(breast, _ellipsoid(x, y, z, breasts[q]), 14.0)
-                        skin = smooth_min(skin, breast, 10.0)
-                    covered = _inside(skin, dz)
-                    if covered <= 0.0:
-                        continue
-                    body += covered
-                    fat += covered * (1.0 - _inside(muscle, dz))
-                    if muscle > 0.0 or wall > dz:
-                        continue
-                else:
-                    body += 1.0
-                under = (y - _dome_y(x, z, width, front, back, domes)) * 0.75
-                abdomen += _inside(max(wall, -under), dz)
-                if under > 6.0:
-                    for q in range(gas.shape[0]):
-                        bubble = max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10])
-                        bubbles += _inside(bubble, dz)
-                    continue
-                middle = 1e3
-                ax = abs(x)
-                if ax < 130.0:
-                    organ = 1e3
-                    for q in range(heart.shape[0]):
-                        if _misses(x, y, heart[q], 10):
-                            continue
-                        organ = smooth_min(organ, _ellipsoid(x, y, z, heart[q]), 14.0)
-                    hearts += _inside(max(organ, under), 3.0)
-                    middle = organ
-                    for q in range(mediastinum.shape[0]):
-                        if _misses(x, y, mediastinum[q], 10):
-                            continue
-                        middle = smooth_min(middle, _ellipsoid(x, y, z, mediastinum[q]), 12.0)
-                    for q in range(vessels.shape[0]):
-                        if _misses(x, y, vessels[q], 9):
-                            continue
-                        middle = smooth_min(middle, _capsule(x, y, z, vessels[q]), vessels[q, 8])
-                    sx = x - tables[10, j]
-                    sz = z - tables[7, j]
-                    radius = tables[8, j]
-                    spine = math.sqrt(sx * sx + sz * sz * 0.8) - radius
-                    if sz > 0.0:
-                        spine = min(spine, abs(sx) - radius - 0.62 * sz - 0.004 * sz * sz)
-                    middle = smooth_min(middle, spine, 12.0)
-                    half = tables[9, j]
-                    if z < -25.0 and y > 50.0:
-                        ramp = min((y - 50.0) / 40.0, 1.0)
-                        half *= max(0.14, 1.0 + ramp * (z + 25.0) / 45.0)
-                    half *= 1.0 - 0.3 * min(((z - 5.0) / 60.0) ** 2, 1.0)
-                    middle = smooth_min(middle, ax - half, 10.0)
-                air = _inside(max(max(wall, -middle), under), dz)
-                if air <= 0.0:
-                    continue
-                filled = 0.0
-                for q in range(n_lesions):
-                    if x * lesions[q, 1] <= 0.0:
-                        continue
-                    if lesions[q, 0] == 1.0:
-                        level = effusion_level(min(-wall, 60.0), middle, z, lesions[q])
-                        fluid = _inside((level - y) * 0.8, 4.0) * air
-                        out[8 + q, iv, iu] += fluid * slope
-                        air -= fluid
-                for q in range(n_lesions):
-                    if x * lesions[q, 1] <= 0.0 or lesions[q, 0] != 2.0:
-                        continue
-                    share = consolidated(x, y, z, lesions[q]) * (1.0 - filled)
-                    out[8 + q, iv, iu] += share * air * slope
-                    filled += share
-                if x < 0:
-                    right += air
-                else:
-                    left += air
-                # Gravity and the mantle make the lung denser downwards and backwards.
-                weighted += (
-                    air * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
-                )
-            out[0, iv, iu] = body * slope
-            out[1, iv, iu] = fat * slope
-            out[2, iv, iu] = right * slope
-            out[3, iv, iu] = left * slope
-            out[4, iv, iu] = hearts * slope
-            out[5, iv, iu] = bubbles * slope
-            out[6, iv, iu] = abdomen * slope
-            out[7, iv, iu] = weighted * slope
+@njit(fastmath=True, cache=True)
+def _blended(x: float, y: float, z: float, rows: Array, radius: float, distance: float) -> float:
+    """`distance` blended with the ellipsoids."""
+    for q in range(rows.shape[0]):
+        if not _misses(x, y, rows[q], 10):
+            distance = _smooth_min(distance, _ellipsoid(x, y, z, rows[q]), radius)
+    return distance
 
 
 @njit(fastmath=True, cache=True)
-def _hidden(tables, lesions, points, fluid, filled):
-    for i in range(points.shape[0]):
-        x = points[i, 0]
-        y = points[i, 1]
-        z = points[i, 2]
-        j = int(min(max(y - TABLE_TOP_MM, 0.0), TABLE_ROWS - 1.0))
-        wall = _section(x, z, tables[4, j], tables[5, j], tables[6, j])
-        for q in range(lesions.shape[0]):
-            if x * lesions[q, 1] <= 0.0:
-                continue
-            if lesions[q, 0] == 1.0:
-                level = effusion_level(min(max(-wall, 0.0), 60.0), 1e3, z, lesions[q])
-                fluid[i] = max(fluid[i], _inside((level - y) * 0.8, 4.0))
-            else:
-                filled[i] = max(filled[i], consolidated(x, y, z, lesions[q]))
-
-
-@njit(fastmath=True, cache=True, inline="always")
-def _project(px, py, pz, geo):
-    """Detector coordinates in pixels, and the scale of a length there."""
-    x = geo[7] * px - geo[8] * pz
-    z = geo[8] * px + geo[7] * pz
-    t = (geo[5] - z) / (geo[5] - geo[6])
-    du = (x - geo[3]) / t
-    dv = (py - geo[4]) / t
-    u = geo[9] * du + geo[10] * dv
-    v = geo[9] * dv - geo[10] * du
-    cu = (geo[3] + u - geo[1]) / geo[0] - 0.5
-    cv = (geo[4] + v - geo[2]) / geo[0] - 0.5
-    return cu, cv, t
-
-
-@njit(fastmath=True, cache=True, inline="always")
-def _deposit(image, cu, cv, mass):
-    size = image.shape[0]
-    a = int(math.floor(cu))
-    b = int(math.floor(cv))
-    if a < 0 or b < 0 or a >= size - 1 or b >= size - 1:
-        return
-    fa = cu - a
-    fb = cv - b
-    image[b, a] += mass * (1 - fa) * (1 - fb)
-    image[b, a + 1] += mass * fa * (1 - fb)
-    image[b + 1, a] += mass * (1 - fa) * fb
-    image[b + 1, a + 1] += mass * fa * fb
+def _misses(x: float, y: float, row: Array, at: int) -> bool:
+    """Whether the point lies outside the bounds that a row carries from column `at` on."""
+    return y < row[at] or y > row[at + 1] or x < row[at + 2] or x > row[at + 3]
 
 
 @njit(fastmath=True, cache=True)
-def _points(image, centres, masses, geo):
-    for i in range(centres.shape[0]):
-        cu, cv, t = _project(centres[i, 0], centres[i, 1], centres[i, 2], geo)
-        _deposit(image, cu, cv, masses[i] / (geo[0] * t) ** 2)
+def _table(tables: Image, name: int, j: int, at: float) -> float:
+    return tables[name, j] * (1 - at) + tables[name, j + 1] * at
 
 
 @njit(fastmath=True, cache=True)
-def _spheres(image, centres, radii, masses, geo):
-    size = image.shape[0]
-    for i in range(centres.shape[0]):
-        cu, cv, t = _project(centres[i, 0], centres[i, 1], centres[i, 2], geo)
-        r = max(radii[i] / (t * geo[0]), 0.75)
-        mass = masses[i] / (geo[0] * t) ** 2
-        a0 = int(math.ceil(cu - r - 0.5))
-        a1 = int(math.floor(cu + r + 0.5))
-        b0 = int(math.ceil(cv - r - 0.5))
-        b1 = int(math.floor(cv + r + 0.5))
-        if a1 < 0 or b1 < 0 or a0 >= size or b0 >= size:
-            continue
-        rr = (r + 0.25) * (r + 0.25)
-        total = 0.0
-        for b in range(b0, b1 + 1):
-            for a in range(a0, a1 + 1):
-                q = 1.0 - ((a - cu) ** 2 + (b - cv) ** 2) / rr
-                if q > 0:
-                    total += math.sqrt(q)
-        if total <= 0:
-            continue
-        mass /= total
-        for b in range(max(b0, 0), min(b1, size - 1) + 1):
-            for a in range(max(a0, 0), min(a1, size - 1) + 1):
-                q = 1.0 - ((a - cu) ** 2 + (b - cv) ** 2) / rr
-                if q > 0:
-                    image[b, a] += mass * math.sqrt(q)
+def _section(x: float, z: float, width: float, front: float, back: float) -> float:
+    """Distance, to first order, to a super-ellipse of exponent 2.5."""
+    centre = 0.5 * (front + back)
+    depth = 0.5 * (back - front)
+    if width < 1.0 or depth < 1.0:
+        return 60.0
+    a = abs(x) / width
+    b = abs(z - centre) / depth
+    sa = a * math.sqrt(a)
+    sb = b * math.sqrt(b)
+    q = (a * sa + b * sb) ** 0.4
+    g = 1.0 / (q * math.sqrt(q) + 1e-6)
+    gx = sa * g / width
+    gz = sb * g / depth
+    return (q - 1.0) / (math.sqrt(gx * gx + gz * gz) + 1e-5)
 
 
 @njit(fastmath=True, cache=True)
-def _sweep(
-    image, centre, normal, binormal, half_n, half_b, density, cortex_mm, cortex, marrow,
-    step_mm, geo, grain,
-):  # fmt: skip
-    for i in range(centre.shape[0]):
-        na = int(half_n[i] / grain) + 1
-        nb = int(half_b[i] / grain) + 1
-        inner_n = max(half_n[i] - cortex_mm, 0.2)
-        inner_b = max(half_b[i] - 1.25 * cortex_mm, 0.2)
-        for p in range(-na, na + 1):
-            for q in range(-nb, nb + 1):
-                dn = p * grain
-                db = q * grain
-                if (dn / half_n[i]) ** 2 + (db / half_b[i]) ** 2 > 1.0:
-                    continue
-                core = (dn / inner_n) ** 2 + (db / inner_b) ** 2 < 1.0
-                mu = (marrow if core else cortex) * density[i]
-                cu, cv, t = _project(
-                    centre[i, 0] + dn * normal[i, 0] + db * binormal[i, 0],
-                    centre[i, 1] + dn * normal[i, 1] + db * binormal[i, 1],
-                    centre[i, 2] + dn * normal[i, 2] + db * binormal[i, 2],
-                    geo,
-                )
-                _deposit(image, cu, cv, mu * grain * grain * step_mm / (geo[0] * t) ** 2)
+def _capsule(x: float, y: float, z: float, c: Array) -> float:
+    bx = c[3] - c[0]
+    by = c[4] - c[1]
+    bz = c[5] - c[2]
+    px = x - c[0]
+    py = y - c[1]
+    pz = z - c[2]
+    h = (px * bx + py * by + pz * bz) / (bx * bx + by * by + bz * bz)
+    h = min(max(h, 0.0), 1.0)
+    dx = px - h * bx
+    dy = py - h * by
+    dz = pz - h * bz
+    return math.sqrt(dx * dx + dy * dy + dz * dz) - (c[6] + h * (c[7] - c[6]))
+
+
+@njit(fastmath=True, cache=True)
+def _ellipsoid(x: float, y: float, z: float, e: Array) -> float:
+    px = x - e[0]
+    py = y - e[1]
+    pz = z - e[2]
+    qx = e[6] * px + e[7] * py
+    qy = e[6] * py - e[7] * px
+    a = (e[8] * qx + e[9] * pz) / e[3]
+    b = qy / e[4]
+    c = (e[8] * pz - e[9] * qx) / e[5]
+    k0 = math.sqrt(a * a + b * b + c * c)
+    a /= e[3]
+    b /= e[4]
+    c /= e[5]
+    return k0 * (k0 - 1.0) / (math.sqrt(a * a + b * b + c * c) + 1e-9)
+
+
+@njit(fastmath=True, cache=True)
+def _smooth_min(a: float, b: float, radius: float) -> float:
+    h = max(radius - abs(a - b), 0.0) / radius
+    return min(a, b) - h * h * radius * 0.25
+
+
+@njit(fastmath=True, cache=True)
+def _inside(distance: float, width: float) -> float:
+    return min(max(0.5 - distance / width, 0.0), 1.0)

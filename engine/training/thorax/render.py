@@ -4,7 +4,7 @@ A patient of one seed keeps anatomy, position, noise, tone curve, marker and cro
 one size; only the lesions differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from engine.training.thorax.anatomy import Anatomy, beam_for, build_anatomy
 from engine.training.thorax.bones import WATER_PER_MM, draw_skeleton
 from engine.training.thorax.film import Detector, Regions, Style, style_from_seed
-from engine.training.thorax.numeric import fractal
+from engine.training.thorax.geometry import Beam, Path
+from engine.training.thorax.numeric import doubled, fractal
 from engine.training.thorax.pathology import Lesion, lesion_rows
 from engine.training.thorax.patient import Patient, Projection, patient_from_seed, stream
-from engine.training.thorax.projection import Beam, Canvas, Path, hidden_shares, path_lengths
+from engine.training.thorax.projection import hidden_shares, path_lengths
+from engine.training.thorax.splats import Canvas
 from engine.training.thorax.vessels import (
     LungTrees,
     draw_airway,
@@ -82,6 +84,8 @@ class PatientScene:
     """A patient before the detector, built once; each film adds only its lesions."""
 
     def __init__(self, patient: Patient, size: int, style: Style | None = None) -> None:
+        if size < 64 or size % 2:
+            raise ValueError(f"a film's size must be even and at least 64 pixels, not {size}")
         self.patient = patient
         self._size = size
         self._anatomy = build_anatomy(patient)
@@ -111,10 +115,18 @@ class PatientScene:
 
     def _march(self, lesions: tuple[Lesion, ...]) -> NDArray[np.float32]:
         rows = lesion_rows(self._anatomy, lesions)
-        step = 3.0 if self._size <= 256 else 2.5 if self._size <= 512 else 1.5
-        return path_lengths(
-            self._beam, self._anatomy.shapes, rows, self._anatomy.half_depth_mm, step
+        # The compartments are smooth: at high resolution half of it is enough for their paths,
+        # while bones and vessels are drawn in full.
+        halved = self._size >= 768
+        beam = replace(self._beam, size=self._size // 2, pixel_mm=self._beam.pixel_mm * 2)
+        paths = path_lengths(
+            beam if halved else self._beam,
+            self._anatomy.shapes,
+            rows,
+            self._anatomy.half_depth_mm,
+            3.0 if self._size <= 256 else 2.2,
         )
+        return doubled(paths) if halved else paths
 
 
 class _Tissue:
@@ -154,7 +166,7 @@ class _Tissue:
         return np.maximum(total, 0)
 
     def _hidden_markings(self, lesions: tuple[Lesion, ...]) -> Array:
-        """Vessels vanish in fluid and filled lung; bronchi in filled lung stand out by their air."""
+        """Vessels vanish in fluid and filled lung; air-filled bronchi stand out in the latter."""
         canvas = Canvas(self._beam)
         rows = lesion_rows(self._anatomy, lesions)
         vessels, bronchi = self._trees.arteries_and_veins, self._trees.bronchi

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from engine.training.thorax.anatomy import Anatomy
 from engine.training.thorax.bones import SIDES, WATER_PER_MM, draw_tube
+from engine.training.thorax.geometry import Beam
 from engine.training.thorax.growth import grow_tree
 from engine.training.thorax.numeric import resample
 from engine.training.thorax.patient import stream
-from engine.training.thorax.projection import Beam, Canvas
+from engine.training.thorax.splats import Canvas
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -75,9 +76,13 @@ def grow_lung_trees(anatomy: Anatomy) -> LungTrees:
 
 
 def vessel_masses(anatomy: Anatomy, branches: Branches) -> Array:
-    """Excess over the lung that the vessels displace, in attenuation times mm^2."""
-    lung = anatomy.patient.lung_density
-    return WATER_PER_MM * math.pi * branches.radii**2 * branches.lengths * (1 - lung)
+    """Excess over the lung that the vessels displace, in attenuation times mm^2.
+
+    What runs within the great vessels is soft tissue already.
+    """
+    free = np.clip(anatomy.from_great_vessels(branches.centres) / 3 + 0.5, 0, 1)
+    volume = math.pi * branches.radii**2 * branches.lengths * free
+    return WATER_PER_MM * volume * (1 - anatomy.patient.lung_density)
 
 
 def draw_bronchi(anatomy: Anatomy, branches: Branches, canvas: Canvas) -> None:
@@ -98,7 +103,7 @@ def draw_hilar_tissue(anatomy: Anatomy, canvas: Canvas) -> None:
         centre = np.array([side * 37, 118 if side < 0 else 110, 14]) * s
         spread = rng.normal(0, 1, (140, 3)) * np.array([8, 19, 13]) * s
         radii = np.abs(rng.normal(0, 2.2, 140)) + 1.2
-        mass = WATER_PER_MM * 0.55 * 4.19 * radii**3 * rng.uniform(0.4, 1, 140)
+        mass = WATER_PER_MM * 0.42 * 4.19 * radii**3 * rng.uniform(0.3, 1, 140)
         canvas.spheres(centre + spread, radii, mass)
         haze = np.array([side * 40, 135, 16]) * s
         haze = haze + rng.normal(0, 1, (900, 3)) * np.array([17, 34, 24]) * s
