@@ -12,24 +12,30 @@ class TextStream:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._ids: list[int] = []
+        # Spaces and merges depend on the token before, so decoding starts one piece early.
+        self._context = 0
+        self._told = 0
         self.text = ""
 
     def push(self, token: int) -> str:
         """What can be told now that was not before; often a word, sometimes nothing."""
         self._ids.append(token)
-        return self._tell(self._decoded().rstrip(_INCOMPLETE))
+        delta = self._untold()
+        return "" if delta.endswith(_INCOMPLETE) else self._tell(delta)
 
     def end(self) -> str:
         """What was held back, now that nothing can complete it."""
-        return self._tell(self._decoded())
+        return self._tell(self._untold())
 
-    def _decoded(self) -> str:
-        # The whole text again each time: merges and spaces depend on what stands before.
-        return self._tokenizer.decode(self._ids, skip_special_tokens=False)
+    def _untold(self) -> str:
+        before = self._decode(self._ids[self._context : self._told])
+        return self._decode(self._ids[self._context :])[len(before) :]
 
-    def _tell(self, text: str) -> str:
-        if not text.startswith(self.text):
-            return ""
-        delta = text[len(self.text) :]
-        self.text = text
+    def _tell(self, delta: str) -> str:
+        if delta:
+            self._context, self._told = self._told, len(self._ids)
+            self.text += delta
         return delta
+
+    def _decode(self, ids: list[int]) -> str:
+        return self._tokenizer.decode(ids, skip_special_tokens=False)

@@ -178,7 +178,7 @@ class Run:
         self._cancelled = cancelled
         self._release = release
         self._generation: Generation | None = None
-        self._events: Iterator[Event] = self._all_events()
+        self._events: Iterator[Event] = iter(())
         self._over = False
 
     def cancel(self) -> None:
@@ -203,18 +203,20 @@ class Run:
     def __del__(self) -> None:
         self._end()  # a run that nobody follows to its end must not keep the engine busy
 
-    def _all_events(self) -> Iterator[Event]:
-        self._generation = self._prepare()
-        yield from self._generation.events()
-
     def _next_unless_cancelled(self) -> Event:
         try:
-            event = None if self._cancelled.is_set() else next(self._events)
+            event = None if self._cancelled.is_set() else self._advance()
         except RunCancelled:
             event = None
         if event is None or self._cancelled.is_set():
             return Cancelled(0 if self._generation is None else self._generation.passes)
         return event
+
+    def _advance(self) -> Event:
+        if self._generation is None:
+            self._generation = self._prepare()
+            self._events = self._generation.events()
+        return next(self._events)
 
     def _end(self) -> None:
         if not self._over:

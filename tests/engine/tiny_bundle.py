@@ -50,12 +50,14 @@ SENTENCES = (
 )
 
 
-def write_tiny_bundle(folder: Path, *, row_separators: bool = True, seed: int = 0) -> Path:
+def write_tiny_bundle(
+    folder: Path, *, row_separators: bool = True, slot: int = SLOT, seed: int = 0
+) -> Path:
     """Write the bundle into `folder` (made if missing) and return `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = tiny_tokenizer()
     tokenizer.save(str(folder / TOKENIZER))
-    manifest = tiny_manifest(tokenizer, row_separators=row_separators)
+    manifest = tiny_manifest(tokenizer, row_separators=row_separators, slot=slot)
     onnx.save(encoder_graph(), folder / IMAGE_ENCODER)
     onnx.save(decoder_graph(), folder / IMAGE_DECODER)
     onnx.save(language_model_graph(manifest, tokenizer, seed), folder / LANGUAGE_MODEL)
@@ -78,7 +80,9 @@ def tiny_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def tiny_manifest(tokenizer: Tokenizer, *, row_separators: bool = True) -> Manifest:
+def tiny_manifest(
+    tokenizer: Tokenizer, *, row_separators: bool = True, slot: int = SLOT
+) -> Manifest:
     text_ids = tokenizer.get_vocab_size()
     pad, bos, eos, boi, eoi, img, eol, eof = range(len(SPECIALS))
     return Manifest(
@@ -101,11 +105,11 @@ def tiny_manifest(tokenizer: Tokenizer, *, row_separators: bool = True) -> Manif
             visual_count=CODES,
             text_ids_below=text_ids,
         ),
-        prompt=PromptSpec(form="canonical", slot=SLOT),
+        prompt=PromptSpec(form="canonical", slot=slot),
         language_model=LanguageModelSpec(
             layers=LAYERS, kv_heads=KV_HEADS, head_dim=HEAD_DIM, context=CONTEXT, dtype="float32"
         ),
-        sampling=SamplingDefaults(temperature=1.0, top_k=16, guidance=1.0),
+        sampling=SamplingDefaults(temperature=0.4, top_k=16, guidance=1.0),
         max_text_tokens=24,
         scope=Scope(
             findings=(Finding.EFFUSION, Finding.CONSOLIDATION), bilateral=(Finding.EFFUSION,)
