@@ -24,7 +24,7 @@ SETTLE_MS = 200
 
 
 class Lesson(QObject):
-    """Opens the first built-in case, predicts, exports, taking a picture at every step."""
+    """Opens a film, predicts, exports, taking a picture at every step."""
 
     over = Signal(int)
     """The exit code."""
@@ -51,11 +51,11 @@ class Lesson(QObject):
             trouble.connect(self._on_trouble)
         session.declined.connect(self._on_declined)
 
-    def begin(self, bundle: Path) -> None:
+    def begin(self, bundle: Path, image: Path | None) -> None:
         self._limit.start()
         self._window.show()
         self._window.open_model(bundle)
-        self._window.open_first_film(None)
+        self._window.open_first_film(image)
 
     @Slot(object)
     def _on_model(self) -> None:
@@ -129,14 +129,17 @@ class _Door(QObject):
         prepared_application().exit(code)
 
 
-def play(out: Path, bundle: Path) -> int:
-    """Play the lesson; pictures and results go to `out`. Returns an exit code."""
+def play(out: Path, bundle: Path, image: Path | None = None) -> int:
+    """Play the lesson on `image`, or the first built-in case. Returns an exit code.
+
+    Pictures and results go to `out`.
+    """
     out.mkdir(parents=True, exist_ok=True)
     application = prepared_application()
     window = make_window()
     lesson, door = Lesson(window, out), _Door(window)
     lesson.over.connect(door.leave)
-    lesson.begin(bundle)
+    lesson.begin(bundle, image)
     application.exec()
     return door.code
 

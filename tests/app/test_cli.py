@@ -22,7 +22,7 @@ from app.services.run_files import (
     RAW,
 )
 
-HEIGHT, WIDTH = 300, 260
+HEIGHT, WIDTH = 240, 200
 FILES = {CHANGE, COUNTERFACTUAL, DOCUMENT, INTERPRETATION, OVERLAY, RAW}
 
 
@@ -45,25 +45,14 @@ def foresee(capsys: pytest.CaptureFixture[str]) -> Foresee:
 
 
 @pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """Two dark lungs in a bright body, as an 8-bit PNG."""
-    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH] / np.array([HEIGHT, WIDTH])[:, None, None]
-    lungs = [((rows - 0.5) / 0.38) ** 2 + ((columns - x) / 0.17) ** 2 < 1 for x in (0.28, 0.72)]
-    pixels = np.where(lungs[0] | lungs[1], 60, 190) + 20 * rows
-    path = tmp_path / "film.png"
-    Image.fromarray(pixels.astype(np.uint8)).save(path)
-    return path
-
-
-@pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "results" / "run"
 
 
-def _generate(tiny_bundle: Path, film: Path, out: Path, *more: object) -> tuple[object, ...]:
+def _generate(tiny_bundle: Path, film_file: Path, out: Path, *more: object) -> tuple[object, ...]:
     return (
         "generate",
-        film,
+        film_file,
         "new large right effusion",
         "--out",
         out,
@@ -78,9 +67,9 @@ def _document(out: Path) -> dict[str, Any]:
 
 
 def test_generate_writes_a_run_with_everything_that_repeats_it(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    answer = foresee(*_generate(tiny_bundle, film, out, "--seed", 7))
+    answer = foresee(*_generate(tiny_bundle, film_file, out, "--seed", 7))
 
     assert answer.code == 0, answer.err
     assert {path.name for path in out.iterdir()} == FILES
@@ -99,11 +88,11 @@ def test_generate_writes_a_run_with_everything_that_repeats_it(
 
 
 def test_the_counterfactual_is_the_prior_plus_the_change_at_the_prior_s_size(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    assert foresee(*_generate(tiny_bundle, film, out)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out)).code == 0
 
-    prior = np.asarray(Image.open(film)).astype(np.float32) / 255
+    prior = np.asarray(Image.open(film_file)).astype(np.float32) / 255
     change = np.load(out / CHANGE)
     assert change.dtype == np.float32
     assert change.shape == prior.shape
@@ -114,9 +103,9 @@ def test_the_counterfactual_is_the_prior_plus_the_change_at_the_prior_s_size(
 
 @pytest.mark.parametrize("name", [COUNTERFACTUAL, OVERLAY, RAW])
 def test_every_picture_carries_a_strip_below_it_and_a_note_inside_it(
-    name: str, foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    name: str, foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    assert foresee(*_generate(tiny_bundle, film, out)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out)).code == 0
 
     picture = Image.open(out / name)
     height = 48 if name == RAW else HEIGHT
@@ -127,47 +116,47 @@ def test_every_picture_carries_a_strip_below_it_and_a_note_inside_it(
 
 
 def test_every_text_says_that_it_is_synthetic(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    assert foresee(*_generate(tiny_bundle, film, out)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out)).code == 0
     assert "for teaching only" in (out / INTERPRETATION).read_text(encoding="utf-8")
     assert "for teaching only" in _document(out)["notice"]
 
 
 def test_the_same_seed_gives_the_same_tokens_and_another_seed_gives_others(
-    foresee: Foresee, tiny_bundle: Path, film: Path, tmp_path: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, tmp_path: Path
 ) -> None:
     tokens = []
     for index, seed in enumerate((3, 3, 4)):
         out = tmp_path / str(index)
-        assert foresee(*_generate(tiny_bundle, film, out, "--seed", seed)).code == 0
+        assert foresee(*_generate(tiny_bundle, film_file, out, "--seed", seed)).code == 0
         tokens.append(_document(out)["tokens"])
     assert tokens[0] == tokens[1] != tokens[2]
 
 
 def test_json_prints_what_result_json_holds_and_nothing_else(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    answer = foresee(*_generate(tiny_bundle, film, out, "--json"))
+    answer = foresee(*_generate(tiny_bundle, film_file, out, "--json"))
     assert json.loads(answer.out) == _document(out)
     assert answer.err == ""
 
 
 def test_sampling_options_reach_the_recipe(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
     options = ("--temperature", 0.5, "--top-k", 3, "--guidance", 2, "--device", "cpu")
-    assert foresee(*_generate(tiny_bundle, film, out, *options)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out, *options)).code == 0
     sampling = _document(out)["recipe"]["sampling"]
     assert sampling == {"seed": 0, "temperature": 0.5, "top_k": 3, "guidance": 2.0}
 
 
 def test_a_second_run_replaces_the_files_of_the_first_and_leaves_others_alone(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    assert foresee(*_generate(tiny_bundle, film, out, "--seed", 1)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out, "--seed", 1)).code == 0
     (out / "notes.txt").write_text("mine", encoding="utf-8")
-    assert foresee(*_generate(tiny_bundle, film, out, "--seed", 2)).code == 0
+    assert foresee(*_generate(tiny_bundle, film_file, out, "--seed", 2)).code == 0
     assert _document(out)["recipe"]["sampling"]["seed"] == 2
     assert {path.name for path in out.iterdir()} == FILES | {"notes.txt"}
 
@@ -177,9 +166,9 @@ def test_a_second_run_replaces_the_files_of_the_first_and_leaves_others_alone(
     [("--seed", -1), ("--seed", "x"), ("--temperature", 0), ("--top-k", 0), ("--guidance", 0.5)],
 )
 def test_a_wrong_sampling_option_is_named_and_nothing_is_written(
-    option: str, value: object, foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    option: str, value: object, foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    _assert_refused(foresee(*_generate(tiny_bundle, film, out, option, value)), option, out)
+    _assert_refused(foresee(*_generate(tiny_bundle, film_file, out, option, value)), option, out)
 
 
 def test_a_file_that_is_no_picture_is_refused(
@@ -195,12 +184,12 @@ def test_a_missing_film_is_refused(foresee: Foresee, tiny_bundle: Path, out: Pat
     _assert_refused(answer, "nowhere.png", out)
 
 
-def test_a_folder_without_a_model_is_refused(foresee: Foresee, film: Path, out: Path) -> None:
-    _assert_refused(foresee(*_generate(film.parent / "none", film, out)), "none", out)
+def test_a_folder_without_a_model_is_refused(foresee: Foresee, film_file: Path, out: Path) -> None:
+    _assert_refused(foresee(*_generate(film_file.parent / "none", film_file, out)), "none", out)
 
 
 def test_a_device_that_is_not_there_is_refused_and_never_replaced(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
     from engine.errors import DeviceUnavailable
     from engine.progemu import Engine
@@ -208,35 +197,35 @@ def test_a_device_that_is_not_there_is_refused_and_never_replaced(
     try:
         Engine.open(tiny_bundle, "cuda").close()
     except DeviceUnavailable:
-        answer = foresee(*_generate(tiny_bundle, film, out, "--device", "cuda"))
+        answer = foresee(*_generate(tiny_bundle, film_file, out, "--device", "cuda"))
         _assert_refused(answer, "NVIDIA", out)
     else:
         pytest.skip("CUDA works here")
 
 
 def test_results_are_refused_where_a_file_is_in_the_way(
-    foresee: Foresee, tiny_bundle: Path, film: Path, tmp_path: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, tmp_path: Path
 ) -> None:
-    answer = foresee(*_generate(tiny_bundle, film, film))
+    answer = foresee(*_generate(tiny_bundle, film_file, film_file))
     assert answer.code == 2
     assert "folder" in answer.err
-    assert sorted(tmp_path.iterdir()) == [film]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [film_file]
 
 
 @pytest.mark.parametrize("text", ["draw a cat", "rib fracture"])
 def test_a_hypothesis_that_is_no_chest_progression_is_declined(
-    text: str, foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    text: str, foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    answer = foresee("generate", film, text, "--out", out, "--model", tiny_bundle)
+    answer = foresee("generate", film_file, text, "--out", out, "--model", tiny_bundle)
     assert answer.code == 3
     assert len(answer.err.splitlines()) == 1
     assert not out.parent.exists()
 
 
 def test_a_finding_outside_the_model_s_scope_is_declined_with_what_it_can_do(
-    foresee: Foresee, tiny_bundle: Path, film: Path, out: Path
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
 ) -> None:
-    answer = foresee("generate", film, "new nodule", "--out", out, "--model", tiny_bundle)
+    answer = foresee("generate", film_file, "new nodule", "--out", out, "--model", tiny_bundle)
     assert answer.code == 3
     assert "effusion" in answer.err
     assert not out.parent.exists()
@@ -328,8 +317,8 @@ def test_an_image_that_is_not_there_opens_no_window(foresee: Foresee) -> None:
     assert "nowhere.png" in answer.err
 
 
-def test_no_command_but_the_window_loads_qt(tiny_bundle: Path, film: Path, out: Path) -> None:
-    arguments = [str(argument) for argument in _generate(tiny_bundle, film, out)]
+def test_no_command_but_the_window_loads_qt(tiny_bundle: Path, film_file: Path, out: Path) -> None:
+    arguments = [str(argument) for argument in _generate(tiny_bundle, film_file, out)]
     program = (
         "import sys; from app.cli import main; "
         f"code = [main({arguments!r}), main(['read', 'no change']), main(['model', 'list'])]; "

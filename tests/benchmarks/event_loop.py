@@ -3,45 +3,17 @@
 import os
 import tempfile
 from pathlib import Path
-from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.main_window import MainWindow
 from app.window import make_window, prepared_application
+from tests.app.event_loop_gaps import EventLoopGaps
 from tests.benchmarks.measurements import Measurement
 
-TURN_MS = 2
 # After the result has arrived the window still has to draw it.
 SHOWING_MS = 500
 LIMIT_MS = 50
-
-
-class LoopGapMeter(QObject):
-    """`gaps` are the seconds between two turns of the event loop since `start`.
-
-    A gap includes the meter's own interval, so it errs on the long side.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.gaps: list[float] = []
-        self._last = 0.0
-        self._timer = QTimer(self, interval=TURN_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_turn)
-
-    def start(self) -> None:
-        self._last = perf_counter()
-        self._timer.start()
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    @Slot()
-    def _on_turn(self) -> None:
-        now = perf_counter()
-        self.gaps.append(now - self._last)
-        self._last = now
 
 
 def measure_event_loop(film: Path, model: Path, hypothesis: str, runs: int) -> Measurement:
@@ -55,19 +27,21 @@ def measure_event_loop(film: Path, model: Path, hypothesis: str, runs: int) -> M
         window.open_model(model)
         window.open_film(film)
         application.exec()
+        with EventLoopGaps() as gaps:
+            student.predict()
+            application.exec()
         window.close()
     if student.trouble:
         raise RuntimeError(student.trouble)
-    longest = max(student.meter.gaps) * 1000
-    return Measurement(f"longest event-loop gap in {runs} runs", longest, "ms", limit=LIMIT_MS)
+    what = f"longest event-loop gap in {runs} runs"
+    return Measurement(what, gaps.longest_ms, "ms", limit=LIMIT_MS)
 
 
 class _Student(QObject):
-    """Predicts as soon as the film and the model are there, `runs` times, then leaves."""
+    """Leaves the event loop when film and model are there, and again after `runs` runs."""
 
     def __init__(self, window: MainWindow, hypothesis: str, runs: int) -> None:
         super().__init__()
-        self.meter = LoopGapMeter(self)
         self.trouble = ""
         self._window = window
         self._hypothesis = hypothesis
@@ -80,16 +54,14 @@ class _Student(QObject):
             trouble.connect(self._on_trouble)
         session.declined.connect(self._on_trouble)
 
+    def predict(self) -> None:
+        self._window.hypothesis.button.click()
+
     @Slot()
     def _on_part(self) -> None:
         if self._window.session.model is not None and self._window.session.film is not None:
             self._window.hypothesis.set_text(self._hypothesis)
-            QTimer.singleShot(SHOWING_MS, self, self._predict)
-
-    @Slot()
-    def _predict(self) -> None:
-        self.meter.start()
-        self._window.hypothesis.button.click()
+            QTimer.singleShot(SHOWING_MS, self, self._leave)
 
     @Slot()
     def _on_run(self) -> None:
@@ -97,14 +69,17 @@ class _Student(QObject):
 
     @Slot()
     def _after_run(self) -> None:
-        self.meter.stop()
         self._runs_left -= 1
         if self._runs_left:
-            self._predict()
+            self.predict()
         else:
-            prepared_application().quit()
+            self._leave()
 
     @Slot(str)
     def _on_trouble(self, message: str) -> None:
         self.trouble = message
+        self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
         prepared_application().quit()
