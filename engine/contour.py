@@ -36,7 +36,7 @@ def change_extent(change: Pixels) -> ChangeExtent:
     return ChangeExtent(
         denser=100 * max(0.0, float(change.max())),
         clearer=100 * max(0.0, -float(change.min())),
-        area=100 * np.count_nonzero(change) / change.size,
+        area=100 * float(np.count_nonzero(change)) / change.size,
     )
 
 
@@ -57,13 +57,16 @@ def contour_lines(change: Pixels, level: float = CONTOUR_LEVEL, finest: int = 51
     segments = _marching_squares(np.pad(strength, 1) - np.float32(level))
     corner = np.array((0.5, 0.5), dtype=np.float32)
     cell = np.array((width / size[0], height / size[1]), dtype=np.float32)
-    return np.clip((segments - corner) * cell, 0, np.array((width, height), dtype=np.float32))
+    far = np.array((width, height), dtype=np.float32)
+    return np.clip((segments - corner) * cell, 0, far).astype(np.float32)
 
 
 def _marching_squares(field: Pixels) -> Pixels:
     """Segments (count, 2, 2) of the zero level, points (x, y) in grid steps from sample (0, 0)."""
     corners = (field[:-1, :-1], field[:-1, 1:], field[1:, 1:], field[1:, :-1])
-    case = sum((corner >= 0).astype(np.uint8) << bit for bit, corner in enumerate(corners))
+    case = np.zeros(corners[0].shape, dtype=np.uint8)
+    for bit, corner in enumerate(corners):
+        case |= (corner >= 0).astype(np.uint8) << bit
     found: list[Pixels] = [np.empty((0, 2, 2), dtype=np.float32)]
     for number, lines in _LINES.items():
         rows, columns = np.nonzero(case == number)
@@ -79,6 +82,6 @@ def _crossing(side: int, values: list[Pixels]) -> Pixels:
     """Where the zero level crosses a side of each cell, (count, 2), from the cell's top left."""
     one, other = ((0, 1), (1, 2), (3, 2), (0, 3))[side]
     share = values[one] / (values[one] - values[other])
-    fixed = np.full_like(share, 1 if side in (1, 2) else 0)
+    fixed = np.full(share.shape, 1 if side in (1, 2) else 0, dtype=np.float32)
     pair = (share, fixed) if side in (0, 2) else (fixed, share)
-    return np.stack(pair, axis=1)
+    return np.stack(pair, axis=1, dtype=np.float32)

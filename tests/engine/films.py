@@ -32,7 +32,7 @@ def film(height: int = 120, width: int = 96) -> NDArray[np.float64]:
     return np.clip(picture + 0.02 * np.sin(40 * y), 0, 1)
 
 
-def stored_film(bits: int = 12, height: int = 120, width: int = 96) -> NDArray[np.integer]:
+def stored_film(bits: int = 12, height: int = 120, width: int = 96) -> NDArray[np.unsignedinteger]:
     """The film as unsigned stored values over the full range of `bits`."""
     dtype = np.uint8 if bits <= 8 else np.uint16
     return np.rint(film(height, width) * (2**bits - 1)).astype(dtype)

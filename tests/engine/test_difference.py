@@ -90,7 +90,9 @@ def test_a_change_lies_over_its_place_in_the_film_without_seams(shape: tuple[int
     prior = Radiograph.from_pixels(0.3 + 0.3 * film(*shape), bits=16)
     field = model_field(shape)
     change = compose(prior, field, blob).change
-    whole = np.asarray(Image.fromarray(blob).resize((field.side,) * 2, Image.Resampling.BICUBIC))
+    whole = np.asarray(
+        Image.fromarray(blob).resize((field.side, field.side), Image.Resampling.BICUBIC)
+    )
     seen = whole[-field.top :, -field.left :][: shape[0], : shape[1]]
     assert np.abs(change - seen).max() < 1e-4
     assert np.abs(np.diff(change, axis=0)).max() < 0.003

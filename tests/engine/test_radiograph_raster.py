@@ -1,6 +1,8 @@
 """Reading PNG and JPEG films: by content, upright, at full depth."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from engine.radiograph import Radiograph, read_radiograph
 from tests.engine.films import film, stored_film
 
 
-def read(image: Image.Image, path: Path, **options: object) -> Radiograph:
+def read(image: Image.Image, path: Path, **options: Any) -> Radiograph:
     image.save(path, **options)
     return read_radiograph(path)
 
@@ -83,11 +85,11 @@ def test_what_is_transparent_is_black(tmp_path: Path) -> None:
     ],
 )
 def test_the_exif_orientation_is_followed(
-    tmp_path: Path, suffix: str, orientation: int, turned: object
+    tmp_path: Path, suffix: str, orientation: int, turned: Callable[[np.ndarray], np.ndarray]
 ) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    lying = np.ascontiguousarray(turned(stored_film(8)))  # type: ignore[operator]
+    lying = np.ascontiguousarray(turned(stored_film(8)))
     path = tmp_path / f"film.{suffix}"
     radiograph = read(Image.fromarray(lying), path, exif=exif, quality=95)
     assert np.abs(radiograph.pixels - film()).max() < 0.03
