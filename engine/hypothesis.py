@@ -28,7 +28,7 @@ __all__ = [
     "require_scope",
 ]
 
-LONGEST_TEXT = 400
+LONGEST_TEXT = 500
 
 # Tags of the models' own sequence, and ways of giving orders to programs.
 _MARKUP = re.compile(r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:", re.IGNORECASE)
@@ -47,6 +47,7 @@ def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
     progressions = progressions_of(entries)
     _require_chest(words, text, progressions, scope)
     _require_existing_lobes(entries, scope)
+    _require_few(progressions, scope)
     if not progressions:
         progressions = _no_change(parts, words, scope)
     unknown = [word for word in words if word.kind is Kind.UNKNOWN]
@@ -114,6 +115,13 @@ def _require_existing_lobes(entries: Iterable[Entry], scope: Scope) -> None:
                 )
 
 
+def _require_few(progressions: Sequence[Progression], scope: Scope) -> None:
+    most = EVERYTHING.max_progressions
+    if len(progressions) > most:
+        message = f"Name at most {most} changes; this hypothesis names {len(progressions)}."
+        raise HypothesisDeclined(message, nearest_supported(progressions[:1], scope))
+
+
 def _no_change(
     parts: Iterable[Part], words: Sequence[Word], scope: Scope
 ) -> tuple[Progression, ...]:
@@ -138,7 +146,8 @@ def _require_mostly_understood(
 ) -> None:
     helpers = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
     understood = sum(word.kind not in helpers for word in words)
-    if len(unknown) > 1 and len(unknown) >= understood:
+    puzzling = sum(word.phrase.isalpha() for word in unknown)
+    if puzzling > 1 and puzzling >= understood:
         message = "Most of this was not understood. Say it in the words of a radiology report."
         raise HypothesisDeclined(message, nearest_supported(progressions, scope))
 

@@ -129,7 +129,7 @@ def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
 
 
 def _asserted_trend(progression: Progression) -> Trend | None:
-    """What a negated finding comes to: gone where its absence was meant, else the same as before."""
+    """What a negated finding comes to: gone where its absence was meant, else as before."""
     if not progression.negated:
         return progression.trend
     return Trend.RESOLVED if progression.trend is None else Trend.UNCHANGED

@@ -10,6 +10,12 @@ from collections.abc import Iterator
 from engine.findings import Finding, Severity, Side, Trend, Zone
 from engine.reading.meaning import Kind, Meaning
 
+# One word for two findings.
+COMPOUNDS = dict.fromkeys(
+    ("hydropneumothorax", "haemopneumothorax", "hemopneumothorax", "pyopneumothorax"),
+    ("effusion", "+", "pneumothorax"),
+)
+
 
 def chest_phrases() -> Iterator[tuple[str, Meaning]]:
     """Every phrase about a chest film, each with its meaning."""

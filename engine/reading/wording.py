@@ -11,7 +11,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from engine.reading.lexicon import chest_phrases
+from engine.reading.lexicon import COMPOUNDS, chest_phrases
 from engine.reading.meaning import Kind, Meaning, Word
 from engine.reading.outside import outside_phrases
 
@@ -52,7 +52,8 @@ class _Lexicon:
 def words_of(text: str) -> tuple[Word, ...]:
     """All of `text` as words, in order; what the lexicon does not know has the kind UNKNOWN."""
     lexicon = _lexicon()
-    tokens = [_spelled(token, lexicon) for token in _tokens(text)]
+    spelled = (_spelled(token, lexicon) for token in _tokens(text))
+    tokens = [part for token in spelled for part in _taken_apart(token)]
     return tuple(_phrases(tokens, lexicon))
 
 
@@ -62,7 +63,7 @@ def _lexicon() -> _Lexicon:
     for phrase, meaning in (*chest_phrases(), *outside_phrases()):
         phrases.setdefault(tuple(phrase.split()), meaning)
     # Where two words are equally near to a misspelt one, the first is taken: the chest goes first.
-    words = list(dict.fromkeys(word for phrase in phrases for word in phrase))
+    words = list(dict.fromkeys([*(word for phrase in phrases for word in phrase), *COMPOUNDS]))
     long = tuple(word for word in words if len(word) >= _LENGTH_WITH_FREE_INITIAL)
     by_initial = {
         initial: tuple(word for word in words if word.startswith(initial)) + long
@@ -100,6 +101,11 @@ def _is_another_word(text: str, near: str) -> bool:
     """Short words with one letter exchanged are mostly words of their own: heard, lover, clean."""
     exchanged = len(text) == len(near) and sorted(text) != sorted(near)
     return len(text) <= _SHORTEST_TO_CORRECT and exchanged
+
+
+def _taken_apart(token: _Token) -> Iterator[_Token]:
+    for part in COMPOUNDS.get(token.text, (token.text,)):
+        yield _Token(part, token.start, token.end)
 
 
 def _phrases(tokens: list[_Token], lexicon: _Lexicon) -> Iterator[Word]:

@@ -1,4 +1,4 @@
-"""The written set of hypotheses in `data/`, and its fixed division into two halves."""
+"""The written hypotheses in `data/`, and the fixed division of the first set into halves."""
 
 import hashlib
 from pathlib import Path
@@ -17,8 +17,8 @@ def said(reading: Reading) -> list[Said]:
     ]
 
 
-def phrasings() -> dict[str, list[Said]]:
-    pairs = (line.rsplit("=>", 1) for line in _lines("phrasings.txt"))
+def phrasings(name: str) -> dict[str, list[Said]]:
+    pairs = (line.rsplit("=>", 1) for line in _lines(name))
     return {
         text.strip(): [_parsed(progression) for progression in expected.split(";")]
         for text, expected in pairs
@@ -26,11 +26,11 @@ def phrasings() -> dict[str, list[Said]]:
 
 
 def out_of_scope() -> list[str]:
-    return _lines("out_of_scope.txt")
+    return _lines("out_of_scope.txt") + _lines("out_of_scope_later.txt")
 
 
 def held_aside(text: str) -> bool:
-    """Half of the set, chosen by digest, on which the reader was not tuned."""
+    """The half, chosen by digest, on which the reader was not tuned."""
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 

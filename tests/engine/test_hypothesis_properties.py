@@ -1,0 +1,112 @@
+"""What holds for every text: it is read or declined, quickly; canonical forms read the same."""
+
+import time
+from collections.abc import Sequence
+from itertools import combinations, product
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from engine.errors import HypothesisDeclined
+from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
+from engine.hypothesis import LONGEST_TEXT, read_hypothesis, require_scope
+from engine.reading.lexicon import chest_phrases
+from engine.reading.outside import outside_phrases
+from engine.scope import EVERYTHING, Scope, nearest_supported
+from tests.engine.phrasings import phrasings, said
+
+SLOWEST_S = 0.05
+
+phrases = st.sampled_from([phrase for phrase, _ in (*chest_phrases(), *outside_phrases())])
+# Words of the lexicon in any order reach further into the reader than random characters.
+word_salads = st.lists(phrases, max_size=25).map(lambda words: " ".join(words)[:LONGEST_TEXT])
+texts = st.one_of(st.text(), st.text(max_size=3 * LONGEST_TEXT), word_salads)
+
+
+every_progression = [
+    Progression(finding, side, zone, trend, severity, negated, start=0, end=0)
+    for finding, side, zone, trend, severity, negated in product(
+        Finding, (None, *Side), (None, *Zone), (None, *Trend), (None, *Severity), (False, True)
+    )
+    if trend is not None or negated
+]
+readings = st.lists(st.sampled_from(every_progression), min_size=1, max_size=8, unique=True).map(
+    lambda found: Reading("", tuple(found), ())
+)
+
+
+@given(readings)
+def test_the_canonical_form_of_any_progressions_is_read_back_as_these(reading: Reading):
+    assert said(read_hypothesis(reading.canonical())) == said(reading)
+
+
+def test_the_canonical_form_of_every_written_phrasing_is_read_back_as_the_same():
+    for text in phrasings("phrasings.txt"):
+        reading = read_hypothesis(text)
+        assert said(read_hypothesis(reading.canonical())) == said(reading)
+
+
+@given(texts)
+@example("heart")
+@example("not not not")
+@example("and or, with / but")
+@example("'")
+@example("\u0130")
+def test_any_text_is_read_or_declined_within_50_ms(text: str):
+    before = time.thread_time()
+    reading = read_or_none(text)
+    assert time.thread_time() - before < SLOWEST_S
+    if reading is not None:
+        assert_well_formed(reading)
+
+
+def read_or_none(text: str) -> Reading | None:
+    try:
+        return read_hypothesis(text)
+    except HypothesisDeclined:
+        return None
+
+
+def assert_well_formed(reading: Reading) -> None:
+    assert reading.progressions
+    for part in (*reading.progressions, *reading.unknown):
+        assert 0 <= part.start < part.end <= len(reading.text)
+    for progression in reading.progressions:
+        if progression.finding is None:
+            assert progression.trend is Trend.UNCHANGED
+            assert len(reading.progressions) == 1
+        assert progression.trend is not None or progression.negated
+    assert said(read_hypothesis(reading.canonical())) == said(reading)
+
+
+def subsets(words: Sequence[object], smallest: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
+    chosen = [
+        some for count in range(smallest, len(words) + 1) for some in combinations(words, count)
+    ]
+    return st.sampled_from(chosen)
+
+
+scopes = st.builds(
+    Scope,
+    findings=subsets(list(Finding), smallest=1),
+    bilateral=subsets(list(Finding)),
+    zones=subsets(list(Zone)),
+    trends=subsets(list(Trend), smallest=1),
+    severities=subsets(list(Severity)),
+    no_change=st.booleans(),
+    negation=st.booleans(),
+    max_progressions=st.integers(1, 3),
+)
+
+
+@given(readings, scopes)
+def test_every_suggestion_is_something_that_the_model_can_do(reading: Reading, scope: Scope):
+    suggestions = nearest_supported(reading.progressions, scope)
+    assert suggestions
+    for suggestion in suggestions:
+        require_scope(read_hypothesis(suggestion), scope)
+
+
+@given(readings)
+def test_a_scope_with_everything_declines_nothing(reading: Reading):
+    require_scope(reading, EVERYTHING)
