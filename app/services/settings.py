@@ -12,8 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lessons.files import is_portable, move_aside, write_atomically
 
-_RECENT_FILES = 12
-
 
 class Theme(StrEnum):
     DARK = "dark"
@@ -32,18 +30,15 @@ class Settings(BaseModel):
     window_geometry: bytes = b""
     window_state: bytes = b""
     overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
-    recent_files: tuple[Path, ...] = Field(default=(), max_length=_RECENT_FILES)
 
     def having_opened(self, file: Path) -> Self:
-        """These settings after `file` was opened: it leads the recent files, each named once.
+        """These settings after `file` was opened: its folder is where to look next.
 
-        A file whose name is no text cannot be written down and is passed over.
+        A folder whose name is no text cannot be written down and is passed over.
         """
-        if not is_portable(file):
+        if not is_portable(file.parent):
             return self
-        others = (recent for recent in self.recent_files if recent != file)
-        recent = (file, *others)[:_RECENT_FILES]
-        return self.model_copy(update={"recent_files": recent, "last_folder": file.parent})
+        return self.model_copy(update={"last_folder": file.parent})
 
 
 @dataclass(frozen=True, slots=True)

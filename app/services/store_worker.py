@@ -44,7 +44,10 @@ class StoreAnswers(QObject):
     ready = Signal()
     """The library is open."""
     damaged = Signal(object)
-    """StoreDamaged: offer `restore_backup(error.backup)`, if there is one, and `start_afresh()`."""
+    """StoreDamaged: offer `restore_backup(error.backup)`, if there is one, and `start_afresh()`.
+
+    Told again after the `failed` of every request that is made before one of them is chosen.
+    """
     run_saved = Signal(object)
     """UUID."""
     runs_listed = Signal(object)
@@ -68,6 +71,7 @@ class StoreWorker(StoreAnswers):
         super().__init__()
         self._target = target
         self._opened: Store | None = None
+        self._why_shut: ForeseeError = StoreUnavailable("The library has not been opened yet.")
         self._unsaved: list[SaveRun] = []
         self._timer = QTimer(self, interval=first_housekeeping_ms)
         self._timer.timeout.connect(self.housekeep)
@@ -78,10 +82,13 @@ class StoreWorker(StoreAnswers):
             self._carry_out(request)
         except StoreDamaged as error:
             self._shut()
+            self._why_shut = error
             if not isinstance(request, Opening):
                 self._fail(request, error)
             self.damaged.emit(error)
         except ForeseeError as error:
+            if isinstance(request, Opening):
+                self._why_shut = error
             self._fail(request, error)
 
     @Slot()
@@ -166,7 +173,8 @@ class StoreWorker(StoreAnswers):
     @property
     def _store(self) -> Store:
         if self._opened is None:
-            raise StoreUnavailable("The library is not open; nothing is kept at the moment.")
+            # Whoever asks meanwhile hears the reason, and an offered way out stays in sight.
+            raise self._why_shut
         return self._opened
 
 

@@ -30,7 +30,6 @@ def test_settings_come_back_as_they_were_saved(file: Path) -> None:
         window_geometry=bytes(range(256)),
         window_state=b"\x00state",
         overlay_opacity=0.25,
-        recent_files=(Path("/films/a.dcm"), Path("/films/b.png")),
     )
     save_settings(settings, file)
     assert load_settings(file).settings == settings
@@ -107,22 +106,16 @@ def test_settings_outside_their_range_cannot_be_made() -> None:
         Settings(overlay_opacity=1.5)
 
 
-def test_opening_a_file_puts_it_first_among_twelve_recent_ones() -> None:
-    settings = Settings()
-    for number in range(14):
-        settings = settings.having_opened(Path(f"/films/{number}.png"))
-    settings = settings.having_opened(Path("/other/7.png")).having_opened(Path("/films/9.png"))
-    names = [str(file) for file in settings.recent_files]
-    assert names[:3] == ["/films/9.png", "/other/7.png", "/films/13.png"]
-    assert len(names) == len(set(names)) == 12
-    assert settings.last_folder == Path("/films")
+def test_the_folder_of_the_film_opened_last_is_remembered() -> None:
+    settings = Settings(theme=Theme.LIGHT).having_opened(Path("/films/a.png"))
+    assert settings == Settings(theme=Theme.LIGHT, last_folder=Path("/films"))
 
 
-def test_a_file_name_that_is_no_text_does_not_keep_the_settings_from_being_saved(
+def test_a_folder_whose_name_is_no_text_does_not_keep_the_settings_from_being_saved(
     file: Path,
 ) -> None:
-    save_settings(Settings().having_opened(Path("/films/\udcff.png")), file)
-    assert load_settings(file).settings.recent_files == ()
+    save_settings(Settings().having_opened(Path("/\udcff/film.png")), file)
+    assert load_settings(file).settings == Settings()
 
 
 def test_everything_lies_below_foresee_home_where_it_is_set(tmp_path: Path) -> None:

@@ -174,9 +174,15 @@ def test_a_damaged_library_is_offered_its_backup_and_keeps_the_run_that_came_mea
         unstarted.start()
     error: StoreDamaged = _payload(damaged)
     assert error.backup is not None
-    with qtbot.waitSignal(unstarted.failed, timeout=WAIT_MS) as failed:
+    # The offer comes last, so that no other notice takes its place.
+    answers = [unstarted.failed, unstarted.damaged]
+    with (
+        qtbot.waitSignal(unstarted.failed, timeout=WAIT_MS) as failed,
+        qtbot.waitSignals(answers, timeout=WAIT_MS, order="strict"),
+    ):
         run_id = unstarted.save_run(make_result(prior), prior, film, "My film")
     assert isinstance(_payload(failed).request, SaveRun)
+    assert _payload(failed).message == str(error)
     with qtbot.waitSignals([unstarted.ready, unstarted.run_saved], timeout=WAIT_MS):
         unstarted.restore_backup(error.backup)
     with qtbot.waitSignal(unstarted.runs_listed, timeout=WAIT_MS) as listed:
