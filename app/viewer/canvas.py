@@ -10,20 +10,24 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.theme.fonts import font, tabular
 from app.theme.look import Look
-from app.theme.tokens import SPACE, TYPE
+from app.viewer.decorations import (
+    paint_empty,
+    paint_focus,
+    paint_reading_line,
+    paint_readout,
+    paint_sides,
+    paint_title,
+)
 from app.viewer.film import Picture
 from app.viewer.pyramid import Pyramid
 from app.viewer.rendering import Region, colours, greys, visible_region
@@ -40,8 +44,6 @@ from app.viewer.view_state import (
 
 _WHEEL_STEP = 1.2
 _KEY_STEP = 40.0
-# Rows of a run that are still to come: the prior, held back so that the new rows stand out.
-_NOT_YET = QColor(5, 6, 7, 150)
 _DIFFERENCE_GROUND = QColor(24, 28, 33)
 
 
@@ -137,23 +139,17 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._look.palette.film))
         if self._picture is None:
-            self._paint_empty(painter)
+            paint_empty(painter, QRectF(self.rect()), self._look.palette, self._text.empty)
         else:
             self._paint_film(painter, self._picture)
         self._paint_text(painter)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self._look.palette.film_accent), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            paint_focus(painter, QRectF(self.rect()), self._look.palette)
         painter.end()
 
     def _paint_film(self, painter: QPainter, picture: Picture) -> None:
         projection = self._projection()
-        film = QRectF(
-            projection.left,
-            projection.top,
-            picture.size[0] * projection.scale,
-            picture.size[1] * projection.scale,
-        )
+        film = self._film_frame(picture, projection)
         painter.save()
         painter.setClipRect(film.intersected(QRectF(self.rect())))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -165,9 +161,8 @@ class Canvas(QWidget):
             if self._comparing:
                 self._paint_change(painter, picture, projection, self._view.opacity)
         if picture.arrived is not None:
-            self._paint_reading_line(painter, film, picture.arrived)
+            paint_reading_line(painter, film, self._look.palette, picture.arrived)
         painter.restore()
-        self._paint_sides(painter, film)
 
     def _paint_greys(self, painter: QPainter, picture: Picture, projection: Projection) -> None:
         region = visible_region(picture.greys, projection, self._pane(), self.devicePixelRatioF())
@@ -196,69 +191,27 @@ class Canvas(QWidget):
         assert self._colours is not None
         painter.drawImage(_place(region, projection), self._colours.image)
 
-    def _paint_reading_line(self, painter: QPainter, film: QRectF, arrived: float) -> None:
-        row = film.top() + film.height() * arrived
-        painter.fillRect(QRectF(film.left(), row, film.width(), film.bottom() - row), _NOT_YET)
-        accent = QColor(self._look.palette.film_accent)
-        painter.fillRect(QRectF(film.left(), row - 1, film.width(), 2), accent)
-        accent.setAlpha(46)
-        painter.fillRect(QRectF(film.left(), row - 7, film.width(), 6), accent)
-
-    def _paint_sides(self, painter: QPainter, film: QRectF) -> None:
-        """R and L at the film's own edges, as long as those are in sight."""
-        seen = film.intersected(QRectF(self.rect()))
-        if seen.width() < 80 or seen.height() < 60:
-            return
-        box = 22.0
-        y = seen.center().y() - box / 2
-        inset = float(SPACE.small)
-        left = QRectF(seen.left() + inset, y, box, box)
-        right = QRectF(seen.right() - inset - box, y, box, box)
-        painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
-        for place, letter in (
-            (left, self.tr("R", "side marker")),
-            (right, self.tr("L", "side marker")),
-        ):
-            _paint_label(painter, place, letter, QColor(self._look.palette.film_text))
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        painter.setPen(QColor(self._look.palette.film_muted))
-        painter.setFont(font(TYPE.body))
-        margin = SPACE.wide
-        place = self.rect().adjusted(margin, margin, -margin, -margin)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(place, int(flags), self._text.empty)
-
     def _paint_text(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inset = SPACE.small
-        painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
-        text = QColor(self._look.palette.film_text)
-        metrics = painter.fontMetrics()
-        height = metrics.height() + 6.0
-        width = metrics.horizontalAdvance(self._text.title) + 16.0
-        _paint_label(painter, QRectF(inset, inset, width, height), self._text.title, text)
-        if self._text.mark:
-            width = metrics.horizontalAdvance(self._text.mark) + 16.0
-            place = QRectF(self.width() - inset - width, inset, width, height)
-            caution = QColor(self._look.palette.film_caution)
-            _paint_label(painter, place, self._text.mark, caution, framed=True)
-        if self._picture is not None:
-            self._paint_readout(painter)
-
-    def _paint_readout(self, painter: QPainter) -> None:
+        pane = QRectF(self.rect())
+        palette = self._look.palette
+        paint_title(painter, pane, palette, self._text.title, self._text.mark)
+        if self._picture is None:
+            return
+        projection = self._projection()
+        paint_sides(
+            painter,
+            self._film_frame(self._picture, projection).intersected(pane),
+            palette,
+            self.tr("R", "side marker"),
+            self.tr("L", "side marker"),
+        )
         window = self._view.window
         readout = self.tr("Window {width} %  Level {centre} %   Zoom {zoom} %").format(
             width=round(window.width * 100),
             centre=round(window.centre * 100),
-            zoom=round(self._projection().scale * self.devicePixelRatioF() * 100),
+            zoom=round(projection.scale * self.devicePixelRatioF() * 100),
         )
-        painter.setFont(tabular(TYPE.small))
-        metrics = painter.fontMetrics()
-        height = metrics.height() + 6.0
-        width = metrics.horizontalAdvance(readout) + 16.0
-        place = QRectF(SPACE.small, self.height() - SPACE.small - height, width, height)
-        _paint_label(painter, place, readout, QColor(self._look.palette.film_muted))
+        paint_readout(painter, pane, palette, readout)
 
     # Hands
 
@@ -353,6 +306,14 @@ class Canvas(QWidget):
     def _middle(self) -> tuple[float, float]:
         return self.width() / 2, self.height() / 2
 
+    def _film_frame(self, picture: Picture, projection: Projection) -> QRectF:
+        return QRectF(
+            projection.left,
+            projection.top,
+            picture.size[0] * projection.scale,
+            picture.size[1] * projection.scale,
+        )
+
     def _projection(self) -> Projection:
         """On whole device pixels, so that 1:1 really is one film pixel on one screen pixel."""
         assert self._picture is not None
@@ -390,14 +351,3 @@ def _place(region: Region, projection: Projection) -> QRectF:
         (region.right - region.left) * unit,
         (region.bottom - region.top) * unit,
     )
-
-
-def _paint_label(
-    painter: QPainter, place: QRectF, text: str, colour: QColor, *, framed: bool = False
-) -> None:
-    """Text on its own dark ground: readable over any film."""
-    painter.setPen(QPen(colour, 1) if framed else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(5, 6, 7, 176))
-    painter.drawRoundedRect(place, 5, 5)
-    painter.setPen(colour)
-    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)

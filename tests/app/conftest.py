@@ -1,0 +1,79 @@
+"""A film, and a window over the tests' model, its own library and its own settings."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow, Services
+from app.services.engine_worker import EngineService
+from app.services.film_service import FilmService
+from app.services.paths import find_paths
+from app.services.settings import load_settings
+from app.services.store_executor import StoreExecutor
+from app.theme.fonts import install_fonts
+from app.viewer.film import Film
+from engine.radiograph import read_radiograph
+
+WAIT_MS = 30_000
+OpenWindow = Callable[[], MainWindow]
+
+
+def film_greys(height: int = 240, width: int = 200) -> NDArray[np.uint8]:
+    """Two dark lungs in a bright body: uint8 (height, width)."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    body = 170.0 + 60.0 * (y / height)
+    for centre in (0.3, 0.7):
+        lung = ((x / width - centre) / 0.16) ** 2 + ((y / height - 0.45) / 0.32) ** 2
+        body -= 110.0 * np.clip(1.4 - lung, 0.0, 1.0)
+    return np.clip(body + 6.0 * np.sin(y / 7.0), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def film_file(tmp_path: Path) -> Path:
+    path = tmp_path / "films" / "A chest film.png"
+    path.parent.mkdir()
+    Image.fromarray(film_greys()).save(path)
+    return path
+
+
+@pytest.fixture
+def film(film_file: Path) -> Film:
+    return Film.of(read_radiograph(film_file), film_file, film_file.stem)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens windows on this test's home, one after the other; no model, no film."""
+    install_fonts()
+    opened: list[MainWindow] = []
+
+    def open_one() -> MainWindow:
+        paths = find_paths()
+        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        window = MainWindow(services, load_settings(paths.settings), paths.settings)
+        opened.append(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, qtbot: QtBot, tiny_bundle: Path, film_file: Path) -> MainWindow:
+    """With the tests' model and a film."""
+    window = open_window()
+    with qtbot.waitSignals(
+        [window.session.model_opened, window.session.film_opened], timeout=WAIT_MS
+    ):
+        window.open_model(tiny_bundle, "cpu")
+        window.open_film(film_file)
+    return window

@@ -1,0 +1,206 @@
+"""What the canvas paints, compared with arrays, and what hands do to it."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.theme.look import Look
+from app.theme.tokens import DARK
+from app.viewer.canvas import Canvas, PaneText
+from app.viewer.film import Picture
+from app.viewer.pyramid import Pyramid
+from app.viewer.view_state import CompareMode, GreyWindow, ViewState
+from engine.difference import overlay_rgba
+
+SIDE = 240
+# Clear of the labels in the corners and of the side markers at half height.
+QUIET = (slice(50, 100), slice(40, 200))
+
+
+@pytest.fixture
+def pixels() -> NDArray[np.float32]:
+    """float32 (240, 240), [0, 1], as 12-bit films have them."""
+    generator = np.random.default_rng(7)
+    return (generator.integers(0, 4096, (SIDE, SIDE)) / 4095).astype(np.float32)
+
+
+@pytest.fixture
+def change() -> NDArray[np.float32]:
+    """Denser on the left, clearer on the right, nothing in the middle."""
+    change = np.zeros((SIDE, SIDE), np.float32)
+    change[:, :80] = np.linspace(0.01, 0.4, 80, dtype=np.float32)
+    change[:, 160:] = np.linspace(-0.01, -0.4, 80, dtype=np.float32)
+    return change
+
+
+def shown_canvas(
+    qtbot: QtBot, view: ViewState, picture: Picture, *, comparing: bool = False
+) -> Canvas:
+    canvas = Canvas(view, Look(), PaneText("Pane", mark="Synthetic"), comparing=comparing)
+    qtbot.addWidget(canvas)
+    canvas.resize(SIDE, SIDE)
+    canvas.show_picture(picture)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    return canvas
+
+
+def painted(canvas: Canvas) -> NDArray[np.int16]:
+    """int16 (height, width, 3), red, green, blue."""
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows[:, : image.width() * 3].reshape(image.height(), -1, 3).astype(np.int16)
+
+
+def windowed(pixels: NDArray[np.float32], window: GreyWindow) -> NDArray[np.float64]:
+    spread = np.clip((pixels - window.centre) / window.width + 0.5, 0.0, 1.0)
+    return np.rint(255.0 * ((1.0 - spread) if window.inverted else spread))
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        GreyWindow(),
+        GreyWindow(0.3, 0.1),
+        GreyWindow(0.7, 1.6),
+        GreyWindow(0.45, 0.05, inverted=True),
+    ],
+)
+def test_greys_are_windowed_from_the_films_full_depth(qtbot, pixels, window) -> None:
+    view = ViewState()
+    view.set_window(window)
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    expected = windowed(pixels, window)[QUIET]
+    shown = painted(canvas)[QUIET]
+    # A narrow window spreads the last of 16 bits over more than one grey.
+    assert np.abs(shown - expected[..., np.newaxis]).max() <= 1
+
+
+def test_the_overlay_lies_over_the_greys_with_its_opacity(qtbot, pixels, change) -> None:
+    view = ViewState()
+    view.set_mode(CompareMode.OVERLAY)
+    view.set_opacity(0.5)
+    picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
+    shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
+    colours = overlay_rgba(change)[QUIET].astype(np.float64)
+    alpha = colours[..., 3:] / 255.0 * 0.5
+    greys = windowed(pixels, GreyWindow())[QUIET][..., np.newaxis]
+    expected = greys * (1.0 - alpha) + colours[..., :3] * alpha
+    assert np.abs(shown - expected).max() <= 3
+    untouched = change[QUIET] == 0
+    assert (shown[untouched] == greys[untouched]).all()
+
+
+def test_difference_alone_shows_no_film_and_no_colour_where_nothing_changed(
+    qtbot, pixels, change
+) -> None:
+    view = ViewState()
+    view.set_mode(CompareMode.DIFFERENCE)
+    picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
+    shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
+    unchanged = shown[change[QUIET] == 0]
+    assert (unchanged == unchanged[0]).all()
+    denser, clearer = shown[:, 5:35].mean((0, 1)), shown[:, -35:-5].mean((0, 1))
+    assert denser[0] > denser[2] + 30
+    assert clearer[2] > clearer[0] + 30
+
+
+def test_a_large_film_fitted_to_a_pane_is_averaged_and_not_picked(qtbot) -> None:
+    checks = (np.indices((SIDE * 4, SIDE * 4)).sum(0) % 2).astype(np.float32)
+    canvas = shown_canvas(qtbot, ViewState(), Picture((960, 960), Pyramid.of_greys(checks)))
+    assert np.abs(painted(canvas)[QUIET] - 127.5).max() <= 1
+
+
+def test_one_to_one_puts_each_film_pixel_on_one_screen_pixel(qtbot) -> None:
+    generator = np.random.default_rng(3)
+    film = generator.random((500, 640), np.float32)
+    canvas = shown_canvas(qtbot, ViewState(), Picture((640, 500), Pyramid.of_greys(film)))
+    canvas.show_one_to_one()
+    top, left = (500 - SIDE) // 2, (640 - SIDE) // 2
+    expected = windowed(film, GreyWindow())[top : top + SIDE, left : left + SIDE][QUIET]
+    assert (painted(canvas)[QUIET][..., 0] == expected).all()
+
+
+def test_rows_that_have_not_arrived_are_held_back(qtbot) -> None:
+    film = np.full((SIDE, SIDE), 0.8, np.float32)
+    picture = Picture((SIDE, SIDE), Pyramid.of_greys(film), arrived=0.5)
+    shown = painted(shown_canvas(qtbot, ViewState(), picture))
+    assert (shown[60:100, 60:180] == 204).all()
+    assert (shown[140:200, 60:180] < 120).all()
+
+
+def test_the_synthetic_mark_is_there_with_and_without_a_picture(qtbot, pixels) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels * 0)))
+    caution = np.array([int(DARK.film_caution[i : i + 2], 16) for i in (1, 3, 5)])
+    for picture in (canvas.picture, None):
+        canvas.show_picture(picture)
+        corner = painted(canvas)[:40, SIDE // 2 :]
+        assert (np.abs(corner - caution).max(-1) < 12).sum() > 40
+
+
+def test_panes_that_share_a_view_move_together(qtbot, pixels) -> None:
+    view = ViewState()
+    picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels))
+    first, second = (shown_canvas(qtbot, view, picture) for _ in range(2))
+    wheel(first, QPointF(70, 90), 240)
+    drag(qtbot, first, QPoint(100, 80), QPoint(130, 60), Qt.MouseButton.LeftButton)
+    drag(qtbot, second, QPoint(100, 80), QPoint(90, 120), Qt.MouseButton.MiddleButton)
+    assert view.viewport.scale is not None
+    assert (painted(first)[QUIET] == painted(second)[QUIET]).all()
+
+
+def test_the_wheel_zooms_at_the_pointer(qtbot, pixels) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    wheel(canvas, QPointF(60, 60), 120)
+    viewport = view.viewport
+    assert viewport.scale == pytest.approx(1.2)
+    assert (60 - SIDE / 2) / viewport.scale + viewport.x == pytest.approx(60)
+
+
+def test_the_left_button_windows_and_the_middle_button_pans(qtbot, pixels) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    viewport, window = view.viewport, view.window
+    drag(qtbot, canvas, QPoint(50, 50), QPoint(90, 70), Qt.MouseButton.LeftButton)
+    assert view.window != window
+    assert view.viewport == viewport
+    window = view.window
+    drag(qtbot, canvas, QPoint(50, 50), QPoint(90, 70), Qt.MouseButton.MiddleButton)
+    assert view.window == window
+    assert (view.viewport.x, view.viewport.y) == (SIDE / 2 - 40, SIDE / 2 - 20)
+
+
+def test_space_makes_the_left_button_pan(qtbot, pixels) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    drag(qtbot, canvas, QPoint(50, 50), QPoint(60, 50), Qt.MouseButton.LeftButton)
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert view.viewport.x == SIDE / 2 - 10
+    assert view.window == GreyWindow()
+
+
+def drag(qtbot: QtBot, canvas: Canvas, start: QPoint, end: QPoint, button: Qt.MouseButton) -> None:
+    qtbot.mousePress(canvas, button, pos=start)
+    qtbot.mouseMove(canvas, end)
+    qtbot.mouseRelease(canvas, button, pos=end)
+
+
+def wheel(canvas: Canvas, at: QPointF, turned: int) -> None:
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, turned),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
