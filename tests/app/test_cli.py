@@ -39,7 +39,8 @@ Foresee = Callable[..., Answer]
 def foresee(capsys: pytest.CaptureFixture[str]) -> Foresee:
     def call(*arguments: object) -> Answer:
         code = main([str(argument) for argument in arguments])
-        return Answer(code, *capsys.readouterr())
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
 
     return call
 
