@@ -1,1 +1,1 @@
-"""ProgEmu at run time: NumPy and ONNX Runtime. Knows no Qt, no SQLAlchemy and, outside `training`, no torch."""
+"""ProgEmu at run time: NumPy and ONNX Runtime. Knows no Qt, no database, and torch in training only."""

@@ -36,8 +36,8 @@ PREVIEW_SHARE = 0.25
 LOCAL_SHARE = 0.5
 
 
-class RunCancelled(Exception):  # noqa: N818 - not an error: the way out of nested loops
-    """The run's flag was found set."""
+class RunCancelled(Exception):
+    """The run's flag was found set. Not an error: the way out of nested loops."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""A finished run and the recipe that repeats it. Plain data: what the app shows and the store keeps."""
+"""A finished run and the recipe that repeats it. Plain data for the window and the library."""
 
 from dataclasses import dataclass
 
@@ -69,8 +69,8 @@ class RunResult:
     counterfactual: float32 (height, width) of the prior, [0, 1], bright = dense.
     change: float32 (height, width), counterfactual - prior, exactly 0 where nothing changed.
     raw: float32 (S, S), [0, 1]: the target tokens as decoded, bones and noise included.
-    composite: how the identity of the patient was kept: "tokens" or, for bundles whose tokens change
-        everywhere, "smooth-mask".
+    composite: how the identity of the patient was kept: "tokens" or, for bundles whose tokens
+        change everywhere, "smooth-mask".
     """
 
     recipe: Recipe
