@@ -1,1 +1,1 @@
-"""ProgEmu at run time: NumPy and ONNX Runtime. Knows no Qt, no database, and torch in training only."""
+"""ProgEmu at run time: NumPy and ONNX Runtime. No Qt, no database; torch in `training` only."""
