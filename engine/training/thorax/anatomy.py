@@ -103,6 +103,14 @@ def build_anatomy(patient: Patient) -> Anatomy:
     )
 
 
+def elbow_of(patient: Patient, side: int) -> Array:
+    """Erect patients stand with hands on hips and elbows forward; in bed the arms lie beside."""
+    posterior = patient.projection == "PA"
+    away = (228 if posterior else 212) + (70 if posterior else 50) * patient.arms
+    forward = -60.0 if posterior else -5.0
+    return np.array([side * away, 225.0, forward]) * patient.scale
+
+
 def beam_for(patient: Patient, size: int) -> Beam:
     """The exposure: 1.83 m from the back (PA), or 1.15 m from the front (AP, portable)."""
     rng = stream(patient.seed, "beam")
@@ -186,7 +194,7 @@ def _trunk(p: Patient, rng: np.random.Generator) -> Array:
     for side in (-1, 1):
         drop = p.shoulder_mm + rng.normal(0, 3)
         tip = np.array([side * 168 * x, (8 + drop) * y, 6 * z])
-        elbow = np.array([side * (205 + 45 * p.arms) * x, 230 * y, -15 * z])
+        elbow = elbow_of(p, side)
         neck = np.array([side * 30 * x, -38 * y, 45 * z])
         lower = np.array([0.0, 8.0, 0.0])
         rows.append(_capsule(neck, [tip[0] * 0.8, tip[1] - 4, 22 * z], 44 * x, 52 * x, 50))

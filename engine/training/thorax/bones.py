@@ -12,18 +12,15 @@ from numpy.typing import NDArray
 
 from engine.training.thorax.anatomy import Anatomy
 from engine.training.thorax.geometry import Beam, Table
+from engine.training.thorax.materials import CORTEX, MARROW, WATER_PER_MM
 from engine.training.thorax.numeric import resample, smooth_along
 from engine.training.thorax.patient import stream
+from engine.training.thorax.shoulder import draw_shoulder_girdle
 from engine.training.thorax.splats import Canvas
+from engine.training.thorax.tubes import draw_tube
 
 Array: TypeAlias = NDArray[np.float64]
-Node: TypeAlias = tuple[float, float, float, float]
 
-WATER_PER_MM = 0.0185
-"""Effective attenuation of water at 100 to 120 kVp, per mm."""
-CORTEX = 1.55 * 1.9
-MARROW = 0.22 * 1.45
-"""Bone minus soft tissue, relative to water."""
 SIDES = (-1, 1)
 
 
@@ -42,21 +39,8 @@ def draw_skeleton(anatomy: Anatomy, beam: Beam) -> Skeleton:
     _draw_ribs(anatomy, bone, cartilage, levels)
     _draw_sternum(anatomy, bone)
     for side in SIDES:
-        _draw_shoulder_girdle(anatomy, bone, side)
+        draw_shoulder_girdle(anatomy, bone, side)
     return Skeleton(bone.image, cartilage.image)
-
-
-def draw_tube(
-    canvas: Canvas, nodes: list[Node] | Array, mu: float, shell_mm: float = 0.0,
-    core_mu: float = 0.0, step_mm: float = 0.7,
-) -> None:  # fmt: skip
-    """A round tube through nodes (x, y, z, radius); with a shell, its core is filled by core_mu."""
-    path, step = resample(np.asarray(nodes, float), step_mm)
-    centres, radii = path[:, :3], np.maximum(path[:, 3], 0.2)
-    canvas.spheres(centres, radii, mu * math.pi * radii**2 * step)
-    if shell_mm > 0:
-        inner = np.maximum(radii - shell_mm, 0.1)
-        canvas.spheres(centres, inner, (core_mu - mu) * math.pi * inner**2 * step)
 
 
 # -- spine ---------------------------------------------------------------------------------------
@@ -297,136 +281,3 @@ def _draw_sternum(anatomy: Anatomy, canvas: Canvas) -> None:
         z = anatomy.section(Table.CAVITY_FRONT, y * p.height) - 6
         centres = np.stack([x[kept] * p.width, y[kept] * p.height, z[kept]], 1)
         canvas.points(centres, WATER_PER_MM * mu[kept] * 0.64 * 0.8 * p.bone_density)
-
-
-# -- shoulder girdle -----------------------------------------------------------------------------
-
-
-def _draw_shoulder_girdle(anatomy: Anatomy, canvas: Canvas, side: int) -> None:
-    p = anatomy.patient
-    rng = stream(p.seed, f"shoulder {side}")
-    drop = (p.shoulder_mm + rng.normal(0, 4)) * p.height
-    _draw_clavicle(anatomy, canvas, rng, side, drop)
-    marks = _scapular_landmarks(anatomy, rng, side, drop)
-    _draw_scapula(anatomy, canvas, rng, marks, side)
-    _draw_humerus(anatomy, canvas, marks, side, drop)
-
-
-def _draw_clavicle(
-    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, side: int, drop: float
-) -> None:
-    p = anatomy.patient
-    x, y, z = p.scale
-    d = rng.normal(0, 5)
-    nodes: list[Node] = [
-        (side * 15 * x, (47 + d) * y, -62 * z, 9 * x),
-        (side * 30 * x, (43 + d) * y, -66 * z, 7.6 * x),
-        (side * 62 * x, (30 + d) * y + 0.3 * drop, -60 * z, 6.2 * x),
-        (side * 98 * x, (13 + d) * y + 0.7 * drop, -38 * z, 5.8 * x),
-        (side * 130 * x, (3 + d) * y + drop, -14 * z, 6.4 * x),
-        (side * 155 * x, d * y + drop, 0.0, 7.5 * x),
-    ]
-    mu = WATER_PER_MM * p.bone_density
-    draw_tube(canvas, nodes, mu * 2.5, 1.6, mu * 0.7, 0.6)
-
-
-def _scapular_landmarks(
-    anatomy: Anatomy, rng: np.random.Generator, side: int, drop: float
-) -> dict[str, Array]:
-    p = anatomy.patient
-    swing = rng.normal(-2, 8)
-    raw = {
-        "superior": (78 + swing, 22, 72),
-        "inferior": (112 + swing * 1.6, 150, 92),
-        "glenoid": (148, 28, 30),
-        "medial": (82 + swing, 55, 84),
-        "acromion": (172, -6, 12),
-        "axillary": (140, 60, 50),
-    }
-    move = np.array([0, drop, 0])
-    return {name: np.array([side * v[0], v[1], v[2]]) * p.scale + move for name, v in raw.items()}
-
-
-def _draw_scapula(
-    anatomy: Anatomy, canvas: Canvas, rng: np.random.Generator, at: dict[str, Array], side: int
-) -> None:
-    p = anatomy.patient
-    mu = WATER_PER_MM * p.bone_density
-    glenoid, medial, inferior = at["glenoid"], at["medial"], at["inferior"]
-    for a, b, c, thickness in (
-        (at["superior"], medial, glenoid, 1.1),
-        (medial, inferior, at["axillary"], 1.0),
-        (medial, at["axillary"], glenoid, 1.1),
-    ):
-        _draw_plate(canvas, rng, a, b, c, thickness)
-
-    def border(points: list[tuple[Array, float]], strength: float, shell: float) -> None:
-        nodes = np.array([[*point, radius * p.width] for point, radius in points])
-        draw_tube(canvas, nodes, mu * strength, shell, mu * 0.35)
-
-    s = side
-    middle = (at["axillary"] + inferior) / 2 + np.array([-s * 2, 0, 0])
-    border(
-        [(glenoid + np.array([0, 14, 4]), 6), (at["axillary"], 4.2), (middle, 3.4), (inferior, 4)],
-        2.1,
-        1.2,
-    )
-    middle = (medial + inferior) / 2 + np.array([-s * 4, 0, 4])
-    border([(at["superior"], 2.2), (medial, 2.0), (middle, 2.0), (inferior, 3.2)], 1.95, 0.9)
-    middle = (at["superior"] + glenoid) / 2 + np.array([0, -4, 0])
-    border(
-        [(at["superior"], 2.0), (middle, 1.8), (glenoid + np.array([-s * 12, -12, -4]), 3)],
-        1.95,
-        0.8,
-    )
-    spine = medial * 0.5 + at["acromion"] * 0.5 + np.array([0, 4, 22])
-    border(
-        [(medial, 2.4), (spine, 3.4), (at["acromion"] + np.array([-s * 8, 0, 14]), 6.5),
-         (at["acromion"], 6.5)],
-        1.95, 1.1,
-    )  # fmt: skip
-    coracoid = [glenoid + np.array([-s * 10, -12, -4]), glenoid + np.array([-s * 10, -22, -20])]
-    border(
-        [(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + np.array([s * 2, -16, -34]), 5)], 1.8, 1.2
-    )
-    border(
-        [(glenoid + np.array([0, -14, 0]), 5), (glenoid, 7), (glenoid + np.array([0, 14, 0]), 6)],
-        1.8,
-        1.4,
-    )
-
-
-def _draw_plate(
-    canvas: Canvas, rng: np.random.Generator, a: Array, b: Array, c: Array, thickness: float
-) -> None:
-    count = 26_000
-    uv = rng.random((count, 2))
-    uv = np.where(uv.sum(1, keepdims=True) > 1, 1 - uv, uv)
-    points = a + uv[:, :1] * (b - a) + uv[:, 1:] * (c - a)
-    points[:, 2] += rng.normal(0, 0.5, count)
-    area = float(np.linalg.norm(np.cross(b - a, c - a))) / 2
-    canvas.points(points, np.full(count, WATER_PER_MM * 2.2 * thickness * area / count))
-
-
-def _draw_humerus(
-    anatomy: Anatomy, canvas: Canvas, at: dict[str, Array], side: int, drop: float
-) -> None:
-    p = anatomy.patient
-    x, y, z = p.scale
-    mu = WATER_PER_MM * p.bone_density
-    head = at["glenoid"] + np.array([side * 22 * x, -2 * y, -6 * z])
-    outer, inner = 22 * x, 21 * x
-    canvas.spheres(head[None], np.array([outer]), np.array([mu * 0.52 * 4.19 * outer**3]))
-    canvas.spheres(head[None], np.array([20.6 * x]), np.array([-mu * 0.2 * 4.19 * inner**3]))
-    elbow = np.array([side * (205 + 45 * p.arms) * x, 225 * y + drop, -15 * z])
-    shaft = elbow - head
-    nodes = np.array(
-        [
-            [*(head + shaft * 0.02 + [side * 6, 0, 0]), 18 * x],
-            [*(head + shaft * 0.14), 14.5 * x],
-            [*(head + shaft * 0.3), 11.5 * x],
-            [*(head + shaft * 0.6), 11 * x],
-            [*elbow, 11 * x],
-        ]
-    )
-    draw_tube(canvas, nodes, mu * 1.7, 3.6 * x, mu * 0.25)

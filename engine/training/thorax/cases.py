@@ -18,8 +18,8 @@ from engine.training.thorax.render import render_thorax
 VERSION = "1"
 SIZE = 1024
 READING_ROOM = Style(
-    edge=0.38, contrast=0.14, compression=0.3, bend=0.25, lung_grey=92, soft_grey=206, floor=4,
-    top=240,
+    edge=0.32, contrast=0.10, compression=0.22, bend=0.25, lung_grey=92, soft_grey=210, floor=4,
+    top=244,
 )  # fmt: skip
 
 
@@ -38,21 +38,21 @@ CASES = (
         "Healthy woman",
         "Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less "
         "than half as wide as the chest, the lungs are clear. A good prior for any new finding.",
-        1,
+        361,
     ),
     CaseRecipe(
         "healthy-man",
         "Healthy man",
         "Erect PA film of a healthy man in full inspiration, with the gastric bubble under the "
         "left dome. A good prior for any new finding.",
-        2,
+        125,
     ),
     CaseRecipe(
         "small-right-effusion",
         "Small right pleural effusion",
         "Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the "
         "right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.",
-        3,
+        24,
         (Lesion("effusion", "right", "small"),),
     ),
     CaseRecipe(
@@ -60,7 +60,7 @@ CASES = (
         "Left lower lobe consolidation",
         "Erect PA film. Airspace opacity with air bronchograms in the left lower lobe, partly "
         "behind the heart; the left hemidiaphragm is lost in it. Ask for it to improve or spread.",
-        4,
+        424,
         (Lesion("consolidation", "left", "moderate", "lower"),),
     ),
 )

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.training.thorax.anatomy import Anatomy, beam_for, build_anatomy
-from engine.training.thorax.bones import WATER_PER_MM, draw_skeleton
+from engine.training.thorax.bones import draw_skeleton
+from engine.training.thorax.devices import draw_devices
 from engine.training.thorax.film import Detector, Regions, Style, style_from_seed
 from engine.training.thorax.geometry import Beam, Path
+from engine.training.thorax.materials import WATER_PER_MM
 from engine.training.thorax.numeric import doubled, fractal
 from engine.training.thorax.pathology import Lesion, lesion_rows
 from engine.training.thorax.patient import Patient, Projection, patient_from_seed, stream
@@ -135,7 +137,8 @@ class _Tissue:
     def __init__(self, anatomy: Anatomy, beam: Beam) -> None:
         self._anatomy = anatomy
         self._beam = beam
-        self._bones = draw_skeleton(anatomy, beam)
+        bones = draw_skeleton(anatomy, beam)
+        self._solid = bones.bone + bones.cartilage + draw_devices(anatomy, beam)
         self._airway = draw_airway(anatomy, beam)
         self._trees: LungTrees = grow_lung_trees(anatomy)
         self._markings = _lung_markings(anatomy, beam, self._trees)
@@ -160,7 +163,7 @@ class _Tissue:
         for lesion, layer in zip(lesions, paths[Path.FIRST_LESION :], strict=True):
             # Fluid has already left the lung's path; filled airspace has not.
             water = water + layer * (0.02 if lesion.finding == "effusion" else 0.96)
-        total = WATER_PER_MM * water + self._bones.bone + self._bones.cartilage + self._markings
+        total = WATER_PER_MM * water + self._solid + self._markings
         if lesions:
             total = total + self._hidden_markings(lesions)
         return np.maximum(total, 0)

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.training.thorax.anatomy import Anatomy
-from engine.training.thorax.bones import SIDES, WATER_PER_MM, draw_tube
+from engine.training.thorax.bones import SIDES
 from engine.training.thorax.geometry import Beam
 from engine.training.thorax.growth import grow_tree
+from engine.training.thorax.materials import WATER_PER_MM
 from engine.training.thorax.numeric import resample
 from engine.training.thorax.patient import stream
 from engine.training.thorax.splats import Canvas
+from engine.training.thorax.tubes import draw_tube
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -56,7 +58,7 @@ def draw_airway(anatomy: Anatomy, beam: Beam) -> Array:
         [
             (shift * 0.4, -132, -16, 8.5), (shift * 0.5, -112, -16, 6.0),
             (shift * 0.5, -100, -15, 2.6), (shift * 0.6, -91, -12, 6.5),
-            (shift * 0.8, -60, -5, 8.0), (shift, 0, 10, 8.2), (arch, 55, 26, 8.0),
+            (shift * 0.8, -60, -5, 7.2), (shift, 0, 10, 7.4), (arch, 55, 26, 7.4),
             (arch + 1, 80, 32, 8.0), (-2, 97, 36, 8.6),
         ]
     )  # fmt: skip

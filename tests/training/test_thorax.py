@@ -1,0 +1,149 @@
+"""The digital thorax: same seed same film, sides where radiologists expect them, honest pairs."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.training.thorax.pathology import SEVERITIES, Finding, Lesion, Severity, Side, Zone
+from engine.training.thorax.patient import patient_from_seed
+from engine.training.thorax.render import PatientScene, ThoraxFilm, render_pair, render_thorax
+
+SIZE = 96
+SEED = 24
+
+
+@pytest.fixture(scope="module")
+def scene() -> PatientScene:
+    return PatientScene(patient_from_seed(SEED, "PA"), SIZE)
+
+
+@pytest.fixture(scope="module")
+def healthy(scene: PatientScene) -> ThoraxFilm:
+    return scene.film()
+
+
+def test_the_same_seed_gives_the_same_film(healthy: ThoraxFilm) -> None:
+    again = render_thorax(SEED, SIZE, "PA")
+    assert np.array_equal(again.pixels, healthy.pixels)
+    assert np.array_equal(again.right_lung, healthy.right_lung)
+    assert again.patient == healthy.patient
+
+
+def test_another_seed_gives_another_patient() -> None:
+    assert patient_from_seed(1) != patient_from_seed(2)
+
+
+def test_the_projection_asked_for_overrides_the_drawn_one() -> None:
+    assert patient_from_seed(5, "AP").projection == "AP"
+    assert patient_from_seed(5, "PA").projection == "PA"
+    assert patient_from_seed(5, "AP").age == patient_from_seed(5, "PA").age
+
+
+def test_the_right_lung_is_on_the_left_of_the_image_and_the_apex_points_right(
+    healthy: ThoraxFilm,
+) -> None:
+    assert _column(healthy.right_lung) < SIZE / 2 < _column(healthy.left_lung)
+    assert _column(healthy.right_lung) < _column(healthy.heart) < _column(healthy.left_lung)
+    assert _column(healthy.heart) > (_column(healthy.right_lung) + _column(healthy.left_lung)) / 2
+
+
+def test_masks_do_not_overlap_and_have_the_size_of_organs(healthy: ThoraxFilm) -> None:
+    masks = (healthy.right_lung, healthy.left_lung, healthy.heart)
+    assert np.stack(masks).sum(0).max() == 1
+    assert all(0.03 < mask.mean() < 0.3 for mask in masks)
+
+
+def test_lungs_are_dark_and_the_heart_is_bright(healthy: ThoraxFilm) -> None:
+    lungs = np.median(healthy.pixels[healthy.right_lung | healthy.left_lung])
+    heart = np.median(healthy.pixels[healthy.heart])
+    assert lungs < 0.62
+    assert heart - lungs > 0.15
+
+
+def test_pixels_are_fractions_of_the_display_range(healthy: ThoraxFilm) -> None:
+    assert healthy.pixels.dtype == np.float32
+    assert healthy.pixels.shape == (SIZE, SIZE)
+    assert 0 <= healthy.pixels.min() < 0.2
+    assert 0.8 < healthy.pixels.max() <= 1
+
+
+def test_a_size_that_cannot_be_rendered_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="even and at least 64"):
+        PatientScene(patient_from_seed(SEED), 33)
+
+
+@pytest.mark.parametrize("finding", ["effusion", "consolidation"])
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_lesion_changes_its_own_side_and_nothing_else(
+    scene: PatientScene, healthy: ThoraxFilm, finding: Finding, side: Side
+) -> None:
+    film = scene.film((Lesion(finding, side, "large", "lower"),))
+    change = film.pixels - healthy.pixels
+    (mask,) = film.lesion_masks
+    assert change[mask].mean() > 0.05
+    assert np.abs(change[~_dilated(mask, 4)]).max() < 0.02
+    assert np.array_equal(film.right_lung, healthy.right_lung)
+    own, other = (healthy.right_lung, healthy.left_lung)[:: 1 if side == "right" else -1]
+    assert change[own].sum() > 20 * np.abs(change[other]).sum()
+
+
+@pytest.mark.parametrize("finding", ["effusion", "consolidation"])
+def test_more_severe_is_larger_and_denser(
+    scene: PatientScene, healthy: ThoraxFilm, finding: Finding
+) -> None:
+    films = [scene.film((_lesion(finding, severity),)) for severity in SEVERITIES]
+    assert _rising([film.lesion_masks[0].sum() for film in films])
+    assert _rising([(film.pixels - healthy.pixels).sum() for film in films])
+
+
+def test_a_small_effusion_blunts_the_costophrenic_angle_first(
+    scene: PatientScene, healthy: ThoraxFilm
+) -> None:
+    film = scene.film((Lesion("effusion", "right", "small"),))
+    rows, columns = np.nonzero(healthy.right_lung)
+    change = film.pixels - healthy.pixels
+    lateral = columns < np.percentile(columns, 15)
+    low = rows > np.percentile(rows[lateral], 75)
+    assert change[rows[lateral & low], columns[lateral & low]].mean() > 0.05
+    high = rows < np.percentile(rows, 30)
+    assert change[rows[high], columns[high]].mean() < 0.02
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_lobes_lie_one_above_the_other(scene: PatientScene, side: Side) -> None:
+    zones: tuple[Zone, ...] = ("upper", "middle", "lower")
+    lesions = tuple(Lesion("consolidation", side, "moderate", zone) for zone in zones)
+    heights = [np.nonzero(mask)[0].mean() for mask in scene.film(lesions).lesion_masks]
+    assert _rising(heights)
+
+
+def test_a_pair_shares_all_but_its_lesions(healthy: ThoraxFilm) -> None:
+    effusion = Lesion("effusion", "left", "moderate")
+    before, after = render_pair(SEED, (), (effusion,), SIZE, "PA")
+    assert np.array_equal(before.pixels, healthy.pixels)
+    unchanged = ~_dilated(after.lesion_masks[0], 4)
+    assert unchanged.mean() > 0.7
+    assert np.abs(after.pixels - before.pixels)[unchanged].max() < 0.02
+
+
+def _lesion(finding: Finding, severity: Severity) -> Lesion:
+    return Lesion(finding, "right", severity, "lower" if finding == "consolidation" else None)
+
+
+def _column(mask: NDArray[np.bool_]) -> float:
+    return float(np.nonzero(mask)[1].mean())
+
+
+def _rising(values: Sequence[float]) -> bool:
+    return all(low < high for low, high in pairwise(values))
+
+
+def _dilated(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
+    grown = np.zeros_like(mask)
+    for dy in range(-pixels, pixels + 1):
+        for dx in range(-pixels, pixels + 1):
+            grown |= np.roll(mask, (dy, dx), (0, 1))
+    return grown
