@@ -41,7 +41,8 @@ class Engine:
         self._bundle = bundle
         self._sessions: Sessions | None = sessions
         self._tokenizer = tokenizer
-        self._grammar = _grammar(bundle.manifest, tokenizer)
+        self._usable_context = sessions.language.usable_context
+        self._grammar = _grammar(bundle.manifest, tokenizer, self._usable_context)
         self._turn = Lock()
         self._cache: Cache | None = None
         self._negative: Cache | None = None
@@ -109,7 +110,7 @@ class Engine:
                 "The hypothesis contains words that are reserved for the model; say it otherwise."
             )
         try:
-            self._grammar.require_fitting(len(ids), self.manifest.language_model.context)
+            self._grammar.require_fitting(len(ids), self._usable_context)
         except PromptTooLongError as error:
             raise HypothesisDeclined(
                 f"The hypothesis is too long for this model by {error.excess} tokens; "
@@ -234,7 +235,7 @@ def _tokenizer(bundle: Bundle) -> Tokenizer:
         ) from error
 
 
-def _grammar(manifest: Manifest, tokenizer: Tokenizer) -> Grammar:
+def _grammar(manifest: Manifest, tokenizer: Tokenizer, usable_context: int) -> Grammar:
     size_ids = tokenizer.encode(manifest.grid_text, add_special_tokens=False).ids
     grammar = Grammar.of(manifest, size_ids)
     text = grammar.next(State(grammar.image_length))
@@ -244,7 +245,7 @@ def _grammar(manifest: Manifest, tokenizer: Tokenizer) -> Grammar:
             "size of the grid with ids that are no text; get a fresh copy of the model."
         )
     try:
-        grammar.require_fitting(0, manifest.language_model.context)
+        grammar.require_fitting(0, usable_context)
     except PromptTooLongError as error:
         raise BundleError(
             f"The context of the model {manifest.name} is {error.excess} tokens too short for its "

@@ -142,6 +142,16 @@ def test_the_cache_is_written_in_place_and_never_copied(model: Model) -> None:
     assert all(bound == written for bound, written in before.values())
 
 
+def test_logits_are_the_same_to_the_last_bit_however_tokens_are_grouped(model: Model) -> None:
+    tokens = np.random.default_rng(1).integers(8, 300, 120).tolist()
+    whole = model.language.new_cache().feed(tokens)
+    for size in (1, 2, 3, 7, 32):
+        cache = model.language.new_cache()
+        parts = [cache.feed(tokens[i : i + size]) for i in range(0, len(tokens), size)]
+        np.testing.assert_array_equal(np.concatenate(parts), whole)
+        assert list(cache.tokens) == tokens
+
+
 def test_more_tokens_than_the_context_holds_are_refused(model: Model) -> None:
     cache = model.language.new_cache()
     cache.feed([8] * 250)
