@@ -42,7 +42,9 @@ def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:
         following = parts[position + 1] if position + 1 < len(parts) else None
         if part.join is Kind.BREAK:
             pending = []
-        if part.finding is not None:
+        if entries and _is_a_sign(part, entries[-1]):
+            _attach(part, entries)
+        elif part.finding is not None:
             entries.append(_named(part, part.finding, pending, entries, parts[position:]))
             pending = []
         elif part.about_the_rest:
@@ -130,6 +132,12 @@ def _list_goes_on(rest: Sequence[Part]) -> bool:
         if part.join is not Kind.COMMA or not part.bare:
             return False
     return False
+
+
+def _is_a_sign(part: Part, entry: Entry) -> bool:
+    """ "Effusion with blunting of the left angle": the second names the first again."""
+    same = part.finding is entry.finding and part.negated == entry.negated
+    return same and part.join is Kind.WITH and part.trend is None
 
 
 def _opens_list(part: Part, following: Part | None) -> bool:

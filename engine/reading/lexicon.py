@@ -11,7 +11,7 @@ from engine.findings import Finding, Severity, Side, Trend, Zone
 from engine.reading.meaning import Kind, Meaning
 
 # One word for two findings.
-COMPOUNDS = dict.fromkeys(
+COMPOUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("hydropneumothorax", "haemopneumothorax", "hemopneumothorax", "pyopneumothorax"),
     ("effusion", "+", "pneumothorax"),
 )
@@ -220,7 +220,8 @@ _TRENDS = {
         reduce(s), reduced, reducing, reduction, regress, regresses, regressing, regression,
         regressed, less, lesser, lessens, resolving, clearing, recovering, recovers, diminish,
         diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes, receding,
-        down, goes down, going down, less severe, less extensive, narrower, narrows, declining,
+        down, goes down, going down, less severe, less extensive,
+        almost no, hardly any, narrower, narrows, declining,
         declines, healing, getting there, less marked""",
     Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
         cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone,
@@ -273,7 +274,7 @@ _PLAIN = {
         except, except for, apart from, other than, aside from, meanwhile, instead""",
     Kind.BECOME: """become(s), becoming, became, turn(s), turns into, get(s), getting, goes, go,
         going, went""",
-    Kind.FROM: "from",
+    Kind.FROM: "from, ->, =>, →",
     Kind.REST: "otherwise, rest, other, else, everything else, nothing else, elsewhere, remainder",
     Kind.CAUSE: """because, because of, due to, after, following, secondary to, caused by, despite,
         given, since, as a result of, post, owing to, on account of, by, thanks to""",

@@ -15,7 +15,7 @@ from engine.reading.lexicon import COMPOUNDS, chest_phrases
 from engine.reading.meaning import Kind, Meaning, Word
 from engine.reading.outside import outside_phrases
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|\S")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|[-=]>|\S")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"
 _ABBREVIATIONS = frozenset(
     ["r", "l", "rt", "lt", "eff", "effs", "incr", "inc", "decr", "dec", "bilat", "pulm", "mod"]
