@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.main_window import MainWindow
 from app.services.bundles import default_model
 from app.services.engine_worker import RunPreview
+from app.viewer.view_state import CompareMode
 from app.window import make_window, prepared_application
 from engine.errors import ForeseeError
 
@@ -90,6 +91,12 @@ class Lesson(QObject):
     @Slot()
     def _finish(self) -> None:
         self._take_picture("3-finished.png")
+        for mode, name in (
+            (CompareMode.OVERLAY, "4-overlay.png"),
+            (CompareMode.DIFFERENCE, "5-difference.png"),
+        ):
+            self._window.view.set_mode(mode)
+            self._take_picture(name)
         self._window.session.export(self._out / "results")
 
     @Slot(object)
@@ -129,14 +136,13 @@ class _Door(QObject):
         prepared_application().exit(code)
 
 
-def play(out: Path, bundle: Path, image: Path | None = None) -> int:
-    """Play the lesson on `image`, or the first built-in case. Returns an exit code.
+def play(window: MainWindow, out: Path, bundle: Path, image: Path | None = None) -> int:
+    """Play the lesson on `image`, or the first built-in case, and close the window.
 
-    Pictures and results go to `out`.
+    Pictures and results go to `out`. Returns an exit code.
     """
     out.mkdir(parents=True, exist_ok=True)
     application = prepared_application()
-    window = make_window()
     lesson, door = Lesson(window, out), _Door(window)
     lesson.over.connect(door.leave)
     lesson.begin(bundle, image)
@@ -146,8 +152,9 @@ def play(out: Path, bundle: Path, image: Path | None = None) -> int:
 
 def main(out: Annotated[Path, typer.Option(help="Folder for pictures and results.")]) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    prepared_application()
     try:
-        raise typer.Exit(play(out, default_model()))
+        raise typer.Exit(play(make_window(), out, default_model()))
     except ForeseeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -1,0 +1,42 @@
+"""The lesson that `make run` plays where no display is."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.offscreen import play
+from app.services.run_files import RUN_FILES
+from app.window import make_window
+
+PICTURES = (
+    "1-before.png",
+    "2-while-it-runs.png",
+    "3-finished.png",
+    "4-overlay.png",
+    "5-difference.png",
+)
+
+
+def test_the_lesson_ends_with_pictures_of_every_step_and_the_run_s_files(
+    qapp: QApplication,
+    tiny_bundle: Path,
+    film_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "lesson"
+    assert play(make_window(), out, tiny_bundle, film_file) == 0
+    pictures = [QImage(str(out / name)) for name in PICTURES]
+    assert all(picture.width() >= 1040 for picture in pictures)
+    assert len({bytes(picture.constBits()) for picture in pictures}) == len(PICTURES)
+    assert {path.name for path in (out / "results").iterdir()} == set(RUN_FILES)
+    assert str(out) in capsys.readouterr().out
+
+
+def test_the_lesson_says_what_went_wrong(
+    qapp: QApplication, tiny_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play(make_window(), tmp_path / "lesson", tiny_bundle, tmp_path / "nowhere.png") == 2
+    assert "no such file" in capsys.readouterr().err
