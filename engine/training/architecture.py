@@ -1,17 +1,17 @@
-"""The two networks of the embedded ProgEmu: a strictly local image tokenizer and a Llama-style transformer.
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
+"""The two networks of the embedded ProgEmu: a strictly local image tokenizer, and a transformer.
 
-The tokenizer normalises over channels only and has a bounded receptive field, so an edit in one lung
-cannot move tokens in the other. The transformer is Emu3's (RMSNorm, SwiGLU, grouped-query attention,
-rotary positions, no biases), so one runtime graph serves both models.
+The tokenizer normalises over channels only and has a bounded receptive field, so an edit in one
+lung cannot move tokens in the other. The transformer is Emu3's (RMSNorm, SwiGLU, grouped-query
+attention, rotary positions, no biases), so one runtime graph serves both models.
 """
 
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
-
-# --- image tokenizer -------------------------------------------------------------------------------
+from torch.nn import functional
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class ConvBlock(nn.Module):
         nn.init.zeros_(self.mix.bias)  # pyright: ignore[reportArgumentType]
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.mix(F.silu(self.spatial(self.norm(x))))
+        return x + self.mix(functional.silu(self.spatial(self.norm(x))))
 
 
 class FiniteScalarQuantizer(nn.Module):
-    """FSQ (Mentzer et al., ICLR 2024). Maps (B, D, H, W) to digits and a codebook index (B, H, W)."""
+    """FSQ (Mentzer et al., ICLR 2024): (B, D, H, W) to digits and a code (B, H, W)."""
 
     half_range: Tensor
     shift: Tensor
@@ -140,9 +140,6 @@ class ImageTokenizer(nn.Module):
         return ((self.decoder(self.quantizer.centred(digits)) + 1) / 2).clamp(0, 1)
 
 
-# --- transformer -----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class TransformerConfig:
     vocabulary: int
@@ -167,7 +164,7 @@ class RMSNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.rms_norm(x, (x.shape[-1],), self.weight, 1e-5)
+        return functional.rms_norm(x, (x.shape[-1],), self.weight, 1e-5)
 
 
 def rotary_table(config: TransformerConfig) -> tuple[Tensor, Tensor]:
@@ -192,13 +189,14 @@ class Attention(nn.Module):
         self.key = nn.Linear(config.width, kv_width, bias=False)
         self.value = nn.Linear(config.width, kv_width, bias=False)
         self.out = nn.Linear(config.width, config.width, bias=False)
+        nn.init.zeros_(self.out.weight)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         batch, length, width = x.shape
         query = self.query(x).view(batch, length, self.heads, -1).transpose(1, 2)
         key = self.key(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
         value = self.value(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
-        mixed = F.scaled_dot_product_attention(
+        mixed = functional.scaled_dot_product_attention(
             rotate(query, cos, sin),
             rotate(key, cos, sin),
             value,
@@ -214,9 +212,10 @@ class FeedForward(nn.Module):
         self.gate = nn.Linear(config.width, config.hidden, bias=False)
         self.up = nn.Linear(config.width, config.hidden, bias=False)
         self.down = nn.Linear(config.hidden, config.width, bias=False)
+        nn.init.zeros_(self.down.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.down(F.silu(self.gate(x)) * self.up(x))
+        return self.down(functional.silu(self.gate(x)) * self.up(x))
 
 
 class Layer(nn.Module):
@@ -235,8 +234,8 @@ class Layer(nn.Module):
 class CodebookTable(nn.Module):
     """Vectors of the whole vocabulary; a visual row is its own part plus one part per FSQ digit.
 
-    Codes that differ in one digit look alike, so they share most of what is learned. Exported as the
-    plain sum.
+    Codes that differ in one digit look alike, so they share most of what is learned. Exported as
+    the plain sum.
     """
 
     digit_rows: Tensor
@@ -275,14 +274,11 @@ class Transformer(nn.Module):
         cos, sin = rotary_table(config)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
-        for layer in self.layers:
-            nn.init.zeros_(layer.attention.out.weight)  # pyright: ignore
-            nn.init.zeros_(layer.feed_forward.down.weight)  # pyright: ignore
 
     def hidden(self, ids: Tensor) -> Tensor:
         """Normalised states (B, T, width) before the output matrix."""
         length = ids.shape[1]
-        x = F.embedding(ids, self.embedding.weight())
+        x = functional.embedding(ids, self.embedding.weight())
         for layer in self.layers:
             x = layer(x, self.cos[:length], self.sin[:length])
         return self.norm(x)

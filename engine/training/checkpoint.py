@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Checkpoints that survive a kill: written beside, flushed, then renamed."""
 
 import copy
@@ -17,7 +19,7 @@ from engine.training.architecture import (
 
 
 class ExponentialAverage:
-    """Exponential moving average of a model's parameters; `model` is what gets evaluated and exported."""
+    """Moving average of a model's parameters; `model` is what gets evaluated and exported."""
 
     def __init__(self, model: nn.Module, decay: float) -> None:
         self.model = copy.deepcopy(model).requires_grad_(False)

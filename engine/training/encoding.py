@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Pairs to codes: each film is tokenised once, then read at every epoch."""
 
 from dataclasses import dataclass

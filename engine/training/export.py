@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Writes a trained ProgEmu as a bundle: three hand-written ONNX graphs, tokenizer, card, manifest.
 
 The graphs use standard operators plus GroupQueryAttention, whose key/value cache is shared between

@@ -31,14 +31,14 @@ class Film:
     """A square film and the masks of its right lung, left lung and heart.
 
     pixels: uint8 (512, 512), bright = dense. masks: uint8 (3, 256, 256), 255 inside, or None where
-    no trustworthy masks are known. healthy: no finding at all; clear: no finding that fills or empties
-    a lung, so that what the text says of the prior is true. Laterality is the patient's: the right lung is on the image's left.
+    no trustworthy masks are known. clear: no finding that fills or
+    empties a lung, so that what the text says of the prior is true. Laterality is the patient's:
+    the right lung is on the image's left.
     """
 
     name: str
     patient: str
     source: str
-    healthy: bool
     clear: bool
     pixels: NDArray[np.uint8]
     masks: NDArray[np.uint8] | None
@@ -76,9 +76,8 @@ def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
     for row in _rows(data / "nih" / "nih.csv"):
         path = data / "nih" / row["file"]
         masks = _masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
-        healthy = row["labels"] == "No Finding"
         clear = not any(label in row["labels"] for label in LUNG_LABELS)
-        yield Film(row["file"], row["patient"], "nih", healthy, clear, _square(path), masks)
+        yield Film(row["file"], row["patient"], "nih", clear, _square(path), masks)
 
 
 def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
@@ -86,7 +85,7 @@ def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Fil
         name = f"{row['image_id']}.png"
         masks = _masks(data, "hannover", name) if ("hannover", name) in plausible else None
         pixels = _square(data / "hannover" / name)
-        yield Film(name, row["patient_id"], "hannover", False, False, pixels, masks)
+        yield Film(name, row["patient_id"], "hannover", False, pixels, masks)
 
 
 def _digital(folder: Path) -> Iterator[Film]:
@@ -96,7 +95,7 @@ def _digital(folder: Path) -> Iterator[Film]:
                 (STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC
             )
             masks = np.stack([_mask256(stored[name]) for name in ("right", "left", "heart")])
-        yield Film(path.name, path.stem, "thorax", True, True, np.asarray(film), masks)
+        yield Film(path.name, path.stem, "thorax", True, np.asarray(film), masks)
 
 
 def _mask256(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

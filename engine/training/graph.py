@@ -1,4 +1,6 @@
-"""A small builder for hand-written ONNX graphs: named values, constants, nodes, one model at the end."""
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
+"""A small builder for hand-written ONNX graphs: values, constants, nodes, then one model."""
 
 from collections.abc import Sequence
 

@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Muon (Jordan et al., 2024): momentum made orthogonal by Newton-Schulz, in float32.
 
 torch.optim.Muon iterates in bfloat16, which processors without bfloat16 units run a hundred times

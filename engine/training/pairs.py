@@ -1,6 +1,6 @@
 """Pairs of radiographs with a known, described change, written once and read many times.
 
-A set is a folder: `prior.npy` and `target.npy`, uint8 (N, S, S), and `words.jsonl` with one line each.
+A set is a folder: `prior.npy` and `target.npy`, uint8 (N, S, S), and a line each in `words.jsonl`.
 """
 
 import json

@@ -1,4 +1,6 @@
-"""Disease added to a film through its masks: what thorax physics leaves on the detector, in grey levels.
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
+"""Disease added to a film through its masks: what it leaves on the detector, in grey levels.
 
 The same lesion at two amounts gives a prior and a target that share everything else. Works on any
 framed film with masks, real or digital. Knows nothing about models or words.
@@ -24,7 +26,7 @@ ZONE_CENTRES: dict[Zone, float] = {Zone.UPPER: 0.22, Zone.MIDDLE: 0.50, Zone.LOW
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
-    """One finding on one side. `amount` is 0 (absent) to 1; `shape` seeds what does not change with it."""
+    """One finding on one side. `amount`: 0 (absent) to 1; `shape` seeds what it does not change."""
 
     finding: Finding
     side: Side
@@ -35,7 +37,7 @@ class Lesion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A framed film: pixels (S, S) in [0, 1] and soft masks (3, S, S) of right lung, left lung, heart."""
+    """A framed film: pixels (S, S) in [0, 1]; soft masks (3, S, S): right, left lung, heart."""
 
     pixels: Layer
     masks: Layer
@@ -63,7 +65,7 @@ class LungBox:
 
 
 def usable(view: View) -> bool:
-    """Whether both lungs are there, large enough and darker than the heart, so that disease can show."""
+    """Whether both lungs are large enough, and dark enough, for disease to show in them."""
     for side in (Side.RIGHT, Side.LEFT):
         inside = view.lung(side) > 0.5
         if inside.mean() < 0.04:
@@ -113,7 +115,7 @@ def _effusion(lung: Layer, box: LungBox, lesion: Lesion) -> Layer:
 
 
 def _consolidation(lung: Layer, box: LungBox, lesion: Lesion) -> Layer:
-    """Patchy airspace opacity in one zone, confined to the lung, its radius growing with the amount."""
+    """Patchy airspace opacity in one zone of the lung, its radius growing with the amount."""
     if lesion.zone is None:
         raise ValueError("a consolidation needs a zone")
     rng = np.random.default_rng(lesion.shape)

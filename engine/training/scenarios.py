@@ -1,4 +1,4 @@
-"""Draws what a training pair shows and asks: lesions before and after, prompt and interpretation."""
+"""Draws what a training pair shows and asks: lesions before and after, prompt, interpretation."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,9 @@
-"""Training sequences in ProgEmu's grammar: <bos> IMG(prior) prompt IMG(target) interpretation <eos>."""
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
+"""Training sequences in ProgEmu's grammar.
+
+<bos> IMG(prior) prompt IMG(target) interpretation <eos>
+"""
 
 from dataclasses import dataclass
 
@@ -17,7 +22,7 @@ IGNORED = -100
 class Batch:
     """ids (B, T). visual: what each position of the target image has to predict, as codes (B, K),
     and where (the same K positions in every row). words: ids to predict per position (B, W) from
-    `words_start` on, IGNORED beyond the end. changed: (B, K), true where target and prior differ."""
+    `words_start` on, IGNORED beyond the end. changed (B, K): where they differ."""
 
     ids: Tensor
     visual_positions: Tensor
@@ -67,9 +72,7 @@ class SequenceBuilder:
     def _head(self, prior: NDArray[np.int64], target: NDArray[np.int64], prompt: str) -> list[int]:
         words = self._tokenizer.encode(self._manifest.prompt.apply(prompt)).ids
         if len(words) > self._slot:
-            raise ValueError(
-                f"prompt {prompt!r} needs {len(words)} tokens, the slot has {self._slot}"
-            )
+            raise ValueError(f"{prompt!r} needs {len(words)} tokens, the slot has {self._slot}")
         padding = [self._manifest.ids.pad] * (self._slot - len(words))
         bos = self._manifest.ids.bos
         return [bos, *self._image(prior), *words, *padding, *self._image(target)]

@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Trains the image tokenizer and resumes from its last checkpoint.
 
 Loss: L1 plus a multi-scale gradient term, which keeps vessels and ribs sharp without an adversary.
@@ -11,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from engine.training.architecture import ImageTokenizer, TokenizerConfig
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
@@ -85,7 +87,7 @@ def reconstruction_loss(output: Tensor, image: Tensor) -> Tensor:
         loss = loss + 0.5 * (
             difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean()
         )
-        output, image = F.avg_pool2d(output, 2), F.avg_pool2d(image, 2)
+        output, image = functional.avg_pool2d(output, 2), functional.avg_pool2d(image, 2)
     return loss
 
 

@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Trains the transformer on encoded pairs and resumes from its last checkpoint.
 
 Each kind of position is scored only over the ids that the grammar allows there.
@@ -10,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from engine.training.architecture import Transformer, TransformerConfig
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
@@ -45,8 +47,12 @@ def train_transformer(
     batch: int,
     learning_rate: float,
     report_every: int = 25,
+    stop_at: int | None = None,
 ) -> None:
-    """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`."""
+    """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`.
+
+    `stop_at` ends this sitting early; the schedule still follows `steps`.
+    """
     model = Transformer(config)
     average = ExponentialAverage(model, 0.99)
     inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
@@ -59,7 +65,8 @@ def train_transformer(
     path = out / "transformer.pt"
     step = load_checkpoint(path, model, average, optimizers)
     started = time.monotonic()
-    while step < steps:
+    last = steps if stop_at is None else min(stop_at, steps)
+    while step < last:
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate * schedule(step, steps)
@@ -73,9 +80,9 @@ def train_transformer(
             optimizer.step()
         average.update(model)
         step += 1
-        if step % report_every == 0 or step == steps:
+        if step % report_every == 0 or step == last:
             report = {"step": step, "loss": loss.item(), "train": asdict(scores)}
-            if step % (4 * report_every) == 0 or step == steps:
+            if step % (4 * report_every) == 0 or step == last:
                 report["validation"] = asdict(evaluate(average.model, builder, validation, batch))
             report["seconds"] = time.monotonic() - started
             with (out / "transformer.jsonl").open("a", encoding="utf-8") as log:
@@ -107,9 +114,13 @@ def losses(model: torch.nn.Module, batch: Batch) -> tuple[Tensor, Scores]:
     hidden, head = model.hidden(batch.ids), model.head.weight()
     images = hidden[:, batch.visual_positions] @ head[offset:].T
     words = hidden[:, batch.words_start :] @ head[:offset].T
-    visual_loss = F.cross_entropy(images.flatten(0, 1), batch.visual.flatten(), reduction="none")
+    visual_loss = functional.cross_entropy(
+        images.flatten(0, 1), batch.visual.flatten(), reduction="none"
+    )
     changed = batch.changed.flatten()
-    word_loss = F.cross_entropy(words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED)
+    word_loss = functional.cross_entropy(
+        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED
+    )
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum() + WORDS_WEIGHT * word_loss
     with torch.no_grad():

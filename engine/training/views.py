@@ -1,6 +1,6 @@
 """Random framings of a film: what another day's positioning, collimation and exposure would give.
 
-A view is made at twice the model's resolution and reduced by area, as the app does with a real film.
+A view is made at twice the model's resolution and reduced by area, as the app does with a film.
 """
 
 import math
@@ -45,9 +45,9 @@ def random_framing(rng: np.random.Generator) -> Framing:
 def frame_pixels(film: Film, framing: Framing, side: int) -> NDArray[np.float32]:
     """float32 (side, side) in [0, 1]."""
     image = _warp(Image.fromarray(film.pixels), framing, side)
-    grey = np.asarray(image, dtype=np.float32) / 255
+    grey = _fraction(image)
     grey = framing.gain * grey**framing.gamma + framing.offset
-    return _blacken(np.clip(grey, 0, 1), framing)
+    return _blacken(np.clip(grey, 0, 1).astype(np.float32), framing)
 
 
 def frame_masks(film: Film, framing: Framing, side: int) -> NDArray[np.float32]:
@@ -55,7 +55,7 @@ def frame_masks(film: Film, framing: Framing, side: int) -> NDArray[np.float32]:
     if film.masks is None:
         raise ValueError(f"{film.name} has no masks")
     layers = [
-        _blacken(np.asarray(_warp(Image.fromarray(mask), framing, side), np.float32) / 255, framing)
+        _blacken(_fraction(_warp(Image.fromarray(mask), framing, side)), framing)
         for mask in film.masks
     ]
     return np.stack(layers)
@@ -78,6 +78,10 @@ def _warp(image: Image.Image, framing: Framing, side: int) -> Image.Image:
     return image.transform(
         (side, side), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR, fillcolor=0
     )
+
+
+def _fraction(image: Image.Image) -> NDArray[np.float32]:
+    return np.asarray(image, np.float32) / np.float32(255)
 
 
 def _blacken(layer: NDArray[np.float32], framing: Framing) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """The interpretation of a pair in radiology English, written from what was really rendered.
 
-It says what the prompt does not: severity before and after, where the fluid or opacity lies, what is
+It says what the prompt does not: severity before and after, where fluid or opacity lies, what is
 hidden or visible again, and what stayed the same.
 """
 
@@ -47,8 +47,7 @@ class Writer:
             sentences.append(self._premise(absent))
         for change in moved:
             sentences.extend((self._headline(change), self._signs(change)))
-        for change in still:
-            sentences.append(self._unchanged(change))
+        sentences.extend(self._unchanged(change) for change in still)
         if not moved:
             sentences.append(self._nothing())
         else:
@@ -115,7 +114,8 @@ class Writer:
             case Severity.MODERATE:
                 return self._pick(
                     f"Fluid with a meniscus hides the {side} hemidiaphragm.",
-                    f"A meniscus rises along the {side} chest wall and the hemidiaphragm is hidden.",
+                    f"A meniscus rises along the {side} chest wall and the hemidiaphragm "
+                    "is hidden.",
                 )
             case _:
                 return self._pick(

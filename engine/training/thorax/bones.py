@@ -76,18 +76,20 @@ def _draw_vertebra(
     depth = (10.5 + 0.55 * max(number, -3)) * p.depth
     z = float(anatomy.section(Table.SPINE_Z, y)) + 2
     x = float(anatomy.section(Table.SPINE_X, y))
+    grain = min(0.8, 1.3 * canvas.pixel_mm)
     grid = np.mgrid[
-        -width * 1.15 : width * 1.15 : 0.8, -half:half:0.8, -depth * 1.1 : depth * 1.1 : 1.2
+        -width * 1.15 : width * 1.15 : grain, -half:half:grain, -depth * 1.1 : depth * 1.1 : 1.2
     ]
-    gx, gy, gz = (axis.ravel() for axis in grid)
+    # Jitter, lest the grid of points beat with the grid of pixels.
+    gx, gy, gz = (axis.ravel() + rng.uniform(-0.5, 0.5, axis.size) * grain for axis in grid)
     waist = 0.94 + 0.13 * (gy / half) ** 2
     radius = np.sqrt((gx / (width * waist)) ** 2 + (gz / (depth * waist)) ** 2)
     shell = np.minimum((1 - radius) * width, half - np.abs(gy))
     spongy = 0.05 + 0.02 * (number > 0) + 0.03 * rng.standard_normal(gx.shape)
-    mu = np.where(shell < 1.2, 0.42, spongy) * density
+    mu = np.where(shell < 1.2, 0.30, spongy) * density
     kept = radius < 1
     canvas.points(
-        np.stack([gx + x, gy + y, gz + z], 1)[kept], WATER_PER_MM * mu[kept] * 0.8 * 0.8 * 1.2
+        np.stack([gx + x, gy + y, gz + z], 1)[kept], WATER_PER_MM * mu[kept] * grain**2 * 1.2
     )
     mu_w = WATER_PER_MM * density
     pedicle = width * 0.62
@@ -99,7 +101,7 @@ def _draw_vertebra(
                 (x + s * pedicle * 1.05, y - half * 0.3, z + depth * 0.7 + 9, 4.0),
                 (x + s * pedicle * 1.1, y - half * 0.1, z + depth * 0.7 + 18, 4.2),
             ],
-            mu_w * 0.42, 1.1, mu_w * 0.02,
+            mu_w * (0.34 if number >= 0 else 0.16), 1.1, mu_w * 0.08,
         )  # fmt: skip
         tip = 16 if number < 11 else 20
         draw_tube(
@@ -128,7 +130,7 @@ def _draw_vertebra(
             (x + rng.normal(0, 0.8), y + half * 0.5 + drop * 0.6, z + depth + 34, 2.3),
             (x + rng.normal(0, 1.2), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
         ],
-        mu_w * 0.6, 1.0, mu_w * 0.06,
+        mu_w * 0.42, 1.0, mu_w * 0.06,
     )  # fmt: skip
 
 
@@ -181,6 +183,8 @@ def _rib_line(
     x = x * (1 - 0.3 * neck) + 14 * p.width * 0.3 * neck
     spine = float(anatomy.section(Table.SPINE_X, level))
     line = np.stack([side * x + spine * neck, y, z], 1)
+    head = np.array([side * 9 * p.width + spine, line[0, 1] - 1, line[0, 2] - 4])
+    line = np.concatenate([np.linspace(head, line[0], 8)[:-1], line])
     wobble = smooth_along(rng.standard_normal(line.shape), 25)
     return line + wobble * np.array([1.2, 3.0, 1.2])
 
@@ -190,7 +194,7 @@ def _draw_rib(
 ) -> Array:
     """Sweep the flat section of a rib along its line; returns the anterior end, shape (3,)."""
     p = anatomy.patient
-    path, step = resample(line, 0.6)
+    path, step = resample(line, min(0.6, 0.8 * canvas.pixel_mm))
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     front = anatomy.section(Table.CAVITY_FRONT, path[:, 1])
@@ -213,16 +217,17 @@ def _draw_rib(
     end = BONY_PART[number] * (1 + rng.normal(0, 0.015))
     half_height = (7.0 if 1 < number < 10 else 6.2) * p.width * np.ones(len(path))
     half_height *= rng.normal(1, 0.05)
-    half_height *= 0.80 + 0.2 * np.clip(t / 0.12, 0, 1)
+    half_height *= 0.55 + 0.45 * np.clip(t / 0.14, 0, 1)
     half_height *= 1 + 0.06 * np.sin(t * 9 + rng.uniform(0, 6))
     half_height *= 1 + 0.28 * np.exp(-(((t - end) / 0.05) ** 2))
     if number >= 10:
         half_height *= np.clip((end - t) / 0.12, 0.35, 1)
-    density = 1 + 0.4 * smooth_along(rng.standard_normal(len(path)), 12)
+    density = 1 + 0.4 * smooth_along(rng.standard_normal(len(path)), 7.2 / step)
     density *= 1 - 0.64 * np.clip((t - 0.42) / 0.25, 0, 1)
     density *= (1.25 if number < 2 else 1.0) * (1 - 0.6 * lateral)
+    density *= np.clip(t / 0.05, 0.15, 1)  # the head fades into the vertebra
     if number == 0:
-        density = density * (1 - 0.45 * (t < 0.14))
+        density *= 0.55 + 0.45 * np.clip((t - 0.08) / 0.12, 0, 1)
     kept = t < end
     canvas.sweep(
         path[kept],
@@ -272,12 +277,18 @@ def _draw_cartilage(
 
 def _draw_sternum(anatomy: Anatomy, canvas: Canvas) -> None:
     p = anatomy.patient
+    rng = stream(p.seed, "sternum")
+    grain = min(0.8, 0.8 * canvas.pixel_mm)
     for top, bottom, half_top, half_bottom in ((48, 95, 27, 17), (97, 200, 14, 19)):
-        y, x = np.mgrid[top:bottom:0.8, -30:30:0.8]
+        y, x = np.mgrid[top:bottom:grain, -30:30:grain]
+        y, x = (
+            y + rng.uniform(-0.5, 0.5, y.shape) * grain,
+            x + rng.uniform(-0.5, 0.5, x.shape) * grain,
+        )
         half = half_top + (half_bottom - half_top) * (y - top) / (bottom - top)
         edge = np.minimum(half - np.abs(x), np.minimum(y - top, bottom - y))
         kept = edge > 0
         mu = np.where(edge < 1.6, 4.5, 0) + 4.0
         z = anatomy.section(Table.CAVITY_FRONT, y * p.height) - 6
         centres = np.stack([x[kept] * p.width, y[kept] * p.height, z[kept]], 1)
-        canvas.points(centres, WATER_PER_MM * mu[kept] * 0.64 * 0.8 * p.bone_density)
+        canvas.points(centres, WATER_PER_MM * mu[kept] * grain**2 * 0.8 * p.bone_density)

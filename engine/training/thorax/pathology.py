@@ -74,7 +74,7 @@ def _consolidation(anatomy: Anatomy, lesion: Lesion) -> list[float]:
         "lower": (70.0, 190.0, 46.0),
     }
     radii = {"upper": (56.0, 56.0, 70.0), "middle": (58.0, 44.0, 50.0), "lower": (66.0, 66.0, 62.0)}
-    size, density = {"small": (0.52, 0.72), "moderate": (0.80, 0.88), "large": (1.15, 0.96)}[
+    size, density = {"small": (0.62, 0.80), "moderate": (0.92, 0.92), "large": (1.25, 0.97)}[
         lesion.severity
     ]
     at = np.array(centre[zone]) + rng.normal(0, 5, 3)

@@ -84,7 +84,7 @@ def _draw_scapula(
         1.2,
     )
     middle = (medial + inferior) / 2 + np.array([-s * 4, 0, 4])
-    border([(at["superior"], 2.2), (medial, 2.0), (middle, 2.0), (inferior, 3.2)], 1.95, 0.9)
+    border([(at["superior"], 2.6), (medial, 2.4), (middle, 2.4), (inferior, 3.4)], 1.0, 0.9)
     middle = (at["superior"] + glenoid) / 2 + np.array([0, -4, 0])
     border(
         [(at["superior"], 2.0), (middle, 1.8), (glenoid + np.array([-s * 12, -12, -4]), 3)],
@@ -111,12 +111,12 @@ def _draw_scapula(
 def _draw_plate(
     canvas: Canvas, rng: np.random.Generator, a: Array, b: Array, c: Array, thickness: float
 ) -> None:
-    count = 26_000
+    area = float(np.linalg.norm(np.cross(b - a, c - a))) / 2
+    count = max(26_000, int(8 * area / canvas.pixel_mm**2))
     uv = rng.random((count, 2))
     uv = np.where(uv.sum(1, keepdims=True) > 1, 1 - uv, uv)
     points = a + uv[:, :1] * (b - a) + uv[:, 1:] * (c - a)
     points[:, 2] += rng.normal(0, 0.5, count)
-    area = float(np.linalg.norm(np.cross(b - a, c - a))) / 2
     canvas.points(points, np.full(count, WATER_PER_MM * 2.2 * thickness * area / count))
 
 

@@ -26,6 +26,10 @@ class Canvas:
         self._beam = beam
         self._row = beam.row()
 
+    @property
+    def pixel_mm(self) -> float:
+        return self._beam.pixel_mm
+
     def spheres(self, centres: Array, radii: Array, masses: Array) -> None:
         """Masses in mm^2 (attenuation per mm times mm^3); centres (n, 3) in mm."""
         _spheres(self.image, _c(centres), _c(radii), _c(masses), self._row)

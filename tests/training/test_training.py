@@ -1,0 +1,179 @@
+"""The whole way from films to a bundle that the engine runs, in small."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from engine.bundle import Bundle
+from engine.events import Finished
+from engine.progemu import Engine
+from engine.radiograph import read_radiograph
+from engine.result import Sampling
+from engine.training.checkpoint import load_image_tokenizer, load_transformer
+from engine.training.encoding import encode_pairs, load_encoded
+from engine.training.export import Trained, export_bundle
+from engine.training.films import load_films
+from engine.training.pairs import read_pairs, write_pairs
+from engine.training.plan import Plan, load_plan
+from engine.training.sequences import IGNORED, SequenceBuilder
+from engine.training.text import train_text_tokenizer
+from engine.training.train_tokenizer import train_tokenizer
+from engine.training.train_transformer import train_transformer
+from tests.training.digital_films import crude_view, write_crude_films
+
+SMALL_PLAN = """
+name = "small"
+version = "1"
+title = "Small"
+description = "For tests."
+grid = 8
+prompt_slot = 16
+context = 320
+max_text_tokens = 48
+findings = ["effusion", "consolidation"]
+bilateral = ["effusion"]
+temperature = 1.0
+top_k = 16
+[tokenizer]
+levels = [4, 4, 4]
+fine_channels = 8
+coarse_channels = 16
+encoder_blocks = [1, 1]
+decoder_blocks = [1, 1]
+steps = 3
+batch = 2
+learning_rate = 1e-3
+[transformer]
+layers = 2
+width = 32
+heads = 2
+kv_heads = 1
+hidden = 48
+steps = 4
+batch = 2
+learning_rate = 1e-3
+[pairs]
+real = 0
+digital = 6
+validation = 2
+seed = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    path = tmp_path_factory.mktemp("plan") / "small.toml"
+    path.write_text(SMALL_PLAN)
+    return load_plan(path)
+
+
+@pytest.fixture(scope="module")
+def prepared(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Films, a trained tokenizer and encoded pairs."""
+    runs = tmp_path_factory.mktemp("runs")
+    write_crude_films(runs / "films", 4)
+    part = plan.tokenizer
+    train_tokenizer(
+        runs, None, runs / "films", part.config(), plan.side, part.steps, part.batch, 1e-3
+    )
+    films = list(load_films(None, runs / "films"))
+    for name, count in (("pairs_digital", plan.pairs.digital), ("pairs_val_digital", 2)):
+        write_pairs(runs / name, films, count, plan.side, plan.pairs.seed)
+        encode_pairs(runs / name, load_image_tokenizer(runs / "tokenizer.pt"))
+    train_text_tokenizer(200, plan.manifest("float32").grid_text).save(str(runs / "tokenizer.json"))
+    return runs
+
+
+def builder(plan: Plan, runs: Path) -> SequenceBuilder:
+    tokenizer = Tokenizer.from_file(str(runs / "tokenizer.json"))
+    return SequenceBuilder(plan.manifest("float32"), tokenizer)
+
+
+def run_training(plan: Plan, prepared: Path, out: Path, *stops: int) -> dict[str, torch.Tensor]:
+    """Train in sittings that each end at one of `stops`; the averaged weights."""
+    for stop in stops:
+        torch.manual_seed(0)
+        train_transformer(
+            out,
+            plan.transformer_config(),
+            builder(plan, prepared),
+            load_encoded([prepared / "pairs_digital"], vary_prompts=True),
+            load_encoded([prepared / "pairs_val_digital"], vary_prompts=False),
+            plan.transformer.steps,
+            plan.transformer.batch,
+            plan.transformer.learning_rate,
+            stop_at=stop,
+        )
+    return load_transformer(out / "transformer.pt").state_dict()
+
+
+def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(
+    plan: Plan, prepared: Path, tmp_path: Path
+) -> None:
+    straight = run_training(plan, prepared, tmp_path / "a", 4)
+    resumed = run_training(plan, prepared, tmp_path / "b", 2, 4)
+    for name, weight in straight.items():
+        torch.testing.assert_close(resumed[name], weight, msg=name)
+
+
+def test_sequences_predict_exactly_the_target_codes_and_the_interpretation(
+    plan: Plan, prepared: Path
+) -> None:
+    encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
+    batch = builder(plan, prepared).batch(
+        encoded.prior.astype(np.int64),
+        encoded.target.astype(np.int64),
+        list(encoded.prompts),
+        list(encoded.interpretations),
+    )
+    following = batch.ids[:, batch.visual_positions + 1] - plan.transformer_config().visual_offset
+    assert torch.equal(following, batch.visual)
+    tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    for row, text in zip(batch.words, encoded.interpretations, strict=True):
+        words = [int(token) for token in row if token != IGNORED]
+        assert tokenizer.decode(words[:-1]) == text
+        assert words[-1] == plan.manifest("float32").ids.eos
+
+
+def test_unchanged_pairs_have_equal_films_and_moved_ones_do_not(prepared: Path) -> None:
+    pairs = read_pairs(prepared / "pairs_digital")
+    for prior, target, text in zip(pairs.prior, pairs.target, pairs.interpretations, strict=True):
+        still = "is unchanged" in text or "no interval" in text or "No change of the lungs" in text
+        assert np.array_equal(prior, target) <= (still or "same as on the prior" in text)
+
+
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+def test_the_exported_bundle_runs_in_the_engine(
+    plan: Plan, prepared: Path, tmp_path: Path, precision: str
+) -> None:
+    run_training(plan, prepared, tmp_path / "run", 4)
+    trained = Trained(
+        load_image_tokenizer(prepared / "tokenizer.pt"),
+        load_transformer(tmp_path / "run" / "transformer.pt"),
+        Tokenizer.from_file(str(prepared / "tokenizer.json")),
+        "# Small\n\nFor tests.\n",
+    )
+    folder = tmp_path / "bundle"
+    export_bundle(folder, plan.manifest(precision), trained, precision)  # type: ignore[arg-type]
+    assert Bundle.open(folder).manifest.language_model.dtype == precision
+    film = tmp_path / "film.png"
+    write_png(film)
+    engine = Engine.open(folder, "cpu")
+    try:
+        prior = read_radiograph(film)
+        events = list(engine.generate(prior, "new large right effusion", Sampling(seed=3)))
+        last = events[-1]
+        assert isinstance(last, Finished)
+        assert last.result.tokens.shape == (8, 8)
+        assert last.result.counterfactual.shape == prior.pixels.shape
+    finally:
+        engine.close()
+
+
+def write_png(path: Path) -> None:
+    from PIL import Image
+
+    Image.fromarray(np.round(crude_view().pixels * 255).astype(np.uint8)).save(path)
