@@ -27,11 +27,13 @@ Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 56
 _PICTURE = 44
+# Enough for screens of three times the usual density.
+_KEPT = 3 * _PICTURE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One line. `thumbnail`: PNG; `payload`: what choosing it means to whoever made it."""
+    """One line. `thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it."""
 
     title: str
     subtitle: str
@@ -77,7 +79,13 @@ class EntryModel(QAbstractListModel):
 
     def picture(self, row: int) -> QImage:
         if row not in self._pictures:
-            self._pictures[row] = QImage.fromData(self._entries[row].thumbnail)
+            whole = QImage.fromData(self._entries[row].thumbnail)
+            self._pictures[row] = whole.scaled(
+                _KEPT,
+                _KEPT,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
         return self._pictures[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:

@@ -128,7 +128,9 @@ class Canvas(QWidget):
             self._zoom(1.0 / self.devicePixelRatioF() / self._projection().scale, self._middle())
 
     def zoom_by(self, factor: float) -> None:
-        self._zoom(factor, self._middle())
+        """About the middle of what is in sight."""
+        if self._picture is not None:
+            self._zoom(factor, self._middle())
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)
