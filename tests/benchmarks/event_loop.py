@@ -14,6 +14,7 @@ from tests.benchmarks.measurements import Measurement
 # After the result has arrived the window still has to draw it.
 SHOWING_MS = 500
 LIMIT_MS = 50
+LONGEST_S = 300
 
 
 def measure_event_loop(film: Path, model: Path, hypothesis: str, runs: int) -> Measurement:
@@ -46,6 +47,7 @@ class _Student(QObject):
         self._window = window
         self._hypothesis = hypothesis
         self._runs_left = runs
+        QTimer.singleShot(LONGEST_S * 1000, self, self._on_too_long)
         session = window.session
         session.model_opened.connect(self._on_part)
         session.film_opened.connect(self._on_part)
@@ -81,5 +83,10 @@ class _Student(QObject):
         self._leave()
 
     @Slot()
+    def _on_too_long(self) -> None:
+        self._on_trouble(f"the window was not done after {LONGEST_S} seconds")
+
+    @Slot()
     def _leave(self) -> None:
-        prepared_application().quit()
+        # Not quit(), which would close the window.
+        prepared_application().exit()
