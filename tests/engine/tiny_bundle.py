@@ -282,7 +282,7 @@ def _weights(
         "cos": np.cos(angles).astype(np.float32),
         "sin": np.sin(angles).astype(np.float32),
         "last": np.array([-1], np.int64),
-        "eps": np.float32(1e-6),
+        "eps": np.array(1e-6, np.float32),
     }
     shapes = {
         "wq": (HIDDEN, HEADS * HEAD_DIM),
