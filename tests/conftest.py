@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 # Before anything imports Qt: a test must never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-hypothesis.settings.register_profile("foresee", deadline=None, print_blob=True)
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile(
+    "foresee",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    print_blob=True,
+)
 hypothesis.settings.load_profile("foresee")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
