@@ -27,18 +27,22 @@ Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 56
 _PICTURE = 44
+_LINE = 19
+_ONE_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_WRAPPED = _ONE_LINE | int(Qt.TextFlag.TextWordWrap)
 # Enough for screens of three times the usual density.
 _KEPT = 3 * _PICTURE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One line. `thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it."""
+    """`thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it."""
 
     title: str
     subtitle: str
     thumbnail: bytes
     payload: object
+    tip: str = ""
 
 
 class EntryModel(QAbstractListModel):
@@ -99,7 +103,7 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return entry.subtitle
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.title}\n{entry.subtitle}" if entry.subtitle else entry.title
+                return entry.tip or f"{entry.title}\n{entry.subtitle}"
             case _ if role == _ENTRY:
                 return entry
         return None
@@ -213,20 +217,21 @@ class _EntryPainter(QStyledItemDelegate):
         painter.drawImage(place, picture)
 
     def _paint_words(self, painter: QPainter, place: QRect, left: int, entry: Entry) -> None:
+        """A title that needs two lines has them, in the place of the subtitle."""
         palette = self._look.palette
-        width = place.right() - left - SPACE.tight
-        title = QRect(left, place.top() + 9, width, 19)
-        below = QRect(left, place.top() + 28, width, 18)
-        if not entry.subtitle:
-            title.moveTop(place.top() + (place.height() - title.height()) // 2)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        words = QRect(left, place.top(), place.right() - left - SPACE.tight, place.height())
         painter.setFont(font(TYPE.body, weight=QFont.Weight.Medium))
         painter.setPen(QColor(palette.text))
-        painter.drawText(title, flags, _elided(painter, entry.title, width))
+        if painter.fontMetrics().horizontalAdvance(entry.title) > words.width():
+            painter.drawText(words, _WRAPPED, entry.title)
+            return
+        words.setHeight(_LINE)
+        words.moveTop(place.center().y() - _LINE + 1)
+        painter.drawText(words, _ONE_LINE, entry.title)
+        words.translate(0, _LINE)
         painter.setFont(font(TYPE.label))
         painter.setPen(QColor(palette.muted))
-        painter.drawText(below, flags, _elided(painter, entry.subtitle, width))
-
-
-def _elided(painter: QPainter, text: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+        shown = painter.fontMetrics().elidedText(
+            entry.subtitle, Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, _ONE_LINE, shown)

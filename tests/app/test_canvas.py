@@ -159,6 +159,7 @@ def test_the_wheel_zooms_at_the_pointer(qtbot, pixels) -> None:
     canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
     wheel(canvas, QPointF(60, 60), 120)
     viewport = view.viewport
+    assert viewport.scale is not None
     assert viewport.scale == pytest.approx(1.2)
     assert (60 - SIDE / 2) / viewport.scale + viewport.x == pytest.approx(60)
 

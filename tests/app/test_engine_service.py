@@ -18,6 +18,7 @@ from app.services.engine_worker import (
 )
 from app.viewer.film import Film
 from app.viewer.pyramid import ZERO_CHANGE
+from engine.events import Finished
 from engine.progemu import Engine
 from engine.result import Sampling
 from tests.app.conftest import WAIT_MS
@@ -30,7 +31,7 @@ class Told:
     """Everything a service says, in the order in which it arrives."""
 
     def __init__(self, service: EngineService) -> None:
-        self.events: list[object] = []
+        self.events: list[RunStarted | RunPreview | RunText | RunFinished | RunEnded] = []
         self.threads: set[QThread] = set()
         service.started.connect(self.keep)
         service.previewed.connect(self.keep)
@@ -40,7 +41,7 @@ class Told:
         service.declined.connect(self.keep)
         service.failed.connect(self.keep)
 
-    def keep(self, event: object) -> None:
+    def keep(self, event: RunStarted | RunPreview | RunText | RunFinished | RunEnded) -> None:
         self.events.append(event)
 
     def ends(self) -> list[tuple[int, type]]:
@@ -87,6 +88,7 @@ def test_the_service_gives_what_the_engine_gives(
         opened.start(film, HYPOTHESIS, sampling, PREVIEW_PIXELS)
     engine = Engine.open(tiny_bundle, "cpu")
     *_, last = engine.generate(film.radiograph, HYPOTHESIS, sampling)
+    assert isinstance(last, Finished)
     assert finished.args is not None
     result = finished.args[0].shown.result
     assert np.array_equal(result.tokens, last.result.tokens)

@@ -1,0 +1,89 @@
+"""A bug in any thread becomes one report that a user can copy."""
+
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.crash import CrashReporter, crash_report
+from app.dialogs import CrashDialog
+from tests.app.conftest import WAIT_MS
+
+
+class Faulty(QObject):
+    @Slot()
+    def fail(self) -> None:
+        raise ZeroDivisionError("a slot that nobody tried")
+
+
+class Starter(QObject):
+    begin = Signal()
+
+
+@pytest.fixture
+def reporter(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    # The suite's own hook would fail the test for the bug that it is about.
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    reporter = CrashReporter()
+    reporter.install()
+    yield reporter
+    reporter.uninstall()
+    for dialog in dialogs():
+        dialog.close()
+
+
+def dialogs() -> list[CrashDialog]:
+    return [
+        w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog) and w.isVisible()
+    ]
+
+
+def test_a_bug_in_a_worker_thread_opens_the_report_in_the_windows_thread(
+    qtbot: QtBot, reporter: CrashReporter
+) -> None:
+    thread, faulty, starter = QThread(), Faulty(), Starter()
+    faulty.moveToThread(thread)
+    starter.begin.connect(faulty.fail)
+    thread.start()
+    starter.begin.emit()
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    thread.quit()
+    thread.wait()
+    (dialog,) = dialogs()
+    assert "ZeroDivisionError: a slot that nobody tried" in dialog.report
+    assert dialog.thread() is QThread.currentThread()
+
+
+def test_the_report_can_be_copied(qtbot: QtBot, reporter: CrashReporter) -> None:
+    sys.excepthook(ValueError, ValueError("broken"), None)
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    (dialog,) = dialogs()
+    dialog.findChildren(QPushButton)[0].click()
+    assert QGuiApplication.clipboard().text() == dialog.report
+
+
+def test_a_bug_at_every_frame_opens_one_report(qtbot: QtBot, reporter: CrashReporter) -> None:
+    for _ in range(5):
+        sys.excepthook(ValueError, ValueError("again"), None)
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    assert len(dialogs()) == 1
+
+
+def test_leaving_by_the_keyboard_is_no_bug(qtbot: QtBot, reporter: CrashReporter) -> None:
+    with qtbot.assertNotEmitted(reporter.crashed):
+        sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+
+def test_the_report_names_the_versions_and_the_place() -> None:
+    try:
+        raise RuntimeError("here")
+    except RuntimeError as error:
+        report = crash_report(type(error), error, error.__traceback__)
+    assert "Python" in report
+    assert "numpy" in report
+    assert "test_crash.py" in report
+    assert threading.current_thread().name not in report
