@@ -268,6 +268,9 @@ class Transformer(nn.Module):
         super().__init__()
         self.config = config
         self.embedding = CodebookTable(config, 0.02)
+        # With a fixed prompt slot a position is a place in the image: rotary angles alone make the
+        # model learn that detour, a table tells it.
+        self.position = nn.Parameter(torch.zeros(config.context, config.width))
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = RMSNorm(config.width)
         self.head = CodebookTable(config, 0.005)
@@ -278,7 +281,7 @@ class Transformer(nn.Module):
     def hidden(self, ids: Tensor) -> Tensor:
         """Normalised states (B, T, width) before the output matrix."""
         length = ids.shape[1]
-        x = functional.embedding(ids, self.embedding.weight())
+        x = functional.embedding(ids, self.embedding.weight()) + self.position[:length]
         for layer in self.layers:
             x = layer(x, self.cos[:length], self.sin[:length])
         return self.norm(x)

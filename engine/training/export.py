@@ -153,7 +153,13 @@ def language_model_graph(model: Transformer, precision: Precision) -> onnx.Model
             graph.input(f"past_key_values.{index}.{part}", FLOAT, cache)
     graph.constant("cos", _array(model.cos))
     graph.constant("sin", _array(model.sin))
-    x = graph.node("Gather", graph.constant("embedding", _array(model.embedding.weight())), ids)
+    tokens = graph.constant("embedding", _array(model.embedding.weight()))
+    places = graph.constant("position", _array(model.position))
+    x = graph.node(
+        "Add",
+        graph.node("Gather", tokens, ids),
+        graph.node("Gather", places, _positions(graph, ids)),
+    )
     linear = _Linear(graph, precision)
     for index, layer in enumerate(model.layers):
         assert isinstance(layer, Layer)
@@ -165,6 +171,14 @@ def language_model_graph(model: Transformer, precision: Precision) -> onnx.Model
         for part in ("key", "value"):
             graph.output(f"present.{index}.{part}", FLOAT, cache)
     return graph.model("language_model")
+
+
+def _positions(graph: GraphBuilder, ids: str) -> str:
+    """Places of the new tokens in the sequence: the last T of the total length, (T,)."""
+    total = graph.node("Cast", "total_sequence_length", to=INT64)
+    axis = graph.constant("int:1", np.array(1, np.int64))
+    new = graph.node("Gather", graph.node("Shape", ids), axis)
+    return graph.node("Range", graph.node("Sub", total, new), total, axis)
 
 
 def _layer(

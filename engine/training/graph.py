@@ -32,7 +32,9 @@ class GraphBuilder:
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
         """Names are shared: a second constant of the same name must be the same value."""
-        self._constants.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self._constants.setdefault(
+            name, numpy_helper.from_array(np.asarray(value, order="C"), name)
+        )
         return name
 
     def scalar(self, value: float) -> str:

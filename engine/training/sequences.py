@@ -20,13 +20,15 @@ IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """ids (B, T). visual: what each position of the target image has to predict, as codes (B, K),
-    and where (the same K positions in every row). words: ids to predict per position (B, W) from
-    `words_start` on, IGNORED beyond the end. changed (B, K): where they differ."""
+    """ids (B, T). visual: what the target image has to predict, as codes (B, K), at
+    `visual_positions` (K,), the same in every row; prior: the prior's codes at the same places;
+    changed (B, K): where they differ. words: ids to predict (B, W) from `words_start` on, IGNORED
+    beyond the end."""
 
     ids: Tensor
     visual_positions: Tensor
     visual: Tensor
+    prior: Tensor
     changed: Tensor
     words_start: int
     words: Tensor
@@ -64,6 +66,7 @@ class SequenceBuilder:
             full[:, :-1],
             self._visual_positions(start),
             torch.from_numpy(target.reshape(len(heads), -1)),
+            torch.from_numpy(prior.reshape(len(heads), -1)),
             torch.from_numpy((target != prior).reshape(len(heads), -1)),
             start - 1,
             aims,

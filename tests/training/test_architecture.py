@@ -19,7 +19,7 @@ from engine.training.export import (
 
 SMALL = TokenizerConfig(fine_channels=8, coarse_channels=16)
 SHAPES = (
-    TransformerConfig(300, 44, (4, 4, 16), layers=2, width=32, heads=4, kv_heads=4, hidden=48),
+    TransformerConfig(300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=4, hidden=96),
     TransformerConfig(300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=2, hidden=96),
 )
 
