@@ -5,7 +5,7 @@
 <bos> IMG(prior) prompt IMG(target) interpretation <eos>
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -32,6 +32,20 @@ class Batch:
     changed: Tensor
     words_start: int
     words: Tensor
+
+
+def hide_history(batch: Batch, rows: Tensor, visual_offset: int) -> Batch:
+    """In these rows (B,) the input shows the prior where the target was; what to predict stays.
+
+    Given its true neighbours, a changed token is easily told from them, so a model learns to go on
+    with a change and never to begin one. Without them only prior and prompt can tell. The words are
+    not scored there: the picture before them is not the one that they describe.
+    """
+    ids, words = batch.ids.clone(), batch.words.clone()
+    shown = batch.prior[rows] + visual_offset
+    ids[rows.nonzero(), batch.visual_positions + 1] = shown
+    words[rows] = IGNORED
+    return replace(batch, ids=ids, words=words)
 
 
 class SequenceBuilder:

@@ -20,13 +20,14 @@ from engine.training.architecture import Transformer, TransformerConfig
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
 from engine.training.encoding import EncodedPairs
 from engine.training.muon import Muon
-from engine.training.sequences import IGNORED, Batch, SequenceBuilder
+from engine.training.sequences import IGNORED, Batch, SequenceBuilder, hide_history
 
 CHANGED_WEIGHT = 2.0
 WORDS_WEIGHT = 1.5
 # Which code a changed token takes is mostly texture, hence noise; whether it changes at all is what
 # the hypothesis decides. So that part of the cross-entropy counts once more, and more.
 WHETHER_WEIGHT = 10.0
+HIDDEN_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def train_transformer(
                 group["lr"] = learning_rate * schedule(step, steps)
         order = np.random.default_rng((2, step * batch // len(training))).permutation(len(training))
         places = np.arange(step * batch, (step + 1) * batch) % len(training)
-        loss, scores = losses(model, make_batch(builder, training, order[places]))
+        shown = make_batch(builder, training, order[places])
+        loss, scores = losses(model, _half_blind(shown, step, config.visual_offset))
         model.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -92,6 +94,11 @@ def train_transformer(
             with (out / "transformer.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
             save_checkpoint(path, model, average, optimizers, step, asdict(config))
+
+
+def _half_blind(batch: Batch, step: int, visual_offset: int) -> Batch:
+    hidden = np.random.default_rng((3, step)).random(len(batch.ids)) < HIDDEN_SHARE
+    return hide_history(batch, torch.from_numpy(hidden), visual_offset)
 
 
 def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.45) -> float:
@@ -124,9 +131,10 @@ def losses(model: torch.nn.Module, batch: Batch) -> tuple[Tensor, Scores]:
     kept = log_odds.gather(-1, batch.prior[..., None]).flatten()
     moved = torch.log1p(-kept.exp().clamp(max=1 - 1e-6))
     whether = -torch.where(changed, moved, kept).mean()
-    word_loss = functional.cross_entropy(
-        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED
+    word_losses = functional.cross_entropy(
+        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED, reduction="sum"
     )
+    word_loss = word_losses / (batch.words != IGNORED).sum().clamp(min=1)
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum()
     loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss

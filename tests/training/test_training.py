@@ -18,10 +18,10 @@ from engine.training.export import Trained, export_bundle
 from engine.training.films import load_films
 from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
-from engine.training.sequences import IGNORED, SequenceBuilder
+from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
-from engine.training.train_transformer import train_transformer
+from engine.training.train_transformer import make_batch, train_transformer
 from tests.training.digital_films import crude_view, write_crude_films
 
 SMALL_PLAN = """
@@ -136,6 +136,22 @@ def test_sequences_predict_exactly_the_target_codes_and_the_interpretation(
         words = [int(token) for token in row if token != IGNORED]
         assert tokenizer.decode(words[:-1]) == text
         assert words[-1] == plan.manifest("float32").ids.eos
+
+
+def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
+    plan: Plan, prepared: Path
+) -> None:
+    encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
+    batch = make_batch(builder(plan, prepared), encoded, np.arange(4))
+    rows = torch.tensor([True, False, True, False])
+    offset = plan.transformer_config().visual_offset
+    hidden = hide_history(batch, rows, offset)
+    shown = hidden.ids[:, batch.visual_positions + 1] - offset
+    assert torch.equal(shown[rows], batch.prior[rows])
+    assert torch.equal(shown[~rows], batch.visual[~rows])
+    assert torch.equal(hidden.visual, batch.visual)
+    assert (hidden.words[rows] == IGNORED).all()
+    assert torch.equal(hidden.words[~rows], batch.words[~rows])
 
 
 def test_unchanged_pairs_have_equal_films_and_moved_ones_do_not(prepared: Path) -> None:
