@@ -28,9 +28,7 @@ def test_a_film_that_fits_is_centred() -> None:
 
 
 @given(at=POINTS, factor=st.floats(0.9, 8.0))
-def test_zooming_keeps_the_point_under_the_pointer(
-    at: tuple[float, float], factor: float
-) -> None:
+def test_zooming_keeps_the_point_under_the_pointer(at: tuple[float, float], factor: float) -> None:
     before = project(FIT, FILM, PANE).to_film(*at)
     near = zoomed(FIT, 2.0, at, FILM, PANE)
     after = project(zoomed(near, factor, at, FILM, PANE), FILM, PANE).to_film(*at)
