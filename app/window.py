@@ -15,6 +15,8 @@ from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
 from app.theme.fonts import install_fonts
 
+_GIVE_WAY_S = 0.001
+
 
 def run(image: Path | None, bundle: Path) -> int:
     """Show the window until it is closed. Without `image` the first built-in case is opened."""
@@ -32,6 +34,9 @@ def run(image: Path | None, bundle: Path) -> int:
 
 
 def prepared_application() -> QApplication:
+    # A thread that computes gives way to the window within a millisecond instead of five: painting
+    # asks for the interpreter many times, and each time would have to wait.
+    sys.setswitchinterval(_GIVE_WAY_S)
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Foresee")

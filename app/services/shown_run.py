@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+
 from app.viewer.film import Film, Picture, decoded_picture, finished_picture
 from engine.result import RunResult
 
@@ -10,19 +12,27 @@ from engine.result import RunResult
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownRun:
     """`counterfactual` carries the change too; `decoded` is what the model drew before the change
-    was taken over into the patient's own film."""
+    was taken over into the patient's own film. `strongest_change`: signed fraction of the display
+    range; `changed_share`: part of the film's area, [0, 1].
+    """
 
     film: Film
     result: RunResult
     counterfactual: Picture
     decoded: Picture
+    strongest_change: float
+    changed_share: float
 
     @classmethod
     def of(cls, film: Film, result: RunResult) -> Self:
         """Costs time that grows with the film: for worker threads."""
+        change = result.change
+        denser, clearer = float(change.max()), float(change.min())
         return cls(
             film=film,
             result=result,
-            counterfactual=finished_picture(film, result.counterfactual, result.change),
+            counterfactual=finished_picture(film, result.counterfactual, change),
             decoded=decoded_picture(film, result.field, result.raw),
+            strongest_change=denser if denser >= -clearer else clearer,
+            changed_share=np.count_nonzero(change) / change.size,
         )

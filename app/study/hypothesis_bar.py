@@ -168,8 +168,10 @@ class HypothesisBar(QWidget):
     @Slot(object)
     def _on_shown(self, shown: ShownRun) -> None:
         self._field.setText(shown.result.recipe.hypothesis)
-        seconds = f"{shown.result.timings.total_s:.1f}"
-        self._say(self.tr("Predicted in {seconds} s.").format(seconds=seconds))
+        said = self.tr("Predicted in {seconds} s.")
+        if not shown.changed_share:
+            said = self.tr("Predicted in {seconds} s: the model left the picture as it was.")
+        self._say(said.format(seconds=f"{shown.result.timings.total_s:.1f}"))
         self._follow_run()
 
     @Slot()

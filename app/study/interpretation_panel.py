@@ -20,7 +20,6 @@ from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label, rule
-from app.viewer.film import changed_share, largest_change
 from engine.result import RunResult
 
 _LINE_HEIGHT = 125.0
@@ -106,12 +105,12 @@ class InterpretationPanel(QWidget):
     def _facts_of(self, shown: ShownRun) -> dict[str, str]:
         result = shown.result
         recipe = result.recipe
-        change = largest_change(shown.counterfactual)
+        change = shown.strongest_change
         words = self.tr("denser") if change > 0 else self.tr("clearer")
         strongest = self.tr("{percent} % of the range, {word}").format(
             percent=f"{change * 100:+.0f}", word=words
         )
-        share = changed_share(shown.counterfactual) * 100
+        share = shown.changed_share * 100
         return {
             "strongest": strongest if change else self.tr("nothing"),
             "area": self.tr("{percent} % of the film").format(percent=f"{share:.1f}"),

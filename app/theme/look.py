@@ -17,6 +17,7 @@ class Look(QObject):
     def __init__(self, theme: Theme = Theme.DARK, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._icons: dict[tuple[str, Theme], QIcon] = {}
 
     @property
     def theme(self) -> Theme:
@@ -35,7 +36,10 @@ class Look(QObject):
         return style_sheet(self.palette)
 
     def icon(self, name: str) -> QIcon:
-        return icon(name, self.palette.text, self.palette.line_strong)
+        key = (name, self._theme)
+        if key not in self._icons:
+            self._icons[key] = icon(name, self.palette.text, self.palette.line_strong)
+        return self._icons[key]
 
     def qt_palette(self) -> QPalette:
         """For what style sheets do not reach: links, placeholder text, selections."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid, change_codes, grey_codes
+from app.viewer.pyramid import Pyramid, change_codes, grey_codes
 from engine.difference import FieldWindow, Preview
 from engine.radiograph import Radiograph
 from engine.result import ModelField
@@ -87,23 +87,6 @@ def decoded_picture(
     spread = Image.fromarray(raw).resize(size, Image.Resampling.BICUBIC, box=box)
     greys = np.clip(np.asarray(spread, dtype=np.float32), 0.0, 1.0)
     return Picture(film.size, Pyramid((grey_codes(greys),), step))
-
-
-def largest_change(picture: Picture) -> float:
-    """The signed change of greatest size, fraction of the display range; 0 without any."""
-    if picture.change is None:
-        return 0.0
-    codes = picture.change.levels[0]
-    above, below = int(codes.max()) - ZERO_CHANGE, int(codes.min()) - ZERO_CHANGE
-    return (above if above >= -below else below) / CHANGE_STEPS
-
-
-def changed_share(picture: Picture) -> float:
-    """The part of the film's area, [0, 1], that differs from the prior."""
-    if picture.change is None:
-        return 0.0
-    codes = picture.change.levels[0]
-    return float(np.count_nonzero(codes != ZERO_CHANGE)) / codes.size
 
 
 def _arrived_of_film(arrived: float, field: ModelField, film: tuple[int, int]) -> float:
