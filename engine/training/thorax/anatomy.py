@@ -35,12 +35,12 @@ class Anatomy:
     def section(self, table: Table, y: Array | float) -> Array:
         """The table's value at y (mm), interpolated."""
         rows = np.arange(TABLE_ROWS) + float(TABLE_TOP_MM)
-        return np.asarray(np.interp(y, rows, self.shapes.tables[table]))
+        return np.asarray(np.interp(y, rows, self.shapes.tables[int(table), :].astype(float)))
 
     def diaphragm(self, points: Array, side: int) -> Array:
         """y of the diaphragm of that side (-1 right, 1 left) at points (n, 3)."""
         y = points[:, 1]
-        dome = self.shapes.domes[0 if side < 0 else 1]
+        dome = [float(value) for value in self.shapes.domes[0 if side < 0 else 1]]
         width = self.section(Table.CAVITY_WIDTH, y)
         back, front = self.section(Table.CAVITY_BACK, y), self.section(Table.CAVITY_FRONT, y)
         x, z, x0, z0 = np.abs(points[:, 0]), points[:, 2], dome[1], dome[2]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.training.thorax.anatomy import Anatomy
 from engine.training.thorax.geometry import Beam, Table
 from engine.training.thorax.materials import CORTEX, MARROW, WATER_PER_MM
-from engine.training.thorax.numeric import resample, smooth_along
+from engine.training.thorax.numeric import jittered_grid, resample, smooth_along
 from engine.training.thorax.patient import stream
 from engine.training.thorax.shoulder import draw_shoulder_girdle
 from engine.training.thorax.splats import Canvas
@@ -77,11 +77,12 @@ def _draw_vertebra(
     z = float(anatomy.section(Table.SPINE_Z, y)) + 2
     x = float(anatomy.section(Table.SPINE_X, y))
     grain = min(0.8, 1.3 * canvas.pixel_mm)
-    grid = np.mgrid[
-        -width * 1.15 : width * 1.15 : grain, -half:half:grain, -depth * 1.1 : depth * 1.1 : 1.2
-    ]
-    # Jitter, lest the grid of points beat with the grid of pixels.
-    gx, gy, gz = (axis.ravel() + rng.uniform(-0.5, 0.5, axis.size) * grain for axis in grid)
+    box = (
+        (-width * 1.15, width * 1.15, grain),
+        (-half, half, grain),
+        (-depth * 1.1, depth * 1.1, 1.2),
+    )
+    gx, gy, gz = jittered_grid(rng, box).T
     waist = 0.94 + 0.13 * (gy / half) ** 2
     radius = np.sqrt((gx / (width * waist)) ** 2 + (gz / (depth * waist)) ** 2)
     shell = np.minimum((1 - radius) * width, half - np.abs(gy))
@@ -130,7 +131,7 @@ def _draw_vertebra(
             (x + rng.normal(0, 0.8), y + half * 0.5 + drop * 0.6, z + depth + 34, 2.3),
             (x + rng.normal(0, 1.2), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
         ],
-        mu_w * 0.42, 1.0, mu_w * 0.06,
+        mu_w * 0.34, 1.0, mu_w * 0.06,
     )  # fmt: skip
 
 
@@ -280,15 +281,11 @@ def _draw_sternum(anatomy: Anatomy, canvas: Canvas) -> None:
     rng = stream(p.seed, "sternum")
     grain = min(0.8, 0.8 * canvas.pixel_mm)
     for top, bottom, half_top, half_bottom in ((48, 95, 27, 17), (97, 200, 14, 19)):
-        y, x = np.mgrid[top:bottom:grain, -30:30:grain]
-        y, x = (
-            y + rng.uniform(-0.5, 0.5, y.shape) * grain,
-            x + rng.uniform(-0.5, 0.5, x.shape) * grain,
-        )
+        y, x = jittered_grid(rng, ((top, bottom, grain), (-30, 30, grain))).T
         half = half_top + (half_bottom - half_top) * (y - top) / (bottom - top)
         edge = np.minimum(half - np.abs(x), np.minimum(y - top, bottom - y))
         kept = edge > 0
-        mu = np.where(edge < 1.6, 4.5, 0) + 4.0
+        mu = np.where(edge < 1.6, 2.2, 0) + 3.0
         z = anatomy.section(Table.CAVITY_FRONT, y * p.height) - 6
         centres = np.stack([x[kept] * p.width, y[kept] * p.height, z[kept]], 1)
         canvas.points(centres, WATER_PER_MM * mu[kept] * grain**2 * 0.8 * p.bone_density)

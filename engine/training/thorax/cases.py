@@ -58,8 +58,9 @@ CASES = (
     CaseRecipe(
         "left-lower-consolidation",
         "Left lower lobe consolidation",
-        "Erect PA film. Airspace opacity with air bronchograms in the left lower lobe, partly "
-        "behind the heart; the left hemidiaphragm is lost in it. Ask for it to improve or spread.",
+        "Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. "
+        "The left heart border can still be seen, since the lower lobe lies behind it. "
+        "Ask for it to improve or spread.",
         424,
         (Lesion("consolidation", "left", "moderate", "lower"),),
     ),

@@ -65,7 +65,16 @@ def fractal(rng: np.random.Generator, size: int, slope: float, lowest: float = 1
     return noise / noise.std()
 
 
+def jittered_grid(rng: np.random.Generator, box: tuple[tuple[float, float, float], ...]) -> Array:
+    """Points (n, len(box)) on a grid of (start, stop, step) per axis, each moved within its cell.
+
+    An even grid of points would beat with the grid of pixels.
+    """
+    axes = np.meshgrid(*(np.arange(*side) for side in box), indexing="ij")
+    points = np.stack([axis.ravel() for axis in axes], 1)
+    return points + rng.uniform(-0.5, 0.5, points.shape) * [step for _, _, step in box]
+
+
 def doubled(layers: NDArray[np.float32]) -> NDArray[np.float32]:
     """Layers (n, size, size) interpolated to twice the size, pixel edges kept in place."""
-    fine = [zoom(layer, 2, order=1, mode="nearest", grid_mode=True) for layer in layers]
-    return np.stack(fine).astype(np.float32)
+    return np.asarray(zoom(layers, (1, 2, 2), order=1, mode="nearest", grid_mode=True))

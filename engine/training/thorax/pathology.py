@@ -71,9 +71,9 @@ def _consolidation(anatomy: Anatomy, lesion: Lesion) -> list[float]:
     centre = {
         "upper": (72.0, 62.0, 12.0),
         "middle": (72.0, 176.0, -46.0),
-        "lower": (70.0, 190.0, 46.0),
+        "lower": (68.0, 198.0, 44.0),
     }
-    radii = {"upper": (56.0, 56.0, 70.0), "middle": (58.0, 44.0, 50.0), "lower": (66.0, 66.0, 62.0)}
+    radii = {"upper": (56.0, 56.0, 70.0), "middle": (58.0, 44.0, 50.0), "lower": (72.0, 74.0, 74.0)}
     size, density = {"small": (0.62, 0.80), "moderate": (0.92, 0.92), "large": (1.25, 0.97)}[
         lesion.severity
     ]

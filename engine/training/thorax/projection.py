@@ -23,15 +23,25 @@ from engine.training.thorax.geometry import (
 )
 
 Image: TypeAlias = NDArray[np.float32]
+Mask: TypeAlias = NDArray[np.bool_]
+
+TRUSTED_MM = 14.0
+"""Distances are only first-order, so no more than this is believed of any."""
 
 
 def path_lengths(
-    beam: Beam, shapes: Compartments, lesions: Array, half_depth_mm: float, step_mm: float
+    beam: Beam,
+    shapes: Compartments,
+    lesions: Array,
+    half_depth_mm: float,
+    step_mm: float,
+    wanted: Mask | None = None,
 ) -> Image:
     """Path length in mm through every layer of `Path`, then one per lesion.
 
     Shape (layers, size, size). The march covers `half_depth_mm` before and behind the patient's
-    middle; boundaries are antialiased along the ray, so a step of 3 mm leaves no rings.
+    middle; boundaries are antialiased along the ray, so a step of 3 mm leaves no rings. Rays that
+    are not `wanted` (size, size) stay zero.
     """
     out = np.zeros((Path.FIRST_LESION + len(lesions), beam.size, beam.size), np.float32)
     scan = np.array([-half_depth_mm, step_mm, 2 * half_depth_mm / step_mm])
@@ -47,6 +57,7 @@ def path_lengths(
         shapes.gas,
         shapes.domes,
         lesions,
+        np.ones(out.shape[1:], np.bool_) if wanted is None else wanted,
         out,
     )
     return out
@@ -62,27 +73,32 @@ def hidden_shares(shapes: Compartments, lesions: Array, points: Array) -> tuple[
 @njit(parallel=True, fastmath=True, cache=True)
 def _march(
     geo: Array, scan: Array, tables: Image, trunk: Array, breasts: Array, heart: Array,
-    vessels: Array, mediastinum: Array, gas: Array, domes: Array, lesions: Array, out: Image,
+    vessels: Array, mediastinum: Array, gas: Array, domes: Array, lesions: Array, wanted: Mask,
+    out: Image,
 ) -> None:  # fmt: skip
     size = out.shape[1]
     run = geo[5] - geo[6]
     dz = scan[1]
+    steps = int(scan[2])
     for row in prange(size):
         sums = np.zeros(out.shape[0])
         for column in range(size):
+            if not wanted[row, column]:
+                continue
             sums[:] = 0.0
             u = geo[1] + (column + 0.5) * geo[0] - geo[3]
             v = geo[2] + (row + 0.5) * geo[0] - geo[4]
             du = geo[9] * u - geo[10] * v
             dv = geo[10] * u + geo[9] * v
-            for k in range(int(scan[2])):
+            k = 0
+            while k < steps:
                 along = scan[0] + (k + 0.5) * dz
                 t = (geo[5] - along) / run
                 across = geo[3] + du * t
-                _sample(
+                k += _sample(
                     geo[7] * across + geo[8] * along, geo[4] + dv * t,
-                    geo[7] * along - geo[8] * across, dz, tables, trunk, breasts, heart,
-                    vessels, mediastinum, gas, domes, lesions, sums,
+                    geo[7] * along - geo[8] * across, dz, steps - k, tables, trunk, breasts,
+                    heart, vessels, mediastinum, gas, domes, lesions, sums,
                 )  # fmt: skip
             slope = math.sqrt(1.0 + (du * du + dv * dv) / (run * run)) * dz
             for layer in range(sums.shape[0]):
@@ -91,15 +107,19 @@ def _march(
 
 @njit(fastmath=True, cache=True)
 def _sample(
-    x: float, y: float, z: float, dz: float, tables: Image, trunk: Array, breasts: Array,
-    heart: Array, vessels: Array, mediastinum: Array, gas: Array, domes: Array, lesions: Array,
-    sums: Array,
-) -> None:  # fmt: skip
-    """Add one step of a ray, in units of the step, to the layers of `Path`."""
+    x: float, y: float, z: float, dz: float, left: int, tables: Image, trunk: Array,
+    breasts: Array, heart: Array, vessels: Array, mediastinum: Array, gas: Array, domes: Array,
+    lesions: Array, sums: Array,
+) -> int:  # fmt: skip
+    """Add one step of a ray, in units of the step, to the layers of `Path`; return 1.
+
+    Where the nearest boundary is far it adds several alike, never more than are `left`, and
+    returns how many.
+    """
     fy = y - TABLE_TOP_MM
     j = int(fy)
     if fy < 0.0 or j >= TABLE_ROWS - 1:
-        return
+        return 1
     at = fy - j
     width = _table(tables, 4, j, at)
     front = _table(tables, 5, j, at)
@@ -109,24 +129,56 @@ def _sample(
         muscle = _muscle(x, y, z, dz, tables, j, at, trunk)
         skin = _skin(x, y, z, muscle - tables[3, j], breasts)
         covered = _inside(skin, dz)
-        sums[0] += covered
-        sums[1] += covered * (1.0 - _inside(muscle, dz))
-        if covered <= 0.0 or muscle > 0.0 or wall > dz:
-            return
-    else:
-        sums[0] += 1.0
+        if covered <= 0.0:
+            return _steps(skin, dz, left)
+        alike = _steps(min(-muscle, wall - dz), dz, left)
+        sums[0] += alike * covered
+        sums[1] += alike * covered * (1.0 - _inside(muscle, dz))
+        if muscle > 0.0 or wall > dz:
+            return alike
+        return _in_cavity(
+            x, y, z, dz, 1, j, at, width, front, back, wall, tables, heart, vessels,
+            mediastinum, gas, domes, lesions, sums,
+        )  # fmt: skip
+    alike = _in_cavity(
+        x, y, z, dz, _steps(-wall, dz, left), j, at, width, front, back, wall, tables, heart,
+        vessels, mediastinum, gas, domes, lesions, sums,
+    )  # fmt: skip
+    sums[0] += alike
+    return alike
+
+
+@njit(fastmath=True, cache=True)
+def _in_cavity(
+    x: float, y: float, z: float, dz: float, left: int, j: int, at: float, width: float,
+    front: float, back: float, wall: float, tables: Image, heart: Array, vessels: Array,
+    mediastinum: Array, gas: Array, domes: Array, lesions: Array, sums: Array,
+) -> int:  # fmt: skip
+    """The part of `_sample` within the rib cage: abdomen, heart, lung."""
     under = (y - _dome_y(x, z, width, front, back, domes)) * 0.75
-    sums[6] += _inside(max(wall, -under), dz)
     if under > 6.0:
+        alike = left if gas.shape[0] == 0 or x < 0.0 else 1
+        alike = _steps(under - 6.0, dz, alike)
         for q in range(gas.shape[0]):
-            sums[5] += _inside(max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10]), dz)
-        return
+            sums[5] += alike * _inside(max(_ellipsoid(x, y, z, gas[q]), y - gas[q, 10]), dz)
+        sums[6] += alike * _inside(wall, dz)
+        return alike
     organ = _blended(x, y, z, heart, 14.0, 1e3)
-    sums[4] += _inside(max(organ, under), 3.0)
     middle = _middle(x, y, z, organ, tables, j, at, vessels, mediastinum)
-    air = _inside(max(max(wall, -middle), under), dz)
+    clear = min(abs(organ), abs(middle), -under)
+    alike = _steps(clear - 3.0, dz, left if lesions.shape[0] == 0 else 1)
+    sums[6] += alike * _inside(max(wall, -under), dz)
+    sums[4] += alike * _inside(max(organ, under), 3.0)
+    air = alike * _inside(max(wall, -middle, under), dz)
     if air > 0.0:
         _fill_lung(x, y, z, air, wall, middle, lesions, sums)
+    return alike
+
+
+@njit(fastmath=True, cache=True)
+def _steps(distance: float, dz: float, left: int) -> int:
+    """How many steps stay clear of a boundary that is about this far away: 1 to `left`."""
+    return max(1, min(left, int(0.5 * min(distance, TRUSTED_MM) / dz)))
 
 
 @njit(fastmath=True, cache=True)
@@ -134,25 +186,26 @@ def _fill_lung(
     x: float, y: float, z: float, air: float, wall: float, middle: float, lesions: Array,
     sums: Array,
 ) -> None:  # fmt: skip
-    """Share one step within a lung among its air and the lesions of its side.
+    """Share the way within a lung among its air and the lesions of its side.
 
     Fluid displaces lung; a consolidated part stays lung, without its air.
     """
+    way = air
     filled = 0.0
     for q in range(lesions.shape[0]):
         if lesions[q, 0] == 1.0 and x * lesions[q, 1] > 0.0:
             level = _effusion_level(min(-wall, 60.0), middle, z, lesions[q])
-            fluid = _inside((level - y) * 0.8, 4.0) * air
+            fluid = _inside((level - y) * 0.8, 4.0) * way
             sums[8 + q] += fluid
-            air -= fluid
+            way -= fluid
     for q in range(lesions.shape[0]):
         if lesions[q, 0] == 2.0 and x * lesions[q, 1] > 0.0:
             share = _consolidated(x, y, z, lesions[q]) * (1.0 - filled)
-            sums[8 + q] += share * air
+            sums[8 + q] += share * way
             filled += share
-    sums[2 if x < 0 else 3] += air
+    sums[2 if x < 0 else 3] += way
     # Gravity makes the lung denser downwards and, standing upright, a little backwards.
-    sums[7] += air * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
+    sums[7] += way * (1.0 - filled) * (1.0 + 0.0016 * (y - 120.0) + 0.0007 * (z - 10.0))
 
 
 @njit(fastmath=True, cache=True)

@@ -37,6 +37,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 FAT_DEFICIT = 0.10
 """How much less than muscle fat attenuates."""
 LESION_VISIBLE_MM = 3.0
+HALVED_FROM = 768
+"""Size from which the march runs at half the resolution of the film."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +94,13 @@ class PatientScene:
         self._size = size
         self._anatomy = build_anatomy(patient)
         self._beam = beam_for(patient, size)
+        # The compartments are smooth: at high resolution half of it is enough for their paths,
+        # while bones and vessels are drawn in full.
+        halved = replace(self._beam, size=size // 2, pixel_mm=self._beam.pixel_mm * 2)
+        self._marched_beam = halved if size >= HALVED_FROM else self._beam
         self._tissue = _Tissue(self._anatomy, self._beam)
-        self._paths = self._march(())
+        self._healthy = self._march(())
+        self._paths = self._enlarged(self._healthy)
         healthy = self._tissue.attenuation(self._paths, ())
         self._masks = _masks(self._paths)
         self._detector = Detector(
@@ -101,7 +108,7 @@ class PatientScene:
         )
 
     def film(self, lesions: tuple[Lesion, ...] = ()) -> ThoraxFilm:
-        paths = self._march(lesions) if lesions else self._paths
+        paths = self._paths_with(lesions)
         greys = self._detector.film(self._tissue.attenuation(paths, lesions))
         right, left, heart = self._masks
         return ThoraxFilm(
@@ -116,19 +123,33 @@ class PatientScene:
         )
 
     def _march(self, lesions: tuple[Lesion, ...]) -> NDArray[np.float32]:
-        rows = lesion_rows(self._anatomy, lesions)
-        # The compartments are smooth: at high resolution half of it is enough for their paths,
-        # while bones and vessels are drawn in full.
-        halved = self._size >= 768
-        beam = replace(self._beam, size=self._size // 2, pixel_mm=self._beam.pixel_mm * 2)
-        paths = path_lengths(
-            beam if halved else self._beam,
+        """At the resolution of the march; with lesions, only through the lungs that have them."""
+        return path_lengths(
+            self._marched_beam,
             self._anatomy.shapes,
-            rows,
+            lesion_rows(self._anatomy, lesions),
             self._anatomy.half_depth_mm,
             3.0 if self._size <= 256 else 2.2,
+            self._rays_through(lesions) if lesions else None,
         )
-        return doubled(paths) if halved else paths
+
+    def _paths_with(self, lesions: tuple[Lesion, ...]) -> NDArray[np.float32]:
+        if not lesions:
+            return self._enlarged(self._healthy)
+        paths = self._march(lesions)
+        spared = ~self._rays_through(lesions)
+        paths[: Path.FIRST_LESION, spared] = self._healthy[:, spared]
+        return self._enlarged(paths)
+
+    def _rays_through(self, lesions: tuple[Lesion, ...]) -> Mask:
+        """Only rays that meet a lung with a lesion need a second march."""
+        sides = {
+            Path.RIGHT_LUNG if lesion.side == "right" else Path.LEFT_LUNG for lesion in lesions
+        }
+        return np.any([self._healthy[side] > 0 for side in sides], axis=0)
+
+    def _enlarged(self, paths: NDArray[np.float32]) -> NDArray[np.float32]:
+        return paths if self._marched_beam.size == self._size else doubled(paths)
 
 
 class _Tissue:

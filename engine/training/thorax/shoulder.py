@@ -127,18 +127,19 @@ def _draw_humerus(
     x, y, z = p.scale
     mu = WATER_PER_MM * p.bone_density
     head = at["glenoid"] + np.array([side * 22 * x, -2 * y, -6 * z])
-    _draw_ball(canvas, head, 22 * x, mu * 0.95, mu * 0.36)
-    _draw_ball(canvas, head + np.array([side * 13 * x, 7 * y, 0]), 12 * x, mu * 0.5, mu * 0.12)
-    elbow = elbow_of(p, side) + np.array([0.0, drop, 0.0])
-    shaft = elbow - head
-
-    def bone(stations: list[tuple[float, float]], strength: float, shell: float) -> None:
-        nodes = np.array([[*(head + shaft * along), radius * x] for along, radius in stations])
-        draw_tube(canvas, nodes, mu * strength, shell * x, mu * 0.25)
-
-    # Below the head the cortex is thin and the shaft wide; both reverse further down.
-    bone([(0.05, 17.5), (0.1, 16), (0.16, 13.5), (0.22, 12)], 1.2, 1.5)
-    bone([(0.2, 12), (0.35, 11), (0.6, 10.5), (1.0, 11)], 1.7, 3.4)
+    _draw_ball(canvas, head, 22 * x, mu * 0.55, mu * 0.40)
+    tuberosity = head + np.array([side * 10 * x, 9 * y, 0])
+    _draw_ball(canvas, tuberosity, 15 * x, mu * 0.16, mu * 0.12)
+    shaft = elbow_of(p, side) + np.array([0.0, drop, 0.0]) - head
+    # Below the head the shaft is wide and its cortex thin; both reverse further down.
+    stations = (
+        (0.05, 16.5, 1.0), (0.1, 15.0, 1.4), (0.18, 12.8, 2.2), (0.3, 11.3, 3.0),
+        (0.6, 10.5, 3.4), (1.0, 11.0, 3.4),
+    )  # fmt: skip
+    nodes = [
+        [*(head + shaft * along), radius * x, cortex * x] for along, radius, cortex in stations
+    ]
+    draw_tube(canvas, np.array(nodes), mu * 1.5, core_mu=mu * 0.25)
 
 
 def _draw_ball(

@@ -4,6 +4,7 @@ A tree is kept as spheres along its branches, so that a lesion can hide the vess
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from engine.training.thorax.materials import WATER_PER_MM
 from engine.training.thorax.numeric import resample
 from engine.training.thorax.patient import stream
 from engine.training.thorax.splats import Canvas
-from engine.training.thorax.tubes import draw_tube
+from engine.training.thorax.tubes import Node, draw_tube
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -190,7 +191,7 @@ def _targets(anatomy: Anatomy, rng: np.random.Generator, side: int, count: int) 
 
 
 def _trunk_with_trees(
-    anatomy: Anatomy, rng: np.random.Generator, nodes: list[tuple[float, float, float, float]],
+    anatomy: Anatomy, rng: np.random.Generator, nodes: Sequence[Node],
     targets: Array, exponent: float,
 ) -> list[Array]:  # fmt: skip
     """A large vessel with four side roots: every target goes to the root cheapest to reach."""
