@@ -41,14 +41,6 @@ class SamplingDrawer(QWidget):
     def seed(self) -> QSpinBox:
         return self._seed
 
-    @property
-    def temperature(self) -> QDoubleSpinBox:
-        return self._temperature
-
-    @property
-    def top_k(self) -> QSpinBox:
-        return self._top_k
-
     def show_defaults(self, defaults: SamplingDefaults) -> None:
         self._temperature.setValue(defaults.temperature)
         self._top_k.setValue(defaults.top_k)

@@ -90,8 +90,6 @@ class Stage(QWidget):
         pane = self._prior if self._prior.isVisible() else self._comparison
         return round(max(pane.width(), pane.height()) * pane.devicePixelRatioF())
 
-    # For tests and the window
-
     @property
     def prior(self) -> Canvas:
         return self._prior

@@ -53,10 +53,6 @@ class StageBar(QWidget):
         self._follow_look()
         self._follow_view()
 
-    @property
-    def opacity(self) -> QSlider:
-        return self._opacity
-
     def _make_scale(self) -> QWidget:
         scale = QWidget()
         scale.setProperty("role", "clear")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -69,9 +69,6 @@ class _Shaded:
 
 
 class Canvas(QWidget):
-    pointed = Signal(float, float)
-    """The film's point under the mouse, in film pixels."""
-
     def __init__(
         self,
         view: ViewState,
@@ -94,7 +91,6 @@ class Canvas(QWidget):
         self._panning = False
         self._space_held = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -233,12 +229,7 @@ class Canvas(QWidget):
         )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._picture is None:
-            return
-        if self._dragged_from is None:
-            self.pointed.emit(
-                *self._projection().to_film(event.position().x(), event.position().y())
-            )
+        if self._picture is None or self._dragged_from is None:
             return
         by = event.position() - self._dragged_from
         self._dragged_from = event.position()
