@@ -67,7 +67,16 @@ class Anatomy:
         return inside & (spine > self.section(Table.SPINE_RADIUS, y) + 2)
 
     def from_great_vessels(self, points: Array) -> Array:
-        """Distance in mm of points (n, 3) from the nearest great vessel, negative inside: (n,)."""
+        """Distance in mm of points (n, 3) from the nearest great vessel, negative inside: (n,).
+
+        Infinite far out in the lungs.
+        """
+        central = np.abs(points[:, 0]) < 80 * self.patient.width
+        distance = np.full(len(points), np.inf)
+        distance[central] = self._from_capsules(points[central])
+        return distance
+
+    def _from_capsules(self, points: Array) -> Array:
         nearest = np.full(len(points), np.inf)
         for row in self.shapes.vessels:
             start, way = row[:3], row[3:6] - row[:3]

@@ -86,7 +86,7 @@ def _draw_vertebra(
     waist = 0.94 + 0.13 * (gy / half) ** 2
     radius = np.sqrt((gx / (width * waist)) ** 2 + (gz / (depth * waist)) ** 2)
     shell = np.minimum((1 - radius) * width, half - np.abs(gy))
-    spongy = 0.05 + 0.02 * (number > 0) + 0.03 * rng.standard_normal(gx.shape)
+    spongy = 0.05 + 0.02 * (number > 0) + 0.03 * rng.standard_normal(len(gx))
     mu = np.where(shell < 1.2, 0.30, spongy) * density
     kept = radius < 1
     canvas.points(
@@ -185,7 +185,8 @@ def _rib_line(
     spine = float(anatomy.section(Table.SPINE_X, level))
     line = np.stack([side * x + spine * neck, y, z], 1)
     head = np.array([side * 9 * p.width + spine, line[0, 1] - 1, line[0, 2] - 4])
-    line = np.concatenate([np.linspace(head, line[0], 8)[:-1], line])
+    share = np.linspace(0, 1, 8)[:-1, None]
+    line = np.concatenate([head * (1 - share) + line[:1] * share, line])
     wobble = smooth_along(rng.standard_normal(line.shape), 25)
     return line + wobble * np.array([1.2, 3.0, 1.2])
 

@@ -162,7 +162,8 @@ class _Tissue:
         self._solid = bones.bone + bones.cartilage + draw_devices(anatomy, beam)
         self._airway = draw_airway(anatomy, beam)
         self._trees: LungTrees = grow_lung_trees(anatomy)
-        self._markings = _lung_markings(anatomy, beam, self._trees)
+        self._vessel_masses = vessel_masses(anatomy, self._trees.arteries_and_veins)
+        self._markings = _lung_markings(anatomy, beam, self._trees, self._vessel_masses)
         rng = stream(anatomy.patient.seed, "texture")
         size = beam.size
         self._lung_texture = 0.035 * fractal(rng, size, 2.6, 2) + 0.018 * fractal(
@@ -197,7 +198,7 @@ class _Tissue:
         fluid, filled = hidden_shares(self._anatomy.shapes, rows, vessels.centres)
         hidden = np.maximum(fluid, filled)
         kept = hidden > 0
-        masses = vessel_masses(self._anatomy, vessels) * hidden
+        masses = self._vessel_masses * hidden
         canvas.spheres(vessels.centres[kept], vessels.radii[kept], -masses[kept])
         fluid, filled = hidden_shares(self._anatomy.shapes, rows, bronchi.centres)
         kept = (filled > 0.1) & (fluid < 0.5)
@@ -207,10 +208,10 @@ class _Tissue:
         return canvas.image
 
 
-def _lung_markings(anatomy: Anatomy, beam: Beam, trees: LungTrees) -> Array:
+def _lung_markings(anatomy: Anatomy, beam: Beam, trees: LungTrees, masses: Array) -> Array:
     canvas = Canvas(beam)
     vessels = trees.arteries_and_veins
-    canvas.spheres(vessels.centres, vessels.radii, vessel_masses(anatomy, vessels))
+    canvas.spheres(vessels.centres, vessels.radii, masses)
     draw_bronchi(anatomy, trees.bronchi, canvas)
     draw_hilar_tissue(anatomy, canvas)
     draw_minor_fissure(anatomy, canvas)
