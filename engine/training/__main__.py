@@ -1,3 +1,5 @@
+# pyright: strict, reportUnknownMemberType=false
+# torch.manual_seed is untyped.
 """`python -m engine.training STEP`: from films to a bundle, each step resumable.
 
 Order: tokenizer, pairs, encode, transformer, export. Checkpoints and pairs live in --runs, outside

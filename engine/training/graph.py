@@ -53,7 +53,10 @@ class GraphBuilder:
         **attributes: int | float | str | list[int],
     ) -> str:
         names = list(outputs) or [f"{operator}_{len(self._nodes)}"]
-        made = helper.make_node(operator, list(inputs), names, domain=domain, **attributes)
+        made = helper.make_node(operator, list(inputs), names, domain=domain)
+        made.attribute.extend(
+            helper.make_attribute(key, attributes[key]) for key in sorted(attributes)
+        )
         self._nodes.append(made)
         return names[0]
 

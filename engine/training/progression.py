@@ -1,4 +1,4 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Disease added to a film through its masks: what it leaves on the detector, in grey levels.
 
@@ -111,7 +111,7 @@ def _effusion(lung: Layer, box: LungBox, lesion: Lesion) -> Layer:
     level = box.base - box.height * (0.03 + 0.78 * lesion.amount)
     level = level + rise * (0.35 - np.exp(-from_wall / 0.24) - 0.35 * np.exp(-from_middle / 0.15))
     depth = (rows - level) / (box.height * rng.uniform(0.07, 0.11))
-    return _smoothstep(depth) * rng.uniform(0.86, 0.96) * _soft(lung, 0.008)
+    return _smoothstep(depth.astype(np.float32)) * rng.uniform(0.86, 0.96) * _soft(lung, 0.008)
 
 
 def _consolidation(lung: Layer, box: LungBox, lesion: Lesion) -> Layer:
@@ -132,7 +132,7 @@ def _consolidation(lung: Layer, box: LungBox, lesion: Lesion) -> Layer:
     lumps = _noise(rng, size, 0.035) * 0.14 + _noise(rng, size, 0.012) * 0.08
     patchy = 1 - 0.12 * np.clip(_noise(rng, size, 0.016), 0, 2)
     density = (0.62 + 0.28 * lesion.amount) * rng.uniform(0.9, 1.1)
-    core = _smoothstep((1.35 + lumps - distance) / 0.9)
+    core = _smoothstep(((1.35 + lumps - distance) / 0.9).astype(np.float32))
     return (core * density * patchy * _soft(lung, 0.006)).clip(0, 1)
 
 
@@ -167,7 +167,7 @@ def _grid(layer: Layer) -> tuple[Layer, Layer]:
 def _soft(lung: Layer, width: float) -> Layer:
     """The lung a little widened and blurred, so that the lesion hides the edge it lies against."""
     sigma = lung.shape[0] * width
-    return np.clip(gaussian_filter(lung, sigma) * 1.6, 0, 1)
+    return np.clip(gaussian_filter(lung, sigma) * 1.6, 0, 1).astype(np.float32)
 
 
 def _noise(rng: np.random.Generator, size: int, scale: float) -> Layer:

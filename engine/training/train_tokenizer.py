@@ -36,7 +36,7 @@ def train_tokenizer(
     films = load_films(data, thorax)
     training = [film for film in films if not film.validation]
     held_out = validation_images([f for f in films if f.validation and f.source != "thorax"], side)
-    model = ImageTokenizer(config).to(memory_format=torch.channels_last)
+    model = ImageTokenizer(config)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), learning_rate, (0.9, 0.99), weight_decay=1e-4)
     path = out / "tokenizer.pt"

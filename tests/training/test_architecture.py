@@ -93,7 +93,7 @@ def test_exported_encoder_and_decoder_agree_with_torch() -> None:
     strip = np.asarray(codes)[:, 2:7]
     decoded = session(decoder_graph(model, 64)).run(None, {"codes": strip})[0]
     expected = model.decode(torch.from_numpy(strip)).numpy()
-    np.testing.assert_allclose(decoded, expected, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(decoded), expected, atol=1e-5)
 
 
 class Cached:
