@@ -50,7 +50,6 @@ def save_checkpoint(
         "step": step,
         "config": config,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     with partial.open("wb") as stream:
         torch.save(state, stream)

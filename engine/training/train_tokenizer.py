@@ -32,10 +32,14 @@ def train_tokenizer(
     batch: int,
     learning_rate: float,
 ) -> None:
-    """Writes `tokenizer.pt` (resumable) and a line per report to `tokenizer.jsonl` in `out`."""
+    """Writes `tokenizer.pt` (resumable) and a line per report to `tokenizer.jsonl` in `out`.
+
+    Raises ValueError where no film is kept for validation.
+    """
+    out.mkdir(parents=True, exist_ok=True)
     films = load_films(data, thorax)
     training = [film for film in films if not film.validation]
-    held_out = validation_images([f for f in films if f.validation and f.source != "thorax"], side)
+    held_out = validation_images([film for film in films if film.validation], side)
     model = ImageTokenizer(config)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), learning_rate, (0.9, 0.99), weight_decay=1e-4)
@@ -76,6 +80,8 @@ def random_batch(films: list[Film], rng: np.random.Generator, side: int, batch: 
 
 
 def validation_images(films: list[Film], side: int) -> Tensor:
+    if not films:
+        raise ValueError("no film is kept for validation: training needs some twenty films or more")
     views = [halve(frame_pixels(film, PLAIN, 2 * side)) for film in films]
     return torch.from_numpy(np.stack(views))[:, None]
 

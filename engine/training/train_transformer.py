@@ -58,6 +58,7 @@ def train_transformer(
 
     `stop_at` ends this sitting early; the schedule still follows `steps`.
     """
+    out.mkdir(parents=True, exist_ok=True)
     model = Transformer(config)
     average = ExponentialAverage(model, 0.99)
     inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
