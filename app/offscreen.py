@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
 from app.main_window import MainWindow
 from app.services.bundles import default_model
@@ -121,33 +121,18 @@ class Lesson(QObject):
         self._window.grab().save(str(self._out / name))
 
 
-class _Door(QObject):
-    """Closes the window and leaves the event loop, whatever the lesson came to."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self._window = window
-        self.code = 1
-
-    @Slot(int)
-    def leave(self, code: int) -> None:
-        self.code = code
-        self._window.close()
-        prepared_application().exit(code)
-
-
 def play(window: MainWindow, out: Path, bundle: Path, image: Path | None = None) -> int:
     """Play the lesson on `image`, or the first built-in case, and close the window.
 
     Pictures and results go to `out`. Returns an exit code.
     """
     out.mkdir(parents=True, exist_ok=True)
-    application = prepared_application()
-    lesson, door = Lesson(window, out), _Door(window)
-    lesson.over.connect(door.leave)
+    lesson, loop = Lesson(window, out), QEventLoop()
+    lesson.over.connect(loop.exit)
     lesson.begin(bundle, image)
-    application.exec()
-    return door.code
+    code = loop.exec()
+    window.close()
+    return code
 
 
 def main(out: Annotated[Path, typer.Option(help="Folder for pictures and results.")]) -> None:
