@@ -170,9 +170,10 @@ def test_a_bug_in_a_run_reaches_the_crash_report_and_the_next_run_still_works(
     qtbot, opened: EngineService, film: Film
 ) -> None:
     told = Told(opened)
-    with qtbot.captureExceptions() as bugs, qtbot.waitSignal(opened.failed, timeout=WAIT_MS):
-        number = opened.start(film, HYPOTHESIS, cast("Sampling", "none"), PREVIEW_PIXELS)
-    qtbot.waitUntil(lambda: bool(bugs), timeout=WAIT_MS)
+    with qtbot.captureExceptions() as bugs:
+        with qtbot.waitSignal(opened.failed, timeout=WAIT_MS):
+            number = opened.start(film, HYPOTHESIS, cast("Sampling", "none"), PREVIEW_PIXELS)
+        qtbot.waitUntil(lambda: bool(bugs), timeout=WAIT_MS)
     with qtbot.waitSignal(opened.finished, timeout=WAIT_MS):
         opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
     assert told.ends()[0] == (number, RunEnded)
