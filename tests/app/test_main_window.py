@@ -368,7 +368,7 @@ def test_runs_that_are_no_longer_shown_are_let_go(qtbot, window: MainWindow) -> 
     for _ in range(4):
         predict(qtbot, window)
     gc.collect()
-    assert sum(isinstance(thing, ShownRun) for thing in gc.get_objects()) == 1
+    assert sum(type(thing) is ShownRun for thing in gc.get_objects()) == 1
 
 
 @pytest.mark.parametrize("theme", Theme)
