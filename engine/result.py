@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.claims import Grounding
+
 
 class Sampling(BaseModel):
     """How tokens are drawn. `guidance` 1 means none; `top_k` 1 means greedy."""
@@ -71,6 +73,7 @@ class RunResult:
     raw: float32 (S, S), [0, 1]: the target tokens as decoded, bones and noise included.
     composite: how the identity of the patient was kept: "tokens" or, for bundles whose tokens
         change everywhere, "smooth-mask".
+    grounding: the text checked against the change; None where the model finds no anatomy.
     """
 
     recipe: Recipe
@@ -85,3 +88,4 @@ class RunResult:
     interpretation: str
     timings: Timings
     passes: int
+    grounding: Grounding | None = None

@@ -1,0 +1,5 @@
+"""Sentence, region, measured change: whether the picture shows what the text says."""
+
+from engine.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
+
+__all__ = ["Claim", "Direction", "Grounding", "ParsedClaim", "RegionChange", "Verdict"]
