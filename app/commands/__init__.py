@@ -1,0 +1,1 @@
+"""The groups of `foresee` subcommands; everything heavy is imported inside a command."""

@@ -1,0 +1,22 @@
+"""`foresee read`: how a hypothesis is understood."""
+
+from typing import Annotated
+
+import typer
+
+
+def read(
+    text: Annotated[str, typer.Argument(help="A hypothesis as a student types it.")],
+    json: Annotated[bool, typer.Option("--json", help="Print a list of JSON objects.")] = False,
+) -> None:
+    """Say how Foresee reads a hypothesis."""
+    from pydantic import TypeAdapter
+
+    from engine.hypothesis import Progression, read_hypothesis
+
+    reading = read_hypothesis(text)
+    if json:
+        progressions = TypeAdapter(tuple[Progression, ...])
+        typer.echo(progressions.dump_json(reading.progressions, indent=2).decode())
+    else:
+        typer.echo(reading.canonical())

@@ -1,0 +1,102 @@
+"""`foresee generate`: one prediction from the command line."""
+
+import sys
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.errors import RadiographError, SamplingError
+
+if TYPE_CHECKING:
+    from engine.bundle import Manifest
+    from engine.progemu import Run
+    from engine.result import RunResult, Sampling
+
+
+class Device(StrEnum):
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def generate(
+    image: Annotated[Path, typer.Argument(help="A chest film: DICOM, PNG or JPEG.")],
+    hypothesis: Annotated[str, typer.Argument(help='Such as "new large right effusion".')],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same prediction.")] = 0,
+    temperature: Annotated[float | None, typer.Option(help="The model's own by default.")] = None,
+    top_k: Annotated[int | None, typer.Option(help="The model's own by default.")] = None,
+    guidance: Annotated[float | None, typer.Option(help="1 is none.")] = None,
+    device: Annotated[Device, typer.Option()] = Device.AUTO,
+    json: Annotated[bool, typer.Option("--json", help="Print result.json.")] = False,
+) -> None:
+    """Predict how IMAGE looks if HYPOTHESIS comes true, and write picture, change and text."""
+    from app.services.bundles import default_model
+    from app.services.run_files import require_folder, write_run
+    from engine.progemu import Engine
+    from engine.radiograph import read_radiograph
+
+    require_folder(out)
+    try:
+        prior = read_radiograph(image)
+    except RadiographError as error:
+        raise RadiographError(f"{image.name}: {error}") from error
+    with closing(Engine.open(model or default_model(), device.value)) as engine:
+        sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
+        result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)
+    document = write_run(out, prior, result)
+    if json:
+        typer.echo(document.json_text(), nl=False)
+    else:
+        typer.echo(f"{result.interpretation}\nWritten to {out}")
+
+
+def _sampling(
+    manifest: "Manifest",
+    seed: int,
+    temperature: float | None,
+    top_k: int | None,
+    guidance: float | None,
+) -> "Sampling":
+    """The model's own settings, but for those that the user gave. Raises SamplingError."""
+    from pydantic import ValidationError
+
+    from engine.result import Sampling
+
+    own = manifest.sampling
+    try:
+        return Sampling(
+            seed=seed,
+            temperature=own.temperature if temperature is None else temperature,
+            top_k=own.top_k if top_k is None else top_k,
+            guidance=own.guidance if guidance is None else guidance,
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        option = str(first["loc"][0]).replace("_", "-")
+        raise SamplingError(f"--{option} {first['input']}: {first['msg']}.") from error
+
+
+def _finish(run: "Run", *, quiet: bool) -> "RunResult":
+    """Drive the run to its end; progress goes to a terminal's stderr only."""
+    from engine.events import Finished, ImageRows
+
+    show = sys.stderr.isatty() and not quiet
+    try:
+        for event in run:
+            if isinstance(event, ImageRows) and show:
+                left = f"{event.seconds_left:.0f} s left"
+                typer.echo(
+                    f"\rrow {event.rows_done} of {event.rows_total}, {left} ", nl=False, err=True
+                )
+            elif isinstance(event, Finished):
+                return event.result
+    finally:
+        run.cancel()
+        if show:
+            typer.echo(err=True)
+    raise RuntimeError("the run ended without a result although nobody cancelled it")
