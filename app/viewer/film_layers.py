@@ -1,0 +1,258 @@
+"""What lies over a film, on all panes that share it: marks, regions, maps, notes, measurements.
+
+Tells what hands did to them. Knows QtCore for its signals, and no widgets.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.viewer.marking import FilmPoint, Mask
+from app.viewer.regions import RegionMap
+from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A place on the film about which something was said; `text` is shown beside it."""
+
+    id: UUID
+    at: FilmPoint
+    text: str
+
+
+class FilmLayers(QObject):
+    changed = Signal()
+    """Something that is painted."""
+    tool_changed = Signal()
+    marked = Signal()
+    """`mask` is another one: a hand marked, erased, undid, or `set_mask` was called."""
+    measured = Signal()
+    region_hovered = Signal(str)
+    """The region under the pointer or the keys' cross; empty where there is none."""
+    region_chosen = Signal(str)
+    """A region was clicked, or Enter pressed on it, while no tool that marks is in hand."""
+    note_wanted = Signal(float, float)
+    """A place was pointed at with the note tool: x, y in film pixels."""
+    note_chosen = Signal(object)
+    """UUID of a note mark that was clicked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._box = Toolbox()
+        self._titles: dict[str, str] = {}
+        self._highlighted: frozenset[str] = frozenset()
+        self._hovered: str | None = None
+        self._reference: Mask | None = None
+        self._certainty: NDArray[np.float32] | None = None
+        self._notes: tuple[NoteMark, ...] = ()
+        self._may_mark = True
+
+    # The film
+
+    def show_film(self, film: tuple[int, int]) -> None:
+        """Another film, (width, height): all layers of the one before go."""
+        self._box.show_film(film)
+        self._box.regions = RegionMap()
+        self._titles = {}
+        self._highlighted = frozenset()
+        self._reference = self._certainty = None
+        self._notes = ()
+        self.hover(None)
+        self.marked.emit()
+        self.changed.emit()
+
+    @property
+    def film(self) -> tuple[int, int]:
+        return self._box.film
+
+    # Marking
+
+    @property
+    def box(self) -> Toolbox:
+        """To look at; change it through this object, which tells."""
+        return self._box
+
+    @property
+    def tool(self) -> Tool:
+        return self._box.tool
+
+    def set_tool(self, tool: Tool) -> None:
+        if tool is not self._box.tool:
+            self._box.take(tool)
+            self.tool_changed.emit()
+            self.changed.emit()
+
+    @property
+    def mask(self) -> Mask:
+        """What is marked: bool (rows, columns), spanning the film; read-only."""
+        return self._box.marking.mask
+
+    def set_mask(self, mask: Mask) -> None:
+        """Of any fineness, spanning the film. Can be undone."""
+        self._box.marking.replace(mask)
+        self._tell(Outcome.MARKED)
+
+    @property
+    def may_mark(self) -> bool:
+        return self._may_mark
+
+    def set_may_mark(self, may_mark: bool) -> None:
+        """False: what is marked is locked; marking tools, undo and clear do nothing."""
+        self._may_mark = may_mark
+        self._tell(self._box.cancel())
+
+    def undo(self) -> None:
+        if self._may_mark and self._box.marking.can_undo:
+            self._box.marking.undo()
+            self._tell(Outcome.MARKED)
+
+    def redo(self) -> None:
+        if self._may_mark and self._box.marking.can_redo:
+            self._box.marking.redo()
+            self._tell(Outcome.MARKED)
+
+    def clear_mask(self) -> None:
+        """Can be undone."""
+        if self._may_mark:
+            self._box.marking.clear()
+            self._tell(Outcome.MARKED)
+
+    def resize_brush(self, factor: float) -> None:
+        self._box.resize_brush(factor)
+        self.changed.emit()
+
+    def forget_measurements(self) -> None:
+        self._box.forget_measurements()
+        self._tell(Outcome.MEASURED)
+
+    # Regions
+
+    def set_regions(
+        self, masks: Mapping[str, Mask], titles: Mapping[str, str] | None = None
+    ) -> None:
+        """masks: by name (`Region` works), each spanning the film; titles: as shown to a person."""
+        self._box.regions = RegionMap({str(name): mask for name, mask in masks.items()})
+        self._titles = {str(name): title for name, title in (titles or {}).items()}
+        self.hover_region(None)
+        self.changed.emit()
+
+    @property
+    def regions(self) -> RegionMap:
+        return self._box.regions
+
+    def title(self, region: str) -> str:
+        return self._titles.get(region, region.replace("_", " ").capitalize())
+
+    @property
+    def highlighted(self) -> frozenset[str]:
+        return self._highlighted
+
+    def highlight(self, regions: Iterable[str]) -> None:
+        """Light these regions and no others; nobody is told but the painter."""
+        wanted = frozenset(str(region) for region in regions)
+        if wanted != self._highlighted:
+            self._highlighted = wanted
+            self.changed.emit()
+
+    @property
+    def hovered(self) -> str | None:
+        return self._hovered
+
+    def hover(self, at: FilmPoint | None) -> None:
+        """The pointer is at this point of the film, or has left it."""
+        region = None if at is None else self._box.regions.at(at, self._box.film)
+        self.hover_region(region)
+
+    def hover_region(self, region: str | None) -> None:
+        if region != self._hovered:
+            self._hovered = region
+            self.region_hovered.emit(region or "")
+            self.changed.emit()
+
+    def hover_next(self, step: int) -> None:
+        """The region `step` places on: the keyboard's way to point."""
+        self.hover_region(self._box.regions.after(self._hovered, step))
+
+    def choose_hovered(self) -> None:
+        if self._hovered is None:
+            return
+        if self.tool is Tool.ZONE and self._may_mark:
+            self._box.marking.toggle(self._box.regions.mask(self._hovered))
+            self._tell(Outcome.MARKED)
+        else:
+            self.region_chosen.emit(self._hovered)
+
+    # Maps and notes
+
+    @property
+    def reference(self) -> Mask | None:
+        return self._reference
+
+    def set_reference(self, mask: Mask | None) -> None:
+        """The place of the reference answer: hatched and outlined; any fineness."""
+        self._reference = mask
+        self.changed.emit()
+
+    @property
+    def certainty(self) -> NDArray[np.float32] | None:
+        return self._certainty
+
+    def set_certainty(self, certainty: NDArray[np.float32] | None) -> None:
+        """float32 (rows, columns) in [0, 1], any fineness, spanning the film: how many of several
+        samples changed there. 0 is transparent; 1 is all of them."""
+        self._certainty = certainty
+        self.changed.emit()
+
+    @property
+    def notes(self) -> tuple[NoteMark, ...]:
+        return self._notes
+
+    def set_notes(self, notes: Iterable[NoteMark]) -> None:
+        self._notes = tuple(notes)
+        self.changed.emit()
+
+    # Hands: the canvas calls these
+
+    def press(self, at: FilmPoint, pressure: float = 1.0) -> None:
+        if self._is_locked():
+            return
+        outcome = self._box.press(at, pressure)
+        if outcome is Outcome.NOTED:
+            self.note_wanted.emit(*at)
+        self._tell(outcome)
+
+    def drag(self, at: FilmPoint, pressure: float = 1.0) -> None:
+        if not self._is_locked():
+            self._tell(self._box.drag(at, pressure))
+
+    def release(self, at: FilmPoint) -> None:
+        self._tell(self._box.release(at))
+
+    def finish(self) -> None:
+        self._tell(self._box.finish())
+
+    def cancel(self) -> bool:
+        """False: nothing was begun."""
+        outcome = self._box.cancel()
+        self._tell(outcome)
+        return outcome is not Outcome.NOTHING
+
+    def choose_note(self, note: NoteMark) -> None:
+        self.note_chosen.emit(note.id)
+
+    def _is_locked(self) -> bool:
+        return self.tool in MARKING_TOOLS and not self._may_mark
+
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome is Outcome.NOTHING:
+            return
+        if outcome is Outcome.MARKED:
+            self.marked.emit()
+        elif outcome is Outcome.MEASURED:
+            self.measured.emit()
+        self.changed.emit()
