@@ -24,7 +24,7 @@ from app.library.library_column import LibraryColumn
 from app.notice_bar import NoticeAction, NoticeBar
 from app.services.engine_worker import EngineService, ModelInfo
 from app.services.film_service import FilmService
-from app.services.settings import LoadedSettings, Settings, Theme, save_settings
+from app.services.settings import AnotherRun, LoadedSettings, Settings, Theme, save_settings
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import StoreFailure
 from app.study.hypothesis_bar import HypothesisBar
@@ -117,6 +117,10 @@ class MainWindow(QMainWindow):
             }
         )
 
+    def set_another_run(self, choice: AnotherRun) -> None:
+        """Whether a run that is asked for during another one replaces it or waits."""
+        self._settings = self._settings.model_copy(update={"another_run": choice})
+
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self._services.engine.open(folder, device)
 
@@ -171,11 +175,19 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _predict(self) -> None:
-        sampling = self.hypothesis.drawer.sampling
-        if self.session.generate(self.hypothesis.text, sampling, self.stage.preview_pixels):
-            self.notice.hide()
-            self.stage.begin_run()
-            self.hypothesis.begin()
+        drawer = self.hypothesis.drawer
+        self.session.generate(
+            self.hypothesis.text,
+            drawer.sampling,
+            self.stage.preview_pixels,
+            self._settings.another_run,
+            drawer.samples.value(),
+        )
+
+    @Slot()
+    def _on_asked(self) -> None:
+        self.notice.hide()
+        self.stage.begin_run()
 
     @Slot()
     def _pick_export(self) -> None:
@@ -333,6 +345,7 @@ class MainWindow(QMainWindow):
         session.model_failed.connect(self._header.show_no_model)
         session.film_opened.connect(self._on_film)
         session.film_failed.connect(self._on_trouble)
+        session.run_asked.connect(self._on_asked)
         session.previewed.connect(self.stage.show_preview)
         session.run_shown.connect(self.stage.show_run)
         session.run_stopped.connect(self.stage.end_run)

@@ -18,8 +18,32 @@ class Theme(StrEnum):
     LIGHT = "light"
 
 
+class AnotherRun(StrEnum):
+    """What a run that is asked for while another one goes on does."""
+
+    REPLACES = "replaces"
+    WAITS = "waits"
+
+
+class Language(StrEnum):
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+    SPANISH = "es"
+
+
+class Motion(StrEnum):
+    """Whether things move by themselves: blinking, fading."""
+
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"
+
+
 class Settings(BaseModel):
-    """Geometry and state are QMainWindow's own bytes; `overlay_opacity` is in [0, 1]."""
+    """`shortcuts`: keys that the student chose, by the name of the action; the rest as designed.
+
+    Geometry and state are QMainWindow's own bytes; `overlay_opacity` is in [0, 1]."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"
@@ -29,6 +53,11 @@ class Settings(BaseModel):
     last_folder: Path | None = None
     window_geometry: bytes = b""
     window_state: bytes = b""
+    language: Language = Language.SYSTEM
+    motion: Motion = Motion.SYSTEM
+    another_run: AnotherRun = AnotherRun.REPLACES
+    shortcuts: dict[str, str] = {}
+    toured: bool = False
     overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
 
     def having_opened(self, file: Path) -> Self:

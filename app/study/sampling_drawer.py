@@ -11,6 +11,7 @@ from engine.bundle import SamplingDefaults
 from engine.result import Sampling
 
 _SEED_MAX = 2**31 - 1
+_SAMPLES_MAX = 8
 
 
 class SamplingDrawer(QWidget):
@@ -23,6 +24,11 @@ class SamplingDrawer(QWidget):
         self._top_k = QSpinBox()
         self._top_k.setRange(1, 1_000_000)
         self._guidance = _decimal(1.0, 20.0, 0.5)
+        self._samples = QSpinBox()
+        self._samples.setRange(1, _SAMPLES_MAX)
+        self._samples.setToolTip(
+            self.tr("Several samples of one hypothesis show where the model is sure")
+        )
         self._another = QPushButton(self.tr("New seed"))
         self._another.setProperty("role", "link")
         self._another.clicked.connect(self._take_new_seed)
@@ -40,6 +46,11 @@ class SamplingDrawer(QWidget):
     @property
     def seed(self) -> QSpinBox:
         return self._seed
+
+    @property
+    def samples(self) -> QSpinBox:
+        """How many samples are drawn of one hypothesis."""
+        return self._samples
 
     def show_defaults(self, defaults: SamplingDefaults) -> None:
         self._temperature.setValue(defaults.temperature)
@@ -59,6 +70,7 @@ class SamplingDrawer(QWidget):
             (self.tr("Temperature"), self._temperature, 64),
             (self.tr("Top-k"), self._top_k, 72),
             (self.tr("Guidance"), self._guidance, 64),
+            (self.tr("Samples"), self._samples, 52),
         ):
             caption = label(name, "muted")
             caption.setBuddy(box)

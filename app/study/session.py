@@ -3,6 +3,7 @@
 The one place where the window meets the engine, the films and the library.
 """
 
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,9 +18,11 @@ from app.services.engine_worker import (
     RunText,
 )
 from app.services.film_service import FilmFailure, FilmService
+from app.services.settings import AnotherRun
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun
+from app.study.samples import Samples, WantedRun
 from app.viewer.film import Film
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import Reading, read_hypothesis, require_scope
@@ -31,6 +34,8 @@ class StudySession(QObject):
     film_opened = Signal(object)
     """Film: a prior without a run."""
     film_failed = Signal(str)
+    run_asked = Signal()
+    """A run was given to the model, which has yet to read the prior."""
     run_started = Signal(str)
     """What the model really reads."""
     previewed = Signal(object)
@@ -41,6 +46,10 @@ class StudySession(QObject):
     """ShownRun: just finished, or reopened from the history."""
     run_stopped = Signal()
     """The run that was going on was cancelled or failed; what was shown before still counts."""
+    waiting_changed = Signal(int)
+    """How many runs are asked for and have not begun."""
+    agreed = Signal(object)
+    """Agreement: all samples of one hypothesis are there."""
     declined = Signal(str, object)
     """Why, and what could be asked instead: tuple[str, ...]."""
     run_failed = Signal(str)
@@ -66,6 +75,8 @@ class StudySession(QObject):
         self._shown: ShownRun | None = None
         self._model: ModelInfo | None = None
         self._running: int | None = None
+        self._waiting: deque[WantedRun] = deque()
+        self._samples = Samples()
         engine.opened.connect(self._on_model_opened)
         engine.open_failed.connect(self.model_failed)
         engine.started.connect(self._on_started)
@@ -117,8 +128,22 @@ class StudySession(QObject):
         require_scope(reading, scope)
         return reading
 
-    def generate(self, hypothesis: str, sampling: Sampling | None, preview_pixels: int) -> bool:
-        """Start a run, in the place of one that may be going on. False: nothing was started."""
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def generate(
+        self,
+        hypothesis: str,
+        sampling: Sampling | None,
+        preview_pixels: int,
+        another: AnotherRun = AnotherRun.REPLACES,
+        samples: int = 1,
+    ) -> bool:
+        """Start a run, or let it wait for the one that is going on. False: declined.
+
+        More than one of `samples` are runs with the seeds that follow; see `agreed`.
+        """
         if self._film is None or self._model is None:
             return False
         try:
@@ -127,10 +152,19 @@ class StudySession(QObject):
             # Said before anything is touched: a run that is going on and a result stay.
             self.declined.emit(str(error), error.suggestions)
             return False
-        self._running = self._engine.start(self._film, hypothesis, sampling, preview_pixels)
+        wanted = WantedRun(self._film, hypothesis, sampling, preview_pixels)
+        if self.is_running and another is AnotherRun.REPLACES:
+            self._waiting.clear()
+        self._waiting.extend(wanted.sampled(samples))
+        if not self.is_running or another is AnotherRun.REPLACES:
+            self._begin_next()
+        else:
+            self.waiting_changed.emit(self.waiting)
         return True
 
     def cancel(self) -> None:
+        """The run that is going on; what waits for it is forgotten too."""
+        self._waiting.clear()
         if self._running is not None:
             self._engine.cancel()
 
@@ -190,6 +224,10 @@ class StudySession(QObject):
             shown.result, shown.film.radiograph, shown.film.source, shown.film.title
         )
         self._show(shown)
+        agreement = self._samples.add(shown)
+        if agreement is not None:
+            self.agreed.emit(agreement)
+        self._begin_next()
 
     @Slot(object)
     def _on_cancelled(self, ended: RunEnded) -> None:
@@ -211,6 +249,17 @@ class StudySession(QObject):
             self.run_stopped.emit()
             if ended.message:
                 self.run_failed.emit(ended.message)
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        if self._waiting:
+            run = self._waiting.popleft()
+            self._running = self._engine.start(
+                run.film, run.hypothesis, run.sampling, run.preview_pixels
+            )
+            self._samples.expect(run)
+            self.run_asked.emit()
+        self.waiting_changed.emit(self.waiting)
 
     def _show(self, shown: ShownRun) -> None:
         self._film = shown.film
@@ -218,6 +267,7 @@ class StudySession(QObject):
         self.run_shown.emit(shown)
 
     def _abandon_run(self) -> None:
+        self._waiting.clear()
         if self._running is not None:
             self._running = None
             self._engine.cancel()

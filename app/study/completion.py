@@ -1,0 +1,74 @@
+"""What a hypothesis that is being typed may become: whole hypotheses inside a model's scope.
+
+Works on words; knows no Qt. The words are English, as hypotheses are.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+from rapidfuzz import fuzz, process
+
+from engine.findings import NO_CHANGE, Finding, Severity, Side, Trend, Zone
+from engine.scope import Scope
+
+COMPLETIONS_AT_MOST = 8
+
+_SPOKEN = {Trend.WORSE: "worsening", Trend.BETTER: "improving"}
+_SIDELESS = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION)
+_CLOSE_ENOUGH = 70
+
+
+def completions(text: str, scope: Scope) -> tuple[str, ...]:
+    """Hypotheses that hold every word typed so far; the beginning of a word will do."""
+    words = text.lower().split()
+    if not words:
+        return ()
+    found = [one for one in _candidates(words, scope) if _continues(words, one) and one != words]
+    return tuple(" ".join(one) for one in sorted(found, key=len)[:COMPLETIONS_AT_MOST])
+
+
+def nearest_word(unknown: str, scope: Scope) -> str | None:
+    """The word of the vocabulary that was probably meant, if there is one."""
+    known = [word for slot in _slots(scope) for word in slot]
+    match = process.extractOne(unknown.lower(), known, scorer=fuzz.ratio)
+    return match[0] if match is not None and match[1] >= _CLOSE_ENOUGH else None
+
+
+def _candidates(typed: list[str], scope: Scope) -> Iterator[list[str]]:
+    """Trend, side and finding always; severity and zone only where they are being typed."""
+    trends, severities, sides, zones, _ = _slots(scope)
+    wanted_severities: list[str] = ["", *(one for one in severities if _is_begun(one, typed))]
+    wanted_zones = ["", *(one for one in zones if _is_begun(one, typed))]
+    for finding in scope.findings:
+        its_sides = [""] if finding in _SIDELESS else sides
+        if finding not in scope.bilateral:
+            its_sides = [side for side in its_sides if side != Side.BILATERAL]
+        for parts in product(trends, wanted_severities, its_sides, wanted_zones):
+            yield [*filter(None, parts), finding.value]
+    if scope.no_change:
+        yield NO_CHANGE.split()
+
+
+def _is_begun(word: str, typed: list[str]) -> bool:
+    return any(word.startswith(one) for one in typed)
+
+
+def _continues(typed: list[str], candidate: list[str]) -> bool:
+    left = list(candidate)
+    for word in typed:
+        match = next((one for one in left if one.startswith(word)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _slots(scope: Scope) -> tuple[list[str], ...]:
+    """Words for trend, severity, side, zone and finding."""
+    return (
+        [_SPOKEN.get(trend, trend.value) for trend in scope.trends],
+        [severity.value for severity in Severity if severity in scope.severities],
+        [side.value for side in Side],
+        [zone.value for zone in Zone if zone in scope.zones],
+        [finding.value for finding in scope.findings],
+    )

@@ -1,0 +1,73 @@
+"""The glossary entry of a finding, beside the picture; it takes the place of the interpretation."""
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from engine.findings import Finding
+from engine.glossary import GlossaryEntry, glossary_entry
+
+
+class GlossaryCard(QWidget):
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "clear")
+        self._title = label("", "title", wrap=True)
+        self._text = QTextBrowser()
+        self._text.setProperty("role", "reading")
+        self._text.setOpenExternalLinks(True)
+        self._text.document().setDocumentMargin(0)
+        self._back = QPushButton(self.tr("Back"))
+        self._back.clicked.connect(self.closed)
+        leave = QAction(self)
+        leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.triggered.connect(self.closed)
+        self.addAction(leave)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.medium)
+        column.addLayout(head)
+        column.addWidget(self._text, 1)
+
+    @property
+    def text(self) -> str:
+        return self._text.toPlainText()
+
+    def show_entry(self, finding: Finding) -> None:
+        entry = glossary_entry(finding)
+        self._title.setText(entry.title)
+        self._text.setHtml(self._html(entry))
+        self._text.setAccessibleName(entry.title)
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _html(self, entry: GlossaryEntry) -> str:
+        parts = [f"<p>{escape(entry.what)}</p>"]
+        for title, texts in (
+            (self.tr("Signs"), entry.signs),
+            (self.tr("When it gets worse"), (entry.worse,)),
+            (self.tr("When it gets better"), (entry.better,)),
+            (self.tr("Lying down"), (entry.supine,)),
+            (self.tr("What may look like it"), entry.mimics),
+        ):
+            parts.append(_section(title, texts))
+        sources = tuple(source.citation for source in entry.sources)
+        small = "".join(f"<p style='font-size: 11px'>{escape(one)}</p>" for one in sources)
+        return "".join(parts) + f"<h4>{escape(self.tr('Sources'))}</h4>{small}"
+
+
+def _section(title: str, texts: tuple[str, ...]) -> str:
+    head = f"<h4>{escape(title)}</h4>"
+    if len(texts) == 1:
+        return f"{head}<p>{escape(texts[0])}</p>"
+    items = "".join(f"<li style='margin-bottom: 4px'>{escape(one)}</li>" for one in texts)
+    return f"{head}<ul style='margin-left: 14px; -qt-list-indent: 0'>{items}</ul>"
