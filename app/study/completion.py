@@ -15,6 +15,7 @@ COMPLETIONS_AT_MOST = 8
 
 _SPOKEN = {Trend.WORSE: "worsening", Trend.BETTER: "improving"}
 _SIDELESS = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION)
+_UNCHANGED: tuple[str, ...] = tuple(NO_CHANGE.split())
 _CLOSE_ENOUGH = 70
 
 
@@ -46,7 +47,7 @@ def _candidates(typed: list[str], scope: Scope) -> Iterator[list[str]]:
         for parts in product(trends, wanted_severities, its_sides, wanted_zones):
             yield [*filter(None, parts), finding.value]
     if scope.no_change:
-        yield NO_CHANGE.split()
+        yield [*_UNCHANGED]
 
 
 def _is_begun(word: str, typed: list[str]) -> bool:
