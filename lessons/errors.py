@@ -43,3 +43,31 @@ class RunNotFound(StoreError):
 
 class PriorMismatch(StoreError):
     """The film offered for a stored run is not the one that the run was made from."""
+
+
+class LearnerNotFound(StoreError):
+    """No learner with this id is in the library."""
+
+
+class ItemNotFound(StoreError):
+    """No installed pack has this item."""
+
+
+class AttemptNotFound(StoreError):
+    """No attempt with this id is in the library."""
+
+
+class PackError(ForeseeError):
+    """Something is the matter with a lesson pack; nothing was changed."""
+
+
+class PackRefused(PackError):
+    """The file is no pack, or one that cannot be trusted."""
+
+
+class PackNotFound(PackError):
+    """No pack with this id is installed."""
+
+
+class PackFileMissing(PackError):
+    """The pack is listed in the library, but its file is not on this machine."""

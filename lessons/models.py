@@ -116,6 +116,7 @@ class RunRow(Base):
     field_left: Mapped[int]
     field_side: Mapped[int]
     thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
+    grounding: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     case: Mapped[CaseRow] = relationship(lazy="raise")
     arrays: Mapped["RunArraysRow"] = relationship(

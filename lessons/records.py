@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.claims import Grounding
 from engine.difference import compose
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
@@ -86,6 +87,7 @@ class RunRecord:
     timings: Timings
     passes: int
     thumbnail: bytes
+    grounding: Grounding | None = None
 
     @classmethod
     def from_result(
@@ -116,6 +118,7 @@ class RunRecord:
             timings=result.timings,
             passes=result.passes,
             thumbnail=run_thumbnail(result.counterfactual, result.change),
+            grounding=result.grounding,
         )
 
     def result(self, prior: Radiograph) -> RunResult:
@@ -135,6 +138,7 @@ class RunRecord:
             interpretation=self.interpretation,
             timings=self.timings,
             passes=self.passes,
+            grounding=self.grounding,
         )
 
 

@@ -1,10 +1,9 @@
-"""The student's library: every finished run, kept once, found again without running the model.
+"""The student's library: every finished run, kept once, found again without running the model;
+and, as parts of their own, learners, packs, attempts, reviews, notes and progress.
 
 One thread at a time may use a Store. What leaves is frozen data; no session outlives its call.
 """
 
-import contextlib
-from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +12,12 @@ from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from engine.claims import Grounding
 from engine.result import ModelField, Recipe, Timings
 from lessons import schema
+from lessons.attempts import Attempts
 from lessons.backup import (
     Backup,
     BackupKind,
@@ -34,11 +34,16 @@ from lessons.database import (
     open_database,
     place_of,
     translated_errors,
-    writing,
 )
 from lessons.errors import RunNotFound, StoreUnavailable
-from lessons.models import Base, CaseRow, RunArraysRow, RunRow
+from lessons.installed_packs import InstalledPacks
+from lessons.learners import Learners
+from lessons.models import CaseRow, RunArraysRow, RunRow
+from lessons.notes import Notes, Objections
+from lessons.progress import ProgressReports
 from lessons.records import CaseRecord, RunRecord, RunSummary
+from lessons.reviews import Reviews
+from lessons.transactions import Transactions, insert, insert_once
 
 _BACKUP_EVERY = timedelta(days=1)
 _UNDO_FOR = timedelta(days=30)
@@ -92,8 +97,15 @@ class Store:
     def __init__(self, engine: Engine, file: Path | None) -> None:
         """Not for callers: `open` makes stores."""
         self._engine = engine
-        self._writing = writing(engine)
         self._file = file
+        self._transactions = Transactions(engine, file)
+        self.learners = Learners(self._transactions)
+        self.packs = InstalledPacks(self._transactions)
+        self.attempts = Attempts(self._transactions)
+        self.reviews = Reviews(self._transactions)
+        self.notes = Notes(self._transactions)
+        self.objections = Objections(self._transactions)
+        self.progress = ProgressReports(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -108,15 +120,15 @@ class Store:
         """Keep a run and its case. Saving the same id again changes nothing of the run, which
         also stays deleted if it was.
         """
-        with self._write() as session:
+        with self._transactions.write() as session:
             _remember_case(session, run.case)
-            _insert_once(session, RunRow, _run_values(run))
-            _insert_once(session, RunArraysRow, _array_values(run))
+            insert_once(session, RunRow, _run_values(run))
+            insert_once(session, RunArraysRow, _array_values(run))
         return run.id
 
     def run(self, run_id: UUID) -> RunRecord:
         """Raises RunNotFound, also for a deleted run."""
-        with self._read() as session:
+        with self._transactions.read() as session:
             row = session.scalar(
                 select(RunRow)
                 .where(RunRow.id == run_id, RunRow.deleted_at.is_(None))
@@ -139,12 +151,12 @@ class Store:
         if before is not None:
             position = tuple_(RunRow.created_at, RunRow.id)
             query = query.where(position < (before.created_at, before.id))
-        with self._read() as session:
+        with self._transactions.read() as session:
             return tuple(RunSummary(*line) for line in session.execute(query))
 
     def delete_run(self, run_id: UUID) -> None:
         """Take a run out of the history; `restore_run` brings it back for 30 days."""
-        with self._write() as session:
+        with self._transactions.write() as session:
             session.execute(
                 update(RunRow)
                 .where(RunRow.id == run_id, RunRow.deleted_at.is_(None))
@@ -153,7 +165,7 @@ class Store:
 
     def restore_run(self, run_id: UUID) -> RunSummary:
         """Undo `delete_run`. Raises RunNotFound when the run has been gone for too long."""
-        with self._write() as session:
+        with self._transactions.write() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(deleted_at=None))
             line = session.execute(_summaries().where(RunRow.id == run_id)).one_or_none()
             if line is None:
@@ -162,20 +174,20 @@ class Store:
 
     def remember_case(self, case: CaseRecord) -> None:
         """Keep a radiograph among the recent ones; the latest title and source count."""
-        with self._write() as session:
+        with self._transactions.write() as session:
             _remember_case(session, case)
 
     def recent_cases(self, limit: int = 20) -> tuple[CaseRecord, ...]:
         """Last opened first."""
         query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.fingerprint).limit(limit)
-        with self._read() as session:
+        with self._transactions.read() as session:
             return tuple(_case_record(row) for row in session.scalars(query))
 
     def housekeep(self, now: datetime | None = None) -> Backup | None:
         """Once a day a backup is made and returned; runs deleted 30 days ago are then purged."""
         now = now or datetime.now(UTC)
         backup = self.back_up() if self._backup_is_due(now) else None
-        with self._write() as session:
+        with self._transactions.write() as session:
             session.execute(delete(RunRow).where(RunRow.deleted_at < now - _UNDO_FOR))
         return backup
 
@@ -187,7 +199,7 @@ class Store:
             return make_backup(self._file, backup_folder(self._file), BackupKind.DAILY)
 
     def health(self) -> StoreHealth:
-        with self._read() as session:
+        with self._transactions.read() as session:
             revision = schema.current_revision(session.connection())
             runs = session.scalar(
                 select(func.count()).select_from(RunRow).where(RunRow.deleted_at.is_(None))
@@ -208,20 +220,6 @@ class Store:
 
     def _list_backups(self) -> tuple[Backup, ...]:
         return () if self._file is None else list_backups(backup_folder(self._file))
-
-    @contextlib.contextmanager
-    def _read(self) -> Generator[Session]:
-        with translated_errors(self._file), Session(self._engine) as session:
-            yield session
-
-    @contextlib.contextmanager
-    def _write(self) -> Generator[Session]:
-        with (
-            translated_errors(self._file),
-            Session(self._writing) as session,
-            session.begin(),
-        ):
-            yield session
 
 
 def _require_file(target: str | Path) -> Path:
@@ -252,16 +250,6 @@ def _summaries() -> Select[UUID, str, str, datetime, str, str, bytes]:
     )
 
 
-def _insert(session: Session, table: type[Base]) -> Any:
-    """INSERT with ON CONFLICT, which both databases know and SQLAlchemy keeps per dialect."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
-
-
-def _insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> None:
-    session.execute(_insert(session, table).values(values).on_conflict_do_nothing())
-
-
 def _remember_case(session: Session, case: CaseRecord) -> None:
     values = {
         "fingerprint": case.fingerprint,
@@ -272,10 +260,10 @@ def _remember_case(session: Session, case: CaseRecord) -> None:
         "thumbnail": case.thumbnail,
         "opened_at": case.opened_at,
     }
-    insert = _insert(session, CaseRow).values(values)
-    fresh = insert.excluded
+    statement = insert(session, CaseRow).values(values)
+    fresh = statement.excluded
     session.execute(
-        insert.on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=[CaseRow.fingerprint],
             set_={
                 "title": fresh.title,
@@ -287,6 +275,7 @@ def _remember_case(session: Session, case: CaseRecord) -> None:
 
 
 def _run_values(run: RunRecord) -> dict[str, Any]:
+    grounding = run.grounding
     return {
         "id": run.id,
         "case_fingerprint": run.case.fingerprint,
@@ -301,6 +290,7 @@ def _run_values(run: RunRecord) -> dict[str, Any]:
         "field_left": run.field.left,
         "field_side": run.field.side,
         "thumbnail": run.thumbnail,
+        "grounding": None if grounding is None else grounding.model_dump(mode="json"),
     }
 
 
@@ -332,6 +322,7 @@ def _run_record(row: RunRow) -> RunRecord:
         timings=Timings.model_validate(row.timings),
         passes=row.passes,
         thumbnail=row.thumbnail,
+        grounding=None if row.grounding is None else Grounding.model_validate(row.grounding),
     )
 
 

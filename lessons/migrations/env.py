@@ -3,13 +3,13 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from lessons.models import Base
+from lessons.learning_models import LearnerRow
 
 connection: Connection = context.config.attributes["connection"]
 
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=LearnerRow.metadata,
     # SQLite alters most things only by writing the table anew.
     render_as_batch=connection.dialect.name == "sqlite",
     # The caller opened one transaction around all steps: a migration happens whole or not at all.

@@ -1,0 +1,397 @@
+"""The packs in the library: their lessons and items, and how far a learner is with them.
+
+Rows only: the files stand on a shelf (`lessons.pack.shelf`).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from lessons.changes import changing_findings
+from lessons.errors import ItemNotFound, PackNotFound, PackRefused
+from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
+from lessons.pack.manifest import Item, Lesson, Pack, shown_images
+from lessons.transactions import Transactions, insert
+
+UNDO_FOR = timedelta(days=30)
+
+_ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+@dataclass(frozen=True, slots=True)
+class PackSummary:
+    """digest: of the pack's file. lessons, items: how many there are."""
+
+    id: UUID
+    revision: int
+    title: str
+    description: str
+    languages: tuple[str, ...]
+    authors: tuple[str, ...]
+    licence: str
+    digest: str
+    installed_at: datetime
+    lessons: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSummary:
+    """answered: how many of its items the learner finished at least once."""
+
+    id: UUID
+    pack: UUID
+    title: str
+    introduction: str
+    items: int
+    answered: int
+
+
+class ItemState(StrEnum):
+    """By the learner's latest attempt; `open` is locked but not finished."""
+
+    NEW = "new"
+    OPEN = "open"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSummary:
+    id: UUID
+    title: str
+    kind: str
+    state: ItemState
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledItem:
+    """pack_digest: of the file that holds its films. digest: of the item itself."""
+
+    item: Item
+    pack: UUID
+    lesson: UUID
+    pack_digest: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackUpdate:
+    """What installing changed. `before` is the revision that was there, None for a new pack.
+
+    added, changed, retired: titles of items.
+    """
+
+    pack: UUID
+    before: int | None
+    revision: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+class InstalledPacks:
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def install(self, pack: Pack, digest: str) -> PackUpdate:
+        """Enter a pack or its new revision; attempts and reviews stay as they are.
+
+        Installing the same file again changes nothing, but brings a removed pack back.
+        Raises PackRefused when a lesson or an item belongs to another pack.
+        """
+        with self._transactions.write() as session:
+            _require_own(session, pack)
+            before = session.scalar(select(PackRow.revision).where(PackRow.id == pack.id))
+            report = _compare(pack, before, _known_items(session, pack.id))
+            _upsert(session, PackRow, [_pack_values(pack, digest)])
+            _replace_lessons(session, pack)
+            return report
+
+    def all(self) -> tuple[PackSummary, ...]:
+        """By title."""
+        query = (
+            select(
+                PackRow.id,
+                PackRow.revision,
+                PackRow.title,
+                PackRow.digest,
+                PackRow.installed_at,
+                PackRow.about,
+                _count(LessonRow),
+                _count(ItemRow),
+            )
+            .where(PackRow.removed_at.is_(None))
+            .order_by(PackRow.title, PackRow.id)
+        )
+        with self._transactions.read() as session:
+            return tuple(_summary(line) for line in session.execute(query))
+
+    def manifest(self, pack_id: UUID) -> Pack:
+        """Raises PackNotFound."""
+        with self._transactions.read() as session:
+            text = session.scalar(
+                select(PackRow.manifest).where(PackRow.id == pack_id, PackRow.removed_at.is_(None))
+            )
+        if text is None:
+            raise PackNotFound("This pack is not installed; import its file again.")
+        return Pack.model_validate_json(text)
+
+    def lessons(self, pack_id: UUID, learner_id: UUID) -> tuple[LessonSummary, ...]:
+        """In the pack's order."""
+        finished = (
+            select(AttemptRow.item_id)
+            .where(AttemptRow.learner_id == learner_id, AttemptRow.finished_at.is_not(None))
+            .distinct()
+            .subquery()
+        )
+        query = (
+            select(
+                LessonRow.id,
+                LessonRow.pack_id,
+                LessonRow.title,
+                LessonRow.introduction,
+                func.count(ItemRow.id),
+                func.count(finished.c.item_id),
+            )
+            .outerjoin(
+                ItemRow, and_(ItemRow.lesson_id == LessonRow.id, ItemRow.retired_at.is_(None))
+            )
+            .outerjoin(finished, finished.c.item_id == ItemRow.id)
+            .where(LessonRow.pack_id == pack_id, LessonRow.retired_at.is_(None))
+            .group_by(LessonRow.id)
+            .order_by(LessonRow.position)
+        )
+        with self._transactions.read() as session:
+            return tuple(LessonSummary(*line) for line in session.execute(query))
+
+    def items(self, lesson_id: UUID, learner_id: UUID) -> tuple[ItemSummary, ...]:
+        """In the lesson's order."""
+        latest = (
+            select(AttemptRow.item_id, func.max(AttemptRow.locked_at).label("at"))
+            .where(AttemptRow.learner_id == learner_id)
+            .where(AttemptRow.item_id.in_(select(ItemRow.id).where(ItemRow.lesson_id == lesson_id)))
+            .group_by(AttemptRow.item_id)
+            .subquery()
+        )
+        query = (
+            select(ItemRow.id, ItemRow.title, ItemRow.kind, AttemptRow.id, AttemptRow.right)
+            .outerjoin(latest, latest.c.item_id == ItemRow.id)
+            .outerjoin(
+                AttemptRow,
+                and_(
+                    AttemptRow.learner_id == learner_id,
+                    AttemptRow.item_id == ItemRow.id,
+                    AttemptRow.locked_at == latest.c.at,
+                ),
+            )
+            .where(ItemRow.lesson_id == lesson_id, ItemRow.retired_at.is_(None))
+            .order_by(ItemRow.position)
+        )
+        with self._transactions.read() as session:
+            lines = session.execute(query).all()
+        # Two attempts locked in the same microsecond would list their item twice.
+        found = {line[0]: ItemSummary(*line[:3], state=_state(*line[3:])) for line in lines}
+        return tuple(found.values())
+
+    def item(self, item_id: UUID) -> InstalledItem:
+        """Raises ItemNotFound, also for an item of a removed pack."""
+        query = (
+            select(ItemRow, PackRow.digest)
+            .join(PackRow, PackRow.id == ItemRow.pack_id)
+            .where(ItemRow.id == item_id)
+            .where(ItemRow.retired_at.is_(None), PackRow.removed_at.is_(None))
+        )
+        with self._transactions.read() as session:
+            line = session.execute(query).one_or_none()
+            if line is None:
+                raise ItemNotFound("This item is no longer in any installed pack.")
+            row, pack_digest = line
+            item = _ITEM.validate_json(row.content)
+            return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)
+
+    def remove(self, pack_id: UUID) -> None:
+        """Take a pack out of sight; `restore` brings it back for 30 days. Raises PackNotFound."""
+        self._set_removed(pack_id, datetime.now(UTC))
+
+    def restore(self, pack_id: UUID) -> None:
+        """Undo `remove`. Raises PackNotFound when the pack has been gone for too long."""
+        self._set_removed(pack_id, None)
+
+    def purge(self, now: datetime) -> frozenset[str]:
+        """Drop packs removed 30 days ago; returns the digests of the files still wanted."""
+        with self._transactions.write() as session:
+            session.execute(delete(PackRow).where(PackRow.removed_at < now - UNDO_FOR))
+            return frozenset(session.scalars(select(PackRow.digest)))
+
+    def _set_removed(self, pack_id: UUID, at: datetime | None) -> None:
+        change = update(PackRow).where(PackRow.id == pack_id).values(removed_at=at)
+        with self._transactions.write() as session:
+            if session.execute(change.returning(PackRow.id)).one_or_none() is None:
+                raise PackNotFound("This pack is not installed; import its file again.")
+
+
+def item_digest(item: Item) -> str:
+    """SHA-256 in hex over the item as JSON: it tells whether a revision changed the item."""
+    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()
+
+
+class _KnownItem(NamedTuple):
+    title: str
+    digest: str
+
+
+def _known_items(session: Session, pack_id: UUID) -> dict[UUID, _KnownItem]:
+    query = select(ItemRow.id, ItemRow.title, ItemRow.digest).where(
+        ItemRow.pack_id == pack_id, ItemRow.retired_at.is_(None)
+    )
+    return {item_id: _KnownItem(*line) for item_id, *line in session.execute(query)}
+
+
+def _require_own(session: Session, pack: Pack) -> None:
+    """Two packs with one item would share its attempts, and removing one would take the other's."""
+    lessons = select(LessonRow.title).where(
+        LessonRow.pack_id != pack.id, LessonRow.id.in_([lesson.id for lesson in pack.lessons])
+    )
+    items = (
+        select(ItemRow.id, ItemRow.title)
+        .where(ItemRow.pack_id != pack.id)
+        .execution_options(yield_per=1000)
+    )
+    own = {item.id for item in pack.items}
+    foreign = session.scalar(lessons.limit(1)) or next(
+        (title for item_id, title in session.execute(items) if item_id in own), None
+    )
+    if foreign is not None:
+        raise PackRefused(
+            f"“{foreign}” belongs to another installed pack; ask the author to give the copy "
+            "an identity of its own (foresee pack new)."
+        )
+
+
+def _compare(pack: Pack, before: int | None, known: dict[UUID, _KnownItem]) -> PackUpdate:
+    items = {item.id: item for item in pack.items}
+    return PackUpdate(
+        pack=pack.id,
+        before=before,
+        revision=pack.revision,
+        added=tuple(item.title for item in pack.items if item.id not in known),
+        changed=tuple(
+            item.title
+            for item in pack.items
+            if item.id in known and known[item.id].digest != item_digest(item)
+        ),
+        retired=tuple(known[gone].title for gone in known if gone not in items),
+    )
+
+
+def _replace_lessons(session: Session, pack: Pack) -> None:
+    now = datetime.now(UTC)
+    session.execute(update(LessonRow).where(LessonRow.pack_id == pack.id).values(retired_at=now))
+    session.execute(update(ItemRow).where(ItemRow.pack_id == pack.id).values(retired_at=now))
+    lessons = [_lesson_values(pack, *numbered) for numbered in enumerate(pack.lessons)]
+    items = [
+        _item_values(pack, lesson, position, item)
+        for lesson in pack.lessons
+        for position, item in enumerate(lesson.items)
+    ]
+    _upsert(session, LessonRow, lessons)
+    _upsert(session, ItemRow, items)
+    own = select(ItemRow.id).where(ItemRow.pack_id == pack.id)
+    session.execute(delete(ItemSkillRow).where(ItemSkillRow.item_id.in_(own)))
+    skills = [
+        {"item_id": item.id, "skill": skill.key} for item in pack.items for skill in item.skills
+    ]
+    if skills:
+        session.execute(insert(session, ItemSkillRow), skills)
+
+
+def _upsert(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = insert(session, table)
+    fresh = {name: statement.excluded[name] for name in rows[0]}
+    session.execute(statement.on_conflict_do_update(index_elements=[table.id], set_=fresh), rows)
+
+
+def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
+    return (
+        select(func.count())
+        .select_from(table)
+        .where(table.pack_id == PackRow.id, table.retired_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def _summary(line: Any) -> PackSummary:
+    pack_id, revision, title, digest, installed_at, about, lessons, items = line
+    return PackSummary(
+        id=pack_id,
+        revision=revision,
+        title=title,
+        description=about["description"],
+        languages=tuple(about["languages"]),
+        authors=tuple(about["authors"]),
+        licence=about["licence"],
+        digest=digest,
+        installed_at=installed_at,
+        lessons=lessons,
+        items=items,
+    )
+
+
+def _state(attempt: UUID | None, right: bool | None) -> ItemState:
+    if attempt is None:
+        return ItemState.NEW
+    if right is None:
+        return ItemState.OPEN
+    return ItemState.RIGHT if right else ItemState.WRONG
+
+
+def _pack_values(pack: Pack, digest: str) -> dict[str, Any]:
+    return {
+        "id": pack.id,
+        "revision": pack.revision,
+        "title": pack.title,
+        "digest": digest,
+        "about": pack.model_dump(
+            mode="json", include={"description", "languages", "authors", "licence"}
+        ),
+        "manifest": pack.model_dump_json(),
+        "installed_at": datetime.now(UTC),
+        "removed_at": None,
+    }
+
+
+def _lesson_values(pack: Pack, position: int, lesson: Lesson) -> dict[str, Any]:
+    return {
+        "id": lesson.id,
+        "pack_id": pack.id,
+        "position": position,
+        "title": lesson.title,
+        "introduction": lesson.introduction,
+        "retired_at": None,
+    }
+
+
+def _item_values(pack: Pack, lesson: Lesson, position: int, item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "pack_id": pack.id,
+        "lesson_id": lesson.id,
+        "position": position,
+        "kind": item.kind,
+        "title": item.title,
+        "content": item.model_dump_json(),
+        "digest": item_digest(item),
+        "film": shown_images(item)[0],
+        "findings": changing_findings(item.reference.changes),
+        "retired_at": None,
+    }

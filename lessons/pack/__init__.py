@@ -1,0 +1,1 @@
+"""Lesson packs: one file that an instructor makes and students install."""

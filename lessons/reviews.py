@@ -1,0 +1,155 @@
+"""What is due: skills whose time has come, each with an item to show it on.
+
+What is scheduled is a skill, so a review takes an item that trains it whose film the learner has
+not seen for the longest time.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy.orm import Session
+
+from lessons.changes import Skill
+from lessons.learning_models import (
+    AttemptRow,
+    ItemRow,
+    ItemSkillRow,
+    LearnerRow,
+    PackRow,
+    ReviewRow,
+    SkillStateRow,
+)
+from lessons.transactions import Transactions
+
+RESTED = timedelta(days=60)
+REFRESHER_ITEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """due_at: UTC. item: one that trains the skill."""
+
+    skill: Skill
+    due_at: datetime
+    item: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """due: what to review now, most overdue first, within the daily limit.
+
+    done_today: skills reviewed since midnight UTC. waiting: due, but beyond today's limit.
+    """
+
+    due: tuple[DueReview, ...]
+    done_today: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """reviews: how many skills fall due on that day (UTC); the first day holds the overdue."""
+
+    day: date
+    reviews: int
+
+
+class Reviews:
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def due(self, learner_id: UUID, now: datetime) -> DueList:
+        """Skills without any installed item wait until there is one."""
+        with self._transactions.read() as session:
+            limit = session.scalar(
+                select(LearnerRow.daily_limit).where(LearnerRow.id == learner_id)
+            )
+            done = _done_today(session, learner_id, now)
+            reviews = _due_reviews(session, learner_id, now)
+        room = max(0, (limit or 0) - done)
+        return DueList(tuple(reviews[:room]), done, len(reviews[room:]))
+
+    def forecast(self, learner_id: UUID, now: datetime, days: int = 14) -> tuple[DueDay, ...]:
+        """Today and the days after it."""
+        today = now.astimezone(UTC).date()
+        end = _midnight(now) + timedelta(days=days)
+        query = select(SkillStateRow.due).where(
+            SkillStateRow.learner_id == learner_id, SkillStateRow.due < end
+        )
+        counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
+        with self._transactions.read() as session:
+            for due in session.scalars(query):
+                counts[max(today, due.date())] += 1
+        return tuple(DueDay(day, reviews) for day, reviews in counts.items())
+
+    def refresher(self, learner_id: UUID, pack_id: UUID, now: datetime) -> tuple[UUID, ...]:
+        """20 items of a pack that has rested for 60 days, longest unseen first; else none."""
+        seen = _last_seen(learner_id)
+        query = (
+            select(ItemRow.id, seen.c.at)
+            .join(seen, seen.c.film == ItemRow.film)
+            .where(ItemRow.pack_id == pack_id, ItemRow.retired_at.is_(None))
+            .order_by(seen.c.at, ItemRow.position, ItemRow.id)
+        )
+        with self._transactions.read() as session:
+            lines = session.execute(query).all()
+        if not lines or lines[-1][1] > now - RESTED:
+            return ()
+        return tuple(line[0] for line in lines[:REFRESHER_ITEMS])
+
+
+def _due_reviews(session: Session, learner_id: UUID, now: datetime) -> list[DueReview]:
+    """Most overdue first; no item and, where others can be had, no film twice."""
+    states = session.execute(
+        select(SkillStateRow.skill, SkillStateRow.due)
+        .where(SkillStateRow.learner_id == learner_id, SkillStateRow.due <= now)
+        .order_by(SkillStateRow.due, SkillStateRow.skill)
+    ).all()
+    seen = _last_seen(learner_id)
+    taken: set[UUID] = set()
+    reviews: list[DueReview] = []
+    for skill, due in states:
+        item = _item_for(session, skill, seen, taken)
+        if item is not None:
+            taken.add(item)
+            reviews.append(DueReview(Skill.from_key(skill), due, item))
+    return reviews
+
+
+def _item_for(session: Session, skill: str, seen: Subquery, taken: set[UUID]) -> UUID | None:
+    query = (
+        select(ItemRow.id)
+        .join(ItemSkillRow, ItemSkillRow.item_id == ItemRow.id)
+        .join(PackRow, PackRow.id == ItemRow.pack_id)
+        .outerjoin(seen, seen.c.film == ItemRow.film)
+        .where(ItemSkillRow.skill == skill)
+        .where(ItemRow.retired_at.is_(None), PackRow.removed_at.is_(None))
+        .where(ItemRow.id.not_in(taken))
+        .order_by(seen.c.at.is_not(None), seen.c.at, ItemRow.id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _last_seen(learner_id: UUID) -> Subquery:
+    """When the learner last answered an item that begins with a film."""
+    return (
+        select(ItemRow.film, func.max(AttemptRow.locked_at).label("at"))
+        .join(AttemptRow, and_(AttemptRow.item_id == ItemRow.id))
+        .where(AttemptRow.learner_id == learner_id)
+        .group_by(ItemRow.film)
+        .subquery()
+    )
+
+
+def _done_today(session: Session, learner_id: UUID, now: datetime) -> int:
+    query = select(func.count(ReviewRow.skill.distinct())).where(
+        ReviewRow.learner_id == learner_id, ReviewRow.reviewed_at >= _midnight(now)
+    )
+    return session.scalar(query) or 0
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,52 @@
+"""When a skill is due again: FSRS-6 with its default weights, in UTC. Knows no store.
+
+Only *again* and *good* are ever given: *hard* for a wrong answer would spoil the model's estimate.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fsrs import Card, Rating, Scheduler
+
+# Skills come back by days, not minutes, and everywhere on the same day: no steps, no dice.
+_SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+# The library knows skills by learner and name, so cards need no number of their own.
+_UNNUMBERED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A skill after a review. `card`: the scheduler's own state, plain JSON.
+
+    expected: how likely the skill was to be remembered before the review, [0, 1]; None at first.
+    """
+
+    due: datetime
+    reviewed_at: datetime
+    card: dict[str, Any]
+    expected: float | None
+
+
+def review(card: dict[str, Any] | None, good: bool, at: datetime) -> Scheduled:
+    """The skill's next state after an answer at a time with a zone; `card` None the first time.
+
+    An answer that is older than the latest review counts as given at that review.
+    """
+    known = Card(card_id=_UNNUMBERED, due=at) if card is None else Card.from_dict(_own_form(card))
+    at = at.astimezone(UTC)
+    if known.last_review is not None:
+        at = max(at, known.last_review)
+    expected = None if card is None else retrievability(card, at)
+    moved, _ = _SCHEDULER.review_card(known, Rating.Good if good else Rating.Again, at)
+    return Scheduled(due=moved.due, reviewed_at=at, card=dict(moved.to_dict()), expected=expected)
+
+
+def retrievability(card: dict[str, Any], at: datetime) -> float:
+    """How likely the skill is to be remembered then, [0, 1]."""
+    return _SCHEDULER.get_card_retrievability(Card.from_dict(_own_form(card)), at.astimezone(UTC))
+
+
+def _own_form(card: dict[str, Any]) -> Any:
+    """The scheduler's typed dictionary, which JSON gives back without its type."""
+    return card

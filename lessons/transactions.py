@@ -1,0 +1,47 @@
+"""Reading from and writing to the library's database. Knows no tables."""
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lessons.database import translated_errors, writing
+from lessons.models import Base
+
+
+class Transactions:
+    """`file` is that of SQLite, None for a server. Errors leave as lessons.errors."""
+
+    def __init__(self, engine: Engine, file: Path | None) -> None:
+        self._engine = engine
+        self._writing = writing(engine)
+        self._file = file
+
+    @contextlib.contextmanager
+    def read(self) -> Generator[Session]:
+        with translated_errors(self._file), Session(self._engine) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Generator[Session]:
+        """Committed at the end, undone by an exception."""
+        with (
+            translated_errors(self._file),
+            Session(self._writing) as session,
+            session.begin(),
+        ):
+            yield session
+
+
+def insert(session: Session, table: type[Base]) -> Any:
+    """INSERT with ON CONFLICT, which both databases know and SQLAlchemy keeps per dialect."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> None:
+    session.execute(insert(session, table).values(values).on_conflict_do_nothing())
