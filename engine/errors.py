@@ -12,6 +12,14 @@ class RadiographError(ForeseeError):
     """The file is not a frontal chest radiograph that can be read."""
 
 
+class NotAChestFilm(RadiographError):
+    """The picture can be read, but no two lungs are found in it."""
+
+
+class MisplacedFilm(RadiographError):
+    """A chest film, but turned, upside down or inverted; one may insist on using it as it is."""
+
+
 class BundleError(ForeseeError):
     """The exported model on disk is incomplete, altered, too new or not a bundle at all."""
 
@@ -22,6 +30,10 @@ class DeviceUnavailable(ForeseeError):
 
 class OutOfMemory(ForeseeError):
     """The run does not fit into the memory of the device."""
+
+
+class DeviceLost(ForeseeError):
+    """The device stopped answering while the model was on it."""
 
 
 class EngineBusy(ForeseeError):

@@ -1,0 +1,284 @@
+"""Free English about a film, such as an interpretation or a student's answer, read into claims.
+
+Must not know any picture: what a claim is worth is for `engine.grounding.verdicts`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.claims import Direction, ParsedClaim
+from engine.findings import Finding, Side, Trend, Zone
+from engine.grounding.amounts import Amounts, amounts_of
+from engine.grounding.places import (
+    Structure,
+    one_by_one,
+    regions_of_finding,
+    regions_of_structure,
+)
+from engine.grounding.sentences import sentences_of
+from engine.grounding.words import AGAIN, GENERIC, STRUCTURES, WELL
+from engine.reading.clauses import Entry, entries_of, progressions_of
+from engine.reading.meaning import Kind, Word
+from engine.reading.parts import parts_of
+from engine.regions import Region
+
+# More of these makes the film darker.
+_DARK = (Finding.PNEUMOTHORAX, Finding.HYPERINFLATION)
+_OF_STRUCTURE = {
+    Structure.HEART: Finding.CARDIOMEGALY,
+    Structure.COSTOPHRENIC_ANGLE: Finding.EFFUSION,
+}
+
+
+def parse_claims(text: str) -> tuple[ParsedClaim, ...]:
+    """What the text claims, in its order; what is no claim about a chest film is passed over.
+
+    A sentence that only describes a sign takes finding and direction from the claim before it,
+    where their sides agree: "The right effusion has decreased. Fluid blunts the right angle."
+    """
+    claims: list[ParsedClaim] = []
+    topic: ParsedClaim | None = None
+    for words in sentences_of(text):
+        found = tuple(_claims(_Sentence(text, words), topic))
+        claims += found
+        topic = next((claim for claim in found if _moves(claim)), topic)
+    return tuple(claims)
+
+
+def worse_direction(finding: Finding | None) -> Direction:
+    """What more of the finding does to the film."""
+    return Direction.CLEARER if finding in _DARK else Direction.DENSER
+
+
+def opposite(direction: Direction) -> Direction:
+    turned = {
+        Direction.DENSER: Direction.CLEARER,
+        Direction.CLEARER: Direction.DENSER,
+        Direction.UNCHANGED: Direction.UNCHANGED,
+    }
+    return turned[direction]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    words: tuple[Word, ...]
+
+    def claim(
+        self,
+        said: "_Said",
+        amounts: Amounts,
+        regions: tuple[Region, ...],
+        span: tuple[int, int] | None = None,
+    ) -> ParsedClaim:
+        start, end = span or (self.words[0].start, self.words[-1].end)
+        return ParsedClaim(
+            text=self.text[start:end],
+            start=start,
+            end=end,
+            finding=said.finding,
+            side=said.side,
+            zone=said.zone,
+            direction=said.direction,
+            severity_before=amounts.before,
+            severity_after=amounts.after,
+            negated=said.negated,
+            regions=regions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    finding: Finding | None
+    side: Side | None
+    zone: Zone | None
+    direction: Direction | None
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A structure and where."""
+
+    structure: Structure
+    side: Side | None
+    zone: Zone | None
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        return regions_of_structure(self.structure, self.side, self.zone)
+
+
+def _claims(sentence: _Sentence, topic: ParsedClaim | None) -> Iterator[ParsedClaim]:
+    entries = entries_of(parts_of(sentence.words))
+    named = tuple(_structures(sentence.words))
+    if any(_phrase(entry) not in STRUCTURES for entry in entries):
+        for entry in entries:
+            span = None if len(entries) == 1 else _span(entry)
+            yield from _of_finding(sentence, entry, span, named, topic)
+    else:
+        yield from _of_structures(sentence, named, topic)
+
+
+def _of_finding(
+    sentence: _Sentence,
+    entry: Entry,
+    span: tuple[int, int] | None,
+    named: Sequence[_Named],
+    topic: ParsedClaim | None,
+) -> Iterator[ParsedClaim]:
+    for progression in progressions_of([entry]):
+        finding, side, zone = entry.finding, progression.side, progression.zone
+        if finding is Finding.CARDIOMEGALY:
+            side = zone = None
+        trend = entry.trend
+        direction = None if trend is None else _direction(finding, trend)
+        explains = topic is not None and _same_side(side, topic.side) and trend is None
+        if explains and topic is not None and topic.finding and _phrase(entry) in GENERIC:
+            finding = topic.finding
+        if explains and topic is not None and finding is topic.finding:
+            side, zone, direction = side or topic.side, zone or topic.zone, topic.direction
+        elif entry.negated:
+            direction = Direction.UNCHANGED
+        said = _Said(finding, side, zone, direction, entry.negated)
+        words = [w for w in sentence.words if span is None or span[0] <= w.start < span[1]]
+        amounts = amounts_of(words, trend)
+        signs = [one for one in named if one.structure is not Structure.LUNG and trend is None]
+        regions = _together(_sided(one, side).regions for one in signs)
+        yield sentence.claim(
+            said, amounts, regions or regions_of_finding(finding, side, zone), span
+        )
+
+
+def _of_structures(
+    sentence: _Sentence, named: Sequence[_Named], topic: ParsedClaim | None
+) -> Iterator[ParsedClaim]:
+    """ "The left lung and the heart are unchanged", "the angle is sharp again"."""
+    words = sentence.words
+    kinds = {word.kind for word in words}
+    trend = _trend(words)
+    denied = Kind.NEGATION in kinds
+    unchanged = trend is Trend.UNCHANGED or (
+        denied and (Kind.CHANGE in kinds or trend is Trend.NEW)
+    )
+    if unchanged:
+        yield from _still(sentence, named, topic, negated=trend is Trend.NEW)
+        return
+    side = next((one.side for one in named if one.side is not None), _side(words))
+    state = trend is None or any(word.phrase == AGAIN for word in words)
+    explains = state and topic is not None and _same_side(side, topic.side)
+    if topic is not None and explains and (named or side is not None):
+        side = None if topic.finding is Finding.CARDIOMEGALY else side or topic.side
+        said = _Said(topic.finding, side, topic.zone, topic.direction, denied)
+        regions = _together(_sided(one, said.side).regions for one in named)
+        if not regions and topic.finding is not None:
+            regions = regions_of_finding(topic.finding, said.side, said.zone)
+        yield sentence.claim(said, Amounts(None, None), regions)
+        return
+    for one in _each(named):
+        finding = _OF_STRUCTURE.get(one.structure)
+        direction = _look(words, finding) if trend is None else _direction(finding, trend)
+        said = _Said(finding, one.side, one.zone, direction, denied)
+        yield sentence.claim(said, amounts_of(words, trend), one.regions)
+
+
+def _still(
+    sentence: _Sentence, named: Sequence[_Named], topic: ParsedClaim | None, *, negated: bool
+) -> Iterator[ParsedClaim]:
+    places: list[tuple[_Named | None, tuple[Region, ...]]] = [
+        (one, one.regions) for one in _each(named)
+    ]
+    if not places:
+        about_rest = any(word.kind is Kind.REST for word in sentence.words)
+        places = [(None, _untouched(topic) if about_rest else ())]
+    for one, regions in places:
+        finding = None if one is None or negated else _OF_STRUCTURE.get(one.structure)
+        side, zone = (None, None) if one is None else (one.side, one.zone)
+        said = _Said(finding, side, zone, Direction.UNCHANGED, negated)
+        yield sentence.claim(said, Amounts(None, None), regions)
+
+
+def _untouched(topic: ParsedClaim | None) -> tuple[Region, ...]:
+    """What "the rest" is, beside what is said to change."""
+    if topic is None:
+        return ()
+    sides = () if topic.side in (None, Side.BILATERAL) else one_by_one(topic.side)
+    lungs = [Region(f"{side}_lung") for side in one_by_one(None) if side not in sides]
+    rest = [] if topic.finding in (Finding.OEDEMA, Finding.HYPERINFLATION) else lungs
+    heart = [] if topic.finding is Finding.CARDIOMEGALY else [Region.HEART]
+    return (*rest, *heart)
+
+
+def _structures(words: Sequence[Word]) -> Iterator[_Named]:
+    """Each structure with the side and zone named before it: "the right lower and middle zones"."""
+    side: Side | None = None
+    zone: Zone | None = None
+    for word in words:
+        structure = STRUCTURES.get(word.phrase)
+        side = word.meaning.side or word.meaning.side_if_open or side
+        zone = word.meaning.zone if structure in (None, Structure.LUNG) else zone
+        if structure is not None:
+            yield _Named(structure, side, zone if structure is Structure.LUNG else None)
+        if structure is not None or word.kind is Kind.COMMA:
+            zone = None
+        if structure in (Structure.HEART, Structure.MEDIASTINUM):
+            side = None
+
+
+def _each(named: Sequence[_Named]) -> tuple[_Named, ...]:
+    """Every structure once; the pleura is looked up in the lungs, so beside them it is said."""
+    lungs = any(one.structure is Structure.LUNG for one in named)
+    kept = (one for one in named if not (lungs and one.structure is Structure.PLEURA))
+    return tuple(dict.fromkeys(kept))
+
+
+def _look(words: Sequence[Word], finding: Finding | None) -> Direction | None:
+    """Back to how it should be: only "again" says that something changed."""
+    phrases = {word.phrase for word in words}
+    well = bool(phrases & WELL) or any(w.meaning.trend is Trend.RESOLVED for w in words)
+    if AGAIN in phrases and well:
+        return opposite(worse_direction(finding))
+    return None
+
+
+def _direction(finding: Finding | None, trend: Trend) -> Direction:
+    if trend is Trend.UNCHANGED:
+        return Direction.UNCHANGED
+    worse = worse_direction(finding)
+    return worse if trend in (Trend.NEW, Trend.WORSE) else opposite(worse)
+
+
+def _trend(words: Sequence[Word]) -> Trend | None:
+    said = [word.meaning.trend for word in words if word.meaning.trend is not None]
+    return next(
+        (trend for trend in reversed(said) if trend is not Trend.NEW), said[0] if said else None
+    )
+
+
+def _side(words: Iterable[Word]) -> Side | None:
+    return next((w.meaning.side or w.meaning.side_if_open for w in words if w.meaning.side), None)
+
+
+def _sided(named: _Named, side: Side | None) -> _Named:
+    return named if named.side is not None else _Named(named.structure, side, named.zone)
+
+
+def _same_side(one: Side | None, other: Side | None) -> bool:
+    return one is None or other is None or one is other
+
+
+def _moves(claim: ParsedClaim) -> bool:
+    return claim.direction in (Direction.DENSER, Direction.CLEARER)
+
+
+def _phrase(entry: Entry) -> str:
+    part = entry.part
+    return "" if part.at is None else part.words[part.at].phrase
+
+
+def _span(entry: Entry) -> tuple[int, int]:
+    return min(start for start, _ in entry.spans), max(end for _, end in entry.spans)
+
+
+def _together(groups: Iterable[tuple[Region, ...]]) -> tuple[Region, ...]:
+    return tuple(dict.fromkeys(region for group in groups for region in group))

@@ -1,0 +1,71 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's interface are untyped; everything of our own is.
+"""A small U-Net with a second head: masks of lungs and heart, and how the film lies."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.anatomy import STRUCTURES, VIEW_SCORES
+
+
+@dataclass(frozen=True, slots=True)
+class AnatomyConfig:
+    """`side`: of the input in pixels; `channels`: from half resolution down, halved each time."""
+
+    side: int
+    channels: tuple[int, ...]
+
+
+class AnatomyNet(nn.Module):
+    """image (N, 1, S, S) in [0, 1] to logits: masks (N, 3, S, S) and views (N, 7).
+
+    Works at half resolution and enlarges its logits, which are smooth: borders fall between pixels.
+    """
+
+    def __init__(self, config: AnatomyConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = config.channels
+        deepest = widths[-1]
+        self.stem = Convolution(1, widths[0], stride=2)
+        self.down = nn.ModuleList(
+            DoubleConvolution(before, after)
+            for before, after in zip((widths[0], *widths[:-1]), widths, strict=True)
+        )
+        self.narrow = nn.ModuleList(
+            nn.Conv2d(below, here, 1)
+            for below, here in zip(widths[:0:-1], widths[-2::-1], strict=True)
+        )
+        self.up = nn.ModuleList(Convolution(width, width) for width in widths[-2::-1])
+        self.masks = nn.Conv2d(widths[0], len(STRUCTURES), 1)
+        self.view = nn.Sequential(
+            nn.Linear(2 * deepest, deepest), nn.ReLU(), nn.Linear(deepest, VIEW_SCORES)
+        )
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        x, beside = self.stem(4 * image - 2), list[Tensor]()
+        for index, block in enumerate(self.down):
+            x = block(functional.max_pool2d(x, 2) if index else x)
+            beside.append(x)
+        pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], dim=1)
+        for narrow, block, finer in zip(self.narrow, self.up, beside[-2::-1], strict=True):
+            x = block(functional.interpolate(narrow(x), scale_factor=2) + finer)
+        masks = functional.interpolate(self.masks(x), scale_factor=2, mode="bilinear")
+        return masks, self.view(pooled)
+
+
+class Convolution(nn.Sequential):
+    def __init__(self, before: int, after: int, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(before, after, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(inplace=True),
+        )
+
+
+class DoubleConvolution(nn.Sequential):
+    def __init__(self, before: int, after: int) -> None:
+        super().__init__(Convolution(before, after), Convolution(after, after))
