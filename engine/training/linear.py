@@ -1,0 +1,114 @@
+# pyright: strict, reportUnknownMemberType=false
+"""Matrix products of a graph, in floats or quantised, from weights as PyTorch keeps them.
+
+Needs no torch. Quantised products keep a token's result independent of its neighbours in the call,
+so that several tokens per pass give exactly what single tokens give.
+"""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.training.graph import FLOAT, MICROSOFT, UINT8, GraphBuilder
+
+Storage = Literal["float32", "float16", "int8", "int4"]
+# Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
+# where an 8-bit weight meets an 8-bit activation.
+WEIGHT_PEAK = 63
+# Inputs that share a scale in int4: 5 bits per weight, scale included.
+INT4_BLOCK = 32
+_INT8_ACTIVATIONS = 4  # accuracy level of MatMulNBits: each row and block quantised by itself
+_ROWS = 2048  # quantised at a time, which bounds what float copies need
+
+
+class Linear:
+    """`apply` returns the product's name; activations are float16 with float16 weights, else
+    float32."""
+
+    def __init__(self, graph: GraphBuilder, storage: Storage) -> None:
+        self._graph, self._storage = graph, storage
+
+    def apply(self, name: str, weight: NDArray[np.float32], x: str, output: str = "") -> str:
+        """weight (out, in), x (1, T, in) -> (1, T, out)."""
+        outputs = [output] if output else []
+        if self._storage == "int8":
+            return self._int8(name, weight, x, outputs)
+        if self._storage == "int4":
+            return self._int4(name, weight, x, outputs)
+        stored = np.ascontiguousarray(weight.T, dtype=self._storage)
+        return self._graph.node("MatMul", x, self._graph.constant(name, stored), outputs=outputs)
+
+    def _int8(self, name: str, weight: NDArray[np.float32], x: str, outputs: list[str]) -> str:
+        graph = self._graph
+        whole, scale = int8_columns(weight)
+        levels, row_scale = self._quantized(x)
+        product = graph.node(
+            "MatMulInteger",
+            *(levels, graph.constant(f"{name}.int8", whole)),
+            graph.constant("middle", np.array(128, np.uint8)),
+            graph.constant("zero", np.array(0, np.int8)),
+        )
+        scaled = graph.node("Mul", graph.node("Cast", product, to=FLOAT), row_scale)
+        return graph.node("Mul", scaled, graph.constant(f"{name}.scale", scale), outputs=outputs)
+
+    def _quantized(self, x: str) -> tuple[str, str]:
+        """uint8 levels around 128, and the scale of each row."""
+        graph = self._graph
+        peak = graph.node("ReduceMax", graph.node("Abs", x), graph.ints(-1), keepdims=1)
+        safe = graph.node("Max", peak, graph.scalar(1e-8))
+        scale = graph.node("Mul", safe, graph.scalar(1 / 127))
+        rounded = graph.node("Round", graph.node("Div", x, scale))
+        levels = graph.node("Cast", graph.node("Add", rounded, graph.scalar(128.0)), to=UINT8)
+        return levels, scale
+
+    def _int4(self, name: str, weight: NDArray[np.float32], x: str, outputs: list[str]) -> str:
+        packed, scale = int4_blocks(weight)
+        return self._graph.node(
+            "MatMulNBits",
+            x,
+            self._graph.constant(f"{name}.int4", packed),
+            self._graph.constant(f"{name}.scale", scale),
+            outputs=outputs,
+            domain=MICROSOFT,
+            N=weight.shape[0],
+            K=weight.shape[1],
+            bits=4,
+            block_size=INT4_BLOCK,
+            accuracy_level=_INT8_ACTIVATIONS,
+        )
+
+
+def int8_columns(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """weight (out, in) -> whole numbers (in, out) and the scale of each column (out,)."""
+    rows, columns = weight.shape
+    whole = np.empty((columns, rows), np.int8)
+    scale = np.empty(rows, np.float32)
+    for start in range(0, rows, _ROWS):
+        part = slice(start, start + _ROWS)
+        scale[part] = np.maximum(np.abs(weight[part]).max(axis=1), 1e-8) / WEIGHT_PEAK
+        whole[:, part] = np.round(weight[part] / scale[part, None]).astype(np.int8).T
+    return whole, scale
+
+
+def int4_blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """weight (out, in) -> two numbers a byte (out, blocks, block / 2), scales (out * blocks,).
+
+    The layout of MatMulNBits: the lower half of a byte first, 8 standing for zero.
+    """
+    rows, columns = weight.shape
+    blocks = -(-columns // INT4_BLOCK)
+    packed = np.empty((rows, blocks, INT4_BLOCK // 2), np.uint8)
+    scales = np.empty((rows, blocks), np.float32)
+    for start in range(0, rows, _ROWS):
+        part = slice(start, start + _ROWS)
+        padded = np.pad(weight[part], ((0, 0), (0, blocks * INT4_BLOCK - columns)))
+        values = padded.reshape(-1, blocks, INT4_BLOCK)
+        furthest = np.abs(values).argmax(axis=2, keepdims=True)
+        # The furthest value becomes -8, the end of the range that has one number more.
+        scale = np.take_along_axis(values, furthest, axis=2) / -8
+        safe = np.where(scale == 0, np.float32(1), scale)
+        whole = np.clip(np.round(values / safe) + 8, 0, 15).astype(np.uint8)
+        packed[part] = whole[..., ::2] | (whole[..., 1::2] << 4)
+        scales[part] = scale[..., 0]
+    return packed, scales.ravel()
