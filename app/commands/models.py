@@ -1,8 +1,11 @@
 """`foresee model ...`: the models on this machine."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from engine.errors import ForeseeError
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)
 
@@ -40,3 +43,31 @@ def card(
     from engine.bundle import Bundle
 
     typer.echo(Bundle.open(find_model(name) if name else default_model()).card())
+
+
+@commands.command()
+def convert(
+    language_model: Annotated[Path, typer.Option(help="Folder of the published model.")],
+    image_tokenizer: Annotated[Path, typer.Option(help="Folder of Emu3's image tokenizer.")],
+    out: Annotated[Path, typer.Option(help="Folder of the bundle, which must not exist yet.")],
+    precision: Annotated[str, typer.Option(help="fp16 (for CUDA), int8, int4 or fp32.")] = "fp16",
+) -> None:
+    """Make a bundle of the released ProgEmu: safetensors folders as published, nothing run."""
+    try:
+        from engine.training.conversion import Precision
+        from engine.training.conversion import convert as convert_model
+    except ModuleNotFoundError as error:
+        raise ForeseeError(
+            f"Converting needs {error.name}, which is not installed; "
+            "run `pip install foresee-cxr[train]` first."
+        ) from error
+    if precision not in list(Precision):
+        raise ForeseeError(f"There is no precision {precision!r}; choose fp16, int8, int4 or fp32.")
+    manifest = convert_model(
+        language_model,
+        image_tokenizer,
+        out,
+        Precision(precision),
+        lambda what, share: typer.echo(f"{100 * share:3.0f} %  {what}", err=True),
+    )
+    typer.echo(f"{manifest.name} {manifest.version}: written to {out} ({manifest.digest})")
