@@ -12,9 +12,12 @@ from app.study.stage_actions import StageActions
 from app.study.stage_bar import StageBar
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.viewer.canvas import Canvas, PaneText
+from app.viewer.canvas import Canvas
+from app.viewer.comparing import CompareMode
 from app.viewer.film import Film, Picture, prior_picture
-from app.viewer.view_state import FIT, CompareMode, ViewState
+from app.viewer.pane_painter import PaneText
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT
 
 _ZOOM_STEP = 1.25
 
@@ -29,7 +32,7 @@ class Stage(QWidget):
         self.tools = StageActions(view, self)
         self._prior = Canvas(view, look, PaneText(self.tr("Prior")))
         self._counterfactual = Canvas(view, look, self._counterfactual_text())
-        self._comparison = Canvas(view, look, self._comparison_text(), comparing=True)
+        self._comparison = Canvas(view, look, self._comparison_text(), compares=True)
         self.bar = StageBar(look, view, self.tools)
         self._lay_out()
         view.changed.connect(self._follow_view)

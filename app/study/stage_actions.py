@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.viewer.comparing import CompareMode
 from app.viewer.presets import PRESETS
-from app.viewer.view_state import FIT, CompareMode, ViewState
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT
 
 _MODE_KEYS = {
     CompareMode.SIDE_BY_SIDE: "S",

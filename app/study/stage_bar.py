@@ -19,7 +19,8 @@ from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label
-from app.viewer.view_state import CompareMode, ViewState
+from app.viewer.comparing import CompareMode
+from app.viewer.view_state import ViewState
 
 
 class StageBar(QWidget):

@@ -39,6 +39,7 @@ class Palette:
     film_line: str
     film_caution: str
     film_accent: str
+    film_reference: str
 
 
 DARK = Palette(
@@ -66,6 +67,7 @@ DARK = Palette(
     film_line="#2a333d",
     film_caution="#f0c36a",
     film_accent="#4fc3d4",
+    film_reference="#ffe08a",
 )
 
 LIGHT = Palette(
@@ -93,6 +95,7 @@ LIGHT = Palette(
     film_line="#2a333d",
     film_caution="#f0c36a",
     film_accent="#4fc3d4",
+    film_reference="#ffe08a",
 )
 
 PALETTES = {Theme.DARK: DARK, Theme.LIGHT: LIGHT}

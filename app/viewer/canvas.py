@@ -1,71 +1,52 @@
-"""The one canvas on which films are shown. Panes that share a ViewState move together.
+"""The one canvas on which films are shown. Panes that share a ViewState move together; panes that
+share FilmLayers show the same marks.
 
-Knows how to paint a Picture and how hands move it; what is shown and when is the stage's business.
+Passes events on to Hands and pictures to the painters; what is shown is the stage's business.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
-    QImage,
+    QEventPoint,
+    QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.look import Look
-from app.viewer.decorations import (
-    paint_empty,
-    paint_focus,
-    paint_reading_line,
-    paint_readout,
-    paint_sides,
-    paint_title,
-)
+from app.viewer.comparing import CompareMode
+from app.viewer.decorations import paint_empty, paint_focus
 from app.viewer.film import Picture
-from app.viewer.pyramid import Pyramid
-from app.viewer.rendering import Region, colours, greys, visible_region
-from app.viewer.view_state import (
-    FIT,
-    CompareMode,
-    GreyWindow,
-    Projection,
-    ViewState,
-    panned,
-    project,
-    zoomed,
-)
+from app.viewer.film_layers import FilmLayers
+from app.viewer.hands import Hands
+from app.viewer.key_pointing import KeyPointing
+from app.viewer.pane_painter import FilmPainter, PaneText, Shown, paint_arrival
+from app.viewer.pane_text import TextPainter
+from app.viewer.pane_vectors import VectorPainter
+from app.viewer.tools import Tool
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import Point, Projection, project
 
-_WHEEL_STEP = 1.2
-_KEY_STEP = 40.0
-_DIFFERENCE_GROUND = QColor(24, 28, 33)
-
-
-@dataclass(frozen=True, slots=True)
-class PaneText:
-    """`mark` is shown on the pane at all times, as "synthetic" must be; `empty` while there is no
-    picture."""
-
-    title: str
-    mark: str = ""
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shaded:
-    """One rendered region, kept until something that it depends on changes."""
-
-    pyramid: Pyramid
-    region: Region
-    shade: GreyWindow | float
-    image: QImage
-    pixels: NDArray[np.uint8] | NDArray[np.uint32]
+_KEY_PAN, _FINE_KEY_PAN = 40.0, 8.0
+_WIPE_STEP = 0.05
+_WHEEL_NOTCH = 120.0
+_PANS = {
+    Qt.Key.Key_Left: (1.0, 0.0),
+    Qt.Key.Key_Right: (-1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 1.0),
+    Qt.Key.Key_Down: (0.0, -1.0),
+}
 
 
 class Canvas(QWidget):
@@ -75,272 +56,272 @@ class Canvas(QWidget):
         look: Look,
         text: PaneText,
         *,
-        comparing: bool = False,
+        layers: FilmLayers | None = None,
+        compares: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`comparing`: this pane paints the change as the view's mode says; others show greys."""
+        """`layers`: those of another pane, to share them. `compares`: this pane shows films as the
+        view's mode says; others show one film each."""
         super().__init__(parent)
         self._view = view
         self._look = look
-        self._text = text
-        self._comparing = comparing
-        self._picture: Picture | None = None
-        self._greys: _Shaded | None = None
-        self._colours: _Shaded | None = None
-        self._dragged_from: QPointF | None = None
-        self._panning = False
-        self._space_held = False
+        self._layers = layers if layers is not None else FilmLayers(self)
+        self._shown = Shown(text, compares=compares)
+        self._hands = Hands(self, view, self._layers)
+        self._keys = KeyPointing(self, self._layers)
+        self._films = FilmPainter(view, self._layers)
+        self._vectors = VectorPainter(view, self._layers)
+        self._texts = TextPainter(view, self._layers)
+        self._tool_before_pen: Tool | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
-        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(text.title)
+        self._follow_hands()
         view.changed.connect(self.update)
         look.changed.connect(self.update)
+        self._layers.changed.connect(self.update)
+        self._layers.tool_changed.connect(self._follow_hands)
+        self._layers.pointer_moved.connect(self.update)
 
     @property
     def picture(self) -> Picture | None:
-        return self._picture
+        return self._shown.picture
 
     @property
     def text(self) -> PaneText:
-        return self._text
+        return self._shown.text
+
+    @property
+    def layers(self) -> FilmLayers:
+        return self._layers
 
     def show_picture(self, picture: Picture | None) -> None:
-        self._picture = picture
-        self._greys = self._colours = None
+        self._shown = replace(self._shown, picture=picture, second=None)
+        self.update()
+
+    def show_pair(self, picture: Picture, second: Picture | None, second_text: PaneText) -> None:
+        """`second` is what `picture` is wiped and blinked against."""
+        self._shown = replace(self._shown, picture=picture, second=second, second_text=second_text)
         self.update()
 
     def set_text(self, text: PaneText) -> None:
-        self._text = text
+        self._shown = replace(self._shown, text=text)
         self.setAccessibleName(text.title)
         self.setAccessibleDescription(text.mark or text.empty)
         self.update()
 
     def show_one_to_one(self) -> None:
         """One film pixel on one screen pixel, about the middle of what is in sight."""
-        if self._picture is not None:
-            self._zoom(1.0 / self.devicePixelRatioF() / self._projection().scale, self._middle())
+        projection = self.projection()
+        if projection is not None:
+            self.zoom_by(1.0 / self.devicePixelRatioF() / projection.scale)
 
     def zoom_by(self, factor: float) -> None:
         """About the middle of what is in sight."""
-        if self._picture is not None:
-            self._zoom(factor, self._middle())
+        self._hands.zoom(factor, (self.width() / 2, self.height() / 2))
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)
+
+    # What Hands need to know
+
+    def projection(self) -> Projection | None:
+        """Of the film that the view is about, in pane pixels, its corner on a whole device pixel,
+        so that 1:1 really is one film pixel on one screen pixel."""
+        picture = self._shown.picture
+        if picture is None:
+            return None
+        film = picture.frame or picture.size
+        exact = project(self._view.viewport, film, self.pane(), self._view.orientation)
+        density = self.devicePixelRatioF()
+        return replace(
+            exact,
+            left=round(exact.left * density) / density,
+            top=round(exact.top * density) / density,
+        )
+
+    def pane(self) -> Point:
+        return float(self.width()), float(self.height())
+
+    def compares(self) -> bool:
+        return self._shown.compares
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._look.palette.film))
-        if self._picture is None:
-            paint_empty(painter, QRectF(self.rect()), self._look.palette, self._text.empty)
+        pane, palette = QRectF(self.rect()), self._look.palette
+        painter.fillRect(self.rect(), QColor(palette.film))
+        projection = self.projection()
+        if projection is None:
+            paint_empty(painter, pane, palette, self._shown.text.empty)
         else:
-            self._paint_film(painter, self._picture)
-        self._paint_text(painter)
+            self._films.paint(painter, self._shown, projection, pane, palette)
+            self._paint_arrivals(painter, projection)
+            self._vectors.paint(
+                painter, self._shown, projection, palette, is_here=self._layers.pointer_on is self
+            )
+            if self._view.magnifies:
+                self._films.paint_lens(painter, self._shown, projection, palette)
+        self._texts.paint(painter, self._shown, projection, pane, palette)
         if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), self._look.palette)
+            paint_focus(painter, pane, palette)
         painter.end()
 
-    def _paint_film(self, painter: QPainter, picture: Picture) -> None:
-        projection = self._projection()
-        film = self._film_frame(picture, projection)
-        painter.save()
-        painter.setClipRect(film.intersected(QRectF(self.rect())))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._comparing and self._view.mode is CompareMode.DIFFERENCE:
-            painter.fillRect(film, _DIFFERENCE_GROUND)
-            self._paint_change(painter, picture, projection, 1.0)
-        else:
-            self._paint_greys(painter, picture, projection)
-            if self._comparing:
-                self._paint_change(painter, picture, projection, self._view.opacity)
-        if picture.arrived is not None:
-            paint_reading_line(painter, film, self._look.palette, picture.arrived)
-        painter.restore()
-
-    def _paint_greys(self, painter: QPainter, picture: Picture, projection: Projection) -> None:
-        region = visible_region(picture.greys, projection, self._pane(), self.devicePixelRatioF())
-        if region is None:
-            return
-        window = self._view.window
-        if not _is_of(self._greys, picture.greys, region, window):
-            pixels = greys(picture.greys, region, window)
-            image = _image(pixels, QImage.Format.Format_Grayscale8)
-            self._greys = _Shaded(picture.greys, region, window, image, pixels)
-        assert self._greys is not None
-        painter.drawImage(_place(region, projection), self._greys.image)
-
-    def _paint_change(
-        self, painter: QPainter, picture: Picture, projection: Projection, opacity: float
-    ) -> None:
-        if picture.change is None:
-            return
-        region = visible_region(picture.change, projection, self._pane(), self.devicePixelRatioF())
-        if region is None:
-            return
-        if not _is_of(self._colours, picture.change, region, opacity):
-            pixels = colours(picture.change, region, opacity)
-            image = _image(pixels, QImage.Format.Format_ARGB32_Premultiplied)
-            self._colours = _Shaded(picture.change, region, opacity, image, pixels)
-        assert self._colours is not None
-        painter.drawImage(_place(region, projection), self._colours.image)
-
-    def _paint_text(self, painter: QPainter) -> None:
-        pane = QRectF(self.rect())
-        palette = self._look.palette
-        paint_title(painter, pane, palette, self._text.title, self._text.mark)
-        if self._picture is None:
-            return
-        projection = self._projection()
-        paint_sides(
-            painter,
-            self._film_frame(self._picture, projection).intersected(pane),
-            palette,
-            self.tr("R", "side marker"),
-            self.tr("L", "side marker"),
-        )
-        window = self._view.window
-        readout = self.tr("Window {width} %  Level {centre} %   Zoom {zoom} %").format(
-            width=round(window.width * 100),
-            centre=round(window.centre * 100),
-            zoom=round(projection.scale * self.devicePixelRatioF() * 100),
-        )
-        paint_readout(painter, pane, palette, readout)
+    def _paint_arrivals(self, painter: QPainter, projection: Projection) -> None:
+        picture = self._shown.second or self._shown.picture
+        if picture is not None:
+            paint_arrival(painter, picture, projection, self._look.palette)
 
     # Hands
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and self._touched(event):
+            return True
+        if isinstance(event, QNativeGestureEvent) and self._stretched(event):
+            return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        button = event.button()
-        if self._picture is None or button not in (
-            Qt.MouseButton.LeftButton,
-            Qt.MouseButton.MiddleButton,
-        ):
-            super().mousePressEvent(event)
-            return
-        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._panning = button is Qt.MouseButton.MiddleButton or self._space_held or shifted
-        self._dragged_from = event.position()
-        self.setCursor(
-            Qt.CursorShape.ClosedHandCursor if self._panning else Qt.CursorShape.SizeAllCursor
-        )
+        self._hands.press(event.position(), event.button(), event.modifiers())
+        self._follow_hands()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._picture is None or self._dragged_from is None:
-            return
-        by = event.position() - self._dragged_from
-        self._dragged_from = event.position()
-        if self._panning:
-            self._pan(by.x(), by.y())
-        else:
-            moved = self._view.window.dragged(by.x() / self.width(), by.y() / self.height())
-            self._view.set_window(moved)
+        self._hands.move(event.position())
+        self._follow_hands()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = None
-        self._rest_cursor()
+        self._hands.release(event.position())
+        self._follow_hands()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._view.set_viewport(FIT)
+            self._hands.double_click()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hands.leave()
+        super().leaveEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Accepted, so that no mouse events are made of it, which know no pressure."""
+        position, pressure = event.position(), event.pressure()
+        match event.type():
+            case QEvent.Type.TabletPress:
+                self._turn_pen(event)
+                self._hands.press(position, event.button(), event.modifiers(), pressure)
+            case QEvent.Type.TabletMove:
+                self._hands.move(position, pressure)
+            case QEvent.Type.TabletRelease:
+                self._hands.release(position)
+                self._turn_pen_back()
+        self._follow_hands()
+        event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()
-        if self._picture is not None and turned:
-            at = (event.position().x(), event.position().y())
-            self._zoom(_WHEEL_STEP ** (turned / 120.0), at)
+        if turned:
+            self._hands.wheel(event.position(), turned / _WHEEL_NOTCH, event.modifiers())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pans = {
-            Qt.Key.Key_Left: QPoint(1, 0),
-            Qt.Key.Key_Right: QPoint(-1, 0),
-            Qt.Key.Key_Up: QPoint(0, 1),
-            Qt.Key.Key_Down: QPoint(0, -1),
-        }
-        way = pans.get(Qt.Key(event.key()))
-        if self._picture is not None and way is not None:
-            self._pan(way.x() * _KEY_STEP, way.y() * _KEY_STEP)
-        elif event.key() == Qt.Key.Key_Space:
-            self._space_held = True
-            self._rest_cursor()
+        if self._press_key(event):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = False
-            self._rest_cursor()
+        if not event.isAutoRepeat():
+            self._keys.release(Qt.Key(event.key()))
+            if event.key() == Qt.Key.Key_Space:
+                self._hands.space_held = False
+                self._follow_hands()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._hands.space_held = False
+        super().focusOutEvent(event)
+
+    def _press_key(self, event: QKeyEvent) -> bool:
+        """False: the key means nothing here."""
+        projection, key = self.projection(), Qt.Key(event.key())
+        if projection is None:
+            return False
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._layers.undo()
+            return True
+        if event.matches(QKeySequence.StandardKey.Redo):
+            self._layers.redo()
+            return True
+        modifiers = event.modifiers()
+        fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        moves_view = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        points = self._keys.is_on and not moves_view
+        if points and self._keys.press(key, projection, self.pane(), fine=fine):
+            return True
+        return self._point_at_region(key) or self._move_view(key, fine=fine)
+
+    def _point_at_region(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Period, Qt.Key.Key_Comma) and self._layers.regions:
+            self._layers.hover_next(1 if key == Qt.Key.Key_Period else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._layers.hovered:
+            self._layers.choose_hovered()
         else:
-            super().keyReleaseEvent(event)
+            return False
+        return True
 
-    def _rest_cursor(self) -> None:
-        shape = Qt.CursorShape.OpenHandCursor if self._space_held else Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
+    def _move_view(self, key: Qt.Key, *, fine: bool) -> bool:
+        wipes = self._shown.compares and self._view.mode is CompareMode.WIPE
+        if key in _PANS:
+            step = _FINE_KEY_PAN if fine else _KEY_PAN
+            self._hands.pan(_PANS[key][0] * step, _PANS[key][1] * step)
+        elif key == Qt.Key.Key_Space:
+            self._hands.space_held = True
+            self._follow_hands()
+        elif wipes and key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            step = _WIPE_STEP if key == Qt.Key.Key_PageDown else -_WIPE_STEP
+            self._view.set_wipe(self._view.comparison.wipe + step)
+        elif wipes and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._view.set_wipe(0.0 if key == Qt.Key.Key_Home else 1.0)
+        else:
+            return False
+        return True
 
-    def _zoom(self, factor: float, at: tuple[float, float]) -> None:
-        assert self._picture is not None
-        view = self._view
-        view.set_viewport(zoomed(view.viewport, factor, at, self._picture.size, self._pane()))
+    def _touched(self, event: QTouchEvent) -> bool:
+        if event.type() is QEvent.Type.TouchCancel:
+            self._hands.touch(())
+            return True
+        lifted = QEventPoint.State.Released
+        points = [point for point in event.points() if point.state() is not lifted]
+        self._hands.touch([point.position() for point in points])
+        event.accept()
+        return True
 
-    def _pan(self, right: float, down: float) -> None:
-        assert self._picture is not None
-        view = self._view
-        view.set_viewport(panned(view.viewport, (right, down), self._picture.size, self._pane()))
+    def _stretched(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        at = event.position()
+        self._hands.zoom(1.0 + event.value(), (at.x(), at.y()))
+        return True
 
-    # Geometry
+    def _turn_pen(self, event: QTabletEvent) -> None:
+        """A pen held the other way round erases."""
+        is_eraser = event.pointerType() is QPointingDevice.PointerType.Eraser
+        if is_eraser and self._layers.tool is Tool.BRUSH:
+            self._tool_before_pen = self._layers.tool
+            self._layers.set_tool(Tool.ERASER)
 
-    def _pane(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
+    def _turn_pen_back(self) -> None:
+        if self._tool_before_pen is not None:
+            self._layers.set_tool(self._tool_before_pen)
+            self._tool_before_pen = None
 
-    def _middle(self) -> tuple[float, float]:
-        return self.width() / 2, self.height() / 2
-
-    def _film_frame(self, picture: Picture, projection: Projection) -> QRectF:
-        return QRectF(
-            projection.left,
-            projection.top,
-            picture.size[0] * projection.scale,
-            picture.size[1] * projection.scale,
-        )
-
-    def _projection(self) -> Projection:
-        """On whole device pixels, so that 1:1 really is one film pixel on one screen pixel."""
-        assert self._picture is not None
-        exact = project(self._view.viewport, self._picture.size, self._pane())
-        density = self.devicePixelRatioF()
-        return Projection(
-            exact.scale,
-            round(exact.left * density) / density,
-            round(exact.top * density) / density,
-        )
-
-
-def _is_of(
-    shaded: _Shaded | None, pyramid: Pyramid, region: Region, shade: GreyWindow | float
-) -> bool:
-    return (
-        shaded is not None
-        and shaded.pyramid is pyramid
-        and shaded.region == region
-        and shaded.shade == shade
-    )
-
-
-def _image(pixels: NDArray[np.uint8] | NDArray[np.uint32], image_format: QImage.Format) -> QImage:
-    """Shares memory with `pixels`: who keeps the image keeps them too."""
-    rows, columns = pixels.shape
-    return QImage(pixels.data, columns, rows, pixels.strides[0], image_format)
-
-
-def _place(region: Region, projection: Projection) -> QRectF:
-    unit = region.step * projection.scale
-    return QRectF(
-        projection.left + region.left * unit,
-        projection.top + region.top * unit,
-        (region.right - region.left) * unit,
-        (region.bottom - region.top) * unit,
-    )
+    @Slot()
+    def _follow_hands(self) -> None:
+        shape = self._hands.cursor
+        if self.cursor().shape() is not shape:
+            self.setCursor(shape)

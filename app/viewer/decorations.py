@@ -3,10 +3,10 @@
 Knows a painter, a place and the palette; each leaves pen and brush as they were.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from app.theme.fonts import font, tabular
@@ -21,55 +21,78 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 def paint_title(painter: QPainter, pane: QRectF, palette: Palette, title: str, mark: str) -> None:
     """The title at the left, the mark at the right of the pane's top."""
-    with _kept(painter):
+    with kept(painter):
         painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
         place = _label_place(painter, title)
         place.moveTopLeft(pane.topLeft())
         place.translate(SPACE.small, SPACE.small)
-        _paint_label(painter, place, title, palette.film_text)
+        paint_label(painter, place, title, palette.film_text)
         if mark:
             place = _label_place(painter, mark)
             place.moveTopRight(pane.topRight())
             place.translate(-SPACE.small, SPACE.small)
-            _paint_label(painter, place, mark, palette.film_caution, framed=True)
+            paint_label(painter, place, mark, palette.film_caution, framed=True)
 
 
-def paint_readout(painter: QPainter, pane: QRectF, palette: Palette, readout: str) -> None:
-    with _kept(painter):
+def paint_caution(painter: QPainter, pane: QRectF, palette: Palette, caution: str) -> None:
+    """Below the title."""
+    with kept(painter):
+        painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
+        place = _label_place(painter, caution)
+        place.moveTopLeft(pane.topLeft())
+        place.translate(SPACE.small, SPACE.small + place.height() + SPACE.tight)
+        paint_label(painter, place, caution, palette.film_caution, framed=True)
+
+
+def paint_readouts(
+    painter: QPainter, pane: QRectF, palette: Palette, readouts: Sequence[str]
+) -> None:
+    """Lines above each other at the pane's foot, the first at the very bottom."""
+    room = int(pane.width()) - 4 * SPACE.small
+    with kept(painter):
         painter.setFont(tabular(TYPE.small))
-        room = int(pane.width()) - 4 * SPACE.small
-        shown = painter.fontMetrics().elidedText(readout, Qt.TextElideMode.ElideRight, room)
-        place = _label_place(painter, shown)
-        place.moveBottomLeft(pane.bottomLeft())
-        place.translate(SPACE.small, -SPACE.small)
-        _paint_label(painter, place, shown, palette.film_muted)
+        bottom = pane.bottom() - SPACE.small
+        for readout in readouts:
+            shown = painter.fontMetrics().elidedText(readout, Qt.TextElideMode.ElideRight, room)
+            place = _label_place(painter, shown)
+            place.moveBottomLeft(QPointF(pane.left() + SPACE.small, bottom))
+            paint_label(painter, place, shown, palette.film_muted)
+            bottom = place.top() - SPACE.hair
 
 
-def paint_sides(painter: QPainter, seen: QRectF, palette: Palette, right: str, left: str) -> None:
-    """The letters at the edges of what is seen of the film; the patient's right is on the left."""
-    if seen.width() < 4 * _SIDE_BOX or seen.height() < 3 * _SIDE_BOX:
+def paint_sides(
+    painter: QPainter,
+    seen: QRectF,
+    palette: Palette,
+    letters: tuple[str, str],
+    patients_right: tuple[int, int],
+) -> None:
+    """The letters (right, left) at the edges of what is seen of the film. `patients_right`: which
+    way it is on the pane, (right, down)."""
+    if seen.width() < 4 * _SIDE_BOX or seen.height() < 4 * _SIDE_BOX:
         return
-    with _kept(painter):
+    across = seen.width() / 2 - _SIDE_BOX / 2 - SPACE.small
+    down = seen.height() / 2 - _SIDE_BOX / 2 - SPACE.small
+    with kept(painter):
         painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
-        place = QRectF(0.0, 0.0, _SIDE_BOX, _SIDE_BOX)
-        place.moveCenter(seen.center())
-        place.moveLeft(seen.left() + SPACE.small)
-        _paint_label(painter, place, right, palette.film_text)
-        place.moveRight(seen.right() - SPACE.small)
-        _paint_label(painter, place, left, palette.film_text)
+        for letter, sign in zip(letters, (1, -1), strict=True):
+            x, y = (sign * way for way in patients_right)
+            place = QRectF(0.0, 0.0, _SIDE_BOX, _SIDE_BOX)
+            place.moveCenter(seen.center() + QPointF(x * across, y * down))
+            paint_label(painter, place, letter, palette.film_text)
 
 
-def paint_reading_line(painter: QPainter, film: QRectF, palette: Palette, arrived: float) -> None:
-    row = film.top() + film.height() * arrived
-    painter.fillRect(QRectF(film.left(), row, film.width(), film.bottom() - row), _NOT_YET)
+def paint_reading_line(painter: QPainter, pending: QRectF, line: QRectF, palette: Palette) -> None:
+    """`pending`: where a run has not come to; `line`: the edge that it is working at."""
+    painter.fillRect(pending, _NOT_YET)
     accent = QColor(palette.film_accent)
-    painter.fillRect(QRectF(film.left(), row - 1, film.width(), 2), accent)
+    painter.fillRect(line.adjusted(-1, -1, 1, 1), accent)
     accent.setAlpha(46)
-    painter.fillRect(QRectF(film.left(), row - 7, film.width(), 6), accent)
+    painter.fillRect(line.adjusted(-4, -4, 4, 4), accent)
 
 
 def paint_empty(painter: QPainter, pane: QRectF, palette: Palette, text: str) -> None:
-    with _kept(painter):
+    with kept(painter):
         painter.setPen(QColor(palette.film_muted))
         painter.setFont(font(TYPE.body))
         margin = SPACE.wide
@@ -78,7 +101,7 @@ def paint_empty(painter: QPainter, pane: QRectF, palette: Palette, text: str) ->
 
 
 def paint_focus(painter: QPainter, pane: QRectF, palette: Palette) -> None:
-    with _kept(painter):
+    with kept(painter):
         painter.setPen(QPen(QColor(palette.film_accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(pane.adjusted(1, 1, -1, -1))
@@ -89,7 +112,7 @@ def _label_place(painter: QPainter, text: str) -> QRectF:
     return QRectF(0.0, 0.0, metrics.horizontalAdvance(text) + 16.0, metrics.height() + 6.0)
 
 
-def _paint_label(
+def paint_label(
     painter: QPainter, place: QRectF, text: str, colour: str, *, framed: bool = False
 ) -> None:
     """Text on its own dark ground: readable over any film."""
@@ -102,7 +125,7 @@ def _paint_label(
 
 
 @contextmanager
-def _kept(painter: QPainter) -> Iterator[None]:
+def kept(painter: QPainter) -> Iterator[None]:
     painter.save()
     try:
         yield

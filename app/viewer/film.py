@@ -37,16 +37,26 @@ class Film:
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`size`: width and height of the film that pyramids of any step refer to. `arrived`: the part
-    of the film's height, [0, 1], that a run has filled; None once it is complete."""
+    of the film's height, [0, 1], that a run has filled; None once it is complete. `frame`: the size
+    of the film that the view is about, where this is another one, laid middle on middle."""
 
     size: tuple[int, int]
     greys: Pyramid
     change: Pyramid | None = None
     arrived: float | None = None
+    frame: tuple[int, int] | None = None
 
 
 def prior_picture(film: Film) -> Picture:
     return Picture(film.size, film.greys)
+
+
+def follow_up_picture(follow_up: Film, prior: Film) -> Picture:
+    """As large as the prior along its longer side, so that both can share one view."""
+    step = max(prior.size) / max(follow_up.size)
+    width, height = (max(1, round(length * step)) for length in follow_up.size)
+    greys = Pyramid(follow_up.greys.levels, follow_up.greys.step * step)
+    return Picture((width, height), greys, frame=prior.size)
 
 
 def finished_picture(
@@ -68,7 +78,7 @@ def preview_picture(
     return Picture(
         film.size,
         Pyramid((grey_codes(composite.counterfactual),), step),
-        Pyramid((change_codes(composite.change),), step),
+        Pyramid.of_change_codes(change_codes(composite.change), step),
         _arrived_of_film(arrived, field, film.size),
     )
 

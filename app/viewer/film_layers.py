@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.viewer.marking import FilmPoint, Mask
+from app.viewer.pyramid import Pyramid, grey_codes
 from app.viewer.regions import RegionMap
 from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
 
@@ -40,6 +41,7 @@ class FilmLayers(QObject):
     """A place was pointed at with the note tool: x, y in film pixels."""
     note_chosen = Signal(object)
     """UUID of a note mark that was clicked."""
+    pointer_moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,20 +49,31 @@ class FilmLayers(QObject):
         self._titles: dict[str, str] = {}
         self._highlighted: frozenset[str] = frozenset()
         self._hovered: str | None = None
+        self._pointer: FilmPoint | None = None
+        self._pointer_on: object | None = None
+        self._points_by_keys = False
         self._reference: Mask | None = None
         self._certainty: NDArray[np.float32] | None = None
+        self._certainty_codes: Pyramid | None = None
+        self._spacing_mm: tuple[float, float] | None = None
         self._notes: tuple[NoteMark, ...] = ()
         self._may_mark = True
 
     # The film
 
-    def show_film(self, film: tuple[int, int]) -> None:
-        """Another film, (width, height): all layers of the one before go."""
+    def show_film(
+        self, film: tuple[int, int], spacing_mm: tuple[float, float] | None = None
+    ) -> None:
+        """Another film: all layers of the one before go.
+
+        film: width, height; spacing_mm: between rows and between columns, where it is known.
+        """
         self._box.show_film(film)
+        self._spacing_mm = spacing_mm
         self._box.regions = RegionMap()
         self._titles = {}
         self._highlighted = frozenset()
-        self._reference = self._certainty = None
+        self._reference = self._certainty = self._certainty_codes = None
         self._notes = ()
         self.hover(None)
         self.marked.emit()
@@ -69,6 +82,10 @@ class FilmLayers(QObject):
     @property
     def film(self) -> tuple[int, int]:
         return self._box.film
+
+    @property
+    def spacing_mm(self) -> tuple[float, float] | None:
+        return self._spacing_mm
 
     # Marking
 
@@ -163,8 +180,28 @@ class FilmLayers(QObject):
     def hovered(self) -> str | None:
         return self._hovered
 
-    def hover(self, at: FilmPoint | None) -> None:
-        """The pointer is at this point of the film, or has left it."""
+    @property
+    def pointer(self) -> FilmPoint | None:
+        """Where a mouse, a pen or the keys' cross is on the film."""
+        return self._pointer
+
+    @property
+    def pointer_on(self) -> object | None:
+        """The pane that the pointer is on."""
+        return self._pointer_on
+
+    @property
+    def points_by_keys(self) -> bool:
+        return self._points_by_keys
+
+    def hover(
+        self, at: FilmPoint | None, on: object | None = None, *, by_keys: bool = False
+    ) -> None:
+        """The pointer is at this point of the film, on the pane `on`, or has left it."""
+        before = self._pointer, self._pointer_on, self._points_by_keys
+        if (at, on, by_keys) != before:
+            self._pointer, self._pointer_on, self._points_by_keys = at, on, by_keys
+            self.pointer_moved.emit()
         region = None if at is None else self._box.regions.at(at, self._box.film)
         self.hover_region(region)
 
@@ -206,7 +243,16 @@ class FilmLayers(QObject):
         """float32 (rows, columns) in [0, 1], any fineness, spanning the film: how many of several
         samples changed there. 0 is transparent; 1 is all of them."""
         self._certainty = certainty
+        self._certainty_codes = None
+        if certainty is not None:
+            step = self._box.film[0] / certainty.shape[1]
+            self._certainty_codes = Pyramid((grey_codes(certainty),), step)
         self.changed.emit()
+
+    @property
+    def certainty_codes(self) -> Pyramid | None:
+        """As it is painted."""
+        return self._certainty_codes
 
     @property
     def notes(self) -> tuple[NoteMark, ...]:
@@ -241,6 +287,10 @@ class FilmLayers(QObject):
         outcome = self._box.cancel()
         self._tell(outcome)
         return outcome is not Outcome.NOTHING
+
+    def take_back(self) -> None:
+        """The last point of what is begun."""
+        self._tell(self._box.take_back())
 
     def choose_note(self, note: NoteMark) -> None:
         self.note_chosen.emit(note.id)

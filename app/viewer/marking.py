@@ -68,6 +68,14 @@ class Marking:
     def end_stroke(self) -> None:
         self._stroke = None
 
+    def abandon_stroke(self) -> bool:
+        """As if the stroke had not begun; False where there is none."""
+        if self._stroke is None:
+            return False
+        self._stroke = None
+        self._mask = self._before.pop()
+        return True
+
     def add_polygon(self, corners: Sequence[FilmPoint]) -> None:
         """Fewer than three corners enclose nothing and leave the mask as it is."""
         if len(corners) < 3:

@@ -22,11 +22,13 @@ class Pyramid:
 
     Greys run from 0 to GREY_MAX over the display range. Signed changes are stored around
     ZERO_CHANGE in steps of 1 / CHANGE_STEPS of the display range; no change is exactly ZERO_CHANGE
-    at every level.
+    at every level. `extent`: left, top, right, bottom, in film pixels, of what is not ZERO_CHANGE;
+    None where it is not known or the whole.
     """
 
     levels: tuple[NDArray[np.uint16], ...]
     step: float = 1.0
+    extent: tuple[float, float, float, float] | None = None
 
     @classmethod
     def of_greys(cls, pixels: NDArray[np.float32]) -> Self:
@@ -36,7 +38,11 @@ class Pyramid:
     @classmethod
     def of_change(cls, change: NDArray[np.float32]) -> Self:
         """change: float32 (height, width) in [-1, 1]."""
-        return cls(_halvings(change_codes(change)))
+        return cls.of_change_codes(change_codes(change), 1.0)
+
+    @classmethod
+    def of_change_codes(cls, codes: NDArray[np.uint16], step: float) -> Self:
+        return cls(_halvings(codes), step, _extent(codes, step))
 
     def level_for(self, scale: float) -> int:
         """The coarsest level with a pixel for each screen pixel, at `scale` screen pixels per
@@ -59,6 +65,14 @@ def change_codes(change: NDArray[np.float32]) -> NDArray[np.uint16]:
     return _quantised(
         change, CHANGE_STEPS, ZERO_CHANGE, ZERO_CHANGE - CHANGE_STEPS, ZERO_CHANGE + CHANGE_STEPS
     )
+
+
+def _extent(codes: NDArray[np.uint16], step: float) -> tuple[float, float, float, float]:
+    changed = codes != ZERO_CHANGE
+    rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return 0.0, 0.0, 0.0, 0.0
+    return columns[0] * step, rows[0] * step, (columns[-1] + 1) * step, (rows[-1] + 1) * step
 
 
 def _quantised(

@@ -1,65 +1,62 @@
-"""From 16-bit pictures to what a screen can show, for the part that is in sight. No widgets.
+"""From the 16-bit codes that a pane sees to what a screen can show. No widgets.
 
 Windowing happens before greys become 8 bit; colours come from the engine's overlay scale, so that
 screen, legend and exported files agree.
 """
 
-import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
-from app.viewer.view_state import GreyWindow, Projection
+from app.viewer.grey_window import GreyWindow
+from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE
+from app.viewer.sight import Codes, Seen
 from engine.difference import overlay_rgba
 
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Rows [top, bottom), columns [left, right) of a level; `step` film pixels each."""
-
-    level: int
-    top: int
-    bottom: int
-    left: int
-    right: int
-    step: float
+HATCH_PERIOD = 9
+"""Pane pixels from one line of the hatching to the next."""
+_HATCH_LINE = 1.5
+_HATCH_ALPHA = 0.8
+_LIGHT, _DARK = 255, 10
+_SURE = (214, 150, 255)
+_SUREST_ALPHA = 0.75
+_ALL_CODES = GREY_MAX + 1
 
 
-def visible_region(
-    pyramid: Pyramid, projection: Projection, pane: tuple[float, float], density: float = 1.0
-) -> Region | None:
-    """The part of `pyramid` that a pane (width, height) shows, at the level that suffices for a
-    screen of `density` device pixels per pane pixel. None: nothing is in sight."""
-    level = pyramid.level_for(projection.scale * density)
-    step = pyramid.step_of(level)
-    height, width = pyramid.levels[level].shape
-    x0, y0 = projection.to_film(0.0, 0.0)
-    x1, y1 = projection.to_film(*pane)
-    # One pixel more on each side, so that smoothing at the pane's edge has its neighbours.
-    left, top = max(math.floor(x0 / step) - 1, 0), max(math.floor(y0 / step) - 1, 0)
-    right, bottom = min(math.ceil(x1 / step) + 1, width), min(math.ceil(y1 / step) + 1, height)
-    if left >= right or top >= bottom:
-        return None
-    return Region(level, top, bottom, left, right, step)
+def greys(codes: Codes, window: GreyWindow) -> NDArray[np.uint8]:
+    """uint8 (rows, columns) of stored greys through the window."""
+    return grey_table(window)[codes]
 
 
-def greys(pyramid: Pyramid, region: Region, window: GreyWindow) -> NDArray[np.uint8]:
-    """uint8 (rows, columns) of the region through the window."""
-    return grey_table(window).take(_codes(pyramid, region), mode="clip")
+def colours(
+    seen: Seen, opacity: float, hatched_from: float | None = None, density: float = 1.0
+) -> NDArray[np.uint32]:
+    """uint32 (rows, columns), 0xAARRGGBB with premultiplied alpha: the signed change in colour.
+
+    hatched_from: changes at least this strong, in fractions of the display range, are hatched too:
+    light lines rising to the right where denser, dark lines falling where clearer, so that the
+    sign is seen without colours.
+    """
+    if hatched_from is None:
+        return change_table(opacity)[seen.codes]
+    rows, columns = seen.codes.shape
+    period = max(2, round(HATCH_PERIOD * density))
+    pattern = _hatching(period, rows + period, columns + period, density)
+    down, right = seen.box.top % period, seen.box.left % period
+    lines = pattern[down : down + rows, right : right + columns]
+    return hatched_table(opacity, hatched_from)[lines + seen.codes]
 
 
-def colours(pyramid: Pyramid, region: Region, opacity: float) -> NDArray[np.uint32]:
-    """uint32 (rows, columns), 0xAARRGGBB with premultiplied alpha: the signed change in colour."""
-    return change_table(opacity).take(_codes(pyramid, region), mode="clip")
+def certainties(codes: Codes) -> NDArray[np.uint32]:
+    """uint32 (rows, columns), premultiplied: how sure a change is, from nothing to violet."""
+    return _certainty_table()[codes]
 
 
 @lru_cache(maxsize=8)
 def grey_table(window: GreyWindow) -> NDArray[np.uint8]:
     """uint8 (65536,): the screen's grey for each stored grey (DICOM PS3.3 C.11.2.1.3, linear)."""
-    greys = np.arange(GREY_MAX + 1, dtype=np.float64) / GREY_MAX
+    greys = np.arange(_ALL_CODES, dtype=np.float64) / GREY_MAX
     spread = np.clip((greys - window.centre) / window.width + 0.5, 0.0, 1.0)
     if window.inverted:
         spread = 1.0 - spread
@@ -69,16 +66,54 @@ def grey_table(window: GreyWindow) -> NDArray[np.uint8]:
 @lru_cache(maxsize=8)
 def change_table(opacity: float) -> NDArray[np.uint32]:
     """uint32 (65536,): premultiplied colour for each stored change; no change is transparent."""
-    codes = np.arange(2 * ZERO_CHANGE, dtype=np.float32)
-    change = ((codes - ZERO_CHANGE) / CHANGE_STEPS).astype(np.float32)
-    rgba = overlay_rgba(change[np.newaxis])[0].astype(np.float64)
-    alpha = rgba[:, 3] * opacity
-    red, green, blue = (np.rint(rgba[:, i] * alpha / 255.0).astype(np.uint32) for i in range(3))
-    packed = np.rint(alpha).astype(np.uint32) << 24 | red << 16 | green << 8 | blue
+    rgba = overlay_rgba(_changes()[np.newaxis])[0].astype(np.float64)
+    packed = _packed(rgba[:, :3], rgba[:, 3] * opacity)
     packed[ZERO_CHANGE] = 0
     return packed
 
 
-def _codes(pyramid: Pyramid, region: Region) -> NDArray[np.uint16]:
-    level = pyramid.levels[region.level]
-    return level[region.top : region.bottom, region.left : region.right]
+@lru_cache(maxsize=4)
+def hatched_table(opacity: float, hatched_from: float) -> NDArray[np.uint32]:
+    """uint32 (4 × 65536,): as `change_table`, for pixels on no line of the hatching, on a rising
+    one, on a falling one, on both."""
+    plain, changes = change_table(opacity), _changes()
+    alpha = np.full(_ALL_CODES, 255.0 * _HATCH_ALPHA * max(opacity, 0.5))
+    light = _packed(np.full((_ALL_CODES, 3), float(_LIGHT)), alpha)
+    dark = _packed(np.full((_ALL_CODES, 3), float(_DARK)), alpha)
+    rising = np.where(changes >= hatched_from, light, plain)
+    falling = np.where(changes <= -hatched_from, dark, plain)
+    both = np.where(changes < 0, falling, rising)
+    return np.concatenate([plain, rising, falling, both])
+
+
+@lru_cache(maxsize=2)
+def _hatching(period: int, rows: int, columns: int, density: float) -> NDArray[np.int32]:
+    """int32 (rows, columns): where in `hatched_table` a pixel's part begins."""
+    down = np.arange(rows)[:, np.newaxis]
+    right = np.arange(columns)[np.newaxis]
+    width = max(1, round(_HATCH_LINE * density))
+    rising = (right + down) % period < width
+    falling = (right - down) % period < width
+    return (rising * _ALL_CODES + falling * (2 * _ALL_CODES)).astype(np.int32)
+
+
+@lru_cache(maxsize=1)
+def _certainty_table() -> NDArray[np.uint32]:
+    share = np.arange(_ALL_CODES, dtype=np.float64) / GREY_MAX
+    return _packed(np.broadcast_to(np.array(_SURE, np.float64), (_ALL_CODES, 3)),
+                   share * 255.0 * _SUREST_ALPHA)  # fmt: skip
+
+
+def _changes() -> NDArray[np.float32]:
+    """float32 (65536,): the change that each code stands for."""
+    codes = np.arange(_ALL_CODES, dtype=np.float32)
+    return ((codes - ZERO_CHANGE) / CHANGE_STEPS).astype(np.float32)
+
+
+def _packed(rgb: NDArray[np.float64], alpha: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """rgb: (count, 3), alpha: (count,), both to 255."""
+    packed = np.rint(alpha).astype(np.uint32) << np.uint32(24)
+    for column, shift in enumerate((16, 8, 0)):
+        channel = np.rint(rgb[:, column] * alpha / 255.0).astype(np.uint32)
+        packed |= channel << np.uint32(shift)
+    return packed

@@ -129,10 +129,19 @@ class Toolbox:
     def cancel(self) -> Outcome:
         """Forget what is begun; what is made stays."""
         self._is_down = False
-        self.marking.end_stroke()
         had_draft = bool(self.draft.points)
         self.draft = Draft()
+        if self.marking.abandon_stroke():
+            return Outcome.MARKED
         return Outcome.DRAFT if had_draft else Outcome.NOTHING
+
+    def take_back(self) -> Outcome:
+        """The last corner or point of what is begun."""
+        points = self.draft.points[:-1]
+        if len(points) == len(self.draft.points):
+            return Outcome.NOTHING
+        self.draft = Draft(points, self.draft.pointer)
+        return Outcome.DRAFT
 
     def resize_brush(self, factor: float) -> None:
         self.brush = min(max(self.brush * factor, SMALLEST_BRUSH), LARGEST_BRUSH)
@@ -149,7 +158,7 @@ class Toolbox:
 
     def _add_corner(self, at: FilmPoint) -> Outcome:
         corners = self.draft.points
-        if len(corners) >= 3 and self._is_near(at, corners[0]):
+        if len(corners) >= 3 and any(self._is_near(at, corners[end]) for end in (0, -1)):
             return self.finish()
         self.draft = Draft((*corners, at), at)
         return Outcome.DRAFT

@@ -1,5 +1,7 @@
 """What the canvas paints, compared with arrays, and what hands do to it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,10 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from app.theme.look import Look
 from app.theme.tokens import DARK
-from app.viewer.canvas import Canvas, PaneText
+from app.viewer.canvas import Canvas
+from app.viewer.comparing import CompareMode
 from app.viewer.film import Picture
+from app.viewer.grey_window import GreyWindow
+from app.viewer.pane_painter import PaneText
 from app.viewer.pyramid import Pyramid
-from app.viewer.view_state import CompareMode, GreyWindow, ViewState
+from app.viewer.view_state import ViewState
 from engine.difference import overlay_rgba
 
 SIDE = 240
@@ -40,7 +45,7 @@ def change() -> NDArray[np.float32]:
 def shown_canvas(
     qtbot: QtBot, view: ViewState, picture: Picture, *, comparing: bool = False
 ) -> Canvas:
-    canvas = Canvas(view, Look(), PaneText("Pane", mark="Synthetic"), comparing=comparing)
+    canvas = Canvas(view, Look(), PaneText("Pane", mark="Synthetic"), compares=comparing)
     qtbot.addWidget(canvas)
     canvas.resize(SIDE, SIDE)
     canvas.show_picture(picture)
@@ -83,7 +88,7 @@ def test_greys_are_windowed_from_the_films_full_depth(qtbot, pixels, window) -> 
 def test_the_overlay_lies_over_the_greys_with_its_opacity(qtbot, pixels, change) -> None:
     view = ViewState()
     view.set_mode(CompareMode.OVERLAY)
-    view.set_opacity(0.5)
+    view.set_comparison(replace(view.comparison, opacity=0.5, hatched=False, outlined=False))
     picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
     shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
     colours = overlay_rgba(change)[QUIET].astype(np.float64)
@@ -100,6 +105,7 @@ def test_difference_alone_shows_no_film_and_no_colour_where_nothing_changed(
 ) -> None:
     view = ViewState()
     view.set_mode(CompareMode.DIFFERENCE)
+    view.set_comparison(replace(view.comparison, hatched=False, outlined=False))
     picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
     shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
     unchanged = shown[change[QUIET] == 0]

@@ -10,9 +10,11 @@ from PIL import Image
 
 from app.services.film_service import FilmService
 from app.theme.look import Look
-from app.viewer.canvas import Canvas, PaneText
+from app.viewer.canvas import Canvas
 from app.viewer.film import Film, prior_picture
-from app.viewer.view_state import ViewState, panned, zoomed
+from app.viewer.pane_painter import PaneText
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import panned, zoomed
 from engine.radiograph import Radiograph
 from tests.app.conftest import WAIT_MS
 from tests.app.event_loop_gaps import EventLoopGaps

@@ -22,7 +22,7 @@ from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.services.settings import Theme, load_settings
 from app.services.shown_run import ShownRun
-from app.viewer.view_state import CompareMode
+from app.viewer.comparing import CompareMode
 from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 

@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.viewer.view_state import (
-    FIT,
-    FULL_WINDOW,
-    CompareMode,
-    GreyWindow,
-    Viewport,
-    ViewState,
-    panned,
-    project,
-    zoomed,
-)
+from app.viewer.comparing import CompareMode
+from app.viewer.grey_window import FULL_WINDOW, GreyWindow
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT, Viewport, panned, project, zoomed
 
 FILM = (400, 300)
 PANE = (200.0, 200.0)

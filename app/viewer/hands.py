@@ -1,0 +1,232 @@
+"""What hands do on a pane: a press, a drag, a wheel, two fingers, a key. Moves the view, or hands
+the tools a place on the film. Knows positions and buttons, and no widget.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+
+from app.viewer.comparing import CompareMode, WipeLine
+from app.viewer.film_layers import FilmLayers, NoteMark
+from app.viewer.tools import POINTING_TOOLS, Tool
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT, Orientation, Point, Projection, Viewport, panned, zoomed
+
+WHEEL_STEP = 1.2
+_BRUSH_STEP = 1.15
+_CLICK_REACH = 4.0
+_GRIP_REACH = 14.0
+_NOTE_REACH = 12.0
+
+Buttons = Qt.MouseButton
+Modifiers = Qt.KeyboardModifier
+
+
+class PaneFace(Protocol):
+    def projection(self) -> Projection | None:
+        """Of the film that the view is about; None while there is no film."""
+        ...
+
+    def pane(self) -> Point:
+        """Width, height."""
+        ...
+
+    def compares(self) -> bool:
+        """This pane shows two films as the view's mode says."""
+        ...
+
+
+class _Grip(Enum):
+    NOTHING = auto()
+    WINDOW = auto()
+    PAN = auto()
+    WIPE = auto()
+    TOOL = auto()
+
+
+class Hands:
+    def __init__(self, face: PaneFace, view: ViewState, layers: FilmLayers) -> None:
+        self._face = face
+        self._view = view
+        self._layers = layers
+        self._grip = _Grip.NOTHING
+        self._from = QPointF()
+        self._at = QPointF()
+        self._fingers: tuple[QPointF, ...] = ()
+        self.space_held = False
+
+    def press(
+        self, at: QPointF, button: Buttons, modifiers: Modifiers, pressure: float = 1.0
+    ) -> None:
+        film = self._on_film(at)
+        if film is None:
+            return
+        self._from = self._at = at
+        self._grip = self._grip_for(at, button, modifiers)
+        if self._grip is _Grip.TOOL:
+            self._layers.press(film, pressure)
+
+    def move(self, at: QPointF, pressure: float = 1.0) -> None:
+        """With or without a button held."""
+        film = self._on_film(at)
+        if film is None:
+            return
+        by = at - self._at
+        self._at = at
+        width, height = self._face.pane()
+        match self._grip:
+            case _Grip.WINDOW:
+                dragged = self._view.window.dragged(
+                    by.x() / width, by.y() / height, self._view.window_drag
+                )
+                self._view.set_window(dragged)
+            case _Grip.PAN:
+                self.pan(by.x(), by.y())
+            case _Grip.WIPE:
+                upright = self._view.comparison.wipe_line is WipeLine.UPRIGHT
+                self._view.set_wipe(at.x() / width if upright else at.y() / height)
+            case _:
+                self._layers.drag(film, pressure)
+        self._layers.hover(film if self._is_inside(film) else None, self._face)
+
+    def release(self, at: QPointF) -> None:
+        film, grip = self._on_film(at), self._grip
+        self._grip = _Grip.NOTHING
+        if film is None:
+            return
+        if grip is _Grip.TOOL:
+            self._layers.release(film)
+        elif grip in (_Grip.WINDOW, _Grip.PAN) and self._was_click(at):
+            self._click(at)
+
+    def double_click(self) -> None:
+        if self._layers.tool in POINTING_TOOLS:
+            self._layers.finish()
+        else:
+            self._view.set_viewport(FIT)
+
+    def leave(self) -> None:
+        self._layers.hover(None)
+
+    def wheel(self, at: QPointF, turns: float, modifiers: Modifiers) -> None:
+        """`turns`: notches of the wheel, away from the hand above zero."""
+        brushes = self._layers.tool in (Tool.BRUSH, Tool.ERASER)
+        if brushes and modifiers & Modifiers.ControlModifier:
+            self._layers.resize_brush(_BRUSH_STEP**turns)
+        else:
+            self.zoom(WHEEL_STEP**turns, (at.x(), at.y()))
+
+    def touch(self, fingers: Sequence[QPointF]) -> None:
+        """Where the fingers are now; one does what the left button does, two move and stretch."""
+        before, self._fingers = self._fingers, tuple(fingers)
+        if len(before) == len(fingers) == 2:
+            self._stretch(before)
+        elif len(before) == len(fingers) == 1:
+            self.move(fingers[0])
+        elif len(fingers) == 1 and not before:
+            self.press(fingers[0], Buttons.LeftButton, Modifiers.NoModifier)
+        elif not fingers and len(before) == 1:
+            self.release(before[0])
+            self.leave()
+        elif len(fingers) > 1:
+            # The first finger of two has pressed already, and meant nothing by it.
+            self._grip = _Grip.NOTHING
+            self._layers.cancel()
+
+    def pan(self, right: float, down: float) -> None:
+        self._set(lambda *where: panned(self._view.viewport, (right, down), *where))
+
+    def zoom(self, factor: float, at: Point) -> None:
+        self._set(lambda *where: zoomed(self._view.viewport, factor, at, *where))
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        match self._grip:
+            case _Grip.PAN:
+                return Qt.CursorShape.ClosedHandCursor
+            case _Grip.WINDOW:
+                return Qt.CursorShape.SizeAllCursor
+            case _Grip.WIPE:
+                return self._wipe_cursor()
+            case _Grip.TOOL:
+                return Qt.CursorShape.CrossCursor
+        if self._is_at_wipe(self._at):
+            return self._wipe_cursor()
+        pans = self.space_held or self._layers.tool is Tool.PAN
+        return Qt.CursorShape.OpenHandCursor if pans else Qt.CursorShape.CrossCursor
+
+    def _grip_for(self, at: QPointF, button: Buttons, modifiers: Modifiers) -> _Grip:
+        if button is Buttons.MiddleButton:
+            return _Grip.PAN
+        if button is Buttons.RightButton:
+            return _Grip.WINDOW
+        tool = self._layers.tool
+        if self.space_held or tool is Tool.PAN or modifiers & Modifiers.ShiftModifier:
+            return _Grip.PAN
+        if self._is_at_wipe(at):
+            return _Grip.WIPE
+        return _Grip.TOOL if tool in POINTING_TOOLS else _Grip.WINDOW
+
+    def _is_at_wipe(self, at: QPointF) -> bool:
+        comparison = self._view.comparison
+        if not self._face.compares() or comparison.mode is not CompareMode.WIPE:
+            return False
+        width, height = self._face.pane()
+        if comparison.wipe_line is WipeLine.UPRIGHT:
+            return abs(at.x() - comparison.wipe * width) <= _GRIP_REACH
+        return abs(at.y() - comparison.wipe * height) <= _GRIP_REACH
+
+    def _wipe_cursor(self) -> Qt.CursorShape:
+        upright = self._view.comparison.wipe_line is WipeLine.UPRIGHT
+        return Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor
+
+    def _was_click(self, at: QPointF) -> bool:
+        return (at - self._from).manhattanLength() <= _CLICK_REACH
+
+    def _click(self, at: QPointF) -> None:
+        note = self._note_at(at)
+        if note is not None:
+            self._layers.choose_note(note)
+        else:
+            self._layers.choose_hovered()
+
+    def _note_at(self, at: QPointF) -> NoteMark | None:
+        projection = self._face.projection()
+        if projection is None:
+            return None
+        for note in self._layers.notes:
+            place = QPointF(*projection.to_pane(*note.at))
+            if (place - at).manhattanLength() <= _NOTE_REACH:
+                return note
+        return None
+
+    def _stretch(self, before: tuple[QPointF, ...]) -> None:
+        middle = (self._fingers[0] + self._fingers[1]) / 2
+        moved = middle - (before[0] + before[1]) / 2
+        apart_before = (before[0] - before[1]).manhattanLength()
+        apart = (self._fingers[0] - self._fingers[1]).manhattanLength()
+        self.pan(moved.x(), moved.y())
+        if apart_before > 0 and apart > 0:
+            self.zoom(apart / apart_before, (middle.x(), middle.y()))
+
+    def _set(self, move: "_Move") -> None:
+        projection = self._face.projection()
+        if projection is not None:
+            where = projection.film, self._face.pane(), projection.orientation
+            self._view.set_viewport(move(*where))
+
+    def _on_film(self, at: QPointF) -> Point | None:
+        projection = self._face.projection()
+        return None if projection is None else projection.to_film(at.x(), at.y())
+
+    def _is_inside(self, film: Point) -> bool:
+        width, height = self._layers.film
+        return 0 <= film[0] < width and 0 <= film[1] < height
+
+
+class _Move(Protocol):
+    def __call__(
+        self, film: tuple[int, int], pane: Point, orientation: Orientation, /
+    ) -> Viewport: ...

@@ -1,0 +1,125 @@
+"""The pixel layers of one pane, from pictures to arrays. Knows no widgets and no Qt.
+
+Each layer is kept until something that it depends on changes, so that a pointer moving over a film
+costs no pixels.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.viewer.film import Picture
+from app.viewer.grey_window import GreyWindow
+from app.viewer.pyramid import Pyramid
+from app.viewer.rendering import certainties, colours, greys
+from app.viewer.sight import Box, Seen, Sight
+from app.viewer.viewport import Projection
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """pixels: uint8 greys, or uint32 0xAARRGGBB premultiplied; `left`, `top`: where on the pane, in
+    device pixels."""
+
+    pixels: Pixels
+    left: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a picture is on the pane, in device pixels, `density` of which make a pane pixel."""
+
+    projection: Projection
+    pane: tuple[int, int]
+    density: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """How a change is coloured; see `colours`."""
+
+    opacity: float
+    hatched_from: float | None
+
+
+class PaneRenderer:
+    def __init__(self) -> None:
+        self._first = _Kept()
+        self._second = _Kept()
+        self._change = _Kept()
+        self._certainty = _Kept()
+
+    def first(self, picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
+        return self._greys(self._first, picture, place, window)
+
+    def second(self, picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
+        return self._greys(self._second, picture, place, window)
+
+    def change(self, picture: Picture, place: Place, shade: Shade) -> Layer | None:
+        if picture.change is None:
+            return None
+        seen = self._change.see(picture.change, place)
+        if seen is None:
+            return None
+        if not self._change.holds(seen, shade):
+            pixels = colours(seen, shade.opacity, shade.hatched_from, place.density)
+            self._change.keep(seen, shade, pixels)
+        return self._change.layer(seen.box, place)
+
+    def certainty(self, pyramid: Pyramid, place: Place) -> Layer | None:
+        seen = self._certainty.see(pyramid, place)
+        if seen is None:
+            return None
+        if not self._certainty.holds(seen, None):
+            self._certainty.keep(seen, None, certainties(seen.codes))
+        return self._certainty.layer(seen.box, place)
+
+    def _greys(
+        self, kept: "_Kept", picture: Picture, place: Place, window: GreyWindow
+    ) -> Layer | None:
+        seen = kept.see(picture.greys, place)
+        if seen is None:
+            return None
+        if not kept.holds(seen, window):
+            kept.keep(seen, window, greys(seen.codes, window))
+        return kept.layer(seen.box, place)
+
+
+def lens(picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
+    """Greys for once: a lens is somewhere else in the next frame."""
+    seen = Sight().see(picture.greys, place.projection, place.pane)
+    if seen is None:
+        return None
+    return _layer(greys(seen.codes, window), seen.box, place)
+
+
+class _Kept:
+    """What was seen of one pyramid, and the pixels made of it."""
+
+    def __init__(self) -> None:
+        self._sight = Sight()
+        self._seen: Seen | None = None
+        self._shade: GreyWindow | Shade | None = None
+        self._pixels: Pixels | None = None
+
+    def see(self, pyramid: Pyramid, place: Place) -> Seen | None:
+        return self._sight.see(pyramid, place.projection, place.pane)
+
+    def holds(self, seen: Seen, shade: GreyWindow | Shade | None) -> bool:
+        return self._pixels is not None and self._seen is seen and self._shade == shade
+
+    def keep(self, seen: Seen, shade: GreyWindow | Shade | None, pixels: Pixels) -> None:
+        self._seen, self._shade, self._pixels = seen, shade, pixels
+
+    def layer(self, box: Box, place: Place) -> Layer:
+        assert self._pixels is not None
+        return _layer(self._pixels, box, place)
+
+
+def _layer(pixels: Pixels, box: Box, place: Place) -> Layer:
+    left, top = round(place.projection.left), round(place.projection.top)
+    return Layer(pixels, box.left + left, box.top + top)

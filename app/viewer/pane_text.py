@@ -1,0 +1,130 @@
+"""The words on a pane: title, mark, side letters, how the film is shown, what is pointed at."""
+
+from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtGui import QPainter
+
+from app.theme.tokens import Palette
+from app.viewer.comparing import CompareMode, WipeLine
+from app.viewer.decorations import paint_caution, paint_readouts, paint_sides, paint_title
+from app.viewer.film import Picture
+from app.viewer.film_layers import FilmLayers
+from app.viewer.pane_painter import PaneText, Shown, picture_frame
+from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import Orientation, Point, Projection
+
+translate = QCoreApplication.translate
+
+
+class TextPainter:
+    def __init__(self, view: ViewState, layers: FilmLayers) -> None:
+        self._view = view
+        self._layers = layers
+
+    def paint(
+        self,
+        painter: QPainter,
+        shown: Shown,
+        projection: Projection | None,
+        pane: QRectF,
+        palette: Palette,
+    ) -> None:
+        title = self._title(shown)
+        paint_title(painter, pane, palette, title.title, title.mark)
+        if projection is None or shown.picture is None:
+            return
+        paint_sides(
+            painter,
+            picture_frame(shown.picture, projection).intersected(pane),
+            palette,
+            (translate("Pane", "R", "side marker"), translate("Pane", "L", "side marker")),
+            self._view.orientation.patients_right(),
+        )
+        caution = orientation_text(self._view.orientation)
+        if caution:
+            paint_caution(painter, pane, palette, caution)
+        density = painter.device().devicePixelRatioF()
+        paint_readouts(painter, pane, palette, self._readouts(shown, projection, density))
+
+    def _title(self, shown: Shown) -> PaneText:
+        comparison, second = self._view.comparison, shown.second_text
+        if not shown.compares or second is None or shown.second is None:
+            return shown.text
+        if comparison.mode is CompareMode.BLINK and comparison.shows_second:
+            return second
+        if comparison.mode is CompareMode.WIPE:
+            upright = comparison.wipe_line is WipeLine.UPRIGHT
+            between = "{first} | {second}" if upright else "{first} / {second}"
+            both = between.format(first=shown.text.title, second=second.title)
+            return PaneText(both, second.mark)
+        return shown.text
+
+    def _readouts(self, shown: Shown, projection: Projection, density: float) -> list[str]:
+        window = self._view.window
+        view = translate("Pane", "Window {width} %  Level {centre} %   Zoom {zoom} %").format(
+            width=round(window.width * 100),
+            centre=round(window.centre * 100),
+            zoom=round(projection.scale * density * 100),
+        )
+        lines = [view]
+        pointer = self._layers.pointer
+        if pointer is not None and shown.picture is not None:
+            lines.append(self._pointed(shown, shown.picture, pointer))
+        hovered = self._layers.hovered
+        if hovered is not None:
+            lines.append(self._region(hovered, shown))
+        return lines
+
+    def _pointed(self, shown: Shown, picture: Picture, at: Point) -> str:
+        grey = _value(picture.greys, _of_picture(picture, at))
+        text = translate("Pane", "x {x}  y {y}   Grey {grey} %").format(
+            x=int(at[0]), y=int(at[1]), grey=f"{100 * (grey or 0) / GREY_MAX:.1f}"
+        )
+        if picture.change is None:
+            return text
+        change = _value(picture.change, at)
+        percent = 100 * ((change or ZERO_CHANGE) - ZERO_CHANGE) / CHANGE_STEPS
+        return text + translate("Pane", "   Change {change} %").format(change=f"{percent:+.1f}")
+
+    def _region(self, name: str, shown: Shown) -> str:
+        title = self._layers.title(name)
+        change = None if shown.picture is None else shown.picture.change
+        if change is None:
+            return title
+        measured = self._layers.regions.mean_change(name, change)
+        percent = f"{100 * abs(measured.mean):.1f}"
+        if measured.share == 0:
+            return translate("Pane", "{region}: unchanged").format(region=title)
+        if measured.mean > 0:
+            text = translate("Pane", "{region}: {percent} % denser")
+        else:
+            text = translate("Pane", "{region}: {percent} % clearer")
+        return text.format(region=title, percent=percent)
+
+
+def orientation_text(orientation: Orientation) -> str:
+    """What was done to the film, or nothing where it stands upright."""
+    turned = orientation.quarter_turns * 90
+    if orientation.flipped and turned:
+        return translate("Pane", "Flipped, turned {degrees}°").format(degrees=turned)
+    if orientation.flipped:
+        return translate("Pane", "Flipped")
+    return translate("Pane", "Turned {degrees}°").format(degrees=turned) if turned else ""
+
+
+def _of_picture(picture: Picture, at: Point) -> Point:
+    """A point of the film that the view is about, on a picture laid middle on middle."""
+    if picture.frame is None:
+        return at
+    x, y = (
+        place + (own - frame) / 2
+        for place, own, frame in zip(at, picture.size, picture.frame, strict=True)
+    )
+    return x, y
+
+
+def _value(pyramid: Pyramid, at: Point) -> int | None:
+    codes = pyramid.levels[0]
+    row, column = int(at[1] / pyramid.step), int(at[0] / pyramid.step)
+    inside = 0 <= row < codes.shape[0] and 0 <= column < codes.shape[1]
+    return int(codes[row, column]) if inside else None
