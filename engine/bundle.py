@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from engine.errors import BundleError
 from engine.hypothesis import Scope
 from engine.onnx_file import inspect_onnx
+from engine.regions import Region
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "bundle.json"
@@ -25,6 +26,8 @@ IMAGE_DECODER = "image_decoder.onnx"
 LANGUAGE_MODEL = "language_model.onnx"
 TOKENIZER = "tokenizer.json"
 MODEL_CARD = "MODEL_CARD.md"
+# Optional: a net that outlines lungs and heart, see `AnatomySpec`.
+ANATOMY = "anatomy.onnx"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
 
 # What a bundle may consist of. `.data` is ONNX external data (weights beyond protobuf's 2 GB).
@@ -140,6 +143,13 @@ class SamplingDefaults(_Part):
     guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
 
 
+class AnatomySpec(_Part):
+    """`size`: side of the square that the graph takes; `structures`: what it outlines, in order."""
+
+    size: int = Field(gt=0, le=1024)
+    structures: tuple[Region, ...]
+
+
 class Manifest(_Part):
     """`composite`: "tokens" confines the change to changed tokens; "smooth-mask" is for models
     whose tokens change everywhere. `size_text` is filled with the grid's rows and columns."""
@@ -160,6 +170,7 @@ class Manifest(_Part):
     scope: Scope
     composite: Literal["tokens", "smooth-mask"] = "tokens"
     training_data: str = ""
+    anatomy: AnatomySpec | None = None
     files: Mapping[str, FileEntry] = Field(default_factory=dict)
 
     @property
@@ -307,7 +318,8 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
                 f"The model {folder.name} lists {name!r}, which is not data that a model needs; "
                 "do not use this model."
             )
-    missing = [name for name in REQUIRED_FILES if name not in manifest.files]
+    needed = REQUIRED_FILES if manifest.anatomy is None else (*REQUIRED_FILES, ANATOMY)
+    missing = [name for name in needed if name not in manifest.files]
     if missing:
         raise BundleError(
             f"The model {folder.name} does not list {', '.join(missing)}; "

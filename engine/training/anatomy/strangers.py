@@ -138,8 +138,9 @@ def _draw_hand(
     soft, hard = ImageDraw.Draw(flesh), ImageDraw.Draw(bones)
     wrist = np.array((centre, 0.82 * size))
     palm = 0.17 * size
-    soft.ellipse((*(wrist - (palm, 2.0 * palm)), *(wrist + (palm, 0.4 * palm))), fill=255)
-    soft.rectangle((*(wrist - (0.6 * palm, palm)), centre + 0.6 * palm, size), fill=255)
+    x, y = float(wrist[0]), float(wrist[1])
+    soft.ellipse((x - palm, y - 2.0 * palm, x + palm, y + 0.4 * palm), fill=255)
+    soft.rectangle((x - 0.6 * palm, y - palm, x + 0.6 * palm, size), fill=255)
     for offset in (-0.25, 0.25):
         forearm = [(centre + offset * palm, wrist[1]), (centre + offset * palm * 1.6, size)]
         hard.line(forearm, fill=230, width=max(2, round(0.05 * size)))

@@ -1,0 +1,51 @@
+"""A bundle's anatomy graph, opened when it is first needed. Knows tensors, not what they mean."""
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores
+from engine.bundle import ANATOMY, AnatomySpec, Bundle
+from engine.errors import BundleError
+from engine.runtime import open_session, runtime_errors
+
+
+class AnatomyNet:
+    """Runs on the CPU whatever the model runs on: it is small, and films are opened seldom."""
+
+    def __init__(self, path: Path, spec: AnatomySpec) -> None:
+        """Raises BundleError where the graph is not what the manifest says."""
+        try:
+            self._session = open_session(path, "cpu", 1)
+        except Exception as error:  # the runtime's exceptions have no common base
+            raise BundleError(
+                f"{ANATOMY} in the model {path.parent.name} cannot be opened; "
+                "get a fresh copy of the model."
+            ) from error
+        side = spec.size
+        shapes = {
+            "image": [1, 1, side, side],
+            "masks": [1, len(STRUCTURES), side, side],
+            "views": [1, VIEW_SCORES],
+        }
+        values = [*self._session.get_inputs(), *self._session.get_outputs()]
+        if {value.name: list(value.shape) for value in values} != shapes:
+            raise BundleError(
+                f"{ANATOMY} and the manifest of {path.parent.name} disagree; "
+                "get a fresh copy of the model."
+            )
+        self.size = side
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Self | None:
+        """None for a bundle that brings no anatomy."""
+        spec = bundle.manifest.anatomy
+        return None if spec is None else cls(bundle.file(ANATOMY), spec)
+
+    def __call__(self, square: NDArray[np.float32]) -> AnatomyScores:
+        """square (S, S) in [0, 1]: the film as `engine.difference.to_model` gives it."""
+        with runtime_errors():
+            masks, views = self._session.run(["masks", "views"], {"image": square[None, None]})
+        return AnatomyScores(np.asarray(masks)[0], np.asarray(views)[0])
