@@ -63,7 +63,11 @@ def read_radiograph(path: Path) -> Radiograph:
     Raises RadiographError with a sentence for the user when the file cannot be read, is no picture,
     is truncated, has an absurd size or none, or is by its header not a frontal chest film.
     """
-    content = _content(path)
+    return radiograph_of(_content(path))
+
+
+def radiograph_of(content: bytes) -> Radiograph:
+    """As `read_radiograph`, from the bytes of the file."""
     if is_dicom(content):
         return _radiograph(read_dicom(content))
     if is_raster(content):

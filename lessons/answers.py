@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from lessons.changes import Change
-from lessons.grading import Grade
+from lessons.grades import Grade
 from lessons.marks import Mark
 
 

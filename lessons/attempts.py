@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lessons.answers import Answer, Attempt
 from lessons.changes import changing_findings
 from lessons.errors import AttemptNotFound
-from lessons.grading import Grade
+from lessons.grades import Grade
 from lessons.learning_models import (
     AttemptRow,
     AttemptRunRow,
@@ -133,6 +133,7 @@ def _move_skills(session: Session, attempt: AttemptRow, *, good: bool, at: datet
                 learner_id=attempt.learner_id,
                 reviewed_at=moved.reviewed_at,
                 good=good,
+                pause=moved.pause,
                 expected=moved.expected,
             )
         )

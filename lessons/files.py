@@ -1,6 +1,8 @@
 """Files that are never half-written and never thrown away. Knows nothing of what is in them."""
 
+import contextlib
 import os
+from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -8,16 +10,26 @@ from uuid import uuid4
 
 def write_atomically(path: Path, content: bytes) -> None:
     """After a crash the file holds either its old content or the new one. Raises OSError."""
+    with part_of(path) as part:
+        part.write_bytes(content)
+        put_in_place(part, path)
+
+
+@contextlib.contextmanager
+def part_of(path: Path) -> Generator[Path]:
+    """A name beside `path` to write to; what is still there at the end is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a written part its name, for good. Raises OSError."""
+    sync_file(part)
+    part.replace(path)
     sync_folder(path.parent)
 
 

@@ -99,8 +99,9 @@ class AttemptRow(Base):
     __table_args__ = (
         Index(None, "learner_id", "item_id", "locked_at"),
         Index(None, "learner_id", "locked_at"),
-        Index(None, "learner_id", "findings", "said"),
+        Index(None, "learner_id", "findings", "said", "right"),
         Index(None, "learner_id", "right", "confidence", "seconds"),
+        Index(None, "learner_id", "seconds", "right"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -150,10 +151,17 @@ class SkillStateRow(Base):
 
 
 class ReviewRow(Base):
-    """One answer that moved a skill. `expected`: how likely it was to be remembered, [0, 1]."""
+    """One answer that moved a skill.
+
+    pause: days since the skill's review before. expected: how likely it was to be remembered,
+    [0, 1]. Both None for a skill's first review.
+    """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "learner_id", "reviewed_at"),)
+    __table_args__ = (
+        Index(None, "learner_id", "reviewed_at", "skill"),
+        Index(None, "learner_id", "pause", "good", "expected"),
+    )
 
     attempt_id: Mapped[UUID] = mapped_column(
         ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
@@ -162,6 +170,7 @@ class ReviewRow(Base):
     learner_id: Mapped[UUID] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
     reviewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     good: Mapped[bool]
+    pause: Mapped[float | None]
     expected: Mapped[float | None]
 
 

@@ -19,12 +19,14 @@ _UNNUMBERED = 1
 class Scheduled:
     """A skill after a review. `card`: the scheduler's own state, plain JSON.
 
-    expected: how likely the skill was to be remembered before the review, [0, 1]; None at first.
+    pause: days since the review before. expected: how likely the skill was to be remembered,
+    [0, 1]. Both None at first.
     """
 
     due: datetime
     reviewed_at: datetime
     card: dict[str, Any]
+    pause: float | None
     expected: float | None
 
 
@@ -35,11 +37,13 @@ def review(card: dict[str, Any] | None, good: bool, at: datetime) -> Scheduled:
     """
     known = Card(card_id=_UNNUMBERED, due=at) if card is None else Card.from_dict(_own_form(card))
     at = at.astimezone(UTC)
-    if known.last_review is not None:
+    pause = expected = None
+    if card is not None and known.last_review is not None:
         at = max(at, known.last_review)
-    expected = None if card is None else retrievability(card, at)
+        pause = (at - known.last_review).total_seconds() / 86_400
+        expected = retrievability(card, at)
     moved, _ = _SCHEDULER.review_card(known, Rating.Good if good else Rating.Again, at)
-    return Scheduled(due=moved.due, reviewed_at=at, card=dict(moved.to_dict()), expected=expected)
+    return Scheduled(moved.due, at, dict(moved.to_dict()), pause, expected)
 
 
 def retrievability(card: dict[str, Any], at: datetime) -> float:

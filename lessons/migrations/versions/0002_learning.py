@@ -122,8 +122,9 @@ def _create_attempts() -> None:
     for columns in (
         ("learner_id", "item_id", "locked_at"),
         ("learner_id", "locked_at"),
-        ("learner_id", "findings", "said"),
+        ("learner_id", "findings", "said", "right"),
         ("learner_id", "right", "confidence", "seconds"),
+        ("learner_id", "seconds", "right"),
     ):
         op.create_index(f"ix_attempts_{'_'.join(columns)}", "attempts", list(columns))
     op.create_table(
@@ -156,12 +157,17 @@ def _create_reviews() -> None:
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         _moment("reviewed_at"),
         sa.Column("good", sa.Boolean(), nullable=False),
+        _number("pause", nullable=True),
         _number("expected", nullable=True),
         sa.PrimaryKeyConstraint("attempt_id", "skill", name="pk_reviews"),
         _belongs_to("attempts", "reviews", "attempt_id"),
         _belongs_to("learners", "reviews", "learner_id"),
     )
-    op.create_index("ix_reviews_learner_id_reviewed_at", "reviews", ["learner_id", "reviewed_at"])
+    for columns in (
+        ("learner_id", "reviewed_at", "skill"),
+        ("learner_id", "pause", "good", "expected"),
+    ):
+        op.create_index(f"ix_reviews_{'_'.join(columns)}", "reviews", list(columns))
 
 
 def _create_notes() -> None:

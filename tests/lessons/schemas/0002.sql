@@ -125,6 +125,7 @@ CREATE TABLE reviews (
 	learner_id CHAR(32) NOT NULL, 
 	reviewed_at DATETIME NOT NULL, 
 	good BOOLEAN NOT NULL, 
+	pause DOUBLE, 
 	expected DOUBLE, 
 	CONSTRAINT pk_reviews PRIMARY KEY (attempt_id, skill), 
 	CONSTRAINT fk_reviews_attempt_id_attempts FOREIGN KEY(attempt_id) REFERENCES attempts (id) ON DELETE CASCADE, 
@@ -181,11 +182,13 @@ CREATE INDEX ix_items_pack_id ON items (pack_id);
 CREATE INDEX ix_item_skills_skill_item_id ON item_skills (skill, item_id);
 CREATE INDEX ix_attempts_learner_id_item_id_locked_at ON attempts (learner_id, item_id, locked_at);
 CREATE INDEX ix_attempts_learner_id_locked_at ON attempts (learner_id, locked_at);
-CREATE INDEX ix_attempts_learner_id_findings_said ON attempts (learner_id, findings, said);
+CREATE INDEX ix_attempts_learner_id_findings_said_right ON attempts (learner_id, findings, said, "right");
 CREATE INDEX ix_attempts_learner_id_right_confidence_seconds ON attempts (learner_id, "right", confidence, seconds);
+CREATE INDEX ix_attempts_learner_id_seconds_right ON attempts (learner_id, seconds, "right");
 CREATE INDEX ix_attempt_runs_run_id ON attempt_runs (run_id);
 CREATE INDEX ix_skill_states_learner_id_due ON skill_states (learner_id, due);
-CREATE INDEX ix_reviews_learner_id_reviewed_at ON reviews (learner_id, reviewed_at);
+CREATE INDEX ix_reviews_learner_id_reviewed_at_skill ON reviews (learner_id, reviewed_at, skill);
+CREATE INDEX ix_reviews_learner_id_pause_good_expected ON reviews (learner_id, pause, good, expected);
 CREATE INDEX ix_notes_learner_id_item_id ON notes (learner_id, item_id);
 CREATE INDEX ix_objections_learner_id_made_at ON objections (learner_id, made_at);
 COMMIT;

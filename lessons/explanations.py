@@ -1,0 +1,67 @@
+"""A student's own words against a rubric of claims, read by the parser that checks the model."""
+
+from engine.claims import Direction, ParsedClaim
+from engine.findings import Finding, Trend
+from engine.grounding.parsing import parse_claims
+from lessons.changes import Change, Course
+from lessons.grades import GradePart, Part
+from lessons.overlap import harmonic
+from lessons.pack.manifest import RubricClaim
+
+# More of these makes the film darker; more of all others makes it brighter.
+_GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
+
+
+def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
+    """Which claims of the rubric the text makes; claims of other findings count against it."""
+    claims = [claim for claim in parse_claims(text) if claim.finding is not None]
+    if not claims:
+        reason = f"You named no finding. Expected: {_listed(rubric)}."
+        return GradePart(part=Part.TEXT, score=0.0, reason=reason)
+    made = [one for one in rubric if any(_makes(claim, one.change) for claim in claims)]
+    fitting = [claim for claim in claims if claim.negated or _named(claim, rubric)]
+    recall = sum(one.weight for one in made) / sum(one.weight for one in rubric)
+    return GradePart(
+        part=Part.TEXT,
+        score=min(1.0, harmonic(recall, len(fitting) / len(claims))),
+        reason=_reason(rubric, made, [claim for claim in claims if claim not in fitting]),
+    )
+
+
+def _makes(claim: ParsedClaim, change: Change) -> bool:
+    if claim.finding is not change.finding:
+        return False
+    if claim.side is not None and change.side is not None and claim.side is not change.side:
+        return False
+    if claim.negated:
+        return change.trend is Trend.RESOLVED
+    return claim.direction is density_of(change)
+
+
+def density_of(change: Change) -> Direction:
+    """What the change does to the picture."""
+    if change.course is Course.SAME:
+        return Direction.UNCHANGED
+    denser = (change.course is Course.MORE) is not (change.finding in _GROWS_CLEARER)
+    return Direction.DENSER if denser else Direction.CLEARER
+
+
+def _named(claim: ParsedClaim, rubric: tuple[RubricClaim, ...]) -> bool:
+    return claim.finding in {one.change.finding for one in rubric}
+
+
+def _reason(
+    rubric: tuple[RubricClaim, ...], made: list[RubricClaim], foreign: list[ParsedClaim]
+) -> str:
+    missed = tuple(one for one in rubric if one not in made)
+    said = [f"You said {len(made)} of {len(rubric)} claims."]
+    if missed:
+        said.append(f"Missing: {_listed(missed)}.")
+    if foreign:
+        findings = sorted({str(claim.finding) for claim in foreign})
+        said.append(f"Not expected here: {', '.join(findings)}.")
+    return " ".join(said)
+
+
+def _listed(rubric: tuple[RubricClaim, ...]) -> str:
+    return ", ".join(one.change.words() for one in rubric)

@@ -1,0 +1,168 @@
+"""The zip around a pack, read without trusting anything in it. Knows nothing of lessons.
+
+Every entry is examined before a single one is unpacked, and what is unpacked never grows beyond
+what its entry said.
+"""
+
+import contextlib
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Generator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lessons.errors import PackRefused
+from lessons.pack.limits import (
+    HIGHEST_RATIO,
+    LARGEST_CONTENT,
+    LARGEST_FILE,
+    LARGEST_MANIFEST,
+    LARGEST_MEMBER,
+    MOST_MEMBERS,
+)
+
+MANIFEST = "pack.json"
+
+_NAME = re.compile(r"pack\.json|(images|runs)/[a-z0-9][a-z0-9_-]{0,99}\.[a-z]{3,5}")
+_END_RECORD = b"PK\x05\x06"
+_END_RECORD_SIZE = 22
+_LONGEST_COMMENT = 65_535
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+
+
+class Archive:
+    """An opened pack file whose entries have all been examined. Raises PackRefused."""
+
+    def __init__(self, path: Path) -> None:
+        with _told_as_refusal():
+            _require_plain_file(path)
+            _require_few_entries(path)
+            self._zip = zipfile.ZipFile(path)
+        try:
+            self._entries = _examined(self._zip.infolist())
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._zip.close()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._entries)
+
+    def size(self, name: str) -> int:
+        """Bytes, as its entry says; reading checks it."""
+        return self._entries[name].file_size
+
+    def read(self, name: str) -> bytes:
+        """Raises PackRefused where the content is damaged or longer than its entry says."""
+        entry = self._entries[name]
+        with _told_as_refusal(), self._zip.open(entry) as member:
+            content = member.read(entry.file_size + 1)
+        if len(content) != entry.file_size:
+            raise PackRefused(f"{name} in the pack is not as long as it says; get a fresh copy.")
+        return content
+
+
+def _require_plain_file(path: Path) -> None:
+    if not path.is_file():
+        raise PackRefused(f"There is no file {path.name}; choose a pack (.foresee).")
+    if path.stat().st_size > LARGEST_FILE:
+        raise PackRefused("The pack is larger than 2 GB; ask its author to split it.")
+
+
+def _require_few_entries(path: Path) -> None:
+    """Before the zip library builds a list of all of them."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END_RECORD_SIZE - _LONGEST_COMMENT))
+        tail = file.read()
+    at = tail.rfind(_END_RECORD)
+    record = tail[at : at + _END_RECORD_SIZE]
+    if at < 0 or len(record) < _END_RECORD_SIZE:
+        raise PackRefused("The file is no pack, or it was cut off; get a fresh copy.")
+    entries = int.from_bytes(record[10:12], "little")
+    directory = int.from_bytes(record[12:16], "little")
+    # 0xFFFF and 0xFFFFFFFF mean a 64-bit zip, which no pack within the limits needs.
+    if entries > MOST_MEMBERS or directory > 512 * MOST_MEMBERS:
+        raise PackRefused(f"The pack has more than {MOST_MEMBERS} parts, too many for one pack.")
+
+
+def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    if len(entries) > MOST_MEMBERS:
+        raise PackRefused(f"The pack has more than {MOST_MEMBERS} parts, too many for one pack.")
+    found: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        _require_harmless(entry)
+        if entry.filename in found:
+            raise PackRefused(f"The pack holds {_shown(entry)} twice; it cannot be trusted.")
+        found[entry.filename] = entry
+    if sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
+        raise PackRefused("The pack unpacks to more than 4 GB; it cannot be trusted.")
+    if MANIFEST not in found:
+        raise PackRefused(f"The file is no pack: it has no {MANIFEST}.")
+    if found[MANIFEST].file_size > LARGEST_MANIFEST:
+        raise PackRefused(f"{MANIFEST} is larger than 32 MB; it cannot be trusted.")
+    return found
+
+
+def _require_harmless(entry: zipfile.ZipInfo) -> None:
+    name = _shown(entry)
+    # `filename` is what the library made of the name; both must be plain.
+    if not (_NAME.fullmatch(entry.filename) and entry.orig_filename == entry.filename):
+        raise PackRefused(f"The pack holds a part called {name}, which no pack has.")
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        raise PackRefused(f"{name} in the pack is a link or no plain file; it cannot be trusted.")
+    if entry.flag_bits & _ENCRYPTED:
+        raise PackRefused(f"{name} in the pack is encrypted; ask for a pack without a password.")
+    if entry.compress_type not in _METHODS:
+        raise PackRefused(f"{name} is packed in a way that packs do not use; get a fresh copy.")
+    if entry.file_size > LARGEST_MEMBER:
+        raise PackRefused(f"{name} in the pack is larger than 100 MB; it cannot be trusted.")
+    if entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 64):
+        raise PackRefused(
+            f"{name} in the pack unpacks to {HIGHEST_RATIO} times its size; it cannot be trusted."
+        )
+
+
+def _shown(entry: zipfile.ZipInfo) -> str:
+    name = entry.orig_filename
+    return f"“{ascii(name[:60])[1:-1]}{'…' if len(name) > 60 else ''}”"
+
+
+@contextlib.contextmanager
+def _told_as_refusal() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PackRefused(
+            f"The pack cannot be read ({error.strerror or 'input error'}); "
+            "check that you may open it."
+        ) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
+        raise PackRefused("The pack is damaged or was cut off; get a fresh copy.") from error

@@ -1,0 +1,135 @@
+"""A baked run: one generation as it travels in a pack, shown without any model.
+
+The change at the model's resolution is exact, so that everybody sees the same picture; the raw
+decoded picture is kept to 1/255. How long the run took is not kept.
+"""
+
+import base64
+import binascii
+import zlib
+from typing import Annotated, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from engine.claims import Grounding
+from engine.difference import compose, model_field
+from engine.radiograph import Radiograph
+from engine.result import Recipe, RunResult, Timings
+from lessons.errors import PackRefused, PriorMismatch
+
+_LARGEST_SIDE = 2048
+_MOST_TOKENS = 256
+
+_Row: TypeAlias = Annotated[
+    tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
+    Field(min_length=1, max_length=_MOST_TOKENS),
+]
+_Grid: TypeAlias = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=_MOST_TOKENS)]
+_Packed: TypeAlias = Annotated[str, Field(max_length=40_000_000)]
+
+
+class RunDocument(BaseModel):
+    """tokens, prior_tokens: rows of codebook entries. side: S, pixels of the model's picture.
+    field_change: float32 (S, S) and raw: uint8 (S, S), both deflated, then base64."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: Recipe
+    tokens: _Grid
+    prior_tokens: _Grid
+    side: int = Field(ge=8, le=_LARGEST_SIDE)
+    field_change: _Packed
+    raw: _Packed
+    composite: str = Field(max_length=32)
+    interpretation: str = Field(max_length=20_000)
+    passes: int = Field(ge=0)
+    grounding: Grounding | None = None
+
+    @model_validator(mode="after")
+    def _require_fitting(self) -> Self:
+        grids = self.tokens, self.prior_tokens
+        if len({len(grid) for grid in grids}) > 1 or _widths(*grids) > 1:
+            raise ValueError("the rows of tokens are not equally long")
+        _unpacked(self.field_change, 4 * self.side**2)
+        _unpacked(self.raw, self.side**2)
+        return self
+
+    @classmethod
+    def of(cls, result: RunResult) -> Self:
+        greys = np.rint(np.clip(result.raw, 0, 1) * 255).astype(np.uint8)
+        return cls(
+            recipe=result.recipe,
+            tokens=tuple(map(tuple, result.tokens.tolist())),
+            prior_tokens=tuple(map(tuple, result.prior_tokens.tolist())),
+            side=result.field_change.shape[0],
+            field_change=_packed(result.field_change.astype("<f4")),
+            raw=_packed(greys),
+            composite=result.composite,
+            interpretation=result.interpretation,
+            passes=result.passes,
+            grounding=result.grounding,
+        )
+
+    def result(self, prior: Radiograph) -> RunResult:
+        """The whole run again. Raises PriorMismatch for another film than the run was made from."""
+        if self.recipe.prior_fingerprint != prior.fingerprint:
+            raise PriorMismatch("This baked run was made from another radiograph.")
+        shape = self.side, self.side
+        change = np.frombuffer(_unpacked(self.field_change, 4 * self.side**2), "<f4")
+        raw = np.frombuffer(_unpacked(self.raw, self.side**2), np.uint8)
+        field_change = change.astype(np.float32).reshape(shape)
+        field = model_field((prior.pixels.shape[0], prior.pixels.shape[1]))
+        composite = compose(prior, field, field_change)
+        return RunResult(
+            recipe=self.recipe,
+            tokens=np.array(self.tokens, dtype=np.int32),
+            prior_tokens=np.array(self.prior_tokens, dtype=np.int32),
+            field=field,
+            field_change=field_change,
+            counterfactual=composite.counterfactual,
+            change=composite.change,
+            raw=(raw.reshape(shape) / np.float32(255)).astype(np.float32),
+            composite=self.composite,
+            interpretation=self.interpretation,
+            timings=Timings(prefill_s=0, first_rows_s=0, image_s=0, total_s=0),
+            passes=self.passes,
+            grounding=self.grounding,
+        )
+
+
+def read_run(content: bytes) -> RunDocument:
+    """Raises PackRefused."""
+    try:
+        document = RunDocument.model_validate_json(content)
+        change = np.frombuffer(_unpacked(document.field_change, 4 * document.side**2), "<f4")
+    except (ValidationError, RecursionError) as error:
+        raise PackRefused("A baked run in the pack is damaged; get a fresh copy.") from error
+    if not np.isfinite(change).all():
+        raise PackRefused("A baked run in the pack holds no picture; get a fresh copy.")
+    return document
+
+
+def write_run(document: RunDocument) -> bytes:
+    return document.model_dump_json().encode()
+
+
+def _widths(*grids: _Grid) -> int:
+    return len({len(row) for grid in grids for row in grid})
+
+
+def _packed(array: NDArray[np.generic]) -> str:
+    return base64.b64encode(zlib.compress(array.tobytes(), 9)).decode("ascii")
+
+
+def _unpacked(text: str, size: int) -> bytes:
+    """Exactly `size` bytes, and never more in memory. Raises ValueError."""
+    try:
+        stream = zlib.decompressobj()
+        content = stream.decompress(base64.b64decode(text, validate=True), size + 1)
+    except (binascii.Error, zlib.error) as error:
+        raise ValueError("packed numbers are damaged") from error
+    if len(content) != size:
+        raise ValueError(f"{len(content)} bytes where {size} must be")
+    return content

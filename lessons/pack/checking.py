@@ -1,0 +1,188 @@
+"""Whether the parts of a pack fit together, and what its author should think about.
+
+Every problem names its spot, so that an editor can lead there. Knows manifests, no files.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine.findings import Finding, Side
+from lessons.changes import Course
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    Pack,
+    PredictItem,
+    shown_images,
+    shown_run,
+)
+
+ENOUGH_TO_BALANCE = 10
+UNCHANGED_SHARE = (0.3, 0.5)
+"""About two in five items without change teach best; the band around it that is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """place: as "lessons[0].items[2].prior". part: id of the image, run, lesson or item, if any.
+    blocking: the pack cannot be used as it is; otherwise it is advice."""
+
+    place: str
+    part: UUID | None
+    message: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """unchanged: share of items without change, [0, 1]. The others: how often each occurs."""
+
+    items: int
+    unchanged: float
+    sides: dict[Side, int]
+    findings: dict[Finding, int]
+
+
+def problems(pack: Pack) -> tuple[Problem, ...]:
+    """What is wrong first, advice after it; each in the order of the pack."""
+    found = [*_doubled(pack), *_file_problems(pack), *_run_problems(pack), *_item_problems(pack)]
+    found += _advice(pack)
+    return tuple(sorted(found, key=lambda problem: not problem.blocking))
+
+
+def balance(pack: Pack) -> Balance:
+    items = pack.items
+    changes = [
+        [change for change in item.reference.changes if change.course is not Course.SAME]
+        for item in items
+    ]
+    flat = [change for of_item in changes for change in of_item]
+    sides = Counter(change.side for change in flat if change.side is not None)
+    findings = Counter(change.finding for change in flat)
+    unchanged = sum(not of_item for of_item in changes) / len(items) if items else 0.0
+    return Balance(
+        items=len(items),
+        unchanged=unchanged,
+        sides={side: sides[side] for side in Side},
+        findings={finding: findings[finding] for finding in Finding},
+    )
+
+
+def _doubled(pack: Pack) -> Iterator[Problem]:
+    """An id names one thing in the whole pack."""
+    seen: set[UUID] = {pack.id}
+    for place, part, name in _parts(pack):
+        if part in seen:
+            yield Problem(place, part, f"“{name}” has the id of another part.", blocking=True)
+        seen.add(part)
+
+
+def _parts(pack: Pack) -> Iterator[tuple[str, UUID, str]]:
+    for number, image in enumerate(pack.images):
+        yield f"images[{number}]", image.id, image.title
+    for number, run in enumerate(pack.runs):
+        yield f"runs[{number}]", run.id, run.hypothesis
+    for number, lesson in enumerate(pack.lessons):
+        yield f"lessons[{number}]", lesson.id, lesson.title
+        for place, item in enumerate(lesson.items):
+            yield f"lessons[{number}].items[{place}]", item.id, item.title
+
+
+def _file_problems(pack: Pack) -> Iterator[Problem]:
+    used: set[str] = set()
+    for kind, folder, parts in (("images", "images/", pack.images), ("runs", "runs/", pack.runs)):
+        for number, part in enumerate(parts):
+            place = f"{kind}[{number}].file"
+            if not part.file.startswith(folder):
+                yield Problem(place, part.id, f"{part.file} must lie in {folder}.", blocking=True)
+            if part.file in used:
+                yield Problem(place, part.id, f"{part.file} is named twice.", blocking=True)
+            used.add(part.file)
+
+
+def _run_problems(pack: Pack) -> Iterator[Problem]:
+    images = {image.id for image in pack.images}
+    for number, run in enumerate(pack.runs):
+        if run.prior not in images:
+            yield Problem(f"runs[{number}].prior", run.id, "Its film is not in the pack.", True)
+
+
+def _item_problems(pack: Pack) -> Iterator[Problem]:
+    images = {image.id for image in pack.images}
+    priors = {run.id: run.prior for run in pack.runs}
+    for number, lesson in enumerate(pack.lessons):
+        place = f"lessons[{number}]"
+        if not lesson.items:
+            yield Problem(f"{place}.items", lesson.id, f"“{lesson.title}” has no items.", False)
+        for position, item in enumerate(lesson.items):
+            here = f"{place}.items[{position}]"
+            yield from _film_problems(here, item, images)
+            yield from _baked_problems(here, item, priors)
+            yield from _kind_problems(here, item)
+
+
+def _film_problems(place: str, item: Item, images: set[UUID]) -> Iterator[Problem]:
+    films = shown_images(item)
+    if any(film not in images for film in films):
+        field = "films" if isinstance(item, ChooseItem) else "prior"
+        message = f"“{item.title}” shows a film that is not in the pack."
+        yield Problem(f"{place}.{field}", item.id, message, True)
+    if len(set(films)) < len(films):
+        yield Problem(place, item.id, f"“{item.title}” shows the same film twice.", True)
+
+
+def _baked_problems(place: str, item: Item, priors: dict[UUID, UUID]) -> Iterator[Problem]:
+    run = shown_run(item)
+    if run is None or not isinstance(item, PredictItem | ExplainItem):
+        return
+    if run not in priors:
+        yield Problem(f"{place}.run", item.id, f"The baked run of “{item.title}” is missing.", True)
+    elif priors[run] != item.prior:
+        message = f"The baked run of “{item.title}” was made from another film."
+        yield Problem(f"{place}.run", item.id, message, True)
+
+
+def _kind_problems(place: str, item: Item) -> Iterator[Problem]:
+    title = f"“{item.title}”"
+    changing = any(change.course is not Course.SAME for change in item.reference.changes)
+    if isinstance(item, ChooseItem):
+        if not set(item.right) <= set(item.films):
+            message = f"A right answer of {title} is not among its films."
+            yield Problem(f"{place}.right", item.id, message, True)
+    elif isinstance(item, PredictItem | ExplainItem) and item.follow_up is item.run is None:
+        message = f"{title} has nothing to reveal: give it a follow-up or bake a run."
+        yield Problem(place, item.id, message, False)
+    marked = item.reference.mark is not None and bool(item.reference.mark.outlines)
+    if isinstance(item, PredictItem) and item.hypothesis and changing and not marked:
+        message = f"Draw where {title} changes: with a given hypothesis the place is the answer."
+        yield Problem(f"{place}.reference.mark", item.id, message, True)
+    if marked and not changing and not isinstance(item, ChooseItem | CalibrateItem):
+        message = f"{title} says that nothing changes, but marks where."
+        yield Problem(f"{place}.reference", item.id, message, True)
+
+
+def _advice(pack: Pack) -> Iterator[Problem]:
+    if not pack.items:
+        yield Problem("lessons", pack.id, "The pack has no items yet.", False)
+    if len(pack.items) < ENOUGH_TO_BALANCE:
+        return
+    counted = balance(pack)
+    low, high = UNCHANGED_SHARE
+    if not low <= counted.unchanged <= high:
+        message = (
+            f"{100 * counted.unchanged:.0f} % of the items show no change; "
+            "about 40 % teach best to tell change from none."
+        )
+        yield Problem("lessons", pack.id, message, False)
+    yield from _one_sided(pack, counted.sides)
+
+
+def _one_sided(pack: Pack, sides: dict[Side, int]) -> Iterable[Problem]:
+    right, left = sides[Side.RIGHT], sides[Side.LEFT]
+    if max(right, left) > 3 * max(1, min(right, left)):
+        message = f"{right} changes lie on the right, {left} on the left; mix the sides."
+        yield Problem("lessons", pack.id, message, False)

@@ -1,0 +1,101 @@
+"""The films in a pack: what they say they are, small enough, and without identifiers."""
+
+import hashlib
+import io
+
+from PIL import Image
+from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
+from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+from engine.dicom import is_dicom
+from engine.errors import RadiographError
+from engine.quiet import third_party_silenced
+from engine.radiograph import Radiograph, radiograph_of
+from lessons.errors import PackRefused
+from lessons.pack.manifest import BakedRun, Media, PackImage
+
+MOST_PIXELS = 25_000_000
+"""The largest detectors have 20 megapixels."""
+
+_IDENTIFIERS = (
+    "PatientName", "PatientID", "PatientBirthDate", "PatientAddress", "PatientTelephoneNumbers",
+    "OtherPatientIDs", "InstitutionName", "InstitutionAddress", "ReferringPhysicianName",
+    "OperatorsName", "PerformingPhysicianName", "AccessionNumber",
+)  # fmt: skip
+
+
+def read_film(image: PackImage, content: bytes) -> Radiograph:
+    """The film, once it is all that the pack says of it. Raises PackRefused."""
+    require_same(image, content)
+    if media_of(content) is not image.media:
+        raise PackRefused(f"{image.file} in the pack is not {image.media}, as it says.")
+    try:
+        _require_small(image, content)
+        film = radiograph_of(content)
+    except RadiographError as error:
+        raise PackRefused(f"{image.file} in the pack: {error}") from error
+    if film.fingerprint != image.fingerprint:
+        raise PackRefused(f"{image.file} in the pack shows another film than it says.")
+    return film
+
+
+def require_same(image: PackImage | BakedRun, content: bytes) -> None:
+    """Raises PackRefused for other bytes than those that the pack names."""
+    if len(content) != image.size or hashlib.sha256(content).hexdigest() != image.sha256:
+        raise PackRefused(f"{image.file} is not the file that the pack names; get a fresh copy.")
+
+
+def media_of(content: bytes) -> Media | None:
+    """By content, never by name; None for what is no film."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Media.PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return Media.JPEG
+    return Media.DICOM if is_dicom(content) else None
+
+
+def _require_small(image: PackImage, content: bytes) -> None:
+    """Before a pixel is decoded."""
+    if image.media is Media.DICOM:
+        pixels = _examined_header(image, content)
+    else:
+        # The library warns of sizes far above ours; its decoder is not started yet.
+        with third_party_silenced():
+            pixels = _raster_area(image, content)
+    if pixels > MOST_PIXELS:
+        raise PackRefused(
+            f"{image.file} in the pack has {pixels // 1_000_000} megapixels; "
+            f"films have at most {MOST_PIXELS // 1_000_000}."
+        )
+
+
+def _raster_area(image: PackImage, content: bytes) -> int:
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
+            return picture.width * picture.height
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return MOST_PIXELS**2
+    except Exception as error:  # the library raises whatever its parsers do
+        raise PackRefused(f"{image.file} in the pack is damaged; get a fresh copy.") from error
+
+
+def _examined_header(image: PackImage, content: bytes) -> int:
+    """The film's area. A pack is handed on, so nobody's name may be in it."""
+    if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
+        raise PackRefused(f"{image.file} in the pack is deflated as a whole; export it plainly.")
+    tags = ["Rows", "Columns", *_IDENTIFIERS]
+    try:
+        with third_party_silenced():
+            header = dcmread(
+                io.BytesIO(content), force=True, stop_before_pixels=True, specific_tags=tags
+            )
+            told = [word for word in _IDENTIFIERS if str(header.get(word) or "").strip()]
+            area = int(header.get("Rows") or 0) * int(header.get("Columns") or 0)
+    except Exception as error:  # the library raises whatever its parsers do
+        raise PackRefused(f"{image.file} in the pack is damaged; get a fresh copy.") from error
+    if told:
+        raise PackRefused(
+            f"{image.file} in the pack still names a patient or a hospital ({told[0]}); "
+            "ask its author to remove that."
+        )
+    return area

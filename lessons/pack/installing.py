@@ -1,0 +1,49 @@
+"""Installing a pack: examined whole, then its file, then its rows; killed half-way, none shows."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from lessons.errors import PackRefused
+from lessons.installed_packs import PackUpdate
+from lessons.pack.films import read_film
+from lessons.pack.manifest import PackImage
+from lessons.pack.opened import OpenedPack
+from lessons.pack.shelf import Shelf
+from lessons.pack.writing import parts_of, write_pack
+from lessons.store import Store
+
+
+def install_pack(
+    store: Store, shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None
+) -> PackUpdate:
+    """Install a pack's file or folder, or bring a revision of it up to date.
+
+    `fetched`: the files, by id, of films that the pack only names (`lessons.pack.fetching`).
+    Raises PackRefused, and then nothing was changed; StoreError.
+    """
+    with OpenedPack.open(path) as opened:
+        opened.require_sound()
+        parts = parts_of(opened) | _fetched_parts(opened, fetched or {})
+        digest = shelf.put(lambda file: write_pack(file, opened.pack, parts))
+        return store.packs.install(opened.pack, digest)
+
+
+def _fetched_parts(
+    opened: OpenedPack, fetched: Mapping[UUID, Path]
+) -> dict[str, Callable[[], bytes]]:
+    missing = opened.missing_images
+    lacking = [image for image in missing if image.id not in fetched]
+    if lacking:
+        raise PackRefused(
+            f"{len(lacking)} films of this pack come from their publisher; agree to fetch them "
+            "(--fetch), or name a folder that holds them (--from DIR)."
+        )
+    return {image.file: partial(_film_bytes, image, fetched[image.id]) for image in missing}
+
+
+def _film_bytes(image: PackImage, file: Path) -> bytes:
+    content = file.read_bytes()
+    read_film(image, content)
+    return content

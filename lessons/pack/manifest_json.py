@@ -1,0 +1,98 @@
+"""`pack.json` as bytes: to a Pack and back, the same Pack always to the same bytes.
+
+Documents of earlier schema versions are brought to the present form one version at a time.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from lessons.errors import PackRefused
+from lessons.pack.archive import MANIFEST
+from lessons.pack.limits import DEEPEST_JSON
+from lessons.pack.manifest import SCHEMA_VERSION, Pack
+
+Document = dict[str, Any]
+
+UPGRADES: Mapping[int, Callable[[Document], Document]] = MappingProxyType({})
+"""From a version to the next, for every version before the present one."""
+
+_MOST_FAULTS = 5
+
+
+def read_manifest(content: bytes) -> Pack:
+    """Raises PackRefused with the places of what is wrong."""
+    document = current_form(_document(content), SCHEMA_VERSION, UPGRADES)
+    try:
+        return Pack.model_validate_json(json.dumps(document))
+    except (ValidationError, ValueError, RecursionError) as error:
+        raise PackRefused(_faults(error)) from error
+
+
+def write_manifest(pack: Pack) -> bytes:
+    """UTF-8, keys in the order of the models."""
+    text = json.dumps(pack.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def current_form(
+    document: Document, current: int, upgrades: Mapping[int, Callable[[Document], Document]]
+) -> Document:
+    """The document as the present schema wants it. Raises PackRefused for an unknown version."""
+    version = document.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise PackRefused(f"{MANIFEST} does not say which version of the format it has.")
+    if version > current:
+        raise PackRefused(
+            f"The pack was made by a newer Foresee (format {version}, this one reads up to "
+            f"{current}); update Foresee to open it."
+        )
+    for step in range(version, current):
+        document = upgrades[step](document)
+    return document
+
+
+def _document(content: bytes) -> Document:
+    _require_shallow(content)
+    try:
+        document = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise PackRefused(f"{MANIFEST} is no JSON text; get a fresh copy of the pack.") from error
+    if not isinstance(document, dict):
+        raise PackRefused(f"{MANIFEST} holds no pack; get a fresh copy.")
+    return document  # pyright: ignore[reportUnknownVariableType]
+
+
+def _require_shallow(content: bytes) -> None:
+    """Brackets within strings count too: no honest text has so many open at once."""
+    opened = deepest = 0
+    for bracket in content.translate(None, delete=_NO_BRACKETS):
+        opened += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, opened)
+    if deepest > DEEPEST_JSON:
+        raise PackRefused(f"{MANIFEST} is nested absurdly deep; it cannot be trusted.")
+
+
+_NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _faults(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return f"{MANIFEST} cannot be understood; get a fresh copy of the pack."
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in found[:_MOST_FAULTS]]
+    more = "" if len(found) <= _MOST_FAULTS else f"; and {len(found) - _MOST_FAULTS} more"
+    return f"{MANIFEST} is not as a pack must be: {'; '.join(lines)}{more}."
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """lessons[0].items[2].prior"""
+    said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return said.lstrip(".")[:200] or "the whole"

@@ -1,0 +1,162 @@
+"""An opened pack: its manifest, films and baked runs, each checked when it is read.
+
+The same face for a finished pack (one file) and for one that is being written (a folder).
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+from engine.radiograph import Radiograph
+from lessons.errors import PackRefused
+from lessons.pack.archive import MANIFEST, Archive
+from lessons.pack.baked import RunDocument, read_run
+from lessons.pack.checking import problems
+from lessons.pack.films import read_film, require_same
+from lessons.pack.limits import LARGEST_MANIFEST, LARGEST_MEMBER
+from lessons.pack.manifest import BakedRun, Pack, PackImage
+from lessons.pack.manifest_json import read_manifest
+
+
+class Source(Protocol):
+    """Where the parts of a pack lie. Reading raises PackRefused."""
+
+    @property
+    def names(self) -> frozenset[str]: ...
+
+    def size(self, name: str) -> int: ...
+
+    def read(self, name: str) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+class Folder:
+    """A pack that is being written: pack.json, images/ and runs/ as plain files."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        if not (path / MANIFEST).is_file():
+            raise PackRefused(f"{path} is no folder of a pack: it has no {MANIFEST}.")
+
+    @property
+    def names(self) -> frozenset[str]:
+        parts = [MANIFEST]
+        for folder in ("images", "runs"):
+            parts += [f"{folder}/{file.name}" for file in self._path.glob(f"{folder}/[!.]*")]
+        return frozenset(parts)
+
+    def size(self, name: str) -> int:
+        return (self._path / name).stat().st_size
+
+    def read(self, name: str) -> bytes:
+        file = self._path / name
+        if file.is_symlink() or not file.is_file():
+            raise PackRefused(f"{name} is missing from the folder of the pack, or is a link.")
+        if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
+            raise PackRefused(f"{name} is too large for a pack.")
+        return file.read_bytes()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class OpenedPack:
+    """Close it, or use it in a `with`."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        try:
+            self.pack: Pack = read_manifest(source.read(MANIFEST))
+        except BaseException:
+            source.close()
+            raise
+        self._images = {image.id: image for image in self.pack.images}
+        self._runs = {run.id: run for run in self.pack.runs}
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """A pack's file or its folder. Raises PackRefused."""
+        return cls(Folder(path) if path.is_dir() else Archive(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._source.close()
+
+    @property
+    def missing_images(self) -> tuple[PackImage, ...]:
+        """Those that must be fetched from their publisher first."""
+        names = self._source.names
+        return tuple(image for image in self.pack.images if image.file not in names)
+
+    def image_bytes(self, image_id: UUID) -> bytes:
+        """Raises PackRefused where the file is not the one that the pack names."""
+        image = self._images[image_id]
+        self._require_size(image)
+        content = self._source.read(image.file)
+        require_same(image, content)
+        return content
+
+    def image(self, image_id: UUID) -> Radiograph:
+        """Raises PackRefused."""
+        image = self._images[image_id]
+        self._require_size(image)
+        return read_film(image, self._source.read(image.file))
+
+    def run_bytes(self, run_id: UUID) -> bytes:
+        """Raises PackRefused."""
+        run = self._runs[run_id]
+        self._require_size(run)
+        content = self._source.read(run.file)
+        require_same(run, content)
+        return content
+
+    def run(self, run_id: UUID) -> RunDocument:
+        """Raises PackRefused."""
+        return read_run(self.run_bytes(run_id))
+
+    def require_sound(self) -> None:
+        """Everything in the pack is as it says, and nothing else is there. Raises PackRefused."""
+        blocking = [problem for problem in problems(self.pack) if problem.blocking]
+        if blocking:
+            told = "; ".join(f"{fault.place}: {fault.message}" for fault in blocking[:3])
+            raise PackRefused(f"The pack does not hold together: {told}")
+        declared = {part.file for part in (*self.pack.images, *self.pack.runs)} | {MANIFEST}
+        extra = sorted(self._source.names - declared)
+        if extra:
+            raise PackRefused(f"The pack holds {extra[0]}, which {MANIFEST} does not name.")
+        self._require_films()
+        self._require_runs()
+
+    def _require_films(self) -> None:
+        absent = {image.id for image in self.missing_images}
+        for image in self.pack.images:
+            if image.id not in absent:
+                self.image(image.id)
+            elif image.address is None:
+                raise PackRefused(f"{image.file} is missing from the pack; get a fresh copy.")
+
+    def _require_runs(self) -> None:
+        for run in self.pack.runs:
+            document = self.run(run.id)
+            prior = self._images[run.prior]
+            if document.recipe.prior_fingerprint != prior.fingerprint:
+                raise PackRefused(f"{run.file} in the pack was made from another film.")
+
+    def _require_size(self, part: PackImage | BakedRun) -> None:
+        """Before it is unpacked: only what has the right size is read at all."""
+        if part.file not in self._source.names:
+            raise PackRefused(f"{part.file} is missing from the pack; get a fresh copy.")
+        if self._source.size(part.file) != part.size:
+            raise PackRefused(f"{part.file} in the pack is not as long as the pack says.")

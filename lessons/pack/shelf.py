@@ -1,0 +1,54 @@
+"""The files of installed packs, each under the digest of its bytes. Knows no database.
+
+A file appears whole or not at all. Removing a pack leaves its file until `sweep`.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from lessons.errors import PackError, PackFileMissing
+from lessons.files import part_of, put_in_place
+from lessons.pack.opened import OpenedPack
+from lessons.pack.writing import ENDING
+
+
+class Shelf:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, write: Callable[[Path], None]) -> str:
+        """Keep what `write` writes to the path that it is given; returns its digest.
+
+        Raises PackError.
+        """
+        try:
+            with part_of(self._folder / f"new{ENDING}") as part:
+                write(part)
+                with part.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                put_in_place(part, self._file(digest))
+        except OSError as error:
+            raise PackError(
+                f"The pack cannot be kept in {self._folder} ({error.strerror}); "
+                "make room there, or choose another folder with FORESEE_HOME."
+            ) from error
+        return digest
+
+    def open(self, digest: str) -> OpenedPack:
+        """Raises PackFileMissing, PackRefused where the file was damaged."""
+        if not self._file(digest).is_file():
+            raise PackFileMissing(
+                "The pack's file is not on this machine; import the pack again, "
+                "your answers are kept."
+            )
+        return OpenedPack.open(self._file(digest))
+
+    def sweep(self, wanted: Collection[str]) -> None:
+        """Drop the files of packs that are in no library any more."""
+        for file in self._folder.glob(f"*{ENDING}"):
+            if file.stem not in wanted:
+                file.unlink(missing_ok=True)
+
+    def _file(self, digest: str) -> Path:
+        return self._folder / f"{digest}{ENDING}"

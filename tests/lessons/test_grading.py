@@ -1,0 +1,90 @@
+"""A grade is fair: bounded, the same whichever way round, never worse for more tolerance."""
+
+from uuid import uuid4
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.findings import Finding, Side, Trend, Zone
+from lessons.answers import Answer
+from lessons.changes import Change
+from lessons.explanations import text_part
+from lessons.grading import Part, brier_score, changes_agreement, grade
+from lessons.marks import Mark
+from lessons.overlap import agreement
+from lessons.pack.manifest import CalibrateItem, Reference, RubricClaim
+from tests.lessons.packs import EFFUSION
+
+SHAPE = (120, 100)
+CHANGES = st.lists(
+    st.builds(
+        Change,
+        finding=st.sampled_from(Finding),
+        side=st.none() | st.sampled_from(Side),
+        zone=st.none() | st.sampled_from(Zone),
+        trend=st.sampled_from(Trend),
+    ),
+    max_size=4,
+)
+
+
+@st.composite
+def marks(draw: st.DrawFn) -> Mark:
+    left, top = draw(st.floats(0, 0.8)), draw(st.floats(0, 0.8))
+    wide, high = draw(st.floats(0.02, 0.2)), draw(st.floats(0.02, 0.2))
+    right, bottom = left + wide, top + high
+    return Mark(outlines=(((left, top), (right, top), (right, bottom), (left, bottom)),))
+
+
+@given(marks(), marks(), st.floats(0, 0.25), st.floats(0, 0.25))
+def test_places_agree_the_same_both_ways_and_never_less_for_more_tolerance(
+    one: Mark, other: Mark, small: float, large: float
+) -> None:
+    small, large = min(small, large), max(small, large)
+    score = agreement(one, other, small, SHAPE)
+    assert score == agreement(other, one, small, SHAPE)
+    assert 0 <= score <= agreement(one, other, large, SHAPE) <= 1
+    assert agreement(one, one, small, SHAPE) == 1
+
+
+@given(CHANGES, CHANGES)
+def test_changes_agree_the_same_both_ways(one: list[Change], other: list[Change]) -> None:
+    score = changes_agreement(one, other)
+    assert score == changes_agreement(other, one)
+    assert 0 <= score <= 1
+    assert changes_agreement(one, one) > 1 - 1e-9
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_confidence_pays_when_right_and_costs_when_wrong(one: float, other: float) -> None:
+    low, high = min(one, other), max(one, other)
+    assert brier_score(high, right=True) <= brier_score(low, right=True)
+    assert brier_score(low, right=False) <= brier_score(high, right=False)
+
+
+def test_a_mark_traced_from_a_mask_covers_the_mask() -> None:
+    mask = np.zeros((200, 160), dtype=np.bool_)
+    mask[40:120, 30:90] = True
+    mask[60:80, 50:70] = False
+    again = Mark.from_mask(mask).mask(200, 160)
+    assert np.mean(again == mask) > 0.99
+    assert not again[70, 60]
+
+
+def test_confidence_comes_with_its_reason_and_leaves_the_score_alone() -> None:
+    item = CalibrateItem(
+        id=uuid4(), title="t", question="q", reference=Reference(), prior=uuid4(),
+        statement="s", holds=True,
+    )  # fmt: skip
+    result = grade(item, Answer(holds=True, confidence=0.8), SHAPE)
+    assert (result.right, result.score) == (True, 1.0)
+    assert result.parts[-1].part is Part.CONFIDENCE
+    assert "80 % sure" in result.parts[-1].reason
+
+
+def test_own_words_are_graded_by_the_claims_that_they_make() -> None:
+    rubric = (RubricClaim(change=EFFUSION),)
+    assert text_part("The right pleural effusion has increased.", rubric).score == 1
+    assert text_part("The right pleural effusion has decreased.", rubric).score == 0
+    assert text_part("A fine day.", rubric).score == 0
