@@ -30,6 +30,7 @@ from app.services.store_requests import StoreFailure
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
 from app.study.session import StudySession
+from app.study.side_panel import SidePanel
 from app.study.stage import Stage
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self.look, self.view)
         self.hypothesis = HypothesisBar(self.look, self.session)
         self.interpretation = InterpretationPanel(self.look, self.session)
+        self.side = SidePanel(self.interpretation)
         self.notice = NoticeBar()
         self._make_actions()
         self._header = Header(self.look, self._about_model, self._theme, self._make_menu())
@@ -314,7 +316,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.hypothesis)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setHandleWidth(SPACE.small)
-        for part in (self.library, middle, self.interpretation):
+        for part in (self.library, middle, self.side):
             self._columns.addWidget(part)
         self._columns.setCollapsible(1, False)
         self._columns.setStretchFactor(1, 1)
@@ -338,6 +340,7 @@ class MainWindow(QMainWindow):
         self.library.run_chosen.connect(self._reopen)
         self.library.run_deleted.connect(self._on_run_deleted)
         self.hypothesis.wanted.connect(self._predict)
+        self.hypothesis.explained.connect(self.side.explain)
         self.interpretation.export_wanted.connect(self._pick_export)
         self.notice.acted.connect(self._act_on_notice)
         session.model_opened.connect(self._header.show_model)

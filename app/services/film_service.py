@@ -4,11 +4,13 @@ A large film takes seconds to decode; the window and a run that is going on must
 Knows no widgets.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.services.replies import Reply
 from app.services.run_files import write_run
 from app.services.shown_run import ShownRun
 from app.services.store_requests import ReopenedRun
@@ -27,6 +29,14 @@ class ReadFilm:
 class ExportRun:
     folder: Path
     run: ShownRun
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errand:
+    """`work` is done in the service's thread; what it returns must be frozen data."""
+
+    number: int
+    work: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,12 @@ class FilmService(QObject):
     _read = Signal(object)
     _prepare = Signal(object)
     _export = Signal(object)
+    _errand = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._replies: dict[int, Reply] = {}
+        self._last_errand = 0
         self._thread = QThread()
         self._thread.setObjectName("films")
         self._worker = _FilmWorker()
@@ -64,11 +77,14 @@ class FilmService(QObject):
         self._read.connect(self._worker.read)
         self._prepare.connect(self._worker.prepare)
         self._export.connect(self._worker.export)
+        self._errand.connect(self._worker.run)
         self._worker.film_ready.connect(self.film_ready)
         self._worker.run_ready.connect(self.run_ready)
         self._worker.failed.connect(self.failed)
         self._worker.exported.connect(self.exported)
         self._worker.export_failed.connect(self.export_failed)
+        self._worker.done.connect(self._on_done)
+        self._worker.refused.connect(self._on_refused)
 
     def start(self) -> None:
         self._thread.start()
@@ -90,6 +106,25 @@ class FilmService(QObject):
         """Answered by `exported` or `export_failed`."""
         self._export.emit(ExportRun(folder, run))
 
+    def ask(self, work: Callable[[], object]) -> Reply:
+        """Do `work` with films in the service's thread, and hear what it returned."""
+        self._last_errand += 1
+        reply = self._replies[self._last_errand] = Reply(self)
+        self._errand.emit(Errand(self._last_errand, work))
+        return reply
+
+    @Slot(int, object)
+    def _on_done(self, number: int, answer: object) -> None:
+        reply = self._replies.pop(number)
+        reply.ready.emit(answer)
+        reply.deleteLater()
+
+    @Slot(int, str)
+    def _on_refused(self, number: int, message: str) -> None:
+        reply = self._replies.pop(number)
+        reply.refused.emit(message)
+        reply.deleteLater()
+
 
 class _FilmWorker(QObject):
     """Lives in the service's thread."""
@@ -99,6 +134,17 @@ class _FilmWorker(QObject):
     failed = Signal(object)
     exported = Signal(object)
     export_failed = Signal(str)
+    done = Signal(int, object)
+    refused = Signal(int, str)
+
+    @Slot(object)
+    def run(self, errand: Errand) -> None:
+        try:
+            answer = errand.work()
+        except ForeseeError as error:
+            self.refused.emit(errand.number, str(error))
+        else:
+            self.done.emit(errand.number, answer)
 
     @Slot(object)
     def read(self, request: ReadFilm) -> None:
@@ -113,7 +159,7 @@ class _FilmWorker(QObject):
     def prepare(self, run: ReopenedRun) -> None:
         case = run.record.case
         film = Film.of(run.prior, case.source or Path(case.title), case.title)
-        self.run_ready.emit(ShownRun.of(film, run.result))
+        self.run_ready.emit(ShownRun.of(film, run.result, run.record.id))
 
     @Slot(object)
     def export(self, request: ExportRun) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID, uuid4
 
 import numpy as np
 
@@ -11,28 +12,35 @@ from engine.result import RunResult
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownRun:
-    """`counterfactual` carries the change too; `decoded` is what the model drew before the change
-    was taken over into the patient's own film. `strongest_change`: signed fraction of the display
-    range; `changed_share`: part of the film's area, [0, 1].
+    """`id`: under which the library keeps the run. `counterfactual` carries the change too;
+    `decoded` is what the model drew before the change was taken over into the patient's own film.
+    `strongest_change`: signed fraction of the display range; `changed_share`: part of the film's
+    area, [0, 1]. `is_baked`: it came with a pack, and the library does not keep it.
     """
 
+    id: UUID
     film: Film
     result: RunResult
     counterfactual: Picture
     decoded: Picture
     strongest_change: float
     changed_share: float
+    is_baked: bool = False
 
     @classmethod
-    def of(cls, film: Film, result: RunResult) -> Self:
-        """Costs time that grows with the film: for worker threads."""
+    def of(
+        cls, film: Film, result: RunResult, run_id: UUID | None = None, *, is_baked: bool = False
+    ) -> Self:
+        """Costs time that grows with the film: for worker threads. A new run gets a new id."""
         change = result.change
         denser, clearer = float(change.max()), float(change.min())
         return cls(
+            id=run_id or uuid4(),
             film=film,
             result=result,
             counterfactual=finished_picture(film, result.counterfactual, change),
             decoded=decoded_picture(film, result.field, result.raw),
             strongest_change=denser if denser >= -clearer else clearer,
             changed_share=np.count_nonzero(change) / change.size,
+            is_baked=is_baked,
         )

@@ -3,12 +3,16 @@
 One thread owns the Store. Nothing here blocks but `close`, which waits for what was asked before.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.services.replies import Reply
 from app.services.store_requests import (
+    Answered,
+    Ask,
     DeleteRun,
     ListCases,
     ListRuns,
@@ -19,12 +23,14 @@ from app.services.store_requests import (
     RestoreRun,
     SaveRun,
     StartAfresh,
+    StoreFailure,
 )
 from app.services.store_worker import FIRST_HOUSEKEEPING_MS, StoreAnswers, StoreWorker
 from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
 from lessons.records import RunSummary
+from lessons.store import Store
 
 
 class StoreExecutor(StoreAnswers):
@@ -44,6 +50,8 @@ class StoreExecutor(StoreAnswers):
     ) -> None:
         """`target` as in `Store.open`. Nothing happens before `start`."""
         super().__init__(parent)
+        self._replies: dict[int, Reply] = {}
+        self._last_ask = 0
         self._thread = QThread()
         self._thread.setObjectName("store")
         self._worker = StoreWorker(target, first_housekeeping_ms)
@@ -97,6 +105,13 @@ class StoreExecutor(StoreAnswers):
     def list_cases(self, limit: int = 20) -> None:
         self._requested.emit(ListCases(limit))
 
+    def ask(self, work: Callable[[Store], object]) -> Reply:
+        """Do `work` with the library in its thread, and hear what it returned: frozen data only."""
+        self._last_ask += 1
+        reply = self._replies[self._last_ask] = Reply(self)
+        self._requested.emit(Ask(self._last_ask, work))
+        return reply
+
     def restore_backup(self, backup: Backup) -> None:
         """Answered like `start`."""
         self._requested.emit(RestoreBackup(backup))
@@ -104,6 +119,20 @@ class StoreExecutor(StoreAnswers):
     def start_afresh(self) -> None:
         """Answered like `start`."""
         self._requested.emit(StartAfresh())
+
+    @Slot(object)
+    def _on_answered(self, answered: Answered) -> None:
+        reply = self._replies.pop(answered.number)
+        reply.ready.emit(answered.answer)
+        reply.deleteLater()
+
+    @Slot(object)
+    def _on_failed(self, failure: StoreFailure) -> None:
+        self.failed.emit(failure)
+        if isinstance(failure.request, Ask):
+            reply = self._replies.pop(failure.request.number)
+            reply.refused.emit(failure.message)
+            reply.deleteLater()
 
     def _pass_on_answers(self) -> None:
         worker = self._worker
@@ -116,4 +145,5 @@ class StoreExecutor(StoreAnswers):
         worker.run_restored.connect(self.run_restored)
         worker.case_remembered.connect(self.case_remembered)
         worker.cases_listed.connect(self.cases_listed)
-        worker.failed.connect(self.failed)
+        worker.answered.connect(self._on_answered)
+        worker.failed.connect(self._on_failed)

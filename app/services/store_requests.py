@@ -3,6 +3,7 @@
 Knows no Qt. The answers of lessons.records travel as they are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
 from lessons.records import RunRecord, RunSummary
+from lessons.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ class ListCases:
     limit: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """`work` is done with the library in its own thread; what it returns must be frozen data."""
+
+    number: int
+    work: Callable[[Store], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Housekeep:
     """Back up what is due, purge what was deleted long ago. Happens by itself."""
@@ -89,7 +99,15 @@ class Housekeep:
 Opening = Open | RestoreBackup | StartAfresh
 RunsRequest = SaveRun | ListRuns | ReopenRun | DeleteRun | RestoreRun
 CasesRequest = RememberCase | ListCases
-Request = Opening | RunsRequest | CasesRequest | Housekeep
+Request = Opening | RunsRequest | CasesRequest | Ask | Housekeep
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """What the work of the `Ask` of this number returned."""
+
+    number: int
+    answer: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.services.store_requests import (
+    Answered,
+    Ask,
     CasesRequest,
     DeleteRun,
     Housekeep,
@@ -62,6 +64,8 @@ class StoreAnswers(QObject):
     """CaseRecord."""
     cases_listed = Signal(object)
     """tuple[CaseRecord, ...], last opened first."""
+    answered = Signal(object)
+    """Answered."""
     failed = Signal(object)
     """StoreFailure."""
 
@@ -110,6 +114,8 @@ class StoreWorker(StoreAnswers):
             self._on_runs(request)
         elif isinstance(request, CasesRequest):
             self._on_cases(request)
+        elif isinstance(request, Ask):
+            self.answered.emit(Answered(request.number, request.work(self._store)))
         else:
             self._store.housekeep()
 

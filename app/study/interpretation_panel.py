@@ -1,4 +1,7 @@
-"""What the model says about the change, what was measured of it, and how the run was made."""
+"""What the model says about the change, what was measured of it, and how the run was made.
+
+Pointing at a claim lights its regions on the film, pointing at a region lights its claims.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
@@ -16,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.shown_run import ShownRun
+from app.study.claims_view import ClaimsView
 from app.study.session import StudySession
+from app.theme.buttons import ActionButton
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label, rule
@@ -30,9 +34,7 @@ class InterpretationPanel(QWidget):
 
     def __init__(self, look: Look, session: StudySession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "column")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(248)
+        self.setProperty("role", "clear")
         self._session = session
         self._make_parts(look)
         self._lay_out()
@@ -48,6 +50,10 @@ class InterpretationPanel(QWidget):
         return self._text.toPlainText()
 
     @property
+    def claims(self) -> ClaimsView:
+        return self._claims
+
+    @property
     def export(self) -> QAction:
         return self._export
 
@@ -59,8 +65,7 @@ class InterpretationPanel(QWidget):
     @Slot()
     def _clear(self) -> None:
         self._start_text()
-        self._copy.setEnabled(False)
-        self._export.setEnabled(False)
+        self._follow_shown(None)
         self._show_facts({})
 
     @Slot(str)
@@ -75,8 +80,7 @@ class InterpretationPanel(QWidget):
         if self._text.toPlainText() != shown.result.interpretation:
             self._start_text()
             self._add(shown.result.interpretation)
-        self._copy.setEnabled(True)
-        self._export.setEnabled(True)
+        self._follow_shown(shown)
         self._show_facts(self._facts_of(shown))
 
     @Slot()
@@ -86,9 +90,24 @@ class InterpretationPanel(QWidget):
         else:
             self._show(self._session.shown)
 
+    def _follow_shown(self, shown: ShownRun | None) -> None:
+        for action in (self._copy, self._export):
+            action.setEnabled(shown is not None)
+        grounding = shown.result.grounding if shown is not None else None
+        is_checked = grounding is not None and bool(grounding.claims)
+        self._text.setVisible(not is_checked)
+        self._claims.setVisible(is_checked)
+        if shown is not None and grounding is not None and is_checked:
+            self._claims.show_grounding(shown.result.interpretation, grounding)
+        else:
+            self._claims.clear()
+
     @Slot()
     def _copy_text(self) -> None:
-        QGuiApplication.clipboard().setText(self._text.toPlainText())
+        """The text, and below it what was found for each claim."""
+        lines = [self._text.toPlainText()]
+        lines += [f"– {row.accessibleName()}" for row in self._claims.rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _start_text(self) -> None:
         self._text.clear()
@@ -139,22 +158,20 @@ class InterpretationPanel(QWidget):
         )
         self._text.setAccessibleName(self.tr("Interpretation"))
         self._text.setTabChangesFocus(True)
-        self._copy = QAction(self.tr("Copy the interpretation"), self)
-        self._copy.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        self._claims = ClaimsView()
+        self._copy = self._action(self.tr("Copy the interpretation"), "copy-text", "Ctrl+Shift+C")
         self._copy.triggered.connect(self._copy_text)
-        self.addAction(self._copy)
         self._copy_button = IconButton(look, "copy", self._copy)
-        self._export = QAction(self.tr("Export this run…"), self)
-        self._export.setShortcut(QKeySequence("Ctrl+E"))
+        self._export = self._action(self.tr("Export this run…"), "export-run", "Ctrl+E")
         self._export.triggered.connect(self.export_wanted)
-        self._export_button = QPushButton(self._export.text())
-        self._export_button.clicked.connect(self._export.trigger)
-        self._export.changed.connect(self._follow_export)
         self._measured = self._make_measured()
 
-    @Slot()
-    def _follow_export(self) -> None:
-        self._export_button.setEnabled(self._export.isEnabled())
+    def _action(self, name: str, identity: str, key: str) -> QAction:
+        action = QAction(name, self)
+        action.setObjectName(identity)
+        action.setShortcut(QKeySequence(key))
+        self.addAction(action)
+        return action
 
     def _make_measured(self) -> QWidget:
         measured = QWidget()
@@ -211,13 +228,14 @@ class InterpretationPanel(QWidget):
         head.addStretch(1)
         head.addWidget(self._copy_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.large)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.medium)
         column.addLayout(head)
         column.addWidget(self._empty)
         column.addWidget(self._text, 1)
+        column.addWidget(self._claims, 1)
         column.addWidget(self._measured)
-        column.addWidget(self._export_button)
+        column.addWidget(ActionButton(self._export))
 
 
 def suggested_folder(base: Path, shown: ShownRun) -> Path:

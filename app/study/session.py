@@ -88,7 +88,7 @@ class StudySession(QObject):
         engine.failed.connect(self._on_failed)
         films.film_ready.connect(self._on_film)
         films.failed.connect(self._on_film_failed)
-        films.run_ready.connect(self._on_reopened)
+        films.run_ready.connect(self.show_run)
         films.exported.connect(self.exported)
         films.export_failed.connect(self.export_failed)
         library.run_reopened.connect(self._on_run_found)
@@ -112,6 +112,19 @@ class StudySession(QObject):
     def open_film(self, path: Path, title: str | None = None) -> None:
         """Answered by `film_opened` or `film_failed`."""
         self._films.read(path, title)
+
+    def show_film(self, film: Film) -> None:
+        """A film that is at hand already, without a run; it is not listed among the recent ones."""
+        self._abandon_run()
+        self._film = film
+        self._shown = None
+        self.film_opened.emit(film)
+
+    @Slot(object)
+    def show_run(self, shown: ShownRun) -> None:
+        """A finished run that is at hand already."""
+        self._abandon_run()
+        self._show(shown)
 
     def reopen(self, run: RunSummary) -> None:
         """Answered by `run_shown`, or by the library's `failed`."""
@@ -180,11 +193,8 @@ class StudySession(QObject):
 
     @Slot(object)
     def _on_film(self, film: Film) -> None:
-        self._abandon_run()
-        self._film = film
-        self._shown = None
         self._library.remember_case(film.radiograph, film.source, film.title)
-        self.film_opened.emit(film)
+        self.show_film(film)
 
     @Slot(object)
     def _on_film_failed(self, failure: FilmFailure) -> None:
@@ -193,11 +203,6 @@ class StudySession(QObject):
     @Slot(object)
     def _on_run_found(self, run: ReopenedRun) -> None:
         self._films.prepare(run)
-
-    @Slot(object)
-    def _on_reopened(self, shown: ShownRun) -> None:
-        self._abandon_run()
-        self._show(shown)
 
     @Slot(object)
     def _on_started(self, started: RunStarted) -> None:
@@ -221,7 +226,7 @@ class StudySession(QObject):
         self._running = None
         shown = run.shown
         self._library.save_run(
-            shown.result, shown.film.radiograph, shown.film.source, shown.film.title
+            shown.result, shown.film.radiograph, shown.film.source, shown.film.title, shown.id
         )
         self._show(shown)
         agreement = self._samples.add(shown)

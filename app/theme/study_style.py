@@ -28,4 +28,37 @@ QAbstractItemView[role="completions"] {
     selection-background-color: $selected; selection-color: $text; font-size: $type_body;
 }
 QAbstractItemView[role="completions"]::item { min-height: 28px; padding: 0 8px; }
+QLabel[role="claim"] { font-size: $type_body; }
+ClaimRow { background: $raised; border: 1px solid transparent; border-left: 3px solid $line_strong;
+    border-radius: 4px; }
+ClaimRow[verdict="supported"] { border-left-color: $accent; }
+ClaimRow[verdict="contradicted"] { border-left-color: $error; }
+ClaimRow:hover, ClaimRow[lit="true"] { background: $selected; }
+ClaimRow:focus { border-top-color: $focus; border-right-color: $focus; border-bottom-color: $focus; }
+QLabel[role="verdict-supported"] { color: $accent; font-size: $type_label; font-weight: 600; }
+QLabel[role="verdict-contradicted"] { color: $error; font-size: $type_label; font-weight: 600; }
+QLabel[role="verdict-not-visible"] { color: $muted; font-size: $type_label; font-weight: 600; }
+QLabel[role="step"] { color: $accent; font-size: $type_label; font-weight: 600; }
+QLabel[role="lead"] { font-size: $type_reading; }
+QLabel[role="hero"] { font-size: 26px; font-weight: 600; }
+QLabel[role="score"] { font-size: 26px; font-weight: 600; color: $accent; }
+QWidget[role="card"] {
+    background: $panel; border: 1px solid $line; border-radius: $space_radius;
+}
+QWidget[role="inset"] { background: $raised; border-radius: $space_radius_small; }
+QPlainTextEdit { font-size: $type_body; }
+QComboBox {
+    background: $raised; color: $text; border: 1px solid $line; padding: 0 10px;
+    border-radius: $space_radius_small; min-height: 30px;
+}
+QComboBox:hover { border-color: $line_strong; }
+QComboBox:focus { border: 1px solid $focus; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView {
+    background: $raised; color: $text; border: 1px solid $line_strong; padding: 4px;
+    selection-background-color: $selected; selection-color: $text; outline: none;
+}
+QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid transparent; }
+QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
+QKeySequenceEdit { min-height: 26px; }
 """

@@ -243,3 +243,32 @@ def _payload(signal: Any) -> Any:
     """The one argument that a waited-for signal brought."""
     (payload,) = signal.args
     return payload
+
+
+def test_any_work_is_done_in_the_librarys_thread(qtbot: QtBot, executor: StoreExecutor) -> None:
+    threads: list[threading.Thread] = []
+
+    def work(store: Store) -> int:
+        threads.append(threading.current_thread())
+        return store.health().runs
+
+    reply = executor.ask(work)
+    with qtbot.waitSignal(reply.ready, timeout=WAIT_MS) as ready:
+        pass
+    assert ready.args == [0]
+    assert threads[0] is not threading.current_thread()
+
+
+def test_work_that_is_refused_tells_why_and_the_next_is_done(
+    qtbot: QtBot, executor: StoreExecutor
+) -> None:
+    def find_nothing(store: Store) -> object:
+        return store.run(uuid4())
+
+    reply = executor.ask(find_nothing)
+    with qtbot.waitSignals([reply.refused, executor.failed], timeout=WAIT_MS):
+        pass
+    later = executor.ask(lambda store: store.recent_cases())
+    with qtbot.waitSignal(later.ready, timeout=WAIT_MS) as ready:
+        pass
+    assert ready.args == [()]

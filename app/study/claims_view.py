@@ -1,0 +1,176 @@
+"""An interpretation as phrases, each with what the picture says to it. Pointing lights regions."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyleOption,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from engine.grounding import Claim, Grounding, Verdict
+
+_ROLES = {
+    Verdict.SUPPORTED: "supported",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.NOT_VISIBLE: "not-visible",
+}
+
+
+class ClaimsView(QScrollArea):
+    pointed = Signal(object)
+    """tuple[Region, ...] of the claim that is pointed at; empty where none is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ClaimRow] = []
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE.tight)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+    @property
+    def rows(self) -> tuple["ClaimRow", ...]:
+        return tuple(self._rows)
+
+    def show_grounding(self, text: str, grounding: Grounding) -> None:
+        """The whole text in its order; what claims nothing stands between the claims."""
+        self.clear()
+        end = 0
+        for claim in sorted(grounding.claims, key=lambda claim: claim.start):
+            self._add_between(text[end : claim.start])
+            self._add(ClaimRow(claim, self._verdict(claim)))
+            end = max(end, claim.end)
+        self._add_between(text[end:])
+
+    def clear(self) -> None:
+        self._rows = []
+        while self._column.count() > 1:
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    @Slot(str)
+    def light(self, region: str) -> None:
+        """The claims that speak of this region, which somebody points at on the film."""
+        first = None
+        for row in self._rows:
+            speaks = region in row.claim.regions
+            row.set_lit(lit=speaks)
+            first = first or (row if speaks else None)
+        if first is not None:
+            self.ensureWidgetVisible(first)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        focused = [place for place, row in enumerate(self._rows) if row.hasFocus()]
+        if step is None or not focused:
+            super().keyPressEvent(event)
+            return
+        place = min(max(focused[0] + step, 0), len(self._rows) - 1)
+        self._rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(self._rows[place])
+
+    def _add(self, row: "ClaimRow") -> None:
+        row.pointing_changed.connect(self._follow_pointing)
+        self._rows.append(row)
+        self._column.insertWidget(self._column.count() - 1, row)
+
+    def _add_between(self, text: str) -> None:
+        said = text.strip(" \n.,;")
+        if said:
+            between = label(said, "value", wrap=True)
+            between.setContentsMargins(SPACE.small, 0, SPACE.small, 0)
+            self._column.insertWidget(self._column.count() - 1, between)
+
+    @Slot()
+    def _follow_pointing(self) -> None:
+        """The pointer counts before the focus."""
+        at = next((row for row in self._rows if row.underMouse()), None)
+        at = at or next((row for row in self._rows if row.hasFocus()), None)
+        self.pointed.emit(at.claim.regions if at is not None else ())
+
+    def _verdict(self, claim: Claim) -> str:
+        names = {
+            Verdict.SUPPORTED: self.tr("supported"),
+            Verdict.CONTRADICTED: self.tr("contradicted"),
+            Verdict.NOT_VISIBLE: self.tr("not visible"),
+        }
+        if claim.measured is None:
+            return names[claim.verdict]
+        change = f"{claim.measured * 100:+.1f}".replace("-", "−")
+        text = self.tr("{verdict} · measured {change} %")
+        return text.format(verdict=names[claim.verdict], change=change)
+
+
+class ClaimRow(QAbstractButton):
+    """One claim; named for screen readers by what it says and what the picture says to it."""
+
+    pointing_changed = Signal()
+
+    def __init__(self, claim: Claim, verdict: str) -> None:
+        super().__init__()
+        self.claim = claim
+        phrase = label(claim.text.strip(), "claim", wrap=True)
+        said = label(verdict, f"verdict-{_ROLES[claim.verdict]}", wrap=True)
+        self.setProperty("role", "claim")
+        self.setProperty("verdict", _ROLES[claim.verdict])
+        self.setProperty("lit", False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"{claim.text.strip()}: {verdict}")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        for part in (phrase, said):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.small)
+        self._column.setSpacing(SPACE.hair)
+        self._column.addWidget(phrase)
+        self._column.addWidget(said)
+
+    def set_lit(self, *, lit: bool) -> None:
+        if lit != self.property("lit"):
+            self.setProperty("lit", lit)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def sizeHint(self) -> QSize:
+        return self._column.totalSizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointing_changed.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointing_changed.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.pointing_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.pointing_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()

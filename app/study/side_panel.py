@@ -1,0 +1,57 @@
+"""The right column: one page at a time. The interpretation, or what for a while takes its place."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.study.glossary_card import GlossaryCard
+from app.study.interpretation_panel import InterpretationPanel
+from app.theme.tokens import SPACE
+from engine.findings import Finding
+
+
+class SidePanel(QWidget):
+    def __init__(
+        self, interpretation: InterpretationPanel, *pages: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "column")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(264)
+        self._interpretation = interpretation
+        self._glossary = GlossaryCard()
+        self._glossary.closed.connect(self._go_back)
+        self._before: QWidget = interpretation
+        self._pages = QStackedLayout()
+        for page in (interpretation, self._glossary, *pages):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.large)
+        column.addLayout(self._pages)
+
+    @property
+    def glossary(self) -> GlossaryCard:
+        return self._glossary
+
+    @property
+    def page(self) -> QWidget | None:
+        return self._pages.currentWidget()
+
+    def show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+
+    @Slot()
+    def show_interpretation(self) -> None:
+        self._pages.setCurrentWidget(self._interpretation)
+
+    @Slot(object)
+    def explain(self, finding: Finding) -> None:
+        """The glossary entry; Back returns to what stood here."""
+        current = self._pages.currentWidget()
+        if current is not None and current is not self._glossary:
+            self._before = current
+        self._glossary.show_entry(finding)
+        self._pages.setCurrentWidget(self._glossary)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self._pages.setCurrentWidget(self._before)
