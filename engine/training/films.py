@@ -13,16 +13,43 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.findings import Finding
+
 VALIDATION_SHARE = 0.1
 STORED_SIDE = 512
-LUNG_LABELS = (
-    "Atelectasis",
-    "Consolidation",
-    "Edema",
-    "Effusion",
-    "Infiltration",
-    "Pneumonia",
-    "Pneumothorax",
+# Infiltration may mean any of several: it is counted as what it is most often.
+LABELLED = {
+    "Atelectasis": Finding.ATELECTASIS,
+    "Cardiomegaly": Finding.CARDIOMEGALY,
+    "Consolidation": Finding.CONSOLIDATION,
+    "Edema": Finding.OEDEMA,
+    "Effusion": Finding.EFFUSION,
+    "Emphysema": Finding.HYPERINFLATION,
+    "Infiltration": Finding.CONSOLIDATION,
+    "Mass": Finding.NODULE,
+    "Nodule": Finding.NODULE,
+    "Pleural_Thickening": Finding.EFFUSION,
+    "Pneumonia": Finding.CONSOLIDATION,
+    "Pneumothorax": Finding.PNEUMOTHORAX,
+}
+# What films of intensive care with COVID-19 may show; they carry no labels.
+UNLABELLED = frozenset(
+    {
+        Finding.ATELECTASIS,
+        Finding.CARDIOMEGALY,
+        Finding.CONSOLIDATION,
+        Finding.EFFUSION,
+        Finding.OEDEMA,
+    }
+)
+FILLS_OR_EMPTIES = frozenset(
+    {
+        Finding.ATELECTASIS,
+        Finding.CONSOLIDATION,
+        Finding.EFFUSION,
+        Finding.OEDEMA,
+        Finding.PNEUMOTHORAX,
+    }
 )
 
 
@@ -31,17 +58,23 @@ class Film:
     """A square film and the masks of its right lung, left lung and heart.
 
     pixels: uint8 (512, 512), bright = dense. masks: uint8 (3, 256, 256), 255 inside, or None where
-    no trustworthy masks are known. clear: no finding that fills or
-    empties a lung, so that what the text says of the prior is true. Laterality is the patient's:
-    the right lung is on the image's left.
+    no trustworthy masks are known. present: findings that it may show by itself. bedside: taken AP,
+    so that the patient may have lain. Laterality is the patient's: the right lung is on the
+    image's left.
     """
 
     name: str
     patient: str
     source: str
-    clear: bool
+    present: frozenset[Finding]
+    bedside: bool
     pixels: NDArray[np.uint8]
     masks: NDArray[np.uint8] | None
+
+    @property
+    def clear(self) -> bool:
+        """No finding that fills or empties a lung."""
+        return not self.present & FILLS_OR_EMPTIES
 
     @property
     def validation(self) -> bool:
@@ -76,8 +109,10 @@ def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
     for row in _rows(data / "nih" / "nih.csv"):
         path = data / "nih" / row["file"]
         masks = _masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
-        clear = not any(label in row["labels"] for label in LUNG_LABELS)
-        yield Film(row["file"], row["patient"], "nih", clear, _square(path), masks)
+        labels = row["labels"].split("|")
+        present = frozenset(LABELLED[label] for label in labels if label in LABELLED)
+        bedside = row["view"] == "AP"
+        yield Film(row["file"], row["patient"], "nih", present, bedside, _square(path), masks)
 
 
 def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
@@ -85,7 +120,8 @@ def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Fil
         name = f"{row['image_id']}.png"
         masks = _masks(data, "hannover", name) if ("hannover", name) in plausible else None
         pixels = _square(data / "hannover" / name)
-        yield Film(name, row["patient_id"], "hannover", False, pixels, masks)
+        bedside = row["projection"].strip().lower() != "pa"
+        yield Film(name, row["patient_id"], "hannover", UNLABELLED, bedside, pixels, masks)
 
 
 def _digital(folder: Path) -> Iterator[Film]:
@@ -95,7 +131,8 @@ def _digital(folder: Path) -> Iterator[Film]:
                 (STORED_SIDE, STORED_SIDE), Image.Resampling.BICUBIC
             )
             masks = np.stack([_mask256(stored[name]) for name in ("right", "left", "heart")])
-        yield Film(path.name, path.stem, "thorax", True, np.asarray(film), masks)
+        pixels = np.asarray(film)
+        yield Film(path.name, path.stem, "thorax", frozenset(), False, pixels, masks)
 
 
 def _mask256(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

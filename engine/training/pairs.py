@@ -1,92 +1,174 @@
-"""Pairs of radiographs with a known, described change, written once and read many times.
+# pyright: strict, reportUnknownMemberType=false
+# numpy.lib.format is partly untyped.
+"""Groups of radiographs with a known, described change, written once and read many times.
 
-A set is a folder: `prior.npy` and `target.npy`, uint8 (N, S, S), and a line each in `words.jsonl`.
+A set is a folder: `prior.npy` uint8 (N, S, S), `target.npy` uint8 (N, K, S, S) and a line for each
+prior in `words.jsonl`: {"film", "supine", "targets": K of {"prompt", "interpretation", "trend",
+"changes", "absent"}}. The trend is `contradicted` where the prior does not show what the prompt
+presumes; `absent` then says what.
 """
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.findings import Finding
+from engine.training.changes import Change, Site
 from engine.training.films import Film
-from engine.training.progression import View, add_lesions, usable
-from engine.training.scenarios import Scenario, draw_scenario
+from engine.training.progression import (
+    LARGEST_NORMAL_RATIO,
+    View,
+    add_lesions,
+    heart_ratio,
+    survey,
+    usable,
+)
+from engine.training.scenarios import Group, Premises, Scenario, draw_group
 from engine.training.views import frame_masks, frame_pixels, halve, random_framing
+
+TARGETS = 4
+CONTRADICTED = "contradicted"
+
+# A change must be seen in the model's picture: more than 4 % of the range, in this many pixels of
+# 192 x 192.
+VISIBLE, VISIBLE_PIXELS = 0.04, 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """prior, target: float32 (S, S) in [0, 1]; equal wherever nothing changed."""
+class PairGroup:
+    """prior (S, S) and targets (K, S, S), uint8; equal wherever nothing changed."""
 
     film: str
-    prior: NDArray[np.float32]
-    target: NDArray[np.float32]
-    scenario: Scenario
+    supine: bool
+    prior: NDArray[np.uint8]
+    targets: NDArray[np.uint8]
+    group: Group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairSet:
+    """prior (N, S, S), target (N, K, S, S); prompts, interpretations, trends: N tuples of K."""
+
     prior: NDArray[np.uint8]
     target: NDArray[np.uint8]
     films: tuple[str, ...]
-    prompts: tuple[str, ...]
-    interpretations: tuple[str, ...]
+    prompts: tuple[tuple[str, ...], ...]
+    interpretations: tuple[tuple[str, ...], ...]
+    trends: tuple[tuple[str, ...], ...]
 
 
-def draw_pair(
+def draw_pairs(
     films: list[Film], weights: NDArray[np.float64], side: int, seed: tuple[int, ...]
-) -> Pair:
-    """One pair from a seed; films without usable lungs in the drawn framing are drawn again."""
+) -> PairGroup:
+    """One prior and its targets from a seed. Draws again where the drawn framing has no usable
+    lungs, or where a change cannot be seen on the drawn film."""
     rng = np.random.default_rng(seed)
     while True:
         film = films[int(rng.choice(len(films), p=weights))]
         framing = random_framing(rng)
-        view = View(frame_pixels(film, framing, 2 * side), frame_masks(film, framing, 2 * side))
-        if usable(view):
-            break
-    scenario = draw_scenario(rng)
-    prior = halve(add_lesions(view, scenario.before))
-    target = (
-        prior if scenario.before == scenario.after else halve(add_lesions(view, scenario.after))
-    )
-    return Pair(f"{film.source}/{film.name}", prior, target, scenario)
+        supine = bool(film.bedside and rng.random() < 0.5)
+        masks = frame_masks(film, framing, 2 * side)
+        view = View(frame_pixels(film, framing, 2 * side), masks, supine)
+        if not usable(view):
+            continue
+        group = draw_group(rng, TARGETS, _premises(film, view))
+        prior, targets = _render(view, group)
+        if _changes_show(prior, targets, group):
+            return PairGroup(f"{film.source}/{film.name}", supine, prior, targets, group)
 
 
 def write_pairs(out: Path, films: list[Film], count: int, side: int, seed: int) -> None:
+    """`count` groups. Each is drawn from its own seed: sets of different seeds can be written at
+    the same time."""
     out.mkdir(parents=True, exist_ok=True)
     weights = film_weights(films)
     shape = (count, side, side)
     prior = np.lib.format.open_memmap(out / "prior.npy", "w+", np.uint8, shape)
-    target = np.lib.format.open_memmap(out / "target.npy", "w+", np.uint8, shape)
+    target = np.lib.format.open_memmap(
+        out / "target.npy", "w+", np.uint8, (count, TARGETS, side, side)
+    )
     with (out / "words.jsonl").open("w", encoding="utf-8") as words:
         for index in range(count):
-            pair = draw_pair(films, weights, side, (seed, index))
-            prior[index] = np.round(pair.prior * 255)
-            target[index] = np.round(pair.target * 255)
-            line = {
-                "film": pair.film,
-                "prompt": pair.scenario.prompt,
-                "interpretation": pair.scenario.interpretation,
-            }
+            pairs = draw_pairs(films, weights, side, (seed, index))
+            prior[index], target[index] = pairs.prior, pairs.targets
+            targets = [_target_words(scenario) for scenario in pairs.group.scenarios]
+            line = {"film": pairs.film, "supine": pairs.supine, "targets": targets}
             words.write(json.dumps(line) + "\n")
 
 
 def read_pairs(folder: Path) -> PairSet:
-    """As many pairs as have their words: a set that is still being written can be read too."""
+    """As many groups as have their words: a set that is still being written can be read too."""
     text = (folder / "words.jsonl").read_text("utf-8")
     lines = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
     return PairSet(
         np.load(folder / "prior.npy", mmap_mode="r")[: len(lines)],
         np.load(folder / "target.npy", mmap_mode="r")[: len(lines)],
         tuple(line["film"] for line in lines),
-        tuple(line["prompt"] for line in lines),
-        tuple(line["interpretation"] for line in lines),
+        _column(lines, "prompt"),
+        _column(lines, "interpretation"),
+        _column(lines, "trend"),
     )
 
 
 def film_weights(films: list[Film]) -> NDArray[np.float64]:
-    """Films with clear lungs count most: what the text says of the prior is then true."""
+    """Films with clear lungs count most: more can be added to them and said of them."""
     weights = np.array([1.0 if film.clear else 0.3 for film in films])
     return weights / weights.sum()
+
+
+def _premises(film: Film, view: View) -> Premises:
+    wide_heart = heart_ratio(view) > LARGEST_NORMAL_RATIO
+    present = film.present | {Finding.CARDIOMEGALY} if wide_heart else film.present
+    return Premises(view.supine, present)
+
+
+def _render(view: View, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What does not change is the same to the last digit."""
+    chest = survey(view)
+    prior = _grey_levels(halve(add_lesions(chest, group.before)))
+    targets = [
+        prior
+        if scenario.after == group.before
+        else _grey_levels(halve(add_lesions(chest, scenario.after)))
+        for scenario in group.scenarios
+    ]
+    return prior, np.stack(targets)
+
+
+def _grey_levels(film: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.round(film * 255).astype(np.uint8)
+
+
+def _changes_show(prior: NDArray[np.uint8], targets: NDArray[np.uint8], group: Group) -> bool:
+    least = VISIBLE_PIXELS * prior.size / 192**2
+    for target, scenario in zip(targets, group.scenarios, strict=True):
+        change = np.abs(target.astype(np.int16) - prior)
+        if scenario.after != group.before and (change > 255 * VISIBLE).sum() < least:
+            return False
+    return True
+
+
+def _target_words(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "prompt": scenario.prompt,
+        "interpretation": scenario.interpretation,
+        "trend": str(scenario.trend) if scenario.absent is None else CONTRADICTED,
+        "changes": [_change_words(change) for change in scenario.changes],
+        "absent": None if scenario.absent is None else _site_words(scenario.absent),
+    }
+
+
+def _change_words(change: Change) -> dict[str, str | None]:
+    return _site_words(change.site) | {"before": change.before, "after": change.after}
+
+
+def _site_words(site: Site) -> dict[str, str | None]:
+    return {"finding": site.finding, "side": site.side, "zone": site.zone}
+
+
+def _column(lines: list[dict[str, Any]], name: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(target[name] for target in line["targets"]) for line in lines)

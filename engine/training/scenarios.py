@@ -1,147 +1,342 @@
-"""Draws what a training pair shows and asks: lesions before and after, prompt, interpretation."""
+"""Draws what one prior is asked and shows: lesions before, and K targets that contrast.
 
-from dataclasses import dataclass, replace
+The prompts of a group differ in side, trend or finding on the same prior, so that only prior and
+prompt together tell what changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
-from engine.hypothesis import Finding, Severity, Side, Trend, Zone
-from engine.training.progression import SEVERITY_AMOUNTS, Lesion
-from engine.training.wording import Change, Writer
+from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
+from engine.training.changes import Change, Site
+from engine.training.progression.lesion import BOTH_SIDED, SEVERITY_AMOUNTS, ZONED, Lesion
+from engine.training.wording import Writer
+
+# What is asked of a prior with lesions and of one without, and how often in one group at most.
+_WEIGHTS_ILL = {
+    "new": 0.11,
+    "worse": 0.38,
+    "better": 0.25,
+    "resolved": 0.15,
+    "unchanged": 0.08,
+    "no change": 0.05,
+    "contradicted": 0.11,
+}
+_WEIGHTS_CLEAR = {"new": 0.50, "no change": 0.18, "contradicted": 0.32}
+_MOST = {
+    "new": 3,
+    "worse": 2,
+    "better": 2,
+    "resolved": 2,
+    "unchanged": 1,
+    "no change": 1,
+    "contradicted": 2,
+}
 
 LUNGS = (Side.RIGHT, Side.LEFT)
-TREND_SHARES = {
-    Trend.NEW: 0.34,
-    Trend.WORSE: 0.20,
-    Trend.BETTER: 0.12,
-    Trend.RESOLVED: 0.12,
-    Trend.UNCHANGED: 0.22,
+SEVERITIES = tuple(Severity)
+# Weights of draws. What goes with little else is drawn more often than it is kept.
+FINDING_WEIGHTS = {
+    Finding.EFFUSION: 0.22,
+    Finding.CONSOLIDATION: 0.15,
+    Finding.ATELECTASIS: 0.14,
+    Finding.PNEUMOTHORAX: 0.11,
+    Finding.OEDEMA: 0.19,
+    Finding.CARDIOMEGALY: 0.11,
+    Finding.NODULE: 0.09,
+    Finding.HYPERINFLATION: 0.16,
 }
-CONTRADICTED_SHARE = 0.06
+ZONE_WEIGHTS = {Zone.UPPER: 0.30, Zone.MIDDLE: 0.25, Zone.LOWER: 0.45}
+SEVERITY_BEFORE = {Severity.SMALL: 0.38, Severity.MODERATE: 0.36, Severity.LARGE: 0.26}
+SEVERITY_NEW = {Severity.SMALL: 0.26, Severity.MODERATE: 0.44, Severity.LARGE: 0.30}
+CONTRADICTED_TRENDS = {
+    Trend.RESOLVED: 0.32,
+    Trend.BETTER: 0.28,
+    Trend.WORSE: 0.28,
+    Trend.UNCHANGED: 0.12,
+}
+BILATERAL_SHARES = {Finding.EFFUSION: 0.12, Finding.CONSOLIDATION: 0.10}
+LESIONS_BEFORE = {0: 0.24, 1: 0.48, 2: 0.28}
+SUPINE_TEXTS = 0.15
+TRIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """What a film allows to be said of it. present: findings that it may show by itself, of unknown
+    extent, which are neither added nor spoken of."""
+
+    supine: bool = False
+    present: frozenset[Finding] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Lesions of the prior and of the target, and the words around them."""
+    """One target. changes: all findings of prior or target; absent: what the prompt presumes and
+    the prior does not show; trend: what the prompt asks."""
 
-    before: tuple[Lesion, ...]
-    after: tuple[Lesion, ...]
     prompt: str
     interpretation: str
+    trend: Trend
+    changes: tuple[Change, ...]
+    absent: Site | None
+    after: tuple[Lesion, ...]
 
 
-def draw_scenario(rng: np.random.Generator) -> Scenario:
-    if rng.random() < CONTRADICTED_SHARE:
-        return _contradicted(rng)
-    trend = Trend(rng.choice(list(TREND_SHARES), p=list(TREND_SHARES.values())))
-    changes = _changes(rng, trend)
-    companion = _companion(rng, changes)
-    everything = (*changes, *companion)
-    shapes = rng.integers(2**31, size=len(everything))
-    before = tuple(
-        _lesion(rng, c, c.before, int(s)) for c, s in zip(everything, shapes, strict=True)
-    )
-    after = tuple(
-        lesion if change.before == change.after else _moved(rng, lesion, change)
-        for lesion, change in zip(before, everything, strict=True)
-    )
-    text = Writer(rng).interpretation(everything, None)
-    return Scenario(_present(before), _present(after), _prompt(rng, trend, changes), text)
+@dataclass(frozen=True, slots=True)
+class Group:
+    before: tuple[Lesion, ...]
+    scenarios: tuple[Scenario, ...]
 
 
-def _contradicted(rng: np.random.Generator) -> Scenario:
-    """The prompt wants something better or gone that the film does not show."""
-    absent = Change(*_site(rng), None, None)
-    companion = _companion(rng, (absent,))
-    lesions = _present(
-        tuple(_lesion(rng, c, c.before, int(rng.integers(2**31))) for c in companion)
-    )
-    trend = Trend.RESOLVED if rng.random() < 0.6 else Trend.BETTER
-    text = Writer(rng).interpretation(companion, absent)
-    return Scenario(lesions, lesions, _words(rng, trend, None, absent.side, absent), text)
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """A finding of the prior with its lesions: two where it is bilateral, else one."""
+
+    site: Site
+    severity: Severity
+    lesions: tuple[Lesion, ...]
 
 
-def _changes(rng: np.random.Generator, trend: Trend) -> tuple[Change, ...]:
-    if trend is Trend.UNCHANGED and rng.random() < 0.45:
-        return ()
-    before, after = _severities(rng, trend)
-    finding, side, zone = _site(rng)
-    change = Change(finding, side, zone, before, after)
-    if finding is Finding.EFFUSION and rng.random() < 0.12:
-        return tuple(replace(change, side=lung) for lung in LUNGS)
-    return (change,)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a target is about: `change` moves or is said to stay; `absent` is not there."""
+
+    trend: Trend
+    change: Change | None = None
+    absent: Site | None = None
+
+    @property
+    def site(self) -> Site | None:
+        return self.absent if self.change is None else self.change.site
 
 
-def _site(rng: np.random.Generator) -> tuple[Finding, Side, Zone | None]:
-    side = LUNGS[rng.integers(2)]
-    if rng.random() < 0.6:
-        return Finding.EFFUSION, side, None
-    return Finding.CONSOLIDATION, side, Zone(rng.choice(list(Zone), p=[0.25, 0.25, 0.5]))
+def draw_group(rng: np.random.Generator, k: int, premises: Premises | None = None) -> Group:
+    """`k` targets of one prior. Without premises: those of some film that shows nothing itself."""
+    if premises is None:
+        premises = Premises(supine=bool(rng.random() < SUPINE_TEXTS))
+    drawer = _Drawer(rng, premises)
+    scenarios = [drawer.scenario(question) for question in drawer.questions(k)]
+    before = tuple(lesion for present in drawer.before for lesion in present.lesions)
+    return Group(before, tuple(scenarios[int(i)] for i in rng.permutation(k)))
 
 
-def _severities(rng: np.random.Generator, trend: Trend) -> tuple[Severity | None, Severity | None]:
-    some = list(Severity)
-    low, high = ((0, 1), (0, 2), (1, 2))[rng.integers(3)]
-    any_one = some[rng.integers(3)]
-    match trend:
-        case Trend.NEW:
-            return None, any_one
-        case Trend.WORSE:
-            return some[low], some[high]
-        case Trend.BETTER:
-            return some[high], some[low]
-        case Trend.RESOLVED:
-            return any_one, None
-        case Trend.UNCHANGED:
-            return any_one, any_one
+@dataclass(slots=True)
+class _Drawer:
+    rng: np.random.Generator
+    premises: Premises
+    before: tuple[_Present, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        for _ in range(_drawn(self.rng, LESIONS_BEFORE)):
+            site = self._new_site()
+            if site is not None:
+                severity = _drawn(self.rng, SEVERITY_BEFORE)
+                lesions = self._lesions(site, severity)
+                self.before = (*self.before, _Present(site, severity, lesions))
+
+    def questions(self, k: int) -> list[_Question]:
+        asked: list[_Question] = []
+        left = dict(_MOST)
+        weights = _WEIGHTS_ILL if self.before else _WEIGHTS_CLEAR
+        for _ in range(TRIES * k):
+            if len(asked) == k:
+                return asked
+            kind = _drawn(self.rng, weights)
+            question = self._question(kind, asked) if left[kind] else None
+            if question is not None and question not in asked:
+                asked.append(question)
+                left[kind] -= 1
+        return asked + [_Question(Trend.UNCHANGED)] * (k - len(asked))
+
+    def scenario(self, question: _Question) -> Scenario:
+        moving = question.change
+        changes: list[Change] = []
+        after: list[Lesion] = []
+        for present in self.before:
+            moves = moving is not None and moving.site == present.site
+            severity = moving.after if moves and moving is not None else present.severity
+            changes.append(Change(present.site, present.severity, severity))
+            after += self._moved(present, severity)
+        if moving is not None and moving.trend is Trend.NEW and moving.after is not None:
+            changes.append(moving)
+            after += self._lesions(moving.site, moving.after)
+        told = tuple(sorted(changes, key=lambda change: change != moving))
+        writer = Writer(self.rng, self.premises.supine)
+        text = writer.interpretation(told, question.absent, question.trend)
+        return Scenario(
+            self._prompt(question), text, question.trend, told, question.absent, tuple(after)
+        )
+
+    def _new(self, asked: list[_Question]) -> _Question | None:
+        site = self._mirrored(asked) if self.rng.random() < 0.4 else self._new_site()
+        if site is None or not self._room_for(site):
+            return None
+        return _Question(Trend.NEW, Change(site, None, _drawn(self.rng, SEVERITY_NEW)))
+
+    def _question(self, kind: str, asked: list[_Question]) -> _Question | None:
+        if kind == "new":
+            return self._new(asked)
+        if kind == "contradicted":
+            return self._contradicted(asked)
+        if kind == "no change":
+            return _Question(Trend.UNCHANGED)
+        return self._of_present(Trend(kind))
+
+    def _of_present(self, trend: Trend) -> _Question | None:
+        """None where what was drawn is already the largest or smallest."""
+        present = self.before[self.rng.integers(len(self.before))]
+        step = SEVERITIES.index(present.severity)
+        after: Severity | None = present.severity
+        if trend in {Trend.WORSE, Trend.BETTER}:
+            others = SEVERITIES[step + 1 :] if trend is Trend.WORSE else SEVERITIES[:step][::-1]
+            if not others:
+                return None
+            after = others[int(len(others) == 2 and self.rng.random() < 0.3)]
+        elif trend is Trend.RESOLVED:
+            after = None
+        return _Question(trend, Change(present.site, present.severity, after))
+
+    def _contradicted(self, asked: list[_Question]) -> _Question | None:
+        """Often the other side of what is there: the model has to look."""
+        site = self._mirrored(asked) if self.rng.random() < 0.6 else self._new_site()
+        if site is None or any(_overlap(site, present.site) for present in self.before):
+            return None
+        if site.finding in self.premises.present:
+            return None
+        return _Question(_drawn(self.rng, CONTRADICTED_TRENDS), absent=site)
+
+    def _mirrored(self, asked: list[_Question]) -> Site | None:
+        """The other side of something that is there or was asked."""
+        sites = [present.site for present in self.before]
+        sites += [question.site for question in asked if question.site is not None]
+        sites = [site for site in sites if site.side in LUNGS]
+        if not sites:
+            return None
+        site = sites[self.rng.integers(len(sites))]
+        return Site(site.finding, LUNGS[1 - LUNGS.index(site.side or Side.RIGHT)], site.zone)
+
+    def _new_site(self) -> Site | None:
+        for _ in range(TRIES):
+            site = self._site()
+            if self._room_for(site):
+                return site
+        return None
+
+    def _site(self) -> Site:
+        finding = _drawn(self.rng, FINDING_WEIGHTS)
+        if finding is Finding.CARDIOMEGALY:
+            return Site(finding, None, None)
+        if finding in BOTH_SIDED or self.rng.random() < BILATERAL_SHARES.get(finding, 0):
+            side = Side.BILATERAL
+        else:
+            side = LUNGS[self.rng.integers(2)]
+        zone = _drawn(self.rng, ZONE_WEIGHTS) if finding in ZONED else None
+        return Site(finding, side, zone)
+
+    def _room_for(self, site: Site) -> bool:
+        return site.finding not in self.premises.present and all(
+            _compatible(site, present.site) for present in self.before
+        )
+
+    def _lesions(self, site: Site, severity: Severity) -> tuple[Lesion, ...]:
+        both = site.side is Side.BILATERAL and site.finding not in BOTH_SIDED
+        sides = LUNGS if both else (site.side,)
+        return tuple(
+            Lesion(site.finding, side, site.zone, self._amount(severity), self._shape())
+            for side in sides
+        )
+
+    def _moved(self, present: _Present, severity: Severity | None) -> tuple[Lesion, ...]:
+        """The same lesions at another amount; those that stay are the same to the last digit."""
+        if severity is present.severity:
+            return present.lesions
+        if severity is None:
+            return ()
+        return tuple(
+            Lesion(old.finding, old.side, old.zone, self._amount(severity), old.shape)
+            for old in present.lesions
+        )
+
+    def _amount(self, severity: Severity) -> float:
+        return float(self.rng.uniform(*SEVERITY_AMOUNTS[severity]))
+
+    def _shape(self) -> int:
+        return int(self.rng.integers(2**31))
+
+    def _prompt(self, question: _Question) -> str:
+        """Canonical; leaves out what students leave out where the prior tells it."""
+        site, trend = question.site, question.trend
+        if site is None:
+            return Progression(None, None, None, Trend.UNCHANGED, None, False, 0, 0).canonical()
+        severity = None if question.change is None else self._told_severity(question.change)
+        known = question.change is not None and trend is not Trend.NEW
+        zone = site.zone if self.rng.random() < (0.75 if known else 0.92) else None
+        spoken = site.finding not in BOTH_SIDED or self.rng.random() < 0.35
+        side = site.side if spoken else None
+        if trend is Trend.WORSE and question.change is not None and self.rng.random() < 0.05:
+            trend = Trend.NEW  # many type "new" for more of what was there
+        return Progression(site.finding, side, zone, trend, severity, False, 0, 0).canonical()
+
+    def _told_severity(self, change: Change) -> Severity | None:
+        """Left out mostly where it is what one would expect: one step on, or moderate at first."""
+        if change.trend is Trend.UNCHANGED or change.after is None:
+            return None
+        if change.before is None:
+            expected = change.after is Severity.MODERATE
+        else:
+            expected = abs(SEVERITIES.index(change.after) - SEVERITIES.index(change.before)) == 1
+        return change.after if self.rng.random() < (0.6 if expected else 0.94) else None
 
 
-def _companion(rng: np.random.Generator, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Sometimes another finding that stays: the model has to leave it alone and to say so."""
-    if rng.random() > 0.22 or len(changes) > 1:
-        return ()
-    finding, side, zone = _site(rng)
-    if any(change.side == side for change in changes):
-        side = LUNGS[1 - LUNGS.index(side)]
-    severity = list(Severity)[rng.integers(3)]
-    return (Change(finding, side, zone, severity, severity),)
+_Drawn = TypeVar("_Drawn")
 
 
-def _lesion(
-    rng: np.random.Generator, change: Change, severity: Severity | None, shape: int
-) -> Lesion:
-    amount = 0.0 if severity is None else float(rng.uniform(*SEVERITY_AMOUNTS[severity]))
-    return Lesion(change.finding, change.side, change.zone, amount, shape)
+def _drawn(rng: np.random.Generator, weights: Mapping[_Drawn, float]) -> _Drawn:
+    left = rng.random() * sum(weights.values())
+    for choice, weight in weights.items():
+        left -= weight
+        if left < 0:
+            return choice
+    return next(reversed(list(weights)))
 
 
-def _moved(rng: np.random.Generator, lesion: Lesion, change: Change) -> Lesion:
-    return _lesion(rng, change, change.after, lesion.shape)
+def _overlap(one: Site, other: Site) -> bool:
+    """Whether both are the same finding in the same lung, whatever the zone."""
+    same_side = one.side == other.side or Side.BILATERAL in {one.side, other.side}
+    return one.finding is other.finding and same_side
 
 
-def _present(lesions: tuple[Lesion, ...]) -> tuple[Lesion, ...]:
-    return tuple(lesion for lesion in lesions if lesion.amount > 0)
+_OF_ONE_LUNG = frozenset(
+    {
+        Finding.EFFUSION,
+        Finding.CONSOLIDATION,
+        Finding.ATELECTASIS,
+        Finding.PNEUMOTHORAX,
+        Finding.NODULE,
+    }
+)
+# Together neither could be read from the film, or they do not go together.
+_APART = {
+    Finding.OEDEMA: frozenset(
+        {Finding.CONSOLIDATION, Finding.ATELECTASIS, Finding.HYPERINFLATION, Finding.NODULE}
+    ),
+    Finding.HYPERINFLATION: frozenset(
+        {Finding.OEDEMA, Finding.EFFUSION, Finding.ATELECTASIS, Finding.CARDIOMEGALY}
+    ),
+}
 
 
-def _prompt(rng: np.random.Generator, trend: Trend, changes: tuple[Change, ...]) -> str:
-    if not changes or (trend is Trend.UNCHANGED and rng.random() < 0.4):
-        return "no change"
-    first = changes[0]
-    if trend is Trend.NEW and rng.random() < 0.1:
-        trend = Trend.WORSE  # "worse" is what many type for what was not there before
-    side = Side.BILATERAL if len(changes) > 1 else first.side
-    return _words(rng, trend, first.after, side, first)
-
-
-def _words(
-    rng: np.random.Generator, trend: Trend, after: Severity | None, side: Side, change: Change
-) -> str:
-    """The canonical prompt: `{trend} {severity} {side} {zone} {finding}`."""
-    tell_severity = after is not None and rng.random() < 0.55
-    tell_zone = change.zone is not None and rng.random() < 0.75
-    parts = (
-        str(trend),
-        str(after) if tell_severity else "",
-        str(side),
-        str(change.zone) if tell_zone else "",
-        str(change.finding),
-    )
-    return " ".join(part for part in parts if part)
+def _compatible(one: Site, other: Site) -> bool:
+    """Whether one film can show both so that each is seen for itself."""
+    if _overlap(one, other):
+        return False
+    for first, second in ((one, other), (other, one)):
+        if second.finding in _APART.get(first.finding, frozenset()):
+            return False
+    if {one.finding, other.finding} <= _OF_ONE_LUNG:
+        return one.side != other.side and Side.BILATERAL not in {one.side, other.side}
+    return True

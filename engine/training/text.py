@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from engine.training.scenarios import draw_scenario
+from engine.training.scenarios import draw_group
 
 SPECIAL_TOKENS = ("<pad>", "<bos>", "<eos>", "<boi>", "<eoi>", "<img>", "<eol>", "<eof>")
 TEXT_VOCABULARY = 640
@@ -31,7 +31,7 @@ def train_text_tokenizer(samples: int, grid_text: str, seed: int = 0) -> Tokeniz
 def _corpus(samples: int, grid_text: str, seed: int) -> Iterator[str]:
     rng = np.random.default_rng((seed, 7))
     for _ in range(samples):
-        scenario = draw_scenario(rng)
-        yield scenario.prompt
-        yield scenario.interpretation
-        yield grid_text
+        for scenario in draw_group(rng, 1).scenarios:
+            yield scenario.prompt
+            yield scenario.interpretation
+            yield grid_text

@@ -1,165 +1,174 @@
-"""The interpretation of a pair in radiology English, written from what was really rendered.
+"""The interpretation of a target in radiology English, written from what was really rendered.
 
-It says what the prompt does not: severity before and after, where fluid or opacity lies, what is
-hidden or visible again, and what stayed the same.
+It says what the prompt does not: severity before and after, where the finding lies, what is hidden
+or visible again, what is shifted, and what stayed the same.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
-from engine.hypothesis import Finding, Severity, Side, Trend, Zone
+from engine.findings import Finding, Severity, Side, Trend
+from engine.training.changes import Change, Site
+from engine.training.signs import ERECT, SUPINE_EFFUSION
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happened to one finding between prior and target. Severity None means absent."""
-
-    finding: Finding
-    side: Side
-    zone: Zone | None
-    before: Severity | None
-    after: Severity | None
-
-    @property
-    def trend(self) -> Trend:
-        order = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
-        step = order.index(self.after) - order.index(self.before)
-        if step == 0:
-            return Trend.UNCHANGED
-        if step > 0:
-            return Trend.NEW if self.before is None else Trend.WORSE
-        return Trend.RESOLVED if self.after is None else Trend.BETTER
+_NAMES = {Finding.EFFUSION: "pleural effusion", Finding.OEDEMA: "pulmonary oedema"}
+_COUNTED = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX, Finding.NODULE})
+_DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}
+_GRADED = frozenset({Finding.OEDEMA, Finding.CARDIOMEGALY, Finding.HYPERINFLATION})
 
 
 class Writer:
     """Draws one of several correct phrasings for each thing that is to be said."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
+    def __init__(self, rng: np.random.Generator, supine: bool) -> None:
+        self._rng, self._supine = rng, supine
 
-    def interpretation(self, changes: tuple[Change, ...], absent: Change | None) -> str:
-        """`absent` is a finding that the prompt presumes and the film does not show."""
-        sentences: list[str] = []
+    def interpretation(
+        self, changes: tuple[Change, ...], absent: Site | None, asked: Trend | None = None
+    ) -> str:
+        """absent: a finding that the prompt presumes (`asked`) and the film does not show."""
         moved = [change for change in changes if change.trend is not Trend.UNCHANGED]
         still = [change for change in changes if change.trend is Trend.UNCHANGED]
-        if absent is not None:
-            sentences.append(self._premise(absent))
+        sentences = [] if absent is None else [self._premise(absent, asked)]
         for change in moved:
-            sentences.extend((self._headline(change), self._signs(change)))
-        sentences.extend(self._unchanged(change) for change in still)
-        if not moved:
-            sentences.append(self._nothing())
+            sentences += [self._headline(change), self._sign(change)]
+        sentences += [self._unchanged(change) for change in still]
+        if moved:
+            sentences.append(self._rest(moved))
         else:
-            sentences.append(self._rest(changes))
+            sentences.append(self._nothing(still))
         return " ".join(sentences)
 
     def _pick(self, *options: str) -> str:
         return options[int(self._rng.integers(len(options)))]
 
     def _headline(self, change: Change) -> str:
-        name, where = _name(change.finding), _where(change)
+        named, before, after = _named(change.site), _amount(change, 0), _amount(change, 1)
+        article = "a " if change.site.finding in _COUNTED else ""
         match change.trend:
             case Trend.NEW:
                 return self._pick(
-                    f"There is a new {change.after} {where} {name}.",
-                    f"A {change.after} {where} {name} has appeared.",
-                    f"New {change.after} {where} {name}.",
+                    f"There is {article}new {after} {named}.",
+                    f"New {after} {named}.",
+                    f"{(article + after).capitalize()} {named} has appeared.",
                 )
             case Trend.WORSE:
                 return self._pick(
-                    f"The {change.before} {where} {name} has increased and is now {change.after}.",
-                    f"The {where} {name} has grown from {change.before} to {change.after}.",
-                    f"Worsening {where} {name}, {change.before} before and {change.after} now.",
+                    f"The {before} {named} has increased and is now {after}.",
+                    f"The {named} has grown from {before} to {after}.",
+                    f"Worsening {named}, {before} before and {after} now.",
                 )
             case Trend.BETTER:
                 return self._pick(
-                    f"The {change.before} {where} {name} has decreased and is now {change.after}.",
-                    f"The {where} {name} has shrunk from {change.before} to {change.after}.",
-                    f"Improving {where} {name}, {change.before} before and {change.after} now.",
+                    f"The {before} {named} has decreased and is now {after}.",
+                    f"The {named} has gone down from {before} to {after}.",
+                    f"Improving {named}, {before} before and {after} now.",
                 )
             case _:
                 return self._pick(
-                    f"The {change.before} {where} {name} has resolved.",
-                    f"The {where} {name}, {change.before} before, is no longer seen.",
-                    f"Complete resolution of the {change.before} {where} {name}.",
+                    f"The {before} {named} has resolved.",
+                    f"The {named}, {before} before, is no longer seen.",
+                    f"Complete resolution of the {before} {named}.",
                 )
 
-    def _signs(self, change: Change) -> str:
-        side = change.side
-        if change.finding is Finding.EFFUSION:
-            return self._fluid(side, change.after)
-        if change.after is None:
-            return self._pick(
-                f"Vessels of the {side} {change.zone} zone are visible again.",
-                f"The {side} {change.zone} zone is aerated again.",
-            )
-        return self._pick(
-            f"Patchy airspace opacity covers vessels of the {side} {change.zone} zone.",
-            f"Airspace opacity lies in the {side} {change.zone} zone.",
-        )
-
-    def _fluid(self, side: Side, after: Severity | None) -> str:
-        match after:
-            case None:
-                return self._pick(
-                    f"The {side} costophrenic angle is sharp again.",
-                    f"The {side} hemidiaphragm and costophrenic angle are clearly seen.",
-                )
-            case Severity.SMALL:
-                return self._pick(
-                    f"The {side} costophrenic angle is blunted.",
-                    f"Fluid blunts the {side} costophrenic angle; the hemidiaphragm is still seen.",
-                )
-            case Severity.MODERATE:
-                return self._pick(
-                    f"Fluid with a meniscus hides the {side} hemidiaphragm.",
-                    f"A meniscus rises along the {side} chest wall and the hemidiaphragm "
-                    "is hidden.",
-                )
-            case _:
-                return self._pick(
-                    f"Fluid hides the {side} hemidiaphragm and heart border up to the middle zone.",
-                    f"Fluid fills the {side} lower and middle zones with a high meniscus.",
-                )
+    def _sign(self, change: Change) -> str:
+        finding = change.site.finding
+        supine_fluid = self._supine and finding is Finding.EFFUSION
+        table = SUPINE_EFFUSION if supine_fluid else ERECT[finding]
+        return self._pick(*table[change.after]).format(**_place(change.site))
 
     def _unchanged(self, change: Change) -> str:
-        name, where = _name(change.finding), _where(change)
+        named, before = _named(change.site), _amount(change, 0)
         return self._pick(
-            f"The {change.before} {where} {name} is unchanged.",
-            f"Unchanged {change.before} {where} {name}.",
+            f"The {before} {named} is unchanged.",
+            f"Unchanged {before} {named}.",
+            f"The {before} {named} has not changed.",
         )
 
-    def _premise(self, absent: Change) -> str:
-        name, where = _name(absent.finding), _where(absent)
+    def _premise(self, absent: Site, asked: Trend | None) -> str:
+        verb = {
+            Trend.WORSE: "get worse",
+            Trend.BETTER: "get better",
+            Trend.RESOLVED: "resolve",
+        }.get(asked or Trend.UNCHANGED, "be unchanged")
+        named = _named(absent)
         return self._pick(
-            f"The prior shows no {where} {name}, so nothing can change there.",
-            f"No {where} {name} is seen on the prior; the premise does not hold.",
+            f"The prior shows no {named}, so none can {verb}.",
+            f"No {named} is seen on the prior; the premise does not hold.",
+            f"The premise does not hold: there was no {named} before.",
         )
 
-    def _nothing(self) -> str:
+    def _nothing(self, still: list[Change]) -> str:
+        if still:
+            return self._pick(
+                "There is no interval change of the lungs, the pleura or the heart.",
+                "The rest of the film looks the same as on the prior.",
+                "No new finding is seen and the film has not changed.",
+            )
         return self._pick(
-            "No change of the lungs, pleura or heart.",
-            "Lungs, pleura and heart look the same as on the prior.",
-            "There is no interval change.",
+            "There is no interval change; lungs, pleura and heart look the same as before.",
+            "Lungs, pleura and heart look the same as on the prior; no new finding is seen.",
+            "No change of the lungs, the pleura or the heart since the prior film.",
         )
 
-    def _rest(self, changes: tuple[Change, ...]) -> str:
-        sides = {change.side for change in changes}
-        if len(sides) == 1:
-            other = Side.LEFT if Side.RIGHT in sides else Side.RIGHT
+    def _rest(self, moved: list[Change]) -> str:
+        """What is said to stay must not move: a shift takes the heart along."""
+        findings = {change.site.finding for change in moved}
+        sides = {change.site.side for change in moved}
+        if findings == {Finding.CARDIOMEGALY}:
+            return self._pick("The lungs show no new finding.", "No new finding of either lung.")
+        if findings == {Finding.HYPERINFLATION}:
+            return self._pick("No new opacity is seen in either lung.", "No opacity has appeared.")
+        if sides <= {Side.RIGHT, Side.LEFT} and len(sides) == 1:
+            other = _other(next(iter(sides)))
+            if any(shifts(change) for change in moved):
+                return self._pick(
+                    f"No new finding of the {other} lung.",
+                    f"The {other} lung shows no new opacity.",
+                )
             return self._pick(
                 f"The {other} lung and the heart are unchanged.",
                 f"No change of the {other} lung or the heart.",
             )
-        return self._pick("Heart size is unchanged.", "The heart is unchanged.")
+        return self._pick("The size of the heart is unchanged.", "No change of the heart.")
 
 
-def _name(finding: Finding) -> str:
-    return "pleural effusion" if finding is Finding.EFFUSION else str(finding)
+def shifts(change: Change) -> bool:
+    """Whether the mediastinum moves with this change."""
+    shifting = {Finding.PNEUMOTHORAX, Finding.ATELECTASIS, Finding.EFFUSION}
+    return change.site.finding in shifting and bool(
+        {change.before, change.after} & {Severity.LARGE, Severity.MODERATE}
+    )
 
 
-def _where(change: Change) -> str:
-    if change.zone is None or change.finding is Finding.EFFUSION:
-        return str(change.side)
-    return f"{change.side} {change.zone} zone"
+def _named(site: Site) -> str:
+    name = _NAMES.get(site.finding, str(site.finding))
+    if site.side is None:
+        return name
+    if site.zone is None:
+        return f"{site.side} {name}"
+    return f"{site.side} {site.zone} zone {name}"
+
+
+def _amount(change: Change, end: int) -> str:
+    severity = (change.before, change.after)[end]
+    if severity is None:
+        return ""
+    return _DEGREES[severity] if change.site.finding in _GRADED else str(severity)
+
+
+def _place(site: Site) -> dict[str, str]:
+    both = site.side is Side.BILATERAL
+    the = "both" if both else f"the {site.side}"
+    return {
+        "the": the,
+        "The": the.capitalize(),
+        "side": str(site.side),
+        "other": str(_other(site.side)),
+        "zone": str(site.zone),
+        "s": "s" if both else "",
+        "is": "are" if both else "is",
+    }
+
+
+def _other(side: Side | None) -> Side:
+    return Side.LEFT if side is Side.RIGHT else Side.RIGHT

@@ -1,0 +1,42 @@
+"""Pleural effusion: free fluid, which follows gravity."""
+
+import numpy as np
+
+from engine.training.progression.chest import Chest, Lung
+from engine.training.progression.displacement import mediastinum_moved
+from engine.training.progression.fields import Layer, noise, smoothstep
+from engine.training.progression.lesion import Lesion
+from engine.training.progression.trace import Trace
+
+
+def effusion(chest: Chest, lesion: Lesion) -> Trace:
+    assert lesion.side is not None
+    lung = chest.lung(lesion.side)
+    rng = np.random.default_rng(lesion.shape)
+    if chest.supine:
+        return Trace(opacity=_veil(chest, lung, lesion.amount, rng))
+    opacity = _pool(lung, lesion.amount, rng)
+    shift = max(lesion.amount - 0.62, 0) * 0.13 * chest.side
+    across = mediastinum_moved(chest, -lung.outwards, shift) if shift > 0 else None
+    return Trace(opacity=opacity, across=across)
+
+
+def _pool(lung: Lung, amount: float, rng: np.random.Generator) -> Layer:
+    """Erect: from the costophrenic angle up, with a meniscus that climbs the chest wall."""
+    rise = (0.05 + 0.11 * min(amount * 2, 1)) * rng.uniform(0.8, 1.3)
+    fade = rng.uniform(0.07, 0.10)
+    from_wall, from_middle = np.maximum(lung.across, 0), np.maximum(1 - lung.across, 0)
+    level = 0.97 - 0.78 * amount
+    level = level + rise * (0.35 - np.exp(-from_wall / 0.24) - 0.35 * np.exp(-from_middle / 0.15))
+    depth = smoothstep(((lung.down - level) / fade).astype(np.float32))
+    return depth * np.float32(rng.uniform(0.88, 0.96)) * lung.over_edge
+
+
+def _veil(chest: Chest, lung: Lung, amount: float, rng: np.random.Generator) -> Layer:
+    """Supine: fluid lies behind the lung, an even haze, denser towards the base and the wall."""
+    spread = smoothstep((lung.down - 0.62 + 0.95 * amount) / 0.55)
+    density = 0.30 + 0.58 * amount
+    at_wall = 0.16 * smoothstep(1 - lung.across / 0.16) * min(max(amount * 2.2 - 0.2, 0), 1)
+    uneven = 1 + 0.05 * noise(rng, chest.side, 0.25)
+    veil = (density * (0.72 + 0.28 * np.clip(lung.down, 0, 1)) + at_wall) * uneven
+    return np.clip(spread * veil, 0, 0.95).astype(np.float32) * lung.over_edge

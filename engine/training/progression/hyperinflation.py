@@ -1,0 +1,28 @@
+"""Hyperinflation: too much air. Domes low and flat, lungs dark, heart narrow."""
+
+import numpy as np
+
+from engine.training.progression.cardiomegaly import heart_widened, heart_width
+from engine.training.progression.chest import Chest
+from engine.training.progression.displacement import diaphragm_moved
+from engine.training.progression.lesion import Lesion
+from engine.training.progression.trace import Trace
+
+
+def hyperinflation(chest: Chest, lesion: Lesion) -> Trace:
+    lungs = (chest.right, chest.left)
+    down = np.zeros_like(chest.pixels)
+    air = np.zeros_like(chest.pixels)
+    for lung in lungs:
+        room = chest.side - 1 - lung.base
+        lowered = min(0.11 * lesion.amount * lung.height, 0.8 * room)
+        down = down + diaphragm_moved(chest, lung, lowered, 0.75 * lesion.amount)
+        darker = min(0.04 + 0.13 * lesion.amount, 0.6 * lung.grey)
+        air = air - np.float32(darker) * lung.inside
+    narrower = 0.16 * lesion.amount * heart_width(chest) / 2
+    return Trace(
+        unmarked=0.35 * lesion.amount * (chest.right.inside + chest.left.inside),
+        density=air,
+        down=down,
+        across=heart_widened(chest, -narrower, -narrower),
+    )
