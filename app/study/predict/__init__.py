@@ -1,0 +1,1 @@
+"""Predict, observe, explain: a student commits before anything is shown, then compares."""

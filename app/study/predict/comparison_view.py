@@ -1,0 +1,169 @@
+"""How a prediction compares: with the reference, the model's picture, the follow-up, in words."""
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.study.predict.flow import Outcome
+from app.study.predict.in_words import explanation_grade
+from app.theme.tokens import SPACE
+from app.theme.widgets import label, rule
+from lessons.grading import Grade, GradePart, Part
+
+
+class ComparisonView(QWidget):
+    next_wanted = Signal()
+    again_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._score = label("", "score")
+        self._score.setAccessibleName(self.tr("Score"))
+        self._verdict = label("", "muted", wrap=True)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        self.following = QPushButton(self.tr("Next question"))
+        self.following.setProperty("role", "primary")
+        self.following.clicked.connect(self.next_wanted)
+        self.again = QPushButton(self.tr("Try again"))
+        self.again.clicked.connect(self.again_wanted)
+        self.leave = QPushButton(self.tr("Done"))
+        self.leave.clicked.connect(self.left)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE.small)
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self._score)
+        column.addWidget(self._verdict)
+        column.addWidget(self._area, 1)
+        column.addWidget(self.following)
+        column.addLayout(buttons)
+
+    @property
+    def score(self) -> QLabel:
+        return self._score
+
+    @property
+    def text(self) -> str:
+        """Everything that is said, for tests and screen readers."""
+        inside = self._area.widget()
+        labels = inside.findChildren(QLabel) if inside is not None else []
+        return "\n".join([self._verdict.text(), *(one.text() for one in labels)])
+
+    def show_outcome(self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...],
+                     *, has_next: bool) -> None:  # fmt: skip
+        """zones: names of the regions that were marked; changed: those that the picture changed."""
+        grade = outcome.grade
+        percent = self.tr("{percent} %").format(percent=round(grade.score * 100))
+        self._score.setText(percent)
+        self._verdict.setText(self._verdict_text(outcome))
+        self.following.setVisible(has_next)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACE.small, 0)
+        column.setSpacing(SPACE.small)
+        for part in self._sections(outcome, zones, changed):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._area.setWidget(inside)
+        self.setAccessibleDescription(f"{percent}. {self._verdict.text()}")
+
+    def _sections(
+        self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...]
+    ) -> list[QWidget]:
+        exercise = outcome.exercise
+        is_free = exercise.is_free
+        title = (
+            self.tr("Against the model's picture") if is_free else self.tr("Against the reference")
+        )
+        parts: list[QWidget] = [label(title, "section"), *self._grade(outcome.grade)]
+        if not is_free and outcome.model is not None:
+            parts += [rule(), label(self.tr("Against the model's picture"), "section")]
+            parts += [
+                label(self.tr("This does not count: the reference does."), "muted", wrap=True)
+            ]
+            parts += self._grade(outcome.model)
+        if zones or changed:
+            parts += [rule(), label(self.tr("Places"), "section"), *self._places(zones, changed)]
+        if exercise.follow_up is not None:
+            parts += [rule(), label(self.tr("The real follow-up"), "section")]
+            said = exercise.item.reference.text or self.tr("It stands beside the prior: look.")
+            parts.append(label(said, "value", wrap=True))
+        if outcome.attempt.explanation:
+            parts += [rule(), label(self.tr("In your own words"), "section")]
+            parts += self._words(outcome)
+        return parts
+
+    def _grade(self, grade: Grade) -> list[QWidget]:
+        return [self._part(part) for part in grade.parts]
+
+    def _part(self, part: GradePart) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.hair)
+        percent = round(part.score * 100)
+        head = QHBoxLayout()
+        head.addWidget(label(self._part_name(part.part), "value"), 1)
+        head.addWidget(label(self.tr("{percent} %").format(percent=percent), "value"))
+        bar = QProgressBar()
+        bar.setRange(0, 100)
+        bar.setValue(percent)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(self._part_name(part.part))
+        column.addLayout(head)
+        column.addWidget(bar)
+        column.addWidget(label(part.reason, "muted", wrap=True))
+        return whole
+
+    def _places(self, zones: tuple[str, ...], changed: tuple[str, ...]) -> list[QWidget]:
+        marked = ", ".join(zones) or self.tr("no named place")
+        really = ", ".join(changed) or self.tr("no named place")
+        return [
+            label(self.tr("You marked: {zones}.").format(zones=marked), "value", wrap=True),
+            label(self.tr("It changed in: {zones}.").format(zones=really), "value", wrap=True),
+        ]
+
+    def _words(self, outcome: Outcome) -> list[QWidget]:
+        quoted = self.tr("“{words}”").format(words=outcome.attempt.explanation)
+        parts: list[QWidget] = [label(quoted, "value", wrap=True)]
+        grade = explanation_grade(outcome)
+        if grade is None:
+            said = self.tr("No finding and direction could be read from these words.")
+            parts.append(label(said, "muted", wrap=True))
+        else:
+            parts += [self._part(part) for part in grade.parts]
+        return parts
+
+    def _verdict_text(self, outcome: Outcome) -> str:
+        said = self.tr("Right.") if outcome.grade.right else self.tr("Not yet right.")
+        if outcome.exercise.is_free:
+            said += " " + self.tr("There is no reference here: only the model was asked.")
+        at = QDateTime.fromSecsSinceEpoch(round(outcome.attempt.locked_at.timestamp()))
+        locked = QLocale().toString(at.time(), QLocale.FormatType.ShortFormat)
+        return f"{said} " + self.tr("Locked at {time}.").format(time=locked)
+
+    def _part_name(self, part: Part) -> str:
+        names = {
+            Part.PLACE: self.tr("Place"),
+            Part.CHANGES: self.tr("Findings and direction"),
+            Part.CHOICE: self.tr("Choice"),
+            Part.TEXT: self.tr("Explanation"),
+            Part.STATEMENT: self.tr("Statement"),
+            Part.CONFIDENCE: self.tr("Confidence"),
+        }
+        return names[part]

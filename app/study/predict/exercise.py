@@ -1,0 +1,163 @@
+"""One question about one film: an item of a pack, or a hypothesis of the student's own.
+
+Knows no widgets. Films are ready for the screen.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.services.shown_run import ShownRun
+from app.viewer.film import Film
+from engine.agreement import VISIBLE_CHANGE
+from engine.difference import FieldWindow
+from engine.findings import NO_CHANGE
+from engine.hypothesis import Reading, read_hypothesis
+from engine.result import RunResult
+from lessons.changes import Change, changes_of
+from lessons.marks import Mark
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    PredictItem,
+    Reference,
+)
+
+_MODEL_GRID = 256
+
+
+class Asked(StrEnum):
+    """What a student is asked to commit to, in the order of the form."""
+
+    FILMS = "films"
+    PLACE = "place"
+    CHANGES = "changes"
+    STATEMENT = "statement"
+    TEXT = "text"
+    CONFIDENCE = "confidence"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exercise:
+    """`follow_up`, `baked`, `films`: what the item shows, if it shows them. `digest` is of the item
+    as it is asked now. `is_free`: no reference exists, only the model's own picture."""
+
+    item: Item
+    digest: str
+    prior: Film
+    follow_up: Film | None = None
+    baked: ShownRun | None = None
+    films: tuple[Film, ...] = ()
+    is_free: bool = False
+    source: str = ""
+
+    @property
+    def hypothesis(self) -> str | None:
+        return self.item.hypothesis if isinstance(self.item, PredictItem) else None
+
+    @property
+    def asks(self) -> tuple[Asked, ...]:
+        return asked_by(self.item, is_free=self.is_free)
+
+    @property
+    def is_prediction(self) -> bool:
+        """The answer is hidden until the student has committed to theirs."""
+        return isinstance(self.item, PredictItem)
+
+    @property
+    def wants_run(self) -> bool:
+        """Nothing answers the question but a run of the model."""
+        return self.is_prediction and self.baked is None and self.follow_up is None
+
+    @property
+    def film_shape(self) -> tuple[int, int]:
+        """Height and width of the film on which the student marks."""
+        height, width = self.prior.radiograph.pixels.shape
+        return height, width
+
+
+def asked_by(item: Item, *, is_free: bool = False) -> tuple[Asked, ...]:
+    match item:
+        case ChooseItem():
+            return (Asked.FILMS, Asked.CONFIDENCE)
+        case CalibrateItem():
+            return (Asked.STATEMENT, Asked.CONFIDENCE)
+        case ExplainItem():
+            return (Asked.TEXT, Asked.CONFIDENCE)
+        case _:
+            has_place = is_free or item.reference.mark is not None
+            is_given = isinstance(item, PredictItem) and item.hypothesis is not None
+            place = (Asked.PLACE,) if has_place else ()
+            changes = () if is_given and has_place and not is_free else (Asked.CHANGES,)
+            return (*place, *changes, Asked.CONFIDENCE)
+
+
+def free_exercise(film: Film, changes: tuple[Change, ...], title: str, question: str) -> Exercise:
+    """A question that the student asks of a film; `changes` are what they already said."""
+    item = PredictItem(
+        id=_free_id(film, hypothesis_of(changes)),
+        title=title,
+        question=question,
+        reference=Reference(changes=changes),
+        prior=uuid5(NAMESPACE_URL, film.radiograph.fingerprint),
+        hypothesis=hypothesis_of(changes),
+    )
+    return Exercise(item, "", film, is_free=True)
+
+
+def committed_to(exercise: Exercise, changes: tuple[Change, ...]) -> Exercise:
+    """A free exercise as it is asked once the student has said what will change."""
+    hypothesis = hypothesis_of(changes)
+    update = {
+        "id": _free_id(exercise.prior, hypothesis),
+        "reference": Reference(changes=changes),
+        "hypothesis": hypothesis,
+    }
+    return replace(exercise, item=exercise.item.model_copy(update=update))
+
+
+def hypothesis_of(changes: tuple[Change, ...]) -> str:
+    return " and ".join(change.words() for change in changes) or NO_CHANGE
+
+
+def _free_id(film: Film, hypothesis: str) -> UUID:
+    """The same film and hypothesis are the same item: attempts at it belong together."""
+    return uuid5(NAMESPACE_URL, f"{film.radiograph.fingerprint}/{hypothesis}")
+
+
+def item_of_run(item: Item, result: RunResult) -> PredictItem:
+    """The question as the model would answer it: its own words and the place of its change."""
+    reading: Reading = read_hypothesis(result.recipe.hypothesis)
+    reference = Reference(
+        changes=changes_of(reading),
+        mark=Mark.from_mask(changed_place(result)),
+        text=result.interpretation,
+    )
+    return PredictItem(
+        id=item.id,
+        title=item.title,
+        question=item.question,
+        reference=reference,
+        prior=UUID(int=0),
+        hypothesis=result.recipe.hypothesis,
+    )
+
+
+def changed_place(result: RunResult) -> NDArray[np.bool_]:
+    """Where a run visibly changes its film: bool (rows, columns), spanning the film."""
+    height, width = result.change.shape
+    step = max(1.0, max(height, width) / _MODEL_GRID)
+    size = max(1, round(width / step)), max(1, round(height / step))
+    side = result.field_change.shape[0]
+    window = FieldWindow.of(result.field, height, width)
+    left, top, right, bottom = (side * edge for edge in window)
+    box = (max(left, 0.0), max(top, 0.0), min(right, float(side)), min(bottom, float(side)))
+    change = Image.fromarray(np.ascontiguousarray(result.field_change, dtype=np.float32))
+    small = change.resize(size, Image.Resampling.BILINEAR, box=box)
+    return np.abs(np.asarray(small)) >= VISIBLE_CHANGE

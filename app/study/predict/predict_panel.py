@@ -1,0 +1,203 @@
+"""The pages of a prediction, beside the picture: answer, observe, explain, compare."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.announce import announce
+from app.study.predict.answer_form import AnswerForm
+from app.study.predict.comparison_view import ComparisonView
+from app.study.predict.exercise import Exercise
+from app.study.predict.flow import PredictFlow, Step
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from app.viewer.film_layers import FilmLayers
+
+
+class PredictPanel(QWidget):
+    committed = Signal()
+    """The student locks `form.answer`."""
+    explained = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self, flow: PredictFlow, layers: FilmLayers, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "clear")
+        self._flow = flow
+        self._title = label("", "title", wrap=True)
+        self._steps = StepLine()
+        self._question = label("", "lead", wrap=True)
+        self.form = AnswerForm(layers)
+        self.commit = QPushButton(self.tr("Lock my prediction"))
+        self.commit.setProperty("role", "primary")
+        self.commit.clicked.connect(self.committed)
+        self._missing = label("", "muted", wrap=True)
+        self._missing.setAccessibleName(self.tr("What is still to be said"))
+        self.words = QPlainTextEdit()
+        self.compare = QPushButton(self.tr("Compare"))
+        self._waiting = label("", "lead", wrap=True)
+        self.retry = QPushButton(self.tr("Run the model again"))
+        self.comparison = ComparisonView()
+        self._leave = QPushButton(self.tr("Leave"))
+        self._leave.setProperty("role", "link")
+        self._leave.clicked.connect(self.closed)
+        self._pages = QStackedLayout()
+        self._lay_out()
+        self.form.changed.connect(self._follow_form)
+        flow.step_changed.connect(self._follow_step)
+        flow.refused.connect(self.tell_problem)
+
+    @property
+    def question(self) -> QLabel:
+        return self._question
+
+    @property
+    def missing(self) -> QLabel:
+        """What stands between the student and locking, or why locking did not work."""
+        return self._missing
+
+    @Slot(str)
+    def tell_problem(self, message: str) -> None:
+        self._missing.setText(message)
+        announce(self._missing, message, urgent=True)
+
+    def tell_running(self) -> None:
+        self.retry.hide()
+        self._waiting.setText(self.tr("Locked. Watch the film: this is what becomes of it."))
+
+    def tell_stuck(self, message: str) -> None:
+        """The answer is locked, but it cannot be revealed yet."""
+        self._waiting.setText(message)
+        self.retry.show()
+        announce(self, message, urgent=True)
+
+    def _show_exercise(self, exercise: Exercise) -> None:
+        item = exercise.item
+        self._title.setText(item.title)
+        self._question.setText(item.question)
+        is_prediction = exercise.is_prediction
+        lock = self.tr("Lock my prediction") if is_prediction else self.tr("Lock my answer")
+        self.commit.setText(lock)
+        self.words.clear()
+        self.form.begin(exercise)
+        self.form.take_focus()
+
+    @Slot()
+    def _follow_step(self) -> None:
+        step, exercise = self._flow.step, self._flow.exercise
+        self._steps.show_step(step)
+        if exercise is None:
+            return
+        if step is Step.PREDICT and self._flow.attempt is None:
+            self._show_exercise(exercise)
+        self._pages.setCurrentIndex(max(step - 1, 0))
+        self._question.setVisible(step < Step.COMPARE)
+        if step is Step.OBSERVE:
+            self.tell_running()
+            announce(self, self._waiting.text())
+        elif step is Step.EXPLAIN:
+            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self, self.tr("The answer is in sight. Say what changed."))
+        elif step is Step.COMPARE:
+            self.comparison.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _follow_form(self) -> None:
+        missing = self.form.missing
+        self.commit.setEnabled(not missing)
+        self._missing.setText(missing)
+
+    @Slot()
+    def _explain(self) -> None:
+        self.explained.emit(self.words.toPlainText().strip())
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._leave)
+        for page in (
+            self._answer_page(),
+            self._observe_page(),
+            self._explain_page(),
+            self.comparison,
+        ):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        column.addLayout(head)
+        column.addWidget(self._steps)
+        column.addWidget(self._question)
+        column.addLayout(self._pages, 1)
+
+    def _answer_page(self) -> QWidget:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.form)
+        area.viewport().setAutoFillBackground(False)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return _page(area, self._missing, self.commit, stretched=area)
+
+    def _observe_page(self) -> QWidget:
+        return _page(self._waiting, self.retry)
+
+    def _explain_page(self) -> QWidget:
+        self.words.setAccessibleName(self.tr("In your own words"))
+        self.words.setPlaceholderText(
+            self.tr("For example: a new right effusion, it hides the diaphragm")
+        )
+        self.words.setTabChangesFocus(True)
+        self.compare.setProperty("role", "primary")
+        self.compare.clicked.connect(self._explain)
+        asked = label(
+            self.tr("Look closely, blink between the films. What changed, in your own words?"),
+            "value",
+            wrap=True,
+        )
+        return _page(asked, self.words, self.compare, stretched=self.words)
+
+
+class StepLine(QLabel):
+    """Which of the steps is on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "step")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setAccessibleName(self.tr("Step"))
+        self.show_step(Step.NONE)
+
+    def show_step(self, step: Step) -> None:
+        names = {
+            Step.PREDICT: self.tr("Predict"),
+            Step.OBSERVE: self.tr("Observe"),
+            Step.EXPLAIN: self.tr("Explain"),
+            Step.COMPARE: self.tr("Compare"),
+        }
+        shown = [f"<u>{name}</u>" if one is step else name for one, name in names.items()]
+        self.setText(" › ".join(shown))
+        self.setAccessibleDescription(names.get(step, ""))
+
+
+def _page(*parts: QWidget, stretched: QWidget | None = None) -> QWidget:
+    page = QWidget()
+    page.setProperty("role", "clear")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE.small)
+    for part in parts:
+        column.addWidget(part, 1 if part is stretched else 0)
+    if stretched is None:
+        column.addStretch(1)
+    return page
