@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
@@ -28,6 +29,8 @@ TOKENIZER = "tokenizer.json"
 MODEL_CARD = "MODEL_CARD.md"
 # Optional: a net that outlines lungs and heart, see `AnatomySpec`.
 ANATOMY = "anatomy.onnx"
+# Optional: interpretations as the model usually writes them, one per line, to draft text from.
+PHRASES = "phrases.txt"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
 
 # What a bundle may consist of. `.data` is ONNX external data (weights beyond protobuf's 2 GB).
@@ -41,6 +44,7 @@ EXECUTABLE_OPERATORS = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MANIFEST_LIMIT = 1 << 20
+_MOST_PHRASES = 1000
 
 
 class _Part(BaseModel):
@@ -94,6 +98,22 @@ class TokenIds(_Part):
     def vocabulary(self) -> int:
         """The smallest vocabulary that holds every id."""
         return max(*self.special, self.visual_offset + self.visual_count - 1) + 1
+
+    @property
+    def visual_ids(self) -> tuple[range, ...]:
+        """The ids that an image is made of: what the language model scores there, in its order."""
+        return (range(self.visual_offset, self.visual_offset + self.visual_count),)
+
+    @property
+    def text_ids(self) -> tuple[range, ...]:
+        """The ids that text is made of, in the order in which the language model scores them:
+        those below `text_ids_below` without special ones, and <eos> wherever it lies."""
+        cuts = sorted({i for i in self.special if i < self.text_ids_below and i != self.eos})
+        edges = [-1, *cuts, self.text_ids_below]
+        ranges = [range(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
+        if self.eos >= self.text_ids_below:
+            ranges.append(range(self.eos, self.eos + 1))
+        return tuple(ranges)
 
     @model_validator(mode="after")
     def _disjoint(self) -> Self:
@@ -216,6 +236,12 @@ class Bundle:
 
     def card(self) -> str:
         return self.file(MODEL_CARD).read_text(encoding="utf-8")
+
+    def phrases(self) -> list[str]:
+        """Usual interpretations, none where the bundle brings none."""
+        if PHRASES not in self.manifest.files:
+            return []
+        return self.file(PHRASES).read_text(encoding="utf-8").splitlines()[:_MOST_PHRASES]
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -4,20 +4,21 @@ Knows the grammar, the sampler and KV caches; nothing of images, text or time. T
 pass settle more than one token, and neither changes a single one of them, because a token depends
 only on what stands before it and on noise keyed by its position:
 - forced tokens ride along with a real one, never in a pass of their own;
-- the prior is the draft: where nothing changes the target repeats its tokens, so the next ones are
-  proposed, verified in one pass, and the cache is rewound to the last that agreed.
+- drafts: the next tokens are guessed, verified in one pass, and the cache is rewound to the last
+  that agreed. The first draft of an image is the prior, which the target mostly repeats.
 Source of the scheme: speculative decoding (Leviathan et al., 2023), here with shared noise.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from engine.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.grammar import Grammar, Kind, State
 from engine.result import Sampling
 from engine.sampling import Logits, draw
 from engine.sessions import Cache
 
 PREFILL_CHUNK = 64  # tokens between two chances to cancel
-WIDEST_LOOKAHEAD = 32
 
 
 class Decoder:
@@ -29,12 +30,15 @@ class Decoder:
         sampling: Sampling,
         cache: Cache,
         negative: Cache | None = None,
-        draft: Sequence[int] = (),
-        widest_lookahead: int = WIDEST_LOOKAHEAD,
+        prior: Sequence[int] = (),
+        phrases: PhraseBook | None = None,
+        *,
+        drafting: bool = True,
     ) -> None:
         """negative: the second cache, needed when the sampling has a guidance above 1.
 
-        draft: proposed visual ids in the order of the image, all of them or none.
+        prior: its visual ids in the order of the image, the draft of the target, or none at all.
+        phrases: what texts are drafted from. drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -42,10 +46,13 @@ class Decoder:
         self._sampling = sampling
         self._cache = cache
         self._negative = negative
-        self._draft = draft
-        self._widest = widest_lookahead if draft else 0
-        self._lookahead = min(8, self._widest)
+        self._drafts = {
+            Kind.VISUAL: ImageDraft(grammar, prior),
+            Kind.TEXT: TextDraft(phrases or PhraseBook()),
+        }
+        self._drafting = drafting
         self._state = State()
+        self._text: list[int] = []
         self._pending: list[int] = []  # settled, but not in the cache yet
         self._start = 0
         self.passes = 0
@@ -73,78 +80,100 @@ class Decoder:
             yield self._step()
 
     def _step(self) -> tuple[int, ...]:
-        plan = self._plan()
-        logits, negative = self._pass([*self._pending, *plan])
-        settled: list[int] = []
-        for row, guess in enumerate([*plan, None], start=len(self._pending) - 1):
-            expected = self._grammar.next(self._state)
-            token = expected.forced
-            if token is None:
-                token = draw(
-                    logits[row],
-                    None if negative is None else negative[row],
-                    self._start + self._state.position,
-                    expected.allowed,
-                    self._sampling,
-                )
-            self._state = self._grammar.advance(self._state, token)
-            settled.append(token)
-            if token != guess:
-                break
+        kind = self._grammar.next(self._state).kind
+        plan = self._plan(kind) if self._drafting else []
+        scores = self._pass([*self._pending, *plan], len(plan) + 1, text=kind is Kind.TEXT)
+        settled = self._verify(plan, scores, kind)
         agreed = len(settled) - 1
         self._forget(len(plan) - agreed)
-        self._adapt(agreed, len(plan))
+        if plan:
+            self._drafts[kind].lookahead.learn(agreed, len(plan))
         self._pending = self._settle_forced(settled[-1:])
         return (*settled, *self._pending[1:])
 
-    def _plan(self) -> list[int]:
-        """The next proposals, with the forced tokens between and after them."""
+    def _plan(self, kind: Kind) -> list[int]:
+        """Guesses of the next tokens of this kind, with the forced ones between and after them."""
         plan: list[int] = []
-        state, proposals = self._state, 0
+        draft, state = self._drafts[kind], self._state
+        guesses = useful = 0
         while True:
             expected = self._grammar.next(state)
             token = expected.forced
-            if expected.kind is Kind.VISUAL and proposals < self._lookahead:
-                token = self._draft[self._grammar.visual_index(state)]
-                proposals += 1
-            if token is None:
-                return plan
+            if expected.kind is kind:
+                useful = len(plan)
+                if guesses < draft.lookahead.width:
+                    token = draft.guess(state, [*self._text, *plan])
+                    guesses += 1
+            if token is None or not expected.allows(token):
+                # The last guess is worth its row only if one more token of the kind may follow.
+                return plan[:useful]
             plan.append(token)
             state = self._grammar.advance(state, token)
 
-    def _pass(self, tokens: Sequence[int]) -> tuple[Logits, Logits | None]:
+    def _pass(self, tokens: Sequence[int], count: int, *, text: bool) -> "_Scores":
         self.passes += 1
-        logits = self._cache.feed(tokens)
+        logits = self._cache.score(tokens, count, text=text)
         if self._negative is None:
-            return logits, None
+            return _Scores(logits, None)
         # One call each: attention over a shared buffer takes several new tokens only unbatched.
         self.passes += 1
-        return logits, self._negative.feed(tokens)
+        return _Scores(logits, self._negative.score(tokens, count, text=text))
+
+    def _verify(self, plan: Sequence[int], scores: "_Scores", kind: Kind) -> list[int]:
+        """The tokens of the plan that hold, and one more."""
+        settled: list[int] = []
+        state, agreeing = self._state, True
+        for row, guess in enumerate([*plan, None]):
+            token = self._drawn(state, row, scores)
+            if agreeing:
+                self._settle(token)
+                settled.append(token)
+                agreeing = token == guess
+            else:
+                self._drafts[kind].foresee(state, token)
+            if guess is None or not (agreeing or kind is Kind.VISUAL):
+                break
+            state = self._grammar.advance(state, guess)
+        return settled
+
+    def _drawn(self, state: State, row: int, scores: "_Scores") -> int:
+        expected = self._grammar.next(state)
+        if expected.forced is not None:
+            return expected.forced
+        negative = None if scores.negative is None else scores.negative[row]
+        position = self._start + state.position
+        return expected.at(draw(scores.logits[row], negative, position, self._sampling))
 
     def _forget(self, tokens: int) -> None:
         for cache in (self._cache, self._negative):
             if cache is not None:
                 cache.rewind(len(cache) - tokens)
 
-    def _adapt(self, agreed: int, planned: int) -> None:
-        """Look further ahead while proposals hold, and close by where the image changes."""
-        if planned:
-            further = 2 * self._lookahead if agreed == planned else max(2, agreed)
-            self._lookahead = min(further, self._widest)
+    def _settle(self, token: int) -> None:
+        if self._grammar.text_begins(self._state):
+            self._text.append(token)
+        self._state = self._grammar.advance(self._state, token)
 
     def _settle_forced(self, tokens: list[int]) -> list[int]:
         """`tokens` and the forced ones that follow."""
         settled = list(tokens)
         while (token := self._grammar.next(self._state).forced) is not None:
             settled.append(token)
-            self._state = self._grammar.advance(self._state, token)
+            self._settle(token)
         return settled
+
+
+class _Scores(NamedTuple):
+    """Logits (rows, ids), and those without prompt and prior under guidance."""
+
+    logits: Logits
+    negative: Logits | None
 
 
 def _fill(cache: Cache, tokens: Sequence[int], chunk: int) -> Iterator[None]:
     cache.rewind(_shared_length(cache.tokens, tokens))
     for start in range(len(cache), len(tokens), chunk):
-        cache.feed(tokens[start : start + chunk])
+        cache.extend(tokens[start : start + chunk])
         yield
 
 

@@ -11,7 +11,7 @@ _INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
 class TextStream:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._ids: list[int] = []
+        self.ids: list[int] = []
         # Spaces and merges depend on the token before, so decoding starts one piece early.
         self._context = 0
         self._told = 0
@@ -19,7 +19,7 @@ class TextStream:
 
     def push(self, token: int) -> str:
         """What can be told now that was not before; often a word, sometimes nothing."""
-        self._ids.append(token)
+        self.ids.append(token)
         delta = self._untold()
         return "" if delta.endswith(_INCOMPLETE) else self._tell(delta)
 
@@ -28,12 +28,12 @@ class TextStream:
         return self._tell(self._untold())
 
     def _untold(self) -> str:
-        before = self._decode(self._ids[self._context : self._told])
-        return self._decode(self._ids[self._context :])[len(before) :]
+        before = self._decode(self.ids[self._context : self._told])
+        return self._decode(self.ids[self._context :])[len(before) :]
 
     def _tell(self, delta: str) -> str:
         if delta:
-            self._context, self._told = self._told, len(self._ids)
+            self._context, self._told = self._told, len(self.ids)
             self.text += delta
         return delta
 

@@ -17,6 +17,7 @@ from engine.bundle import Manifest
 from engine.decoding import Decoder
 from engine.detokenise import TextStream
 from engine.difference import compose, confined_change, smooth_mask_change
+from engine.drafts import PhraseBook
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.grammar import Grammar, Kind, State
 from engine.radiograph import Radiograph
@@ -60,6 +61,7 @@ class Equipment:
     sessions: Sessions
     cache: Cache
     negative: Cache | None
+    phrases: PhraseBook
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +109,8 @@ class Generation:
             recipe.sampling,
             equipment.cache,
             equipment.negative,
-            draft=(case.codes.ravel() + offset).tolist(),
+            (case.codes.ravel() + offset).tolist(),
+            equipment.phrases,
         )
 
     @property
@@ -126,6 +129,7 @@ class Generation:
         self._progress.image = self._progress.now()
         text = TextStream(self._equipment.tokenizer)
         yield from self._text_events(steps, text)
+        self._equipment.phrases.learn([*text.ids, self._equipment.grammar.ids.eos])
         yield Finished(self._result(raw, change, composite, text.text))
 
     def _prefill(self) -> None:

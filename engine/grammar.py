@@ -11,7 +11,6 @@ image cannot happen. Source: ProgEmu's published grammar (Ma et al., 2025); ids 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import pairwise
 
 from engine.bundle import Manifest, TokenIds
 
@@ -36,6 +35,14 @@ class Next:
 
     def allows(self, token: int) -> bool:
         return any(token in ids for ids in self.allowed)
+
+    def at(self, index: int) -> int:
+        """The allowed id at this place of their order."""
+        for ids in self.allowed:
+            if index < len(ids):
+                return ids[index]
+            index -= len(ids)
+        raise IndexError("there are not as many allowed ids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class Grammar:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_image_layout", _image_layout(self))
-        object.__setattr__(self, "_text", Next(Kind.TEXT, _text_ranges(self.ids)))
+        object.__setattr__(self, "_text", Next(Kind.TEXT, self.ids.text_ids))
         object.__setattr__(self, "_last", _force(self.ids.eos))
 
     @classmethod
@@ -207,18 +214,8 @@ def _force(token: int) -> Next:
 
 def _image_layout(grammar: Grammar) -> tuple[Next, ...]:
     ids = grammar.ids
-    visual = Next(Kind.VISUAL, (range(ids.visual_offset, ids.visual_offset + ids.visual_count),))
+    visual = Next(Kind.VISUAL, ids.visual_ids)
     separator = () if ids.eol is None else (_force(ids.eol),)
     row = (visual,) * grammar.columns + separator
     head = tuple(_force(token) for token in (ids.boi, *grammar.size_ids, ids.img))
     return head + row * grammar.rows + (_force(ids.eof), _force(ids.eoi))
-
-
-def _text_ranges(ids: TokenIds) -> tuple[range, ...]:
-    """Text ids without special ones, and <eos> wherever it lies."""
-    cuts = sorted({i for i in ids.special if i < ids.text_ids_below and i != ids.eos})
-    edges = [-1, *cuts, ids.text_ids_below]
-    ranges = [range(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
-    if ids.eos >= ids.text_ids_below:
-        ranges.append(range(ids.eos, ids.eos + 1))
-    return tuple(ranges)

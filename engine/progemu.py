@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.difference import model_field, to_model
+from engine.drafts import PhraseBook
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished
 from engine.generation import Case, Equipment, Generation, RunCancelled
@@ -43,6 +44,7 @@ class Engine:
         self._tokenizer = tokenizer
         self._usable_context = sessions.language.usable_context
         self._grammar = _grammar(bundle.manifest, tokenizer, self._usable_context)
+        self._phrases = _phrases(bundle, tokenizer)
         self._turn = Lock()
         self._cache: Cache | None = None
         self._negative: Cache | None = None
@@ -154,6 +156,7 @@ class Engine:
             self._sessions,
             self._cache,
             self._negative if guided else None,
+            self._phrases,
         )
 
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
@@ -233,6 +236,13 @@ def _tokenizer(bundle: Bundle) -> Tokenizer:
             f"{TOKENIZER} in the model {bundle.manifest.name} cannot be read; "
             "get a fresh copy of the model."
         ) from error
+
+
+def _phrases(bundle: Bundle, tokenizer: Tokenizer) -> PhraseBook:
+    """What the model usually says, as far as its bundle tells; runs add what they said."""
+    eos = bundle.manifest.ids.eos
+    texts = tokenizer.encode_batch(bundle.phrases(), add_special_tokens=False)
+    return PhraseBook([*text.ids, eos] for text in texts)
 
 
 def _grammar(manifest: Manifest, tokenizer: Tokenizer, usable_context: int) -> Grammar:

@@ -1,13 +1,10 @@
-"""Drawing one token from logits. Knows numbers and the ids that are allowed, no model, no grammar.
+"""Drawing one token from scores. Knows numbers, no ids, no model, no grammar.
 
 The noise of a position depends on (seed, position) alone, through a counter-based generator. So the
 same tokens come out however positions are grouped into passes, proposed, verified or repeated.
 Sources: Gumbel-max trick (Gumbel, 1954); Philox (Salmon et al., SC 2011); classifier-free guidance
 on logits (Sanchez et al., 2023).
 """
-
-from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,45 +14,46 @@ from engine.result import Sampling
 Logits = NDArray[np.float32]
 
 
-def draw(
-    logits: Logits,
-    negative: Logits | None,
-    position: int,
-    allowed: tuple[range, ...],
-    sampling: Sampling,
-) -> int:
-    """One id of `allowed`.
+def draw(logits: Logits, negative: Logits | None, position: int, sampling: Sampling) -> int:
+    """The place of one of the ids that are scored.
 
-    logits, negative: (vocabulary,); `negative` are those without prompt and prior, used when the
-    sampling has a guidance above 1. position: index in the whole sequence, which keys the noise.
-    Raises ArithmeticError when the model produced no finite score.
+    logits, negative: (ids,), what may come at all; `negative` are those without prompt and prior,
+    used when the sampling has a guidance above 1. position: index in the whole sequence, which keys
+    the noise. Raises ArithmeticError when the model produced no finite score.
     """
-    ids = _ids(allowed)
-    scores = logits[ids].astype(np.float64)
+    scores = logits
     if negative is not None:
-        unconditional = negative[ids].astype(np.float64)
-        scores = unconditional + sampling.guidance * (scores - unconditional)
-    scores /= sampling.temperature
-    noise = gumbel_noise(sampling.seed, position, len(scores))
-    if sampling.top_k < len(scores):
-        scores[scores < np.partition(scores, -sampling.top_k)[-sampling.top_k]] = -np.inf
-    best = int(np.argmax(scores + noise))
+        apart = logits.astype(np.float64) - negative
+        scores = negative + sampling.guidance * apart
+    best = _best(scores, position, sampling)
     if not np.isfinite(scores[best]):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
-    return best + ids.start if isinstance(ids, slice) else int(ids[best])
+    return best
 
 
-def gumbel_noise(seed: int, position: int, count: int) -> NDArray[np.float64]:
-    """Standard Gumbel noise, (count,), float64: adding it to logits makes argmax a sample."""
+def gumbel_noise(
+    seed: int, position: int, count: int, wanted: "slice | NDArray[np.intp]" = slice(None)
+) -> NDArray[np.float64]:
+    """Standard Gumbel noise, float64: adding it to logits makes argmax a sample.
+
+    `wanted` picks from the (count,) numbers of a position those that are worth two logarithms.
+    """
     # The position sits in the counter's second word, so that no draw of one position can run into
     # those of another; raw words, because the distributions of numpy may change between versions.
-    raw = np.random.Philox(key=seed, counter=[0, position, 0, 0]).random_raw(count)
+    raw = np.random.Philox(key=seed, counter=[0, position, 0, 0]).random_raw(count)[wanted]
     uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     return -np.log(-np.log(uniform))
 
 
-@lru_cache(maxsize=64)
-def _ids(allowed: Sequence[range]) -> "slice | NDArray[np.int64]":
-    if len(allowed) == 1:
-        return slice(allowed[0].start, allowed[0].stop)
-    return np.concatenate([np.arange(r.start, r.stop) for r in allowed])
+def _best(scores: NDArray[np.floating], position: int, sampling: Sampling) -> int:
+    count = len(scores)
+    if sampling.top_k < count:
+        least = np.partition(scores, count - sampling.top_k)[count - sampling.top_k]
+        candidates = np.flatnonzero(scores >= least)
+        if not len(candidates):  # nothing compares with a NaN
+            return 0
+    else:
+        candidates = np.arange(count)
+    noise = gumbel_noise(sampling.seed, position, count, candidates)
+    chosen = scores[candidates].astype(np.float64) / sampling.temperature + noise
+    return int(candidates[np.argmax(chosen)])

@@ -24,6 +24,7 @@ from engine.runtime import (
 DEVICES = ("auto", "cpu", "cuda")
 
 _ATTENTION = "GroupQueryAttention"
+_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,16 @@ class LanguageModel:
         names = [f"{i}.{part}" for i in range(spec.layers) for part in ("key", "value")]
         past = {f"past_key_values.{name}": cache for name in names}
         ids = {"input_ids": [1, None], "seqlens_k": [1], "total_sequence_length": []}
-        _check(session, LANGUAGE_MODEL, "input", {**ids, **past})
-        vocabulary = _vocabulary(session, manifest)
+        asked = {"scored": [1], "text": []}
+        _check(session, LANGUAGE_MODEL, "input", {**ids, **asked, **past})
         present = {f"present.{name}": cache for name in names}
-        _check(session, LANGUAGE_MODEL, "output", {"logits": [1, None, vocabulary], **present})
+        _check(session, LANGUAGE_MODEL, "output", {"logits": [1, None, None], **present})
         _check_cache_type(session, spec.cache_dtype)
         self.session = session
         self.spec = spec
         self.device: Device = device
         self.cache_names = tuple(names)
+        self._require_scores(manifest)
 
     @property
     def usable_context(self) -> int:
@@ -117,6 +119,19 @@ class LanguageModel:
 
     def new_cache(self) -> "Cache":
         return Cache(self)
+
+    def _require_scores(self, manifest: Manifest) -> None:
+        """Graphs of this kind do not tell the width of their scores, so two tokens are scored."""
+        ids = manifest.ids
+        probe = self.new_cache()
+        for text, expected in ((False, ids.visual_ids), (True, ids.text_ids)):
+            probe.rewind(0)
+            found = probe.score([ids.bos, ids.boi], 2, text=text).shape[1]
+            if found != sum(map(len, expected)):
+                raise BundleError(
+                    f"{LANGUAGE_MODEL} scores {found} ids where the manifest of {manifest.name} "
+                    f"names {sum(map(len, expected))}; get a fresh copy of the model."
+                )
 
 
 class Cache:
@@ -154,12 +169,23 @@ class Cache:
             raise ValueError(f"cannot rewind {len(self._tokens)} tokens to {length}")
         del self._tokens[length:]
 
-    def feed(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        """One pass over new tokens -> logits float32 (len(tokens), vocabulary).
+    def extend(self, tokens: Sequence[int]) -> None:
+        """One pass over new tokens whose scores nobody needs. Raises as `score` does."""
+        self._pass(tokens, _FEWEST_ROWS, text=True)
 
-        Row i predicts what follows token i, and is the same to the last bit however the tokens
-        are divided into passes. Raises OutOfMemory, and ValueError beyond `usable_context`.
+    def score(self, tokens: Sequence[int], count: int, *, text: bool) -> NDArray[np.float32]:
+        """One pass over new tokens -> logits float32 (count, ids) of the last `count` of them.
+
+        Row i scores what may follow token i: text ids or visual ids, each in the order of the
+        manifest. It is the same to the last bit however the tokens are divided into passes.
+        Raises OutOfMemory, DeviceLost, and ValueError beyond `usable_context`.
         """
+        if not 0 < count <= len(tokens):
+            raise ValueError(f"cannot score the last {count} of {len(tokens)} tokens")
+        logits = self._pass(tokens, max(count, _FEWEST_ROWS), text=text)
+        return logits[:1] if len(tokens) == 1 else logits[-count:]
+
+    def _pass(self, tokens: Sequence[int], scored: int, *, text: bool) -> NDArray[np.float32]:
         if not tokens or len(self._tokens) + len(tokens) > self._usable:
             raise ValueError(f"{len(tokens)} new tokens do not fit into {self._usable}")
         # One row alone takes other kernels, which add up in another order. So it gets company,
@@ -170,13 +196,14 @@ class Cache:
         binding.bind_cpu_input("input_ids", np.array([rows], np.int64))
         binding.bind_cpu_input("seqlens_k", np.array([total - 1], np.int32))
         binding.bind_cpu_input("total_sequence_length", np.array(total, np.int32))
+        binding.bind_cpu_input("scored", np.array([scored], np.int64))
+        binding.bind_cpu_input("text", np.array(text))
         binding.bind_output("logits", "cpu")  # again, because its shape differs from pass to pass
         with runtime_errors():
             self._session.run_with_iobinding(binding)
         self._tokens.extend(tokens)
         # The outputs come in the order of their first binding.
-        logits = np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)
-        return logits[0, : len(tokens)]
+        return np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)[0]
 
     def addresses(self) -> Mapping[str, tuple[int, int]]:
         """Where each buffer lies, and where the last pass put its output: equal unless copied."""
@@ -221,17 +248,6 @@ def _open(bundle: Bundle, name: str, device: Device, threads: int | None) -> Ses
             f"{name} in the model {bundle.manifest.name} cannot be opened "
             f"({' '.join(str(error).split())[:200]}); get a fresh copy of the model."
         ) from error
-
-
-def _vocabulary(session: Session, manifest: Manifest) -> int:
-    logits = next((o for o in session.get_outputs() if o.name == "logits"), None)
-    size = logits.shape[-1] if logits is not None and logits.shape else None
-    if not isinstance(size, int) or size < manifest.ids.vocabulary:
-        raise BundleError(
-            f"{LANGUAGE_MODEL} scores {size} ids, but the manifest of {manifest.name} names ids up "
-            f"to {manifest.ids.vocabulary - 1}; get a fresh copy of the model."
-        )
-    return size
 
 
 def _check(

@@ -23,6 +23,7 @@ from engine.bundle import (
     MODEL_CARD,
     TOKENIZER,
     Manifest,
+    TokenIds,
     write_manifest,
 )
 from engine.training.architecture import (
@@ -33,12 +34,13 @@ from engine.training.architecture import (
     Transformer,
     TransformerConfig,
 )
-from engine.training.graph import FLOAT, INT32, INT64, MICROSOFT, UINT8, GraphBuilder
+from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, UINT8, GraphBuilder
 
 Precision = Literal["float32", "int8"]
 # Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
 # where an 8-bit weight meets an 8-bit activation.
 WEIGHT_PEAK = 63
+_END = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def export_bundle(
     size = manifest.image.size
     onnx.save(encoder_graph(trained.image_tokenizer, size), folder / IMAGE_ENCODER)
     onnx.save(decoder_graph(trained.image_tokenizer, size), folder / IMAGE_DECODER)
-    onnx.save(language_model_graph(trained.transformer, precision), folder / LANGUAGE_MODEL)
+    language_model = language_model_graph(trained.transformer, precision, manifest.ids)
+    onnx.save(language_model, folder / LANGUAGE_MODEL)
     trained.text_tokenizer.save(str(folder / TOKENIZER))
     (folder / MODEL_CARD).write_text(trained.card, encoding="utf-8")
     return write_manifest(folder, manifest)
@@ -140,7 +143,9 @@ def _channel_norm(graph: GraphBuilder, module: ChannelNorm, x: str, name: str) -
     return graph.node("Mul", graph.node("Div", x, root), weight)
 
 
-def language_model_graph(model: Transformer, precision: Precision) -> onnx.ModelProto:
+def language_model_graph(
+    model: Transformer, precision: Precision, token_ids: TokenIds
+) -> onnx.ModelProto:
     """One call takes T new tokens after what the cache holds; see `engine.bundle` for the names."""
     config = model.config
     graph = GraphBuilder()
@@ -165,12 +170,37 @@ def language_model_graph(model: Transformer, precision: Precision) -> onnx.Model
         assert isinstance(layer, Layer)
         x = _layer(graph, linear, config, layer, x, index)
     normed = _rms_norm(graph, model.norm.weight, x, "norm")
-    linear.apply("head", _array(model.head.weight()).T, normed, output="logits")
-    graph.output("logits", FLOAT, [1, "T", config.vocabulary])
+    _head(graph, linear, _array(model.head.weight()), normed, token_ids)
     for index in range(config.layers):
         for part in ("key", "value"):
             graph.output(f"present.{index}.{part}", FLOAT, cache)
     return graph.model("language_model")
+
+
+def _head(
+    graph: GraphBuilder,
+    linear: "_Linear",
+    table: NDArray[np.float32],
+    normed: str,
+    token_ids: TokenIds,
+) -> None:
+    """Scores of the last `scored` tokens, for text ids or for visual ids; table (ids, width)."""
+    first = graph.node("Neg", graph.input("scored", INT64, [1]))
+    asked = graph.node("Slice", normed, first, graph.ints(_END), graph.ints(1))
+
+    def scores(name: str, ranges: tuple[range, ...]) -> str:
+        rows = np.concatenate([table[r.start : r.stop] for r in ranges])
+        return linear.apply(f"head.{name}", rows.T, asked)
+
+    graph.either(
+        graph.input("text", BOOL, []),
+        lambda: scores("text", token_ids.text_ids),
+        lambda: scores("visual", token_ids.visual_ids),
+        FLOAT,
+        [1, "scored", "ids"],
+        output="logits",
+    )
+    graph.output("logits", FLOAT, [1, "scored", "ids"])
 
 
 def _positions(graph: GraphBuilder, ids: str) -> str:

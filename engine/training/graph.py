@@ -115,3 +115,4 @@ class GraphBuilder:
 
 FLOAT, INT64, INT32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
 UINT8, INT8 = TensorProto.UINT8, TensorProto.INT8
+BOOL = TensorProto.BOOL

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.bundle import Bundle
 from engine.decoding import Decoder
+from engine.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
 from engine.grammar import Grammar, State
 from engine.result import Sampling
 from engine.sampling import draw, gumbel_noise
@@ -31,9 +32,10 @@ class Model:
         self,
         sampling: Sampling,
         *,
-        lookahead: int = 0,
+        drafting: bool = False,
         chunk: int = 64,
         codes: Sequence[Sequence[int]] | None = None,
+        phrases: PhraseBook | None = None,
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -41,7 +43,13 @@ class Model:
         negative = self.language.new_cache() if sampling.guidance > 1 else None
         draft = [offset + code for code in chain.from_iterable(codes)]
         decoder = Decoder(
-            self.grammar, sampling, self.language.new_cache(), negative, draft, lookahead
+            self.grammar,
+            sampling,
+            self.language.new_cache(),
+            negative,
+            draft,
+            phrases,
+            drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk):
             pass
@@ -79,8 +87,9 @@ def test_another_seed_gives_other_tokens(model: Model) -> None:
 @pytest.mark.parametrize("sampling", SAMPLINGS)
 def test_verifying_drafts_changes_no_token(model: Model, sampling: Sampling) -> None:
     plain, plain_passes = model.generate(sampling)
-    for lookahead in (1, 4, 32):
-        drafted, passes = model.generate(sampling, lookahead=lookahead)
+    said = plain[model.grammar.image_length - model.grammar.header_length :]
+    for phrases in (PhraseBook(), PhraseBook([said]), PhraseBook([said[::-1], [0], [10**6]])):
+        drafted, passes = model.generate(sampling, drafting=True, phrases=phrases)
         assert drafted == plain
         assert passes < plain_passes
 
@@ -106,7 +115,7 @@ def test_every_run_obeys_the_grammar(
     model: Model, seed: int, temperature: float, top_k: int, prior: int
 ) -> None:
     sampling = Sampling(seed=seed, temperature=temperature, top_k=top_k)
-    tokens, _ = model.generate(sampling, lookahead=32, codes=prior_codes(prior))
+    tokens, _ = model.generate(sampling, drafting=True, codes=prior_codes(prior))
     state = State(model.grammar.header_length)
     for token in tokens:
         state = model.grammar.advance(state, token)
@@ -120,7 +129,7 @@ def test_a_cache_that_holds_an_earlier_run_gives_the_same_tokens(model: Model) -
     for prior, seed in ((0, 1), (0, 2), (5, 3), (0, 1)):
         codes = prior_codes(prior)
         draft = [offset + code for code in chain.from_iterable(codes)]
-        decoder = Decoder(grammar, Sampling(seed=seed), cache, draft=draft)
+        decoder = Decoder(grammar, Sampling(seed=seed), cache, None, draft)
         prefilled = sum(1 for _ in decoder.prefill(grammar.prefix(codes, model.prompt), chunk=1))
         runs.append((list(chain.from_iterable(decoder.steps())), prefilled))
     assert runs[0][0] == runs[3][0]
@@ -130,31 +139,47 @@ def test_a_cache_that_holds_an_earlier_run_gives_the_same_tokens(model: Model) -
 
 def test_the_cache_is_written_in_place_and_never_copied(model: Model) -> None:
     cache = model.language.new_cache()
-    cache.feed(range(10, 40))
+    cache.extend(range(10, 40))
     before = cache.addresses()
     for token in range(40, 60):
-        cache.feed([token])
+        cache.score([token], 1, text=True)
     cache.rewind(35)
-    cache.feed([7, 8, 9])
+    cache.score([7, 8, 9], 2, text=False)
     assert cache.addresses() == before
     assert all(bound == written for bound, written in before.values())
 
 
-def test_logits_are_the_same_to_the_last_bit_however_tokens_are_grouped(model: Model) -> None:
+@pytest.mark.parametrize("text", [True, False])
+def test_logits_are_the_same_to_the_last_bit_however_tokens_are_grouped(
+    model: Model, text: bool
+) -> None:
     tokens = np.random.default_rng(1).integers(8, 300, 120).tolist()
-    whole = model.language.new_cache().feed(tokens)
+    whole = model.language.new_cache().score(tokens, len(tokens), text=text)
     for size in (1, 2, 3, 7, 32):
         cache = model.language.new_cache()
-        parts = [cache.feed(tokens[i : i + size]) for i in range(0, len(tokens), size)]
+        groups = [tokens[i : i + size] for i in range(0, len(tokens), size)]
+        parts = [cache.score(group, len(group), text=text) for group in groups]
         np.testing.assert_array_equal(np.concatenate(parts), whole)
         assert list(cache.tokens) == tokens
 
 
+def test_only_the_last_tokens_and_the_ids_that_may_come_are_scored(model: Model) -> None:
+    tokens = np.random.default_rng(1).integers(8, 300, 20).tolist()
+    for text, ranges in ((True, model.grammar.ids.text_ids), (False, model.grammar.ids.visual_ids)):
+        whole = model.language.new_cache().score(tokens, 20, text=text)
+        assert whole.shape == (20, sum(map(len, ranges)))
+        for count in (1, 2, 5):
+            last = model.language.new_cache().score(tokens, count, text=text)
+            np.testing.assert_array_equal(last, whole[-count:])
+
+
 def test_more_tokens_than_the_context_holds_are_refused(model: Model) -> None:
     cache = model.language.new_cache()
-    cache.feed([8] * 250)
+    cache.extend([8] * 250)
     with pytest.raises(ValueError, match="do not fit"):
-        cache.feed([8] * 7)
+        cache.extend([8] * 7)
+    with pytest.raises(ValueError, match="cannot score"):
+        cache.score([8], 2, text=True)
     assert len(cache) == 250
 
 
@@ -167,35 +192,36 @@ def test_guidance_without_its_second_cache_is_refused(model: Model) -> None:
 
 
 LOGITS = np.random.default_rng(0).normal(size=50).astype(np.float32)
-ALLOWED = (range(3, 9), range(20, 41))
 
 
 @given(st.integers(0, 2**63 - 1), st.integers(0, 9000), st.integers(1, 60))
-def test_only_allowed_ids_among_the_top_k_are_drawn(seed: int, position: int, top_k: int) -> None:
-    token = draw(LOGITS, None, position, ALLOWED, Sampling(seed=seed, top_k=top_k))
-    allowed = [i for r in ALLOWED for i in r]
-    assert token in sorted(allowed, key=lambda i: -LOGITS[i])[:top_k]
+def test_only_ids_among_the_top_k_are_drawn(seed: int, position: int, top_k: int) -> None:
+    index = draw(LOGITS, None, position, Sampling(seed=seed, top_k=top_k))
+    assert index in np.argsort(-LOGITS)[:top_k]
 
 
 def test_tokens_are_drawn_with_the_probabilities_of_the_softmax() -> None:
-    drawn = [draw(LOGITS, None, i, (range(5),), Sampling(temperature=2.0)) for i in range(8_000)]
-    expected = np.exp(LOGITS[:5] / 2.0)
+    scores = LOGITS[:5]
+    drawn = [draw(scores, None, i, Sampling(temperature=2.0)) for i in range(8_000)]
+    expected = np.exp(scores / 2.0)
     expected /= expected.sum()
     np.testing.assert_allclose(np.bincount(drawn, minlength=5) / 8_000, expected, atol=0.02)
 
 
 def test_guidance_moves_away_from_what_the_model_says_without_prompt() -> None:
-    negative = LOGITS.copy()
-    best = int(np.argmax(LOGITS[:10]))
+    scores = LOGITS[:10]
+    negative = scores.copy()
+    best = int(np.argmax(scores))
     negative[best] += 2.0  # likely anyway, so not because of the prompt
     greedy = Sampling(top_k=1, guidance=5.0)
-    assert draw(LOGITS, LOGITS, 0, (range(10),), greedy) == best
-    assert draw(LOGITS, negative, 0, (range(10),), greedy) != best
+    assert draw(scores, scores, 0, greedy) == best
+    assert draw(scores, negative, 0, greedy) != best
 
 
 def test_the_noise_of_a_position_depends_on_seed_and_position_only() -> None:
     noise = gumbel_noise(7, 100, 4096)
     np.testing.assert_array_equal(noise[:10], gumbel_noise(7, 100, 10))
+    np.testing.assert_array_equal(noise[[5, 900]], gumbel_noise(7, 100, 4096, np.array([5, 900])))
     assert not np.intersect1d(noise, gumbel_noise(7, 101, 4096)).size
     assert not np.intersect1d(noise, gumbel_noise(8, 100, 4096)).size
     assert np.isfinite(noise).all()
@@ -207,6 +233,27 @@ def test_the_noise_is_the_same_in_every_version() -> None:
     np.testing.assert_allclose(gumbel_noise(2026, 512, 3), expected, atol=1e-12)
 
 
-def test_a_model_without_finite_scores_is_an_error_not_a_token() -> None:
+@pytest.mark.parametrize("top_k", [2, 9])
+def test_a_model_without_finite_scores_is_an_error_not_a_token(top_k: int) -> None:
     with pytest.raises(ArithmeticError):
-        draw(np.full(5, np.nan, np.float32), None, 0, (range(5),), Sampling())
+        draw(np.full(5, np.nan, np.float32), None, 0, Sampling(top_k=top_k))
+
+
+def test_drafts_that_never_hold_cost_one_free_guess_and_those_that_hold_the_widest() -> None:
+    lookahead = Lookahead(8)
+    for _ in range(12):
+        lookahead.learn(0, lookahead.width)
+    assert lookahead.width == 1
+    for _ in range(12):
+        lookahead.learn(lookahead.width, lookahead.width)
+    assert lookahead.width == WIDEST_LOOKAHEAD
+
+
+def test_a_phrase_book_continues_as_most_texts_did() -> None:
+    book = PhraseBook([[5, 6, 7, 2], [5, 6, 8, 2], [9, 6, 8, 2]])
+    assert book.continuation([]) == 5
+    assert book.continuation([5, 6]) in {7, 8}
+    assert book.continuation([4, 4, 4, 6]) == 8
+    assert book.continuation([77]) is None
+    book.learn([77, 1])
+    assert book.continuation([77]) == 1

@@ -188,10 +188,9 @@ def language_model_graph(
     for layer in range(LAYERS):
         nodes += _layer(layer)
     nodes += _rms_norm(f"x{LAYERS}", "normed")
-    nodes.append(helper.make_node("MatMul", ["normed", "head"], ["logits"]))
+    nodes += _head(weights, manifest)
     cache = [1, KV_HEADS, CONTEXT, HEAD_DIM]
     names = [(i, part) for i in range(LAYERS) for part in ("key", "value")]
-    vocabulary = weights["head"].shape[1]
     return _model(
         nodes,
         weights,
@@ -199,10 +198,12 @@ def language_model_graph(
             _value("input_ids", TensorProto.INT64, [1, "T"]),
             _value("seqlens_k", TensorProto.INT32, [1]),
             _value("total_sequence_length", TensorProto.INT32, []),
+            _value("scored", TensorProto.INT64, [1]),
+            _value("text", TensorProto.BOOL, []),
             *(_value(f"past_key_values.{i}.{p}", TensorProto.FLOAT, cache) for i, p in names),
         ],
         [
-            _value("logits", TensorProto.FLOAT, [1, "T", vocabulary]),
+            _value("logits", TensorProto.FLOAT, [1, "scored", "ids"]),
             *(_value(f"present.{i}.{p}", TensorProto.FLOAT, cache) for i, p in names),
         ],
     )
@@ -240,6 +241,25 @@ def _layer(i: int) -> list[onnx.NodeProto]:
         helper.make_node("Mul", [name("silu"), name("u")], [name("gu")]),
         helper.make_node("MatMul", [name("gu"), name("wd")], [name("d")]),
         helper.make_node("Add", [name("y"), name("d")], [f"x{i + 1}"]),
+    ]
+
+
+def _head(weights: dict[str, NDArray[np.generic]], manifest: Manifest) -> list[onnx.NodeProto]:
+    """Scores of the last `scored` tokens, for text ids or for visual ids."""
+    head = weights.pop("head")
+    branches: dict[str, onnx.GraphProto] = {}
+    for kind, ranges in (("then", manifest.ids.text_ids), ("else", manifest.ids.visual_ids)):
+        ids = np.concatenate([np.arange(r.start, r.stop) for r in ranges])
+        weights[f"head.{kind}"] = head[:, ids]
+        node = helper.make_node("MatMul", ["asked", f"head.{kind}"], [f"{kind}.logits"])
+        scores = _value(f"{kind}.logits", TensorProto.FLOAT, [1, "scored", len(ids)])
+        branches[f"{kind}_branch"] = helper.make_graph([node], kind, [], [scores])
+    weights["end"] = np.array([2**31], np.int64)
+    weights["tokens"] = np.array([1], np.int64)
+    return [
+        helper.make_node("Neg", ["scored"], ["first"]),
+        helper.make_node("Slice", ["normed", "first", "end", "tokens"], ["asked"]),
+        helper.make_node("If", ["text"], ["logits"], **branches),
     ]
 
 

@@ -3,6 +3,7 @@ import onnxruntime
 import pytest
 import torch
 
+from engine.bundle import TokenIds
 from engine.training.architecture import (
     FiniteScalarQuantizer,
     ImageTokenizer,
@@ -96,11 +97,26 @@ def test_exported_encoder_and_decoder_agree_with_torch() -> None:
     np.testing.assert_allclose(np.asarray(decoded), expected, atol=1e-5)
 
 
+def token_ids(config: TransformerConfig) -> TokenIds:
+    return TokenIds(
+        pad=0,
+        bos=1,
+        eos=2,
+        boi=3,
+        eoi=4,
+        img=5,
+        eof=6,
+        visual_offset=config.visual_offset,
+        visual_count=config.vocabulary - config.visual_offset,
+        text_ids_below=config.visual_offset,
+    )
+
+
 class Cached:
     """Calls an exported language model over a cache that is shared between past and present."""
 
     def __init__(self, config: TransformerConfig, precision: Precision, model: Transformer) -> None:
-        self._session = session(language_model_graph(model, precision))
+        self._session = session(language_model_graph(model, precision, token_ids(config)))
         shape = (1, config.kv_heads, config.context, config.head_dim)
         self._cache = {
             f"{index}.{part}": onnxruntime.OrtValue.ortvalue_from_numpy(np.zeros(shape, np.float32))
@@ -115,6 +131,8 @@ class Cached:
         binding.bind_cpu_input("input_ids", ids)
         binding.bind_cpu_input("seqlens_k", np.array([self._length - 1], np.int32))
         binding.bind_cpu_input("total_sequence_length", np.array(self._length, np.int32))
+        binding.bind_cpu_input("scored", np.array([ids.shape[1]], np.int64))
+        binding.bind_cpu_input("text", np.array(False))
         binding.bind_output("logits")
         for name, value in self._cache.items():
             binding.bind_ortvalue_input(f"past_key_values.{name}", value)
@@ -130,7 +148,7 @@ def test_exported_transformer_agrees_with_torch_however_the_tokens_are_grouped(
 ) -> None:
     model = wild_transformer(config)
     ids = np.random.default_rng(1).integers(0, config.vocabulary, (1, 40))
-    expected = model(torch.from_numpy(ids)).numpy()
+    expected = model(torch.from_numpy(ids)).numpy()[..., config.visual_offset :]
     cached = Cached(config, "float32", model)
     groups = (ids[:, :17], ids[:, 17:18], ids[:, 18:25], ids[:, 25:26], ids[:, 26:])
     logits = np.concatenate([cached(group) for group in groups], axis=1)
@@ -146,5 +164,5 @@ def test_int8_rows_do_not_depend_on_their_neighbours_and_stay_close_to_float32()
     single = Cached(config, "int8", model)
     apart = np.concatenate([single(ids[:, i : i + 1]) for i in range(24)], axis=1)
     np.testing.assert_allclose(apart, whole, atol=1e-4 * np.abs(whole).max())
-    expected = model(torch.from_numpy(ids)).numpy()
+    expected = model(torch.from_numpy(ids)).numpy()[..., config.visual_offset :]
     assert np.corrcoef(whole.ravel(), expected.ravel())[0, 1] > 0.995

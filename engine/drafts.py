@@ -1,0 +1,100 @@
+"""Guesses of the tokens to come. Whether they hold is the language model's word, never theirs.
+
+Knows tokens and the places where they stand; a bad guess costs a row of a pass and nothing else.
+Sources: speculative Jacobi decoding (Teng et al., 2024), here begun from the prior instead of from
+noise; prompt lookup decoding (Saxena, 2023).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from engine.grammar import Grammar, State
+
+WIDEST_LOOKAHEAD = 32
+
+
+class ImageDraft:
+    """The prior's token at the same place, unless an earlier pass drew another one there."""
+
+    def __init__(self, grammar: Grammar, prior: Sequence[int]) -> None:
+        """prior: visual ids in the order of the image, all of them or none."""
+        self._grammar = grammar
+        self._prior = prior
+        self._foreseen: dict[int, int] = {}
+        self.lookahead = Lookahead(8)
+
+    def guess(self, state: State, before: Sequence[int]) -> int | None:
+        """before: what is settled or guessed so far."""
+        if not self._prior:
+            return None
+        return self._foreseen.get(state.position, self._prior[self._grammar.visual_index(state)])
+
+    def foresee(self, state: State, token: int) -> None:
+        """What was drawn here behind a guess that did not hold: often right all the same, because
+        the noise of a place stays the same and the tokens around it say much of what it shows."""
+        self._foreseen[state.position] = token
+
+
+class TextDraft:
+    """The usual continuation of the last few words."""
+
+    def __init__(self, phrases: "PhraseBook") -> None:
+        self._phrases = phrases
+        self.lookahead = Lookahead(4)
+
+    def guess(self, state: State, before: Sequence[int]) -> int | None:
+        return self._phrases.continuation(before)
+
+    def foresee(self, state: State, token: int) -> None:
+        """Of no use: words depend on the words before them, not on their place."""
+
+
+class PhraseBook:
+    """Which token followed which few tokens in texts that were seen."""
+
+    _LONGEST = 4
+
+    def __init__(self, texts: Iterable[Sequence[int]] = ()) -> None:
+        self._followers: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+        for text in texts:
+            self.learn(text)
+
+    def learn(self, text: Sequence[int]) -> None:
+        """text: token ids from its beginning, <eos> included."""
+        for end, token in enumerate(text):
+            for context in _contexts(text[:end], self._LONGEST):
+                self._followers[context][token] += 1
+
+    def continuation(self, text: Sequence[int]) -> int | None:
+        """What mostly followed the longest known ending of `text`."""
+        for context in _contexts(text, self._LONGEST):
+            if context in self._followers:
+                return self._followers[context].most_common(1)[0][0]
+        return None
+
+
+class Lookahead:
+    """How many guesses to verify in one pass: a little more than held of late, one at least.
+
+    One guess is free: a pass has two rows anyway, see `Cache`.
+    """
+
+    _MEMORY, _AMBITION = 0.7, 1.2
+
+    def __init__(self, width: int) -> None:
+        self._held = width / self._AMBITION
+
+    @property
+    def width(self) -> int:
+        return max(1, min(WIDEST_LOOKAHEAD, round(self._AMBITION * self._held)))
+
+    def learn(self, agreed: int, guessed: int) -> None:
+        """agreed: how many of `guessed` tokens held; all of them say that more might have."""
+        held = agreed if agreed < guessed else 2 * guessed + 2
+        self._held = self._MEMORY * self._held + (1 - self._MEMORY) * held
+
+
+def _contexts(text: Sequence[int], longest: int) -> Iterable[tuple[int, ...]]:
+    """The endings of `text`, longest first; its beginning counts as a token of its own."""
+    tail = (*text[-longest:],) if len(text) >= longest else (-1, *text)
+    return (tail[start:] for start in range(len(tail)))
