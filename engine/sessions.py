@@ -178,7 +178,7 @@ class Cache:
 
         Row i scores what may follow token i: text ids or visual ids, each in the order of the
         manifest. It is the same to the last bit however the tokens are divided into passes.
-        Raises OutOfMemory, DeviceLost, and ValueError beyond `usable_context`.
+        Raises OutOfMemory, and ValueError beyond `usable_context`.
         """
         if not 0 < count <= len(tokens):
             raise ValueError(f"cannot score the last {count} of {len(tokens)} tokens")
