@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.training.thorax.pathology import SEVERITIES, Finding, Lesion, Severity, Side, Zone
+from engine.findings import Finding, Severity, Side, Zone
+from engine.training.thorax.pathology import SEVERITIES, ZONED, Lesion
 from engine.training.thorax.patient import patient_from_seed
 from engine.training.thorax.render import PatientScene, ThoraxFilm, render_pair, render_thorax
 
@@ -75,22 +76,22 @@ def test_a_size_that_cannot_be_rendered_is_refused_in_words() -> None:
         PatientScene(patient_from_seed(SEED), 33)
 
 
-@pytest.mark.parametrize("finding", ["effusion", "consolidation"])
-@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("finding", [Finding.EFFUSION, Finding.CONSOLIDATION, Finding.NODULE])
+@pytest.mark.parametrize("side", [Side.RIGHT, Side.LEFT])
 def test_a_lesion_changes_its_own_side_and_nothing_else(
     scene: PatientScene, healthy: ThoraxFilm, finding: Finding, side: Side
 ) -> None:
-    film = scene.film((Lesion(finding, side, "large", "lower"),))
+    film = scene.film((_lesion(finding, Severity.LARGE, side),))
     change = film.pixels - healthy.pixels
     (mask,) = film.lesion_masks
     assert change[mask].mean() > 0.05
     assert np.abs(change[~_dilated(mask, 4)]).max() < 0.02
     assert np.array_equal(film.right_lung, healthy.right_lung)
-    own, other = (healthy.right_lung, healthy.left_lung)[:: 1 if side == "right" else -1]
+    own, other = (healthy.right_lung, healthy.left_lung)[:: 1 if side is Side.RIGHT else -1]
     assert change[own].sum() > 20 * np.abs(change[other]).sum()
 
 
-@pytest.mark.parametrize("finding", ["effusion", "consolidation"])
+@pytest.mark.parametrize("finding", [Finding.EFFUSION, Finding.CONSOLIDATION, Finding.OEDEMA])
 def test_more_severe_is_larger_and_denser(
     scene: PatientScene, healthy: ThoraxFilm, finding: Finding
 ) -> None:
@@ -102,7 +103,7 @@ def test_more_severe_is_larger_and_denser(
 def test_a_small_effusion_blunts_the_costophrenic_angle_first(
     scene: PatientScene, healthy: ThoraxFilm
 ) -> None:
-    film = scene.film((Lesion("effusion", "right", "small"),))
+    film = scene.film((_lesion(Finding.EFFUSION, Severity.SMALL),))
     rows, columns = np.nonzero(healthy.right_lung)
     change = film.pixels - healthy.pixels
     lateral = columns < np.percentile(columns, 15)
@@ -112,16 +113,15 @@ def test_a_small_effusion_blunts_the_costophrenic_angle_first(
     assert change[rows[high], columns[high]].mean() < 0.02
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("side", [Side.RIGHT, Side.LEFT])
 def test_lobes_lie_one_above_the_other(scene: PatientScene, side: Side) -> None:
-    zones: tuple[Zone, ...] = ("upper", "middle", "lower")
-    lesions = tuple(Lesion("consolidation", side, "moderate", zone) for zone in zones)
+    lesions = tuple(Lesion(Finding.CONSOLIDATION, side, Severity.MODERATE, zone) for zone in Zone)
     heights = [np.nonzero(mask)[0].mean() for mask in scene.film(lesions).lesion_masks]
     assert _rising(heights)
 
 
 def test_a_pair_shares_all_but_its_lesions(healthy: ThoraxFilm) -> None:
-    effusion = Lesion("effusion", "left", "moderate")
+    effusion = Lesion(Finding.EFFUSION, Side.LEFT, Severity.MODERATE)
     before, after = render_pair(SEED, (), (effusion,), SIZE, "PA")
     assert np.array_equal(before.pixels, healthy.pixels)
     unchanged = ~_dilated(after.lesion_masks[0], 4)
@@ -129,8 +129,50 @@ def test_a_pair_shares_all_but_its_lesions(healthy: ThoraxFilm) -> None:
     assert np.abs(after.pixels - before.pixels)[unchanged].max() < 0.02
 
 
-def _lesion(finding: Finding, severity: Severity) -> Lesion:
-    return Lesion(finding, "right", severity, "lower" if finding == "consolidation" else None)
+def test_a_large_heart_is_wider_with_every_degree(scene: PatientScene) -> None:
+    hearts = [
+        scene.film((Lesion(Finding.CARDIOMEGALY, Side.BILATERAL, severity),)).heart
+        for severity in SEVERITIES
+    ]
+    assert _rising([float(heart.any(0).sum()) for heart in hearts])
+
+
+def test_hyperinflation_lowers_the_domes(scene: PatientScene, healthy: ThoraxFilm) -> None:
+    film = scene.film((Lesion(Finding.HYPERINFLATION, Side.BILATERAL, Severity.LARGE),))
+    assert np.nonzero(film.right_lung)[0].max() > np.nonzero(healthy.right_lung)[0].max()
+
+
+def test_a_collapsed_left_lower_lobe_lifts_the_left_dome_and_pulls_the_heart(
+    scene: PatientScene, healthy: ThoraxFilm
+) -> None:
+    lesion = Lesion(Finding.ATELECTASIS, Side.LEFT, Severity.LARGE, Zone.LOWER)
+    film = scene.film((lesion,))
+    assert film.left_lung.sum() < healthy.left_lung.sum()
+    assert _column(film.heart) > _column(healthy.heart)
+
+
+def test_a_tension_pneumothorax_is_dark_and_pushes_the_heart_away(
+    scene: PatientScene, healthy: ThoraxFilm
+) -> None:
+    lesion = Lesion(Finding.PNEUMOTHORAX, Side.LEFT, Severity.LARGE, tension=True)
+    film = scene.film((lesion,))
+    (air,) = film.lesion_masks
+    still_lung = air & healthy.left_lung
+    assert (film.pixels - healthy.pixels)[still_lung].mean() < -0.03
+    assert _column(film.heart) < _column(healthy.heart)
+
+
+def test_what_does_not_go_together_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="needs a zone"):
+        Lesion(Finding.NODULE, Side.LEFT, Severity.SMALL)
+    with pytest.raises(ValueError, match="cannot be bilateral"):
+        Lesion(Finding.EFFUSION, Side.BILATERAL, Severity.SMALL)
+    with pytest.raises(ValueError, match="taken AP"):
+        patient_from_seed(1, "PA", "supine")
+
+
+def _lesion(finding: Finding, severity: Severity, side: Side = Side.RIGHT) -> Lesion:
+    return Lesion(finding, side, severity, Zone.LOWER if finding in ZONED else None)
 
 
 def _column(mask: NDArray[np.bool_]) -> float:

@@ -345,6 +345,8 @@ def _bowel_gas(p: Patient, rng: np.random.Generator, left_dome: float) -> Array:
     centre = ((62 + rng.normal(0, 9)) * x, left_dome + (22 + rng.normal(0, 4)) * y, -10 * z)
     radii = (rng.uniform(18, 40) * x, rng.uniform(12, 22) * y, 24 * z)
     level = left_dome + rng.uniform(18, 40) * y
+    if p.supine:  # gas then lies in front of the fluid, not on top of it
+        level = NO_FLUID_LEVEL
     rows = [[*_ellipsoid(centre, radii, rng.normal(0, 0.2)), level]]
     for _ in range(int(rng.integers(0, 5))):
         centre = (

@@ -26,21 +26,28 @@ SIDES = (-1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Attenuation images (size, size): bone, and the much fainter costal cartilage."""
+    """Attenuation images (size, size) of bones, and of the much fainter costal cartilage."""
 
-    bone: Array
+    spine: Array
+    ribs: Array
+    sternum: Array
+    shoulders: Array
+    """Clavicles, scapulae and humeri."""
     cartilage: Array
+
+    def total(self) -> Array:
+        return self.spine + self.ribs + self.sternum + self.shoulders + self.cartilage
 
 
 def draw_skeleton(anatomy: Anatomy, beam: Beam) -> Skeleton:
-    bone, cartilage = Canvas(beam), Canvas(beam)
+    spine, ribs, sternum, shoulders, cartilage = (Canvas(beam) for _ in range(5))
     levels = _vertebral_levels(anatomy)
-    _draw_spine(anatomy, bone, levels)
-    _draw_ribs(anatomy, bone, cartilage, levels)
-    _draw_sternum(anatomy, bone)
+    _draw_spine(anatomy, spine, levels)
+    _draw_ribs(anatomy, ribs, cartilage, levels)
+    _draw_sternum(anatomy, sternum)
     for side in SIDES:
-        draw_shoulder_girdle(anatomy, bone, side)
-    return Skeleton(bone.image, cartilage.image)
+        draw_shoulder_girdle(anatomy, shoulders, side)
+    return Skeleton(spine.image, ribs.image, sternum.image, shoulders.image, cartilage.image)
 
 
 # -- spine ---------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from engine.findings import Finding, Severity, Side, Zone
 from engine.training.thorax.film import Style
 from engine.training.thorax.pathology import Lesion
 from engine.training.thorax.render import render_thorax
 
-VERSION = "1"
+VERSION = "2"
 SIZE = 1024
 READING_ROOM = Style(
     edge=0.32, contrast=0.10, compression=0.22, bend=0.25, lung_grey=92, soft_grey=210, floor=4,
@@ -53,7 +54,7 @@ CASES = (
         "Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the "
         "right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.",
         24,
-        (Lesion("effusion", "right", "small"),),
+        (Lesion(Finding.EFFUSION, Side.RIGHT, Severity.SMALL),),
     ),
     CaseRecipe(
         "left-lower-consolidation",
@@ -62,7 +63,7 @@ CASES = (
         "The left heart border can still be seen, since the lower lobe lies behind it. "
         "Ask for it to improve or spread.",
         424,
-        (Lesion("consolidation", "left", "moderate", "lower"),),
+        (Lesion(Finding.CONSOLIDATION, Side.LEFT, Severity.MODERATE, Zone.LOWER),),
     ),
 )
 

@@ -31,6 +31,8 @@ class Table(IntEnum):
     SPINE_RADIUS = 8
     PARTITION = 9
     SPINE_X = 10
+    SHIFT = 11
+    """x of the mediastinum, which disease can push or pull."""
 
 
 class Path(IntEnum):
@@ -44,7 +46,8 @@ class Path(IntEnum):
     GAS = 5
     ABDOMEN = 6
     WEIGHTED_LUNG = 7
-    FIRST_LESION = 8
+    MIDDLE = 8
+    FIRST_LESION = 9
 
 
 @dataclass(frozen=True, slots=True)

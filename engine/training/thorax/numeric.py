@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
-from scipy.ndimage import gaussian_filter, zoom
+from scipy.ndimage import gaussian_filter, laplace, maximum_filter, zoom
 
 from engine.training.thorax.geometry import TABLE_ROWS, TABLE_TOP_MM
 
@@ -78,3 +78,14 @@ def jittered_grid(rng: np.random.Generator, box: tuple[tuple[float, float, float
 def doubled(layers: NDArray[np.float32]) -> NDArray[np.float32]:
     """Layers (n, size, size) interpolated to twice the size, pixel edges kept in place."""
     return np.asarray(zoom(layers, (1, 2, 2), order=1, mode="nearest", grid_mode=True))
+
+
+def bends(layers: NDArray[np.float32], tolerance: float) -> NDArray[np.bool_]:
+    """Where any of the layers (n, size, size) is not straight enough to interpolate: (size, size).
+
+    Spreads by a pixel, so that interpolation from outside never reaches in.
+    """
+    bent = np.zeros(layers.shape[1:], np.bool_)
+    for layer in layers:
+        bent |= np.abs(laplace(layer)) > tolerance
+    return np.asarray(maximum_filter(bent, 3), np.bool_)

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 Sex: TypeAlias = Literal["female", "male"]
 Projection: TypeAlias = Literal["PA", "AP"]
+Position: TypeAlias = Literal["erect", "supine"]
+
+SUPINE_SHARE = 0.6
+"""Of the AP films."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Patient:
     sex: Sex
     age: float
     projection: Projection
+    position: Position
+    """The supine are always taken AP."""
     habitus: float
     """Standard score from thin (-1.6) to obese (2.4)."""
     width: float
@@ -56,6 +62,10 @@ class Patient:
         return self.sex == "female"
 
     @property
+    def supine(self) -> bool:
+        return self.position == "supine"
+
+    @property
     def scale(self) -> NDArray[np.float64]:
         """Scale of x, y and z, shape (3,)."""
         return np.array([self.width, self.height, self.depth])
@@ -66,8 +76,17 @@ class Patient:
         return max(0.0, (self.age - 45) / 35)
 
 
-def patient_from_seed(seed: int, projection: Projection | None = None) -> Patient:
-    """The patient of this seed; a given projection overrides the drawn one and nothing else."""
+def patient_from_seed(
+    seed: int, projection: Projection | None = None, position: Position | None = None
+) -> Patient:
+    """The patient of this seed; a given projection or position overrides the drawn one.
+
+    Raises ValueError for a supine PA film, which nobody takes.
+    """
+    if position == "supine":
+        if projection == "PA":
+            raise ValueError("a supine film is taken AP, not PA")
+        projection = "AP"
     rng = stream(seed, "patient")
     sex: Sex = "female" if rng.random() < 0.45 else "male"
     female = sex == "female"
@@ -87,17 +106,20 @@ def patient_from_seed(seed: int, projection: Projection | None = None) -> Patien
     lead_count = int(rng.integers(2, 6))
     has_leads = rng.random() < (0.55 if used == "AP" else 0.08)
     portable = used == "AP"
+    lies = portable and stream(seed, "position").random() < SUPINE_SHARE
+    supine = lies if position is None else position == "supine"
     return Patient(
         seed=seed,
         sex=sex,
         age=age,
         projection=used,
+        position="supine" if supine else "erect",
         habitus=habitus,
         width=float(width),
         height=float(height),
         depth=float(depth),
         fat_mm=fat,
-        inspiration_mm=float(breath - (9 if portable else 0)),
+        inspiration_mm=float(breath - (9 if portable else 0) - (5 if supine else 0)),
         rotation=math.radians(turn * (4.0 if portable else 2.2)),
         roll=math.radians(tilt * (2.6 if portable else 1.6)),
         scoliosis_mm=float(rng.normal(0, 4.5)),

@@ -1,7 +1,7 @@
 """The public face of the digital thorax: films of a patient with and without lesions, with masks.
 
 A patient of one seed keeps anatomy, position, noise, tone curve, marker and crop in every film of
-one size; only the lesions differ.
+one size; only the disease differs.
 """
 
 from dataclasses import dataclass, replace
@@ -10,35 +10,39 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.findings import Finding
 from engine.training.thorax.anatomy import Anatomy, beam_for, build_anatomy
-from engine.training.thorax.bones import draw_skeleton
+from engine.training.thorax.bones import Skeleton, draw_skeleton
 from engine.training.thorax.devices import draw_devices
+from engine.training.thorax.displacement import Disease, disease_of
 from engine.training.thorax.film import Detector, Regions, Style, style_from_seed
 from engine.training.thorax.geometry import Beam, Path
+from engine.training.thorax.markings import LungMarkings
 from engine.training.thorax.materials import WATER_PER_MM
-from engine.training.thorax.numeric import doubled, fractal
-from engine.training.thorax.pathology import Lesion, lesion_rows
-from engine.training.thorax.patient import Patient, Projection, patient_from_seed, stream
-from engine.training.thorax.projection import hidden_shares, path_lengths
-from engine.training.thorax.splats import Canvas
-from engine.training.thorax.vessels import (
-    LungTrees,
-    draw_airway,
-    draw_bronchi,
-    draw_hilar_tissue,
-    draw_minor_fissure,
-    grow_lung_trees,
-    vessel_masses,
+from engine.training.thorax.numeric import bends, doubled, fractal
+from engine.training.thorax.pathology import PLEURAL, Lesion
+from engine.training.thorax.patient import (
+    Patient,
+    Position,
+    Projection,
+    patient_from_seed,
+    stream,
 )
+from engine.training.thorax.projection import path_lengths
 
 Array: TypeAlias = NDArray[np.float64]
+Layers: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
 
 FAT_DEFICIT = 0.10
 """How much less than muscle fat attenuates."""
 LESION_VISIBLE_MM = 3.0
-HALVED_FROM = 768
-"""Size from which the march runs at half the resolution of the film."""
+HALVED_FROM = 192
+"""Size from which the march is at half resolution first and in full only where shapes bend."""
+STRAIGHT_MM = 1.6
+STRUCTURES = (
+    Path.BODY, Path.RIGHT_LUNG, Path.LEFT_LUNG, Path.HEART, Path.GAS, Path.ABDOMEN, Path.MIDDLE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,14 +50,16 @@ class ThoraxFilm:
     """A rendered film; all arrays (size, size).
 
     `pixels` float32 in [0, 1], bright = dense. The patient's right lung is on the image's left.
-    Lung masks show aerated lung beside heart and above the domes; they and the heart's ignore
-    lesions, whose own masks follow in the order of `lesions`.
+    Lung masks show what is not covered by heart or domes, whatever fills the lung or its pleural
+    space; they and the heart's follow what disease moves. `lesion_masks` follow the order of
+    `lesions`; that of a large heart is the heart, that of hyperinflation both lungs.
     """
 
     pixels: NDArray[np.float32]
     right_lung: Mask
     left_lung: Mask
     heart: Mask
+    mediastinum: Mask
     lesions: tuple[Lesion, ...]
     lesion_masks: tuple[Mask, ...]
     patient: Patient
@@ -66,9 +72,10 @@ def render_thorax(
     projection: Projection | None = None,
     lesions: tuple[Lesion, ...] = (),
     style: Style | None = None,
+    position: Position | None = None,
 ) -> ThoraxFilm:
     """The film of this seed's patient; the seed also draws projection and style if not given."""
-    return PatientScene(patient_from_seed(seed, projection), size, style).film(lesions)
+    return PatientScene(patient_from_seed(seed, projection, position), size, style).film(lesions)
 
 
 def render_pair(
@@ -94,76 +101,101 @@ class PatientScene:
         self._size = size
         self._anatomy = build_anatomy(patient)
         self._beam = beam_for(patient, size)
-        # The compartments are smooth: at high resolution half of it is enough for their paths,
-        # while bones and vessels are drawn in full.
-        halved = replace(self._beam, size=size // 2, pixel_mm=self._beam.pixel_mm * 2)
-        self._marched_beam = halved if size >= HALVED_FROM else self._beam
         self._tissue = _Tissue(self._anatomy, self._beam)
-        self._healthy = self._march(())
-        self._paths = self._enlarged(self._healthy)
-        healthy = self._tissue.attenuation(self._paths, ())
-        self._masks = _masks(self._paths)
+        well = disease_of(self._anatomy, ())
+        self._bent: Mask = np.zeros((0, 0), np.bool_)
+        self._healthy = self._march(well, np.ones((size, size), np.bool_))
+        self._masks = _masks(self._healthy, self._healthy[Path.FIRST_LESION :], ())
         self._detector = Detector(
-            patient, healthy, _regions(self._paths), style or style_from_seed(patient.seed)
+            patient,
+            self._tissue.attenuation(self._healthy, well),
+            _regions(self._healthy),
+            style or style_from_seed(patient.seed),
         )
 
     def film(self, lesions: tuple[Lesion, ...] = ()) -> ThoraxFilm:
-        paths = self._paths_with(lesions)
-        greys = self._detector.film(self._tissue.attenuation(paths, lesions))
-        right, left, heart = self._masks
+        disease = disease_of(self._anatomy, lesions)
+        paths = self._paths_with(disease) if lesions else self._healthy
+        greys = self._detector.film(self._tissue.attenuation(paths, disease))
+        layers = paths[Path.FIRST_LESION :]
+        masks = _masks(paths, layers, lesions) if disease.moves else self._masks
+        right, left, heart, mediastinum = masks
         return ThoraxFilm(
             pixels=greys.astype(np.float32),
             right_lung=right,
             left_lung=left,
             heart=heart,
+            mediastinum=mediastinum,
             lesions=lesions,
-            lesion_masks=tuple(layer > LESION_VISIBLE_MM for layer in paths[Path.FIRST_LESION :]),
+            lesion_masks=tuple(
+                _lesion_mask(lesion, layer, masks)
+                for lesion, layer in zip(lesions, layers, strict=True)
+            ),
             patient=self.patient,
             seed=self.patient.seed,
         )
 
-    def _march(self, lesions: tuple[Lesion, ...]) -> NDArray[np.float32]:
-        """At the resolution of the march; with lesions, only through the lungs that have them."""
-        return path_lengths(
-            self._marched_beam,
-            self._anatomy.shapes,
-            lesion_rows(self._anatomy, lesions),
-            self._anatomy.half_depth_mm,
-            3.0 if self._size <= 256 else 2.2,
-            self._rays_through(lesions) if lesions else None,
-        )
-
-    def _paths_with(self, lesions: tuple[Lesion, ...]) -> NDArray[np.float32]:
-        if not lesions:
-            return self._enlarged(self._healthy)
-        paths = self._march(lesions)
-        spared = ~self._rays_through(lesions)
-        paths[: Path.FIRST_LESION, spared] = self._healthy[:, spared]
-        return self._enlarged(paths)
-
-    def _rays_through(self, lesions: tuple[Lesion, ...]) -> Mask:
-        """Only rays that meet a lung with a lesion need a second march."""
-        sides = {
-            Path.RIGHT_LUNG if lesion.side == "right" else Path.LEFT_LUNG for lesion in lesions
+    def bones(self) -> dict[str, Mask]:
+        """Masks of the bones by their names, the same in every film of the patient."""
+        bones = self._tissue.bones
+        named = {
+            "ribs": bones.ribs,
+            "spine": bones.spine,
+            "sternum": bones.sternum,
+            "shoulder-girdle": bones.shoulders,
         }
-        return np.any([self._healthy[side] > 0 for side in sides], axis=0)
+        return {name: layer > 0.5 * WATER_PER_MM for name, layer in named.items()}
 
-    def _enlarged(self, paths: NDArray[np.float32]) -> NDArray[np.float32]:
-        return paths if self._marched_beam.size == self._size else doubled(paths)
+    def _paths_with(self, disease: Disease) -> Layers:
+        """A second march, through what the disease can reach; other rays are as they were."""
+        healthy = self._healthy
+        if disease.moves:
+            chest = (Path.RIGHT_LUNG, Path.LEFT_LUNG, Path.HEART, Path.ABDOMEN, Path.MIDDLE)
+            reached = np.any([healthy[part] > 0 for part in chest], axis=0)
+        else:
+            sides = {side for lesion in disease.lesions for side in _lungs_of(lesion)}
+            reached = np.any([healthy[side] > 0 for side in sides], axis=0)
+        paths = self._march(disease, reached)
+        paths[: Path.FIRST_LESION, ~reached] = healthy[: Path.FIRST_LESION, ~reached]
+        paths[Path.FIRST_LESION :, ~reached] = 0
+        return paths
+
+    def _march(self, disease: Disease, reached: Mask) -> Layers:
+        """Paths (layers, size, size), of rays within `reached` at least.
+
+        Most of a large film is smooth: half the resolution is enough there.
+        """
+        if self._size < HALVED_FROM:
+            return self._marched(disease, self._beam, reached)
+        halved = replace(self._beam, size=self._size // 2, pixel_mm=self._beam.pixel_mm * 2)
+        nearby = reached[::2, ::2] | reached[1::2, ::2] | reached[::2, 1::2] | reached[1::2, 1::2]
+        nearby = bends(nearby[None].astype(np.float32), 0.5) | nearby
+        coarse = self._marched(disease, halved, nearby)
+        paths = doubled(coarse)
+        shapes = coarse[[*STRUCTURES, *range(Path.FIRST_LESION, len(coarse))]]
+        bent = bends(shapes, STRAIGHT_MM).repeat(2, 0).repeat(2, 1)
+        # What is sharp in the healthy film stays so, or a lesion would change pixels beside it.
+        if self._bent.size:
+            bent |= self._bent
+        else:
+            self._bent = bent
+        bent = bent & reached
+        paths[:, bent] = self._marched(disease, self._beam, bent)[:, bent]
+        return paths
+
+    def _marched(self, disease: Disease, beam: Beam, wanted: Mask) -> Layers:
+        anatomy = disease.ill
+        step = 3.0 if self._size <= 256 else 2.2
+        return path_lengths(beam, anatomy.shapes, disease.rows, anatomy.half_depth_mm, step, wanted)
 
 
 class _Tissue:
     """What does not change between two films of a patient, and the sum of it all."""
 
     def __init__(self, anatomy: Anatomy, beam: Beam) -> None:
-        self._anatomy = anatomy
-        self._beam = beam
-        bones = draw_skeleton(anatomy, beam)
-        self._solid = bones.bone + bones.cartilage + draw_devices(anatomy, beam)
-        self._airway = draw_airway(anatomy, beam)
-        self._trees: LungTrees = grow_lung_trees(anatomy)
-        self._vessel_masses = vessel_masses(anatomy, self._trees.arteries_and_veins)
-        self._markings = _lung_markings(anatomy, beam, self._trees, self._vessel_masses)
+        self.bones: Skeleton = draw_skeleton(anatomy, beam)
+        self._solid = self.bones.total() + draw_devices(anatomy, beam)
+        self._markings = LungMarkings(anatomy, beam)
         rng = stream(anatomy.patient.seed, "texture")
         size = beam.size
         self._lung_texture = 0.035 * fractal(rng, size, 2.6, 2) + 0.018 * fractal(
@@ -173,52 +205,50 @@ class _Tissue:
             rng, size, 2.0, 10
         )
 
-    def attenuation(self, paths: NDArray[np.float32], lesions: tuple[Lesion, ...]) -> Array:
+    def attenuation(self, paths: Layers, disease: Disease) -> Array:
         """Dimensionless line integral of attenuation, (size, size)."""
-        p = self._anatomy.patient
         body = paths[Path.BODY].astype(float)
         lung = paths[Path.RIGHT_LUNG] + paths[Path.LEFT_LUNG]
-        airway = self._airway * np.clip((body - 10) / 20, 0, 1)
+        airway = self._markings.airway(disease) * np.clip((body - 10) / 20, 0, 1)
         soft = body - lung - paths[Path.GAS] - airway
         water = soft * (1 + self._soft_texture) - FAT_DEFICIT * paths[Path.FAT]
-        water = water + paths[Path.WEIGHTED_LUNG] * p.lung_density * (1 + self._lung_texture)
-        for lesion, layer in zip(lesions, paths[Path.FIRST_LESION :], strict=True):
-            # Fluid has already left the lung's path; filled airspace has not.
-            water = water + layer * (0.02 if lesion.finding == "effusion" else 0.96)
-        total = WATER_PER_MM * water + self._solid + self._markings
-        if lesions:
-            total = total + self._hidden_markings(lesions)
+        density = disease.ill.patient.lung_density
+        water = water + paths[Path.WEIGHTED_LUNG] * density * (1 + self._lung_texture)
+        for lesion, layer in zip(disease.lesions, paths[Path.FIRST_LESION :], strict=True):
+            water = water + layer * _excess(lesion)
+        total = WATER_PER_MM * water + self._solid + self._markings.attenuation(disease)
         return np.maximum(total, 0)
 
-    def _hidden_markings(self, lesions: tuple[Lesion, ...]) -> Array:
-        """Vessels vanish in fluid and filled lung; air-filled bronchi stand out in the latter."""
-        canvas = Canvas(self._beam)
-        rows = lesion_rows(self._anatomy, lesions)
-        vessels, bronchi = self._trees.arteries_and_veins, self._trees.bronchi
-        fluid, filled = hidden_shares(self._anatomy.shapes, rows, vessels.centres)
-        hidden = np.maximum(fluid, filled)
-        kept = hidden > 0
-        masses = self._vessel_masses * hidden
-        canvas.spheres(vessels.centres[kept], vessels.radii[kept], -masses[kept])
-        fluid, filled = hidden_shares(self._anatomy.shapes, rows, bronchi.centres)
-        kept = (filled > 0.1) & (fluid < 0.5)
-        lumen = np.maximum(bronchi.radii, 0.9) * 1.35
-        air = np.pi * bronchi.lengths * lumen**2 * filled * 0.9 * WATER_PER_MM
-        canvas.spheres(bronchi.centres[kept], lumen[kept], -air[kept])
-        return canvas.image
+
+def _excess(lesion: Lesion) -> float:
+    """What a lesion adds to the path that is counted already, relative to water.
+
+    What fills the pleural space has left the lung's path and counts as soft tissue; what fills the
+    airspace has not.
+    """
+    if lesion.finding is Finding.EFFUSION:
+        return 0.02
+    return -1.0 if lesion.finding is Finding.PNEUMOTHORAX else 0.96
 
 
-def _lung_markings(anatomy: Anatomy, beam: Beam, trees: LungTrees, masses: Array) -> Array:
-    canvas = Canvas(beam)
-    vessels = trees.arteries_and_veins
-    canvas.spheres(vessels.centres, vessels.radii, masses)
-    draw_bronchi(anatomy, trees.bronchi, canvas)
-    draw_hilar_tissue(anatomy, canvas)
-    draw_minor_fissure(anatomy, canvas)
-    return canvas.image
+def _lungs_of(lesion: Lesion) -> tuple[Path, ...]:
+    return {-1.0: (Path.RIGHT_LUNG,), 1.0: (Path.LEFT_LUNG,)}.get(
+        lesion.sign, (Path.RIGHT_LUNG, Path.LEFT_LUNG)
+    )
 
 
-def _regions(paths: NDArray[np.float32]) -> Regions:
+def _lesion_mask(lesion: Lesion, layer: Array, masks: tuple[Mask, Mask, Mask, Mask]) -> Mask:
+    right, left, heart, _ = masks
+    if lesion.finding is Finding.CARDIOMEGALY:
+        return heart
+    if lesion.finding is Finding.HYPERINFLATION:
+        return right | left
+    if lesion.finding is Finding.OEDEMA:  # fades without end
+        return layer > 4 * LESION_VISIBLE_MM
+    return layer > LESION_VISIBLE_MM
+
+
+def _regions(paths: Layers) -> Regions:
     lung = paths[Path.RIGHT_LUNG] + paths[Path.LEFT_LUNG]
     dense = (paths[Path.HEART] > 50) | (paths[Path.ABDOMEN] > 60)
     soft = dense & (lung <= 90) & (paths[Path.GAS] < 2)
@@ -226,7 +256,17 @@ def _regions(paths: NDArray[np.float32]) -> Regions:
     return Regions(lung=lung > 60, soft=soft)
 
 
-def _masks(paths: NDArray[np.float32]) -> tuple[Mask, Mask, Mask]:
+def _masks(
+    paths: Layers, layers: Layers, lesions: tuple[Lesion, ...]
+) -> tuple[Mask, Mask, Mask, Mask]:
+    """Right lung, left lung, heart, and the mediastinum above and beside it."""
+    spaces = {side: paths[side].copy() for side in (Path.RIGHT_LUNG, Path.LEFT_LUNG)}
+    for lesion, layer in zip(lesions, layers, strict=True):
+        if lesion.finding in PLEURAL:
+            (side,) = _lungs_of(lesion)
+            spaces[side] += layer
     heart = paths[Path.HEART] > 6
     free = ~heart & (paths[Path.ABDOMEN] <= 10)
-    return (paths[Path.RIGHT_LUNG] > 25) & free, (paths[Path.LEFT_LUNG] > 25) & free, heart
+    right, left = ((space > 25) & free for space in spaces.values())
+    middle = (paths[Path.MIDDLE] > 60) & ~heart & ~right & ~left & (paths[Path.ABDOMEN] <= 10)
+    return right, left, heart, middle

@@ -1,10 +1,11 @@
 """Airways, pulmonary vessels and bronchi: trunks at the hila, trees grown into the lungs.
 
-A tree is kept as spheres along its branches, so that a lesion can hide the vessels it covers.
+All of it is kept as spheres or points before they are projected, so that disease can hide or move
+what it reaches.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -37,12 +38,21 @@ class Branches:
 
 
 @dataclass(frozen=True, slots=True)
+class Specks:
+    """Small things by their centres (n, 3), radii (n,) and masses (n,), attenuation times mm^2."""
+
+    centres: Array
+    radii: Array
+    masses: Array
+
+
+@dataclass(frozen=True, slots=True)
 class LungTrees:
     arteries_and_veins: Branches
     bronchi: Branches
 
 
-def draw_airway(anatomy: Anatomy, beam: Beam) -> Array:
+def draw_airway(anatomy: Anatomy, beam: Beam, moved: Callable[[Array], Array]) -> Array:
     """Path length in mm through the air of larynx, trachea and main bronchi, (size, size)."""
     p = anatomy.patient
     rng = stream(p.seed, "airway")
@@ -52,6 +62,7 @@ def draw_airway(anatomy: Anatomy, beam: Beam) -> Array:
 
     def tube(points: list[tuple[float, float, float, float]]) -> None:
         nodes = np.array([[*(s * np.array(q[:3])), q[3] * x] for q in points])
+        nodes[:, :3] = moved(nodes[:, :3])
         draw_tube(canvas, nodes, 1.0)
 
     arch = shift - 3 - 4 * unfolding
@@ -88,48 +99,50 @@ def vessel_masses(anatomy: Anatomy, branches: Branches) -> Array:
     return WATER_PER_MM * volume * (1 - anatomy.patient.lung_density)
 
 
-def draw_bronchi(anatomy: Anatomy, branches: Branches, canvas: Canvas) -> None:
-    """Bronchial walls around air, as far as they are wide enough to have a visible wall."""
+def bronchial_walls(anatomy: Anatomy, branches: Branches) -> tuple[Array, Array, Array]:
+    """Outer radii, masses of the wall's outside and of the air within, (n,) each.
+
+    Bronchi without a wide enough lumen have no visible wall.
+    """
     radii, wide = branches.radii, branches.radii > 0.9
     outer = radii + 0.5 * (0.22 * radii + 0.15)
     unit = math.pi * branches.lengths * WATER_PER_MM * wide
-    lung = anatomy.patient.lung_density
-    canvas.spheres(branches.centres, outer, unit * outer**2 * (1 - lung))
-    canvas.spheres(branches.centres, radii, -unit * radii**2)
+    return outer, unit * outer**2 * (1 - anatomy.patient.lung_density), -unit * radii**2
 
 
-def draw_hilar_tissue(anatomy: Anatomy, canvas: Canvas) -> None:
+def hilar_tissue(anatomy: Anatomy) -> tuple[Specks, ...]:
     """Nodes, fat and crossing small vessels that make a hilum more than its trunks."""
     rng = stream(anatomy.patient.seed, "hila")
     s = anatomy.patient.scale
+    found: list[Specks] = []
     for side in SIDES:
         centre = np.array([side * 37, 118 if side < 0 else 110, 14]) * s
         spread = rng.normal(0, 1, (140, 3)) * np.array([8, 19, 13]) * s
         radii = np.abs(rng.normal(0, 2.2, 140)) + 1.2
         mass = WATER_PER_MM * 0.42 * 4.19 * radii**3 * rng.uniform(0.3, 1, 140)
-        canvas.spheres(centre + spread, radii, mass)
+        found.append(Specks(centre + spread, radii, mass))
         haze = np.array([side * 40, 135, 16]) * s
         haze = haze + rng.normal(0, 1, (900, 3)) * np.array([17, 34, 24]) * s
         radii = rng.uniform(1.5, 4.5, 900)
         kept = anatomy.in_lung(haze, side)
-        canvas.spheres(haze[kept], 2 * radii[kept], WATER_PER_MM * 0.14 * 4.19 * radii[kept] ** 3)
+        mass = WATER_PER_MM * 0.14 * 4.19 * radii[kept] ** 3
+        found.append(Specks(haze[kept], 2 * radii[kept], mass))
+    return tuple(found)
 
 
-def draw_minor_fissure(anatomy: Anatomy, canvas: Canvas) -> None:
+def minor_fissure(anatomy: Anatomy) -> Specks:
     """The hairline of the right lung's minor fissure, where the beam happens to run along it."""
     p = anatomy.patient
     rng = stream(p.seed, "fissure")
-    if rng.random() > 0.7:
-        return
-    count = 40_000
+    count = 40_000 if rng.random() <= 0.7 else 0
     x = -rng.uniform(30, 135, count) * p.width
     z = rng.uniform(-80, 5, count) * p.depth
     y = (126 + rng.normal(0, 5)) * p.height + 4 * np.sin(x / 40)
     y = y + 0.06 * (z + 40) + 0.0011 * (x + 80) ** 2
     points = np.stack([x, y, z], 1)
-    kept = anatomy.in_lung(points, -1, 0.0)
-    mass = WATER_PER_MM * 0.45 * 105 * 85 * p.width * p.depth / count
-    canvas.points(points[kept], np.full(int(kept.sum()), mass))
+    points = points[anatomy.in_lung(points, -1, 0.0)]
+    mass = WATER_PER_MM * 0.45 * 105 * 85 * p.width * p.depth / max(count, 1)
+    return Specks(points, np.zeros(len(points)), np.full(len(points), mass))
 
 
 def _vessel_segments(anatomy: Anatomy, rng: np.random.Generator, side: int) -> list[Array]:

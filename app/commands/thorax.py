@@ -1,0 +1,133 @@
+"""`foresee thorax`: films of patients that never lived. Needs the `train` extra."""
+
+from enum import StrEnum
+from importlib.util import find_spec
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.errors import ForeseeError
+from engine.findings import Finding, Severity, Side, Zone
+
+if TYPE_CHECKING:
+    from engine.training.thorax.pathology import Lesion
+    from engine.training.thorax.render import PatientScene
+
+commands = typer.Typer(help="The digital thorax: patients that never lived.", rich_markup_mode=None)
+
+
+class Position(StrEnum):
+    ERECT = "erect"
+    SUPINE = "supine"
+
+
+class Projection(StrEnum):
+    PA = "PA"
+    AP = "AP"
+
+
+@commands.callback()
+def group() -> None:
+    """Keeps `render` a subcommand although it is the only one."""
+
+
+@commands.command()
+def render(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same patient.", min=0)],
+    out: Annotated[Path, typer.Option(help="New folder for the film and its masks.")],
+    finding: Annotated[
+        list[Finding] | None, typer.Option(help="A disease; repeat it for several.")
+    ] = None,
+    side: Annotated[list[Side] | None, typer.Option(help="One for each --finding.")] = None,
+    severity: Annotated[list[Severity] | None, typer.Option(help="One for each --finding.")] = None,
+    zone: Annotated[
+        list[Zone] | None,
+        typer.Option(help="One for each consolidation, atelectasis or nodule, in their order."),
+    ] = None,
+    tension: Annotated[bool, typer.Option("--tension", help="Of a pneumothorax.")] = False,
+    position: Annotated[Position | None, typer.Option(help="Drawn from the seed.")] = None,
+    projection: Annotated[Projection | None, typer.Option(help="Drawn from the seed.")] = None,
+    size: Annotated[int, typer.Option(help="Pixels, even.", min=64, max=2048)] = 1024,
+) -> None:
+    """Write the film of a digital patient, a mask of every structure, and the parameters.
+
+    Adults only: children are not modelled.
+    """
+    _require_libraries()
+    _require_new(out)
+    lesions = _lesions(finding or [], side or [], severity or [], zone or [], tension)
+    scene = _scene(seed, position, projection, size)
+    from engine.training.thorax.output import write_patient
+
+    try:
+        write_patient(scene, scene.film(lesions), out)
+    except OSError as error:
+        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+    typer.echo(f"Written to {out}")
+
+
+def _require_libraries() -> None:
+    missing = [name for name in ("numba", "scipy") if find_spec(name) is None]
+    if missing:
+        raise ForeseeError(
+            f"The digital thorax needs {' and '.join(missing)}, which is not installed; "
+            'install it with `pip install "foresee-cxr[train]"`.'
+        )
+
+
+def _require_new(out: Path) -> None:
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise ForeseeError(f"{out} is there already; give a folder that is new or empty.")
+
+
+def _lesions(
+    findings: list[Finding],
+    sides: list[Side],
+    severities: list[Severity],
+    zones: list[Zone],
+    tension: bool,
+) -> "tuple[Lesion, ...]":
+    """One per finding; a missing severity is moderate, a missing zone lower, heart and
+    hyperinflation need no side. Raises ForeseeError."""
+    from engine.training.thorax.pathology import BOTH_SIDED, ZONED, Lesion
+
+    sided = [finding for finding in findings if finding not in BOTH_SIDED]
+    zoned = [finding for finding in findings if finding in ZONED]
+    if tension and Finding.PNEUMOTHORAX not in findings:
+        raise ForeseeError("--tension is of a pneumothorax; add --finding pneumothorax.")
+    if len(sides) not in (len(sided), len(findings)):
+        raise ForeseeError("Give one --side for each --finding that has a side.")
+    if len(severities) > len(findings) or len(zones) > len(zoned):
+        raise ForeseeError("There are more --severity or --zone than findings that have one.")
+    each_side = iter(sides)
+    each_zone = iter(zones)
+    lesions: list[Lesion] = []
+    for finding, severity in zip_longest(findings, severities):
+        named = len(sides) == len(findings) or finding not in BOTH_SIDED
+        side = next(each_side) if named else Side.BILATERAL
+        zone = next(each_zone, Zone.LOWER) if finding in ZONED else None
+        strained = tension and finding is Finding.PNEUMOTHORAX
+        try:
+            lesions.append(Lesion(finding, side, severity or Severity.MODERATE, zone, strained))
+        except ValueError as error:
+            raise ForeseeError(f"This cannot be rendered: {error}.") from error
+    return tuple(lesions)
+
+
+def _scene(
+    seed: int, position: Position | None, projection: Projection | None, size: int
+) -> "PatientScene":
+    from engine.training.thorax.patient import patient_from_seed
+    from engine.training.thorax.render import PatientScene
+
+    try:
+        patient = patient_from_seed(
+            seed,
+            None if projection is None else projection.value,
+            None if position is None else position.value,
+        )
+        return PatientScene(patient, size)
+    except ValueError as error:
+        raise ForeseeError(f"This cannot be rendered: {error}.") from error
