@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import hypotheses, models, runs
+from app.commands import hypotheses, models, runs, thorax
 from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2
@@ -40,6 +40,7 @@ application = typer.Typer(
 application.command()(runs.generate)
 application.command()(hypotheses.read)
 application.add_typer(models.commands, name="model")
+application.add_typer(thorax.commands, name="thorax")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
