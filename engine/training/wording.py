@@ -101,13 +101,13 @@ class Writer:
         if still:
             return self._pick(
                 "There is no interval change of the lungs, the pleura or the heart.",
-                "The rest of the film looks the same as on the prior.",
-                "No new finding is seen and the film has not changed.",
+                "The rest of the film looks the same as on the prior film.",
+                "No new finding is seen and the rest of the film has not changed.",
             )
         return self._pick(
             "There is no interval change; lungs, pleura and heart look the same as before.",
             "Lungs, pleura and heart look the same as on the prior; no new finding is seen.",
-            "No change of the lungs, the pleura or the heart since the prior film.",
+            "No change of the lungs, the pleura or the heart is seen since the prior film.",
         )
 
     def _rest(self, moved: list[Change]) -> str:

@@ -75,7 +75,7 @@ def test_the_words_name_every_finding_with_its_place_and_severity(group: Group) 
     grades = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}
     for scenario in group.scenarios:
         text = scenario.interpretation.lower()
-        assert 13 <= len(text.split()) <= 60
+        assert 15 <= len(text.split()) <= 60
         for change in scenario.changes:
             site = change.site
             assert str(site.finding) in text

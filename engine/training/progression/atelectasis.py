@@ -47,5 +47,5 @@ def _band(lung: Lung, lesion: Lesion, rng: np.random.Generator) -> Layer:
     thickness = (0.025 + 0.15 * lesion.amount) * (0.55 + 0.6 * np.clip(lung.across, 0, 1))
     middle = 0.53 + rng.uniform(-0.04, 0.04) + tilt * (lung.across - 0.5)
     middle = middle + 0.02 * np.sin(4 * lung.across + rng.uniform(0, 6))
-    band = smoothstep((thickness - np.abs(lung.down - middle)) / 0.02 + 0.5)
+    band = smoothstep((thickness - np.abs(lung.down - middle)) / 0.045 + 0.5)
     return band * smoothstep((lung.across - 0.04) / 0.18)

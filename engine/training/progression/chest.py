@@ -73,7 +73,10 @@ class Lung:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chest:
-    """coarse: the film without detail; unmarked: without what is thin and bright (vessels)."""
+    """coarse: the film without detail; unmarked: without what is thin and bright (vessels).
+
+    bottom: the last row of the film itself, above a black bar.
+    """
 
     pixels: Layer
     coarse: Layer
@@ -93,15 +96,9 @@ class Chest:
     def lung(self, side: Side) -> Lung:
         return self.right if side is Side.RIGHT else self.left
 
-    def lungs(self, side: Side | None) -> tuple[Lung, ...]:
-        return (self.right, self.left) if side in {None, Side.BILATERAL} else (self._one(side),)
-
-    def _one(self, side: Side | None) -> Lung:
-        return self.right if side is Side.RIGHT else self.left
-
     @property
-    def midline(self) -> float:
-        return float(np.median((self.right.inner + self.left.inner) / 2))
+    def bottom(self) -> int:
+        return int(np.nonzero((self.pixels > 0.02).any(1))[0][-1])
 
 
 def usable(view: View) -> bool:

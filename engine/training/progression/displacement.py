@@ -23,6 +23,8 @@ def diaphragm_moved(chest: Chest, lung: Lung, lowered: float, flattened: float =
     beyond = chest.rows - (lung.floor[None, :] + shift)
     reach_up = np.maximum(0.5 * lung.height, 2.2 * np.abs(shift))
     reach_down = np.maximum(0.16 * chest.side, 2.2 * np.abs(shift))
+    room = np.maximum(chest.bottom - lung.floor[None, :] - shift, 1)
+    reach_down = np.minimum(reach_down, room)
     return shift * bump(np.where(beyond < 0, beyond / reach_up, beyond / reach_down))
 
 

@@ -14,8 +14,8 @@ def hyperinflation(chest: Chest, lesion: Lesion) -> Trace:
     down = np.zeros_like(chest.pixels)
     air = np.zeros_like(chest.pixels)
     for lung in lungs:
-        room = chest.side - 1 - lung.base
-        lowered = min(0.11 * lesion.amount * lung.height, 0.8 * room)
+        room = max(chest.bottom - lung.base, 0)
+        lowered = min(0.11 * lesion.amount * lung.height, 0.6 * room)
         down = down + diaphragm_moved(chest, lung, lowered, 0.75 * lesion.amount)
         darker = min(0.04 + 0.13 * lesion.amount, 0.6 * lung.grey)
         air = air - np.float32(darker) * lung.inside
