@@ -105,7 +105,7 @@ class Writer:
                 "No new finding is seen and the rest of the film has not changed.",
             )
         return self._pick(
-            "There is no interval change; lungs, pleura and heart look the same as before.",
+            "There is no interval change; the lungs, the pleura and the heart look the same.",
             "Lungs, pleura and heart look the same as on the prior; no new finding is seen.",
             "No change of the lungs, the pleura or the heart is seen since the prior film.",
         )
