@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import hypotheses, models, runs, thorax
+from app.commands import evaluation, hypotheses, models, runs, thorax, training
 from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2
@@ -39,7 +39,9 @@ application = typer.Typer(
 )
 application.command()(runs.generate)
 application.command()(hypotheses.read)
+application.command()(evaluation.evaluate)
 application.add_typer(models.commands, name="model")
+application.add_typer(training.commands, name="train")
 application.add_typer(thorax.commands, name="thorax")
 
 

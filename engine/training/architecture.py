@@ -180,6 +180,9 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return torch.cat((first * cos - second * sin, second * cos + first * sin), -1)
 
 
+KeyValue = tuple[Tensor, Tensor]
+
+
 class Attention(nn.Module):
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
@@ -191,19 +194,40 @@ class Attention(nn.Module):
         self.out = nn.Linear(config.width, config.width, bias=False)
         nn.init.zeros_(self.out.weight)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        batch, length, width = x.shape
-        query = self.query(x).view(batch, length, self.heads, -1).transpose(1, 2)
-        key = self.key(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
-        value = self.value(x).view(batch, length, self.kv_heads, -1).transpose(1, 2)
-        mixed = functional.scaled_dot_product_attention(
-            rotate(query, cos, sin),
-            rotate(key, cos, sin),
-            value,
-            is_causal=True,
-            enable_gqa=self.heads != self.kv_heads,
-        )
-        return self.out(mixed.transpose(1, 2).reshape(batch, length, width))
+    def keys_values(self, x: Tensor, cos: Tensor, sin: Tensor) -> KeyValue:
+        key, value = self._split(self.key(x), self.kv_heads), self._split(self.value(x))
+        return rotate(key, cos, sin), value
+
+    def forward(
+        self, x: Tensor, own: KeyValue, cos: Tensor, sin: Tensor, before: KeyValue | None
+    ) -> Tensor:
+        """Causal among the B rows' own places; every place sees all of `before`, which may have
+        fewer rows: each of its rows then serves B / rows neighbours."""
+        query = rotate(self._split(self.query(x), self.heads), cos, sin)
+        grouped = self.heads != self.kv_heads
+        if before is None:
+            mixed = functional.scaled_dot_product_attention(
+                query, *own, is_causal=True, enable_gqa=grouped
+            )
+        else:
+            key, value = (
+                torch.cat((past.repeat_interleave(len(x) // len(past), 0), new), 2)
+                for past, new in zip(before, own, strict=True)
+            )
+            seen = causal_after(x.shape[1], key.shape[2], x)
+            mixed = functional.scaled_dot_product_attention(
+                query, key, value, attn_mask=seen, enable_gqa=grouped
+            )
+        return self.out(mixed.transpose(1, 2).flatten(2))
+
+    def _split(self, x: Tensor, heads: int | None = None) -> Tensor:
+        return x.unflatten(-1, (heads or self.kv_heads, -1)).transpose(1, 2)
+
+
+def causal_after(new: int, total: int, like: Tensor) -> Tensor:
+    """Additive mask (new, total): all that went before, then causal among the last `new`."""
+    mask = torch.full((new, total), float("-inf"), dtype=like.dtype, device=like.device)
+    return mask.triu(total - new + 1)
 
 
 class FeedForward(nn.Module):
@@ -226,8 +250,13 @@ class Layer(nn.Module):
         self.feed_forward_norm = RMSNorm(config.width)
         self.feed_forward = FeedForward(config)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        x = x + self.attention(self.attention_norm(x), cos, sin)
+    def keys_values(self, x: Tensor, cos: Tensor, sin: Tensor) -> KeyValue:
+        return self.attention.keys_values(self.attention_norm(x), cos, sin)
+
+    def forward(
+        self, x: Tensor, own: KeyValue, cos: Tensor, sin: Tensor, before: KeyValue | None = None
+    ) -> Tensor:
+        x = x + self.attention(self.attention_norm(x), own, cos, sin, before)
         return x + self.feed_forward(self.feed_forward_norm(x))
 
 
@@ -280,11 +309,34 @@ class Transformer(nn.Module):
 
     def hidden(self, ids: Tensor) -> Tensor:
         """Normalised states (B, T, width) before the output matrix."""
-        length = ids.shape[1]
-        x = functional.embedding(ids, self.embedding.weight()) + self.position[:length]
+        x, cos, sin = self._embedded(ids, 0)
         for layer in self.layers:
-            x = layer(x, self.cos[:length], self.sin[:length])
+            assert isinstance(layer, Layer)
+            x = layer(x, layer.keys_values(x, cos, sin), cos, sin)
         return self.norm(x)
+
+    def branch_states(self, prefix: Tensor, branches: Tensor) -> Tensor:
+        """States (G * K, T, width) of K branches after each of G prefixes (G, P).
+
+        The same as `hidden` of every prefix with every branch behind it, for the price of each
+        prefix once. Branches (G * K, T) of one prefix are neighbours.
+        """
+        length = prefix.shape[1]
+        x, *places = self._embedded(prefix, 0)
+        y, *later = self._embedded(branches, length)
+        for index, layer in enumerate(self.layers):
+            assert isinstance(layer, Layer)
+            before = layer.keys_values(x, *places)
+            y = layer(y, layer.keys_values(y, *later), *later, before)
+            if index < len(self.layers) - 1:
+                x = layer(x, before, *places)
+        return self.norm(y)
+
+    def _embedded(self, ids: Tensor, start: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors of tokens that stand from `start` on, and their rotary angles."""
+        stop = start + ids.shape[1]
+        x = functional.embedding(ids, self.embedding.weight()) + self.position[start:stop]
+        return x, self.cos[start:stop], self.sin[start:stop]
 
     def forward(self, ids: Tensor) -> Tensor:
         return self.hidden(ids) @ self.head.weight().T

@@ -67,7 +67,8 @@ def load_checkpoint(
     """Restores everything in place and returns the step to go on from; 0 where there is none."""
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    device = next(model.parameters()).device
+    state = torch.load(path, weights_only=True, map_location=device)
     model.load_state_dict(state["model"])
     average.model.load_state_dict(state["average"])
     average.updates = state["updates"]
@@ -84,7 +85,7 @@ def _as_list(
 
 def load_image_tokenizer(path: Path) -> ImageTokenizer:
     """The averaged weights of a tokenizer checkpoint."""
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     model = ImageTokenizer(TokenizerConfig(**state["config"]))
     model.load_state_dict(state["average"])
     return model.eval()
@@ -92,7 +93,7 @@ def load_image_tokenizer(path: Path) -> ImageTokenizer:
 
 def load_transformer(path: Path) -> Transformer:
     """The averaged weights of a transformer checkpoint."""
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     model = Transformer(TransformerConfig(**state["config"]))
     model.load_state_dict(state["average"])
     return model.eval()

@@ -9,30 +9,34 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer
 from engine.training.pairs import read_pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedPairs:
-    """Codes int16 (N, rows, columns) of priors and targets, with their words."""
+    """Codes int16 of priors (N, rows, columns) and of their K targets (N, K, rows, columns), with
+    the targets' words: N tuples of K."""
 
     prior: NDArray[np.int16]
     target: NDArray[np.int16]
-    prompts: tuple[str, ...]
-    interpretations: tuple[str, ...]
+    prompts: tuple[tuple[str, ...], ...]
+    interpretations: tuple[tuple[str, ...], ...]
 
     def __len__(self) -> int:
-        return len(self.prompts)
+        return len(self.prior)
 
 
 def encode_pairs(folder: Path, tokenizer: ImageTokenizer) -> None:
     """Writes `codes.npz` beside the pairs, words included, so that it stands on its own."""
     pairs = read_pairs(folder)
+    groups, branches, *size = pairs.target.shape
+    target = _codes(pairs.target.reshape(groups * branches, *size), tokenizer)
     np.savez(
         folder / "codes.npz",
         prior=_codes(pairs.prior, tokenizer),
-        target=_codes(pairs.target, tokenizer),
+        target=target.reshape(groups, branches, *target.shape[1:]),
         prompts=np.array(pairs.prompts),
         interpretations=np.array(pairs.interpretations),
     )
@@ -42,20 +46,30 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     """`vary_prompts`: leave out or add what students leave out or add, a little (training only)."""
     priors: list[NDArray[np.int16]] = []
     targets: list[NDArray[np.int16]] = []
-    prompts: list[str] = []
-    interpretations: list[str] = []
+    prompts: list[tuple[str, ...]] = []
+    interpretations: list[tuple[str, ...]] = []
     for folder in folders:
         with np.load(folder / "codes.npz") as stored:
             priors.append(stored["prior"])
             targets.append(stored["target"])
-            prompts.extend(map(str, stored["prompts"]))
-            interpretations.extend(map(str, stored["interpretations"]))
+            prompts.extend(tuple(map(str, row)) for row in stored["prompts"])
+            interpretations.extend(tuple(map(str, row)) for row in stored["interpretations"])
     rng = np.random.default_rng(5)
     if vary_prompts:
-        prompts = [_varied(prompt, rng) for prompt in prompts]
+        prompts = [tuple(_varied(prompt, rng) for prompt in row) for row in prompts]
     return EncodedPairs(
         np.concatenate(priors), np.concatenate(targets), tuple(prompts), tuple(interpretations)
     )
+
+
+def load_pair_sets(runs: Path) -> tuple[EncodedPairs, EncodedPairs]:
+    """Training and validation pairs of a run. Raises ForeseeError where either is missing."""
+    folders = sorted(path.parent for path in runs.glob("pairs_*/codes.npz"))
+    held_out = [path for path in folders if path.name.startswith("pairs_val_")]
+    training = [path for path in folders if path not in held_out]
+    if not held_out or not training:
+        raise ForeseeError(f"{runs} holds no encoded pairs; run `foresee train encode` first.")
+    return load_encoded(training, vary_prompts=True), load_encoded(held_out, vary_prompts=False)
 
 
 def _varied(prompt: str, rng: np.random.Generator) -> str:

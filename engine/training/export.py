@@ -34,6 +34,7 @@ from engine.training.architecture import (
     Transformer,
     TransformerConfig,
 )
+from engine.training.checkpoint import load_image_tokenizer, load_transformer
 from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, UINT8, GraphBuilder
 
 Precision = Literal["float32", "int8"]
@@ -51,6 +52,16 @@ class Trained:
     transformer: Transformer
     text_tokenizer: Tokenizer
     card: str
+
+
+def read_trained(runs: Path, card: str) -> Trained:
+    """What a finished training left in `runs`."""
+    return Trained(
+        load_image_tokenizer(runs / "tokenizer.pt"),
+        load_transformer(runs / "transformer.pt"),
+        Tokenizer.from_file(str(runs / "tokenizer.json")),
+        card,
+    )
 
 
 def export_bundle(

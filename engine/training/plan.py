@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.bundle import (
     ImageSpec,
@@ -13,6 +13,7 @@ from engine.bundle import (
     SamplingDefaults,
     TokenIds,
 )
+from engine.errors import ForeseeError
 from engine.findings import Finding
 from engine.scope import Scope
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
@@ -50,6 +51,8 @@ class TokenizerPlan(_Part):
 
 
 class TransformerPlan(_Part):
+    """`batch`: priors per step, each with all its targets."""
+
     layers: int
     width: int
     heads: int
@@ -61,7 +64,7 @@ class TransformerPlan(_Part):
 
 
 class PairsPlan(_Part):
-    """How many pairs to draw from real films, from digital patients, and for validation."""
+    """How many priors to draw from real films, from digital patients, and for validation."""
 
     real: int
     digital: int
@@ -143,6 +146,11 @@ class Plan(_Part):
         )
 
 
-def load_plan(path: Path) -> Plan:
-    with path.open("rb") as stream:
-        return Plan.model_validate(tomllib.load(stream))
+def load_plan(path: Path | None = None) -> Plan:
+    """The embedded bundle's own plan by default. Raises ForeseeError where it cannot be read."""
+    path = path or Path(__file__).parent / "configs" / "embedded-thorax-s.toml"
+    try:
+        with path.open("rb") as stream:
+            return Plan.model_validate(tomllib.load(stream))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ForeseeError(f"{path} is no training plan: {error}") from error

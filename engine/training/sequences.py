@@ -5,7 +5,7 @@
 <bos> IMG(prior) prompt IMG(target) interpretation <eos>
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -20,18 +20,30 @@ IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """ids (B, T). visual: what the target image has to predict, as codes (B, K), at
-    `visual_positions` (K,), the same in every row; prior: the prior's codes at the same places;
-    changed (B, K): where they differ. words: ids to predict (B, W) from `words_start` on, IGNORED
-    beyond the end."""
+    """K branches (prompt, target, words) after each of G priors; B = G * K.
 
-    ids: Tensor
+    prefix (G, P) and branches (B, T) are what the model reads. visual: codes to predict (B, N) at
+    `visual_positions` (N,) of a branch, the same in every row; prior: the prior's codes at the same
+    places; changed (B, N): where they differ. words: ids to predict (B, W) from `words_start` on,
+    IGNORED beyond the end.
+    """
+
+    prefix: Tensor
+    branches: Tensor
     visual_positions: Tensor
     visual: Tensor
     prior: Tensor
     changed: Tensor
     words_start: int
     words: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        moved = {
+            field.name: value.to(device)
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), Tensor)
+        }
+        return replace(self, **moved)
 
 
 def hide_history(batch: Batch, rows: Tensor, visual_offset: int) -> Batch:
@@ -41,11 +53,11 @@ def hide_history(batch: Batch, rows: Tensor, visual_offset: int) -> Batch:
     with a change and never to begin one. Without them only prior and prompt can tell. The words are
     not scored there: the picture before them is not the one that they describe.
     """
-    ids, words = batch.ids.clone(), batch.words.clone()
+    branches, words = batch.branches.clone(), batch.words.clone()
     shown = batch.prior[rows] + visual_offset
-    ids[rows.nonzero(), batch.visual_positions + 1] = shown
+    branches[rows.nonzero(), batch.visual_positions + 1] = shown
     words[rows] = IGNORED
-    return replace(batch, ids=ids, words=words)
+    return replace(batch, branches=branches, words=words)
 
 
 class SequenceBuilder:
@@ -64,11 +76,13 @@ class SequenceBuilder:
         prompts: list[str],
         texts: list[str],
     ) -> Batch:
-        """prior, target: codes (B, rows, columns)."""
-        ids = self._manifest.ids
-        heads = [
-            self._head(p, t, words) for p, t, words in zip(prior, target, prompts, strict=True)
-        ]
+        """prior: codes (G, rows, columns); target: (G, K, rows, columns); G * K prompts, texts.
+
+        Raises ValueError where a prompt does not fit its slot.
+        """
+        ids, branches = self._manifest.ids, target.shape[1]
+        flat = target.reshape(-1, *target.shape[2:])
+        heads = [self._head(t, prompt) for t, prompt in zip(flat, prompts, strict=True)]
         words = [[*self._tokenizer.encode(text).ids, ids.eos] for text in texts]
         start, longest = len(heads[0]), max(map(len, words))
         full = torch.full((len(heads), start + longest), ids.pad)
@@ -76,23 +90,24 @@ class SequenceBuilder:
         for row, (head, tail) in enumerate(zip(heads, words, strict=True)):
             full[row, : start + len(tail)] = torch.tensor([*head, *tail])
             aims[row, : len(tail)] = torch.tensor(tail)
+        shown = np.repeat(prior, branches, axis=0)
         return Batch(
+            torch.tensor([[ids.bos, *self._image(codes)] for codes in prior]),
             full[:, :-1],
             self._visual_positions(start),
-            torch.from_numpy(target.reshape(len(heads), -1)),
-            torch.from_numpy(prior.reshape(len(heads), -1)),
-            torch.from_numpy((target != prior).reshape(len(heads), -1)),
+            torch.from_numpy(flat.reshape(len(heads), -1)),
+            torch.from_numpy(shown.reshape(len(heads), -1)),
+            torch.from_numpy((flat != shown).reshape(len(heads), -1)),
             start - 1,
             aims,
         )
 
-    def _head(self, prior: NDArray[np.int64], target: NDArray[np.int64], prompt: str) -> list[int]:
+    def _head(self, target: NDArray[np.int64], prompt: str) -> list[int]:
         words = self._tokenizer.encode(self._manifest.prompt.apply(prompt)).ids
         if len(words) > self._slot:
             raise ValueError(f"{prompt!r} needs {len(words)} tokens, the slot has {self._slot}")
         padding = [self._manifest.ids.pad] * (self._slot - len(words))
-        bos = self._manifest.ids.bos
-        return [bos, *self._image(prior), *words, *padding, *self._image(target)]
+        return [*words, *padding, *self._image(target)]
 
     def _image(self, codes: NDArray[np.int64]) -> list[int]:
         ids = self._manifest.ids
@@ -103,7 +118,7 @@ class SequenceBuilder:
         return [*sequence, ids.eof, ids.eoi]
 
     def _visual_positions(self, head_length: int) -> Tensor:
-        """Positions whose next token is a visual one of the target."""
+        """Positions in a branch whose next token is a visual one of the target."""
         image, ids = self._manifest.image, self._manifest.ids
         stride = image.columns + (ids.eol is not None)
         first = head_length - 2 - image.rows * stride - 1

@@ -3,6 +3,7 @@
 """The text side of the vocabulary: a byte-level BPE of what the model reads and writes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -10,7 +11,13 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from engine.training.scenarios import draw_group
 
 SPECIAL_TOKENS = ("<pad>", "<bos>", "<eos>", "<boi>", "<eoi>", "<img>", "<eol>", "<eof>")
-TEXT_VOCABULARY = 640
+TEXT_VOCABULARY = 1024
+
+
+def load_or_train_text_tokenizer(path: Path, grid_text: str) -> Tokenizer:
+    if not path.exists():
+        train_text_tokenizer(20_000, grid_text).save(str(path))
+    return Tokenizer.from_file(str(path))
 
 
 def train_text_tokenizer(samples: int, grid_text: str, seed: int = 0) -> Tokenizer:

@@ -2,7 +2,8 @@
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Trains the image tokenizer and resumes from its last checkpoint.
 
-Loss: L1 plus a multi-scale gradient term, which keeps vessels and ribs sharp without an adversary.
+Loss: PSNR plus a multi-scale gradient term, which keeps vessels and ribs sharp
+without an adversary.
 """
 
 import json
@@ -16,9 +17,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.training.architecture import ImageTokenizer, TokenizerConfig
+from engine.training.architecture import ImageTokenizer
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
+from engine.training.compute import Compute
 from engine.training.films import Film, load_films
+from engine.training.plan import TokenizerPlan
 from engine.training.views import PLAIN, frame_pixels, halve, random_framing
 
 
@@ -26,11 +29,9 @@ def train_tokenizer(
     out: Path,
     data: Path | None,
     thorax: Path | None,
-    config: TokenizerConfig,
+    plan: TokenizerPlan,
     side: int,
-    steps: int,
-    batch: int,
-    learning_rate: float,
+    compute: Compute,
 ) -> None:
     """Writes `tokenizer.pt` (resumable) and a line per report to `tokenizer.jsonl` in `out`.
 
@@ -39,32 +40,40 @@ def train_tokenizer(
     out.mkdir(parents=True, exist_ok=True)
     films = load_films(data, thorax)
     training = [film for film in films if not film.validation]
-    held_out = validation_images([film for film in films if film.validation], side)
-    model = ImageTokenizer(config)
+    kept = [film for film in films if film.validation]
+    real = [film for film in kept if film.source != "thorax"]
+    held_out = validation_images(real or kept, side).to(compute.device)
+    model = ImageTokenizer(plan.config()).to(compute.device)
     average = ExponentialAverage(model, 0.998)
-    optimizer = torch.optim.AdamW(model.parameters(), learning_rate, (0.9, 0.99), weight_decay=1e-4)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), plan.learning_rate, (0.9, 0.99), weight_decay=1e-4
+    )
     path = out / "tokenizer.pt"
     step = load_checkpoint(path, model, average, optimizer)
     started = time.monotonic()
-    while step < steps:
+    while step < plan.steps:
         for group in optimizer.param_groups:
-            group["lr"] = cosine(step, steps, learning_rate)
-        rng = np.random.default_rng((1, step))
-        image = random_batch(training, rng, side, batch)
-        loss = reconstruction_loss(model(image), image)
+            group["lr"] = cosine(step, plan.steps, plan.learning_rate)
+        rng = np.random.default_rng((1, step, compute.rank))
+        image = random_batch(training, rng, side, plan.batch).to(compute.device)
+        with compute.autocast():
+            output = model(image)
+        loss = reconstruction_loss(output.float(), image)
         optimizer.zero_grad()
         loss.backward()
+        compute.average_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         average.update(model)
         step += 1
-        if step % 50 == 0 or step == steps:
+        if compute.leads and (step % 50 == 0 or step == plan.steps):
             quality = psnr(average.model, held_out)
             report = {"step": step, "loss": loss.item(), "psnr": quality}
             report["seconds"] = time.monotonic() - started
             with (out / "tokenizer.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
-            save_checkpoint(path, model, average, optimizer, step, asdict(config))
+            save_checkpoint(path, model, average, optimizer, step, asdict(plan.config()))
+    compute.wait()
 
 
 def cosine(step: int, steps: int, peak: float, warmup: int = 50) -> float:
@@ -87,14 +96,18 @@ def validation_images(films: list[Film], side: int) -> Tensor:
 
 
 def reconstruction_loss(output: Tensor, image: Tensor) -> Tensor:
-    loss = (output - image).abs().mean() + 2 * (output - image).square().mean()
+    """Mean over films of log squared error and half the log of multi-scale gradient error.
+
+    The first is PSNR up to a factor; logarithms keep a few difficult films from ruling the rest.
+    """
+    pixels = (output - image).square().mean((1, 2, 3))
+    edges = torch.zeros_like(pixels)
     for _ in range(3):
         difference = output - image
-        loss = loss + 0.5 * (
-            difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean()
-        )
+        edges = edges + difference.diff(dim=-1).abs().mean((1, 2, 3))
+        edges = edges + difference.diff(dim=-2).abs().mean((1, 2, 3))
         output, image = functional.avg_pool2d(output, 2), functional.avg_pool2d(image, 2)
-    return loss
+    return (torch.log(pixels + 1e-6) + 0.5 * torch.log(edges + 1e-4)).mean()
 
 
 @torch.no_grad()

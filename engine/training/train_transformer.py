@@ -18,8 +18,10 @@ from torch.nn import functional
 
 from engine.training.architecture import Transformer, TransformerConfig
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
+from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs
 from engine.training.muon import Muon
+from engine.training.plan import TransformerPlan
 from engine.training.sequences import IGNORED, Batch, SequenceBuilder, hide_history
 
 CHANGED_WEIGHT = 2.0
@@ -45,61 +47,75 @@ class Scores:
 def train_transformer(
     out: Path,
     config: TransformerConfig,
+    plan: TransformerPlan,
     builder: SequenceBuilder,
     training: EncodedPairs,
     validation: EncodedPairs,
-    steps: int,
-    batch: int,
-    learning_rate: float,
+    compute: Compute,
     report_every: int = 25,
     stop_at: int | None = None,
 ) -> None:
     """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`.
 
-    `stop_at` ends this sitting early; the schedule still follows `steps`.
+    `stop_at` ends this sitting early; the schedule still follows the plan.
     """
     out.mkdir(parents=True, exist_ok=True)
-    model = Transformer(config)
+    model = Transformer(config).to(compute.device)
     average = ExponentialAverage(model, 0.99)
-    inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
-    chosen = {id(p) for p in inner}
-    outer = [p for p in model.parameters() if id(p) not in chosen]
-    optimizers: list[torch.optim.Optimizer] = [
-        Muon(inner, learning_rate),
-        torch.optim.AdamW(outer, learning_rate, (0.9, 0.97), weight_decay=0.0),
-    ]
+    optimizers = make_optimizers(model, plan.learning_rate)
     path = out / "transformer.pt"
     step = load_checkpoint(path, model, average, optimizers)
     started = time.monotonic()
-    last = steps if stop_at is None else min(stop_at, steps)
+    last = plan.steps if stop_at is None else min(stop_at, plan.steps)
     while step < last:
         for optimizer in optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = learning_rate * schedule(step, steps)
-        order = np.random.default_rng((2, step * batch // len(training))).permutation(len(training))
-        places = np.arange(step * batch, (step + 1) * batch) % len(training)
-        shown = make_batch(builder, training, order[places])
-        loss, scores = losses(model, _half_blind(shown, step, config.visual_offset))
+                group["lr"] = plan.learning_rate * schedule(step, plan.steps)
+        chosen = _drawn(len(training), step * compute.world + compute.rank, plan.batch)
+        shown = make_batch(builder, training, chosen).to(compute.device)
+        hidden = _half_blind(shown, (3, step, compute.rank), config.visual_offset)
+        loss, scores = losses(model, hidden, compute)
         model.zero_grad()
         loss.backward()
+        compute.average_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
         average.update(model)
         step += 1
-        if step % report_every == 0 or step == last:
+        if compute.leads and (step % report_every == 0 or step == last):
             report = {"step": step, "loss": loss.item(), "train": asdict(scores)}
             if step % (4 * report_every) == 0 or step == last:
-                report["validation"] = asdict(evaluate(average.model, builder, validation, batch))
+                held_out = evaluate(average.model, builder, validation, plan.batch, compute)
+                report["validation"] = asdict(held_out)
             report["seconds"] = time.monotonic() - started
             with (out / "transformer.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
             save_checkpoint(path, model, average, optimizers, step, asdict(config))
+    compute.wait()
 
 
-def _half_blind(batch: Batch, step: int, visual_offset: int) -> Batch:
-    hidden = np.random.default_rng((3, step)).random(len(batch.ids)) < HIDDEN_SHARE
-    return hide_history(batch, torch.from_numpy(hidden), visual_offset)
+def make_optimizers(model: Transformer, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the blocks, AdamW for the rest."""
+    inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
+    chosen = {id(p) for p in inner}
+    outer = [p for p in model.parameters() if id(p) not in chosen]
+    return [
+        Muon(inner, learning_rate),
+        torch.optim.AdamW(outer, learning_rate, (0.9, 0.97), weight_decay=0.0),
+    ]
+
+
+def _drawn(count: int, turn: int, batch: int) -> NDArray[np.int64]:
+    """The `batch` items of a turn: every item once per epoch, in an order of that epoch's own."""
+    order = np.random.default_rng((2, turn * batch // count)).permutation(count)
+    return order[np.arange(turn * batch, (turn + 1) * batch) % count]
+
+
+def _half_blind(batch: Batch, seed: tuple[int, ...], visual_offset: int) -> Batch:
+    rows = np.random.default_rng(seed).random(len(batch.branches)) < HIDDEN_SHARE
+    hidden = torch.from_numpy(rows).to(batch.branches.device)
+    return hide_history(batch, hidden, visual_offset)
 
 
 def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.45) -> float:
@@ -114,18 +130,19 @@ def make_batch(builder: SequenceBuilder, pairs: EncodedPairs, chosen: NDArray[np
     return builder.batch(
         pairs.prior[chosen].astype(np.int64),
         pairs.target[chosen].astype(np.int64),
-        [pairs.prompts[i] for i in chosen],
-        [pairs.interpretations[i] for i in chosen],
+        [prompt for i in chosen for prompt in pairs.prompts[i]],
+        [text for i in chosen for text in pairs.interpretations[i]],
     )
 
 
-def losses(model: torch.nn.Module, batch: Batch) -> tuple[Tensor, Scores]:
+def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tensor, Scores]:
     """Weighted mean cross-entropy in nats, and what it is made of."""
     assert isinstance(model, Transformer)
     offset = model.config.visual_offset
-    hidden, head = model.hidden(batch.ids), model.head.weight()
-    images = hidden[:, batch.visual_positions] @ head[offset:].T
-    words = hidden[:, batch.words_start :] @ head[:offset].T
+    with compute.autocast():
+        hidden, head = model.branch_states(batch.prefix, batch.branches), model.head.weight()
+        images = (hidden[:, batch.visual_positions] @ head[offset:].T).float()
+        words = (hidden[:, batch.words_start :] @ head[:offset].T).float()
     log_odds = images.log_softmax(-1)
     visual_loss = -log_odds.gather(-1, batch.visual[..., None]).flatten()
     changed = batch.changed.flatten()
@@ -155,11 +172,16 @@ def losses(model: torch.nn.Module, batch: Batch) -> tuple[Tensor, Scores]:
 
 @torch.no_grad()
 def evaluate(
-    model: torch.nn.Module, builder: SequenceBuilder, pairs: EncodedPairs, batch: int
+    model: torch.nn.Module,
+    builder: SequenceBuilder,
+    pairs: EncodedPairs,
+    batch: int,
+    compute: Compute,
 ) -> Scores:
+    places = [np.arange(i, min(i + batch, len(pairs))) for i in range(0, len(pairs), batch)]
     parts = [
-        losses(model, make_batch(builder, pairs, np.arange(i, min(i + batch, len(pairs)))))[1]
-        for i in range(0, len(pairs), batch)
+        losses(model, make_batch(builder, pairs, chosen).to(compute.device), compute)[1]
+        for chosen in places
     ]
     return Scores(
         *(

@@ -166,3 +166,15 @@ def test_int8_rows_do_not_depend_on_their_neighbours_and_stay_close_to_float32()
     np.testing.assert_allclose(apart, whole, atol=1e-4 * np.abs(whole).max())
     expected = model(torch.from_numpy(ids)).numpy()[..., config.visual_offset :]
     assert np.corrcoef(whole.ravel(), expected.ravel())[0, 1] > 0.995
+
+
+@pytest.mark.parametrize("config", SHAPES)
+@torch.no_grad()
+def test_branches_of_a_shared_prefix_are_scored_as_whole_sequences(
+    config: TransformerConfig,
+) -> None:
+    model = wild_transformer(config)
+    prefix, branches = torch.randint(300, (2, 9)), torch.randint(300, (6, 7))
+    states = model.branch_states(prefix, branches)
+    whole = torch.cat((prefix.repeat_interleave(3, 0), branches), 1)
+    torch.testing.assert_close(states, model.hidden(whole)[:, 9:], rtol=1e-4, atol=1e-4)

@@ -13,7 +13,8 @@ from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
-from engine.training.encoding import encode_pairs, load_encoded
+from engine.training.compute import Compute
+from engine.training.encoding import encode_pairs, load_encoded, load_pair_sets
 from engine.training.export import Trained, export_bundle
 from engine.training.films import load_films
 from engine.training.pairs import read_pairs, write_pairs
@@ -24,6 +25,7 @@ from engine.training.train_tokenizer import train_tokenizer
 from engine.training.train_transformer import make_batch, train_transformer
 from tests.training.digital_films import crude_view, write_crude_films
 
+PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
 SMALL_PLAN = """
 name = "small"
 version = "1"
@@ -75,10 +77,7 @@ def prepared(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Films, a trained tokenizer and encoded pairs."""
     runs = tmp_path_factory.mktemp("runs")
     write_crude_films(runs / "films", 4)
-    part = plan.tokenizer
-    train_tokenizer(
-        runs, None, runs / "films", part.config(), plan.side, part.steps, part.batch, 1e-3
-    )
+    train_tokenizer(runs, None, runs / "films", plan.tokenizer, plan.side, PROCESSOR)
     films = list(load_films(None, runs / "films"))
     for name, count in (("pairs_digital", plan.pairs.digital), ("pairs_val_digital", 2)):
         write_pairs(runs / name, films, count, plan.side, plan.pairs.seed)
@@ -99,12 +98,10 @@ def run_training(plan: Plan, prepared: Path, out: Path, *stops: int) -> dict[str
         train_transformer(
             out,
             plan.transformer_config(),
+            plan.transformer,
             builder(plan, prepared),
-            load_encoded([prepared / "pairs_digital"], vary_prompts=True),
-            load_encoded([prepared / "pairs_val_digital"], vary_prompts=False),
-            plan.transformer.steps,
-            plan.transformer.batch,
-            plan.transformer.learning_rate,
+            *load_pair_sets(prepared),
+            PROCESSOR,
             stop_at=stop,
         )
     return load_transformer(out / "transformer.pt").state_dict()
@@ -123,16 +120,14 @@ def test_sequences_predict_exactly_the_target_codes_and_the_interpretation(
     plan: Plan, prepared: Path
 ) -> None:
     encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
-    batch = builder(plan, prepared).batch(
-        encoded.prior.astype(np.int64),
-        encoded.target.astype(np.int64),
-        list(encoded.prompts),
-        list(encoded.interpretations),
-    )
-    following = batch.ids[:, batch.visual_positions + 1] - plan.transformer_config().visual_offset
+    batch = make_batch(builder(plan, prepared), encoded, np.arange(len(encoded)))
+    offset = plan.transformer_config().visual_offset
+    following = batch.branches[:, batch.visual_positions + 1] - offset
     assert torch.equal(following, batch.visual)
+    assert np.array_equal(batch.visual.reshape(encoded.target.shape), encoded.target)
     tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
-    for row, text in zip(batch.words, encoded.interpretations, strict=True):
+    texts = [text for group in encoded.interpretations for text in group]
+    for row, text in zip(batch.words, texts, strict=True):
         words = [int(token) for token in row if token != IGNORED]
         assert tokenizer.decode(words[:-1]) == text
         assert words[-1] == plan.manifest("float32").ids.eos
@@ -142,11 +137,11 @@ def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
     plan: Plan, prepared: Path
 ) -> None:
     encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
-    batch = make_batch(builder(plan, prepared), encoded, np.arange(4))
-    rows = torch.tensor([True, False, True, False])
+    batch = make_batch(builder(plan, prepared), encoded, np.arange(2))
+    rows = torch.arange(len(batch.branches)) % 2 == 0
     offset = plan.transformer_config().visual_offset
     hidden = hide_history(batch, rows, offset)
-    shown = hidden.ids[:, batch.visual_positions + 1] - offset
+    shown = hidden.branches[:, batch.visual_positions + 1] - offset
     assert torch.equal(shown[rows], batch.prior[rows])
     assert torch.equal(shown[~rows], batch.visual[~rows])
     assert torch.equal(hidden.visual, batch.visual)
@@ -156,9 +151,9 @@ def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
 
 def test_unchanged_pairs_have_equal_films_and_moved_ones_do_not(prepared: Path) -> None:
     pairs = read_pairs(prepared / "pairs_digital")
-    for prior, target, text in zip(pairs.prior, pairs.target, pairs.interpretations, strict=True):
-        still = "is unchanged" in text or "no interval" in text or "No change of the lungs" in text
-        assert np.array_equal(prior, target) <= (still or "same as on the prior" in text)
+    for prior, targets, trends in zip(pairs.prior, pairs.target, pairs.trends, strict=True):
+        for target, trend in zip(targets, trends, strict=True):
+            assert np.array_equal(prior, target) == (trend in {"unchanged", "contradicted"})
 
 
 @pytest.mark.parametrize("precision", ["float32", "int8"])

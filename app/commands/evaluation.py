@@ -1,0 +1,126 @@
+"""`foresee evaluate`: how true a model's pictures and texts are. Needs the `evaluate` extra."""
+
+import json
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.errors import ForeseeError
+
+if TYPE_CHECKING:
+    from engine.evaluation.cases import Case
+    from engine.evaluation.report import Evaluation, FollowUpFigures
+    from engine.progemu import Engine
+
+SHEET_ROWS = 16
+
+
+def evaluate(
+    out: Annotated[Path, typer.Option(help="Folder for the report.")],
+    pairs: Annotated[Path | None, typer.Option(help="A pair set with known changes.")] = None,
+    icg_cxr: Annotated[Path | None, typer.Option(help="ICG-CXR as published.")] = None,
+    follow_ups: Annotated[Path | None, typer.Option(help="Folder with NIH's films.")] = None,
+    examples: Annotated[
+        Path | None, typer.Option(help="Pair set that the hypothesis-only baseline learns from.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many cases.", min=1)] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Run a model over films whose change is known, and write a report with a contact sheet."""
+    from app.services.bundles import default_model
+    from app.services.run_files import require_folder
+    from engine.progemu import Engine
+
+    _require_libraries()
+    require_folder(out)
+    cases = _cases(pairs, icg_cxr)
+    with closing(Engine.open(model or default_model(), "auto")) as engine:
+        evaluation = _evaluate(engine, cases, examples, follow_ups, limit, seed)
+    _write(out, evaluation)
+    typer.echo(f"Written to {out}")
+
+
+def _require_libraries() -> None:
+    missing = [name for name in ("nltk", "rouge_score", "scipy") if find_spec(name) is None]
+    if missing:
+        raise ForeseeError(
+            f"An evaluation needs {', '.join(missing)}, which is not installed; "
+            'install it with `pip install "foresee-cxr[evaluate]"`.'
+        )
+
+
+def _cases(pairs: Path | None, icg_cxr: Path | None) -> "list[Case]":
+    from engine.evaluation.cases import read_pair_set
+    from engine.evaluation.icg_cxr import read_icg_cxr
+
+    if pairs is not None and icg_cxr is None:
+        return list(read_pair_set(pairs))
+    if icg_cxr is not None and pairs is None:
+        return list(read_icg_cxr(icg_cxr))
+    raise ForeseeError("Give one set of films to evaluate on: --pairs DIR or --icg-cxr DIR.")
+
+
+def _evaluate(
+    engine: "Engine",
+    cases: "list[Case]",
+    examples: Path | None,
+    follow_ups: Path | None,
+    limit: int | None,
+    seed: int,
+) -> "Evaluation":
+    from engine.evaluation.baselines import PromptOnly, copied_prior
+    from engine.evaluation.campaign import Declined, Outcome, judge, run_cases
+    from engine.evaluation.cases import read_pair_set, spread
+    from engine.evaluation.report import Evaluation
+
+    learned = PromptOnly(cases if examples is None else read_pair_set(examples))
+    answers = list(run_cases(engine, spread(cases, limit), seed, _tell))
+    outcomes = [answer for answer in answers if isinstance(answer, Outcome)]
+    return Evaluation(
+        title=f"Evaluation of {engine.manifest.title}",
+        model=f"{engine.manifest.name} {engine.manifest.version}, digest {engine.digest[:16]}",
+        outcomes=outcomes,
+        copied=[judge(o.case, copied_prior(o.case), "") for o in outcomes],
+        prompted=[
+            judge(o.case, copied_prior(o.case), learned.interpretation(o.case)) for o in outcomes
+        ],
+        declined=[answer for answer in answers if isinstance(answer, Declined)],
+        follow_ups=None if follow_ups is None else _real(engine, follow_ups, limit, seed),
+    )
+
+
+def _real(engine: "Engine", data: Path, limit: int | None, seed: int) -> "FollowUpFigures":
+    from engine.evaluation.campaign import Outcome, run_cases
+    from engine.evaluation.cases import Case
+    from engine.evaluation.follow_ups import direction_agrees, read_follow_ups
+    from engine.evaluation.intervals import mean_interval
+    from engine.evaluation.report import FollowUpFigures
+
+    found = list(read_follow_ups(data, frozenset(engine.manifest.scope.findings)))[:limit]
+    cases = [Case(f.name, f.prior, f.hypothesis, f.change, "") for f in found]
+    agreed = [
+        direction_agrees(follow_up, answer.change)
+        for follow_up, answer in zip(found, run_cases(engine, cases, seed, _tell), strict=True)
+        if isinstance(answer, Outcome)
+    ]
+    known = [float(agrees) for agrees in agreed if agrees is not None]
+    return FollowUpFigures(mean_interval(known), len(agreed) - len(known))
+
+
+def _write(out: Path, evaluation: "Evaluation") -> None:
+    from engine.evaluation.cases import spread
+    from engine.evaluation.report import figures, markdown
+    from engine.evaluation.sheet import contact_sheet
+
+    (out / "report.md").write_text(markdown(evaluation), encoding="utf-8")
+    shown = json.dumps(figures(evaluation), indent=2, ensure_ascii=False)
+    (out / "evaluation.json").write_text(shown + "\n", encoding="utf-8")
+    contact_sheet(spread(evaluation.outcomes, SHEET_ROWS)).save(out / "contact_sheet.png")
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)

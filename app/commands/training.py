@@ -1,0 +1,134 @@
+"""`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
+
+Order: tokenizer, pairs, encode, transformer, export. Checkpoints and pairs live in --runs, outside
+the repository. Several GPUs: `torchrun --nproc-per-node N -m app train tokenizer ...`.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import ForeseeError
+
+commands = typer.Typer(
+    help="Train an embedded model (needs the `train` extra).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Config = Annotated[Path | None, typer.Option(help="Training plan (TOML); the embedded bundle's.")]
+Runs = Annotated[Path, typer.Option(help="Folder of checkpoints and pairs.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the public collections.")]
+Thorax = Annotated[Path | None, typer.Option(help="Folder of rendered digital patients.")]
+Threads = Annotated[int | None, typer.Option(help="Processor threads; as many as cores.", min=1)]
+
+
+class BundlePrecision(StrEnum):
+    FLOAT32 = "float32"
+    INT8 = "int8"
+
+
+@commands.callback()
+def require_torch() -> None:
+    try:
+        import torch
+    except ImportError as error:
+        raise ForeseeError(
+            "Training needs PyTorch, which is not installed; "
+            'install it with `pip install "foresee-cxr[train]"`.'
+        ) from error
+    torch.manual_seed(0)
+
+
+@commands.command()
+def tokenizer(
+    runs: Runs,
+    config: Config = None,
+    data: Data = None,
+    thorax: Thorax = None,
+    threads: Threads = None,
+) -> None:
+    """Train the image tokenizer; goes on from the last checkpoint."""
+    from engine.training.compute import open_compute
+    from engine.training.plan import load_plan
+    from engine.training.train_tokenizer import train_tokenizer
+
+    plan = load_plan(config)
+    with open_compute(threads) as compute:
+        train_tokenizer(runs, data, thorax, plan.tokenizer, plan.side, compute)
+
+
+@commands.command()
+def pairs(
+    runs: Runs,
+    config: Config = None,
+    data: Data = None,
+    thorax: Thorax = None,
+    part: Annotated[int, typer.Option(help="Another part draws other pairs.", min=0)] = 0,
+) -> None:
+    """Draw films with known changes, from real films and digital patients."""
+    from engine.training.films import load_films
+    from engine.training.pair_sets import write_pair_sets
+    from engine.training.plan import load_plan
+
+    plan = load_plan(config)
+    write_pair_sets(runs, load_films(data, thorax), plan.pairs, plan.side, part)
+
+
+@commands.command()
+def encode(runs: Runs, threads: Threads = None) -> None:
+    """Tokenise all pairs with the trained image tokenizer."""
+    from engine.training.checkpoint import load_image_tokenizer
+    from engine.training.compute import open_compute
+    from engine.training.encoding import encode_pairs
+
+    with open_compute(threads):
+        trained = load_image_tokenizer(runs / "tokenizer.pt")
+        for folder in sorted(runs.glob("pairs_*")):
+            encode_pairs(folder, trained)
+
+
+@commands.command()
+def transformer(runs: Runs, config: Config = None, threads: Threads = None) -> None:
+    """Train the transformer on the encoded pairs; goes on from the last checkpoint."""
+    from engine.training.compute import open_compute
+    from engine.training.encoding import load_pair_sets
+    from engine.training.plan import load_plan
+    from engine.training.sequences import SequenceBuilder
+    from engine.training.text import load_or_train_text_tokenizer
+    from engine.training.train_transformer import train_transformer
+
+    plan = load_plan(config)
+    manifest = plan.manifest("float32")
+    words = load_or_train_text_tokenizer(runs / "tokenizer.json", manifest.grid_text)
+    training, validation = load_pair_sets(runs)
+    with open_compute(threads) as compute:
+        builder = SequenceBuilder(manifest, words)
+        train_transformer(
+            runs,
+            plan.transformer_config(),
+            plan.transformer,
+            builder,
+            training,
+            validation,
+            compute,
+        )
+
+
+@commands.command()
+def export(
+    runs: Runs,
+    out: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    config: Config = None,
+    precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
+) -> None:
+    """Write the trained model as a bundle."""
+    from engine.training.card import model_card
+    from engine.training.export import export_bundle, read_trained
+    from engine.training.plan import load_plan
+
+    plan = load_plan(config)
+    trained = read_trained(runs, model_card(plan, runs))
+    manifest = export_bundle(out, plan.manifest(precision.value), trained, precision.value)
+    typer.echo(f"{out}: {manifest.digest}")

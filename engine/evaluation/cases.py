@@ -1,0 +1,108 @@
+"""What a model is asked and what really happened: cases with a known truth, from pairs of films.
+
+Reads the pair sets that `foresee train pairs` writes; `icg_cxr` and `follow_ups` read real ones.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engine.errors import ForeseeError
+from engine.findings import Finding, Severity, Side, Zone
+from engine.radiograph import Radiograph
+
+Map = NDArray[np.float32]
+_Item = TypeVar("_Item")
+
+
+class TrueChange(BaseModel):
+    """One finding of a pair. `before` and `after`: None is absent. `side`: None is the heart's."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    finding: Finding
+    side: Side | None = None
+    zone: Zone | None = None
+    before: Severity | None = None
+    after: Severity | None = None
+
+    @property
+    def moved(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One question to a model and its answer.
+
+    change: float32 (S, S), signed, in fractions of the display range; S is the prior's side.
+    changes: what the films show, the findings that stay included; None where nobody wrote it down.
+    trend: of the hypothesis, or "contradicted" where the prior does not show what it presumes.
+    """
+
+    name: str
+    prior: Radiograph
+    hypothesis: str
+    change: Map
+    interpretation: str
+    trend: str | None = None
+    changes: tuple[TrueChange, ...] | None = None
+
+    @property
+    def still(self) -> bool:
+        """Whether the right answer is to leave the film as it is."""
+        return not self.change.any()
+
+    @property
+    def principal(self) -> TrueChange | None:
+        """The first finding that moves, else the first there is."""
+        changes = self.changes or ()
+        moved = [change for change in changes if change.moved]
+        return next(iter([*moved, *changes]), None)
+
+
+class _Target(BaseModel):
+    prompt: str
+    interpretation: str
+    trend: str
+    changes: tuple[TrueChange, ...]
+
+
+class _Line(BaseModel):
+    film: str
+    targets: tuple[_Target, ...]
+
+
+def read_pair_set(folder: Path) -> Iterator[Case]:
+    """Raises ForeseeError where the folder is no complete pair set."""
+    try:
+        prior = np.load(folder / "prior.npy", mmap_mode="r")
+        target = np.load(folder / "target.npy", mmap_mode="r")
+        words = (folder / "words.jsonl").read_text("utf-8").splitlines()
+        lines = [_Line.model_validate_json(line) for line in words]
+    except (OSError, ValueError, ValidationError) as error:
+        raise ForeseeError(f"{folder} is no set of pairs: {error}") from error
+    for number, line in enumerate(lines):
+        film = Radiograph.from_pixels(_grey(prior[number]))
+        for branch, told in enumerate(line.targets):
+            change = _grey(target[number, branch]) - film.pixels
+            name = f"{line.film}#{number}.{branch}"
+            yield Case(
+                name, film, told.prompt, change, told.interpretation, told.trend, told.changes
+            )
+
+
+def _grey(levels: NDArray[np.uint8]) -> Map:
+    return levels.astype(np.float32) / np.float32(255)
+
+
+def spread(items: Sequence[_Item], limit: int | None) -> list[_Item]:
+    """At most `limit` of them at even distances, so that no film and no trend is preferred."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    return [items[round(place)] for place in np.linspace(0, len(items) - 1, limit)]

@@ -1,0 +1,85 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
+# scipy's interface is partly untyped; everything of our own is.
+"""How true a generated change is to the real one: direction, side, place, amount, and no-op.
+
+Maps are float32 (S, S), signed, in fractions of the display range; the patient's right is on the
+left of the map.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, gaussian_filter
+
+from engine.findings import Side
+
+Map = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+VISIBLE = 0.04
+"""A smoothed change, as a fraction of the display range, from which an area counts as changed."""
+ONE_LEVEL = 0.5 / 255
+"""Half a grey level of an 8-bit film: what is below leaves the pixel as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureScores:
+    """None where a score has no meaning: direction and place need a truth that changes, side one
+    that changes on one side only.
+
+    direction: the mean change inside the true area has the true sign. side: the asked side changed
+    more. correlation: Pearson's, of both maps. overlap: intersection over union of the changed
+    areas. outside: share of the film changed beyond the true area grown by 1/24 of the width.
+    changed: share of pixels that are not as before. amount: generated over true sum of change.
+    """
+
+    direction: bool | None
+    side: bool | None
+    correlation: float | None
+    overlap: float | None
+    outside: float
+    changed: float
+    amount: float | None
+
+
+def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScores:
+    """`side`: where the truth changes, None for both sides or the heart."""
+    changed = float(np.mean(np.abs(generated) > ONE_LEVEL))
+    area, drawn = visible_area(truth), visible_area(generated)
+    grown = _grown(area, max(1, truth.shape[1] // 24))
+    outside = float(np.mean(drawn & ~grown))
+    if not area.any():
+        return PictureScores(None, None, None, None, outside, changed, None)
+    union = np.count_nonzero(area | drawn)
+    return PictureScores(
+        direction=bool(np.sign(generated[area].mean()) == np.sign(truth[area].mean())),
+        side=_side_right(generated, side),
+        correlation=_correlation(generated, truth),
+        overlap=float(np.count_nonzero(area & drawn) / union),
+        outside=outside,
+        changed=changed,
+        amount=float(np.abs(generated).sum() / np.abs(truth).sum()),
+    )
+
+
+def visible_area(change: Map) -> Mask:
+    return np.abs(gaussian_filter(change, change.shape[0] / 96)) > VISIBLE
+
+
+def _grown(area: Mask, pixels: int) -> Mask:
+    return np.asarray(binary_dilation(area, iterations=pixels), np.bool_)
+
+
+def _side_right(generated: Map, side: Side | None) -> bool | None:
+    if side not in (Side.RIGHT, Side.LEFT):
+        return None
+    middle = generated.shape[1] // 2
+    on_right, on_left = (float(np.abs(half).sum()) for half in np.split(generated, [middle], 1))
+    return on_right > on_left if side is Side.RIGHT else on_left > on_right
+
+
+def _correlation(generated: Map, truth: Map) -> float:
+    if not generated.any():
+        return 0.0
+    return float(np.corrcoef(generated.ravel(), truth.ravel())[0, 1])

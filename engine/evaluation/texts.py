@@ -1,0 +1,89 @@
+"""How true an interpretation is: slot by slot against what was done.
+
+Slots are read by the parser that also checks a run's text (`engine.grounding`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from engine.claims import Direction, ParsedClaim
+from engine.evaluation.cases import Case, TrueChange
+from engine.findings import Finding, Severity
+from engine.grounding import parse_claims
+
+_GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
+_AMOUNTS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotScores:
+    """Whether the text gets each slot of the principal change right; None where it has none.
+
+    still: a text that should say that nothing changes does not say that anything does.
+    consistent: no two sentences contradict each other.
+    """
+
+    finding: bool | None
+    side: bool | None
+    direction: bool | None
+    zone: bool | None
+    before: bool | None
+    after: bool | None
+    still: bool | None
+    consistent: bool
+
+
+def score_slots(case: Case, text: str) -> SlotScores:
+    claims = parse_claims(text)
+    consistent = not contradictions(claims)
+    if case.still:
+        quiet = all(claim.direction in (None, Direction.UNCHANGED) for claim in claims)
+        return SlotScores(None, None, None, None, None, None, quiet, consistent)
+    truth = case.principal
+    if truth is None:
+        return SlotScores(None, None, None, None, None, None, None, consistent)
+    about = [c for c in claims if c.finding == truth.finding and not c.negated]
+    return SlotScores(
+        finding=bool(about),
+        side=_if(truth.side, any(c.side == truth.side for c in about)),
+        direction=any(c.direction == true_direction(truth) for c in about),
+        zone=_if(truth.zone, any(c.zone == truth.zone for c in about)),
+        before=_if(truth.before, any(c.severity_before == truth.before for c in about)),
+        after=_if(truth.after, any(c.severity_after == truth.after for c in about)),
+        still=None,
+        consistent=consistent,
+    )
+
+
+def _if(slot: object, right: bool) -> bool | None:
+    return None if slot is None else right
+
+
+def true_direction(change: TrueChange) -> Direction:
+    """Which way the film goes where the change is; air makes it darker as it grows."""
+    step = _AMOUNTS.index(change.after) - _AMOUNTS.index(change.before)
+    if step == 0:
+        return Direction.UNCHANGED
+    darker = change.finding in _GROWS_CLEARER
+    return Direction.CLEARER if (step > 0) == darker else Direction.DENSER
+
+
+def contradictions(claims: Iterable[ParsedClaim]) -> list[tuple[ParsedClaim, ParsedClaim]]:
+    """Pairs of claims that speak of the same finding at the same place and cannot both be true."""
+    return [pair for pair in combinations(claims, 2) if _same_place(*pair) and _opposed(*pair)]
+
+
+def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:
+    same_side = one.side == other.side
+    return (
+        one.finding is not None
+        and one.finding == other.finding
+        and same_side
+        and (one.zone == other.zone)
+    )
+
+
+def _opposed(one: ParsedClaim, other: ParsedClaim) -> bool:
+    ways = {one.direction, other.direction} - {None}
+    return one.negated != other.negated or len(ways) > 1

@@ -1,0 +1,56 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false, reportArgumentType=false
+# NLTK's and rouge-score's interfaces are untyped; everything of our own is.
+"""How near an interpretation's words are to the reference's: BLEU-3, METEOR, ROUGE-L."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nltk.stem.porter import PorterStemmer
+from nltk.translate.bleu_score import SmoothingFunction, corpus_bleu
+from nltk.translate.meteor_score import single_meteor_score
+from rouge_score.rouge_scorer import RougeScorer
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """BLEU-3 of the corpus; means of METEOR (exact words and stems) and of ROUGE-L (F)."""
+
+    bleu3: float
+    meteor: float
+    rouge_l: float
+
+
+class _NoSynonyms:
+    """WordNet is a download; without it METEOR matches words and stems only."""
+
+    def synsets(self, _word: str) -> list[str]:
+        return []
+
+
+def score_words(references: Sequence[str], texts: Sequence[str]) -> WordScores:
+    """Raises ValueError where there is nothing to compare."""
+    if not texts:
+        raise ValueError("no texts to score")
+    wanted, said = [_words(text) for text in references], [_words(text) for text in texts]
+    stemmer, rouge = PorterStemmer(), RougeScorer(["rougeL"], use_stemmer=True)
+    pairs = list(zip(wanted, said, strict=True))
+    meteor = [single_meteor_score(w, s, stemmer=stemmer, wordnet=_NoSynonyms()) for w, s in pairs]
+    overlap = [
+        rouge.score(want, text)["rougeL"].fmeasure
+        for want, text in zip(references, texts, strict=True)
+    ]
+    bleu = corpus_bleu(
+        [[want] for want in wanted],
+        said,
+        weights=(1 / 3, 1 / 3, 1 / 3),
+        smoothing_function=SmoothingFunction().method1,
+    )
+    return WordScores(float(bleu), _mean(meteor), _mean(overlap))
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace(".", " .").replace(",", " ,").replace(";", " ;").split()
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(sum(values) / len(values))
