@@ -5,6 +5,7 @@ the repository. Several GPUs: `torchrun --nproc-per-node N -m app train tokenize
 """
 
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -31,14 +32,11 @@ class BundlePrecision(StrEnum):
 
 @commands.callback()
 def require_torch() -> None:
-    try:
-        import torch
-    except ImportError as error:
+    if find_spec("torch") is None:
         raise ForeseeError(
             "Training needs PyTorch, which is not installed; "
             'install it with `pip install "foresee-cxr[train]"`.'
-        ) from error
-    torch.manual_seed(0)
+        )
 
 
 @commands.command()

@@ -10,7 +10,7 @@ from itertools import combinations
 from engine.claims import Direction, ParsedClaim
 from engine.evaluation.cases import Case, TrueChange
 from engine.findings import Finding, Severity
-from engine.grounding import parse_claims
+from engine.grounding.parsing import parse_claims
 
 _GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
 _AMOUNTS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)

@@ -50,6 +50,7 @@ class Compute:
 @contextmanager
 def open_compute(threads: int | None = None) -> Generator[Compute]:
     """CUDA where a device answers, else the processor; joins torchrun's group if started by it."""
+    torch.manual_seed(0)
     if threads is not None:
         torch.set_num_threads(threads)
     world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
