@@ -34,7 +34,9 @@ ClaimRow { background: $raised; border: 1px solid transparent; border-left: 3px 
 ClaimRow[verdict="supported"] { border-left-color: $accent; }
 ClaimRow[verdict="contradicted"] { border-left-color: $error; }
 ClaimRow:hover, ClaimRow[lit="true"] { background: $selected; }
-ClaimRow:focus { border-top-color: $focus; border-right-color: $focus; border-bottom-color: $focus; }
+ClaimRow:focus {
+    border-top-color: $focus; border-right-color: $focus; border-bottom-color: $focus;
+}
 QLabel[role="verdict-supported"] { color: $accent; font-size: $type_label; font-weight: 600; }
 QLabel[role="verdict-contradicted"] { color: $error; font-size: $type_label; font-weight: 600; }
 QLabel[role="verdict-not-visible"] { color: $muted; font-size: $type_label; font-weight: 600; }
