@@ -45,6 +45,7 @@ def tokenizer(
     config: Config = None,
     data: Data = None,
     thorax: Thorax = None,
+    start: Annotated[Path | None, typer.Option(help="Bundle to start from.")] = None,
     threads: Threads = None,
 ) -> None:
     """Train the image tokenizer; goes on from the last checkpoint."""
@@ -54,7 +55,7 @@ def tokenizer(
 
     plan = load_plan(config)
     with open_compute(threads) as compute:
-        train_tokenizer(runs, data, thorax, plan.tokenizer, plan.side, compute)
+        train_tokenizer(runs, data, thorax, plan.tokenizer, plan.side, compute, start)
 
 
 @commands.command()
@@ -88,7 +89,14 @@ def encode(runs: Runs, threads: Threads = None) -> None:
 
 
 @commands.command()
-def transformer(runs: Runs, config: Config = None, threads: Threads = None) -> None:
+def transformer(
+    runs: Runs,
+    config: Config = None,
+    threads: Threads = None,
+    fuse: Annotated[
+        bool, typer.Option("--fuse", help="Compile the model first (needs a C++ compiler).")
+    ] = False,
+) -> None:
     """Train the transformer on the encoded pairs; goes on from the last checkpoint."""
     from engine.training.compute import open_compute
     from engine.training.encoding import load_pair_sets
@@ -111,7 +119,26 @@ def transformer(runs: Runs, config: Config = None, threads: Threads = None) -> N
             training,
             validation,
             compute,
+            fuse=fuse,
         )
+
+
+@commands.command()
+def anatomy(
+    runs: Runs,
+    config: Annotated[Path | None, typer.Option(help="Plan of the net (TOML).")] = None,
+    data: Data = None,
+    thorax: Thorax = None,
+    threads: Threads = None,
+) -> None:
+    """Train the net that finds lungs and heart; goes on from the last checkpoint."""
+    from engine.training.anatomy.plan import DEFAULT_PLAN, load_anatomy_plan
+    from engine.training.anatomy.train import train_anatomy
+    from engine.training.compute import open_compute
+
+    plan = load_anatomy_plan(config or DEFAULT_PLAN)
+    with open_compute(threads) as compute:
+        train_anatomy(runs, data, thorax, plan, compute)
 
 
 @commands.command()

@@ -204,24 +204,33 @@ class Attention(nn.Module):
         """Causal among the B rows' own places; every place sees all of `before`, which may have
         fewer rows: each of its rows then serves B / rows neighbours."""
         query = rotate(self._split(self.query(x), self.heads), cos, sin)
-        grouped = self.heads != self.kv_heads
         if before is None:
-            mixed = functional.scaled_dot_product_attention(
-                query, *own, is_causal=True, enable_gqa=grouped
-            )
+            key, value = own
         else:
             key, value = (
                 torch.cat((past.repeat_interleave(len(x) // len(past), 0), new), 2)
                 for past, new in zip(before, own, strict=True)
             )
-            seen = causal_after(x.shape[1], key.shape[2], x)
-            mixed = functional.scaled_dot_product_attention(
-                query, key, value, attn_mask=seen, enable_gqa=grouped
-            )
+        mixed = attend(query, key, value.to(query.dtype))
         return self.out(mixed.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor, heads: int | None = None) -> Tensor:
         return x.unflatten(-1, (heads or self.kv_heads, -1)).transpose(1, 2)
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    """Causal attention of the last T of S places: (B, H, T, D) to (B, H or fewer, S, D).
+
+    Written out on processors, whose fused kernel multiplies in float32 whatever it is given: with
+    bfloat16 products a training step takes 1.1 s instead of 1.7 s (AVX-512 BF16, two cores).
+    """
+    shared = query.shape[1] // key.shape[1]
+    key, value = (x.repeat_interleave(shared, 1) if shared > 1 else x for x in (key, value))
+    seen = causal_after(query.shape[2], key.shape[2], query)
+    if query.device.type != "cpu":
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    return torch.softmax(scores + seen.to(scores.dtype), -1) @ value
 
 
 def causal_after(new: int, total: int, like: Tensor) -> Tensor:

@@ -1,9 +1,9 @@
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
-"""Muon (Jordan et al., 2024): momentum made orthogonal by Newton-Schulz, in float32.
+"""Muon (Jordan et al., 2024): momentum made orthogonal by Newton-Schulz.
 
-torch.optim.Muon iterates in bfloat16, which processors without bfloat16 units run a hundred times
-slower; this one runs at the speed of the matrix product that the processor has.
+torch.optim.Muon always iterates in bfloat16, which processors without bfloat16 units run a hundred
+times slower; this one is told in which type the processor multiplies fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,8 +18,11 @@ _A, _B, _C = 3.4445, -4.7750, 2.0315
 class Muon(torch.optim.Optimizer):
     """For the two-dimensional weights inside the blocks only. `lr` is on AdamW's scale."""
 
-    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0.95) -> None:
+    def __init__(
+        self, params: Iterable[Tensor], lr: float, dtype: torch.dtype, momentum: float = 0.95
+    ) -> None:
         super().__init__(list(params), {"lr": lr, "momentum": momentum})
+        self._dtype = dtype
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -40,7 +43,8 @@ class Muon(torch.optim.Optimizer):
             state["velocity"].lerp_(parameter.grad, 1 - group["momentum"])
             pushed.append(parameter.grad.lerp(state["velocity"], group["momentum"]))
         scale = 0.2 * max(parameters[0].shape) ** 0.5
-        for parameter, direction in zip(parameters, orthogonal(torch.stack(pushed)), strict=True):
+        directions = orthogonal(torch.stack(pushed).to(self._dtype)).float()
+        for parameter, direction in zip(parameters, directions, strict=True):
             parameter.mul_(1 - group["lr"] * 0.05).add_(direction, alpha=-group["lr"] * scale)
 
 

@@ -16,6 +16,8 @@ from torch import Tensor
 from engine.bundle import Manifest
 
 IGNORED = -100
+# Batches come in few lengths, so that a compiled step is compiled a few times only.
+_WORDS_STEP = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class SequenceBuilder:
         flat = target.reshape(-1, *target.shape[2:])
         heads = [self._head(t, prompt) for t, prompt in zip(flat, prompts, strict=True)]
         words = [[*self._tokenizer.encode(text).ids, ids.eos] for text in texts]
-        start, longest = len(heads[0]), max(map(len, words))
+        start, longest = len(heads[0]), _WORDS_STEP * -(-max(map(len, words)) // _WORDS_STEP)
         full = torch.full((len(heads), start + longest), ids.pad)
         aims = torch.full((len(heads), longest), IGNORED)
         for row, (head, tail) in enumerate(zip(heads, words, strict=True)):

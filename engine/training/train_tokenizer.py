@@ -22,6 +22,7 @@ from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save
 from engine.training.compute import Compute
 from engine.training.films import Film, load_films
 from engine.training.plan import TokenizerPlan
+from engine.training.published import start_tokenizer_from
 from engine.training.views import PLAIN, frame_pixels, halve, random_framing
 
 
@@ -32,10 +33,12 @@ def train_tokenizer(
     plan: TokenizerPlan,
     side: int,
     compute: Compute,
+    start: Path | None = None,
 ) -> None:
     """Writes `tokenizer.pt` (resumable) and a line per report to `tokenizer.jsonl` in `out`.
 
-    Raises ValueError where no film is kept for validation.
+    `start`: a bundle whose tokenizer is trained on, where there is no checkpoint yet. Raises
+    ValueError where no film is kept for validation.
     """
     out.mkdir(parents=True, exist_ok=True)
     films = load_films(data, thorax)
@@ -44,6 +47,8 @@ def train_tokenizer(
     real = [film for film in kept if film.source != "thorax"]
     held_out = validation_images(real or kept, side).to(compute.device)
     model = ImageTokenizer(plan.config()).to(compute.device)
+    if start is not None:
+        start_tokenizer_from(start, model)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(
         model.parameters(), plan.learning_rate, (0.9, 0.99), weight_decay=1e-4

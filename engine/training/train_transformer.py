@@ -54,17 +54,21 @@ def train_transformer(
     compute: Compute,
     report_every: int = 25,
     stop_at: int | None = None,
+    fuse: bool = False,
 ) -> None:
     """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`.
 
-    `stop_at` ends this sitting early; the schedule still follows the plan.
+    `stop_at` ends this sitting early; the schedule still follows the plan. `fuse` compiles the
+    element-wise parts, which needs a C++ compiler and pays from some hundred steps on.
     """
     out.mkdir(parents=True, exist_ok=True)
     model = Transformer(config).to(compute.device)
     average = ExponentialAverage(model, 0.99)
-    optimizers = make_optimizers(model, plan.learning_rate)
+    optimizers = make_optimizers(model, plan.learning_rate, compute)
     path = out / "transformer.pt"
     step = load_checkpoint(path, model, average, optimizers)
+    if fuse:
+        model.branch_states = torch.compile(model.branch_states, dynamic=False)
     started = time.monotonic()
     last = plan.steps if stop_at is None else min(stop_at, plan.steps)
     while step < last:
@@ -95,13 +99,15 @@ def train_transformer(
     compute.wait()
 
 
-def make_optimizers(model: Transformer, learning_rate: float) -> list[torch.optim.Optimizer]:
+def make_optimizers(
+    model: Transformer, learning_rate: float, compute: Compute
+) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the blocks, AdamW for the rest."""
     inner = [p for name, p in model.named_parameters() if name.startswith("layers") and p.ndim == 2]
     chosen = {id(p) for p in inner}
     outer = [p for p in model.parameters() if id(p) not in chosen]
     return [
-        Muon(inner, learning_rate),
+        Muon(inner, learning_rate, torch.bfloat16 if compute.bfloat16 else torch.float32),
         torch.optim.AdamW(outer, learning_rate, (0.9, 0.97), weight_decay=0.0),
     ]
 

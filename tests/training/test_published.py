@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from app.services.bundles import default_model
+from engine.bundle import IMAGE_ENCODER
+from engine.errors import ForeseeError
+from engine.training.architecture import ImageTokenizer, TokenizerConfig
+from engine.training.plan import load_plan
+from engine.training.published import start_tokenizer_from
+
+
+@torch.no_grad()
+def test_a_training_starts_with_what_a_published_bundle_knows() -> None:
+    shipped = default_model()
+    model = ImageTokenizer(load_plan().tokenizer.config()).eval()
+    start_tokenizer_from(shipped, model)
+    session = onnxruntime.InferenceSession(shipped / IMAGE_ENCODER)
+    side = session.get_inputs()[0].shape[-1]
+    image = np.random.default_rng(0).random((1, 1, side, side), np.float32)
+    (codes,) = session.run(None, {"image": image})
+    same = np.asarray(codes) == model.encode(torch.from_numpy(image)).numpy()
+    assert same.mean() > 0.99  # a digit on the edge may round either way
+
+
+def test_a_bundle_of_another_shape_is_no_start() -> None:
+    other = ImageTokenizer(TokenizerConfig(fine_channels=8, coarse_channels=16))
+    with pytest.raises(ForeseeError, match="another shape"):
+        start_tokenizer_from(default_model(), other)
+
+
+def test_a_folder_without_a_bundle_is_no_start(tmp_path: Path) -> None:
+    with pytest.raises(ForeseeError, match="cannot be read"):
+        start_tokenizer_from(tmp_path, ImageTokenizer(TokenizerConfig()))
