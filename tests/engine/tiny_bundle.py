@@ -254,12 +254,15 @@ def _head(weights: dict[str, NDArray[np.generic]], manifest: Manifest) -> list[o
         node = helper.make_node("MatMul", ["asked", f"head.{kind}"], [f"{kind}.logits"])
         scores = _value(f"{kind}.logits", TensorProto.FLOAT, [1, "scored", len(ids)])
         branches[f"{kind}_branch"] = helper.make_graph([node], kind, [], [scores])
+    choice = helper.make_node("If", ["text"], ["logits"])
+    for name, branch in branches.items():
+        choice.attribute.append(helper.make_attribute(name, branch))
     weights["end"] = np.array([2**31], np.int64)
     weights["tokens"] = np.array([1], np.int64)
     return [
         helper.make_node("Neg", ["scored"], ["first"]),
         helper.make_node("Slice", ["normed", "first", "end", "tokens"], ["asked"]),
-        helper.make_node("If", ["text"], ["logits"], **branches),
+        choice,
     ]
 
 

@@ -19,7 +19,8 @@ def chest(top: int, left: int, height: int, width: int) -> tuple[np.ndarray, np.
 def test_a_film_of_another_day_is_laid_over_the_first_with_its_greys() -> None:
     first, first_lungs = chest(100, 80, 300, 340)
     second, second_lungs = chest(140, 110, 240, 290)
-    laid = registered(second * 0.7 + 0.2, second_lungs, first, first_lungs)
+    darker = second * np.float32(0.7) + np.float32(0.2)
+    laid = registered(darker, second_lungs, first, first_lungs)
     inside = (slice(110, 390), slice(90, 410))
     assert np.abs(laid[inside] - first[inside]).mean() < 0.04
     assert np.abs(second[inside] - first[inside]).mean() > 0.08
