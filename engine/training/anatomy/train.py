@@ -19,6 +19,7 @@ from engine.training.anatomy.laterals import render_laterals
 from engine.training.anatomy.net import AnatomyConfig, AnatomyNet
 from engine.training.anatomy.plan import AnatomyPlan
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
+from engine.training.compute import Compute
 from engine.training.films import Film
 from engine.training.train_tokenizer import cosine
 from engine.training.views import PLAIN, frame_masks, frame_pixels, halve
@@ -26,7 +27,9 @@ from engine.training.views import PLAIN, frame_masks, frame_pixels, halve
 REPORT_STEPS = 100
 
 
-def train_anatomy(out: Path, data: Path | None, thorax: Path | None, plan: AnatomyPlan) -> None:
+def train_anatomy(
+    out: Path, data: Path | None, thorax: Path | None, plan: AnatomyPlan, compute: Compute
+) -> None:
     """Writes `anatomy.pt` (resumable) and a line per report to `anatomy.jsonl` in `out`.
 
     Raises ValueError where no film with masks is kept for validation.
@@ -37,7 +40,7 @@ def train_anatomy(out: Path, data: Path | None, thorax: Path | None, plan: Anato
         raise ValueError("no film with masks is kept for validation: some twenty are needed")
     laterals = render_laterals(out / "laterals", plan.laterals)
     batches = Batches(films, laterals, plan.side)
-    model = AnatomyNet(plan.config())
+    model = AnatomyNet(plan.config()).to(compute.device, memory_format=torch.channels_last)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
     path = out / "anatomy.pt"
@@ -46,9 +49,11 @@ def train_anatomy(out: Path, data: Path | None, thorax: Path | None, plan: Anato
     while step < plan.steps:
         for group in optimizer.param_groups:
             group["lr"] = cosine(step, plan.steps, plan.learning_rate)
-        batch = batches.draw(np.random.default_rng((1, step)), plan.batch)
-        masks, views = model(batch.image)
-        loss = anatomy_loss(masks, views, batch)
+        drawn = batches.draw(np.random.default_rng((1, step)), plan.batch)
+        batch = drawn.on(compute.device)
+        with compute.autocast():
+            masks, views = model(batch.image)
+        loss = anatomy_loss(masks.float(), views.float(), batch)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -99,7 +104,7 @@ def dice_by_source(model: AnatomyNet, films: Sequence[Film]) -> dict[str, list[f
         side = model.config.side
         image = torch.from_numpy(halve(frame_pixels(film, PLAIN, 2 * side)))[None, None]
         truth = torch.from_numpy(frame_masks(film, PLAIN, 256)) > 0.5
-        logits, _ = model(image)
+        logits = model(image.to(next(model.parameters()).device))[0].cpu()
         enlarged = functional.interpolate(logits, (256, 256), mode="bilinear")[0]
         both = (enlarged > 0) & truth
         dice = 2 * both.sum((1, 2)) / ((enlarged > 0).sum((1, 2)) + truth.sum((1, 2))).clamp(min=1)
