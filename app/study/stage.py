@@ -15,6 +15,7 @@ from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
 from app.viewer.comparing import CompareMode
 from app.viewer.film import Film, Picture, prior_picture
+from app.viewer.film_layers import FilmLayers
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
@@ -30,9 +31,13 @@ class Stage(QWidget):
         self._shown: ShownRun | None = None
         self._is_running = False
         self.tools = StageActions(view, self)
-        self._prior = Canvas(view, look, PaneText(self.tr("Prior")))
-        self._counterfactual = Canvas(view, look, self._counterfactual_text())
-        self._comparison = Canvas(view, look, self._comparison_text(), compares=True)
+        self.layers = FilmLayers(self)
+        prior_text = PaneText(self.tr("Prior"))
+        self._prior = Canvas(view, look, prior_text, layers=self.layers)
+        self._counterfactual = Canvas(view, look, self._counterfactual_text(), layers=self.layers)
+        self._comparison = Canvas(
+            view, look, self._comparison_text(), layers=self.layers, compares=True
+        )
         self.bar = StageBar(look, view, self.tools)
         self._lay_out()
         view.changed.connect(self._follow_view)
@@ -50,6 +55,7 @@ class Stage(QWidget):
             self._view.set_viewport(FIT)
         self._film = film
         self._shown = None
+        self.layers.show_film(film.size, film.radiograph.spacing_mm)
         self._prior.show_picture(prior_picture(film))
         self._prior.set_text(PaneText(self.tr("Prior"), empty=self._prior.text.empty))
         self._forget()
