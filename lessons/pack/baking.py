@@ -1,0 +1,88 @@
+"""Baking: which runs a pack wants, and how a finished run becomes a part of it.
+
+The model runs elsewhere; here a run is only taken in. Knows no engine.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from engine.findings import NO_CHANGE
+from engine.result import RunResult
+from lessons.changes import Change, Course
+from lessons.pack.baked import RunDocument, write_run
+from lessons.pack.manifest import BakedRun, ExplainItem, Item, Lesson, Pack, PredictItem
+
+_SPACE = UUID("4b8f7d0c-0d4e-4f5c-8a59-9d1f4f0f6b52")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRun:
+    """items: those that will show it."""
+
+    prior: UUID
+    hypothesis: str
+    items: tuple[UUID, ...]
+
+
+def wanted_runs(pack: Pack, *, again: bool = False) -> tuple[WantedRun, ...]:
+    """What predict and explain items without a run want; with `again`, what all of them want.
+
+    An item without a hypothesis of its own wants the run of its reference: what was right.
+    """
+    wanted: dict[tuple[UUID, str], list[UUID]] = {}
+    for item in pack.items:
+        if isinstance(item, PredictItem | ExplainItem) and (again or item.run is None):
+            wanted.setdefault((item.prior, hypothesis_to_bake(item)), []).append(item.id)
+    return tuple(WantedRun(*key, tuple(items)) for key, items in wanted.items())
+
+
+def hypothesis_to_bake(item: PredictItem | ExplainItem) -> str:
+    if isinstance(item, PredictItem) and item.hypothesis is not None:
+        return item.hypothesis
+    return hypothesis_of(item.reference.changes)
+
+
+def hypothesis_of(changes: Iterable[Change]) -> str:
+    """Changes as a student would type them."""
+    said = (change.words() for change in changes if change.course is not Course.SAME)
+    return " and ".join(said) or NO_CHANGE
+
+
+def with_run(pack: Pack, wanted: WantedRun, result: RunResult) -> tuple[Pack, BakedRun, bytes]:
+    """The pack with the run in it, and what to keep under the run's file name.
+
+    The same film and hypothesis have the same run: another one takes its place. Runs that no item
+    shows any more are left out.
+    """
+    content = write_run(RunDocument.of(result))
+    run_id = uuid5(_SPACE, f"{pack.id}/{wanted.prior}/{wanted.hypothesis}")
+    run = BakedRun(
+        id=run_id,
+        prior=wanted.prior,
+        hypothesis=wanted.hypothesis,
+        model=f"{result.recipe.bundle_name} {result.recipe.bundle_version}",
+        file=f"runs/{run_id}.json",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    lessons = tuple(_lesson_with(lesson, set(wanted.items), run_id) for lesson in pack.lessons)
+    others = tuple(one for one in pack.runs if one.id != run_id)
+    return (
+        without_unused_runs(pack.model_copy(update={"lessons": lessons, "runs": (*others, run)})),
+        run,
+        content,
+    )
+
+
+def without_unused_runs(pack: Pack) -> Pack:
+    shown = {item.run for item in pack.items if isinstance(item, PredictItem | ExplainItem)}
+    return pack.model_copy(update={"runs": tuple(run for run in pack.runs if run.id in shown)})
+
+
+def _lesson_with(lesson: Lesson, items: set[UUID], run: UUID) -> Lesson:
+    changed: tuple[Item, ...] = tuple(
+        item.model_copy(update={"run": run}) if item.id in items else item for item in lesson.items
+    )
+    return lesson.model_copy(update={"items": changed})
