@@ -19,6 +19,7 @@ from engine.errors import BundleError
 from engine.hypothesis import Scope
 from engine.onnx_file import inspect_onnx
 from engine.regions import Region
+from engine.result import SamplingDefaults
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "bundle.json"
@@ -155,12 +156,6 @@ class LanguageModelSpec(_Part):
     context: int = Field(gt=0)
     cache_dtype: Literal["float32", "float16"] = "float32"
     dtype: str = Field(min_length=1)
-
-
-class SamplingDefaults(_Part):
-    temperature: float = Field(default=1.0, gt=0.0, le=5.0, allow_inf_nan=False)
-    top_k: int = Field(default=2048, ge=1)
-    guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
 
 
 class AnatomySpec(_Part):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.drafts import ImageDraft, PhraseBook, TextDraft
-from engine.grammar import Grammar, Kind, State
+from engine.grammar import Grammar, Kind, Next, State
 from engine.result import Sampling
 from engine.sampling import Logits, draw
 from engine.sessions import Cache
@@ -45,6 +45,7 @@ class Decoder:
         self._grammar = grammar
         self._sampling = sampling
         self._cache = cache
+        self._prior = prior
         self._negative = negative
         self._drafts = {
             Kind.VISUAL: ImageDraft(grammar, prior),
@@ -142,7 +143,14 @@ class Decoder:
             return expected.forced
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
-        return expected.at(draw(scores.logits[row], negative, position, self._sampling))
+        kept = self._prior_place(state, expected)
+        return expected.at(draw(scores.logits[row], negative, position, self._sampling, kept))
+
+    def _prior_place(self, state: State, expected: Next) -> int | None:
+        """Where among the allowed ids the prior's token of this place of the image stands."""
+        if expected.kind is not Kind.VISUAL or not self._prior:
+            return None
+        return expected.place(self._prior[self._grammar.visual_index(state)])
 
     def _forget(self, tokens: int) -> None:
         for cache in (self._cache, self._negative):

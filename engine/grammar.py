@@ -44,6 +44,15 @@ class Next:
             index -= len(ids)
         raise IndexError("there are not as many allowed ids")
 
+    def place(self, token: int) -> int | None:
+        """The inverse of `at`; None where the token is not allowed."""
+        before = 0
+        for ids in self.allowed:
+            if token in ids:
+                return before + ids.index(token)
+            before += len(ids)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -141,7 +141,7 @@ class Engine:
         )
 
     def _default_sampling(self) -> Sampling:
-        return Sampling(**self.manifest.sampling.model_dump())
+        return self.manifest.sampling.sampling()
 
     def _equipment(self, *, guided: bool) -> Equipment:
         if self._sessions is None:

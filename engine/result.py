@@ -9,15 +9,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine.claims import Grounding
 
 
-class Sampling(BaseModel):
-    """How tokens are drawn. `guidance` 1 means none; `top_k` 1 means greedy."""
+class SamplingDefaults(BaseModel):
+    """How tokens are drawn, as a bundle proposes it. `guidance` 1 means none.
+
+    `top_k` 1 means greedy. `change_temperature`: of the decision whether an image token leaves the
+    prior's at all, taken before which other one it becomes; None draws both at once, as the
+    published model does.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    seed: int = Field(default=0, ge=0, lt=2**63)
     temperature: float = Field(default=1.0, gt=0.0, le=5.0, allow_inf_nan=False)
     top_k: int = Field(default=2048, ge=1)
     guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
+    change_temperature: float | None = Field(default=None, gt=0.0, le=5.0, allow_inf_nan=False)
+
+    def sampling(self, seed: int = 0) -> "Sampling":
+        return Sampling(seed=seed, **self.model_dump())
+
+
+class Sampling(SamplingDefaults):
+    seed: int = Field(default=0, ge=0, lt=2**63)
 
 
 class Recipe(BaseModel):

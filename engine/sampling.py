@@ -14,35 +14,72 @@ from engine.result import Sampling
 Logits = NDArray[np.float32]
 
 
-def draw(logits: Logits, negative: Logits | None, position: int, sampling: Sampling) -> int:
+def draw(
+    logits: Logits,
+    negative: Logits | None,
+    position: int,
+    sampling: Sampling,
+    kept: int | None = None,
+) -> int:
     """The place of one of the ids that are scored.
 
     logits, negative: (ids,), what may come at all; `negative` are those without prompt and prior,
     used when the sampling has a guidance above 1. position: index in the whole sequence, which keys
-    the noise. Raises ArithmeticError when the model produced no finite score.
+    the noise. kept: the place of the prior's own token, where there is one; see
+    `Sampling.change_temperature`. Raises ArithmeticError when the model produced no finite score.
     """
     scores = logits
     if negative is not None:
         apart = logits.astype(np.float64) - negative
         scores = negative + sampling.guidance * apart
-    best = _best(scores, position, sampling)
+    if kept is None or sampling.change_temperature is None or sampling.top_k == 1:
+        best = _best(scores, position, sampling)
+    else:
+        best = _whether_then_which(scores, position, sampling, kept, sampling.change_temperature)
     if not np.isfinite(scores[best]):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
     return best
 
 
 def gumbel_noise(
-    seed: int, position: int, count: int, wanted: "slice | NDArray[np.intp]" = slice(None)
+    seed: int,
+    position: int,
+    count: int,
+    wanted: "slice | NDArray[np.intp]" = slice(None),
+    stream: int = 0,
 ) -> NDArray[np.float64]:
     """Standard Gumbel noise, float64: adding it to logits makes argmax a sample.
 
-    `wanted` picks from the (count,) numbers of a position those that are worth two logarithms.
+    `wanted` picks from the (count,) numbers of a position those that are worth two logarithms;
+    another `stream` has other numbers.
     """
     # The position sits in the counter's second word, so that no draw of one position can run into
     # those of another; raw words, because the distributions of numpy may change between versions.
-    raw = np.random.Philox(key=seed, counter=[0, position, 0, 0]).random_raw(count)[wanted]
+    raw = np.random.Philox(key=seed, counter=[0, position, stream, 0]).random_raw(count)[wanted]
     uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     return -np.log(-np.log(uniform))
+
+
+def _whether_then_which(
+    scores: NDArray[np.floating], position: int, sampling: Sampling, kept: int, temperature: float
+) -> int:
+    """The prior's token, or else one of the others.
+
+    A change is spread over many codes that look alike, so cooling all scores together would favour
+    the single token that is kept. Whether it is kept is cooled by itself.
+    """
+    others = scores.astype(np.float64)
+    others[kept] = -np.inf
+    towards_change = (_log_sum(others) - float(scores[kept])) / temperature
+    which = _best(others, position, sampling)
+    noise = gumbel_noise(sampling.seed, position, 2, slice(2), stream=1)
+    stays = not towards_change + noise[1] > noise[0]
+    return kept if stays and np.isfinite(scores[kept]) else which
+
+
+def _log_sum(scores: NDArray[np.float64]) -> float:
+    highest = scores.max()
+    return float(highest + np.log(np.exp(scores - highest).sum()))
 
 
 def _best(scores: NDArray[np.floating], position: int, sampling: Sampling) -> int:

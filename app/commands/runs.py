@@ -67,14 +67,10 @@ def _sampling(
 
     from engine.result import Sampling
 
-    own = manifest.sampling
+    given = {"seed": seed, "temperature": temperature, "top_k": top_k, "guidance": guidance}
+    chosen = {name: value for name, value in given.items() if value is not None}
     try:
-        return Sampling(
-            seed=seed,
-            temperature=own.temperature if temperature is None else temperature,
-            top_k=own.top_k if top_k is None else top_k,
-            guidance=own.guidance if guidance is None else guidance,
-        )
+        return Sampling.model_validate(manifest.sampling.model_dump() | chosen)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         option = str(first["loc"][0]).replace("_", "-")

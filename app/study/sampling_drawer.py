@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QSpinBox
 
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
-from engine.bundle import SamplingDefaults
-from engine.result import Sampling
+from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1
 _SAMPLES_MAX = 8
@@ -29,6 +28,7 @@ class SamplingDrawer(QWidget):
         self._samples.setToolTip(
             self.tr("Several samples of one hypothesis show where the model is sure")
         )
+        self._defaults = SamplingDefaults()
         self._another = QPushButton(self.tr("New seed"))
         self._another.setProperty("role", "link")
         self._another.clicked.connect(self._take_new_seed)
@@ -41,6 +41,7 @@ class SamplingDrawer(QWidget):
             temperature=self._temperature.value(),
             top_k=self._top_k.value(),
             guidance=self._guidance.value(),
+            change_temperature=self._defaults.change_temperature,
         )
 
     @property
@@ -53,6 +54,7 @@ class SamplingDrawer(QWidget):
         return self._samples
 
     def show_defaults(self, defaults: SamplingDefaults) -> None:
+        self._defaults = defaults
         self._temperature.setValue(defaults.temperature)
         self._top_k.setValue(defaults.top_k)
         self._guidance.setValue(defaults.guidance)

@@ -48,13 +48,7 @@ def run_cases(
     engine: Engine, cases: Iterable[Case], seed: int, report: Callable[[str], None]
 ) -> Iterator[Outcome | Declined]:
     """One run per case with the bundle's own sampling and `seed`."""
-    defaults = engine.manifest.sampling
-    sampling = Sampling(
-        seed=seed,
-        temperature=defaults.temperature,
-        top_k=defaults.top_k,
-        guidance=defaults.guidance,
-    )
+    sampling = engine.manifest.sampling.sampling(seed)
     for number, case in enumerate(cases, 1):
         try:
             result = _result(engine, case, sampling)

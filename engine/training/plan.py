@@ -10,11 +10,11 @@ from engine.bundle import (
     LanguageModelSpec,
     Manifest,
     PromptSpec,
-    SamplingDefaults,
     TokenIds,
 )
 from engine.errors import ForeseeError
 from engine.findings import Finding
+from engine.result import SamplingDefaults
 from engine.scope import Scope
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
 from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
@@ -85,6 +85,7 @@ class Plan(_Part):
     bilateral: tuple[Finding, ...]
     temperature: float
     top_k: int
+    change_temperature: float | None = None
     tokenizer: TokenizerPlan
     transformer: TransformerPlan
     pairs: PairsPlan
@@ -139,7 +140,11 @@ class Plan(_Part):
                 context=transformer.context,
                 dtype=dtype,
             ),
-            sampling=SamplingDefaults(temperature=self.temperature, top_k=self.top_k),
+            sampling=SamplingDefaults(
+                temperature=self.temperature,
+                top_k=self.top_k,
+                change_temperature=self.change_temperature,
+            ),
             max_text_tokens=self.max_text_tokens,
             scope=Scope(findings=self.findings, bilateral=self.bilateral),
             training_data=TRAINING_DATA,

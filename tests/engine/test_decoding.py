@@ -71,6 +71,8 @@ SAMPLINGS = [
     Sampling(seed=4, temperature=1.5, top_k=400),
     Sampling(seed=5, temperature=0.7, top_k=1),
     Sampling(seed=6, temperature=1.0, top_k=16, guidance=2.0),
+    Sampling(seed=7, temperature=1.3, top_k=16, change_temperature=1.2),
+    Sampling(seed=8, temperature=1.0, top_k=400, guidance=2.0, change_temperature=3.0),
 ]
 
 
@@ -257,3 +259,34 @@ def test_a_phrase_book_continues_as_most_texts_did() -> None:
     assert book.continuation([77]) is None
     book.learn([77, 1])
     assert book.continuation([77]) == 1
+
+
+SCORES = np.log(np.array([0.55, 0.2, 0.15, 0.1], np.float32))
+
+
+def shares(sampling: Sampling, kept: int | None = 0, draws: int = 4000) -> list[float]:
+    places = [draw(SCORES, None, position, sampling, kept) for position in range(draws)]
+    return (np.bincount(places, minlength=len(SCORES)) / draws).tolist()
+
+
+def test_deciding_whether_before_which_draws_from_the_same_distribution() -> None:
+    assert shares(Sampling(change_temperature=1.0)) == pytest.approx(np.exp(SCORES), abs=0.03)
+
+
+@pytest.mark.parametrize(("kept", "stays"), [(0, True), (1, False)])
+def test_a_cold_decision_keeps_the_prior_where_that_is_likelier_than_any_change(
+    kept: int, stays: bool
+) -> None:
+    drawn = shares(Sampling(change_temperature=0.01), kept, 400)
+    assert drawn[kept] == (1.0 if stays else 0.0)
+
+
+def test_a_cold_decision_leaves_the_choice_among_the_others_as_it_was() -> None:
+    drawn = shares(Sampling(change_temperature=0.01), kept=1)
+    expected = np.exp(SCORES) * [1, 0, 1, 1] / 0.8
+    assert drawn == pytest.approx(expected, abs=0.03)
+
+
+def test_without_a_prior_token_whether_is_no_question() -> None:
+    plain = shares(Sampling(), None, 300)
+    assert shares(Sampling(change_temperature=0.01), None, 300) == plain

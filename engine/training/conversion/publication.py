@@ -12,9 +12,9 @@ from engine.bundle import (
     LanguageModelSpec,
     Manifest,
     PromptSpec,
-    SamplingDefaults,
     TokenIds,
 )
+from engine.result import SamplingDefaults
 from engine.scope import EVERYTHING
 from engine.training.conversion.config import ImageConfig, TextConfig
 
