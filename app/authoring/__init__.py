@@ -1,0 +1,1 @@
+"""The pack editor: an instructor's own films become a lesson that students install."""

@@ -1,0 +1,253 @@
+"""A pack while it is being written: complete at every keystroke, right only at the end.
+
+Frozen data that knows no widgets and no files. Every edit is a new draft, so that undoing is
+showing an earlier one; `app.authoring.compiling` makes a pack of it or says what is missing.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Self, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lessons.changes import Change
+from lessons.marks import Mark
+
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom as fractions of the film."""
+
+
+class Kind(StrEnum):
+    PREDICT = "predict"
+    SPOT = "spot"
+    CHOOSE = "choose"
+    EXPLAIN = "explain"
+    CALIBRATE = "calibrate"
+
+
+class RunVerdict(StrEnum):
+    """What the instructor said of a baked run; only approved ones reach a student."""
+
+    UNSEEN = "unseen"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FilmDraft(_Part):
+    """A film as it lies in the draft's folder, always a PNG without any header.
+
+    fingerprint: of the radiograph. height, width: pixels. dropped: what kinds of identifiers the
+    file had, never their values. suspected: where text may be burnt in; cleared: the instructor
+    says that nothing on the film names anybody.
+    """
+
+    id: UUID
+    file: str
+    size: int
+    sha256: str
+    fingerprint: str
+    height: int
+    width: int
+    title: str = ""
+    licence: str = ""
+    attribution: str = ""
+    source: str = ""
+    synthetic: bool = False
+    patient: str = ""
+    day: int | None = None
+    dropped: tuple[str, ...] = ()
+    suspected: tuple[Box, ...] = ()
+    cleared: bool = False
+
+    @property
+    def is_suspicious(self) -> bool:
+        return bool(self.suspected) and not self.cleared
+
+
+class RunDraft(_Part):
+    """A run of a model that was baked for the film `prior` when it had `prior_fingerprint`."""
+
+    id: UUID
+    prior: UUID
+    prior_fingerprint: str
+    hypothesis: str
+    model: str
+    seed: int
+    file: str
+    size: int
+    sha256: str
+    interpretation: str
+    verdict: RunVerdict = RunVerdict.UNSEEN
+
+
+class ItemDraft(_Part):
+    """One question of any kind; fields that its kind does not use are kept for a change of mind.
+
+    hypothesis: what is baked; given: the student is shown it. right: of `films`, those that answer
+    the question.
+    """
+
+    id: UUID
+    kind: Kind = Kind.PREDICT
+    title: str = ""
+    question: str = ""
+    prior: UUID | None = None
+    follow_up: UUID | None = None
+    hypothesis: str = ""
+    given: bool = True
+    run: UUID | None = None
+    films: tuple[UUID, ...] = ()
+    right: tuple[UUID, ...] = ()
+    statement: str = ""
+    holds: bool = True
+    changes: tuple[Change, ...] = ()
+    mark: Mark | None = None
+    text: str = ""
+    tolerance: float = Field(default=0.03, ge=0.0, le=0.25)
+
+    @property
+    def can_bake(self) -> bool:
+        """Whether a run of a model can answer this item."""
+        return self.kind in (Kind.PREDICT, Kind.EXPLAIN)
+
+
+class LessonDraft(_Part):
+    id: UUID
+    title: str = ""
+    introduction: str = ""
+    items: tuple[ItemDraft, ...] = ()
+
+
+class Signature(_Part):
+    """A check of the sign-off, and the digest of what it was about when it was made."""
+
+    check: str
+    content: str
+
+
+_PartT = TypeVar("_PartT", FilmDraft, RunDraft, ItemDraft, LessonDraft)
+
+
+class PackDraft(_Part):
+    """exported: the digest of the content that was exported last, under `revision`."""
+
+    id: UUID
+    revision: int = 1
+    title: str = ""
+    description: str = ""
+    languages: tuple[str, ...] = ("en",)
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    objectives: tuple[str, ...] = ()
+    films: tuple[FilmDraft, ...] = ()
+    runs: tuple[RunDraft, ...] = ()
+    lessons: tuple[LessonDraft, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    exported: str = ""
+
+    @classmethod
+    def new(cls, title: str, lesson: str) -> Self:
+        """With one empty lesson, so that films and items have a place at once."""
+        return cls(id=uuid4(), title=title, lessons=(LessonDraft(id=uuid4(), title=lesson),))
+
+    # Looking things up
+
+    @property
+    def items(self) -> tuple[ItemDraft, ...]:
+        return tuple(item for lesson in self.lessons for item in lesson.items)
+
+    def film(self, film_id: UUID | None) -> FilmDraft | None:
+        return next((film for film in self.films if film.id == film_id), None)
+
+    def run(self, run_id: UUID | None) -> RunDraft | None:
+        return next((run for run in self.runs if run.id == run_id), None)
+
+    def item(self, item_id: UUID | None) -> ItemDraft | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def lesson_of(self, part_id: UUID) -> LessonDraft | None:
+        """The lesson with this id, or the one that holds the item with it."""
+        for lesson in self.lessons:
+            if lesson.id == part_id or any(item.id == part_id for item in lesson.items):
+                return lesson
+        return None
+
+    # Edits: each gives another draft
+
+    def having(self, **values: object) -> Self:
+        return self.model_copy(update=values)
+
+    def with_films(self, films: Iterable[FilmDraft]) -> Self:
+        return self.having(films=(*self.films, *films))
+
+    def with_film(self, film: FilmDraft) -> Self:
+        """In the place of the film with its id."""
+        return self.having(films=_replaced(self.films, film))
+
+    def without_film(self, film_id: UUID) -> Self:
+        """Items keep asking for it until they are given another one: that is told, not guessed."""
+        return self.having(films=tuple(film for film in self.films if film.id != film_id))
+
+    def with_lesson(self, lesson: LessonDraft) -> Self:
+        """In the place of the lesson with its id, or as the last one."""
+        if self.lesson_of(lesson.id) is None:
+            return self.having(lessons=(*self.lessons, lesson))
+        return self.having(lessons=_replaced(self.lessons, lesson))
+
+    def without_lesson(self, lesson_id: UUID) -> Self:
+        return self.having(lessons=tuple(one for one in self.lessons if one.id != lesson_id))
+
+    def with_item(self, item: ItemDraft, lesson_id: UUID | None = None) -> Self:
+        """In the place of the item with its id, or as the last one of a lesson."""
+        lesson = self.lesson_of(item.id)
+        if lesson is not None:
+            return self.with_lesson(_with_items(lesson, _replaced(lesson.items, item)))
+        lesson = next((one for one in self.lessons if one.id == lesson_id), self.lessons[-1])
+        return self.with_lesson(_with_items(lesson, (*lesson.items, item)))
+
+    def without_item(self, item_id: UUID) -> Self:
+        lesson = self.lesson_of(item_id)
+        if lesson is None:
+            return self
+        kept = tuple(item for item in lesson.items if item.id != item_id)
+        return self.with_lesson(_with_items(lesson, kept))
+
+    def moved(self, item_id: UUID, step: int) -> Self:
+        """The item `step` places on within its lesson, as far as there is room."""
+        lesson = self.lesson_of(item_id)
+        if lesson is None:
+            return self
+        items = list(lesson.items)
+        place = next(at for at, item in enumerate(items) if item.id == item_id)
+        item = items.pop(place)
+        items.insert(min(max(place + step, 0), len(items)), item)
+        return self.with_lesson(_with_items(lesson, tuple(items)))
+
+    def with_run(self, run: RunDraft, item_id: UUID) -> Self:
+        """The item's run; one that it had before is no longer in the draft."""
+        item = self.item(item_id)
+        if item is None:
+            return self
+        kept = tuple(one for one in self.runs if one.id != item.run)
+        return self.having(runs=(*kept, run)).with_item(item.model_copy(update={"run": run.id}))
+
+    def judged(self, run_id: UUID, verdict: RunVerdict) -> Self:
+        run = self.run(run_id)
+        if run is None:
+            return self
+        return self.having(
+            runs=_replaced(self.runs, run.model_copy(update={"verdict": verdict})),
+        )
+
+
+def _with_items(lesson: LessonDraft, items: tuple[ItemDraft, ...]) -> LessonDraft:
+    return lesson.model_copy(update={"items": items})
+
+
+def _replaced(parts: tuple[_PartT, ...], part: _PartT) -> tuple[_PartT, ...]:
+    return tuple(part if one.id == part.id else one for one in parts)
