@@ -30,6 +30,8 @@ WORDS_WEIGHT = 1.5
 # the hypothesis decides. So that part of the cross-entropy counts once more, and more.
 WHETHER_WEIGHT = 10.0
 HIDDEN_SHARE = 0.5
+# Enough to watch a training by; the model's figures come from `foresee evaluate`.
+VALIDATION_GROUPS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def train_transformer(
         step += 1
         if compute.leads and (step % report_every == 0 or step == last):
             report = {"step": step, "loss": loss.item(), "train": asdict(scores)}
-            if step % (4 * report_every) == 0 or step == last:
+            if step % (8 * report_every) == 0 or step == last:
                 held_out = evaluate(average.model, builder, validation, plan.batch, compute)
                 report["validation"] = asdict(held_out)
             report["seconds"] = time.monotonic() - started
@@ -184,7 +186,9 @@ def evaluate(
     batch: int,
     compute: Compute,
 ) -> Scores:
-    places = [np.arange(i, min(i + batch, len(pairs))) for i in range(0, len(pairs), batch)]
+    count = min(len(pairs), VALIDATION_GROUPS)
+    watched = np.linspace(0, len(pairs) - 1, count).round().astype(np.int64)
+    places = [watched[start : start + batch] for start in range(0, count, batch)]
     parts = [
         losses(model, make_batch(builder, pairs, chosen).to(compute.device), compute)[1]
         for chosen in places
