@@ -35,12 +35,10 @@ from engine.training.architecture import (
     TransformerConfig,
 )
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
-from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, UINT8, GraphBuilder
+from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, GraphBuilder
+from engine.training.linear import Linear
 
 Precision = Literal["float32", "int8"]
-# Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
-# where an 8-bit weight meets an 8-bit activation.
-WEIGHT_PEAK = 63
 _END = 2**31
 
 
@@ -171,16 +169,13 @@ def language_model_graph(
     graph.constant("sin", _array(model.sin))
     tokens = graph.constant("embedding", _array(model.embedding.weight()))
     places = graph.constant("position", _array(model.position))
-    x = graph.node(
-        "Add",
-        graph.node("Gather", tokens, ids),
-        graph.node("Gather", places, _positions(graph, ids)),
-    )
-    linear = _Linear(graph, precision)
+    stream = graph.node("Gather", tokens, ids)
+    change = graph.node("Gather", places, _positions(graph, ids))
+    linear = Linear(graph, precision)
     for index, layer in enumerate(model.layers):
         assert isinstance(layer, Layer)
-        x = _layer(graph, linear, config, layer, x, index)
-    normed = _rms_norm(graph, model.norm.weight, x, "norm")
+        stream, change = _layer(graph, linear, config, layer, (stream, change), index)
+    _, normed = _added(graph, stream, change, model.norm.weight, "norm")
     _head(graph, linear, _array(model.head.weight()), normed, token_ids)
     for index in range(config.layers):
         for part in ("key", "value"):
@@ -190,7 +185,7 @@ def language_model_graph(
 
 def _head(
     graph: GraphBuilder,
-    linear: "_Linear",
+    linear: Linear,
     table: NDArray[np.float32],
     normed: str,
     token_ids: TokenIds,
@@ -199,9 +194,11 @@ def _head(
     first = graph.node("Neg", graph.input("scored", INT64, [1]))
     asked = graph.node("Slice", normed, first, graph.ints(_END), graph.ints(1))
 
+    prepared = linear.rows(asked, "scored")
+
     def scores(name: str, ranges: tuple[range, ...]) -> str:
-        rows = np.concatenate([table[r.start : r.stop] for r in ranges])
-        return linear.apply(f"head.{name}", rows.T, asked)
+        matrix = np.concatenate([table[r.start : r.stop] for r in ranges])
+        return linear.product(f"head.{name}", matrix, prepared)
 
     graph.either(
         graph.input("text", BOOL, []),
@@ -224,21 +221,20 @@ def _positions(graph: GraphBuilder, ids: str) -> str:
 
 def _layer(
     graph: GraphBuilder,
-    linear: "_Linear",
+    linear: Linear,
     config: TransformerConfig,
     layer: Layer,
-    x: str,
+    entering: tuple[str, str],
     index: int,
-) -> str:
-    name = f"layers.{index}"
-    attention = layer.attention
-    normed = _rms_norm(graph, layer.attention_norm.weight, x, f"{name}.attention_norm")
-    packed = np.concatenate(
-        [_array(m.weight).T for m in (attention.query, attention.key, attention.value)], axis=1
-    )
+) -> tuple[str, str]:
+    """`entering`: the residual stream, and what has to be added to it; returned as found after
+    this layer, so that each addition is one operator with the norm behind it."""
+    name, attention, feed = f"layers.{index}", layer.attention, layer.feed_forward
+    stream, normed = _added(graph, *entering, layer.attention_norm.weight, f"{name}.attention_norm")
+    packed = [_array(m.weight) for m in (attention.query, attention.key, attention.value)]
     mixed = graph.node(
         "GroupQueryAttention",
-        linear.apply(f"{name}.qkv", packed, normed),
+        linear.apply(f"{name}.qkv", np.concatenate(packed), normed),
         *("", "", f"past_key_values.{index}.key", f"past_key_values.{index}.value"),
         *("seqlens_k", "total_sequence_length", "cos", "sin"),
         outputs=[f"{name}.mixed", f"present.{index}.key", f"present.{index}.value"],
@@ -247,62 +243,30 @@ def _layer(
         kv_num_heads=config.kv_heads,
         do_rotary=1,
     )
-    x = graph.node("Add", x, linear.apply(f"{name}.out", _array(attention.out.weight).T, mixed))
-    normed = _rms_norm(graph, layer.feed_forward_norm.weight, x, f"{name}.feed_forward_norm")
-    feed = layer.feed_forward
-    both = np.concatenate([_array(feed.gate.weight).T, _array(feed.up.weight).T], axis=1)
+    attended = linear.apply(f"{name}.out", _array(attention.out.weight), mixed)
+    stream, normed = _added(
+        graph, stream, attended, layer.feed_forward_norm.weight, f"{name}.feed_forward_norm"
+    )
+    both = np.concatenate([_array(feed.gate.weight), _array(feed.up.weight)])
     gate, up = graph.nodes(
         "Split", linear.apply(f"{name}.gate_up", both, normed), count=2, axis=-1, num_outputs=2
     )
     active = graph.node("Mul", graph.node("Mul", gate, graph.node("Sigmoid", gate)), up)
-    return graph.node("Add", x, linear.apply(f"{name}.down", _array(feed.down.weight).T, active))
+    return stream, linear.apply(f"{name}.down", _array(feed.down.weight), active)
 
 
-def _rms_norm(graph: GraphBuilder, weight: Tensor, x: str, name: str) -> str:
-    square = graph.node("ReduceMean", graph.node("Mul", x, x), graph.ints(-1), keepdims=1)
-    root = graph.node("Sqrt", graph.node("Add", square, graph.scalar(1e-5)))
-    return graph.node(
-        "Mul", graph.node("Div", x, root), graph.constant(f"{name}.w", _array(weight))
+def _added(
+    graph: GraphBuilder, stream: str, change: str, weight: Tensor, name: str
+) -> tuple[str, str]:
+    """stream + change, and its RMS norm."""
+    graph.node(
+        "SkipSimplifiedLayerNormalization",
+        *(stream, change, graph.constant(f"{name}.w", _array(weight))),
+        outputs=[f"{name}.normed", "", "", f"{name}.sum"],
+        domain=MICROSOFT,
+        epsilon=1e-5,
     )
-
-
-class _Linear:
-    """Matrix products in float32, or in int8 with one activation scale per row.
-
-    One scale per row keeps a token's result independent of its neighbours in the call, so that
-    several tokens per pass give exactly what single tokens give.
-    """
-
-    def __init__(self, graph: GraphBuilder, precision: Precision) -> None:
-        self._graph, self._precision = graph, precision
-
-    def apply(self, name: str, weight: NDArray[np.float32], x: str, output: str = "") -> str:
-        """weight (in, out), x (1, T, in)."""
-        graph, outputs = self._graph, [output] if output else []
-        if self._precision == "float32":
-            return graph.node("MatMul", x, graph.constant(name, weight), outputs=outputs)
-        scale = np.maximum(np.abs(weight).max(axis=0), 1e-8) / WEIGHT_PEAK
-        whole = np.round(weight / scale).astype(np.int8)
-        levels, row_scale = self._quantized(x)
-        product = graph.node(
-            "MatMulInteger",
-            *(levels, graph.constant(f"{name}.int8", whole)),
-            graph.constant("middle", np.array(128, np.uint8)),
-            graph.constant("zero", np.array(0, np.int8)),
-        )
-        scaled = graph.node("Mul", graph.node("Cast", product, to=FLOAT), row_scale)
-        columns = graph.constant(f"{name}.scale", scale.astype(np.float32))
-        return graph.node("Mul", scaled, columns, outputs=outputs)
-
-    def _quantized(self, x: str) -> tuple[str, str]:
-        """uint8 levels around 128, and the scale of each row."""
-        graph = self._graph
-        peak = graph.node("ReduceMax", graph.node("Abs", x), graph.ints(-1), keepdims=1)
-        safe = graph.node("Max", peak, graph.scalar(1e-8))
-        scale = graph.node("Mul", safe, graph.scalar(1 / 127))
-        rounded = graph.node("Round", graph.node("Div", x, scale))
-        levels = graph.node("Cast", graph.node("Add", rounded, graph.scalar(128.0)), to=UINT8)
-        return levels, scale
+    return f"{name}.sum", f"{name}.normed"
 
 
 def _array(tensor: Tensor) -> NDArray[np.float32]:

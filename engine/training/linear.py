@@ -5,12 +5,12 @@ Needs no torch. Quantised products keep a token's result independent of its neig
 so that several tokens per pass give exactly what single tokens give.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.training.graph import FLOAT, MICROSOFT, UINT8, GraphBuilder
+from engine.training.graph import MICROSOFT, GraphBuilder
 
 Storage = Literal["float32", "float16", "int8", "int4"]
 # Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
@@ -22,54 +22,74 @@ _INT8_ACTIVATIONS = 4  # accuracy level of MatMulNBits: each row and block quant
 _ROWS = 2048  # quantised at a time, which bounds what float copies need
 
 
+class Rows(NamedTuple):
+    """Activations (1, T, in); in int8 uint8 levels around 128, and the scale of each row."""
+
+    values: str
+    scales: str = ""
+
+
 class Linear:
     """`apply` returns the product's name; activations are float16 with float16 weights, else
     float32."""
 
     def __init__(self, graph: GraphBuilder, storage: Storage) -> None:
         self._graph, self._storage = graph, storage
+        self._middles: dict[str, str] = {}
 
-    def apply(self, name: str, weight: NDArray[np.float32], x: str, output: str = "") -> str:
+    def apply(self, name: str, weight: NDArray[np.float32], x: str) -> str:
         """weight (out, in), x (1, T, in) -> (1, T, out)."""
-        outputs = [output] if output else []
-        if self._storage == "int8":
-            return self._int8(name, weight, x, outputs)
-        if self._storage == "int4":
-            return self._int4(name, weight, x, outputs)
-        stored = np.ascontiguousarray(weight.T, dtype=self._storage)
-        return self._graph.node("MatMul", x, self._graph.constant(name, stored), outputs=outputs)
+        return self.product(name, weight, self.rows(x))
 
-    def _int8(self, name: str, weight: NDArray[np.float32], x: str, outputs: list[str]) -> str:
+    def rows(self, x: str, count: str = "T") -> "Rows":
+        """x (1, T, in) made ready, so that several products may share it; `count` names how many
+        rows that are, where it is not all T."""
+        if self._storage != "int8":
+            return Rows(x)
+        graph = self._graph
+        # A row of zeros gets the scale 0, and whatever its levels are, 0 comes out again.
+        peak = graph.node("ReduceMax", graph.node("Abs", x), graph.ints(-1), keepdims=1)
+        scales = graph.node("Mul", peak, graph.scalar(1 / 127))
+        scale = graph.node("Reshape", scales, graph.ints(-1))
+        levels = graph.node("QuantizeLinear", x, scale, self._middle(count, scale), axis=1)
+        return Rows(levels, scales)
+
+    def _middle(self, count: str, scale: str) -> str:
+        """The level of zero, as often as there are rows."""
+        if count not in self._middles:
+            middle = self._graph.constant("middle", np.array(128, np.uint8))
+            shape = self._graph.node("Shape", scale)
+            self._middles[count] = self._graph.node("Expand", middle, shape)
+        return self._middles[count]
+
+    def product(self, name: str, weight: NDArray[np.float32], rows: "Rows") -> str:
+        """weight (out, in), rows (1, T, in) -> (1, T, out)."""
+        if self._storage == "int8":
+            return self._int8(name, weight, rows)
+        if self._storage == "int4":
+            return self._int4(name, weight, rows.values)
+        stored = np.ascontiguousarray(weight.T, dtype=self._storage)
+        return self._graph.node("MatMul", rows.values, self._graph.constant(name, stored))
+
+    def _int8(self, name: str, weight: NDArray[np.float32], rows: "Rows") -> str:
         graph = self._graph
         whole, scale = int8_columns(weight)
-        levels, row_scale = self._quantized(x)
         product = graph.node(
-            "MatMulInteger",
-            *(levels, graph.constant(f"{name}.int8", whole)),
+            "MatMulIntegerToFloat",
+            *(rows.values, graph.constant(f"{name}.int8", whole)),
+            *(graph.scalar(1.0), graph.constant(f"{name}.scale", scale)),
             graph.constant("middle", np.array(128, np.uint8)),
-            graph.constant("zero", np.array(0, np.int8)),
+            domain=MICROSOFT,
         )
-        scaled = graph.node("Mul", graph.node("Cast", product, to=FLOAT), row_scale)
-        return graph.node("Mul", scaled, graph.constant(f"{name}.scale", scale), outputs=outputs)
+        return graph.node("Mul", product, rows.scales)
 
-    def _quantized(self, x: str) -> tuple[str, str]:
-        """uint8 levels around 128, and the scale of each row."""
-        graph = self._graph
-        peak = graph.node("ReduceMax", graph.node("Abs", x), graph.ints(-1), keepdims=1)
-        safe = graph.node("Max", peak, graph.scalar(1e-8))
-        scale = graph.node("Mul", safe, graph.scalar(1 / 127))
-        rounded = graph.node("Round", graph.node("Div", x, scale))
-        levels = graph.node("Cast", graph.node("Add", rounded, graph.scalar(128.0)), to=UINT8)
-        return levels, scale
-
-    def _int4(self, name: str, weight: NDArray[np.float32], x: str, outputs: list[str]) -> str:
+    def _int4(self, name: str, weight: NDArray[np.float32], x: str) -> str:
         packed, scale = int4_blocks(weight)
         return self._graph.node(
             "MatMulNBits",
             x,
             self._graph.constant(f"{name}.int4", packed),
             self._graph.constant(f"{name}.scale", scale),
-            outputs=outputs,
             domain=MICROSOFT,
             N=weight.shape[0],
             K=weight.shape[1],

@@ -171,23 +171,29 @@ class _Transformer:
         start = graph.node("Neg", "scored")
         last = graph.node("Slice", normed, start, graph.ints(_TO_THE_END), graph.ints(1))
 
+        prepared = self._linear.rows(last, "scored")
+
         def scores(name: str, allowed: Sequence[range]) -> str:
-            rows = np.concatenate([matrix[ids.start : ids.stop] for ids in allowed])
-            return graph.node("Cast", self._product(name, rows, last), to=FLOAT)
+            part = np.concatenate([matrix[ids.start : ids.stop] for ids in allowed])
+            self._require_storable(name, part)
+            return graph.node("Cast", self._linear.product(name, part, prepared), to=FLOAT)
 
         graph.either(
             "text",
-            lambda: scores("text_head", self._ids.text_ids),
-            lambda: scores("visual_head", self._ids.visual_ids),
+            lambda: scores("head.text", self._ids.text_ids),
+            lambda: scores("head.visual", self._ids.visual_ids),
             FLOAT,
             [1, "scored", "ids"],
             output="logits",
         )
 
     def _product(self, name: str, matrix: NDArray[np.float32], x: str) -> str:
+        self._require_storable(name, matrix)
+        return self._linear.apply(name, matrix, x)
+
+    def _require_storable(self, name: str, matrix: NDArray[np.float32]) -> None:
         if self._half:
             _require_16_bits(name, matrix)
-        return self._linear.apply(name, matrix, x)
 
     def _matrix(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
         return self._weights.take(f"{self._layout.body}{name}.weight", rows, columns)
