@@ -32,7 +32,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
-PREVIEW_SHARE = 0.25
+PREVIEW_SHARE = 0.08
 # Above this share of changed tokens the change is not local: a token says nothing about its place.
 LOCAL_SHARE = 0.5
 
@@ -78,6 +78,7 @@ class Progress:
     image: float = 0.0
     rows_told: int = 0
     next_preview: float = 0.0
+    previews: float = 0.0
 
     def now(self) -> float:
         return perf_counter() - self.begun
@@ -95,6 +96,8 @@ class Generation:
         recipe: Recipe,
         cancelled: Flag,
         begun: float,
+        *,
+        drafting: bool = True,
     ) -> None:
         self._equipment = equipment
         self._prior = prior
@@ -111,6 +114,7 @@ class Generation:
             equipment.negative,
             (case.codes.ravel() + offset).tolist(),
             equipment.phrases,
+            drafting=drafting,
         )
 
     @property
@@ -200,7 +204,9 @@ class Generation:
         return new and progress.now() >= progress.next_preview
 
     def _plan_next_preview(self, begun: float) -> None:
+        """What was done with the preview counts too: the iterating thread did it meanwhile."""
         spent = self._progress.now() - begun
+        self._progress.previews += spent
         pause = max(1 / PREVIEWS_PER_SECOND, spent / PREVIEW_SHARE)
         self._progress.next_preview = begun + pause
 
@@ -249,6 +255,7 @@ class Generation:
                 first_rows_s=progress.first_rows,
                 image_s=progress.image,
                 total_s=progress.now(),
+                previews_s=progress.previews,
             ),
             passes=self.passes,
         )

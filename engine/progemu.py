@@ -74,9 +74,15 @@ class Engine:
         return read_hypothesis(text, self.manifest.scope)
 
     def generate(
-        self, prior: Radiograph, hypothesis: str, sampling: Sampling | None = None
+        self,
+        prior: Radiograph,
+        hypothesis: str,
+        sampling: Sampling | None = None,
+        *,
+        drafting: bool = True,
     ) -> "Run":
-        """Begin a run; `sampling` None means the bundle's own, with seed 0.
+        """Begin a run; `sampling` None means the bundle's own, with seed 0. `drafting` False draws
+        one token per pass: the same tokens, slower.
 
         Raises at once: HypothesisDeclined when the hypothesis is not understood or outside what
         the model was trained for, EngineBusy while another run goes on. Iterating the run raises
@@ -94,7 +100,9 @@ class Engine:
         def prepare() -> Generation:
             equipment = self._equipment(guided=recipe.sampling.guidance > 1)
             case = self._case_of(prior, equipment.sessions)
-            return Generation(equipment, prior, case, prompt_ids, recipe, cancelled, begun)
+            return Generation(
+                equipment, prior, case, prompt_ids, recipe, cancelled, begun, drafting=drafting
+            )
 
         return Run(prepare, cancelled, self._turn.release)
 

@@ -50,7 +50,8 @@ class Recipe(BaseModel):
 
 
 class Timings(BaseModel):
-    """Seconds since the run was asked for (`prefill_s`: the duration of the prefill alone)."""
+    """Seconds since the run was asked for; `prefill_s` and `previews_s` are durations: of the
+    prefill, and of all previews, what was done with them included."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,6 +59,7 @@ class Timings(BaseModel):
     first_rows_s: float
     image_s: float
     total_s: float
+    previews_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,6 +291,36 @@ def test_a_preview_of_strips_equals_decoding_the_whole_target(tiny_bundle: Path)
     assert max(decoded) < ROWS
 
 
+def test_a_preview_decodes_only_what_changed_tokens_reach(tiny_bundle: Path) -> None:
+    prior_codes = np.random.default_rng(0).integers(0, 64, (ROWS, COLUMNS)).astype(np.int32)
+    target = prior_codes.copy()
+    target[3, 2] ^= 1
+    decode = Sessions.open(Bundle.open(tiny_bundle), "cpu", threads=1).decoder
+    decoded: list[int] = []
+
+    def counted(codes: np.ndarray) -> np.ndarray:
+        decoded.append(len(codes))
+        return decode(codes)
+
+    preview = RowPreview(counted, prior_codes, decode(prior_codes), reach=1)
+    preview.update(target[:2])
+    assert not decoded, "the first rows are the prior's"
+    for rows in (4, 6):
+        image = preview.update(target[:rows])
+    np.testing.assert_array_equal(image, decode(target))
+
+
+def test_drafting_makes_no_difference_but_in_passes(engine: Engine, prior: Radiograph) -> None:
+    drafted, alone = (
+        result_of(follow(engine.generate(prior, HYPOTHESIS, WILD, drafting=drafting)))
+        for drafting in (True, False)
+    )
+    np.testing.assert_array_equal(drafted.tokens, alone.tokens)
+    assert drafted.interpretation == alone.interpretation
+    assert drafted.passes < alone.passes
+    assert 0 < alone.timings.previews_s < alone.timings.total_s
+
+
 def byte_tokenizer() -> Tokenizer:
     """One token per byte, so that characters are broken apart."""
     vocabulary = {f"<0x{byte:02X}>": byte for byte in range(256)}
