@@ -1,12 +1,12 @@
 """What an ONNX file refers to, read from its protobuf wire format without loading weights.
 
-Only enough of the format to answer three questions: which operators, which operator domains, which
-files outside. Needs no onnx package, so that a student's install carries none.
+Only enough of the format to say which operators, which operator domains, which files outside, and
+how large the weights are. Needs no onnx package, so that a student's install carries none.
 Source: onnx.proto3 (field numbers), protobuf encoding (wire types).
 """
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +16,12 @@ _MAX_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class OnnxSummary:
+    """`tensors`: bytes of each stored tensor, here or in an external file."""
+
     operators: frozenset[str]
     domains: frozenset[str]
     external_files: frozenset[str]
+    tensors: Mapping[str, int]
 
 
 def inspect_onnx(path: Path) -> OnnxSummary:
@@ -36,7 +39,10 @@ def inspect_onnx(path: Path) -> OnnxSummary:
     if not found.graphs:
         raise ValueError("it contains no graph")
     return OnnxSummary(
-        frozenset(found.operators), frozenset(found.domains), frozenset(found.external_files)
+        frozenset(found.operators),
+        frozenset(found.domains),
+        frozenset(found.external_files),
+        found.tensors,
     )
 
 
@@ -46,6 +52,8 @@ class _Found:
     operators: set[str] = field(default_factory=set[str])
     domains: set[str] = field(default_factory=set[str])
     external_files: set[str] = field(default_factory=set[str])
+    tensors: dict[str, int] = field(default_factory=dict[str, int])
+    length: int = 0  # of the tensor that is being read
 
 
 # Message -> field number -> message inside it. Everything else is skipped by its length.
@@ -68,19 +76,37 @@ def _walk(view: memoryview, start: int, end: int, kind: str, found: _Found, dept
         found.graphs += 1
     children = _CHILDREN.get(kind, {})
     texts: dict[int, str] = {}
+    if kind == "tensor":
+        found.length = 0
     for number, low, high in _fields(view, start, end):
         if number in children:
             _walk(view, low, high, children[number], found, depth + 1)
         elif (kind, number) in _TEXTS:
             texts[number] = _text(view, low, high)
+        elif (kind, number) == _RAW_DATA:
+            found.length = high - low
+    _take(kind, texts, found)
+
+
+def _take(kind: str, texts: dict[int, str], found: _Found) -> None:
     if kind == "node":
         found.operators.add(texts.get(4, ""))
         found.domains.add(texts.get(7, ""))
-    elif kind == "external" and texts.get(1) == "location":
-        found.external_files.add(texts.get(2, ""))
+    elif kind == "tensor" and 8 in texts:
+        found.tensors[texts[8]] = found.length
+    elif kind == "external":
+        _take_external(texts.get(1, ""), texts.get(2, ""), found)
 
 
-_TEXTS = frozenset({("node", 4), ("node", 7), ("external", 1), ("external", 2)})
+def _take_external(key: str, value: str, found: _Found) -> None:
+    if key == "location":
+        found.external_files.add(value)
+    elif key == "length" and value.isdecimal():
+        found.length = int(value)
+
+
+_TEXTS = frozenset({("node", 4), ("node", 7), ("external", 1), ("external", 2), ("tensor", 8)})
+_RAW_DATA = ("tensor", 9)
 
 
 def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
-from engine.errors import DeviceUnavailable, OutOfMemory
+from engine.errors import DeviceLost, DeviceUnavailable, OutOfMemory
 
 Device = Literal["cpu", "cuda"]
 
@@ -112,7 +112,8 @@ def new_buffer(shape: Sequence[int], dtype: str, device: Device) -> Buffer:
 
 @contextmanager
 def runtime_errors(needed_bytes: int | None = None) -> Generator[None]:
-    """Inside, out of memory is raised as OutOfMemory, whichever way the runtime says it."""
+    """Inside, out of memory is raised as OutOfMemory and a device that no longer answers as
+    DeviceLost, whichever way the runtime says it."""
     try:
         yield
     except Exception as error:
@@ -122,6 +123,11 @@ def runtime_errors(needed_bytes: int | None = None) -> Generator[None]:
             raise OutOfMemory(
                 f"The model needs memory{size} that is not free now; close other programs, or "
                 "choose a smaller model or another device."
+            ) from error
+        if any(word in text for word in _LOST):
+            raise DeviceLost(
+                "The GPU stopped answering, so the model on it is gone; open the model again, or "
+                "choose the device cpu."
             ) from error
         raise
 
@@ -150,6 +156,24 @@ _OUT_OF_MEMORY = (
     "bad allocation",
     "cudaerrormemoryallocation",
     "cublas_status_alloc_failed",
+)
+# What CUDA says after a reset, a fault or a removal: nothing on that device works any more.
+_LOST = (
+    "cudaerrordevicesunavailable",
+    "cudaerrorillegaladdress",
+    "cudaerrorlaunchfailure",
+    "cudaerrorecc",
+    "cuda failure 46:",
+    "cuda failure 214:",
+    "cuda failure 700:",
+    "cuda failure 719:",
+    "cuda failure 999:",
+    "device is busy or unavailable",
+    "an illegal memory access was encountered",
+    "unspecified launch failure",
+    "uncorrectable ecc error",
+    "gpu is lost",
+    "cublas_status_execution_failed",
 )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.bundle import IMAGE_DECODER, IMAGE_ENCODER, LANGUAGE_MODEL, Bundle, Manifest
 from engine.errors import BundleError, DeviceUnavailable, OutOfMemory
+from engine.memory import free_memory, require_memory
 from engine.runtime import (
     Device,
     Session,
@@ -224,10 +225,12 @@ def _open_language_model(
         except DeviceUnavailable:
             if device == "cuda":
                 raise
+    require_memory(bundle.manifest, "cpu", free_memory("cpu"))
     return "cpu", _open(bundle, LANGUAGE_MODEL, "cpu", threads)
 
 
 def _open_on_cuda(bundle: Bundle, threads: int | None) -> Session:
+    require_memory(bundle.manifest, "cuda", free_memory("cuda"))
     session = _open(bundle, LANGUAGE_MODEL, "cuda", threads)
     if not runs_on_cuda(session, _ATTENTION):
         # Its cache would travel between the two memories in every pass.
