@@ -1,63 +1,68 @@
-"""The scale of the overlay: what its colours mean, in words and in percent of the display range."""
+"""The scale of the overlay: what its colours and its hatching mean, in words and in percent."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.fonts import tabular
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
-from engine.difference import OVERLAY_LIMIT, overlay_rgba
+from app.viewer.pyramid import change_codes
+from app.viewer.rendering import colours
+from app.viewer.sight import Box, Seen
+from app.viewer.view_state import ViewState
+from engine.difference import OVERLAY_LIMIT
 
-_BAR_HEIGHT = 8
-_STEPS = 256
+_BAR_HEIGHT = 12
+_HEIGHT = 34
 
 
 class Legend(QWidget):
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    """Painted as the film is: where the view hatches, the scale is hatched."""
+
+    def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._view = view
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(420)
         self.setAccessibleName(self.tr("Scale of the change"))
         self.setAccessibleDescription(
             self.tr(
-                "Orange is denser, blue is clearer than the prior, in percent of the display range"
+                "Orange with rising lines is denser, blue with falling lines is clearer than the "
+                "prior, in percent of the display range"
             )
         )
         look.changed.connect(self.update)
+        view.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 32)
+        return QSize(300, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 32)
+        return QSize(190, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(tabular(TYPE.label))
         metrics = painter.fontMetrics()
         clearer, denser = self.tr("clearer"), self.tr("denser")
         before = metrics.horizontalAdvance(clearer) + SPACE.small
         after = metrics.horizontalAdvance(denser) + SPACE.small
-        bar = QRectF(before, 4, max(self.width() - before - after, 1), _BAR_HEIGHT)
+        bar = QRectF(before, 3, max(self.width() - before - after, 1), _BAR_HEIGHT)
         painter.setPen(QColor(self._look.palette.text))
-        line = QRectF(0, 0, self.width(), 16)
-        painter.drawText(
-            line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), clearer
-        )
-        painter.drawText(
-            line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), denser
-        )
+        line = QRectF(0, 0, self.width(), 18)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | middle), clearer)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | middle), denser)
         painter.fillRect(bar, QColor(self._look.palette.film))
-        painter.drawImage(bar, _ramp())
+        painter.drawImage(bar, self._ramp(round(bar.width())))
         self._paint_ticks(painter, bar)
         painter.end()
 
     def _paint_ticks(self, painter: QPainter, bar: QRectF) -> None:
         painter.setFont(tabular(TYPE.small))
-        painter.setPen(QColor(self._look.palette.muted))
         limit = round(OVERLAY_LIMIT * 100)
         for part, text in (
             (0.0, self.tr("−{percent} %").format(percent=limit)),
@@ -66,11 +71,23 @@ class Legend(QWidget):
         ):
             x = bar.left() + part * bar.width()
             place = QRectF(x - 40, bar.bottom() + 2, 80, 16)
+            painter.setPen(QColor(self._look.palette.muted))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+        comparison = self._view.comparison
+        if comparison.outlined or comparison.hatched:
+            painter.setPen(QPen(QColor(self._look.palette.text), 1.5))
+            for sign in (-1, 1):
+                x = bar.center().x() + sign * comparison.contour / OVERLAY_LIMIT * bar.width() / 2
+                painter.drawLine(round(x), int(bar.top()) - 2, round(x), int(bar.bottom()) + 2)
 
-
-def _ramp() -> QImage:
-    """The overlay's own colours from -limit to +limit."""
-    change = np.linspace(-OVERLAY_LIMIT, OVERLAY_LIMIT, _STEPS, dtype=np.float32)
-    rgba = np.ascontiguousarray(overlay_rgba(change[np.newaxis]))
-    return QImage(rgba.data, _STEPS, 1, rgba.strides[0], QImage.Format.Format_RGBA8888).copy()
+    def _ramp(self, width: int) -> QImage:
+        """The overlay's own colours from -limit to +limit."""
+        density = self.devicePixelRatioF()
+        columns, rows = max(1, round(width * density)), round(_BAR_HEIGHT * density)
+        ramp = np.linspace(-OVERLAY_LIMIT, OVERLAY_LIMIT, columns, dtype=np.float32)
+        codes = change_codes(np.tile(ramp, (rows, 1)))
+        comparison = self._view.comparison
+        hatched_from = comparison.contour if comparison.hatched else None
+        pixels = colours(Seen(codes, Box(0, 0, columns, rows)), 1.0, hatched_from, density)
+        kind = QImage.Format.Format_ARGB32_Premultiplied
+        return QImage(pixels.data, columns, rows, pixels.strides[0], kind).copy()

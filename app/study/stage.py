@@ -3,41 +3,50 @@
 Shows what it is given; runs nothing and reads nothing.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.engine_worker import RunPreview
 from app.services.shown_run import ShownRun
+from app.study.on_stage import OnStage, OtherRun, Pair
+from app.study.samples import Agreement
 from app.study.stage_actions import StageActions
 from app.study.stage_bar import StageBar
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.viewer.blinker import Blinker
 from app.viewer.canvas import Canvas
-from app.viewer.comparing import CompareMode
-from app.viewer.film import Film, Picture, prior_picture
+from app.viewer.comparing import Against, CompareMode
+from app.viewer.film import Film, Picture, follow_up_picture, over_film
 from app.viewer.film_layers import FilmLayers
+from app.viewer.marking import Mask
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 
 _ZOOM_STEP = 1.25
+_CERTAINTY_PIXELS = 512
 
 
 class Stage(QWidget):
     def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._film: Film | None = None
-        self._shown: ShownRun | None = None
-        self._is_running = False
-        self.tools = StageActions(view, self)
+        self._on = OnStage()
+        self._agreement: Agreement | None = None
+        self._arranged_for = (view.mode, view.comparison.against)
         self.layers = FilmLayers(self)
-        prior_text = PaneText(self.tr("Prior"))
-        self._prior = Canvas(view, look, prior_text, layers=self.layers)
-        self._counterfactual = Canvas(view, look, self._counterfactual_text(), layers=self.layers)
-        self._comparison = Canvas(
-            view, look, self._comparison_text(), layers=self.layers, compares=True
-        )
+        self.blinker = Blinker(view, self)
+        self.tools = StageActions(view, self.layers, self)
+        self._prior = self._pane(look)
+        self._counterfactual = self._pane(look)
+        self._other = self._pane(look)
+        self._follow_up = self._pane(look)
+        self._comparison = self._pane(look, compares=True)
         self.bar = StageBar(look, view, self.tools)
         self._lay_out()
         view.changed.connect(self._follow_view)
@@ -45,58 +54,81 @@ class Stage(QWidget):
         self.tools.zoom_in.triggered.connect(self._zoom_in)
         self.tools.zoom_out.triggered.connect(self._zoom_out)
         self.tools.decoded.toggled.connect(self._show_decoded)
-        self._forget()
+        self.tools.certain.toggled.connect(self._show_certainty)
+        self._show_all()
 
     # What is shown
 
     def show_film(self, film: Film) -> None:
-        """A prior without a run."""
-        if self._film is None or film.size != self._film.size:
+        """A prior without a run, a follow-up or anything that lay over the film before."""
+        if self._on.film is None or film.size != self._on.film.size:
             self._view.set_viewport(FIT)
-        self._film = film
-        self._shown = None
+        self._view.set_against(Against.COUNTERFACTUAL)
+        self._on = OnStage(film)
         self.layers.show_film(film.size, film.radiograph.spacing_mm)
-        self._prior.show_picture(prior_picture(film))
-        self._prior.set_text(PaneText(self.tr("Prior"), empty=self._prior.text.empty))
-        self._forget()
+        self._forget_agreement()
+        self._show_all()
 
     def begin_run(self) -> None:
         """Until rows arrive the prior stands where the counterfactual will be."""
-        if self._film is None:
-            return
-        self._is_running = True
-        self.tools.decoded.setChecked(False)
-        self.tools.decoded.setEnabled(False)
-        waiting = Picture(self._film.size, self._film.greys, arrived=0.0)
-        self._counterfactual.show_picture(waiting)
-        self._comparison.show_picture(waiting)
+        film = self._on.film
+        if film is not None:
+            waiting = Picture(film.size, film.greys, arrived=0.0)
+            self._on = replace(self._on, arriving=waiting, as_decoded=False)
+            self._forget_agreement()
+            self._show_all()
 
     @Slot(object)
     def show_preview(self, preview: RunPreview) -> None:
-        self._counterfactual.show_picture(preview.picture)
-        self._comparison.show_picture(self._over_prior(preview.picture))
+        self._on = replace(self._on, arriving=preview.picture)
+        self._show_pictures()
 
     @Slot(object)
     def show_run(self, shown: ShownRun) -> None:
-        if self._film is not shown.film:
+        if self._on.film is not shown.film:
             self.show_film(shown.film)
-        self._is_running = False
-        self._shown = shown
-        self._show_finished(shown)
+        self._on = replace(self._on, shown=shown, arriving=None, as_decoded=False, other=None)
+        self._forget_agreement()
+        self._show_all()
 
     @Slot()
     def end_run(self) -> None:
         """Without a result: what was there before comes back."""
-        self._is_running = False
-        if self._shown is None:
-            self._forget()
-        else:
-            self._show_finished(self._shown)
+        self._on = replace(self._on, arriving=None)
+        self._show_all()
+
+    def show_follow_up(self, follow_up: Film | None) -> None:
+        """A real later film of the same patient, beside the two; None takes it away."""
+        film = self._on.film
+        picture = follow_up_picture(follow_up, film) if follow_up and film else None
+        self._on = replace(self._on, follow_up=picture)
+        self._show_all()
+
+    @Slot(object)
+    def show_other_run(self, other: OtherRun | None) -> None:
+        """Another run of the same film, compared with the one that is shown."""
+        self._on = replace(self._on, other=other)
+        self._show_all()
+        self._view.set_against(Against.COUNTERFACTUAL if other is None else Against.OTHER_RUN)
+
+    @Slot(object)
+    def show_agreement(self, agreement: Agreement) -> None:
+        """Where several samples agree, over the pictures that show their change."""
+        film = self._on.film
+        if film is not None and film is agreement.film:
+            self._agreement = agreement
+            self.tools.certain.setEnabled(True)
+            self.tools.certain.setChecked(True)
+            self._show_certainty(shown=True)
+
+    def show_regions(self, masks: Mapping[str, Mask], titles: Mapping[str, str]) -> None:
+        """Named regions of the film, each spanning it: pointed at, they say how much changed."""
+        self.layers.set_regions(masks, titles)
 
     @property
     def preview_pixels(self) -> int:
         """How fine, along a film's longer side, pictures of a run need to be for these panes."""
-        pane = self._prior if self._prior.isVisible() else self._comparison
+        pane = self._front()
         return round(max(pane.width(), pane.height()) * pane.devicePixelRatioF())
 
     @property
@@ -108,57 +140,106 @@ class Stage(QWidget):
         return self._counterfactual
 
     @property
+    def follow_up(self) -> Canvas:
+        return self._follow_up
+
+    @property
+    def other(self) -> Canvas:
+        return self._other
+
+    @property
     def comparison(self) -> Canvas:
         return self._comparison
 
-    def _show_finished(self, shown: ShownRun) -> None:
-        self.tools.decoded.setEnabled(True)
-        self.tools.decoded.setChecked(False)
-        self._counterfactual.show_picture(shown.counterfactual)
-        self._counterfactual.set_text(self._counterfactual_text())
-        self._comparison.show_picture(self._over_prior(shown.counterfactual))
+    # Showing it
 
-    def _forget(self) -> None:
-        self.tools.decoded.setChecked(False)
-        self.tools.decoded.setEnabled(False)
-        self._counterfactual.show_picture(None)
-        self._comparison.show_picture(None)
-        self._counterfactual.set_text(self._counterfactual_text())
+    def _show_all(self) -> None:
+        has_result = self._on.shown is not None and self._on.arriving is None
+        self.tools.decoded.setEnabled(has_result)
+        self.tools.decoded.setChecked(self._on.as_decoded)
+        self.tools.offer_against(self._on.offered)
+        self._arrange()
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        on = self._on
+        self._prior.show_picture(on.prior)
+        self._counterfactual.show_picture(on.counterfactual)
+        self._follow_up.show_picture(on.follow_up)
+        self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
+        pair = on.pair(self._view.comparison.against)
+        if pair is None:
+            self._comparison.show_picture(None)
+        else:
+            self._show_pair(pair)
+
+    def _show_pair(self, pair: Pair) -> None:
+        against = self._view.comparison.against
+        seconds = {
+            Against.COUNTERFACTUAL: self._counterfactual,
+            Against.FOLLOW_UP: self._follow_up,
+            Against.OTHER_RUN: self._other,
+        }
+        self._comparison.show_pair(pair.first, pair.second, seconds[against].text)
+
+    def _tell_texts(self) -> None:
+        nothing = self.tr(
+            "Nothing predicted yet.\nType how this film will change, then press Enter."
+        )
+        synthetic = self.tr("Synthetic")
+        decoded, other = self._on.as_decoded, self._on.other
+        title = self.tr("As the model decoded it") if decoded else self.tr("Counterfactual")
+        self._prior.set_text(PaneText(self.tr("Prior")))
+        self._counterfactual.set_text(PaneText(title, synthetic, nothing))
+        self._follow_up.set_text(PaneText(self.tr("Real follow-up")))
+        if other is not None:
+            recipe = other.run.result.recipe
+            title = self.tr("Other run: {hypothesis}, seed {seed}").format(
+                hypothesis=recipe.hypothesis, seed=recipe.sampling.seed
+            )
+            self._other.set_text(PaneText(title, synthetic))
         self._comparison.set_text(self._comparison_text())
 
-    def _over_prior(self, picture: Picture) -> Picture:
-        """The change over the film that it changes, which keeps its colours legible."""
-        assert self._film is not None
-        return Picture(picture.size, self._film.greys, picture.change, picture.arrived)
-
-    def _counterfactual_text(self, *, decoded: bool = False) -> PaneText:
-        return PaneText(
-            title=self.tr("As the model decoded it") if decoded else self.tr("Counterfactual"),
-            mark=self.tr("Synthetic"),
-            empty=self.tr(
-                "Nothing predicted yet.\nType how this film will change, then press Enter."
-            ),
-        )
-
     def _comparison_text(self) -> PaneText:
-        difference = self._view.mode is CompareMode.DIFFERENCE
-        return PaneText(
-            title=self.tr("Change alone") if difference else self.tr("Change over the prior"),
-            mark=self.tr("Synthetic"),
-            empty=self.tr(
-                "There is no change to show yet.\nPredict one below, or go back to both films."
-            ),
+        """While films are wiped or blinked it is about the first one: the prior, mostly."""
+        comparison, synthetic = self._view.comparison, self.tr("Synthetic")
+        between_runs = comparison.against is Against.OTHER_RUN
+        empty = self.tr(
+            "There is no change to show yet.\nPredict one below, or go back to both films."
         )
+        match comparison.mode:
+            case CompareMode.DIFFERENCE if between_runs:
+                return PaneText(self.tr("What the other run shows otherwise"), synthetic, empty)
+            case CompareMode.DIFFERENCE:
+                return PaneText(self.tr("Change alone"), synthetic, empty)
+            case CompareMode.OVERLAY if between_runs:
+                return PaneText(self.tr("The other run's difference"), synthetic, empty)
+            case CompareMode.OVERLAY:
+                return PaneText(self.tr("Change over the prior"), synthetic, empty)
+            case _ if between_runs:
+                return PaneText(self.tr("This run"), synthetic, empty)
+            case _:
+                return PaneText(self.tr("Prior"), "", empty)
 
     # How it is looked at
 
     @Slot()
     def _follow_view(self) -> None:
+        comparison = self._view.comparison
+        if self._arranged_for != (comparison.mode, comparison.against):
+            self._arrange()
+            self._show_pictures()
+
+    def _arrange(self) -> None:
+        comparison = self._view.comparison
+        self._arranged_for = (comparison.mode, comparison.against)
         side_by_side = self._view.mode is CompareMode.SIDE_BY_SIDE
         self._prior.setVisible(side_by_side)
         self._counterfactual.setVisible(side_by_side)
+        self._other.setVisible(side_by_side and self._on.other is not None)
+        self._follow_up.setVisible(side_by_side and self._on.follow_up is not None)
         self._comparison.setVisible(not side_by_side)
-        self._comparison.set_text(self._comparison_text())
+        self._tell_texts()
 
     @Slot()
     def _one_to_one(self) -> None:
@@ -174,24 +255,47 @@ class Stage(QWidget):
 
     @Slot(bool)
     def _show_decoded(self, decoded: bool) -> None:
-        if self._shown is None or self._is_running:
+        if self._on.shown is None or decoded == self._on.as_decoded:
             return
+        self._on = replace(self._on, as_decoded=decoded)
         self._view.set_mode(CompareMode.SIDE_BY_SIDE)
-        picture = self._shown.decoded if decoded else self._shown.counterfactual
-        self._counterfactual.show_picture(picture)
-        self._counterfactual.set_text(self._counterfactual_text(decoded=decoded))
+        self._show_all()
+
+    @Slot(bool)
+    def _show_certainty(self, shown: bool) -> None:
+        agreement, film = self._agreement, self._on.film
+        if agreement is None or film is None or not shown:
+            self.layers.set_certainty(None)
+            return
+        sure = np.abs(agreement.certainty)
+        over = over_film(film.size, agreement.field, sure, _CERTAINTY_PIXELS)
+        self.layers.set_certainty(np.clip(over, 0.0, 1.0))
+
+    def _forget_agreement(self) -> None:
+        self._agreement = None
+        self.tools.certain.setChecked(False)
+        self.tools.certain.setEnabled(False)
+        self.layers.set_certainty(None)
 
     def _front(self) -> Canvas:
         return self._prior if self._view.mode is CompareMode.SIDE_BY_SIDE else self._comparison
 
+    def _pane(self, look: Look, *, compares: bool = False) -> Canvas:
+        return Canvas(self._view, look, PaneText(""), layers=self.layers, compares=compares)
+
     def _lay_out(self) -> None:
         panes = QHBoxLayout()
         panes.setSpacing(SPACE.tight)
-        for pane in (self._prior, self._counterfactual, self._comparison):
+        for pane in (
+            self._prior,
+            self._counterfactual,
+            self._other,
+            self._follow_up,
+            self._comparison,
+        ):
             panes.addWidget(pane, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
         column.addWidget(self.bar)
         column.addLayout(panes, 1)
-        self._follow_view()

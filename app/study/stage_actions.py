@@ -4,108 +4,283 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing import Against, CompareMode
+from app.viewer.film_layers import FilmLayers
 from app.viewer.presets import PRESETS
+from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 
 _MODE_KEYS = {
     CompareMode.SIDE_BY_SIDE: "S",
+    CompareMode.WIPE: "W",
+    CompareMode.BLINK: "B",
     CompareMode.OVERLAY: "O",
     CompareMode.DIFFERENCE: "D",
 }
-_OPACITY_STEP = 0.1
+_AMOUNT_STEP = 0.1
+_CONTOUR_STEP = 0.01
+_BLINK_STEP_MS = 100
+_LEVEL_STEPS = (0.05, 0.01)
 
 
 class StageActions(QWidget):
-    """Never shown: a widget only because keys need one to belong to. Zooming and `decoded` are
-    carried out by the stage, the rest here."""
+    """Never shown: a widget only because keys need one to belong to. Zooming, `decoded`, `certain`
+    and `greys` are carried out by the stage, the rest here.
 
-    def __init__(self, view: ViewState, owner: QWidget) -> None:
+    Every action has an object name, under which a student's own key for it is kept.
+    """
+
+    def __init__(self, view: ViewState, layers: FilmLayers, owner: QWidget) -> None:
         super().__init__(owner)
         self.hide()
         self._view = view
+        self._layers = layers
         self._owner = owner
         self.modes = self._make_modes()
+        self._make_comparing()
+        self._make_looking()
+        self.levels = self._make_levels()
         self.presets = self._make_presets()
-        self.fit = self._action(self.tr("Fit to pane"), "F")
-        self.one_to_one = self._action(self.tr("One film pixel per screen pixel"), "0")
-        self.zoom_in = self._action(self.tr("Zoom in"), "+")
-        self.zoom_out = self._action(self.tr("Zoom out"), "-")
-        self.invert = self._action(self.tr("Invert greys"), "I", checkable=True)
-        self.reset = self._action(self.tr("Reset zoom and window"), "R")
-        self.decoded = self._action(self.tr("Show as the model decoded it"), "M", checkable=True)
-        self.stronger = self._action(self.tr("Stronger overlay"), "]")
-        self.weaker = self._action(self.tr("Weaker overlay"), "[")
-        self.fit.triggered.connect(self._fit)
-        self.invert.triggered.connect(self._invert)
-        self.reset.triggered.connect(self._reset)
-        self.stronger.triggered.connect(self._strengthen)
-        self.weaker.triggered.connect(self._weaken)
+        self.tools = self._make_tools()
         view.changed.connect(self._follow_view)
+        layers.tool_changed.connect(self._follow_tool)
+        layers.changed.connect(self._follow_layers)
         self._follow_view()
+        self._follow_tool()
+        self._follow_layers()
+
+    def offer_against(self, offered: frozenset[Against]) -> None:
+        """What there is to compare with besides the prior and the counterfactual."""
+        for action in self.against.actions():
+            action.setEnabled(Against(action.data()) in offered)
+        if self._view.comparison.against not in offered:
+            self._view.set_against(Against.COUNTERFACTUAL)
+
+    # Making
 
     def _make_modes(self) -> QActionGroup:
-        group = QActionGroup(self)
         names = {
             CompareMode.SIDE_BY_SIDE: self.tr("Side by side"),
+            CompareMode.WIPE: self.tr("Wipe"),
+            CompareMode.BLINK: self.tr("Blink"),
             CompareMode.OVERLAY: self.tr("Overlay"),
             CompareMode.DIFFERENCE: self.tr("Difference"),
         }
+        group = QActionGroup(self)
         for mode, name in names.items():
-            action = self._action(name, _MODE_KEYS[mode], checkable=True)
+            action = self._action(f"mode-{mode}", name, _MODE_KEYS[mode], checkable=True)
             action.setData(mode.value)
             group.addAction(action)
         group.triggered.connect(self._choose_mode)
         return group
 
+    def _make_comparing(self) -> None:
+        self.against = self._make_against()
+        self.more = self._action("more", self.tr("More: opacity, blinking rate, wipe"), "]")
+        self.more.triggered.connect(self._more)
+        self.less = self._action("less", self.tr("Less: opacity, blinking rate, wipe"), "[")
+        self.less.triggered.connect(self._less)
+        self.raise_contour = self._action(
+            "contour-up", self.tr("Outline stronger changes only"), "Ctrl+]"
+        )
+        self.raise_contour.triggered.connect(self._raise_contour)
+        self.lower_contour = self._action(
+            "contour-down", self.tr("Outline weaker changes too"), "Ctrl+["
+        )
+        self.lower_contour.triggered.connect(self._lower_contour)
+        self.outlined = self._action("outlined", self.tr("Outline the change"), "L", checkable=True)
+        self.outlined.triggered.connect(self._view.set_outlined)
+        self.hatched = self._action("hatched", self.tr("Hatch the change"), "H", checkable=True)
+        self.hatched.triggered.connect(self._view.set_hatched)
+        self.turn_line = self._action("turn-line", self.tr("Turn the wipe's line"), "Shift+W")
+        self.turn_line.triggered.connect(self._view.turn_line)
+        self.switch = self._action("switch-film", self.tr("Show the other film"), "N")
+        self.switch.triggered.connect(self._view.blink)
+        self.decoded = self._action(
+            "decoded", self.tr("Show as the model decoded it"), "M", checkable=True
+        )
+        self.certain = self._action(
+            "certainty", self.tr("Show where the samples agree"), "A", checkable=True
+        )
+
+    def _make_against(self) -> QActionGroup:
+        names = {
+            Against.COUNTERFACTUAL: (self.tr("Prior and counterfactual"), "Shift+C"),
+            Against.FOLLOW_UP: (self.tr("Prior and real follow-up"), "Shift+F"),
+            Against.OTHER_RUN: (self.tr("This run and the other run"), "Shift+R"),
+        }
+        group = QActionGroup(self)
+        for against, (name, key) in names.items():
+            action = self._action(f"against-{against}", name, key, checkable=True)
+            action.setData(against.value)
+            group.addAction(action)
+        group.triggered.connect(self._choose_against)
+        return group
+
+    def _make_looking(self) -> None:
+        self.fit = self._action("fit", self.tr("Fit to pane"), "F")
+        self.fit.triggered.connect(self._fit)
+        self.one_to_one = self._action(
+            "one-to-one", self.tr("One film pixel per screen pixel"), "0"
+        )
+        self.zoom_in = self._action("zoom-in", self.tr("Zoom in"), "+")
+        self.zoom_out = self._action("zoom-out", self.tr("Zoom out"), "-")
+        self.magnify = self._action("magnifier", self.tr("Magnifier"), "Z", checkable=True)
+        self.magnify.triggered.connect(self._view.set_magnifies)
+        self.turn = self._action("turn", self.tr("Turn clockwise"), "T")
+        self.turn.triggered.connect(self._view.turn)
+        self.flip = self._action("flip", self.tr("Flip left and right"), "X")
+        self.flip.triggered.connect(self._view.flip)
+        self.invert = self._action("invert", self.tr("Invert greys"), "I", checkable=True)
+        self.invert.triggered.connect(self._view.invert)
+        self.reset = self._action("reset", self.tr("Reset the view"), "R")
+        self.reset.triggered.connect(self._view.reset)
+        self.greys = self._action("greys", self.tr("Window and level…"), "G")
+
+    def _make_levels(self) -> tuple[QAction, ...]:
+        """Window and level by keys, coarse and fine; the data are (centre, width) steps."""
+        made: list[QAction] = []
+        for fine, step in enumerate(_LEVEL_STEPS):
+            for key, name, ways in (
+                ("Up", self.tr("Brighter"), (-step, 0.0)),
+                ("Down", self.tr("Darker"), (step, 0.0)),
+                ("Left", self.tr("More contrast"), (0.0, -step)),
+                ("Right", self.tr("Less contrast"), (0.0, step)),
+            ):
+                said = self.tr("{change}, finely").format(change=name) if fine else name
+                prefix = "Alt+Shift+" if fine else "Alt+"
+                action = self._action(f"level-{key.lower()}-{fine}", said, prefix + key)
+                action.setData(ways)
+                action.triggered.connect(self._shift_window)
+                made.append(action)
+        return tuple(made)
+
     def _make_presets(self) -> QActionGroup:
         group = QActionGroup(self)
         for position, preset in enumerate(PRESETS):
-            action = self._action(preset.name(), str(position + 1))
+            action = self._action(
+                f"preset-{position + 1}", preset.name(), str(position + 1), checkable=True
+            )
             action.setData(position)
             group.addAction(action)
         group.triggered.connect(self._choose_preset)
         return group
 
-    def _action(self, name: str, key: str, *, checkable: bool = False) -> QAction:
+    def _make_tools(self) -> QActionGroup:
+        names = {
+            Tool.WINDOW: (self.tr("Window by dragging"), "V"),
+            Tool.PAN: (self.tr("Move by dragging"), "P"),
+            Tool.DISTANCE: (self.tr("Measure a distance"), "E"),
+            Tool.RATIO: (self.tr("Cardiothoracic ratio"), "Q"),
+        }
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for tool, (name, key) in names.items():
+            action = self._action(f"tool-{tool}", name, key, checkable=True)
+            action.setData(tool.value)
+            group.addAction(action)
+        group.triggered.connect(self._choose_tool)
+        self.forget_measurements = self._action(
+            "forget-measurements", self.tr("Remove the measurements"), "Shift+E"
+        )
+        self.forget_measurements.triggered.connect(self._layers.forget_measurements)
+        return group
+
+    def _action(self, identity: str, name: str, key: str, *, checkable: bool = False) -> QAction:
         action = QAction(name, self)
+        action.setObjectName(identity)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(checkable)
         self._owner.addAction(action)
         return action
 
+    # Following
+
     @Slot()
     def _follow_view(self) -> None:
+        comparison, window = self._view.comparison, self._view.window
         for action in self.modes.actions():
-            action.setChecked(action.data() == self._view.mode.value)
-        self.invert.setChecked(self._view.window.inverted)
+            action.setChecked(action.data() == comparison.mode.value)
+        for action in self.against.actions():
+            action.setChecked(action.data() == comparison.against.value)
+        for action in self.presets.actions():
+            preset = PRESETS[action.data()].window
+            action.setChecked((preset.centre, preset.width) == (window.centre, window.width))
+        self.outlined.setChecked(comparison.outlined)
+        self.hatched.setChecked(comparison.hatched)
+        self.invert.setChecked(window.inverted)
+        self.magnify.setChecked(self._view.magnifies)
+        self.turn_line.setEnabled(comparison.mode is CompareMode.WIPE)
+        self.switch.setEnabled(comparison.mode is CompareMode.BLINK)
+
+    @Slot()
+    def _follow_tool(self) -> None:
+        for action in self.tools.actions():
+            action.setChecked(action.data() == self._layers.tool.value)
+
+    @Slot()
+    def _follow_layers(self) -> None:
+        self.forget_measurements.setEnabled(bool(self._layers.box.measurements))
+
+    # Doing
 
     @Slot(QAction)
     def _choose_mode(self, action: QAction) -> None:
         self._view.set_mode(CompareMode(action.data()))
 
     @Slot(QAction)
+    def _choose_against(self, action: QAction) -> None:
+        self._view.set_against(Against(action.data()))
+
+    @Slot(QAction)
     def _choose_preset(self, action: QAction) -> None:
-        self._view.set_window(PRESETS[action.data()].window)
+        preset = PRESETS[action.data()].window
+        self._view.set_window(self._view.window.moved_to(preset.centre, preset.width))
+        self._follow_view()
+
+    @Slot(QAction)
+    def _choose_tool(self, action: QAction) -> None:
+        """The same tool again puts it away."""
+        tool = Tool(action.data())
+        self._layers.set_tool(Tool.WINDOW if tool is self._layers.tool else tool)
+        self._follow_tool()
+
+    @Slot()
+    def _shift_window(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            centre, width = action.data()
+            window = self._view.window
+            self._view.set_window(window.moved_to(window.centre + centre, window.width + width))
 
     @Slot()
     def _fit(self) -> None:
         self._view.set_viewport(FIT)
 
     @Slot()
-    def _invert(self) -> None:
-        self._view.invert()
+    def _more(self) -> None:
+        self._change_amount(1)
 
     @Slot()
-    def _reset(self) -> None:
-        self._view.reset()
+    def _less(self) -> None:
+        self._change_amount(-1)
+
+    def _change_amount(self, sign: int) -> None:
+        """Of whatever the mode that is on has."""
+        comparison = self._view.comparison
+        if comparison.mode is CompareMode.OVERLAY:
+            self._view.set_opacity(comparison.opacity + sign * _AMOUNT_STEP)
+        elif comparison.mode is CompareMode.BLINK:
+            self._view.set_blink_ms(comparison.blink_ms - sign * _BLINK_STEP_MS)
+        elif comparison.mode is CompareMode.WIPE:
+            self._view.set_wipe(comparison.wipe + sign * _AMOUNT_STEP)
 
     @Slot()
-    def _strengthen(self) -> None:
-        self._view.set_opacity(self._view.opacity + _OPACITY_STEP)
+    def _raise_contour(self) -> None:
+        self._view.set_contour(self._view.comparison.contour + _CONTOUR_STEP)
 
     @Slot()
-    def _weaken(self) -> None:
-        self._view.set_opacity(self._view.opacity - _OPACITY_STEP)
+    def _lower_contour(self) -> None:
+        self._view.set_contour(self._view.comparison.contour - _CONTOUR_STEP)

@@ -1,25 +1,16 @@
-"""The bar above the films: how they are compared, through which window, how close."""
+"""The bar above the films: how they are compared, through which window, how close, what is
+measured."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.study.legend import Legend
+from app.study.grey_panel import GreyPanel
+from app.study.mode_strip import ModeStrip
 from app.study.stage_actions import StageActions
-from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, label
-from app.viewer.comparing import CompareMode
+from app.theme.widgets import IconButton, MenuButton
 from app.viewer.view_state import ViewState
 
 
@@ -28,80 +19,40 @@ class StageBar(QWidget):
         super().__init__()
         self.setProperty("role", "stagebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._look = look
-        self._view = view
-        self._scale = self._make_scale()
+        self.strip = ModeStrip(look, view, tools)
+        self._greys_button = IconButton(look, "window", tools.greys)
+        self.greys = GreyPanel(view, tools, self)
+        tools.greys.triggered.connect(self._open_greys)
         row = QHBoxLayout()
-        row.setSpacing(SPACE.tight)
+        row.setSpacing(SPACE.hair)
         row.addWidget(_Segments(tools.modes.actions()))
         row.addStretch(1)
-        row.addWidget(IconButton(look, "mark", tools.decoded))
-        row.addWidget(self._make_presets(tools))
-        for name, action in (
-            ("invert", tools.invert),
-            ("fit", tools.fit),
-            ("one-to-one", tools.one_to_one),
-            ("reset", tools.reset),
-        ):
-            row.addWidget(IconButton(look, name, action))
+        for button in self._make_buttons(look, tools):
+            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.small, SPACE.tight, SPACE.small, SPACE.tight)
         column.setSpacing(SPACE.tight)
         column.addLayout(row)
-        column.addWidget(self._scale)
-        view.changed.connect(self._follow_view)
-        look.changed.connect(self._follow_look)
-        self._follow_look()
-        self._follow_view()
+        column.addWidget(self.strip)
 
-    def _make_scale(self) -> QWidget:
-        scale = QWidget()
-        scale.setProperty("role", "clear")
-        self._opacity = QSlider(Qt.Orientation.Horizontal)
-        self._opacity.setRange(0, 100)
-        self._opacity.setFixedWidth(120)
-        self._opacity.setAccessibleName(self.tr("Opacity of the overlay"))
-        self._opacity.valueChanged.connect(self._set_opacity)
-        self._opacity_label = label(self.tr("Opacity"), "muted")
-        self._opacity_label.setBuddy(self._opacity)
-        row = QHBoxLayout(scale)
-        row.setContentsMargins(SPACE.tight, 0, SPACE.tight, 0)
-        row.setSpacing(SPACE.small)
-        row.addWidget(Legend(self._look))
-        row.addSpacing(SPACE.large)
-        row.addWidget(self._opacity_label)
-        row.addWidget(self._opacity)
-        row.addStretch(1)
-        return scale
-
-    def _make_presets(self, tools: StageActions) -> QToolButton:
-        menu = QMenu(self)
-        menu.addActions(tools.presets.actions())
-        self._presets = QToolButton()
-        self._presets.setProperty("role", "plain")
-        self._presets.setIconSize(icon_size())
-        self._presets.setMenu(menu)
-        self._presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._presets.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._presets.setAccessibleName(self.tr("Window presets"))
-        self._presets.setToolTip(self.tr("Window presets (1 to 5)"))
-        return self._presets
-
-    @Slot(int)
-    def _set_opacity(self, percent: int) -> None:
-        self._view.set_opacity(percent / 100)
+    def _make_buttons(self, look: Look, tools: StageActions) -> list[QWidget]:
+        measuring = (*tools.tools.actions(), tools.forget_measurements)
+        zooming = (tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out)
+        return [
+            IconButton(look, "certainty", tools.certain),
+            IconButton(look, "mark", tools.decoded),
+            self._greys_button,
+            IconButton(look, "invert", tools.invert),
+            IconButton(look, "magnifier", tools.magnify),
+            MenuButton(look, "ruler", self.tr("Tools for the pointer"), measuring),
+            MenuButton(look, "turn", self.tr("Turn and flip"), (tools.turn, tools.flip)),
+            MenuButton(look, "zoom", self.tr("Zoom"), zooming),
+            IconButton(look, "reset", tools.reset),
+        ]
 
     @Slot()
-    def _follow_view(self) -> None:
-        mode = self._view.mode
-        self._scale.setVisible(mode is not CompareMode.SIDE_BY_SIDE)
-        self._opacity.setVisible(mode is CompareMode.OVERLAY)
-        self._opacity_label.setVisible(mode is CompareMode.OVERLAY)
-        self._opacity.setValue(round(self._view.opacity * 100))
-
-    @Slot()
-    def _follow_look(self) -> None:
-        self._presets.setIcon(self._look.icon("window"))
+    def _open_greys(self) -> None:
+        self.greys.open_below(self._greys_button)
 
 
 class _Segments(QWidget):
@@ -116,19 +67,25 @@ class _Segments(QWidget):
         row.setSpacing(SPACE.hair)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._actions = actions
-        self._buttons = [_segment(action) for action in actions]
-        for button, action in zip(self._buttons, actions, strict=True):
+        for action in actions:
+            button = _Segment(action)
             self._group.addButton(button)
             row.addWidget(button)
-            button.clicked.connect(action.trigger)
-            action.toggled.connect(button.setChecked)
 
 
-def _segment(action: QAction) -> QPushButton:
-    button = QPushButton(action.text())
-    button.setProperty("role", "segment")
-    button.setCheckable(True)
-    button.setChecked(action.isChecked())
-    button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
-    return button
+class _Segment(QPushButton):
+    def __init__(self, action: QAction) -> None:
+        super().__init__(action.text())
+        self._action = action
+        self.setProperty("role", "segment")
+        self.setCheckable(True)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        shortcut = self._action.shortcut().toString()
+        name = self._action.text()
+        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setChecked(self._action.isChecked())

@@ -63,4 +63,12 @@ QComboBox QAbstractItemView {
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
 QKeySequenceEdit { min-height: 26px; }
+QLabel[role="key"] {
+    background: $raised; color: $text; border: 1px solid $line_strong; border-radius: 4px;
+    padding: 1px 6px; font-size: $type_label; font-weight: 600;
+}
+QLabel[role="mode"] { font-size: $type_body; font-weight: 600; }
+QFrame[role="popup"] {
+    background: $raised; border: 1px solid $line_strong; border-radius: $space_radius_small;
+}
 """

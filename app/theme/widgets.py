@@ -1,8 +1,18 @@
 """Small widgets that the whole window shares. They know the look and nothing of films or runs."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.theme.icons import icon_size
 from app.theme.look import Look
@@ -105,3 +115,27 @@ class ChipRow(QWidget):
             room -= chip.sizeHint().width()
             chip.setVisible(room >= 0)
             room -= SPACE.small
+
+
+class MenuButton(QToolButton):
+    """A button that opens a menu of actions; its icon follows the theme."""
+
+    def __init__(self, look: Look, icon_name: str, name: str, actions: Iterable[QAction]) -> None:
+        super().__init__()
+        self._look = look
+        self._icon_name = icon_name
+        menu = QMenu(self)
+        menu.addActions(list(actions))
+        self.setMenu(menu)
+        self.setProperty("role", "plain")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIconSize(icon_size())
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        look.changed.connect(self._follow_look)
+        self._follow_look()
+
+    @Slot()
+    def _follow_look(self) -> None:
+        self.setIcon(self._look.icon(self._icon_name))

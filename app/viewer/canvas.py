@@ -167,7 +167,7 @@ class Canvas(QWidget):
                 painter, self._shown, projection, palette, is_here=self._layers.pointer_on is self
             )
             if self._view.magnifies:
-                self._films.paint_lens(painter, self._shown, projection, palette)
+                self._films.paint_lens(painter, self._shown, projection, pane, palette)
         self._texts.paint(painter, self._shown, projection, pane, palette)
         if self.hasFocus():
             paint_focus(painter, pane, palette)
@@ -260,7 +260,7 @@ class Canvas(QWidget):
         modifiers = event.modifiers()
         fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         moves_view = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        points = self._keys.is_on and not moves_view
+        points = (self._keys.is_on or self._view.magnifies) and not moves_view
         if points and self._keys.press(key, projection, self.pane(), fine=fine):
             return True
         return self._point_at_region(key) or self._move_view(key, fine=fine)

@@ -26,10 +26,12 @@ class CompareMode(StrEnum):
 
 
 class Against(StrEnum):
-    """What the prior is wiped and blinked against."""
+    """Which two films are compared: the prior with the counterfactual, the prior with a real
+    follow-up, or the counterfactual with that of another run."""
 
     COUNTERFACTUAL = "counterfactual"
     FOLLOW_UP = "follow-up"
+    OTHER_RUN = "other-run"
 
 
 class WipeLine(StrEnum):

@@ -87,16 +87,35 @@ def decoded_picture(
     film: Film, field: ModelField, raw: NDArray[np.float32], pixels: int = 1024
 ) -> Picture:
     """What the model decoded, float32 (S, S) over `field`, in the film's frame."""
-    width, height = film.size
+    greys = np.clip(over_film(film.size, field, raw, pixels), 0.0, 1.0)
+    return Picture(film.size, Pyramid((grey_codes(greys),), max(film.size) / max(greys.shape)))
+
+
+def compared_picture(
+    film: Film, one: NDArray[np.float32], other: NDArray[np.float32], greys: Pyramid
+) -> Picture:
+    """What another run of the same film shows otherwise: its change less that of the first.
+
+    one, other: changes, float32 (height, width) of the film; greys: of the first counterfactual.
+    """
+    return Picture(film.size, greys, Pyramid.of_change(other - one))
+
+
+def over_film(
+    film: tuple[int, int], field: ModelField, values: NDArray[np.float32], pixels: int = 1024
+) -> NDArray[np.float32]:
+    """values: float32 (S, S) over `field`; returned: float32 (rows, columns) spanning the film,
+    `pixels` along its longer side at most. `film`: width and height."""
+    width, height = film
     window = FieldWindow.of(field, height, width)
-    side = raw.shape[0]
+    side = values.shape[0]
     left, top, right, bottom = (side * edge for edge in window)
     box = (max(left, 0.0), max(top, 0.0), min(right, float(side)), min(bottom, float(side)))
-    step = max(1.0, max(film.size) / pixels)
+    step = max(1.0, max(film) / pixels)
     size = (max(1, round(width / step)), max(1, round(height / step)))
-    spread = Image.fromarray(raw).resize(size, Image.Resampling.BICUBIC, box=box)
-    greys = np.clip(np.asarray(spread, dtype=np.float32), 0.0, 1.0)
-    return Picture(film.size, Pyramid((grey_codes(greys),), step))
+    contiguous = np.ascontiguousarray(values, dtype=np.float32)
+    spread = Image.fromarray(contiguous).resize(size, Image.Resampling.BICUBIC, box=box)
+    return np.asarray(spread, dtype=np.float32)
 
 
 def _arrived_of_film(arrived: float, field: ModelField, film: tuple[int, int]) -> float:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.viewer.marking import FilmPoint, Mask
+from app.viewer.measuring import Measurement
 from app.viewer.pyramid import Pyramid, grey_codes
 from app.viewer.regions import RegionMap
 from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
@@ -33,6 +34,7 @@ class FilmLayers(QObject):
     marked = Signal()
     """`mask` is another one: a hand marked, erased, undid, or `set_mask` was called."""
     measured = Signal()
+    measurements_forgotten = Signal()
     region_hovered = Signal(str)
     """The region under the pointer or the keys' cross; empty where there is none."""
     region_chosen = Signal(str)
@@ -58,6 +60,7 @@ class FilmLayers(QObject):
         self._spacing_mm: tuple[float, float] | None = None
         self._notes: tuple[NoteMark, ...] = ()
         self._may_mark = True
+        self._forgotten: tuple[Measurement, ...] = ()
 
     # The film
 
@@ -75,6 +78,7 @@ class FilmLayers(QObject):
         self._highlighted = frozenset()
         self._reference = self._certainty = self._certainty_codes = None
         self._notes = ()
+        self._forgotten = ()
         self.hover(None)
         self.marked.emit()
         self.changed.emit()
@@ -143,8 +147,19 @@ class FilmLayers(QObject):
         self._box.resize_brush(factor)
         self.changed.emit()
 
+    @Slot()
     def forget_measurements(self) -> None:
-        self._box.forget_measurements()
+        """`restore_measurements` undoes it."""
+        if self._box.measurements:
+            self._forgotten = tuple(self._box.measurements)
+            self._box.forget_measurements()
+            self._tell(Outcome.MEASURED)
+            self.measurements_forgotten.emit()
+
+    @Slot()
+    def restore_measurements(self) -> None:
+        self._box.measurements += self._forgotten
+        self._forgotten = ()
         self._tell(Outcome.MEASURED)
 
     # Regions

@@ -228,6 +228,9 @@ def _paint_note(painter: QPainter, at: QPointF, text: str, palette: Palette) -> 
         place = painter.fontMetrics().boundingRect(text)
         box = QRectF(0, 0, place.width() + 16.0, painter.fontMetrics().height() + 6.0)
         box.moveTopLeft(at + QPointF(12.0, 8.0))
+        pane = painter.viewport()
+        box.moveRight(min(box.right(), pane.right() - 4.0))
+        box.moveBottom(min(box.bottom(), pane.bottom() - 4.0))
         paint_label(painter, box, text, palette.film_text)
 
 

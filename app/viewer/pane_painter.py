@@ -73,11 +73,16 @@ class FilmPainter:
             paint_wipe(painter, pane, place, palette, upright=upright)
 
     def paint_lens(
-        self, painter: QPainter, shown: Shown, projection: Projection, palette: Palette
+        self,
+        painter: QPainter,
+        shown: Shown,
+        projection: Projection,
+        pane: QRectF,
+        palette: Palette,
     ) -> None:
         """About the pointer, wherever on linked panes that is."""
         pointer = self._layers.pointer
-        picture = self._front(shown, projection)
+        picture = self._front(shown, projection, pane)
         if pointer is None or picture is None:
             return
         density = painter.device().devicePixelRatioF()
@@ -137,7 +142,8 @@ class FilmPainter:
                 self._paint_second(painter, shown.second, seen)
             case _:
                 self._paint_first(painter, shown.picture, seen)
-        self._paint_certainty(painter, seen)
+        if shown.picture.change is not None:
+            self._paint_certainty(painter, seen)
 
     def _paint_first(
         self, painter: QPainter, picture: Picture, seen: "_Seen", part: QRect | None = None
@@ -165,14 +171,20 @@ class FilmPainter:
             place = Place(seen.projection.scaled(seen.density), seen.pane, seen.density)
             _draw(painter, self._renderer.certainty(certainty, place))
 
-    def _front(self, shown: Shown, projection: Projection) -> Picture | None:
+    def _front(self, shown: Shown, projection: Projection, pane: QRectF) -> Picture | None:
         """The film that is under the pointer."""
-        comparison = self._view.comparison
-        if not shown.compares or self._layers.pointer is None:
+        comparison, pointer = self._view.comparison, self._layers.pointer
+        if not shown.compares or shown.second is None or pointer is None:
             return shown.picture
-        if comparison.mode is CompareMode.BLINK and comparison.shows_second:
-            return shown.second
-        return shown.picture
+        if comparison.mode is CompareMode.BLINK:
+            return shown.second if comparison.shows_second else shown.picture
+        if comparison.mode is not CompareMode.WIPE:
+            return shown.picture
+        x, y = projection.to_pane(*pointer)
+        width, height = pane.width(), pane.height()
+        upright = comparison.wipe_line is WipeLine.UPRIGHT
+        place = x / width if upright else y / height
+        return shown.picture if place < comparison.wipe else shown.second
 
 
 @dataclass(frozen=True, slots=True)

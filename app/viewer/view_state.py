@@ -6,7 +6,7 @@ grey_window, comparing. Knows QtCore for its signal, and no widgets.
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.viewer.comparing import Against, CompareMode, Comparison
 from app.viewer.grey_window import FULL_WINDOW, GreyWindow, WindowDrag
@@ -97,28 +97,51 @@ class ViewState(QObject):
     def set_contour(self, level: float) -> None:
         self.set_comparison(replace(self._comparison, contour=level))
 
+    def set_blink_ms(self, milliseconds: int) -> None:
+        """How long each of the two films is shown."""
+        self.set_comparison(replace(self._comparison, blink_ms=milliseconds))
+
+    @Slot(bool)
+    def set_hatched(self, hatched: bool) -> None:
+        self.set_comparison(replace(self._comparison, hatched=hatched))
+
+    @Slot(bool)
+    def set_outlined(self, outlined: bool) -> None:
+        self.set_comparison(replace(self._comparison, outlined=outlined))
+
+    @Slot()
+    def turn_line(self) -> None:
+        """The wipe's line: upright becomes level, level upright."""
+        self.set_comparison(self._comparison.with_line_turned())
+
     def set_against(self, against: Against) -> None:
         self.set_comparison(replace(self._comparison, against=against))
 
+    @Slot()
     def blink(self) -> None:
         """Show the other one of the two films."""
         now = self._comparison
         self.set_comparison(replace(now, shows_second=not now.shows_second))
 
+    @Slot(bool)
     def set_magnifies(self, magnifies: bool) -> None:
         if magnifies != self._magnifies:
             self._magnifies = magnifies
             self.changed.emit()
 
+    @Slot()
     def turn(self) -> None:
         self.set_orientation(self._orientation.turned())
 
+    @Slot()
     def flip(self) -> None:
         self.set_orientation(self._orientation.mirrored())
 
+    @Slot()
     def invert(self) -> None:
         self.set_window(replace(self._window, inverted=not self._window.inverted))
 
+    @Slot()
     def reset(self) -> None:
         """Whole film, upright, full window."""
         before = (self._viewport, self._orientation, self._window)
