@@ -84,8 +84,8 @@ def encode(runs: Runs, threads: Threads = None) -> None:
 
     with open_compute(threads):
         trained = load_image_tokenizer(runs / "tokenizer.pt")
-        for folder in sorted(runs.glob("pairs_*")):
-            encode_pairs(folder, trained)
+        for words in sorted(runs.glob("pairs_*/words.jsonl")):
+            encode_pairs(words.parent, trained)
 
 
 @commands.command()
