@@ -207,8 +207,9 @@ class Generation:
         """What was done with the preview counts too: the iterating thread did it meanwhile."""
         spent = self._progress.now() - begun
         self._progress.previews += spent
-        pause = max(1 / PREVIEWS_PER_SECOND, spent / PREVIEW_SHARE)
-        self._progress.next_preview = begun + pause
+        # Not before one more like it is within the share of all the time that has passed by then.
+        affordable = (self._progress.previews + spent) / PREVIEW_SHARE
+        self._progress.next_preview = max(begun + 1 / PREVIEWS_PER_SECOND, affordable)
 
     def _told_rows(self, change: Pixels) -> ImageRows:
         progress, total = self._progress, self._equipment.grammar.rows

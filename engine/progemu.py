@@ -69,6 +69,12 @@ class Engine:
     def digest(self) -> str:
         return self._bundle.digest
 
+    @property
+    def longest_run(self) -> int:
+        """Tokens of a whole sequence with the longest text, and an empty prompt where it has no
+        slot of its own."""
+        return self._grammar.longest(0)
+
     def reading(self, text: str) -> Reading:
         """How the hypothesis is understood. Raises HypothesisDeclined when it is not."""
         return read_hypothesis(text, self.manifest.scope)

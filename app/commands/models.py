@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.devices import Device
 from engine.errors import ForeseeError
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)
@@ -43,6 +44,29 @@ def card(
     from engine.bundle import Bundle
 
     typer.echo(Bundle.open(find_model(name) if name else default_model()).card())
+
+
+@commands.command()
+def bench(
+    name: Annotated[str | None, typer.Argument(help="Name or folder of a model.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Two rounds instead of eight.")] = False,
+    device: Annotated[Device, typer.Option()] = Device.AUTO,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure how fast a model runs here, on the cases that ship with Foresee."""
+    from app.services.bundles import default_model, find_model
+    from engine.benchmark import measure_speed
+    from engine.cases import built_in_cases
+    from engine.radiograph import read_radiograph
+
+    films = [read_radiograph(case.path) for case in built_in_cases()]
+    folder = find_model(name) if name else default_model()
+    speed = measure_speed(folder, device.value, films, 2 if quick else 8)
+    if json:
+        typer.echo(speed.model_dump_json(indent=2))
+    else:
+        for key, value in speed:
+            typer.echo(f"{key:18s} {value}")
 
 
 @commands.command()

@@ -2,24 +2,18 @@
 
 import sys
 from contextlib import closing
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.devices import Device
 from engine.errors import RadiographError, SamplingError
 
 if TYPE_CHECKING:
     from engine.bundle import Manifest
     from engine.progemu import Run
     from engine.result import RunResult, Sampling
-
-
-class Device(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
 
 
 def generate(
