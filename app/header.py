@@ -1,7 +1,6 @@
 """The window's top edge: whose it is, what it must never be used for, which model is at work."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from app.services.engine_worker import ModelInfo
@@ -10,23 +9,25 @@ from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label
+from app.window_actions import WindowActions
 
 
 class Header(QWidget):
-    def __init__(self, look: Look, about_model: QAction, theme: QAction, menu: QMenu) -> None:
+    def __init__(self, look: Look, actions: WindowActions, menu: QMenu) -> None:
         super().__init__()
         self.setProperty("role", "header")
         self._look = look
-        self._about_model = about_model
+        self._about_model = actions.about_model
+        self._home = IconButton(look, "home", actions.home)
         self._banner = label(
             self.tr("Synthetic – for teaching only, never for diagnosis"), "banner"
         )
         self._model = QPushButton(self.tr("Opening the model…"))
         self._model.setProperty("role", "plain")
         self._model.setIconSize(icon_size())
-        self._model.setToolTip(about_model.text())
-        self._model.clicked.connect(about_model.trigger)
-        self._theme = IconButton(look, "sun", theme)
+        self._model.setToolTip(self._about_model.text())
+        self._model.clicked.connect(self._about_model.trigger)
+        self._theme = IconButton(look, "sun", actions.theme)
         self._menu = QToolButton()
         self._menu.setProperty("role", "plain")
         self._menu.setIconSize(icon_size())
@@ -69,6 +70,11 @@ class Header(QWidget):
         grid.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.small)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
-        grid.addWidget(label(self.tr("Foresee"), "brand"), 0, 0)
+        left = QHBoxLayout()
+        left.setSpacing(SPACE.small)
+        left.addWidget(self._home)
+        left.addWidget(label(self.tr("Foresee"), "brand"))
+        left.addStretch(1)
+        grid.addLayout(left, 0, 0)
         grid.addWidget(self._banner, 0, 1, Qt.AlignmentFlag.AlignCenter)
         grid.addLayout(right, 0, 2)

@@ -1,74 +1,40 @@
-"""The window: library, stage, interpretation, and the hypothesis bar under the stage.
+"""The window: home, or library, stage, interpretation and the hypothesis bar under the stage.
 
 Puts the parts together and passes on what they ask for; what is being studied is the session's.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
 
 from app.dialogs import KeysDialog, ModelDialog
 from app.header import Header
+from app.home.coach_bar import CoachBar
+from app.home.home_page import HomePage
+from app.home.tour import Tour
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
-from app.notice_bar import NoticeAction, NoticeBar
-from app.services.engine_worker import EngineService, ModelInfo
-from app.services.film_service import FilmService
+from app.notice_bar import NoticeBar
+from app.notices import LibraryNotices
+from app.services.engine_worker import ModelInfo
+from app.services.paths import Paths
 from app.services.settings import AnotherRun, LoadedSettings, Settings, Theme, save_settings
-from app.services.store_executor import StoreExecutor
-from app.services.store_requests import StoreFailure
+from app.services.threads import Services
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
+from app.study.learning import Learning
+from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
-from app.study.side_panel import SidePanel
 from app.study.stage import Stage
 from app.theme.look import Look
-from app.theme.tokens import SPACE
 from app.viewer.film import Film
 from app.viewer.view_state import ViewState
-from lessons.backup import Backup
-from lessons.errors import StoreDamaged
+from app.window_actions import WindowActions
+from app.window_layout import columns, middle_column, whole_window
+from lessons.pack.shelf import Shelf
 from lessons.records import RunSummary
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What works behind the window, each in its own thread."""
-
-    engine: EngineService
-    films: FilmService
-    library: StoreExecutor
-
-    def start(self) -> None:
-        self.engine.start_thread()
-        self.films.start()
-        self.library.start()
-
-    def close(self) -> None:
-        """Cancels a run; waits for what is being written."""
-        self.engine.close()
-        self.films.close()
-        self.library.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _RestoreRun:
-    run_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class _StartAfresh:
-    pass
 
 
 class MainWindow(QMainWindow):
@@ -76,7 +42,7 @@ class MainWindow(QMainWindow):
         self,
         services: Services,
         loaded: LoadedSettings,
-        settings_file: Path,
+        paths: Paths,
         built_in: tuple[Entry, ...] = (),
     ) -> None:
         """Starts the services; closing the window closes them."""
@@ -86,19 +52,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1040, 640)
         self._services = services
         self._settings = loaded.settings
-        self._settings_file = settings_file
-        self.look = Look(self._settings.theme, self)
-        self.view = ViewState(self)
-        self.view.set_opacity(self._settings.overlay_opacity)
-        self.session = StudySession(services.engine, services.films, services.library, self)
-        self.library = LibraryColumn(self.look, services.library, built_in)
-        self.stage = Stage(self.look, self.view)
-        self.hypothesis = HypothesisBar(self.look, self.session)
-        self.interpretation = InterpretationPanel(self.look, self.session)
-        self.side = SidePanel(self.interpretation)
-        self.notice = NoticeBar()
-        self._make_actions()
-        self._header = Header(self.look, self._about_model, self._theme, self._make_menu())
+        self._settings_file = paths.settings
+        self._make_parts(built_in, Shelf(paths.packs))
         self._lay_out()
         self._connect()
         self._follow_look()
@@ -138,6 +93,20 @@ class MainWindow(QMainWindow):
             assert isinstance(first.payload, Path)
             self.open_film(first.payload, first.title)
 
+    @property
+    def is_home(self) -> bool:
+        return self._pages.currentWidget() is self.home
+
+    @Slot()
+    def show_home(self) -> None:
+        self.learning.practice.leave()
+        self.home.refresh()
+        self._pages.setCurrentWidget(self.home)
+
+    @Slot()
+    def show_workspace(self) -> None:
+        self._pages.setCurrentWidget(self._columns)
+
     # Hands
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -175,6 +144,13 @@ class MainWindow(QMainWindow):
     def _reopen(self, run: RunSummary) -> None:
         self.session.reopen(run)
 
+    @Slot(object)
+    def _test_on(self, entry: Entry) -> None:
+        """Predict first on a built-in film."""
+        assert isinstance(entry.payload, Path)
+        self._predicts_first_on = entry.payload
+        self.open_film(entry.payload, entry.title)
+
     @Slot()
     def _predict(self) -> None:
         drawer = self.hypothesis.drawer
@@ -204,6 +180,15 @@ class MainWindow(QMainWindow):
             self.session.export(Path(name))
 
     @Slot()
+    def _pick_objections_file(self) -> None:
+        start = self._settings.last_folder or Path.home()
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export all objections"), str(start / "foresee-objections.json")
+        )
+        if name:
+            self.learning.objecting.export(Path(name))
+
+    @Slot()
     def _switch_theme(self) -> None:
         light = self.look.theme is Theme.LIGHT
         self.look.set_theme(Theme.DARK if light else Theme.LIGHT)
@@ -226,42 +211,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("{film} – Foresee").format(film=film.title))
         self._settings = self._settings.having_opened(film.source)
         self.stage.show_film(film)
+        self.show_workspace()
         self.hypothesis.take_focus()
+        wanted, self._predicts_first_on = self._predicts_first_on, None
+        if wanted == film.source:
+            self.learning.predict_first()
 
-    @Slot(str)
-    def _on_trouble(self, message: str) -> None:
-        self.notice.tell(message)
-
-    @Slot(object)
-    def _on_library_failure(self, failure: StoreFailure) -> None:
-        self.notice.tell(failure.message)
-
-    @Slot(object)
-    def _on_damaged(self, damage: StoreDamaged) -> None:
-        actions = [NoticeAction(self.tr("Start a new library"), _StartAfresh())]
-        if damage.backup is not None:
-            actions.insert(0, NoticeAction(self.tr("Restore the backup"), damage.backup))
-        self.notice.tell(str(damage), actions)
-
-    @Slot(object)
-    def _on_run_deleted(self, run_id: UUID) -> None:
-        undo = NoticeAction(self.tr("Undo"), _RestoreRun(run_id))
-        self.notice.tell(self.tr("The run was taken out of the history."), [undo])
-
-    @Slot(object)
-    def _on_exported(self, folder: Path) -> None:
-        self.notice.tell(self.tr("The run is now in {folder}.").format(folder=folder))
-
-    @Slot(object)
-    def _act_on_notice(self, payload: object) -> None:
-        library = self._services.library
-        match payload:
-            case _RestoreRun(run_id):
-                library.restore_run(run_id)
-            case _StartAfresh():
-                library.start_afresh()
-            case Backup():
-                library.restore_backup(payload)
+    @Slot()
+    def _on_toured(self) -> None:
+        self._settings = self._settings.model_copy(update={"toured": True})
 
     @Slot()
     def _follow_look(self) -> None:
@@ -270,104 +228,106 @@ class MainWindow(QMainWindow):
 
     # Putting together
 
-    def _make_actions(self) -> None:
-        self._about_model = self._action(self.tr("About the model"), "Ctrl+I")
-        self._about_model.setEnabled(False)
-        self._about_model.triggered.connect(self._show_model)
-        self._theme = self._action(self.tr("Light or dark"), "Ctrl+T")
-        self._theme.triggered.connect(self._switch_theme)
-        self._keys = self._action(self.tr("Keyboard and mouse"), "F1")
-        self._keys.triggered.connect(self._show_keys)
-        self._write = self._action(self.tr("Write a hypothesis"), "Ctrl+L")
-        self._write.triggered.connect(self.hypothesis.take_focus)
-        self._quit = self._action(self.tr("Quit"), "Ctrl+Q")
-        self._quit.triggered.connect(self.close)
-
-    def _action(self, name: str, key: str) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(key))
-        self.addAction(action)
-        return action
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        tools = self.stage.tools
-        menu.addActions([self.library.open_file, self.interpretation.export])
-        menu.addSeparator()
-        menu.addAction(self._write)
-        menu.addSeparator()
-        menu.addActions(tools.modes.actions())
-        menu.addActions([tools.decoded, tools.more, tools.less])
-        menu.addSeparator()
-        menu.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
-        menu.addActions([tools.invert, tools.reset])
-        menu.addSeparator()
-        menu.addActions([self._theme, self._about_model, self._keys, self._quit])
-        return menu
+    def _make_parts(self, built_in: tuple[Entry, ...], shelf: Shelf) -> None:
+        services = self._services
+        self._predicts_first_on: Path | None = None
+        self.look = Look(self._settings.theme, self)
+        self.view = ViewState(self)
+        self.view.set_opacity(self._settings.overlay_opacity)
+        self.session = StudySession(services.engine, services.films, services.library, self)
+        self.notice = NoticeBar()
+        self._notices = LibraryNotices(self.notice, services.library, self)
+        self.library = LibraryColumn(self.look, services.library, built_in)
+        self.stage = Stage(self.look, self.view)
+        self.hypothesis = HypothesisBar(self.look, self.session)
+        self.interpretation = InterpretationPanel(self.look, self.session)
+        self.reading = ReadingPage(self.interpretation, self.session)
+        self.learning = Learning(
+            services,
+            shelf,
+            self.session,
+            self.stage,
+            self.view,
+            self.hypothesis,
+            self.reading,
+            self.notice,
+            self,
+        )
+        self.side = self.learning.side
+        self.coach = CoachBar()
+        learning = self.learning
+        self.tour = Tour(
+            self.coach, services.films, learning.practice, learning.flow, learning.panel, self
+        )
+        self.home = HomePage(services.library, learning.learner, built_in)
+        self.commands = WindowActions(self)
+        menu = self.commands.menu(
+            self.library.open_file, self.interpretation, self.reading, self.stage.tools
+        )
+        self._header = Header(self.look, self.commands, menu)
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        middle.setProperty("role", "clear")
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE.small)
-        column.addWidget(self.notice)
-        column.addWidget(self.stage, 1)
-        column.addWidget(self.hypothesis)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.setHandleWidth(SPACE.small)
-        for part in (self.library, middle, self.side):
-            self._columns.addWidget(part)
-        self._columns.setCollapsible(1, False)
-        self._columns.setStretchFactor(1, 1)
-        whole = QWidget()
-        whole.setProperty("role", "window")
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self._header)
-        inside = QVBoxLayout()
-        inside.setContentsMargins(SPACE.small, 0, SPACE.small, SPACE.small)
-        inside.addWidget(self._columns)
-        rows.addLayout(inside, 1)
-        self.setCentralWidget(whole)
+        middle = middle_column(self.coach, self.stage, self.hypothesis)
+        self._columns = columns(self.library, middle, self.side)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.home)
+        self._pages.addWidget(self._columns)
+        self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
 
     def _connect(self) -> None:
-        session, library = self.session, self._services.library
-        self.look.changed.connect(self._follow_look)
-        self.library.open_wanted.connect(self._pick_film)
-        self.library.film_chosen.connect(self._open_chosen)
-        self.library.run_chosen.connect(self._reopen)
-        self.library.run_deleted.connect(self._on_run_deleted)
-        self.hypothesis.wanted.connect(self._predict)
-        self.hypothesis.explained.connect(self.side.explain)
-        self.interpretation.export_wanted.connect(self._pick_export)
-        self.notice.acted.connect(self._act_on_notice)
+        self._connect_hands()
+        session = self.session
         session.model_opened.connect(self._header.show_model)
         session.model_opened.connect(self._on_model)
         session.model_failed.connect(self._header.show_no_model)
+        session.model_failed.connect(self.notice.tell)
         session.film_opened.connect(self._on_film)
-        session.film_failed.connect(self._on_trouble)
+        session.film_failed.connect(self.notice.tell)
         session.run_asked.connect(self._on_asked)
         session.previewed.connect(self.stage.show_preview)
         session.run_shown.connect(self.stage.show_run)
+        session.run_shown.connect(self.show_workspace)
         session.run_stopped.connect(self.stage.end_run)
         session.agreed.connect(self.stage.show_agreement)
-        session.exported.connect(self._on_exported)
-        session.export_failed.connect(self._on_trouble)
-        library.failed.connect(self._on_library_failure)
-        library.damaged.connect(self._on_damaged)
+        session.exported.connect(self._notices.tell_exported)
+        session.export_failed.connect(self.notice.tell)
+        self.look.changed.connect(self._follow_look)
+
+    def _connect_hands(self) -> None:
+        actions, home, library = self.commands, self.home, self.library
+        actions.home.triggered.connect(self.show_home)
+        actions.about_model.triggered.connect(self._show_model)
+        actions.theme.triggered.connect(self._switch_theme)
+        actions.keys.triggered.connect(self._show_keys)
+        actions.write.triggered.connect(self.hypothesis.take_focus)
+        actions.tour.triggered.connect(self.tour.start)
+        actions.export_objections.triggered.connect(self._pick_objections_file)
+        actions.quit.triggered.connect(self.close)
+        home.tour_wanted.connect(self.tour.start)
+        home.run_wanted.connect(self._reopen)
+        home.attempt_wanted.connect(self.learning.practice.resume)
+        home.items_wanted.connect(self.learning.practice.answer_items)
+        home.case_wanted.connect(self._test_on)
+        home.open_wanted.connect(self._pick_film)
+        home.workspace_wanted.connect(self.show_workspace)
+        library.open_wanted.connect(self._pick_film)
+        library.film_chosen.connect(self._open_chosen)
+        library.run_chosen.connect(self._reopen)
+        library.run_deleted.connect(self._notices.tell_deleted)
+        self.hypothesis.wanted.connect(self._predict)
+        self.interpretation.export_wanted.connect(self._pick_export)
+        self.tour.finished.connect(self._on_toured)
+        self.tour.refused.connect(self.notice.tell)
 
     @Slot(object)
     def _on_model(self, model: ModelInfo) -> None:
-        self._about_model.setEnabled(True)
+        self.commands.about_model.setEnabled(True)
 
     def _come_back(self) -> None:
         """Where the window was last time."""
         if not self.restoreGeometry(self._settings.window_geometry):
             self.resize(1280, 800)
-        if not self._columns.restoreState(self._settings.window_state):
-            self._columns.setSizes([240, 740, 284])
+        self._columns.restoreState(self._settings.window_state)
 
     def _remember(self) -> None:
         self._settings = self.settings

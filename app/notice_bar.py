@@ -48,6 +48,7 @@ class NoticeBar(QWidget):
     def buttons(self) -> tuple[QPushButton, ...]:
         return tuple(self._buttons)
 
+    @Slot(str)
     def tell(self, text: str, actions: Sequence[NoticeAction] = ()) -> None:
         """The latest notice replaces the one before."""
         self._text.setText(text)

@@ -7,19 +7,20 @@ from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReporter
 from app.library.built_in import built_in_entries
-from app.main_window import MainWindow, Services
+from app.main_window import MainWindow
 from app.services.engine_worker import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
+from app.services.threads import Services
 from app.theme.fonts import install_fonts
 
 _GIVE_WAY_S = 0.001
 
 
 def run(image: Path | None, bundle: Path) -> int:
-    """Show the window until it is closed. Without `image` the first built-in case is opened."""
+    """Show the window until it is closed; it opens on `image`, or at home."""
     application = prepared_application()
     reporter = CrashReporter()
     reporter.install()
@@ -27,7 +28,8 @@ def run(image: Path | None, bundle: Path) -> int:
         window = make_window()
         window.show()
         window.open_model(bundle)
-        window.open_first_film(image)
+        if image is not None:
+            window.open_film(image)
         return application.exec()
     finally:
         reporter.uninstall()
@@ -54,4 +56,4 @@ def make_window() -> MainWindow:
         films=FilmService(),
         library=StoreExecutor(paths.database),
     )
-    return MainWindow(services, load_settings(paths.settings), paths.settings, built_in_entries())
+    return MainWindow(services, load_settings(paths.settings), paths, built_in_entries())

@@ -23,6 +23,11 @@ class Paths:
     def settings(self) -> Path:
         return self.config / "settings.json"
 
+    @property
+    def packs(self) -> Path:
+        """The shelf of installed packs."""
+        return self.data / "packs"
+
 
 def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
     """The platform's folders, or all below FORESEE_HOME; FORESEE_DATABASE_URL moves the library."""

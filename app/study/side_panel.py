@@ -4,25 +4,23 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.study.glossary_card import GlossaryCard
-from app.study.interpretation_panel import InterpretationPanel
 from app.theme.tokens import SPACE
 from engine.findings import Finding
 
 
 class SidePanel(QWidget):
-    def __init__(
-        self, interpretation: InterpretationPanel, *pages: QWidget, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, reading: QWidget, *pages: QWidget, parent: QWidget | None = None) -> None:
+        """`reading`: the page to which the column comes back."""
         super().__init__(parent)
         self.setProperty("role", "column")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(264)
-        self._interpretation = interpretation
+        self._reading = reading
         self._glossary = GlossaryCard()
         self._glossary.closed.connect(self._go_back)
-        self._before: QWidget = interpretation
+        self._before = reading
         self._pages = QStackedLayout()
-        for page in (interpretation, self._glossary, *pages):
+        for page in (reading, self._glossary, *pages):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.large)
@@ -40,8 +38,8 @@ class SidePanel(QWidget):
         self._pages.setCurrentWidget(page)
 
     @Slot()
-    def show_interpretation(self) -> None:
-        self._pages.setCurrentWidget(self._interpretation)
+    def show_reading(self) -> None:
+        self._pages.setCurrentWidget(self._reading)
 
     @Slot(object)
     def explain(self, finding: Finding) -> None:

@@ -6,6 +6,7 @@ A widget says what it is with the dynamic property `role`; the rules below say h
 from dataclasses import asdict
 from string import Template
 
+from app.theme.home_style import HOME_RULES
 from app.theme.study_style import STUDY_RULES
 from app.theme.tokens import SPACE, TYPE, Palette
 
@@ -14,7 +15,7 @@ def style_sheet(palette: Palette) -> str:
     values: dict[str, str] = dict(asdict(palette))
     values |= {f"type_{name}": f"{size}px" for name, size in asdict(TYPE).items()}
     values |= {f"space_{name}": f"{size}px" for name, size in asdict(SPACE).items()}
-    rules = _BASE + _BUTTONS + _FIELDS + _COLUMNS + _BARS + _POPUPS + STUDY_RULES
+    rules = _BASE + _BUTTONS + _FIELDS + _COLUMNS + _BARS + _POPUPS + STUDY_RULES + HOME_RULES
     return Template(rules).substitute(values)
 
 

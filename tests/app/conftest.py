@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow, Services
+from app.main_window import MainWindow
 from app.services.engine_worker import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
+from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.viewer.film import Film
 from engine.radiograph import read_radiograph
@@ -55,7 +56,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
     def open_one() -> MainWindow:
         paths = find_paths()
         services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
-        window = MainWindow(services, load_settings(paths.settings), paths.settings)
+        window = MainWindow(services, load_settings(paths.settings), paths)
         opened.append(window)
         with qtbot.waitExposed(window):
             window.show()

@@ -76,6 +76,15 @@ class PredictFlow(QObject):
         self._run = None
         self._go(Step.PREDICT)
 
+    def resume(self, exercise: Exercise, attempt: Attempt) -> None:
+        """Go on with an answer that was locked earlier: answered by `reveal_wanted`."""
+        self._exercise = exercise
+        self._shown_at = attempt.shown_at
+        self._attempt = attempt
+        self._run = None
+        self._go(Step.OBSERVE)
+        self.reveal_wanted.emit(exercise)
+
     def leave(self) -> None:
         """An answer that is locked stays locked; it can be gone on with later."""
         self._exercise = None

@@ -17,6 +17,8 @@ from app.study.predict.answer_form import AnswerForm
 from app.study.predict.comparison_view import ComparisonView
 from app.study.predict.exercise import Exercise
 from app.study.predict.flow import PredictFlow, Step
+from app.study.predict.observe_page import ObservePage
+from app.study.session import StudySession
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
@@ -29,7 +31,11 @@ class PredictPanel(QWidget):
     closed = Signal()
 
     def __init__(
-        self, flow: PredictFlow, layers: FilmLayers, parent: QWidget | None = None
+        self,
+        flow: PredictFlow,
+        session: StudySession,
+        layers: FilmLayers,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
@@ -45,8 +51,8 @@ class PredictPanel(QWidget):
         self._missing.setAccessibleName(self.tr("What is still to be said"))
         self.words = QPlainTextEdit()
         self.compare = QPushButton(self.tr("Compare"))
-        self._waiting = label("", "lead", wrap=True)
-        self.retry = QPushButton(self.tr("Run the model again"))
+        self._source = label("", "muted", wrap=True)
+        self.observe = ObservePage(session)
         self.comparison = ComparisonView()
         self._leave = QPushButton(self.tr("Leave"))
         self._leave.setProperty("role", "link")
@@ -71,20 +77,17 @@ class PredictPanel(QWidget):
         self._missing.setText(message)
         announce(self._missing, message, urgent=True)
 
-    def tell_running(self) -> None:
-        self.retry.hide()
-        self._waiting.setText(self.tr("Locked. Watch the film: this is what becomes of it."))
-
     def tell_stuck(self, message: str) -> None:
         """The answer is locked, but it cannot be revealed yet."""
-        self._waiting.setText(message)
-        self.retry.show()
+        self.observe.tell_stuck(message)
         announce(self, message, urgent=True)
 
     def _show_exercise(self, exercise: Exercise) -> None:
         item = exercise.item
         self._title.setText(item.title)
         self._question.setText(item.question)
+        self._source.setText(exercise.source)
+        self._source.setVisible(bool(exercise.source))
         is_prediction = exercise.is_prediction
         lock = self.tr("Lock my prediction") if is_prediction else self.tr("Lock my answer")
         self.commit.setText(lock)
@@ -103,8 +106,8 @@ class PredictPanel(QWidget):
         self._pages.setCurrentIndex(max(step - 1, 0))
         self._question.setVisible(step < Step.COMPARE)
         if step is Step.OBSERVE:
-            self.tell_running()
-            announce(self, self._waiting.text())
+            self.observe.tell_running()
+            announce(self, self.observe.said)
         elif step is Step.EXPLAIN:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
             announce(self, self.tr("The answer is in sight. Say what changed."))
@@ -127,7 +130,7 @@ class PredictPanel(QWidget):
         head.addWidget(self._leave)
         for page in (
             self._answer_page(),
-            self._observe_page(),
+            self.observe,
             self._explain_page(),
             self.comparison,
         ):
@@ -138,6 +141,7 @@ class PredictPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._steps)
         column.addWidget(self._question)
+        column.addWidget(self._source)
         column.addLayout(self._pages, 1)
 
     def _answer_page(self) -> QWidget:
@@ -148,9 +152,6 @@ class PredictPanel(QWidget):
         area.viewport().setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return _page(area, self._missing, self.commit, stretched=area)
-
-    def _observe_page(self) -> QWidget:
-        return _page(self._waiting, self.retry)
 
     def _explain_page(self) -> QWidget:
         self.words.setAccessibleName(self.tr("In your own words"))

@@ -1,0 +1,112 @@
+"""The pieces of the home page: a card with one thing to do, a pack with its progress, a case."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.home.overview import PackProgress
+from app.library.entries import Entry
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+
+_TILE_PICTURE = 132
+
+
+class ActionCard(QWidget):
+    """A picture, what there is to do, and the button that does it."""
+
+    def __init__(self, title: str, action: str, *, picture: int = 0) -> None:
+        """`picture`: side of the picture in pixels; 0 for a card without one."""
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._picture = QLabel()
+        self._picture.setFixedSize(picture, picture)
+        self._picture.setVisible(picture > 0)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = label(title, "title", wrap=True)
+        self.text = label("", "muted", wrap=True)
+        self.button = QPushButton(action)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.tight)
+        words.addWidget(self.title)
+        words.addWidget(self.text)
+        words.addStretch(1)
+        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.large)
+        row.setSpacing(SPACE.large)
+        row.addWidget(self._picture)
+        row.addLayout(words, 1)
+
+    def show_picture(self, png: bytes) -> None:
+        self._picture.setPixmap(_fitted(png, self._picture.width(), self.devicePixelRatioF()))
+
+
+class PackRow(QWidget):
+    def __init__(self, pack: PackProgress) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.pack = pack
+        begun = pack.answered > 0
+        self.button = QPushButton(self.tr("Continue") if begun else self.tr("Start"))
+        self.button.setEnabled(bool(pack.next_items))
+        self.button.setAccessibleName(f"{self.button.text()}: {pack.title}")
+        bar = QProgressBar()
+        bar.setRange(0, max(pack.items, 1))
+        bar.setValue(pack.answered)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(pack.title)
+        said = self.tr("{answered} of {items} questions answered")
+        said = said.format(answered=pack.answered, items=pack.items)
+        if pack.next_lesson:
+            said += " · " + self.tr("next: {lesson}").format(lesson=pack.next_lesson)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.tight)
+        words.addWidget(label(pack.title, "value"))
+        words.addWidget(bar)
+        words.addWidget(label(said, "muted"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
+        row.setSpacing(SPACE.large)
+        row.addLayout(words, 1)
+        row.addWidget(self.button)
+
+
+class CaseTile(QToolButton):
+    """A film to test oneself on."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+        self.setProperty("role", "tile")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setText(entry.title)
+        self.setToolTip(entry.tip)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIcon(QIcon(_fitted(entry.thumbnail, _TILE_PICTURE, 2.0)))
+        self.setIconSize(QSize(_TILE_PICTURE, _TILE_PICTURE))
+
+
+def _fitted(png: bytes, side: int, density: float) -> QPixmap:
+    image = QImage.fromData(png)
+    if image.isNull():
+        return QPixmap()
+    pixels = round(side * density)
+    image = image.scaled(
+        pixels,
+        pixels,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    image.setDevicePixelRatio(density)
+    return QPixmap.fromImage(image)

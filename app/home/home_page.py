@@ -1,0 +1,277 @@
+"""The page on which Foresee opens: one obvious thing to do, and what else there is.
+
+For somebody new that is the tour; later what is due, then where the student was.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.home.cards import ActionCard, CaseTile, PackRow
+from app.home.overview import Overview, overview
+from app.home.tour_case import tour_case
+from app.library.entries import Entry
+from app.services.store_executor import StoreExecutor
+from app.study.learner import CurrentLearner
+from app.theme.tokens import SPACE
+from app.theme.widgets import label, set_role
+
+_WIDTH = 880
+_TOUR_PICTURE = 232
+_RUN_PICTURE = 96
+
+
+class HomePage(QScrollArea):
+    tour_wanted = Signal()
+    run_wanted = Signal(object)
+    """RunSummary: the one to continue with."""
+    attempt_wanted = Signal(object)
+    """Attempt: locked, never compared."""
+    items_wanted = Signal(object)
+    """tuple[UUID, ...]: questions of packs."""
+    case_wanted = Signal(object)
+    """Entry of a built-in film to test oneself on."""
+    open_wanted = Signal()
+    workspace_wanted = Signal()
+
+    def __init__(
+        self,
+        library: StoreExecutor,
+        learner: CurrentLearner,
+        built_in: Sequence[Entry],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._learner = learner
+        self._overview: Overview | None = None
+        self._make_parts(built_in)
+        self._lay_out()
+        self._show_nothing_known()
+        learner.known.connect(self.refresh)
+
+    @property
+    def overview(self) -> Overview | None:
+        return self._overview
+
+    @Slot()
+    def refresh(self) -> None:
+        """What there is to do may have changed."""
+        learner = self._learner.id
+        if learner is not None:
+            reply = self._library.ask(partial(overview, learner, datetime.now(UTC)))
+            reply.ready.connect(self._show)
+
+    @property
+    def packs(self) -> tuple[PackRow, ...]:
+        return tuple(self._pack_rows)
+
+    @Slot(object)
+    def _show(self, known: Overview) -> None:
+        self._overview = known
+        self._hello.setText(
+            self.tr("Predict how the radiograph will change, then see it.")
+            if known.is_new
+            else self.tr("Welcome back")
+        )
+        self._lead.setVisible(known.is_new)
+        self._show_due(known)
+        self._show_last(known)
+        self._show_packs(known)
+        self.tour.setVisible(known.is_new)
+        self.tour_again.setVisible(not known.is_new)
+        self._mark_first()
+
+    def _show_nothing_known(self) -> None:
+        """The library is still being opened, or cannot be."""
+        self._hello.setText(self.tr("Predict how the radiograph will change, then see it."))
+        for part in (self.due, self.last, self._packs, self.tour_again):
+            part.hide()
+        self._mark_first()
+
+    def _show_due(self, known: Overview) -> None:
+        count = len(known.due.due)
+        self.due.setVisible(count > 0)
+        one, many = self.tr("One review is due"), self.tr("{count} reviews are due")
+        self.due.title.setText(one if count == 1 else many.format(count=count))
+        said = self.tr("Skills that you have trained and would soon forget.")
+        if known.due.waiting:
+            later = self.tr("{count} more wait for another day.").format(count=known.due.waiting)
+            said = f"{said} {later}"
+        self.due.text.setText(said)
+
+    def _show_last(self, known: Overview) -> None:
+        self.last.setVisible(known.unfinished is not None or known.last_run is not None)
+        if known.unfinished is not None:
+            self.last.text.setText(
+                self.tr("You locked an answer and have not seen yet how right you were.")
+            )
+        elif known.last_run is not None:
+            run = known.last_run
+            self.last.text.setText(f"{run.title}\n{run.hypothesis}")
+            self.last.show_picture(run.thumbnail)
+
+    def _show_packs(self, known: Overview) -> None:
+        for row in self._pack_rows:
+            self._pack_column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._pack_rows = [PackRow(pack) for pack in known.packs]
+        for row in self._pack_rows:
+            row.button.clicked.connect(self._start_pack)
+            self._pack_column.addWidget(row)
+        self._packs.setVisible(bool(self._pack_rows))
+
+    def _mark_first(self) -> None:
+        """Exactly one button is the obvious one."""
+        cards = (self.due, self.last, self.tour)
+        first = next((card for card in cards if not card.isHidden()), None)
+        for card in cards:
+            role = "primary" if card is first else ""
+            if card.button.property("role") != role:
+                set_role(card.button, role)
+
+    # What is chosen
+
+    @Slot()
+    def _review(self) -> None:
+        if self._overview is not None:
+            self.items_wanted.emit(tuple(review.item for review in self._overview.due.due))
+
+    @Slot()
+    def _continue(self) -> None:
+        known = self._overview
+        if known is not None and known.unfinished is not None:
+            self.attempt_wanted.emit(known.unfinished)
+        elif known is not None and known.last_run is not None:
+            self.run_wanted.emit(known.last_run)
+
+    @Slot()
+    def _start_pack(self) -> None:
+        button = self.sender()
+        for row in self._pack_rows:
+            if row.button is button:
+                self.items_wanted.emit(row.pack.next_items)
+
+    @Slot()
+    def _choose_case(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, CaseTile):
+            self.case_wanted.emit(tile.entry)
+
+    # Putting together
+
+    def _make_parts(self, built_in: Sequence[Entry]) -> None:
+        self._hello = label("", "hero", wrap=True)
+        self._lead = label(
+            self.tr(
+                "A model on this computer shows how a chest film changes as disease progresses. "
+                "You commit to a prediction first; then you watch, say what changed, and learn "
+                "how right you were and why."
+            ),
+            "lead",
+            wrap=True,
+        )
+        self.tour = ActionCard(
+            self.tr("Make your first prediction"),
+            self.tr("Start the two-minute tour"),
+            picture=_TOUR_PICTURE,
+        )
+        self.tour.text.setText(
+            self.tr(
+                "One film, one question. You mark where it will change, the model really runs, "
+                "and you compare. Nothing to install, nothing to read up."
+            )
+        )
+        self.tour.show_picture(tour_case().path.read_bytes())
+        self.due = ActionCard("", self.tr("Review now"))
+        self.last = ActionCard(
+            self.tr("Continue where you were"), self.tr("Continue"), picture=_RUN_PICTURE
+        )
+        self.tour_again = _link(self.tr("Take the tour again"))
+        self.open = _link(self.tr("Open a film of your own…"))
+        self.workspace = _link(self.tr("Go to the workspace"))
+        self.tiles = tuple(CaseTile(entry) for entry in built_in)
+        self._pack_rows: list[PackRow] = []
+        self.tour.button.clicked.connect(self.tour_wanted)
+        self.tour_again.clicked.connect(self.tour_wanted)
+        self.due.button.clicked.connect(self._review)
+        self.last.button.clicked.connect(self._continue)
+        self.open.clicked.connect(self.open_wanted)
+        self.workspace.clicked.connect(self.workspace_wanted)
+        for tile in self.tiles:
+            tile.clicked.connect(self._choose_case)
+
+    def _lay_out(self) -> None:
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._packs = QWidget()
+        self._packs.setProperty("role", "clear")
+        self._pack_column = QVBoxLayout(self._packs)
+        self._pack_column.setContentsMargins(0, SPACE.small, 0, 0)
+        self._pack_column.setSpacing(SPACE.small)
+        self._pack_column.addWidget(label(self.tr("Lessons"), "section"))
+        cards = QHBoxLayout()
+        cards.setSpacing(SPACE.medium)
+        cards.addWidget(self.due, 1)
+        cards.addWidget(self.last, 1)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE.medium)
+        column.addStretch(1)
+        for part in (self._hello, self._lead, self.tour):
+            column.addWidget(part)
+        column.addLayout(cards)
+        column.addWidget(self._packs)
+        if self.tiles:
+            column.addSpacing(SPACE.small)
+            column.addWidget(label(self.tr("Test yourself on a film"), "section"))
+            column.addLayout(self._tile_row())
+        column.addLayout(self._link_row())
+        column.addStretch(2)
+        inside = QWidget()
+        inside.setProperty("role", "home")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        middle = QWidget()
+        middle.setProperty("role", "clear")
+        middle.setMaximumWidth(_WIDTH)
+        middle.setLayout(column)
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
+        grid.addWidget(middle, 0, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 100)
+        grid.setColumnStretch(2, 1)
+        self.setWidget(inside)
+
+    def _tile_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.medium)
+        for tile in self.tiles:
+            row.addWidget(tile)
+        row.addStretch(1)
+        return row
+
+    def _link_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.small)
+        for button in (self.open, self.workspace, self.tour_again):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    return button

@@ -1,0 +1,299 @@
+"""A student's predictions in the window: what each step of the flow does to the stage.
+
+The flow decides what comes when; this carries it out on films, panes and the model.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.shown_run import ShownRun
+from app.study.learner import CurrentLearner
+from app.study.predict.exercise import (
+    Asked,
+    Exercise,
+    changed_place,
+    free_exercise,
+    hypothesis_of,
+)
+from app.study.predict.flow import Outcome, PredictFlow, Step
+from app.study.predict.places import touched
+from app.study.predict.predict_panel import PredictPanel
+from app.study.predict.question_queue import QuestionQueue
+from app.study.session import StudySession
+from app.study.stage import Stage
+from app.viewer.comparing import CompareMode
+from app.viewer.film import Film
+from app.viewer.marking import Mask
+from app.viewer.pane_painter import PaneText
+from app.viewer.tools import Tool
+from app.viewer.view_state import ViewState
+from engine.errors import HypothesisDeclined
+from lessons.answers import Answer, Attempt
+from lessons.changes import Change
+
+
+class Practice(QObject):
+    began = Signal()
+    """A question is on: nothing but it should be done."""
+    ended = Signal()
+    trouble = Signal(str)
+    """A question could not be opened. A sentence for the user."""
+
+    def __init__(
+        self,
+        panel: PredictPanel,
+        flow: PredictFlow,
+        queue: QuestionQueue,
+        stage: Stage,
+        view: ViewState,
+        session: StudySession,
+        learner: CurrentLearner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self._flow = flow
+        self._queue = queue
+        self._stage = stage
+        self._view = view
+        self._session = session
+        self._learner = learner
+        self._is_changing_films = False
+        self._waits_for_run = False
+        self._unfinished: Attempt | None = None
+        self._connect()
+
+    @property
+    def is_on(self) -> bool:
+        return self._flow.exercise is not None
+
+    def predict_first(self, changes: tuple[Change, ...] = ()) -> None:
+        """A question about the film that is open; `changes`: what the student already said."""
+        film = self._session.film
+        if film is not None:
+            question = self.tr("How will this film change? Say it before the model does.")
+            self._queue.replace(())
+            self.begin(free_exercise(film, changes, film.title, question))
+
+    def answer_items(self, items: Iterable[UUID]) -> None:
+        """Items of installed packs, one after the other."""
+        self._queue.replace(items)
+        self._queue.fetch_next()
+
+    def resume(self, attempt: Attempt) -> None:
+        """Go on with an item of a pack whose answer was locked and never revealed."""
+        self._queue.replace((attempt.item,))
+        self._unfinished = attempt
+        self._queue.fetch_next()
+
+    @Slot(object)
+    def begin(self, exercise: Exercise) -> None:
+        unfinished, self._unfinished = self._unfinished, None
+        self._show_films(exercise)
+        self.began.emit()
+        if unfinished is not None and unfinished.item == exercise.item.id:
+            self._flow.resume(exercise, unfinished)
+        else:
+            self._flow.begin(exercise)
+
+    @Slot()
+    def leave(self) -> None:
+        if not self.is_on:
+            return
+        self._waits_for_run = False
+        self._flow.leave()
+        if self._session.is_running:
+            self._session.cancel()
+        self._clear_marks()
+        self.ended.emit()
+
+    # What the student does
+
+    @Slot()
+    def _commit(self) -> None:
+        exercise, learner = self._flow.exercise, self._learner.id
+        if exercise is None:
+            return
+        answer = self._panel.form.answer
+        problem = self._problem(exercise, answer)
+        if learner is None:
+            problem = self.tr("The library is not open, so nothing can be kept; see above.")
+        if problem or learner is None:
+            self._panel.tell_problem(problem)
+        else:
+            self._flow.commit(learner, answer)
+
+    def _problem(self, exercise: Exercise, answer: Answer) -> str:
+        """Why the model could not answer; said before anything is locked."""
+        if not exercise.wants_run:
+            return ""
+        if self._session.model is None:
+            return self.tr("The model is still being opened; lock your prediction in a moment.")
+        try:
+            self._session.read(_asked_of_model(exercise, answer))
+        except HypothesisDeclined as error:
+            return str(error)
+        return ""
+
+    @Slot(int)
+    def _look_at(self, place: int) -> None:
+        exercise = self._flow.exercise
+        if exercise is not None:
+            self._open(exercise.films[place])
+
+    @Slot()
+    def _again(self) -> None:
+        exercise = self._flow.exercise
+        if exercise is not None:
+            self.begin(exercise)
+
+    # What the flow wants
+
+    @Slot(object)
+    def _reveal(self, exercise: Exercise) -> None:
+        self._stage.layers.set_tool(Tool.WINDOW)
+        self._stage.layers.set_may_mark(False)
+        if not exercise.is_prediction:
+            self._flow.observe(exercise.baked)
+        elif exercise.baked is not None:
+            self._waits_for_run = True
+            self._session.show_run(exercise.baked)
+        elif exercise.wants_run:
+            self._run_model()
+        else:
+            self._show_follow_up(exercise)
+            self._flow.observe(None)
+
+    @Slot()
+    def _run_model(self) -> None:
+        exercise, attempt = self._flow.exercise, self._flow.attempt
+        if exercise is None or attempt is None:
+            return
+        self._waits_for_run = True
+        self._panel.observe.tell_running()
+        hypothesis = _asked_of_model(exercise, attempt.answer)
+        if not self._session.generate(hypothesis, None, self._stage.preview_pixels):
+            self._panel.tell_stuck(self.tr("The model cannot draw this at the moment."))
+
+    @Slot(object)
+    def _compare(self, outcome: Outcome) -> None:
+        layers = self._stage.layers
+        place = _place_of(outcome)
+        marked = outcome.attempt.answer.mark is not None
+        layers.set_reference(place)
+        zones = touched(layers.mask, layers.regions) if marked else ()
+        changed = touched(place, layers.regions) if place is not None and marked else ()
+        self._panel.comparison.show_outcome(
+            outcome,
+            tuple(map(layers.title, zones)),
+            tuple(map(layers.title, changed)),
+            has_next=len(self._queue) > 0,
+        )
+
+    # What the session tells
+
+    @Slot(object)
+    def _on_film(self, film: Film) -> None:
+        if not self._is_changing_films:
+            self.leave()
+
+    @Slot(object)
+    def _on_run(self, shown: ShownRun) -> None:
+        exercise = self._flow.exercise
+        if exercise is None or self._is_changing_films:
+            return
+        if not self._waits_for_run:
+            # Another run was opened from the history: that is the end of this question.
+            self.leave()
+            return
+        self._waits_for_run = False
+        self._show_follow_up(exercise)
+        self._flow.observe(shown)
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self._tell_stuck(self.tr("The run was stopped before it was finished."))
+
+    @Slot(str)
+    def _tell_stuck(self, message: str) -> None:
+        if self._flow.step is Step.OBSERVE and self._waits_for_run:
+            self._panel.tell_stuck(message)
+
+    # The stage
+
+    def _show_films(self, exercise: Exercise) -> None:
+        self._clear_marks()
+        self._view.set_mode(CompareMode.SIDE_BY_SIDE)
+        self._open(exercise.prior)
+        if exercise.is_prediction:
+            self._hide_answer()
+        else:
+            self._show_follow_up(exercise)
+        if exercise.baked is not None and not exercise.is_prediction:
+            self._is_changing_films = True
+            self._session.show_run(exercise.baked)
+            self._is_changing_films = False
+        if Asked.PLACE in exercise.asks:
+            self._stage.layers.set_tool(Tool.BRUSH)
+
+    def _open(self, film: Film) -> None:
+        self._is_changing_films = True
+        self._session.show_film(film)
+        self._is_changing_films = False
+
+    def _hide_answer(self) -> None:
+        text = self.tr("What really comes is hidden\nuntil you have locked your prediction.")
+        pane = self._stage.counterfactual
+        pane.set_text(PaneText(pane.text.title, pane.text.mark, text))
+
+    def _show_follow_up(self, exercise: Exercise) -> None:
+        if exercise.follow_up is not None:
+            self._stage.show_follow_up(exercise.follow_up)
+
+    def _clear_marks(self) -> None:
+        layers = self._stage.layers
+        layers.set_may_mark(True)
+        layers.set_tool(Tool.WINDOW)
+        layers.clear_mask()
+        layers.set_reference(None)
+
+    def _connect(self) -> None:
+        panel, flow, session = self._panel, self._flow, self._session
+        panel.committed.connect(self._commit)
+        panel.explained.connect(flow.explain)
+        panel.closed.connect(self.leave)
+        panel.form.film_wanted.connect(self._look_at)
+        panel.observe.retry.clicked.connect(self._run_model)
+        panel.comparison.left.connect(self.leave)
+        panel.comparison.again_wanted.connect(self._again)
+        panel.comparison.next_wanted.connect(self._queue.fetch_next)
+        flow.reveal_wanted.connect(self._reveal)
+        flow.compared.connect(self._compare)
+        session.film_opened.connect(self._on_film)
+        session.run_shown.connect(self._on_run)
+        session.run_stopped.connect(self._on_stopped)
+        session.run_failed.connect(self._tell_stuck)
+        session.declined.connect(self._on_declined)
+        self._queue.ready.connect(self.begin)
+        self._queue.refused.connect(self.trouble)
+
+    @Slot(str, object)
+    def _on_declined(self, message: str, suggestions: tuple[str, ...]) -> None:
+        self._tell_stuck(message)
+
+
+def _asked_of_model(exercise: Exercise, answer: Answer) -> str:
+    if exercise.is_free or exercise.hypothesis is None:
+        return hypothesis_of(answer.changes or ())
+    return exercise.hypothesis
+
+
+def _place_of(outcome: Outcome) -> Mask | None:
+    """Where the change is: of the reference, or of the model where there is none."""
+    exercise = outcome.exercise
+    mark = exercise.item.reference.mark
+    if not exercise.is_free and mark is not None:
+        return mark.mask(*exercise.film_shape)
+    return changed_place(outcome.run.result) if exercise.is_free and outcome.run else None

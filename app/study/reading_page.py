@@ -1,0 +1,63 @@
+"""The interpretation, and what a student can do about it: predict first, or say it is wrong."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.study.interpretation_panel import InterpretationPanel
+from app.study.session import StudySession
+from app.theme.buttons import ActionButton
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+
+
+class ReadingPage(QWidget):
+    predict_wanted = Signal()
+    object_wanted = Signal()
+
+    def __init__(
+        self,
+        interpretation: InterpretationPanel,
+        session: StudySession,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "clear")
+        self._session = session
+        self.predict_first = self._action("predict-first", self.tr("Predict it first"), "Ctrl+P")
+        self.predict_first.triggered.connect(self.predict_wanted)
+        self.object = self._action("object", self.tr("The model is wrong here…"), "Ctrl+Shift+W")
+        self.object.triggered.connect(self.object_wanted)
+        self._invitation = label(
+            self.tr("Test yourself: mark and say what will change before the model shows it."),
+            "muted",
+            wrap=True,
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        column.addWidget(interpretation, 1)
+        column.addWidget(ActionButton(self.object))
+        column.addWidget(self._invitation)
+        column.addWidget(ActionButton(self.predict_first, "primary"))
+        for told in (
+            session.film_opened,
+            session.run_asked,
+            session.run_shown,
+            session.run_stopped,
+        ):
+            told.connect(self._follow)
+        self._follow()
+
+    def _action(self, identity: str, name: str, key: str) -> QAction:
+        action = QAction(name, self)
+        action.setObjectName(identity)
+        action.setShortcut(QKeySequence(key))
+        self.addAction(action)
+        return action
+
+    @Slot()
+    def _follow(self) -> None:
+        self.predict_first.setEnabled(self._session.film is not None)
+        has_run = self._session.shown is not None and not self._session.is_running
+        self.object.setEnabled(has_run)

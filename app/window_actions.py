@@ -1,0 +1,58 @@
+"""What the window can be told to do, with its keys, and the menu that lists it.
+
+The window carries it out; the commands of the stage and the library are theirs.
+"""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from app.study.interpretation_panel import InterpretationPanel
+from app.study.reading_page import ReadingPage
+from app.study.stage_actions import StageActions
+
+
+class WindowActions(QObject):
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.home = self._action("home", self.tr("Home"), "Alt+Home")
+        self.about_model = self._action("about-model", self.tr("About the model"), "Ctrl+I")
+        self.about_model.setEnabled(False)
+        self.theme = self._action("theme", self.tr("Light or dark"), "Ctrl+T")
+        self.keys = self._action("keys", self.tr("Keyboard and mouse"), "F1")
+        self.write = self._action("write", self.tr("Write a hypothesis"), "Ctrl+L")
+        self.tour = self._action("tour", self.tr("Take the tour"), "")
+        self.export_objections = self._action(
+            "export-objections", self.tr("Export all objections…"), ""
+        )
+        self.quit = self._action("quit", self.tr("Quit"), "Ctrl+Q")
+
+    def menu(
+        self,
+        open_file: QAction,
+        interpretation: InterpretationPanel,
+        reading: ReadingPage,
+        tools: StageActions,
+    ) -> QMenu:
+        menu = QMenu(self._window)
+        menu.addActions([self.home, open_file, interpretation.export])
+        menu.addSeparator()
+        menu.addActions([self.write, reading.predict_first, reading.object])
+        menu.addAction(self.export_objections)
+        menu.addSeparator()
+        menu.addActions(tools.modes.actions())
+        menu.addActions([tools.decoded, tools.more, tools.less])
+        menu.addSeparator()
+        menu.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
+        menu.addActions([tools.invert, tools.reset])
+        menu.addSeparator()
+        menu.addActions([self.theme, self.about_model, self.keys, self.tour, self.quit])
+        return menu
+
+    def _action(self, identity: str, name: str, key: str) -> QAction:
+        action = QAction(name, self._window)
+        action.setObjectName(identity)
+        action.setShortcut(QKeySequence(key))
+        self._window.addAction(action)
+        return action
