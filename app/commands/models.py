@@ -1,5 +1,6 @@
 """`foresee model ...`: the models on this machine."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +16,60 @@ ModelName = Annotated[str | None, typer.Argument(help="Name or folder; every mod
 
 @commands.command("list")
 def list_models() -> None:
-    """List the models: name, version, title."""
-    from app.services.bundles import model_folders
-    from engine.bundle import read_manifest
+    """List the models: name, version, title, size, memory, place."""
+    from app.services.bundles import added_models_folder, listed_models
+    from engine.memory import memory_needed
 
-    for folder in model_folders():
-        manifest = read_manifest(folder)
-        typer.echo(f"{manifest.name} {manifest.version}  {manifest.title}\n    {folder}")
+    for model in listed_models():
+        manifest = model.manifest
+        if manifest is None:
+            typer.echo(f"{model.folder.name}: {model.trouble}\n    {model.folder}")
+            continue
+        needs = f"{model.size / 1e6:.0f} MB, {memory_needed(manifest) / 1e6:.0f} MB of memory"
+        typer.echo(f"{manifest.name} {manifest.version}  {manifest.title} ({needs})")
+        typer.echo(f"    {model.folder}")
+    if not (place := added_models_folder()).is_dir():
+        typer.echo(f"Further models would be in {place}, which is not there yet.")
+
+
+@commands.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="Folder of the model bundle.")],
+) -> None:
+    """Copy a model bundle to this machine's models; goes on where an earlier try was broken off."""
+    from app.services.model_copies import import_model
+
+    told = -1
+
+    def report(share: float) -> None:
+        nonlocal told
+        if sys.stderr.isatty() and (percent := int(100 * share)) != told:
+            told = percent
+            typer.echo(f"\r{percent:3d} % ", nl=percent == 100, err=True)
+
+    typer.echo(f"Whole, and now at {import_model(folder, report)}")
+
+
+@commands.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="Name of the model's folder.")],
+) -> None:
+    """Delete a model that was added."""
+    from app.services.model_copies import remove_model
+
+    typer.echo(f"Removed: {remove_model(name)}")
+
+
+@commands.command()
+def folder(
+    path: Annotated[Path | None, typer.Argument(help="From now on; none is moved.")] = None,
+) -> None:
+    """Say where further models are, or choose that folder, on another disk for example."""
+    from app.services.bundles import added_models_folder, choose_models_folder
+
+    if path is not None:
+        choose_models_folder(path)
+    typer.echo(added_models_folder())
 
 
 @commands.command()

@@ -3,12 +3,40 @@
 Finds folders and reads nothing but their manifests. Knows no Qt.
 """
 
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from app.services.paths import find_paths
-from engine.bundle import MANIFEST_NAME
+from engine.bundle import MANIFEST_NAME, Manifest, read_manifest
 from engine.errors import BundleError
+from lessons.files import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model folder as its manifest describes it; nothing is verified yet.
+
+    manifest: None where it cannot be used, and `trouble` then says why. shipped: came with
+    Foresee, so that it cannot be removed.
+    """
+
+    folder: Path
+    shipped: bool
+    manifest: Manifest | None
+    trouble: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return 0 if self.manifest is None else sum(e.size for e in self.manifest.files.values())
+
+
+def listed_models() -> tuple[ListedModel, ...]:
+    """All models, the shipped ones first; also those whose manifest cannot be used."""
+    return tuple(_listed(folder) for folder in model_folders())
 
 
 def model_folders() -> tuple[Path, ...]:
@@ -19,7 +47,7 @@ def model_folders() -> tuple[Path, ...]:
         for place in places
         if place.is_dir()
         for folder in sorted(place.iterdir())
-        if (folder / MANIFEST_NAME).is_file()
+        if not folder.name.startswith(".") and (folder / MANIFEST_NAME).is_file()
     )
 
 
@@ -41,8 +69,51 @@ def find_model(name: str) -> Path:
 
 
 def added_models_folder() -> Path:
-    """Where a user puts further models."""
-    return find_paths().data / "models"
+    """Where further models live: in Foresee's own data, or where the user wants them.
+
+    Raises BundleError where that wish cannot be read.
+    """
+    note = _note()
+    if not note.is_file():
+        return find_paths().data / "models"
+    try:
+        return _Place.model_validate_json(note.read_bytes()).folder
+    except (ValidationError, OSError) as error:
+        raise BundleError(
+            f"{note} does not say where further models are; choose their folder again with "
+            "`foresee model folder PATH`."
+        ) from error
+
+
+def choose_models_folder(folder: Path) -> None:
+    """From now on further models live there; none is moved. Raises BundleError."""
+    if not folder.is_dir():
+        raise BundleError(f"There is no folder {folder}; make it first, or name another one.")
+    place = _Place(folder=folder.absolute())
+    try:
+        write_atomically(_note(), place.model_dump_json(indent=2).encode() + b"\n")
+    except OSError as error:
+        raise BundleError(
+            f"{_note()} cannot be written ({error.strerror}); the folder stays as it was."
+        ) from error
+
+
+class _Place(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Path
+
+
+def _note() -> Path:
+    return find_paths().config / "models.json"
+
+
+def _listed(folder: Path) -> ListedModel:
+    shipped = folder.parent == _shipped()
+    try:
+        return ListedModel(folder, shipped, read_manifest(folder))
+    except BundleError as error:
+        return ListedModel(folder, shipped, None, str(error))
 
 
 def _shipped() -> Path:
