@@ -30,6 +30,9 @@ _IDENTIFIERS = (
     "OtherPatientIDs", "InstitutionName", "InstitutionAddress", "ReferringPhysicianName",
     "OperatorsName", "PerformingPhysicianName", "AccessionNumber", "StudyDate", "StudyInstanceUID",
 )  # fmt: skip
+PIXEL_FIELDS = ("file", "size", "sha256", "fingerprint", "height", "width", "suspected", "cleared")
+"""What painting over changes of a film."""
+
 _WHOLE_FILM: Box = (0.0, 0.0, 1.0, 1.0)
 
 

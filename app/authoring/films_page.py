@@ -1,0 +1,412 @@
+"""The films of a pack: dropped in, described, freed of what is burnt into them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.authoring.compiling import Spot
+from app.authoring.draft import FilmDraft
+from app.authoring.draft_folder import DraftFolder
+from app.authoring.editor import DraftEditor
+from app.authoring.fields import Form, LineField, panel
+from app.authoring.film_desk import FilmDesk
+from app.authoring.intake import PIXEL_FIELDS, TakenFilm, dropped_in_words, painted_over, take_in
+from app.authoring.pick_list import PickList
+from app.library.entries import Entry
+from app.study.marking_bar import MarkingBar
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from app.viewer.canvas import Canvas
+from app.viewer.film import prior_picture
+from app.viewer.marking import FINEST, Mask
+from app.viewer.pane_painter import PaneText
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT
+from engine.errors import ForeseeError
+
+LEFT, RIGHT = 248, 348
+
+
+class FilmsPage(QWidget):
+    refused = Signal(str)
+    """Films that could not be taken in, and why: a sentence for each."""
+
+    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._editor = editor
+        self._desk = desk
+        self._chosen: UUID | None = None
+        self._shown_file = ""
+        self._view = ViewState(self)
+        self.canvas = Canvas(self._view, look, self._pane_text(None))
+        self.layers = self.canvas.layers
+        self.add = QPushButton(self.tr("Add films…"))
+        self.add.setProperty("role", "primary")
+        self.films = PickList(look, self.tr("Films of the pack"), can_delete=True)
+        self.marking = MarkingBar(self.layers)
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self.follow()
+
+    @property
+    def chosen(self) -> FilmDraft | None:
+        return self._editor.draft.film(self._chosen)
+
+    def lead_to(self, spot: Spot) -> bool:
+        if self._editor.draft.film(spot.part) is None:
+            return False
+        self._choose(spot.part)
+        fields: dict[str, QWidget] = {
+            "title": self.title,
+            "licence": self.licence,
+            "attribution": self.attribution,
+            "source": self.source,
+            "burnt_in": self.paint_over,
+        }
+        fields.get(spot.field, self.title).setFocus()
+        return True
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Films come in one after the other; those that are refused are told."""
+        if paths:
+            work = partial(_take_all, self._editor.folder, tuple(paths))
+            self._editor.ask(work).ready.connect(self._on_taken)
+
+    # Hands
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take([Path(url.toLocalFile()) for url in urls])
+
+    @Slot()
+    def _pick(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Add films"),
+            str(Path.home()),
+            self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
+        )
+        self.take([Path(name) for name in names])
+
+    @Slot(object)
+    def _choose(self, film_id: UUID) -> None:
+        self._chosen = film_id
+        self.follow()
+
+    @Slot(object)
+    def _remove(self, film_id: UUID) -> None:
+        name = self.tr("Take a film out")
+        self._editor.change(name, self._editor.draft.without_film(film_id))
+
+    @Slot()
+    def _paint_over(self) -> None:
+        film = self.chosen
+        if film is not None:
+            mask = self.layers.mask
+            if self.layers.box.marking.is_empty:
+                mask = suspected_mask(film)
+            work = partial(_painted, self._editor.folder, film, mask)
+            self._editor.ask(work).ready.connect(self._on_painted)
+
+    @Slot()
+    def _clear(self) -> None:
+        film = self.chosen
+        if film is not None:
+            cleared = film.model_copy(update={"cleared": True})
+            name = self.tr("Nothing burnt in names anybody")
+            self._editor.change(name, self._editor.draft.with_film(cleared))
+
+    # What happened
+
+    @Slot(object)
+    def _on_taken(self, taken: "_Taken") -> None:
+        if taken.films:
+            self._chosen = taken.films[0].id
+            name = self.tr("Add films")
+            latest = self._editor.draft.films[-1:]
+            films = [_like(film, latest) for film in taken.films]
+            self._editor.change(name, self._editor.draft.with_films(films))
+        if taken.refusals:
+            self.refused.emit(" ".join(taken.refusals))
+
+    @Slot(object)
+    def _on_painted(self, painted: FilmDraft) -> None:
+        film = self._editor.draft.film(painted.id)
+        if film is not None:
+            pixels = {field: getattr(painted, field) for field in PIXEL_FIELDS}
+            draft = self._editor.draft.with_film(film.model_copy(update=pixels))
+            self._editor.change(self.tr("Paint over"), draft)
+
+    @Slot()
+    def follow(self) -> None:
+        draft = self._editor.draft
+        if draft.film(self._chosen) is None:
+            self._chosen = draft.films[0].id if draft.films else None
+        entries = [self._entry(film) for film in draft.films]
+        self.films.show_entries(entries, self._chosen)
+        self._show_film(draft.film(self._chosen))
+
+    def _entry(self, film: FilmDraft) -> Entry:
+        title = film.title or self.tr("Untitled film")
+        said = f"{film.width} × {film.height}"
+        if film.is_suspicious:
+            said = self.tr("Text burnt in?")
+        elif not (film.licence and film.attribution and film.source):
+            said = self.tr("Licence or source missing")
+        return Entry(title, said, self._desk.thumbnail(film), film.id)
+
+    def _show_film(self, film: FilmDraft | None) -> None:
+        self._form.setVisible(film is not None)
+        self.tools.setVisible(film is not None)
+        if film is None:
+            self.canvas.show_picture(None)
+            self._shown_file = ""
+            return
+        self.title.show_text(film.title)
+        self.licence.show_text(film.licence)
+        self.attribution.show_text(film.attribution)
+        self.source.show_text(film.source)
+        self.patient.show_text(film.patient)
+        self.day.show_text("" if film.day is None else str(film.day))
+        self.synthetic.setChecked(film.synthetic)
+        said = dropped_in_words(film)
+        self._dropped.setText(said)
+        self._dropped.setVisible(bool(said))
+        self._warning.setVisible(film.is_suspicious)
+        self._show_pixels(film)
+
+    def _show_pixels(self, film: FilmDraft) -> None:
+        shown = self._desk.film(film)
+        if shown is None or film.file == self._shown_file:
+            suspects = suspected_mask(film) if film.is_suspicious else None
+            if shown is not None:
+                self.layers.set_reference(suspects)
+            return
+        self._shown_file = film.file
+        self._view.set_viewport(FIT)
+        self.layers.show_film(shown.size)
+        self.layers.set_reference(suspected_mask(film) if film.is_suspicious else None)
+        self.canvas.set_text(self._pane_text(film))
+        self.canvas.show_picture(prior_picture(shown))
+
+    # Fields
+
+    @Slot(str)
+    def _on_title(self, text: str) -> None:
+        self._change(self.tr("Title of a film"), "title", text)
+
+    @Slot(str)
+    def _on_licence(self, text: str) -> None:
+        self._change(self.tr("Licence of a film"), "licence", text)
+
+    @Slot(str)
+    def _on_attribution(self, text: str) -> None:
+        self._change(self.tr("Who is named for a film"), "attribution", text)
+
+    @Slot(str)
+    def _on_source(self, text: str) -> None:
+        self._change(self.tr("Source of a film"), "source", text)
+
+    @Slot(str)
+    def _on_patient(self, text: str) -> None:
+        self._change(self.tr("Pseudonym of a patient"), "patient", text)
+
+    @Slot(str)
+    def _on_day(self, text: str) -> None:
+        digits = text.strip().lstrip("+-")
+        day = int(text) if digits.isdigit() and len(digits) < 6 else None
+        self._change(self.tr("Day of a film"), "day", day)
+
+    @Slot(bool)
+    def _on_synthetic(self, synthetic: bool) -> None:
+        self._change(self.tr("Synthetic or real"), "synthetic", synthetic)
+
+    def _change(self, name: str, field: str, value: object) -> None:
+        film = self.chosen
+        if film is not None:
+            changed = film.model_copy(update={field: value})
+            draft = self._editor.draft.with_film(changed)
+            self._editor.change(name, draft, merges=f"film/{film.id}/{field}")
+
+    # Putting together
+
+    def _make_fields(self) -> None:
+        self.title = LineField(self.tr("Title of the film"))
+        self.licence = LineField(self.tr("Licence of the film"), self.tr("For example CC BY 4.0"))
+        self.attribution = LineField(self.tr("Who is to be named"), self.tr("Names or a hospital"))
+        self.source = LineField(self.tr("Source"), self.tr("Own case, or where it is published"))
+        self.patient = LineField(self.tr("Patient, by a pseudonym"), self.tr("For example P1"))
+        self.day = LineField(self.tr("Day"), self.tr("0 for the first film, 14 two weeks on"))
+        self.synthetic = QCheckBox(self.tr("The film is synthetic"))
+        self._dropped = label("", "muted", wrap=True)
+        self.paint_over = QPushButton(self.tr("Paint it over"))
+        self.names_nobody = QPushButton(self.tr("It names nobody"))
+
+    def _lay_out(self) -> None:
+        left = panel(width=LEFT)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self.add)
+        hint = self.tr("or drop PNG, JPEG or DICOM files here. Only pixels are kept.")
+        column.addWidget(label(hint, "muted", wrap=True))
+        column.addWidget(self.films, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(SPACE.small)
+        middle.addWidget(self._make_tools())
+        middle.addWidget(self.canvas, 1)
+        right = panel(width=RIGHT)
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.tight, SPACE.large)
+        beside.addWidget(self._make_form())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(left)
+        row.addLayout(middle, 1)
+        row.addWidget(right)
+
+    def _make_tools(self) -> QWidget:
+        """Painting over: mark with the viewer's tools, then paint."""
+        self.tools = QWidget()
+        self.tools.setProperty("role", "stagebar")
+        column = QVBoxLayout(self.tools)
+        column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        column.setSpacing(SPACE.tight)
+        column.addWidget(label(self.tr("Hide what must not be seen"), "section"))
+        row = QHBoxLayout()
+        row.addWidget(self.marking, 1)
+        self.paint_marked = QPushButton(self.tr("Paint black what is marked"))
+        self.paint_marked.clicked.connect(self._paint_over)
+        row.addWidget(self.paint_marked)
+        column.addLayout(row)
+        return self.tools
+
+    def _make_form(self) -> Form:
+        self._form = form = Form()
+        form.add(self._make_warning())
+        form.add(self._dropped)
+        form.add(self.title, self.tr("Title"))
+        form.add(self.licence, self.tr("Licence"))
+        form.add(self.attribution, self.tr("Who is to be named"))
+        form.add(self.source, self.tr("Source"))
+        form.add(self.synthetic)
+        form.add(
+            self.patient, self.tr("Patient"), self.tr("Never a name: a pseudonym, or nothing.")
+        )
+        form.add(self.day, self.tr("Day"), self.tr("Says in which order films were taken."))
+        return form
+
+    def _make_warning(self) -> QWidget:
+        self._warning = QWidget()
+        self._warning.setProperty("role", "notice")
+        column = QVBoxLayout(self._warning)
+        column.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)
+        column.setSpacing(SPACE.small)
+        said = self.tr(
+            "Text seems to be burnt into this film, where it is hatched. Names must not leave "
+            "with it."
+        )
+        column.addWidget(label(said, "notice-text", wrap=True))
+        row = QHBoxLayout()
+        row.addWidget(self.paint_over)
+        row.addWidget(self.names_nobody)
+        column.addLayout(row)
+        return self._warning
+
+    def _connect(self) -> None:
+        self.add.clicked.connect(self._pick)
+        self.films.picked.connect(self._choose)
+        self.films.delete_wanted.connect(self._remove)
+        self.paint_over.clicked.connect(self._paint_over)
+        self.names_nobody.clicked.connect(self._clear)
+        self.title.said.connect(self._on_title)
+        self.licence.said.connect(self._on_licence)
+        self.attribution.said.connect(self._on_attribution)
+        self.source.said.connect(self._on_source)
+        self.patient.said.connect(self._on_patient)
+        self.day.said.connect(self._on_day)
+        self.synthetic.clicked.connect(self._on_synthetic)
+        self._editor.changed.connect(self.follow)
+        self._desk.arrived.connect(self.follow)
+        self.layers.marked.connect(self._follow_mark)
+        self._follow_mark()
+
+    @Slot()
+    def _follow_mark(self) -> None:
+        self.paint_marked.setEnabled(not self.layers.box.marking.is_empty)
+
+    def _pane_text(self, film: FilmDraft | None) -> PaneText:
+        mark = self.tr("Synthetic") if film is not None and film.synthetic else ""
+        title = film.title if film is not None and film.title else self.tr("Film")
+        return PaneText(title, mark, self.tr("No films yet.\nDrop PNG, JPEG or DICOM files here."))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    films: tuple[FilmDraft, ...]
+    refusals: tuple[str, ...]
+
+
+def suspected_mask(film: FilmDraft) -> Mask:
+    """Where text may be burnt in: spans the film."""
+    step = max(1.0, max(film.height, film.width) / FINEST)
+    rows, columns = max(1, round(film.height / step)), max(1, round(film.width / step))
+    mask = np.zeros((rows, columns), dtype=np.bool_)
+    for left, top, right, bottom in film.suspected:
+        mask[
+            int(top * rows) : int(np.ceil(bottom * rows)),
+            int(left * columns) : int(np.ceil(right * columns)),
+        ] = True
+    return mask
+
+
+def _take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> _Taken:
+    films: list[FilmDraft] = []
+    refusals: list[str] = []
+    for path in paths:
+        try:
+            taken = take_in(path)
+            folder.keep(taken.film.file, taken.content)
+        except ForeseeError as error:
+            refusals.append(f"{path.name}: {error}")
+        else:
+            films.append(taken.film)
+    return _Taken(tuple(films), tuple(refusals))
+
+
+def _painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:
+    taken: TakenFilm = painted_over(film, folder.content(film.file), mask)
+    folder.keep(taken.film.file, taken.content)
+    return taken.film
+
+
+def _like(film: FilmDraft, latest: Sequence[FilmDraft]) -> FilmDraft:
+    """Films of one instructor mostly have one licence and one source."""
+    if not latest:
+        return film
+    before = latest[0]
+    told = {"licence": before.licence, "attribution": before.attribution, "source": before.source}
+    return film.model_copy(update=told)

@@ -1,0 +1,309 @@
+"""The lessons of a pack and their items, with the films on which references are drawn."""
+
+from collections import Counter
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from app.authoring.compiling import MARKED, Compiled, Spot
+from app.authoring.draft import ItemDraft, Kind, LessonDraft
+from app.authoring.editor import DraftEditor
+from app.authoring.fields import LineField, PickField, panel
+from app.authoring.film_desk import FilmDesk
+from app.authoring.films_page import LEFT, RIGHT
+from app.authoring.item_form import ItemForm
+from app.authoring.kinds import kind_hint, kind_name, new_item
+from app.authoring.pick_list import PickList
+from app.library.entries import Entry
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from app.viewer.canvas import Canvas
+from app.viewer.film import Film, follow_up_picture, prior_picture
+from app.viewer.pane_painter import PaneText
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT
+from lessons.marks import Mark
+
+# A stroke tells of every point that it passes; the draft wants it once it rests.
+_REST_MS = 200
+
+
+class ItemsPage(QWidget):
+    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk) -> None:
+        super().__init__()
+        self._editor = editor
+        self._desk = desk
+        self._lesson: UUID | None = None
+        self._chosen: UUID | None = None
+        self._on_canvas: tuple[UUID, str, str] | None = None
+        self._drawn: Mark | None = None
+        self._problems: Counter[UUID] = Counter()
+        self._view = ViewState(self)
+        empty = self.tr("No item yet.\nAdd one, and choose its film.")
+        self.prior = Canvas(self._view, look, PaneText(self.tr("Film"), empty=empty))
+        self.layers = self.prior.layers
+        self.follow_up = Canvas(
+            self._view, look, PaneText(self.tr("Later film")), layers=self.layers
+        )
+        self.form = ItemForm(look, self.layers)
+        self.lesson = PickField(self.tr("Lesson"))
+        self.lesson_title = LineField(self.tr("Title of the lesson"))
+        self.items = PickList(look, self.tr("Items of the lesson"), can_delete=True)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self.follow()
+
+    @property
+    def chosen(self) -> ItemDraft | None:
+        return self._editor.draft.item(self._chosen)
+
+    def lead_to(self, spot: Spot) -> bool:
+        lesson = self._editor.draft.lesson_of(spot.part)
+        if lesson is None:
+            return False
+        self._lesson = lesson.id
+        if spot.part == lesson.id:
+            self.follow()
+            self.lesson_title.setFocus()
+        else:
+            self._chosen = spot.part
+            self.follow()
+            self.form.lead_to(spot.field)
+        return True
+
+    def show_problems(self, found: Compiled) -> None:
+        self._problems = Counter(problem.spot.part for problem in found.problems)
+        self.follow()
+
+    def add_item(self, kind: Kind) -> None:
+        draft = self._editor.draft
+        item = new_item(kind, draft)
+        self._chosen = item.id
+        self._editor.change(self.tr("Add an item"), draft.with_item(item, self._lesson))
+        self.form.title.setFocus()
+
+    # Hands
+
+    @Slot(QAction)
+    def _on_add(self, action: QAction) -> None:
+        self.add_item(Kind(action.data()))
+
+    @Slot(object)
+    def _choose(self, item: UUID) -> None:
+        if self._rest.isActive():
+            self._keep_mark()
+        self._chosen = item
+        self.follow()
+
+    @Slot(object)
+    def _remove(self, item: UUID) -> None:
+        self._editor.change(self.tr("Delete an item"), self._editor.draft.without_item(item))
+
+    @Slot()
+    def _remove_chosen(self) -> None:
+        if self._chosen is not None:
+            self._remove(self._chosen)
+
+    @Slot()
+    def _move_up(self) -> None:
+        self._move(-1)
+
+    @Slot()
+    def _move_down(self) -> None:
+        self._move(1)
+
+    def _move(self, step: int) -> None:
+        if self._chosen is not None:
+            draft = self._editor.draft.moved(self._chosen, step)
+            self._editor.change(self.tr("Move an item"), draft)
+
+    @Slot(object)
+    def _choose_lesson(self, lesson: UUID) -> None:
+        self._lesson, self._chosen = lesson, None
+        self.follow()
+
+    @Slot()
+    def _add_lesson(self) -> None:
+        number = len(self._editor.draft.lessons) + 1
+        lesson = LessonDraft(id=uuid4(), title=self.tr("Lesson {number}").format(number=number))
+        self._lesson, self._chosen = lesson.id, None
+        self._editor.change(self.tr("Add a lesson"), self._editor.draft.with_lesson(lesson))
+
+    @Slot(str)
+    def _rename_lesson(self, title: str) -> None:
+        lesson = self._shown_lesson()
+        renamed = lesson.model_copy(update={"title": title})
+        self._editor.change(
+            self.tr("Title of a lesson"),
+            self._editor.draft.with_lesson(renamed),
+            merges=f"lesson/{lesson.id}/title",
+        )
+
+    @Slot(object, str)
+    def _on_changed(self, item: ItemDraft, field: str) -> None:
+        self._editor.change(
+            self.tr("Change an item"),
+            self._editor.draft.with_item(item),
+            merges=f"item/{item.id}/{field}",
+        )
+
+    @Slot()
+    def _on_marked(self) -> None:
+        self._rest.start()
+
+    @Slot()
+    def _keep_mark(self) -> None:
+        """What is drawn on the film is the item's reference."""
+        self._rest.stop()
+        item = self.chosen
+        if item is None or self._on_canvas is None or self._on_canvas[0] != item.id:
+            return
+        mark = Mark.from_mask(self.layers.mask)
+        drawn = mark if mark.outlines else None
+        if drawn != (item.mark if item.mark is not None and item.mark.outlines else None):
+            self._drawn = drawn
+            self._editor.change(
+                self.tr("Mark where it changes"),
+                self._editor.draft.with_item(item.model_copy(update={"mark": drawn})),
+            )
+
+    # Showing
+
+    @Slot()
+    def follow(self) -> None:
+        lesson = self._shown_lesson()
+        self._lesson = lesson.id
+        names = [(one.title or self.tr("Untitled"), one.id) for one in self._editor.draft.lessons]
+        self.lesson.offer(names, lesson.id)
+        self.lesson_title.show_text(lesson.title)
+        if all(item.id != self._chosen for item in lesson.items):
+            self._chosen = lesson.items[0].id if lesson.items else None
+        self.items.show_entries([self._entry(item) for item in lesson.items], self._chosen)
+        item = self.chosen
+        for part in (self.form, self.delete, self.up, self.down):
+            part.setVisible(item is not None)
+        if item is None:
+            self._show_films(None, None)
+            return
+        self.form.show_item(item, self._editor.draft)
+        self._show_item(item)
+
+    def _shown_lesson(self) -> LessonDraft:
+        lessons = self._editor.draft.lessons
+        return next((one for one in lessons if one.id == self._lesson), lessons[0])
+
+    def _entry(self, item: ItemDraft) -> Entry:
+        draft = self._editor.draft
+        film = item.films[0] if item.kind is Kind.CHOOSE and item.films else item.prior
+        said = kind_name(item.kind)
+        count = self._problems[item.id]
+        if count:
+            said = self.tr("{kind} · {count} to do").format(kind=said, count=count)
+        title = item.title or self.tr("Untitled item")
+        return Entry(title, said, self._desk.thumbnail(draft.film(film)), item.id)
+
+    def _show_item(self, item: ItemDraft) -> None:
+        draft = self._editor.draft
+        first = item.films[0] if item.kind is Kind.CHOOSE and item.films else item.prior
+        prior, later = draft.film(first), draft.film(item.follow_up)
+        shown = self._desk.film(prior)
+        self._show_films(shown, self._desk.film(later) if later else None)
+        if shown is None or prior is None:
+            self._on_canvas = None
+            return
+        self.layers.set_may_mark(item.kind in MARKED)
+        here = (item.id, prior.file, item.kind)
+        if here != self._on_canvas:
+            self._on_canvas = here
+            self._view.set_viewport(FIT)
+            self.layers.show_film(shown.size)
+            self._show_mark(item, shown)
+        elif item.mark != self._drawn and not self._rest.isActive():
+            self._show_mark(item, shown)
+
+    def _show_mark(self, item: ItemDraft, film: Film) -> None:
+        self._drawn = item.mark
+        mark = item.mark if item.kind in MARKED else None
+        rows, columns = self.layers.mask.shape
+        self.layers.set_mask((mark or Mark()).mask(rows, columns))
+        self._rest.stop()
+
+    def _show_films(self, prior: Film | None, later: Film | None) -> None:
+        self.prior.show_picture(prior_picture(prior) if prior else None)
+        self.follow_up.setVisible(later is not None)
+        if prior is not None:
+            self.prior.set_text(PaneText(prior.title or self.tr("Film")))
+        if later is not None and prior is not None:
+            self.follow_up.set_text(PaneText(later.title or self.tr("Later film")))
+            self.follow_up.show_picture(follow_up_picture(later, prior))
+
+    # Putting together
+
+    def _make_buttons(self) -> None:
+        self.add = QPushButton(self.tr("Add an item"))
+        self.add.setProperty("role", "primary")
+        menu = QMenu(self)
+        for kind in Kind:
+            action = menu.addAction(f"{kind_name(kind)} – {kind_hint(kind)}")
+            action.setData(kind.value)
+        menu.triggered.connect(self._on_add)
+        self.add.setMenu(menu)
+        self.new_lesson = QPushButton(self.tr("New lesson"))
+        self.delete = QPushButton(self.tr("Delete"))
+        self.up = QPushButton(self.tr("Up"))
+        self.down = QPushButton(self.tr("Down"))
+
+    def _lay_out(self) -> None:
+        left = panel(width=LEFT)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
+        column.setSpacing(SPACE.small)
+        column.addWidget(label(self.tr("Lesson"), "section"))
+        lessons = QHBoxLayout()
+        lessons.setSpacing(SPACE.tight)
+        lessons.addWidget(self.lesson, 1)
+        lessons.addWidget(self.new_lesson)
+        column.addLayout(lessons)
+        column.addWidget(self.lesson_title)
+        column.addSpacing(SPACE.small)
+        column.addWidget(self.add)
+        column.addWidget(self.items, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.tight)
+        for button in (self.up, self.down, self.delete):
+            row.addWidget(button, 1)
+        column.addLayout(row)
+        panes = QHBoxLayout()
+        panes.setSpacing(SPACE.tight)
+        panes.addWidget(self.prior, 1)
+        panes.addWidget(self.follow_up, 1)
+        right = panel(width=RIGHT)
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.tight, SPACE.large)
+        beside.addWidget(self.form)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE.small)
+        whole.addWidget(left)
+        whole.addLayout(panes, 1)
+        whole.addWidget(right)
+
+    def _connect(self) -> None:
+        self.items.picked.connect(self._choose)
+        self.items.delete_wanted.connect(self._remove)
+        self.delete.clicked.connect(self._remove_chosen)
+        self.up.clicked.connect(self._move_up)
+        self.down.clicked.connect(self._move_down)
+        self.lesson.picked.connect(self._choose_lesson)
+        self.new_lesson.clicked.connect(self._add_lesson)
+        self.lesson_title.said.connect(self._rename_lesson)
+        self.form.changed.connect(self._on_changed)
+        self.layers.marked.connect(self._on_marked)
+        self._rest.timeout.connect(self._keep_mark)
+        self._editor.changed.connect(self.follow)
+        self._desk.arrived.connect(self.follow)

@@ -1,0 +1,294 @@
+"""Baking runs and judging them: nothing that a model drew reaches a student unseen."""
+
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.authoring.baking import BakeProgress, Baker, without_runs, words_to_bake
+from app.authoring.compiling import Spot
+from app.authoring.draft import ItemDraft, RunDraft, RunVerdict
+from app.authoring.editor import DraftEditor
+from app.authoring.fields import PickField, panel, titled
+from app.authoring.film_desk import FilmDesk
+from app.authoring.films_page import LEFT, RIGHT
+from app.authoring.pick_list import PickList
+from app.library.entries import Entry
+from app.services.bundles import model_folders
+from app.services.engine_worker import ModelInfo
+from app.study.stage import Stage
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import label, set_role
+from app.viewer.view_state import ViewState
+
+
+class RunsPage(QWidget):
+    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk, baker: Baker) -> None:
+        super().__init__()
+        self._editor = editor
+        self._desk = desk
+        self._baker = baker
+        self._chosen: UUID | None = None
+        self._on_stage: tuple[object, ...] = ()
+        self._progress: BakeProgress | None = None
+        self._refusals: dict[UUID, str] = {}
+        self.view = ViewState(self)
+        self.stage = Stage(look, self.view)
+        self.model = PickField(self.tr("Model"))
+        self.items = PickList(look, self.tr("Items that a model can answer"))
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self.follow()
+
+    @property
+    def chosen(self) -> ItemDraft | None:
+        return self._editor.draft.item(self._chosen)
+
+    @property
+    def verdict(self) -> QLabel:
+        return self._verdict
+
+    def lead_to(self, spot: Spot) -> bool:
+        item = self._editor.draft.item(spot.part)
+        if item is None or spot.field != "run":
+            return False
+        self._choose(item.id)
+        self.approve.setFocus()
+        return True
+
+    def open_model(self) -> None:
+        """So that hypotheses can be read within what the model can draw."""
+        if isinstance(self.model.value, Path):
+            self._baker.choose_model(self.model.value)
+
+    # Hands
+
+    @Slot(object)
+    def _choose(self, item: UUID) -> None:
+        self._chosen = item
+        self.follow()
+
+    @Slot(object)
+    def _choose_model(self, folder: Path) -> None:
+        self._baker.choose_model(folder)
+
+    @Slot()
+    def _bake_all(self) -> None:
+        self._refusals.clear()
+        self._bake(without_runs(self._editor.draft))
+
+    @Slot()
+    def _bake_chosen(self) -> None:
+        if self.chosen is not None:
+            self._refusals.pop(self.chosen.id, None)
+            self._bake((self.chosen,))
+
+    def _bake(self, items: tuple[ItemDraft, ...]) -> None:
+        self.open_model()
+        self._baker.bake(items)
+        self.follow()
+
+    @Slot()
+    def _approve(self) -> None:
+        self._judge(self.tr("Approve a run"), RunVerdict.APPROVED)
+
+    @Slot()
+    def _reject(self) -> None:
+        self._judge(self.tr("Reject a run"), RunVerdict.REJECTED)
+
+    def _judge(self, name: str, verdict: RunVerdict) -> None:
+        item = self.chosen
+        if item is not None and item.run is not None:
+            self._editor.change(name, self._editor.draft.judged(item.run, verdict))
+
+    # What happened
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        device = model.device.upper()
+        text = self.tr("{model} on {device}")
+        self._state.setText(text.format(model=model.manifest.title, device=device))
+
+    @Slot(object)
+    def _on_progress(self, progress: BakeProgress) -> None:
+        self._progress = progress
+        self.follow()
+
+    @Slot(object)
+    def _on_baked(self, item: UUID) -> None:
+        self._progress = None
+        self._chosen = item
+        self.follow()
+
+    @Slot(object, str)
+    def _on_refused(self, item: UUID, message: str) -> None:
+        self._progress = None
+        self._refusals[item] = message
+        self.follow()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        self._progress = None
+        self.follow()
+
+    @Slot()
+    def follow(self) -> None:
+        draft = self._editor.draft
+        items = [item for item in draft.items if item.can_bake]
+        if all(item.id != self._chosen for item in items):
+            self._chosen = items[0].id if items else None
+        self.items.show_entries([self._entry(item) for item in items], self._chosen)
+        self.bake_all.setEnabled(bool(without_runs(draft)))
+        self.cancel.setVisible(self._baker.is_busy)
+        self._bar.setVisible(self._baker.is_busy)
+        if self._progress is not None:
+            self._bar.setValue(round(100 * self._progress.done))
+        self._show_item(self.chosen)
+
+    def _entry(self, item: ItemDraft) -> Entry:
+        film = self._editor.draft.film(item.prior)
+        title = item.title or self.tr("Untitled item")
+        return Entry(title, self._item_state(item), self._desk.thumbnail(film), item.id)
+
+    def _item_state(self, item: ItemDraft) -> str:
+        run = self._editor.draft.run(item.run)
+        if self._progress is not None and self._progress.item == item.id:
+            percent = round(100 * self._progress.done)
+            return self.tr("Baking, {percent} %").format(percent=percent)
+        if self._baker.is_waiting(item.id):
+            return self.tr("Waiting")
+        if item.id in self._refusals:
+            return self.tr("Could not be baked")
+        if run is None:
+            return self.tr("Not baked") if item.follow_up is None else self.tr("Has a follow-up")
+        return self._verdict_name(run)
+
+    def _verdict_name(self, run: RunDraft) -> str:
+        names = {
+            RunVerdict.UNSEEN: self.tr("To be judged"),
+            RunVerdict.APPROVED: self.tr("Approved"),
+            RunVerdict.REJECTED: self.tr("Rejected"),
+        }
+        return names[run.verdict]
+
+    def _show_item(self, item: ItemDraft | None) -> None:
+        self._right.setVisible(item is not None)
+        if item is None:
+            return
+        draft = self._editor.draft
+        run, film = draft.run(item.run), draft.film(item.prior)
+        self._hypothesis.setText(f"“{run.hypothesis if run else words_to_bake(item)}”")
+        self._words.setPlainText(run.interpretation if run else "")
+        self._words.setVisible(run is not None)
+        for button in (self.approve, self.reject):
+            button.setVisible(run is not None)
+        self.bake.setText(self.tr("Bake another one") if run else self.tr("Bake this one"))
+        self._show_verdict(item, run)
+        shown, prior = self._desk.run(run, film), self._desk.film(film)
+        here = (film and film.file, run and run.id, shown is not None, prior is not None)
+        if here == self._on_stage or prior is None:
+            return
+        self._on_stage = here
+        self.stage.show_film(prior)
+        if shown is not None:
+            self.stage.show_run(shown)
+
+    def _show_verdict(self, item: ItemDraft, run: RunDraft | None) -> None:
+        role = "value"
+        if item.id in self._refusals:
+            role, said = "error", self._refusals[item.id]
+        elif run is None:
+            said = self.tr("Nothing is baked for this item yet.")
+        else:
+            said = self._verdict_name(run)
+            recipe = self.tr("{model}, seed {seed}").format(model=run.model, seed=run.seed)
+            said = f"{said} · {recipe}"
+            film = self._editor.draft.film(item.prior)
+            if film is None or film.fingerprint != run.prior_fingerprint:
+                role, said = "caution", self.tr("The film is another one by now: bake again.")
+        self._verdict.setText(said)
+        if self._verdict.property("role") != role:
+            set_role(self._verdict, role)
+
+    # Putting together
+
+    def _make_parts(self) -> None:
+        self.bake_all = QPushButton(self.tr("Bake what is missing"))
+        self.bake_all.setProperty("role", "primary")
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.approve = QPushButton(self.tr("Approve"))
+        self.approve.setProperty("role", "primary")
+        self.reject = QPushButton(self.tr("Reject"))
+        self.bake = QPushButton()
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 100)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("The run that is baked"))
+        self._state = label(self.tr("Runs are baked in the background."), "muted", wrap=True)
+        self._hypothesis = label("", "lead", wrap=True)
+        self._verdict = label("", "value", wrap=True)
+        self._words = QTextBrowser()
+        self._words.setProperty("role", "reading")
+        self._words.setAccessibleName(self.tr("Interpretation"))
+
+    def _lay_out(self) -> None:
+        left = panel(width=LEFT)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
+        column.setSpacing(SPACE.small)
+        folders = model_folders()
+        self.model.offer([(folder.name, folder) for folder in folders], next(iter(folders), None))
+        column.addWidget(titled(self.tr("Model"), self.model))
+        column.addWidget(self._state)
+        column.addWidget(self.bake_all)
+        column.addWidget(self._bar)
+        column.addWidget(self.cancel)
+        column.addWidget(self.items, 1)
+        self._right = panel(width=RIGHT)
+        beside = QVBoxLayout(self._right)
+        beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.large)
+        beside.setSpacing(SPACE.medium)
+        beside.addWidget(label(self.tr("Is this what students should see?"), "section"))
+        beside.addWidget(self._hypothesis)
+        beside.addWidget(self._verdict)
+        beside.addWidget(self._words, 1)
+        beside.addStretch(0)
+        judging = QHBoxLayout()
+        judging.setSpacing(SPACE.small)
+        judging.addWidget(self.approve, 1)
+        judging.addWidget(self.reject, 1)
+        beside.addLayout(judging)
+        beside.addWidget(self.bake)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(left)
+        row.addWidget(self.stage, 1)
+        row.addWidget(self._right)
+
+    def _connect(self) -> None:
+        self.items.picked.connect(self._choose)
+        self.model.picked.connect(self._choose_model)
+        self.bake_all.clicked.connect(self._bake_all)
+        self.bake.clicked.connect(self._bake_chosen)
+        self.cancel.clicked.connect(self._baker.cancel)
+        self.approve.clicked.connect(self._approve)
+        self.reject.clicked.connect(self._reject)
+        self._baker.model_opened.connect(self._on_model)
+        self._baker.progressed.connect(self._on_progress)
+        self._baker.baked.connect(self._on_baked)
+        self._baker.refused.connect(self._on_refused)
+        self._baker.idle.connect(self._on_idle)
+        self._editor.changed.connect(self.follow)
+        self._desk.arrived.connect(self.follow)

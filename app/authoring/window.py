@@ -1,0 +1,312 @@
+"""The editor's window: five pages over one draft, undo and redo over all of them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.authoring.baking import Baker
+from app.authoring.check_page import CheckPage
+from app.authoring.compiling import Compiled, Spot, compiled
+from app.authoring.draft import PackDraft
+from app.authoring.draft_folder import DraftFolder, export_draft
+from app.authoring.editor import DraftEditor
+from app.authoring.film_desk import FilmDesk
+from app.authoring.films_page import FilmsPage
+from app.authoring.items_page import ItemsPage
+from app.authoring.pack_page import PackPage
+from app.authoring.runs_page import RunsPage
+from app.authoring.signing import content_digest
+from app.notice_bar import NoticeBar
+from app.services.engine_worker import EngineService, ModelInfo
+from app.services.film_service import FilmService
+from app.theme.buttons import ActionButton
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from lessons.pack.writing import ENDING
+
+# Checking a long pack takes some milliseconds; not at every letter.
+_CHECK_MS = 150
+
+
+class AuthoringWindow(QMainWindow):
+    exported = Signal(object)
+    """Path of the pack's file."""
+    preview_wanted = Signal(object)
+    """Path of a pack's file that is made to be tried, not kept."""
+    closed = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        films: FilmService,
+        engine: EngineService,
+        folder: DraftFolder,
+        draft: PackDraft,
+    ) -> None:
+        """`engine` is the editor's own: the window starts and closes it. `films` is shared."""
+        super().__init__()
+        self.setMinimumSize(1120, 700)
+        self.resize(1360, 840)
+        self._look = look
+        self._engine = engine
+        folder.sweep(draft)
+        self.editor = DraftEditor(folder, draft, films, self)
+        self.desk = FilmDesk(self.editor)
+        self.baker = Baker(self.editor, engine)
+        self.pack = PackPage(look, self.editor)
+        self.films = FilmsPage(look, self.editor, self.desk)
+        self.items = ItemsPage(look, self.editor, self.desk)
+        self.runs = RunsPage(look, self.editor, self.desk, self.baker)
+        self.check = CheckPage(look, self.editor)
+        self.notice = NoticeBar()
+        self._checking = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._make_actions()
+        self._lay_out()
+        self._connect()
+        self._follow_look()
+        self._follow()
+        self._check_now()
+        engine.start_thread()
+        self.runs.open_model()
+
+    @property
+    def found(self) -> Compiled:
+        """What is right and wrong with the draft, as it was checked last."""
+        return self._found
+
+    @property
+    def tabs(self) -> tuple[QPushButton, ...]:
+        return tuple(self._tabs)
+
+    @property
+    def page(self) -> QWidget | None:
+        return self._pages.currentWidget()
+
+    def show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self._tabs[self._pages.currentIndex()].setChecked(True)
+
+    def export(self, path: Path) -> None:
+        """Answered by `exported`, or a notice. Raises nothing."""
+        draft = self._revised()
+        self.editor.change(self.tr("Next revision"), draft)
+        work = partial(_exported, self.editor.folder, draft, path)
+        reply = self.editor.ask(work)
+        reply.ready.connect(self._on_exported)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.baker.cancel()
+        self.editor.save_now()
+        self._engine.close()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    # Hands
+
+    @Slot(object)
+    def lead_to(self, spot: Spot) -> None:
+        for page in (self.runs, self.films, self.items, self.pack):
+            # Shown first: what is hidden takes no focus.
+            before = self._pages.currentWidget()
+            self.show_page(page)
+            if page.lead_to(spot):
+                return
+            if before is not None:
+                self.show_page(before)
+        self.show_page(self.check)
+
+    @Slot(int)
+    def _turn_to(self, place: int) -> None:
+        self._pages.setCurrentIndex(place)
+
+    @Slot()
+    def _pick_export(self) -> None:
+        name = self.editor.draft.title.strip().replace("/", "-") or self.tr("Pack")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Export the pack"),
+            str(Path.home() / f"{name}{ENDING}"),
+            self.tr("Packs (*{ending})").format(ending=ENDING),
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export(path if path.suffix == ENDING else path.with_name(path.name + ENDING))
+
+    @Slot()
+    def preview(self) -> None:
+        """Answered by `preview_wanted`, or a notice."""
+        path = self.editor.folder.path / f"preview{ENDING}"
+        reply = self.editor.ask(partial(_exported, self.editor.folder, self.editor.draft, path))
+        reply.ready.connect(self.preview_wanted)
+
+    # What happened
+
+    @Slot(object)
+    def _on_exported(self, path: Path) -> None:
+        draft = self.editor.draft
+        self.editor.change(self.tr("Export"), draft.having(exported=content_digest(draft)))
+        self.notice.tell(self.tr("The pack is now in {path}.").format(path=path))
+        self.exported.emit(path)
+
+    @Slot(str)
+    def _on_trouble(self, message: str) -> None:
+        self.notice.tell(message)
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        self.items.form.hypothesis.set_scope(model.manifest.scope)
+
+    @Slot()
+    def _follow(self) -> None:
+        title = self.editor.draft.title or self.tr("Untitled pack")
+        self.setWindowTitle(self.tr("{title} – pack editor").format(title=title))
+        self._title.setText(title)
+        self._checking.start()
+
+    @Slot()
+    def _follow_saving(self) -> None:
+        saved = self.editor.is_saved
+        self._saved.setText(self.tr("Saved") if saved else self.tr("Saving…"))
+
+    @Slot()
+    def _check_now(self) -> None:
+        self._found = compiled(self.editor.draft)
+        self.items.show_problems(self._found)
+        self.check.show_problems(self._found)
+        blocking = len(self._found.blocking)
+        name = self.tr("Check and export")
+        self._tabs[-1].setText(f"{name} ({blocking})" if blocking else name)
+
+    @Slot()
+    def _follow_look(self) -> None:
+        self.setPalette(self._look.qt_palette())
+        self.setStyleSheet(self._look.style_sheet() + _rules(self._look))
+
+    def _revised(self) -> PackDraft:
+        """Another content after an export is another revision: students' copies learn of it."""
+        draft = self.editor.draft
+        if draft.exported and draft.exported != content_digest(draft):
+            return draft.having(revision=draft.revision + 1)
+        return draft
+
+    # Putting together
+
+    def _make_actions(self) -> None:
+        stack = self.editor.undo_stack
+        self.undo = stack.createUndoAction(self, self.tr("Undo"))
+        self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        self.redo = stack.createRedoAction(self, self.tr("Redo"))
+        self.redo.setShortcut(QKeySequence(QKeySequence.StandardKey.Redo))
+        for action in (self.undo, self.redo):
+            self.addAction(action)
+
+    def _lay_out(self) -> None:
+        self._title = label("", "title")
+        self._saved = label(self.tr("Saved"), "muted")
+        self._pages = QStackedWidget()
+        for page in (self.pack, self.films, self.items, self.runs, self.check):
+            self._pages.addWidget(page)
+        whole = QWidget()
+        whole.setProperty("role", "window")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(SPACE.small, 0, SPACE.small, SPACE.small)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self._make_header())
+        column.addWidget(self.notice)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(whole)
+
+    def _make_header(self) -> QWidget:
+        header = QWidget()
+        header.setProperty("role", "header")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(self._title)
+        row.addWidget(self._saved)
+        row.addStretch(1)
+        row.addWidget(self._make_tabs())
+        row.addStretch(1)
+        for action in (self.undo, self.redo):
+            row.addWidget(_PlainAction(action))
+        return header
+
+    def _make_tabs(self) -> QWidget:
+        segments = QWidget()
+        segments.setProperty("role", "segments")
+        row = QHBoxLayout(segments)
+        row.setContentsMargins(SPACE.hair, SPACE.hair, SPACE.hair, SPACE.hair)
+        row.setSpacing(SPACE.hair)
+        group = QButtonGroup(self)
+        names = (
+            self.tr("Pack"),
+            self.tr("Films"),
+            self.tr("Items"),
+            self.tr("Baked runs"),
+            self.tr("Check and export"),
+        )
+        self._tabs: list[QPushButton] = []
+        for place, name in enumerate(names):
+            tab = QPushButton(name)
+            tab.setCheckable(True)
+            tab.setProperty("role", "segment")
+            group.addButton(tab, place)
+            row.addWidget(tab)
+            self._tabs.append(tab)
+        self._tabs[0].setChecked(True)
+        group.idClicked.connect(self._turn_to)
+        return segments
+
+    def _connect(self) -> None:
+        self.editor.changed.connect(self._follow)
+        self.editor.saved_changed.connect(self._follow_saving)
+        self.editor.trouble.connect(self._on_trouble)
+        self._checking.timeout.connect(self._check_now)
+        self.films.refused.connect(self._on_trouble)
+        self.check.led.connect(self.lead_to)
+        self.check.export_wanted.connect(self._pick_export)
+        self.check.preview_wanted.connect(self.preview)
+        self.baker.model_opened.connect(self._on_model)
+        self._look.changed.connect(self._follow_look)
+
+
+class _PlainAction(ActionButton):
+    """Undo and redo say what they undo in their tip only: the button keeps its width."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__(action, "plain")
+
+
+def _exported(folder: DraftFolder, draft: PackDraft, path: Path) -> Path:
+    export_draft(folder, draft, path)
+    return path
+
+
+def _rules(look: Look) -> str:
+    palette = look.palette
+    return f"""
+    QPushButton[role="problem"], QPushButton[role="advice"] {{
+        background: {palette.raised}; border: 1px solid {palette.line};
+        border-left: 3px solid {palette.caution}; border-radius: 4px; text-align: left;
+    }}
+    QPushButton[role="advice"] {{ border-left-color: {palette.line_strong}; }}
+    QPushButton[role="problem"]:hover, QPushButton[role="advice"]:hover {{
+        background: {palette.hover};
+    }}
+    QPushButton[role="problem"]:focus, QPushButton[role="advice"]:focus {{
+        border-color: {palette.focus};
+    }}
+    """
