@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
 
 from app.dialogs import KeysDialog, ModelDialog
 from app.header import Header
+from app.history_commands import HistoryCommands
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._follow_look()
         self._come_back()
+        self.home.take_focus()
         if loaded.notice is not None:
             self.notice.tell(loaded.notice)
         services.start()
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self.learning.practice.leave()
         self.home.refresh()
         self._pages.setCurrentWidget(self.home)
+        self.home.take_focus()
 
     @Slot()
     def show_workspace(self) -> None:
@@ -120,6 +123,7 @@ class MainWindow(QMainWindow):
             self.open_film(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.learning.practice.leave()
         self._remember()
         self._services.close()
         super().closeEvent(event)
@@ -218,6 +222,15 @@ class MainWindow(QMainWindow):
             self.learning.predict_first()
 
     @Slot()
+    def _on_question(self) -> None:
+        """Nothing but the question, and all the room for the films."""
+        self.library.hide()
+
+    @Slot()
+    def _on_no_question(self) -> None:
+        self.library.show()
+
+    @Slot()
     def _on_toured(self) -> None:
         self._settings = self._settings.model_copy(update={"toured": True})
 
@@ -261,8 +274,16 @@ class MainWindow(QMainWindow):
         )
         self.home = HomePage(services.library, learning.learner, built_in)
         self.commands = WindowActions(self)
+        self.past = HistoryCommands(
+            self, services, self.session, self.library.timeline, self.stage, self.notice
+        )
+        self.library.timeline.add_exports(self.interpretation.export)
         menu = self.commands.menu(
-            self.library.open_file, self.interpretation, self.reading, self.stage.tools
+            self.library.open_file,
+            self.interpretation,
+            self.reading,
+            self.stage.tools,
+            self.past.actions,
         )
         self._header = Header(self.look, self.commands, menu)
 
@@ -316,6 +337,8 @@ class MainWindow(QMainWindow):
         library.run_deleted.connect(self._notices.tell_deleted)
         self.hypothesis.wanted.connect(self._predict)
         self.interpretation.export_wanted.connect(self._pick_export)
+        self.learning.practice.began.connect(self._on_question)
+        self.learning.practice.ended.connect(self._on_no_question)
         self.tour.finished.connect(self._on_toured)
         self.tour.refused.connect(self.notice.tell)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,6 +19,7 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 
 _TILE_PICTURE = 132
+_SMALL = 100
 
 
 class ActionCard(QWidget):
@@ -33,10 +35,10 @@ class ActionCard(QWidget):
         self._picture.setVisible(picture > 0)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = label(title, "title", wrap=True)
-        self.text = label("", "muted", wrap=True)
+        self.text = label("", "value" if picture > _SMALL else "muted", wrap=True)
         self.button = QPushButton(action)
         words = QVBoxLayout()
-        words.setSpacing(SPACE.tight)
+        words.setSpacing(SPACE.small)
         words.addWidget(self.title)
         words.addWidget(self.text)
         words.addStretch(1)
@@ -93,6 +95,7 @@ class CaseTile(QToolButton):
         self.setText(entry.title)
         self.setToolTip(entry.tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setIcon(QIcon(_fitted(entry.thumbnail, _TILE_PICTURE, 2.0)))
         self.setIconSize(QSize(_TILE_PICTURE, _TILE_PICTURE))
 

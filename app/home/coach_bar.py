@@ -7,6 +7,8 @@ from app.announce import announce
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 
+_TWO_LINES = 40
+
 
 class CoachBar(QWidget):
     left = Signal()
@@ -17,6 +19,9 @@ class CoachBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._step = label("", "step")
         self._text = label("", "lead", wrap=True)
+        # Room for two lines, so that the films do not jump from step to step.
+        self._text.setMinimumHeight(_TWO_LINES)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._text.setAccessibleName(self.tr("What to do now"))
         leave = QPushButton(self.tr("End the tour"))
         leave.setProperty("role", "link")

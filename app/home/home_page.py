@@ -27,7 +27,7 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label, set_role
 
 _WIDTH = 880
-_TOUR_PICTURE = 232
+_TOUR_PICTURE = 208
 _RUN_PICTURE = 96
 
 
@@ -75,6 +75,11 @@ class HomePage(QScrollArea):
     @property
     def packs(self) -> tuple[PackRow, ...]:
         return tuple(self._pack_rows)
+
+    def take_focus(self) -> None:
+        cards = (self.due, self.last, self.tour)
+        first = next((card for card in cards if not card.isHidden()), self.tour)
+        first.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _show(self, known: Overview) -> None:
@@ -189,8 +194,10 @@ class HomePage(QScrollArea):
         )
         self.tour.text.setText(
             self.tr(
-                "One film, one question. You mark where it will change, the model really runs, "
-                "and you compare. Nothing to install, nothing to read up."
+                "One film, one question.\n\n"
+                "1   Mark where the film will change, and say how sure you are.\n"
+                "2   Watch: the model really runs, on this computer.\n"
+                "3   Compare, and see how right you were and why."
             )
         )
         self.tour.show_picture(tour_case().path.read_bytes())
@@ -258,8 +265,7 @@ class HomePage(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(SPACE.medium)
         for tile in self.tiles:
-            row.addWidget(tile)
-        row.addStretch(1)
+            row.addWidget(tile, 1)
         return row
 
     def _link_row(self) -> QHBoxLayout:

@@ -87,8 +87,8 @@ class Tour(QObject):
                 "Every run is a real one, made on this computer."
             ),
             Step.EXPLAIN: self.tr(
-                "Compare the two films. Your mark stays on both. Then write on the right, in a "
-                "sentence of your own, what changed."
+                "Compare the two films, side by side or with Blink above them; your mark stays on "
+                "both. Then write on the right, in a sentence of your own, what changed."
             ),
             Step.COMPARE: self.tr(
                 "That is all there is to it. The score rests on the reference, hatched on the "

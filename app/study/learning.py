@@ -83,6 +83,7 @@ class Learning(QObject):
     def _on_no_question(self) -> None:
         self._hypothesis.show()
         self.side.show_reading()
+        self._hypothesis.take_focus()
 
     @Slot()
     def _on_objection(self) -> None:

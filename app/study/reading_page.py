@@ -39,7 +39,7 @@ class ReadingPage(QWidget):
         column.addWidget(interpretation, 1)
         column.addWidget(ActionButton(self.object))
         column.addWidget(self._invitation)
-        column.addWidget(ActionButton(self.predict_first, "primary"))
+        column.addWidget(ActionButton(self.predict_first))
         for told in (
             session.film_opened,
             session.run_asked,

@@ -1,5 +1,7 @@
 """Measures how long a Qt event loop is kept from turning. Knows nothing of Foresee."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -30,6 +32,14 @@ class EventLoopGaps(QObject):
     @property
     def longest_ms(self) -> float:
         return max(self.gaps_ms, default=0.0)
+
+    @contextmanager
+    def excused(self) -> Iterator[None]:
+        """What happens within is the test's own work, not the window's."""
+        self._timer.stop()
+        yield
+        self._last = perf_counter()
+        self._timer.start()
 
     def percentile_ms(self, percent: float) -> float:
         ordered = sorted(self.gaps_ms)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from app.study.predict.flow import Outcome
 from app.study.predict.in_words import explanation_grade
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule
+from app.theme.widgets import label, rule, set_role
 from lessons.grading import Grade, GradePart, Part
 
 
@@ -71,6 +71,7 @@ class ComparisonView(QWidget):
         self._score.setText(percent)
         self._verdict.setText(self._verdict_text(outcome))
         self.following.setVisible(has_next)
+        set_role(self.leave, "" if has_next else "primary")
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
@@ -80,6 +81,7 @@ class ComparisonView(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         self._area.setWidget(inside)
+        inside.setAutoFillBackground(False)
         self.setAccessibleDescription(f"{percent}. {self._verdict.text()}")
 
     def _sections(
@@ -90,13 +92,16 @@ class ComparisonView(QWidget):
         title = (
             self.tr("Against the model's picture") if is_free else self.tr("Against the reference")
         )
-        parts: list[QWidget] = [label(title, "section"), *self._grade(outcome.grade)]
+        parts: list[QWidget] = [label(title, "section")]
+        if outcome.attempt.answer.mark is not None:
+            parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
+        parts += self._grade(outcome.grade)
         if not is_free and outcome.model is not None:
             parts += [rule(), label(self.tr("Against the model's picture"), "section")]
             parts += [
                 label(self.tr("This does not count: the reference does."), "muted", wrap=True)
             ]
-            parts += self._grade(outcome.model)
+            parts += self._grade(outcome.model, but=Part.CONFIDENCE)
         if zones or changed:
             parts += [rule(), label(self.tr("Places"), "section"), *self._places(zones, changed)]
         if exercise.follow_up is not None:
@@ -108,8 +113,8 @@ class ComparisonView(QWidget):
             parts += self._words(outcome)
         return parts
 
-    def _grade(self, grade: Grade) -> list[QWidget]:
-        return [self._part(part) for part in grade.parts]
+    def _grade(self, grade: Grade, but: Part | None = None) -> list[QWidget]:
+        return [self._part(part) for part in grade.parts if part.part is not but]
 
     def _part(self, part: GradePart) -> QWidget:
         whole = QWidget()
@@ -129,6 +134,12 @@ class ComparisonView(QWidget):
         column.addWidget(bar)
         column.addWidget(label(part.reason, "muted", wrap=True))
         return whole
+
+    def _legend(self, *, is_free: bool) -> str:
+        """What the two outlines on the films are, in words as well as colours."""
+        if is_free:
+            return self.tr("On the films: solid line, your mark; hatched, what the model changed.")
+        return self.tr("On the films: solid line, your mark; hatched, the reference.")
 
     def _places(self, zones: tuple[str, ...], changed: tuple[str, ...]) -> list[QWidget]:
         marked = ", ".join(zones) or self.tr("no named place")

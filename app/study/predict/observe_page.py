@@ -42,6 +42,13 @@ class ObservePage(QWidget):
         self._far.setText(self.tr("The model reads the prior."))
         self.progress.setRange(0, 0)
 
+    def tell_waiting(self) -> None:
+        self._show(
+            self.tr("Locked. The model is still being opened; it begins by itself."), running=True
+        )
+        self._far.setText("")
+        self.progress.setRange(0, 0)
+
     def tell_stuck(self, message: str) -> None:
         self._show(message, running=False)
         self._far.setText(self.tr("Your prediction stays locked as it is."))

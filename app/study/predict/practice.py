@@ -129,8 +129,6 @@ class Practice(QObject):
         """Why the model could not answer; said before anything is locked."""
         if not exercise.wants_run:
             return ""
-        if self._session.model is None:
-            return self.tr("The model is still being opened; lock your prediction in a moment.")
         try:
             self._session.read(_asked_of_model(exercise, answer))
         except HypothesisDeclined as error:
@@ -172,6 +170,9 @@ class Practice(QObject):
         if exercise is None or attempt is None:
             return
         self._waits_for_run = True
+        if self._session.model is None:
+            self._panel.observe.tell_waiting()
+            return
         self._panel.observe.tell_running()
         hypothesis = _asked_of_model(exercise, attempt.answer)
         if not self._session.generate(hypothesis, None, self._stage.preview_pixels):
@@ -211,6 +212,11 @@ class Practice(QObject):
         self._waits_for_run = False
         self._show_follow_up(exercise)
         self._flow.observe(shown)
+
+    @Slot()
+    def _on_model(self) -> None:
+        if self._flow.step is Step.OBSERVE and self._waits_for_run:
+            self._run_model()
 
     @Slot()
     def _on_stopped(self) -> None:
@@ -271,6 +277,8 @@ class Practice(QObject):
         panel.comparison.next_wanted.connect(self._queue.fetch_next)
         flow.reveal_wanted.connect(self._reveal)
         flow.compared.connect(self._compare)
+        session.model_opened.connect(self._on_model)
+        session.model_failed.connect(self._tell_stuck)
         session.film_opened.connect(self._on_film)
         session.run_shown.connect(self._on_run)
         session.run_stopped.connect(self._on_stopped)

@@ -149,6 +149,8 @@ class PredictPanel(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
+        # A scroll area turns this on for what it shows.
+        self.form.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return _page(area, self._missing, self.commit, stretched=area)
