@@ -68,8 +68,7 @@ class BalanceMeter(QWidget):
         if not items:
             return self.tr("There are no items yet.")
         percent = round(100 * share)
-        said = self.tr("{percent} % of {items} items show no change.")
-        said = said.format(percent=percent, items=items)
+        said = self.tr("No change in {percent} % of all items.").format(percent=percent)
         if items < ENOUGH_TO_BALANCE:
             return f"{said} " + self.tr("About 40 % teach best; it counts from ten items on.")
         low, high = UNCHANGED_SHARE

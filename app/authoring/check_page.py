@@ -83,10 +83,9 @@ class CheckPage(QWidget):
     def _show_rows(self, found: Compiled) -> None:
         blocking = len(found.blocking)
         advice = len(found.problems) - blocking
-        if blocking:
-            self._todo.setText(self.tr("%n thing(s) to do", None, blocking))
-        else:
-            self._todo.setText(self.tr("Nothing stands in the way"))
+        many = self.tr("{count} things to do").format(count=blocking)
+        few = self.tr("One thing to do") if blocking else self.tr("Nothing stands in the way")
+        self._todo.setText(many if blocking > 1 else few)
         said = self.tr("Click one to go to its spot.") if found.problems else ""
         if advice:
             said = f"{said} " + self.tr("{count} are advice only.").format(count=advice)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.authoring.draft import FilmDraft, RunDraft
@@ -13,6 +14,7 @@ from app.services.shown_run import ShownRun
 from app.viewer.film import Film
 from lessons.thumbnails import film_thumbnail
 
+NOTHING = film_thumbnail(np.zeros((1, 1), dtype=np.float32))
 _KEPT_RUNS = 4
 
 
@@ -50,9 +52,9 @@ class FilmDesk(QObject):
         return None if found is None else found.film
 
     def thumbnail(self, film: FilmDraft | None) -> bytes:
-        """Empty until `arrived`."""
+        """A dark point until `arrived`."""
         found = self._find(film)
-        return b"" if found is None else found.thumbnail
+        return NOTHING if found is None else found.thumbnail
 
     def run(self, run: RunDraft | None, film: FilmDraft | None) -> ShownRun | None:
         """The run on its film; None until `arrived`, and where it was made of another film."""

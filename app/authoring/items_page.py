@@ -180,6 +180,7 @@ class ItemsPage(QWidget):
         self._lesson = lesson.id
         names = [(one.title or self.tr("Untitled"), one.id) for one in self._editor.draft.lessons]
         self.lesson.offer(names, lesson.id)
+        self.lesson.setVisible(len(names) > 1)
         self.lesson_title.show_text(lesson.title)
         if all(item.id != self._chosen for item in lesson.items):
             self._chosen = lesson.items[0].id if lesson.items else None
@@ -253,7 +254,8 @@ class ItemsPage(QWidget):
             action.setData(kind.value)
         menu.triggered.connect(self._on_add)
         self.add.setMenu(menu)
-        self.new_lesson = QPushButton(self.tr("New lesson"))
+        self.new_lesson = QPushButton(self.tr("Another lesson"))
+        self.new_lesson.setProperty("role", "link")
         self.delete = QPushButton(self.tr("Delete"))
         self.up = QPushButton(self.tr("Up"))
         self.down = QPushButton(self.tr("Down"))
@@ -264,12 +266,9 @@ class ItemsPage(QWidget):
         column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.small)
         column.addWidget(label(self.tr("Lesson"), "section"))
-        lessons = QHBoxLayout()
-        lessons.setSpacing(SPACE.tight)
-        lessons.addWidget(self.lesson, 1)
-        lessons.addWidget(self.new_lesson)
-        column.addLayout(lessons)
+        column.addWidget(self.lesson)
         column.addWidget(self.lesson_title)
+        column.addWidget(self.new_lesson)
         column.addSpacing(SPACE.small)
         column.addWidget(self.add)
         column.addWidget(self.items, 1)

@@ -15,9 +15,11 @@ class PickList(EntryList):
     picked = Signal(object)
     """UUID; by hand, with the mouse or the keys."""
 
+    # Of the class: the list tells of its current line while it is still being made.
+    _is_shown_to = False
+
     def __init__(self, look: Look, name: str, *, can_delete: bool = False) -> None:
         super().__init__(look, name, can_delete=can_delete)
-        self._is_shown_to = False
 
     def show_entries(self, entries: Sequence[Entry], chosen: UUID | None) -> None:
         self._is_shown_to = True

@@ -193,7 +193,7 @@ class AuthoringWindow(QMainWindow):
     @Slot()
     def _follow_look(self) -> None:
         self.setPalette(self._look.qt_palette())
-        self.setStyleSheet(self._look.style_sheet() + _rules(self._look))
+        self.setStyleSheet(self._look.style_sheet())
 
     def _revised(self) -> PackDraft:
         """Another content after an export is another revision: students' copies learn of it."""
@@ -205,13 +205,15 @@ class AuthoringWindow(QMainWindow):
     # Putting together
 
     def _make_actions(self) -> None:
-        stack = self.editor.undo_stack
-        self.undo = stack.createUndoAction(self, self.tr("Undo"))
-        self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
-        self.redo = stack.createRedoAction(self, self.tr("Redo"))
-        self.redo.setShortcut(QKeySequence(QKeySequence.StandardKey.Redo))
-        for action in (self.undo, self.redo):
-            self.addAction(action)
+        self.undo = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
+        self.redo = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
+
+    def _action(self, name: str, key: QKeySequence.StandardKey) -> QAction:
+        action = QAction(name, self)
+        action.setShortcut(QKeySequence(key))
+        action.setEnabled(False)
+        self.addAction(action)
+        return action
 
     def _lay_out(self) -> None:
         self._title = label("", "title")
@@ -241,7 +243,7 @@ class AuthoringWindow(QMainWindow):
         row.addWidget(self._make_tabs())
         row.addStretch(1)
         for action in (self.undo, self.redo):
-            row.addWidget(_PlainAction(action))
+            row.addWidget(ActionButton(action, "plain"))
         return header
 
     def _make_tabs(self) -> QWidget:
@@ -271,6 +273,11 @@ class AuthoringWindow(QMainWindow):
         return segments
 
     def _connect(self) -> None:
+        stack = self.editor.undo_stack
+        self.undo.triggered.connect(stack.undo)
+        self.redo.triggered.connect(stack.redo)
+        stack.canUndoChanged.connect(self.undo.setEnabled)
+        stack.canRedoChanged.connect(self.redo.setEnabled)
         self.editor.changed.connect(self._follow)
         self.editor.saved_changed.connect(self._follow_saving)
         self.editor.trouble.connect(self._on_trouble)
@@ -283,30 +290,7 @@ class AuthoringWindow(QMainWindow):
         self._look.changed.connect(self._follow_look)
 
 
-class _PlainAction(ActionButton):
-    """Undo and redo say what they undo in their tip only: the button keeps its width."""
-
-    def __init__(self, action: QAction) -> None:
-        super().__init__(action, "plain")
-
-
 def _exported(folder: DraftFolder, draft: PackDraft, path: Path) -> Path:
     export_draft(folder, draft, path)
     return path
 
-
-def _rules(look: Look) -> str:
-    palette = look.palette
-    return f"""
-    QPushButton[role="problem"], QPushButton[role="advice"] {{
-        background: {palette.raised}; border: 1px solid {palette.line};
-        border-left: 3px solid {palette.caution}; border-radius: 4px; text-align: left;
-    }}
-    QPushButton[role="advice"] {{ border-left-color: {palette.line_strong}; }}
-    QPushButton[role="problem"]:hover, QPushButton[role="advice"]:hover {{
-        background: {palette.hover};
-    }}
-    QPushButton[role="problem"]:focus, QPushButton[role="advice"]:focus {{
-        border-color: {palette.focus};
-    }}
-    """

@@ -4,18 +4,23 @@ A widget says what it is with the dynamic property `role`; the rules below say h
 """
 
 from dataclasses import asdict
+from importlib.resources import files
 from string import Template
 
+from app.theme.authoring_style import AUTHORING_RULES
 from app.theme.home_style import HOME_RULES
 from app.theme.study_style import STUDY_RULES
-from app.theme.tokens import SPACE, TYPE, Palette
+from app.theme.tokens import DARK, SPACE, TYPE, Palette
 
 
 def style_sheet(palette: Palette) -> str:
     values: dict[str, str] = dict(asdict(palette))
     values |= {f"type_{name}": f"{size}px" for name, size in asdict(TYPE).items()}
     values |= {f"space_{name}": f"{size}px" for name, size in asdict(SPACE).items()}
+    tick = "tick-dark" if palette is DARK else "tick-light"
+    values["tick_icon"] = str(files("assets").joinpath("icons", f"{tick}.svg")).replace("\\", "/")
     rules = _BASE + _BUTTONS + _FIELDS + _COLUMNS + _BARS + _POPUPS + STUDY_RULES + HOME_RULES
+    rules += AUTHORING_RULES
     return Template(rules).substitute(values)
 
 
