@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Foresee"))
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
-        self._services = services
+        self.services = services
         self._settings = loaded.settings
         self._settings_file = paths.settings
         self._make_parts(built_in, Shelf(paths.packs))
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._settings = self._settings.model_copy(update={"another_run": choice})
 
     def open_model(self, folder: Path, device: str = "auto") -> None:
-        self._services.engine.open(folder, device)
+        self.services.engine.open(folder, device)
 
     def open_film(self, path: Path, title: str | None = None) -> None:
         self.session.open_film(path, title)
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.learning.practice.leave()
         self._remember()
-        self._services.close()
+        self.services.close()
         super().closeEvent(event)
 
     @Slot()
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
     # Putting together
 
     def _make_parts(self, built_in: tuple[Entry, ...], shelf: Shelf) -> None:
-        services = self._services
+        services = self.services
         self._predicts_first_on: Path | None = None
         self.look = Look(self._settings.theme, self)
         self.view = ViewState(self)

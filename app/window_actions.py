@@ -3,6 +3,8 @@
 The window carries it out; the commands of the stage and the library are theirs.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -34,9 +36,10 @@ class WindowActions(QObject):
         interpretation: InterpretationPanel,
         reading: ReadingPage,
         tools: StageActions,
+        past: Sequence[QAction],
     ) -> QMenu:
         menu = QMenu(self._window)
-        menu.addActions([self.home, open_file, interpretation.export])
+        menu.addActions([self.home, open_file, interpretation.export, *past])
         menu.addSeparator()
         menu.addActions([self.write, reading.predict_first, reading.object])
         menu.addAction(self.export_objections)

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.theme.fonts import font
@@ -28,6 +29,8 @@ _ENTRY = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 56
 _PICTURE = 44
 _LINE = 19
+_RAIL = 18
+_DOT = 3.5
 _ONE_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _WRAPPED = _ONE_LINE | int(Qt.TextFlag.TextWordWrap)
 # Enough for screens of three times the usual density.
@@ -36,13 +39,15 @@ _KEPT = 3 * _PICTURE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """`thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it."""
+    """`thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it; `key`:
+    by which the entry that is on the stage is known."""
 
     title: str
     subtitle: str
     thumbnail: bytes
     payload: object
     tip: str = ""
+    key: object = None
 
 
 class EntryModel(QAbstractListModel):
@@ -55,6 +60,21 @@ class EntryModel(QAbstractListModel):
         self._entries: list[Entry] = []
         self._pictures: dict[int, QImage] = {}
         self._has_more = False
+        self._shown: object = None
+
+    @property
+    def shown(self) -> object:
+        """The key of the entry that is on the stage."""
+        return self._shown
+
+    def set_shown(self, key: object) -> None:
+        self._shown = key
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+
+    def row_of(self, key: object) -> int | None:
+        rows = (row for row, entry in enumerate(self._entries) if entry.key == key)
+        return next(rows, None)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -122,12 +142,15 @@ class EntryList(QListView):
     delete_wanted = Signal(object)
     """The payload, on Delete; only where the list `can_delete`."""
 
-    def __init__(self, look: Look, name: str, *, can_delete: bool = False) -> None:
+    def __init__(
+        self, look: Look, name: str, *, can_delete: bool = False, is_timeline: bool = False
+    ) -> None:
+        """`is_timeline`: the entries hang on a line, the one on the stage is marked there."""
         super().__init__()
         self._can_delete = can_delete
         self._entries = EntryModel(self)
         self.setModel(self._entries)
-        self.setItemDelegate(_EntryPainter(look, self._entries, self))
+        self.setItemDelegate(_EntryPainter(look, self._entries, self, is_timeline=is_timeline))
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -144,6 +167,13 @@ class EntryList(QListView):
     def fit_to_rows(self, at_most: int) -> None:
         rows = min(max(self._entries.rowCount(), 1), at_most)
         self.setFixedHeight(rows * _ROW_HEIGHT + 2 * SPACE.hair)
+
+    def show_key(self, key: object) -> None:
+        """The entry that is on the stage: marked, and current for keys."""
+        self._entries.set_shown(key)
+        row = self._entries.row_of(key)
+        if row is not None:
+            self.setCurrentIndex(self._entries.index(row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -164,10 +194,13 @@ class EntryList(QListView):
 
 
 class _EntryPainter(QStyledItemDelegate):
-    def __init__(self, look: Look, entries: EntryModel, parent: QObject) -> None:
+    def __init__(
+        self, look: Look, entries: EntryModel, parent: QObject, *, is_timeline: bool
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._entries = entries
+        self._is_timeline = is_timeline
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, _ROW_HEIGHT)
@@ -178,6 +211,9 @@ class _EntryPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._is_timeline:
+            self._paint_line(painter, place, index.row(), entry)
+            place = place.adjusted(_RAIL, 0, 0, 0)
         self._paint_ground(painter, option, place)
         picture = QRect(
             place.left() + SPACE.small,
@@ -188,6 +224,20 @@ class _EntryPainter(QStyledItemDelegate):
         self._paint_picture(painter, picture, self._entries.picture(index.row()))
         self._paint_words(painter, place, picture.right() + SPACE.medium, entry)
         painter.restore()
+
+    def _paint_line(self, painter: QPainter, place: QRect, row: int, entry: Entry) -> None:
+        """The line of time with this entry's moment on it, the latest at the top."""
+        palette = self._look.palette
+        x, y = place.left() + _RAIL // 2, place.center().y()
+        painter.setPen(QPen(QColor(palette.line_strong), 1))
+        top = y if row == 0 else place.top()
+        bottom = y if row == len(self._entries.entries) - 1 else place.bottom() + 1
+        painter.drawLine(x, top, x, bottom)
+        is_shown = entry.key is not None and entry.key == self._entries.shown
+        painter.setPen(QPen(QColor(palette.accent if is_shown else palette.line_strong), 1.5))
+        painter.setBrush(QColor(palette.accent if is_shown else palette.panel))
+        radius = _DOT + 1 if is_shown else _DOT
+        painter.drawEllipse(QPointF(x + 0.5, y), radius, radius)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, place: QRect) -> None:
         palette = self._look.palette

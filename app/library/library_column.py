@@ -1,24 +1,21 @@
 """The left column: open a film, built-in cases, films opened before, and all finished runs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.library.entries import Entry, EntryList
+from app.library.timeline import Timeline
 from app.services.store_executor import StoreExecutor
-from app.services.store_requests import RunPage
 from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
-from lessons.records import CaseRecord, RunSummary
+from lessons.records import CaseRecord
 
-_PAGE = 100
 _BUILT_IN_ROWS = 4
 _RECENT_CASES = 12
 _RECENT_ROWS = 2
@@ -54,14 +51,9 @@ class LibraryColumn(QWidget):
         self._cases.entries.replace(built_in)
         self._cases.fit_to_rows(_BUILT_IN_ROWS)
         self._show_recent(())
-        self._follow_history()
-        library.ready.connect(self._ask_for_all)
+        library.ready.connect(self._ask_for_cases)
         library.case_remembered.connect(self._ask_for_cases)
         library.cases_listed.connect(self._on_cases)
-        library.run_saved.connect(self._ask_for_runs)
-        library.runs_listed.connect(self._on_page)
-        library.run_deleted.connect(self._on_deleted)
-        library.run_restored.connect(self._ask_for_runs)
 
     @property
     def cases(self) -> EntryList:
@@ -73,53 +65,23 @@ class LibraryColumn(QWidget):
 
     @property
     def history(self) -> EntryList:
-        return self._history
+        return self._timeline.list
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
 
     @property
     def open_file(self) -> QAction:
         return self._open
 
     @Slot()
-    def _ask_for_all(self) -> None:
-        self._ask_for_cases()
-        self._ask_for_runs()
-
-    @Slot()
     def _ask_for_cases(self) -> None:
         self._library.list_cases(_RECENT_CASES)
-
-    @Slot()
-    def _ask_for_runs(self) -> None:
-        self._library.list_runs(limit=_PAGE)
-
-    @Slot()
-    def _ask_for_more(self) -> None:
-        entries = self._history.entries.entries
-        last = entries[-1].payload if entries else None
-        self._library.list_runs(limit=_PAGE, before=last if isinstance(last, RunSummary) else None)
 
     @Slot(object)
     def _on_cases(self, cases: tuple[CaseRecord, ...]) -> None:
         self._show_recent(cases)
-
-    @Slot(object)
-    def _on_page(self, page: RunPage) -> None:
-        entries = [_run_entry(run) for run in page.runs]
-        has_more = len(page.runs) == page.request.limit
-        if page.request.before is None:
-            self._history.entries.replace(entries, has_more=has_more)
-        else:
-            self._history.entries.append(entries, has_more=has_more)
-        self._follow_history()
-
-    @Slot(object)
-    def _on_deleted(self, run_id: UUID) -> None:
-        for row, entry in enumerate(self._history.entries.entries):
-            if isinstance(entry.payload, RunSummary) and entry.payload.id == run_id:
-                self._history.entries.remove(row)
-                self.run_deleted.emit(run_id)
-                break
-        self._follow_history()
 
     @Slot(object)
     def _choose_built_in(self, path: Path) -> None:
@@ -130,14 +92,6 @@ class LibraryColumn(QWidget):
     def _choose_recent(self, case: CaseRecord) -> None:
         if case.source is not None:
             self.film_chosen.emit(case.source, case.title)
-
-    @Slot(object)
-    def _choose_run(self, run: RunSummary) -> None:
-        self.run_chosen.emit(run)
-
-    @Slot(object)
-    def _delete_run(self, run: RunSummary) -> None:
-        self._library.delete_run(run.id)
 
     @Slot()
     def _follow_look(self) -> None:
@@ -154,11 +108,6 @@ class LibraryColumn(QWidget):
         self._recent.setVisible(bool(entries))
         self._recent_head.setVisible(bool(entries))
 
-    def _follow_history(self) -> None:
-        empty = not self._history.entries.entries
-        self._history.setVisible(not empty)
-        self._no_history.setVisible(empty)
-
     def _make_parts(self) -> None:
         self._open = QAction(self.tr("Open a film…"), self)
         self._open.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
@@ -173,13 +122,9 @@ class LibraryColumn(QWidget):
         self._recent = EntryList(self._look, self.tr("Recent films"))
         self._recent.chosen.connect(self._choose_recent)
         self._recent_head = label(self.tr("Recent films"), "section")
-        self._history = EntryList(self._look, self.tr("History"), can_delete=True)
-        self._history.chosen.connect(self._choose_run)
-        self._history.delete_wanted.connect(self._delete_run)
-        self._history.entries.more_wanted.connect(self._ask_for_more)
-        self._no_history = label(
-            self.tr("Every finished run is kept here and opens again at once."), "muted", wrap=True
-        )
+        self._timeline = Timeline(self._look, self._library)
+        self._timeline.run_chosen.connect(self.run_chosen)
+        self._timeline.run_deleted.connect(self.run_deleted)
         self._look.changed.connect(self._follow_look)
         self._follow_look()
 
@@ -189,29 +134,13 @@ class LibraryColumn(QWidget):
         column.setSpacing(SPACE.tight)
         column.addWidget(self._open_button)
         column.addSpacing(SPACE.small)
-        heads = (label(self.tr("Built-in cases"), "section"), label(self.tr("History"), "section"))
-        for head in (*heads, self._recent_head, self._no_history):
+        built_in = label(self.tr("Built-in cases"), "section")
+        for head in (built_in, self._recent_head):
             head.setIndent(SPACE.small)
-        column.addWidget(heads[0])
+        column.addWidget(built_in)
         column.addWidget(self._cases)
         column.addSpacing(SPACE.small)
         column.addWidget(self._recent_head)
         column.addWidget(self._recent)
         column.addSpacing(SPACE.small)
-        column.addWidget(heads[1])
-        column.addWidget(self._history, 1)
-        column.addWidget(self._no_history)
-        column.addStretch(0)
-
-
-def _run_entry(run: RunSummary) -> Entry:
-    return Entry(run.hypothesis, f"{run.title} · {_when(run.created_at)}", run.thumbnail, run)
-
-
-def _when(moment: datetime) -> str:
-    """The time of a run of today, the date of others."""
-    local = QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000))
-    short = QLocale.FormatType.ShortFormat
-    if local.date() == QDate.currentDate():
-        return QLocale().toString(local.time(), short)
-    return QLocale().toString(local.date(), short)
+        column.addWidget(self._timeline, 1)

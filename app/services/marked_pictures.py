@@ -24,15 +24,25 @@ _OVERLAY_OPACITY = 0.7
 
 def marked_picture(pixels: NDArray[np.float32], recipe: Recipe) -> Image.Image:
     """8-bit greys with the strip below. pixels: float32 (height, width), [0, 1]."""
-    picture = Image.fromarray(_greys(pixels))
-    return _with_strip(picture, _strip_text(recipe))
+    return _with_strip(plain_picture(pixels), _strip_text(recipe))
 
 
 def marked_overlay(prior: NDArray[np.float32], result: RunResult) -> Image.Image:
     """The prior with the signed change in colour over it; the strip below carries the scale."""
-    picture = Image.fromarray(_greys(prior)).convert("RGB")
-    _lay_over(picture, result.change)
+    picture = plain_overlay(prior, result.change)
     return _with_strip(picture, _strip_text(result.recipe), legend=True)
+
+
+def plain_picture(pixels: NDArray[np.float32]) -> Image.Image:
+    """8-bit greys without a mark, for whoever adds one. pixels: float32 (height, width), [0, 1]."""
+    return Image.fromarray(_greys(pixels))
+
+
+def plain_overlay(prior: NDArray[np.float32], change: NDArray[np.float32]) -> Image.Image:
+    """The prior with the signed change in colour, without a mark; both float32 (height, width)."""
+    picture = plain_picture(prior).convert("RGB")
+    _lay_over(picture, change)
+    return picture
 
 
 def png_texts(recipe: Recipe) -> dict[str, str]:

@@ -199,7 +199,7 @@ class HypothesisBar(QWidget):
         self._toggle.setShortcut(QKeySequence("Ctrl+D"))
         self._toggle.setCheckable(True)
         self.addAction(self._toggle)
-        self._drawer = SamplingDrawer()
+        self._drawer = SamplingDrawer(look)
         self._drawer.hide()
         self._toggle.toggled.connect(self._drawer.setVisible)
         self._sliders = IconButton(look, "sliders", self._toggle, "tall")

@@ -2,20 +2,21 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.fonts import tabular
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
-from app.viewer.pyramid import change_codes
-from app.viewer.rendering import colours
+from app.viewer.pyramid import GREY_MAX, change_codes
+from app.viewer.rendering import certainties, colours
 from app.viewer.sight import Box, Seen
 from app.viewer.view_state import ViewState
 from engine.difference import OVERLAY_LIMIT
 
 _BAR_HEIGHT = 12
 _HEIGHT = 34
+_CERTAINTY_WIDTH = 56
 
 
 class Legend(QWidget):
@@ -91,3 +92,42 @@ class Legend(QWidget):
         pixels = colours(Seen(codes, Box(0, 0, columns, rows)), 1.0, hatched_from, density)
         kind = QImage.Format.Format_ARGB32_Premultiplied
         return QImage(pixels.data, columns, rows, pixels.strides[0], kind).copy()
+
+
+class CertaintyLegend(QWidget):
+    """How sure the model is where: from one of several samples to all of them."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Where the samples agree"))
+        self.setAccessibleDescription(self.tr("The stronger the violet, the more samples agree"))
+        look.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(tabular(TYPE.label))
+        words = metrics.horizontalAdvance(self.tr("few samples") + self.tr("all samples"))
+        return QSize(words + _CERTAINTY_WIDTH + 2 * SPACE.small + SPACE.tight, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(tabular(TYPE.label))
+        painter.setPen(QColor(self._look.palette.text))
+        left = painter.fontMetrics().horizontalAdvance(self.tr("few samples")) + SPACE.small
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            self.rect(), int(Qt.AlignmentFlag.AlignLeft | middle), self.tr("few samples")
+        )
+        painter.drawText(
+            self.rect(), int(Qt.AlignmentFlag.AlignRight | middle), self.tr("all samples")
+        )
+        bar = QRectF(left, 4, _CERTAINTY_WIDTH, _BAR_HEIGHT)
+        painter.fillRect(bar, QColor(self._look.palette.film))
+        ramp = np.linspace(0, GREY_MAX, _CERTAINTY_WIDTH).astype(np.uint16)
+        pixels = np.ascontiguousarray(certainties(np.tile(ramp, (_BAR_HEIGHT, 1))))
+        kind = QImage.Format.Format_ARGB32_Premultiplied
+        painter.drawImage(
+            bar, QImage(pixels.data, _CERTAINTY_WIDTH, _BAR_HEIGHT, pixels.strides[0], kind)
+        )
+        painter.end()

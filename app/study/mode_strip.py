@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from app.announce import announce
-from app.study.legend import Legend
+from app.study.legend import CertaintyLegend, Legend
 from app.study.stage_actions import StageActions
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -46,6 +46,9 @@ class ModeStrip(QWidget):
         self._contour.valueChanged.connect(self._set_contour)
         self._rate_said, self._contour_said = label("", "muted"), label("", "muted")
         self._legend = Legend(look, view)
+        self._certainty = CertaintyLegend(look)
+        self._certainty.hide()
+        tools.certain.toggled.connect(self._follow_view)
         self._against = self._make_against()
         self._parts = self._make_parts(look)
         self._lay_out()
@@ -116,6 +119,9 @@ class ModeStrip(QWidget):
         self._rate_said.setText(seconds)
         percent = round(comparison.contour * 100)
         self._contour_said.setText(self.tr("from {percent} %").format(percent=percent))
+        # The scale of the change needs all the room that there is.
+        is_sure = self._tools.certain.isChecked() and not comparison.mode.shows_change
+        self._certainty.setVisible(is_sure)
         self._follow_against()
 
     def _follow_mode(self, mode: CompareMode) -> None:
@@ -192,6 +198,7 @@ class ModeStrip(QWidget):
         for part, _ in self._parts:
             row.addWidget(part, 1 if part is self._legend else 0)
         row.addStretch(1)
+        row.addWidget(self._certainty)
         row.addWidget(self._against)
         self.setFixedHeight(36)
 

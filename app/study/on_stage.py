@@ -1,6 +1,7 @@
 """Which films are on the stage, and which two of them are compared. Knows no widgets."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.services.shown_run import ShownRun
 from app.viewer.comparing import Against
@@ -9,9 +10,10 @@ from app.viewer.film import Film, Picture, prior_picture
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OtherRun:
-    """Another run of the same film; `picture` shows the shown run's greys with the change from
-    them to the other run's."""
+    """Another run of the film, beside the one of the id `beside`, whose greys `picture` shows with
+    the change from them to the other run's."""
 
+    beside: UUID
     run: ShownRun
     picture: Picture
 

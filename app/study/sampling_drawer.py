@@ -3,10 +3,12 @@
 import secrets
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QSpinBox, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
+from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.theme.widgets import IconButton, label
 from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1
@@ -14,7 +16,7 @@ _SAMPLES_MAX = 8
 
 
 class SamplingDrawer(QWidget):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
         self._seed = QSpinBox()
@@ -29,9 +31,9 @@ class SamplingDrawer(QWidget):
             self.tr("Several samples of one hypothesis show where the model is sure")
         )
         self._defaults = SamplingDefaults()
-        self._another = QPushButton(self.tr("New seed"))
-        self._another.setProperty("role", "link")
-        self._another.clicked.connect(self._take_new_seed)
+        self._another = QAction(self.tr("New seed"), self)
+        self._another.triggered.connect(self._take_new_seed)
+        self._dice = IconButton(look, "dice", self._another)
         self._lay_out()
 
     @property
@@ -66,13 +68,13 @@ class SamplingDrawer(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, SPACE.tight, 0, SPACE.tight)
-        row.setSpacing(SPACE.small)
+        row.setSpacing(SPACE.tight)
         for name, box, width in (
-            (self.tr("Seed"), self._seed, 96),
-            (self.tr("Temperature"), self._temperature, 64),
-            (self.tr("Top-k"), self._top_k, 72),
-            (self.tr("Guidance"), self._guidance, 64),
-            (self.tr("Samples"), self._samples, 52),
+            (self.tr("Seed"), self._seed, 84),
+            (self.tr("Temperature"), self._temperature, 60),
+            (self.tr("Top-k"), self._top_k, 68),
+            (self.tr("Guidance"), self._guidance, 60),
+            (self.tr("Samples"), self._samples, 48),
         ):
             caption = label(name, "muted")
             caption.setBuddy(box)
@@ -81,8 +83,8 @@ class SamplingDrawer(QWidget):
             row.addWidget(caption)
             row.addWidget(box)
             if box is self._seed:
-                row.addWidget(self._another)
-            row.addSpacing(SPACE.small)
+                row.addWidget(self._dice)
+            row.addSpacing(SPACE.tight)
         row.addStretch(1)
 
 

@@ -4,6 +4,7 @@ The one place where the window meets the engine, the films and the library.
 """
 
 from collections import deque
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,6 +27,7 @@ from app.study.samples import Samples, WantedRun
 from app.viewer.film import Film
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import Reading, read_hypothesis, require_scope
+from engine.radiograph import read_radiograph
 from engine.result import Sampling
 from lessons.records import RunSummary
 
@@ -34,6 +36,8 @@ class StudySession(QObject):
     film_opened = Signal(object)
     """Film: a prior without a run."""
     film_failed = Signal(str)
+    follow_up_opened = Signal(object)
+    """Film: a real later film of the same patient."""
     run_asked = Signal()
     """A run was given to the model, which has yet to read the prior."""
     run_started = Signal(str)
@@ -112,6 +116,12 @@ class StudySession(QObject):
     def open_film(self, path: Path, title: str | None = None) -> None:
         """Answered by `film_opened` or `film_failed`."""
         self._films.read(path, title)
+
+    def open_follow_up(self, path: Path) -> None:
+        """Answered by `follow_up_opened` or `film_failed`."""
+        reply = self._films.ask(partial(_read, path))
+        reply.ready.connect(self.follow_up_opened)
+        reply.refused.connect(self.film_failed)
 
     def show_film(self, film: Film) -> None:
         """A film that is at hand already, without a run; it is not listed among the recent ones."""
@@ -277,3 +287,7 @@ class StudySession(QObject):
             self._running = None
             self._engine.cancel()
             self.run_stopped.emit()
+
+
+def _read(path: Path) -> Film:
+    return Film.of(read_radiograph(path), path, path.stem)

@@ -126,6 +126,10 @@ class Stage(QWidget):
         self.layers.set_regions(masks, titles)
 
     @property
+    def has_follow_up(self) -> bool:
+        return self._on.follow_up is not None
+
+    @property
     def preview_pixels(self) -> int:
         """How fine, along a film's longer side, pictures of a run need to be for these panes."""
         pane = self._front()

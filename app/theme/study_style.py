@@ -63,6 +63,9 @@ QComboBox QAbstractItemView {
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
 QKeySequenceEdit { min-height: 26px; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {
+    background: transparent; border: none; padding: 0; min-height: 0;
+}
 QLabel[role="key"] {
     background: $raised; color: $text; border: 1px solid $line_strong; border-radius: 4px;
     padding: 1px 6px; font-size: $type_label; font-weight: 600;

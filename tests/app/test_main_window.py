@@ -288,6 +288,7 @@ def test_a_run_is_reopened_from_the_history_without_a_model(
 def test_a_deleted_run_comes_back_with_undo(qtbot, window: MainWindow) -> None:
     predict(qtbot, window)
     window.library.history.setCurrentIndex(window.library.history.entries.index(0))
+    window.library.history.setFocus()
     qtbot.keyClick(window.library.history, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not history(window), timeout=WAIT_MS)
     (undo,) = window.notice.buttons

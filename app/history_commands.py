@@ -1,0 +1,155 @@
+"""What is asked of the history and of real follow-ups, carried out: dialogs, undo, what to show."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.library.timeline import Timeline
+from app.notice_bar import NoticeAction, NoticeBar
+from app.services.threads import Services
+from app.study.interpretation_panel import suggested_folder
+from app.study.past_runs import PastRuns
+from app.study.session import StudySession
+from app.study.stage import Stage
+from app.viewer.film import Film
+from lessons.records import RunSummary
+
+
+class HistoryCommands(QObject):
+    def __init__(
+        self,
+        window: QWidget,
+        services: Services,
+        session: StudySession,
+        timeline: Timeline,
+        stage: Stage,
+        notice: NoticeBar,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._stage = stage
+        self._notice = notice
+        self._restore_measurements = object()
+        self.past = PastRuns(session, services.films, services.library, self)
+        self._make_actions()
+        self._connect(timeline)
+
+    @property
+    def actions(self) -> Sequence[QAction]:
+        return self.export_sheet, self.open_follow_up, self.close_follow_up
+
+    def _make_actions(self) -> None:
+        self.export_sheet = self._action(
+            "export-sheet", self.tr("Export as one picture…"), "Ctrl+Shift+E"
+        )
+        self.export_sheet.setEnabled(False)
+        self.export_sheet.triggered.connect(self._pick_sheet)
+        self.open_follow_up = self._action(
+            "open-follow-up", self.tr("Open a real follow-up of this film…"), "Ctrl+Shift+O"
+        )
+        self.open_follow_up.setEnabled(False)
+        self.open_follow_up.triggered.connect(self._pick_follow_up)
+        self.close_follow_up = self._action(
+            "close-follow-up", self.tr("Put the follow-up away"), "Ctrl+Shift+W"
+        )
+        self.close_follow_up.setEnabled(False)
+        self.close_follow_up.triggered.connect(self._close_follow_up)
+
+    def _connect(self, timeline: Timeline) -> None:
+        session, past, stage = self._session, self.past, self._stage
+        timeline.compare_wanted.connect(past.compare)
+        timeline.repeat_wanted.connect(self._repeat)
+        timeline.remix_wanted.connect(self._remix)
+        timeline.add_exports(self.export_sheet)
+        past.other_ready.connect(stage.show_other_run)
+        past.refused.connect(self._notice.tell)
+        session.film_opened.connect(timeline.follow_film)
+        # Afterwards, when the stage shows it.
+        afterwards = Qt.ConnectionType.QueuedConnection
+        session.film_opened.connect(self._follow, afterwards)
+        session.run_shown.connect(timeline.follow_run)
+        session.run_shown.connect(self._follow, afterwards)
+        session.follow_up_opened.connect(self._on_follow_up)
+        stage.layers.measurements_forgotten.connect(self._offer_measurements)
+        self._notice.acted.connect(self._act)
+
+    def _action(self, identity: str, name: str, key: str) -> QAction:
+        action = QAction(name, self)
+        action.setObjectName(identity)
+        action.setShortcut(QKeySequence(key))
+        self._window.addAction(action)
+        return action
+
+    @Slot()
+    def _follow(self) -> None:
+        """After another film or another run."""
+        self.export_sheet.setEnabled(self._session.shown is not None)
+        self.open_follow_up.setEnabled(self._session.film is not None)
+        self.close_follow_up.setEnabled(self._stage.has_follow_up)
+
+    @Slot(object)
+    def _repeat(self, run: RunSummary) -> None:
+        self.past.repeat(run, self._stage.preview_pixels)
+
+    @Slot(object)
+    def _remix(self, run: RunSummary) -> None:
+        self.past.repeat(run, self._stage.preview_pixels, new_seed=True)
+
+    @Slot()
+    def _pick_sheet(self) -> None:
+        shown, film = self._session.shown, self._session.film
+        if shown is None or film is None:
+            return
+        start = suggested_folder(_folder_of(film), shown).with_suffix(".png")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Export this run as one picture"),
+            str(start),
+            self.tr("PNG pictures (*.png)"),
+        )
+        if name:
+            self.past.write_sheet(Path(name).with_suffix(".png"))
+
+    @Slot()
+    def _pick_follow_up(self) -> None:
+        film = self._session.film
+        if film is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open a later film of the same patient"),
+            str(_folder_of(film)),
+            self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
+        )
+        if name:
+            self._session.open_follow_up(Path(name))
+
+    @Slot(object)
+    def _on_follow_up(self, film: Film) -> None:
+        self._stage.show_follow_up(film)
+        self._follow()
+
+    @Slot()
+    def _close_follow_up(self) -> None:
+        self._stage.show_follow_up(None)
+        self._follow()
+
+    @Slot()
+    def _offer_measurements(self) -> None:
+        undo = NoticeAction(self.tr("Undo"), self._restore_measurements)
+        self._notice.tell(self.tr("The measurements were removed."), [undo])
+
+    @Slot(object)
+    def _act(self, payload: object) -> None:
+        if payload is self._restore_measurements:
+            self._stage.layers.restore_measurements()
+
+
+def _folder_of(film: Film) -> Path:
+    """Where the film lies; the student's own folder for films that came with Foresee."""
+    folder = film.source.parent
+    return folder if folder.is_dir() else Path.home()

@@ -1,0 +1,114 @@
+"""A run as one picture with everything on it: both films, the change, the words, the recipe.
+
+Marked as synthetic on every part that is. Knows no Qt.
+"""
+
+import io
+import textwrap
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
+
+from app.services.marked_pictures import NOTICE, plain_overlay, plain_picture, png_texts
+from app.services.run_files import ExportError
+from engine.radiograph import Radiograph
+from engine.result import Recipe, RunResult
+from lessons.files import write_atomically
+
+_PANEL = 720
+_MARGIN = 24
+_HEAD = 44
+_PAPER, _INK, _MUTED, _CAUTION = (19, 24, 30), (232, 236, 241), (157, 170, 184), (240, 195, 106)
+_WIDTH = 3 * _PANEL + 4 * _MARGIN
+
+
+def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) -> None:
+    """Write the run as a PNG, whole or not at all. Raises ExportError."""
+    info = PngInfo()
+    for keyword, text in png_texts(result.recipe).items():
+        info.add_itxt(keyword, text)
+    content = io.BytesIO()
+    run_sheet(prior, title, result).save(content, format="PNG", pnginfo=info)
+    try:
+        write_atomically(path, content.getvalue())
+    except OSError as error:
+        raise ExportError(
+            f"The picture cannot be written to {path} ({error.strerror or error}); "
+            "choose another place."
+        ) from error
+
+
+def run_sheet(prior: Radiograph, title: str, result: RunResult) -> Image.Image:
+    panels = (
+        ("Prior", "", plain_picture(prior.pixels)),
+        ("Counterfactual", "Synthetic", plain_picture(result.counterfactual)),
+        ("Change over the prior", "Synthetic", plain_overlay(prior.pixels, result.change)),
+    )
+    lines = _lines(title, result)
+    films = [_fitted(picture) for _, _, picture in panels]
+    tallest = max(film.height for film in films)
+    top = _MARGIN + _HEAD
+    height = top + tallest + _MARGIN + sum(line.height for line in lines) + _MARGIN
+    sheet = Image.new("RGB", (_WIDTH, height), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    for place, ((name, mark, _), film) in enumerate(zip(panels, films, strict=True)):
+        left = _MARGIN + place * (_PANEL + _MARGIN)
+        draw.text((left, _MARGIN), name, fill=_INK, font=ImageFont.load_default(24))
+        draw.text(
+            (left + _PANEL, _MARGIN), mark, fill=_CAUTION, font=ImageFont.load_default(24),
+            anchor="ra",
+        )  # fmt: skip
+        sheet.paste(film, (left + (_PANEL - film.width) // 2, top + (tallest - film.height) // 2))
+    y = top + tallest + _MARGIN
+    for line in lines:
+        line.draw(draw, y)
+        y += line.height
+    return sheet
+
+
+class _Line:
+    def __init__(self, text: str, size: int, colour: tuple[int, int, int]) -> None:
+        self._font = ImageFont.load_default(size)
+        letter = self._font.getlength(text) / max(len(text), 1)
+        columns = max(int((_WIDTH - 2 * _MARGIN) / max(letter, 1.0) * 0.97), 8)
+        self._text = "\n".join(textwrap.wrap(text, columns))
+        self._colour = colour
+        self._step = round(size * 1.45)
+        self.height = self._step * (self._text.count("\n") + 1) + size // 3
+
+    def draw(self, draw: ImageDraw.ImageDraw, y: int) -> None:
+        for row, line in enumerate(self._text.split("\n")):
+            place = (_MARGIN, y + row * self._step)
+            draw.text(place, line, fill=self._colour, font=self._font)
+
+
+def _lines(title: str, result: RunResult) -> list[_Line]:
+    recipe = result.recipe
+    return [
+        _Line(f"{title}: {recipe.hypothesis}", 28, _INK),
+        _Line(result.interpretation, 24, _INK),
+        _Line(
+            "Orange is denser, blue is clearer than the prior, in percent of the display range.",
+            20,
+            _MUTED,
+        ),
+        _Line(_made_with(recipe), 20, _MUTED),
+        _Line(NOTICE, 24, _CAUTION),
+    ]
+
+
+def _made_with(recipe: Recipe) -> str:
+    sampling = recipe.sampling
+    return (
+        f"Foresee, model {recipe.bundle_name} {recipe.bundle_version} "
+        f"({recipe.bundle_digest[:12]}), prompt: {recipe.prompt}; seed {sampling.seed}, "
+        f"temperature {sampling.temperature:g}, top-k {sampling.top_k}, "
+        f"guidance {sampling.guidance:g}, {recipe.device}, {recipe.dtype}."
+    )
+
+
+def _fitted(picture: Image.Image) -> Image.Image:
+    scale = _PANEL / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
