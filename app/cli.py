@@ -11,7 +11,17 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import evaluation, hypotheses, models, runs, thorax, training
+from app.commands import (
+    backups,
+    evaluation,
+    hypotheses,
+    models,
+    packs,
+    progress,
+    runs,
+    thorax,
+    training,
+)
 from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2
@@ -43,6 +53,10 @@ application.command()(evaluation.evaluate)
 application.add_typer(models.commands, name="model")
 application.add_typer(training.commands, name="train")
 application.add_typer(thorax.commands, name="thorax")
+application.add_typer(packs.commands, name="pack")
+application.add_typer(progress.commands, name="progress")
+application.command()(backups.backup)
+application.command()(backups.restore)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -71,3 +71,7 @@ class PackNotFound(PackError):
 
 class PackFileMissing(PackError):
     """The pack is listed in the library, but its file is not on this machine."""
+
+
+class HistoryRefused(ForeseeError):
+    """The file is no learner's history, or a damaged one; nothing was changed."""

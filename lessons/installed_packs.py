@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lessons.changes import changing_findings
 from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
-from lessons.pack.manifest import Item, Lesson, Pack, shown_images
+from lessons.pack.manifest import MOST_REVISIONS, Item, Lesson, Pack, shown_images
 from lessons.transactions import Transactions, insert
 
 UNDO_FOR = timedelta(days=30)
@@ -40,6 +40,13 @@ class PackSummary:
     installed_at: datetime
     lessons: int
     items: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedPack:
+    id: UUID
+    title: str
+    removed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,26 @@ class InstalledPacks:
         )
         with self._transactions.read() as session:
             return tuple(_summary(line) for line in session.execute(query))
+
+    def revisions(self) -> dict[UUID, int]:
+        """Of every pack ever installed and not purged; a removed one counts as the latest there
+        can be, since nothing but a person brings it back."""
+        query = select(PackRow.id, PackRow.revision, PackRow.removed_at)
+        with self._transactions.read() as session:
+            return {
+                pack_id: revision if removed_at is None else MOST_REVISIONS
+                for pack_id, revision, removed_at in session.execute(query)
+            }
+
+    def removed(self) -> tuple[RemovedPack, ...]:
+        """Those that `restore` can bring back, last removed first."""
+        query = (
+            select(PackRow.id, PackRow.title, PackRow.removed_at)
+            .where(PackRow.removed_at.is_not(None))
+            .order_by(PackRow.removed_at.desc(), PackRow.id)
+        )
+        with self._transactions.read() as session:
+            return tuple(RemovedPack(*line) for line in session.execute(query))
 
     def manifest(self, pack_id: UUID) -> Pack:
         """Raises PackNotFound."""

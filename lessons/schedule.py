@@ -51,6 +51,15 @@ def retrievability(card: dict[str, Any], at: datetime) -> float:
     return _SCHEDULER.get_card_retrievability(Card.from_dict(_own_form(card)), at.astimezone(UTC))
 
 
+def is_card(card: dict[str, Any]) -> bool:
+    """Whether this is a state that the scheduler can go on from."""
+    try:
+        review(card, good=True, at=datetime.now(UTC))
+    except (ArithmeticError, KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
 def _own_form(card: dict[str, Any]) -> Any:
     """The scheduler's typed dictionary, which JSON gives back without its type."""
     return card

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.claims import Grounding
 from engine.result import ModelField, Recipe, Timings
 from lessons import schema
+from lessons.attempt_exports import AttemptExports
 from lessons.attempts import Attempts
 from lessons.backup import (
     Backup,
@@ -36,6 +37,7 @@ from lessons.database import (
     translated_errors,
 )
 from lessons.errors import RunNotFound, StoreUnavailable
+from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
 from lessons.learners import Learners
 from lessons.models import CaseRow, RunArraysRow, RunRow
@@ -106,6 +108,8 @@ class Store:
         self.notes = Notes(self._transactions)
         self.objections = Objections(self._transactions)
         self.progress = ProgressReports(self._transactions)
+        self.histories = Histories(self._transactions)
+        self.attempt_exports = AttemptExports(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()

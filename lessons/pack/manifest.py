@@ -15,6 +15,7 @@ from lessons.marks import Mark
 SCHEMA_VERSION = 1
 MOST_IMAGES = 5_000
 MOST_ITEMS = 10_000
+MOST_REVISIONS = 1_000_000
 
 Words: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)
@@ -172,7 +173,7 @@ class Pack(_Part):
 
     schema_version: Literal[1] = SCHEMA_VERSION
     id: UUID
-    revision: int = Field(default=1, ge=1, le=1_000_000)
+    revision: int = Field(default=1, ge=1, le=MOST_REVISIONS)
     title: Words
     description: Remark = ""
     languages: tuple[Language, ...] = Field(min_length=1, max_length=20)

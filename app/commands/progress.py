@@ -1,0 +1,81 @@
+"""`foresee progress ...`: what a learner did, as files to keep, to move or to evaluate."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.packs import library
+from engine.errors import ForeseeError
+
+if TYPE_CHECKING:
+    from lessons.learners import Learner
+    from lessons.store import Store
+
+commands = typer.Typer(
+    help="What a learner did: export it, take it in.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+class Form(StrEnum):
+    HISTORY = "history"
+    CSV = "csv"
+    XAPI = "xapi"
+
+
+@commands.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="File to write.")],
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--format",
+            help="history: everything, to take in elsewhere; csv: a table of the attempts; "
+            "xapi: one statement a line, for a learning record store.",
+        ),
+    ] = Form.HISTORY,
+    learner: Annotated[
+        str | None, typer.Option(help="Name or id, where there are several.")
+    ] = None,
+) -> None:
+    """Write a learner's history or attempts."""
+    with library() as (store, _):
+        who = _learner(store, learner)
+        try:
+            match form:
+                case Form.HISTORY:
+                    count = store.histories.export(who.id, out)
+                case Form.CSV:
+                    count = store.attempt_exports.write_table(who.id, out)
+                case Form.XAPI:
+                    count = store.attempt_exports.write_statements(who.id, out)
+        except OSError as error:
+            raise ForeseeError(
+                f"{out} cannot be written ({error.strerror or error}); choose another place."
+            ) from error
+    typer.echo(f"{who.name}: {count} lines written to {out}")
+
+
+@commands.command("import")
+def take_in(
+    file: Annotated[Path, typer.Argument(help="A history that was exported.")],
+) -> None:
+    """Take in a learner's history; what is here already stays as it is."""
+    with library() as (store, _):
+        taken = store.histories.take_in(file)
+    typer.echo(f"{taken.name}: {taken.added} of {taken.attempts} attempts are new here")
+
+
+def _learner(store: "Store", name: str | None) -> "Learner":
+    learners = store.learners.all()
+    if name is None and len(learners) == 1:
+        return learners[0]
+    names = ", ".join(one.name for one in learners) or "nobody yet"
+    if name is None:
+        raise ForeseeError(f"Say with --learner who is meant: {names}.")
+    found = [one for one in learners if name in (one.name, str(one.id))]
+    if len(found) != 1:
+        problem = "Several learners are" if found else "No learner is"
+        raise ForeseeError(f"{problem} called {name}; there are: {names}.")
+    return found[0]

@@ -1,0 +1,171 @@
+"""A pack as cards for Anki: the question and its film in front, what happened on the back.
+
+The same item is the same note: importing a newer export updates it.
+"""
+
+import html
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
+
+import genanki  # pyright: ignore[reportMissingTypeStubs]
+
+from engine.result import RunResult
+from lessons.files import part_of, put_in_place
+from lessons.pack.baking import hypothesis_of
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    Item,
+    PackImage,
+    PredictItem,
+    shown_images,
+    shown_run,
+)
+from lessons.pack.opened import OpenedPack
+
+APKG = ".apkg"
+NOTICE = "For teaching only, never for diagnosis."
+
+_MODEL_ID = 1_647_301_982
+_CSS = """
+.card { font-family: sans-serif; font-size: 18px; color: #eee; background: #16181c; }
+img { max-width: 48%; max-height: 70vh; }
+small { color: #9aa; }
+"""
+_MODEL = genanki.Model(
+    _MODEL_ID,
+    "Foresee",
+    fields=[{"name": name} for name in ("Item", "Title", "Question", "Answer", "Credit")],
+    templates=[
+        {
+            "name": "Predict, then see",
+            "qfmt": "<h3>{{Title}}</h3><p>{{Question}}</p><small>{{Credit}}</small>",
+            "afmt": "{{FrontSide}}<hr id=answer>{{Answer}}",
+        }
+    ],
+    css=_CSS,
+)
+
+Picture = Callable[[RunResult], bytes]
+
+
+def export_cards(opened: OpenedPack, path: Path, picture: Picture) -> None:
+    """One card per item. `picture`: a run as a PNG that bears the mark of what is synthetic.
+
+    Raises PackRefused, OSError.
+    """
+    opened.require_sound()
+    deck: Any = genanki.Deck(
+        _deck_id(opened.pack.id), opened.pack.title, html.escape(_about(opened))
+    )
+    with tempfile.TemporaryDirectory(prefix="foresee-anki-") as folder:
+        media = _Media(opened, Path(folder), picture)
+        for lesson in opened.pack.lessons:
+            for item in lesson.items:
+                deck.add_note(_note(item, lesson.title, media))
+        package: Any = genanki.Package(deck, media_files=[str(file) for file in media.files])
+        with part_of(path) as part:
+            # Without a time the library would take the clock's, and two exports would differ.
+            package.write_to_file(str(part), timestamp=0.0)
+            put_in_place(part, path)
+
+
+class _Media:
+    """Pictures as files whose names no other deck has, each written once."""
+
+    def __init__(self, opened: OpenedPack, folder: Path, picture: Picture) -> None:
+        self._opened = opened
+        self._folder = folder
+        self._picture = picture
+        self._images = {image.id: image for image in opened.pack.images}
+        self.files: dict[Path, None] = {}
+
+    def image(self, image_id: UUID) -> PackImage:
+        return self._images[image_id]
+
+    def film(self, image_id: UUID) -> str:
+        """Empty for a film in a format that Anki cannot show."""
+        image = self._images[image_id]
+        ending = PurePosixPath(image.file).suffix
+        if ending not in (".png", ".jpg", ".jpeg"):
+            return ""
+        kind = "synthetic-film" if image.synthetic else "film"
+        return self._tag(
+            f"foresee-{kind}-{image_id.hex}{ending}",
+            lambda: self._opened.image_bytes(image_id),
+        )
+
+    def run(self, run_id: UUID, prior: UUID) -> str:
+        return self._tag(
+            f"foresee-synthetic-run-{run_id.hex}.png",
+            lambda: self._picture(self._opened.run(run_id).result(self._opened.image(prior))),
+        )
+
+    def _tag(self, name: str, content: Callable[[], bytes]) -> str:
+        file = self._folder / name
+        if file not in self.files:
+            file.write_bytes(content())
+            self.files[file] = None
+        return f'<img src="{name}">'
+
+
+def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
+    images = [media.image(one) for one in shown_images(item)]
+    credited = dict.fromkeys(_credit(image) for image in images)
+    fields = [
+        str(item.id),
+        html.escape(item.title),
+        "<br>".join(_front(item, media)),
+        "<br>".join(_back(item, media)),
+        html.escape(" ".join([*credited, NOTICE])),
+    ]
+    tag = "".join(letter if letter.isalnum() else "_" for letter in lesson)
+    return genanki.Note(_MODEL, fields, guid=f"foresee-{item.id.hex}", tags=[tag])
+
+
+def _front(item: Item, media: _Media) -> Iterator[str]:
+    yield html.escape(item.question)
+    if isinstance(item, PredictItem) and item.hypothesis:
+        yield html.escape(f"Hypothesis: {item.hypothesis}")
+    if isinstance(item, CalibrateItem):
+        yield html.escape(f"“{item.statement}”")
+    shown = shown_images(item)
+    # What a prediction is about must not be seen before it was made.
+    films = shown[:1] if isinstance(item, PredictItem) else shown
+    yield " ".join(media.film(film) for film in films)
+
+
+def _back(item: Item, media: _Media) -> Iterator[str]:
+    if isinstance(item, CalibrateItem):
+        yield "It holds." if item.holds else "It does not hold."
+    elif isinstance(item, ChooseItem):
+        places = (str(1 + item.films.index(film)) for film in item.right)
+        yield f"Film {' and '.join(places)} of {len(item.films)}, from the left."
+    else:
+        yield html.escape(hypothesis_of(item.reference.changes).capitalize() + ".")
+    if item.reference.text:
+        yield html.escape(item.reference.text)
+    if isinstance(item, PredictItem) and item.follow_up is not None:
+        yield media.film(item.follow_up)
+    run = shown_run(item)
+    if run is not None:
+        yield media.run(run, shown_images(item)[0])
+        yield "<small>Drawn by a model: synthetic.</small>"
+
+
+def _credit(image: PackImage) -> str:
+    synthetic = "Synthetic. " if image.synthetic else ""
+    return f"{synthetic}{image.attribution} ({image.licence}; {image.source})."
+
+
+def _about(opened: OpenedPack) -> str:
+    pack = opened.pack
+    return f"{pack.description} {', '.join(pack.authors)}, {pack.licence}. {NOTICE}".strip()
+
+
+def _deck_id(pack: UUID) -> int:
+    """Anki counts decks by times in milliseconds: large, but within 53 bits."""
+    return (1 << 40) + pack.int % (1 << 40)

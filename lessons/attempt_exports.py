@@ -1,0 +1,200 @@
+"""Attempts for other programs: a table, and xAPI statements for a learning record store.
+
+Learners appear under their id, never by name.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lessons.answers import Answer, Attempt
+from lessons.files import part_of, put_in_place
+from lessons.grades import Grade
+from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
+from lessons.transactions import Transactions
+
+COLUMNS = (
+    "attempt", "learner", "pack", "lesson", "item", "title", "kind", "shown_at", "locked_at",
+    "revealed_at", "finished_at", "seconds", "hypothesis", "changes", "marked", "chosen", "holds",
+    "text", "confidence", "right", "score", "brier", "explanation",
+)  # fmt: skip
+
+# xAPI names activities, verbs and extensions by IRI; these need not lead anywhere.
+_HOME = "https://foresee-cxr.org/xapi"
+_ANSWERED = "http://adlnet.gov/expapi/verbs/answered"
+_QUESTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedAttempt:
+    """pack, lesson, title, kind: empty once the pack has been purged."""
+
+    attempt: Attempt
+    pack: str
+    lesson: str
+    title: str
+    kind: str
+
+
+class AttemptExports:
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def write_table(self, learner_id: UUID, path: Path) -> int:
+        """CSV, UTF-8, times in ISO 8601, UTC; returns the number of attempts. Raises OSError."""
+        return _write(path, _table(self._attempts(learner_id))) - 1
+
+    def write_statements(self, learner_id: UUID, path: Path) -> int:
+        """xAPI 1.0.3, one statement a line, for each finished attempt. Raises OSError."""
+        finished = (
+            one for one in self._attempts(learner_id) if one.attempt.finished_at is not None
+        )
+        return _write(path, (json.dumps(statement(one)) + "\n" for one in finished))
+
+    def _attempts(self, learner_id: UUID) -> Iterator[ExportedAttempt]:
+        """Oldest first."""
+        query = (
+            select(AttemptRow, PackRow.title, LessonRow.title, ItemRow.title, ItemRow.kind)
+            .outerjoin(ItemRow, ItemRow.id == AttemptRow.item_id)
+            .outerjoin(LessonRow, LessonRow.id == ItemRow.lesson_id)
+            .outerjoin(PackRow, PackRow.id == ItemRow.pack_id)
+            .where(AttemptRow.learner_id == learner_id)
+            .order_by(AttemptRow.locked_at, AttemptRow.id)
+            .execution_options(yield_per=_AT_ONCE)
+        )
+        with self._transactions.read() as session:
+            for row, *words in session.execute(query):
+                yield ExportedAttempt(_attempt(row), *(word or "" for word in words))
+
+
+def statement(exported: ExportedAttempt) -> dict[str, Any]:
+    """A finished attempt as xAPI says it (ADL, Experience API 1.0.3, part two)."""
+    attempt = exported.attempt
+    assert attempt.finished_at is not None
+    title = exported.title or f"Item {attempt.item}"
+    return {
+        "id": str(attempt.id),
+        "actor": {
+            "objectType": "Agent",
+            "account": {"homePage": _HOME, "name": str(attempt.learner)},
+        },
+        "verb": {"id": _ANSWERED, "display": {"en": "answered"}},
+        "object": {
+            "objectType": "Activity",
+            "id": f"urn:uuid:{attempt.item}",
+            "definition": {
+                "name": {"en": title},
+                "type": _QUESTION,
+                "interactionType": "other",
+            },
+        },
+        "result": _result(attempt),
+        "context": {
+            "platform": "Foresee",
+            "extensions": {f"{_HOME}/pack": exported.pack, f"{_HOME}/lesson": exported.lesson},
+        },
+        "timestamp": attempt.finished_at.isoformat(),
+        "version": "1.0.0",
+    }
+
+
+def _result(attempt: Attempt) -> dict[str, Any]:
+    seconds = (attempt.locked_at - attempt.shown_at).total_seconds()
+    result: dict[str, Any] = {
+        "completion": True,
+        "duration": f"PT{max(0.0, seconds):.2f}S",
+        "response": attempt.answer.model_dump_json(exclude_defaults=True),
+    }
+    extensions: dict[str, Any] = {}
+    if attempt.grade is not None:
+        result["success"] = attempt.grade.right
+        result["score"] = {"scaled": attempt.grade.score}
+        if attempt.grade.brier is not None:
+            extensions[f"{_HOME}/brier"] = attempt.grade.brier
+    if attempt.answer.confidence is not None:
+        extensions[f"{_HOME}/confidence"] = attempt.answer.confidence
+    return result | ({"extensions": extensions} if extensions else {})
+
+
+def _table(attempts: Iterable[ExportedAttempt]) -> Iterator[str]:
+    yield _line(COLUMNS)
+    for one in attempts:
+        yield _line(_cells(one))
+
+
+def _cells(exported: ExportedAttempt) -> tuple[object, ...]:
+    attempt, answer, grade = exported.attempt, exported.attempt.answer, exported.attempt.grade
+    said = None if answer.changes is None else "; ".join(one.words() for one in answer.changes)
+    marked = answer.mark is not None and bool(answer.mark.outlines)
+    return (
+        attempt.id,
+        attempt.learner,
+        exported.pack,
+        exported.lesson,
+        attempt.item,
+        exported.title,
+        exported.kind,
+        attempt.shown_at.isoformat(),
+        attempt.locked_at.isoformat(),
+        "" if attempt.revealed_at is None else attempt.revealed_at.isoformat(),
+        "" if attempt.finished_at is None else attempt.finished_at.isoformat(),
+        (attempt.locked_at - attempt.shown_at).total_seconds(),
+        answer.hypothesis,
+        "no change" if said == "" else said,
+        int(marked),
+        " ".join(map(str, answer.chosen)),
+        None if answer.holds is None else int(answer.holds),
+        answer.text,
+        answer.confidence,
+        None if grade is None else int(grade.right),
+        None if grade is None else grade.score,
+        None if grade is None else grade.brier,
+        attempt.explanation,
+    )
+
+
+def _line(cells: Iterable[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([_harmless(cell) for cell in cells])
+    return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """A spreadsheet takes text that begins like this for a formula and would run it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def _write(path: Path, lines: Iterable[str]) -> int:
+    """How many lines were written."""
+    count = 0
+    with part_of(path) as part:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            for line in lines:
+                file.write(line)
+                count += 1
+        put_in_place(part, path)
+    return count
+
+
+def _attempt(row: AttemptRow) -> Attempt:
+    return Attempt(
+        id=row.id,
+        learner=row.learner_id,
+        item=row.item_id,
+        item_digest=row.item_digest,
+        shown_at=row.shown_at,
+        locked_at=row.locked_at,
+        answer=Answer.model_validate(row.answer),
+        revealed_at=row.revealed_at,
+        explanation=row.explanation,
+        finished_at=row.finished_at,
+        grade=None if row.grade is None else Grade.model_validate(row.grade),
+    )

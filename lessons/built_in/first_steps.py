@@ -1,0 +1,120 @@
+"""First steps: one question of each kind, in ten minutes, without any model."""
+
+from engine.findings import Finding, Severity, Side, Zone
+from lessons.built_in.building import LessonPlan, PackPlan
+from lessons.built_in.questions import Question, calibrate, choose, explain, predict, spot
+from lessons.built_in.shots import Shot, lesion
+
+_SMALL, _MODERATE, _LARGE = Severity
+_RIGHT, _LEFT = Side.RIGHT, Side.LEFT
+
+
+def first_steps() -> PackPlan:
+    return PackPlan(
+        slug="first-steps",
+        revision=1,
+        title="First steps",
+        description="Six questions in ten minutes, at least one of each kind. Digital patients; "
+        "no model is needed.",
+        objectives=(
+            "Commit to a prediction before you see the answer.",
+            "Tell a change of the disease from a change of the exposure.",
+            "Say how sure you are, and learn whether you should have been.",
+        ),
+        lessons=(
+            LessonPlan(
+                slug="first-steps",
+                title="Predict, then see",
+                introduction="The patient's right is on the left of the picture. You answer first; "
+                "only then is the answer shown, and yours stays as it was.",
+                objectives=("Know the five kinds of questions.",),
+                questions=(_given(), _spot(), _choose(), _explain(), _calibrate(), _free()),
+            ),
+        ),
+    )
+
+
+def _given() -> Question:
+    return predict(
+        "first-steps/given",
+        "Where will it change?",
+        "Fever, and pain on the right when breathing in. The hypothesis is given: a new, moderate "
+        "effusion on the right. Mark where this film will change.",
+        "Fluid collects where it is lowest: it fills the right costophrenic angle, hides the dome "
+        "and climbs along the chest wall as a meniscus. The rest of the film stays as it was.",
+        Shot(361),
+        Shot(361, (lesion(Finding.EFFUSION, _RIGHT, _MODERATE),)),
+        given=True,
+    )
+
+
+def _spot() -> Question:
+    return spot(
+        "first-steps/spot",
+        "What changed?",
+        "Pneumonia, before and after ten days of antibiotics. Mark where the film changed, and say "
+        "what changed.",
+        "The consolidation in the left lower zone has become smaller: the vessels and the dome "
+        "behind it can be seen again.",
+        Shot(424, (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),)),
+        Shot(424, (lesion(Finding.CONSOLIDATION, _LEFT, _SMALL, Zone.LOWER),)),
+    )
+
+
+def _choose() -> Question:
+    return choose(
+        "first-steps/choose",
+        "Which film?",
+        "Which of these films shows a pneumothorax?",
+        "Beside the lung's edge, a thin white line, there is only air: no vessel crosses it. The "
+        "others show fluid in an angle, and a consolidation.",
+        (
+            Shot(24, (lesion(Finding.EFFUSION, _RIGHT, _MODERATE),)),
+            Shot(125, (lesion(Finding.PNEUMOTHORAX, _LEFT, _LARGE),)),
+            Shot(424, (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),)),
+        ),
+        (1,),
+    )
+
+
+def _explain() -> Question:
+    return explain(
+        "first-steps/explain",
+        "In your own words",
+        "The right side was drained between these two films. Write in a sentence or two what "
+        "changed: the finding, its side, and which way.",
+        "The right pleural effusion has become smaller. The dome and the lower lung are visible "
+        "again; some fluid still blunts the angle.",
+        Shot(24, (lesion(Finding.EFFUSION, _RIGHT, _LARGE),)),
+        Shot(24, (lesion(Finding.EFFUSION, _RIGHT, _SMALL),)),
+    )
+
+
+def _calibrate() -> Question:
+    consolidated = (lesion(Finding.CONSOLIDATION, _RIGHT, _MODERATE, Zone.UPPER),)
+    return calibrate(
+        "first-steps/calibrate",
+        "How sure are you?",
+        "The second film was taken a day later on another machine. Does the statement hold? Say "
+        "how sure you are: being sure and wrong costs most.",
+        "It does not hold. The second film is brighter or darker everywhere, bones and heart "
+        "included: that is exposure. The consolidation reaches exactly as far as before.",
+        Shot(219, consolidated),
+        Shot(219, consolidated, exposure=1),
+        "The consolidation in the right upper zone has grown.",
+        holds=False,
+    )
+
+
+def _free() -> Question:
+    return predict(
+        "first-steps/free",
+        "What will change?",
+        "A check-up. No complaints, no fever, the same weight as a year ago. What will the next "
+        "film show? That nothing changes is an answer too.",
+        "Nothing has changed. About two films in five show no change: to see that, and to say it, "
+        "is as much a skill as to see disease.",
+        Shot(125),
+        Shot(125, exposure=1),
+        given=False,
+    )

@@ -1,0 +1,216 @@
+"""The recipe for the Hannover series: real follow-ups, fetched from their publisher on installing.
+
+Winther et al., COVID-19 Image Repository, doi 10.6084/m9.figshare.12275009, CC BY 3.0. The recipe
+holds no pixels, only addresses and digests; those are taken from a copy of the collection.
+"""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from engine.findings import Finding, Trend
+from engine.radiograph import radiograph_of
+from lessons.changes import Change
+from lessons.errors import PackError
+from lessons.files import part_of, put_in_place
+from lessons.pack.manifest import (
+    Lesson,
+    Media,
+    Pack,
+    PackImage,
+    PredictItem,
+    Reference,
+)
+from lessons.pack.writing import write_pack
+
+SLUG = "hannover"
+REVISION = 1
+LICENCE = "CC BY 3.0"
+ATTRIBUTION = (
+    "Winther et al., COVID-19 Image Repository, Institute for Diagnostic and Interventional "
+    "Radiology, Hannover Medical School"
+)
+SOURCE = "doi.org/10.6084/m9.figshare.12275009; github.com/ml-workgroup/covid-19-image-repository"
+PUBLISHER = (
+    "https://raw.githubusercontent.com/ml-workgroup/covid-19-image-repository/master/png/{id}.png"
+)
+
+_SPACE = UUID("7d0f1a52-9c41-4f1b-8b0e-2a6d5c9e4f30")
+_NOT_REPORTED = (
+    "Compared for Foresee from the two films alone; the collection has no radiologist's report."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two films by the ids of hannover.csv, what became of the opacities, and how one sees it."""
+
+    before: str
+    after: str
+    trend: Trend | None
+    text: str
+
+
+_PAIRS = (
+    _Pair(
+        "2c35005f", "d009d61f", Trend.NEW,
+        "Faint patches are new in both lungs, mostly towards the chest wall.",
+    ),
+    _Pair(
+        "0a7faa2a", "b39f5cf9", Trend.WORSE,
+        "Opacities have grown in the middle and lower zones of both lungs; lines and tubes show "
+        "that the patient is now in intensive care.",
+    ),
+    _Pair(
+        "4d98e1de", "80b5f00f", None,
+        "No clear change: the streaks at the right base are as before.",
+    ),
+    _Pair(
+        "54da03cf", "333932bd", Trend.BETTER,
+        "The opacities around the hila have largely cleared, most clearly on the right.",
+    ),
+    _Pair(
+        "441c9cdd", "add529f3", Trend.WORSE,
+        "Patchy opacities have spread in both lungs, more on the right. The second film was taken "
+        "lying, from the front: the heart looks wider for that alone.",
+    ),
+    _Pair(
+        "2fdd55b8", "f722466f", Trend.BETTER,
+        "The haze at both bases has become less; the lungs are also better inflated.",
+    ),
+    _Pair(
+        "bf551b8b", "1e534853", None,
+        "No clear change: dense opacities in both lungs, before and after.",
+    ),
+    _Pair(
+        "d2af569b", "2ecd360d", Trend.BETTER,
+        "The dense opacity in the right upper zone has become much less, and so has the left side.",
+    ),
+    _Pair(
+        "865336ed", "436a6348", Trend.WORSE,
+        "The opacities in both lower zones are denser and reach higher.",
+    ),
+    _Pair(
+        "d9d6ca9a", "a361d7b7", Trend.BETTER,
+        "The fine haze over both lungs has become less, and vessels are seen again.",
+    ),
+    _Pair(
+        "90c1e3ef", "0957ce54", Trend.BETTER,
+        "The opacity at the right base has cleared; a streak stays at the left base.",
+    ),
+    _Pair(
+        "76093afc", "82a78c13", Trend.BETTER,
+        "Four weeks later most of the patches in both lungs are gone; a little stays on the left.",
+    ),
+)  # fmt: skip
+
+
+def write_recipe(folder: Path, out: Path) -> None:
+    """Write the recipe's file from a copy of the collection. Raises PackError."""
+    try:
+        pack = recipe(folder)
+        with part_of(out) as part:
+            write_pack(part, pack, {})
+            put_in_place(part, out)
+    except OSError as error:
+        raise PackError(
+            f"{error.filename} cannot be read or written ({error.strerror or error})."
+        ) from error
+
+
+def recipe(folder: Path) -> Pack:
+    """`folder`: the collection's PNG files and hannover.csv. Raises OSError, PackError."""
+    patients = _patients(folder / "hannover.csv")
+    wanted = [film for pair in _PAIRS for film in (pair.before, pair.after)]
+    return Pack(
+        id=uuid5(_SPACE, "pack"),
+        revision=REVISION,
+        title="Hannover: what really happened",
+        description="Twelve real patients with COVID-19, mostly in intensive care. Predict the "
+        "later film, then see it. The films are fetched from their publisher when you install the "
+        f"pack. {_NOT_REPORTED}",
+        languages=("en",),
+        authors=("Foresee",),
+        licence=LICENCE,
+        objectives=("Predict the course of a pneumonia, and compare with what happened.",),
+        images=tuple(_image(folder, film, *_entry(patients, film)) for film in wanted),
+        lessons=(
+            Lesson(
+                id=uuid5(_SPACE, "lesson"),
+                title="Predict the later film",
+                introduction="Real films: exposure, position and breath differ from one to the "
+                f"next, and that is no change. {_NOT_REPORTED}",
+                items=tuple(_item(number, pair, patients) for number, pair in enumerate(_PAIRS, 1)),
+            ),
+        ),
+    )
+
+
+_Patients = dict[str, tuple[str, int]]
+
+
+def _patients(file: Path) -> _Patients:
+    """By film: the patient's pseudonym, and days since admission."""
+    with file.open(encoding="utf-8", newline="") as text:
+        return {
+            line["image_id"]: (line["patient_id"], -round(float(line["admission_offset"])))
+            for line in csv.DictReader(text)
+            if line["admission_offset"]
+        }
+
+
+def _entry(patients: _Patients, film: str) -> tuple[str, int]:
+    if film not in patients:
+        raise PackError(f"hannover.csv does not name the film {film}; get a fresh copy of it.")
+    return patients[film]
+
+
+def _image(folder: Path, film: str, patient: str, day: int) -> PackImage:
+    content = (folder / f"{film}.png").read_bytes()
+    return PackImage(
+        id=_image_id(film),
+        file=f"images/{film}.png",
+        media=Media.PNG,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        fingerprint=radiograph_of(content).fingerprint,
+        title=f"Patient {patient}, day {day}",
+        licence=LICENCE,
+        attribution=ATTRIBUTION,
+        source=SOURCE,
+        synthetic=False,
+        address=PUBLISHER.format(id=film),
+        patient=patient,
+        day=day,
+    )
+
+
+def _item(number: int, pair: _Pair, patients: _Patients) -> PredictItem:
+    before, after = _entry(patients, pair.before)[1], _entry(patients, pair.after)[1]
+    # Which side there is more of is left open: nobody has measured it.
+    changes = () if pair.trend is None else (_opacity(pair.trend),)
+    return PredictItem(
+        id=uuid5(_SPACE, f"item/{pair.before}/{pair.after}"),
+        title=f"Patient {number}",
+        question=f"COVID-19; this film is from {_when(before)}. What will the film of "
+        f"{_when(after)} show: more consolidation, less, or no change?",
+        reference=Reference(changes=changes, text=f"{pair.text} {_NOT_REPORTED}"),
+        prior=_image_id(pair.before),
+        follow_up=_image_id(pair.after),
+    )
+
+
+def _opacity(trend: Trend) -> Change:
+    return Change(finding=Finding.CONSOLIDATION, trend=trend)
+
+
+def _when(day: int) -> str:
+    if day < 0:
+        return f"{-day} days before admission"
+    return "the day of admission" if day == 0 else f"day {day} after admission"
+
+
+def _image_id(film: str) -> UUID:
+    return uuid5(_SPACE, f"image/{film}")

@@ -1,0 +1,212 @@
+"""Questions about digital patients, and the items of a pack that they become.
+
+A question names films as shots; once those are rendered, references come from their masks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.cases import CaseLesion
+from engine.findings import Severity, Side, Trend
+from lessons.built_in.shots import Plate, Shot
+from lessons.changes import Change
+from lessons.marks import Mark
+from lessons.pack.baking import hypothesis_of
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    PredictItem,
+    Reference,
+    RubricClaim,
+    SpotItem,
+)
+
+SPACE = UUID("c2a6d3f8-1b55-4b1e-9f0a-5f3b8a3f6d11")
+TOLERANCE = 0.05
+
+Plates = Mapping[Shot, Plate]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """shots: the films that it shows, the prior first."""
+
+    slug: str
+    shots: tuple[Shot, ...]
+    build: Callable[[Plates], Item]
+
+
+def image_id(shot: Shot) -> UUID:
+    return uuid5(SPACE, f"image/{shot.slug}")
+
+
+def item_id(slug: str) -> UUID:
+    return uuid5(SPACE, f"item/{slug}")
+
+
+def predict(
+    slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot, *, given: bool
+) -> Question:
+    """Where will it change (`given`), or: what will change, and where?"""
+
+    def build(plates: Plates) -> Item:
+        reference = reference_of(prior, follow_up, plates, text)
+        return PredictItem(
+            id=item_id(slug),
+            title=title,
+            question=question,
+            reference=reference,
+            prior=image_id(prior),
+            hypothesis=hypothesis_of(reference.changes) if given else None,
+            follow_up=image_id(follow_up),
+        )
+
+    return Question(slug, (prior, follow_up), build)
+
+
+def spot(slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot) -> Question:
+    def build(plates: Plates) -> Item:
+        return SpotItem(
+            id=item_id(slug),
+            title=title,
+            question=question,
+            reference=reference_of(prior, follow_up, plates, text),
+            prior=image_id(prior),
+            follow_up=image_id(follow_up),
+        )
+
+    return Question(slug, (prior, follow_up), build)
+
+
+def explain(
+    slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot
+) -> Question:
+    def build(plates: Plates) -> Item:
+        reference = reference_of(prior, follow_up, plates, text)
+        return ExplainItem(
+            id=item_id(slug),
+            title=title,
+            question=question,
+            reference=reference,
+            prior=image_id(prior),
+            follow_up=image_id(follow_up),
+            rubric=tuple(RubricClaim(change=change) for change in reference.changes),
+        )
+
+    return Question(slug, (prior, follow_up), build)
+
+
+def calibrate(
+    slug: str,
+    title: str,
+    question: str,
+    text: str,
+    prior: Shot,
+    follow_up: Shot,
+    statement: str,
+    *,
+    holds: bool,
+) -> Question:
+    def build(plates: Plates) -> Item:
+        return CalibrateItem(
+            id=item_id(slug),
+            title=title,
+            question=question,
+            reference=reference_of(prior, follow_up, plates, text),
+            prior=image_id(prior),
+            follow_up=image_id(follow_up),
+            statement=statement,
+            holds=holds,
+        )
+
+    return Question(slug, (prior, follow_up), build)
+
+
+def choose(
+    slug: str, title: str, question: str, text: str, films: tuple[Shot, ...], right: tuple[int, ...]
+) -> Question:
+    """`right`: places among `films`. The change that it trains is having what they show."""
+
+    def build(plates: Plates) -> Item:
+        shown = [lesion for place in right for lesion in films[place].lesions]
+        changes = dict.fromkeys(_change(None, lesion) for lesion in shown)
+        return ChooseItem(
+            id=item_id(slug),
+            title=title,
+            question=question,
+            reference=Reference(changes=tuple(changes), text=text),
+            films=tuple(image_id(shot) for shot in films),
+            right=tuple(image_id(films[place]) for place in right),
+        )
+
+    return Question(slug, films, build)
+
+
+def reference_of(prior: Shot, follow_up: Shot, plates: Plates, text: str) -> Reference:
+    """What the thorax changed between two films of a patient, and its masks as the place."""
+    pairs = _pairs(prior, follow_up)
+    changes = tuple(_change(before, after) for before, after in pairs if before != after)
+    area = np.zeros(plates[prior].pixels.shape, dtype=np.bool_)
+    for before, after in pairs:
+        if before != after:
+            area |= _mask(plates[prior], prior, before) | _mask(plates[follow_up], follow_up, after)
+    return Reference(
+        changes=changes,
+        mark=Mark.from_mask(area) if changes else None,
+        text=text,
+        tolerance=TOLERANCE,
+    )
+
+
+_Pair = tuple[CaseLesion | None, CaseLesion | None]
+
+
+def _pairs(prior: Shot, follow_up: Shot) -> list[_Pair]:
+    """The same lesion before and after; None where it is not there."""
+    before = {_place(lesion): lesion for lesion in prior.lesions}
+    after = {_place(lesion): lesion for lesion in follow_up.lesions}
+    return [(before.get(place), after.get(place)) for place in {**before, **after}]
+
+
+def _place(lesion: CaseLesion) -> tuple[object, ...]:
+    return lesion.finding, lesion.side, lesion.zone
+
+
+def _mask(plate: Plate, shot: Shot, lesion: CaseLesion | None) -> NDArray[np.bool_]:
+    if lesion is None:
+        return np.zeros(plate.pixels.shape, dtype=np.bool_)
+    return plate.masks[shot.lesions.index(lesion)]
+
+
+def _change(before: CaseLesion | None, after: CaseLesion | None) -> Change:
+    there = after or before
+    assert there is not None
+    if before is None:
+        trend = Trend.NEW
+    elif after is None:
+        trend = Trend.RESOLVED
+    else:
+        grown = _grade(after.severity) > _grade(before.severity)
+        trend = Trend.WORSE if grown else Trend.BETTER
+    return Change(
+        finding=there.finding,
+        side=_said_side(there),
+        zone=there.zone,
+        trend=trend,
+        severity=None if after is None else after.severity,
+    )
+
+
+def _said_side(lesion: CaseLesion) -> Side | None:
+    """Nobody says "bilateral cardiomegaly"; bilateral oedema is what oedema is."""
+    return None if lesion.side is Side.BILATERAL else lesion.side
+
+
+def _grade(severity: Severity) -> int:
+    return tuple(Severity).index(severity)

@@ -1,0 +1,54 @@
+"""Which films of digital patients the built-in packs show. Knows not how they are rendered."""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.cases import CaseLesion
+from engine.findings import Finding, Severity, Side, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One film. The same seed is the same patient; another `exposure` is the same chest taken with
+    other settings, so that two films without any change do not look the same."""
+
+    seed: int
+    lesions: tuple[CaseLesion, ...] = ()
+    exposure: int = 0
+
+    @property
+    def slug(self) -> str:
+        words = [f"p{self.seed}", *(_slug(lesion) for lesion in self.lesions)]
+        if self.exposure:
+            words.append(f"x{self.exposure}")
+        return re.sub(r"[^a-z0-9-]+", "-", "-".join(words).lower())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plate:
+    """A film and where its lesions are.
+
+    pixels: float32 (size, size), [0, 1], bright = dense. masks: bool (size, size), one per lesion.
+    """
+
+    pixels: NDArray[np.float32]
+    masks: tuple[NDArray[np.bool_], ...]
+
+
+class Darkroom(Protocol):
+    def __call__(self, shot: Shot) -> Plate: ...
+
+
+def lesion(
+    finding: Finding, side: Side, severity: Severity, zone: Zone | None = None
+) -> CaseLesion:
+    return CaseLesion(finding=finding, side=side, severity=severity, zone=zone)
+
+
+def _slug(lesion: CaseLesion) -> str:
+    words = (lesion.severity, lesion.side, lesion.zone, lesion.finding)
+    return "-".join(word.value for word in words if word is not None)

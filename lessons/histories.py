@@ -1,0 +1,338 @@
+"""A learner's whole history out of the library and into another one, as one file.
+
+Taking in adds and never edits: what both sides have stays, only an attempt that was still open may
+be finished by the file. Runs of the model stay behind: they hold pictures made from films.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lessons.answers import Answer
+from lessons.changes import changing_findings
+from lessons.errors import HistoryRefused, LearnerNotFound
+from lessons.grades import Grade
+from lessons.history_lines import (
+    AttemptLine,
+    Head,
+    HistoryLine,
+    NoteLine,
+    ObjectionLine,
+    ReviewLine,
+    SkillLine,
+    read_lines,
+    write_lines,
+)
+from lessons.learning_models import (
+    AttemptRow,
+    AttemptRunRow,
+    LearnerRow,
+    NoteRow,
+    ObjectionRow,
+    ReviewRow,
+    SkillStateRow,
+)
+from lessons.marks import Mark
+from lessons.models import Base, RunRow
+from lessons.transactions import Transactions, insert, insert_once
+
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class TakenHistory:
+    """attempts: how many the file holds. added: how many the library did not have."""
+
+    learner: UUID
+    name: str
+    attempts: int
+    added: int
+
+
+class Histories:
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def export(self, learner_id: UUID, path: Path) -> int:
+        """Write everything of a learner's; returns the number of lines.
+
+        Raises LearnerNotFound, OSError.
+        """
+        with self._transactions.read() as session:
+            row = session.get(LearnerRow, learner_id)
+            if row is None:
+                raise LearnerNotFound("This learner is no longer in the library.")
+            head = Head(
+                learner=row.id,
+                name=row.name,
+                daily_limit=row.daily_limit,
+                created_at=row.created_at,
+            )
+            return write_lines(path, head, _lines(session, learner_id))
+
+    def take_in(self, path: Path) -> TakenHistory:
+        """Add what the file holds, all or nothing. Raises HistoryRefused, StoreError."""
+        head, lines = read_lines(path)
+        with self._transactions.write() as session:
+            insert_once(session, LearnerRow, _learner_values(head))
+            attempts = added = 0
+            while some := tuple(islice(lines, _AT_ONCE)):
+                own = [line for line in some if isinstance(line, AttemptLine)]
+                attempts += len(own)
+                added += _take_attempts(session, head.learner, own)
+                _take_others(session, head.learner, some)
+            return TakenHistory(head.learner, head.name, attempts, added)
+
+
+def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:
+    """Attempts before the reviews that they moved."""
+    yield from _attempt_lines(session, learner_id)
+    yield from map(_review_line, _rows(session, ReviewRow, learner_id, ReviewRow.reviewed_at))
+    yield from map(_skill_line, _rows(session, SkillStateRow, learner_id, SkillStateRow.skill))
+    yield from map(_note_line, _rows(session, NoteRow, learner_id, NoteRow.changed_at))
+    yield from map(_objection_line, _rows(session, ObjectionRow, learner_id, ObjectionRow.made_at))
+
+
+def _rows(session: Session, table: type[Any], learner_id: UUID, *order: Any) -> Iterable[Any]:
+    query = (
+        select(table)
+        .where(table.learner_id == learner_id)
+        .order_by(*order, *table.__table__.primary_key)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    return session.scalars(query)
+
+
+def _attempt_lines(session: Session, learner_id: UUID) -> Iterator[AttemptLine]:
+    runs: dict[UUID, list[UUID]] = {}
+    query = (
+        select(AttemptRunRow.attempt_id, AttemptRunRow.run_id)
+        .join(AttemptRow, AttemptRow.id == AttemptRunRow.attempt_id)
+        .where(AttemptRow.learner_id == learner_id)
+        .order_by(AttemptRunRow.run_id)
+    )
+    for attempt, run in session.execute(query):
+        runs.setdefault(attempt, []).append(run)
+    row: AttemptRow
+    for row in _rows(session, AttemptRow, learner_id, AttemptRow.locked_at):
+        yield AttemptLine(
+            id=row.id,
+            item=row.item_id,
+            item_digest=row.item_digest,
+            shown_at=row.shown_at,
+            locked_at=row.locked_at,
+            revealed_at=row.revealed_at,
+            finished_at=row.finished_at,
+            answer=Answer.model_validate(row.answer),
+            explanation=row.explanation,
+            grade=None if row.grade is None else Grade.model_validate(row.grade),
+            findings=row.findings,
+            runs=tuple(runs.get(row.id, ())),
+        )
+
+
+def _review_line(row: ReviewRow) -> ReviewLine:
+    return ReviewLine(
+        attempt=row.attempt_id,
+        skill=row.skill,
+        reviewed_at=row.reviewed_at,
+        good=row.good,
+        pause=row.pause,
+        expected=row.expected,
+    )
+
+
+def _skill_line(row: SkillStateRow) -> SkillLine:
+    return SkillLine(skill=row.skill, due=row.due, last_review=row.last_review, card=row.card)
+
+
+def _note_line(row: NoteRow) -> NoteLine:
+    return NoteLine(
+        id=row.id,
+        item=row.item_id,
+        text=row.text,
+        changed_at=row.changed_at,
+        removed_at=row.removed_at,
+    )
+
+
+def _objection_line(row: ObjectionRow) -> ObjectionLine:
+    return ObjectionLine(
+        id=row.id,
+        run=row.run_id,
+        item=row.item_id,
+        claim=row.claim,
+        text=row.text,
+        mark=None if row.mark is None else Mark.model_validate(row.mark),
+        made_at=row.made_at,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _learner_values(head: Head) -> dict[str, Any]:
+    return {
+        "id": head.learner,
+        "name": head.name,
+        "daily_limit": head.daily_limit,
+        "created_at": head.created_at,
+    }
+
+
+def _take_attempts(session: Session, learner: UUID, lines: list[AttemptLine]) -> int:
+    """How many are new. An attempt of another learner's with one of these ids is refused."""
+    query = select(AttemptRow.id, AttemptRow.learner_id, AttemptRow.finished_at)
+    known = {
+        line[0]: line
+        for line in session.execute(query.where(AttemptRow.id.in_([line.id for line in lines])))
+    }
+    if any(owner != learner for _, owner, _ in known.values()):
+        raise HistoryRefused("The history holds answers of another learner in this library.")
+    for line in lines:
+        there = known.get(line.id)
+        if there is not None and there[2] is None and line.finished_at is not None:
+            values = _attempt_values(learner, line)
+            finished = {name: values[name] for name in _FINISHING}
+            session.execute(update(AttemptRow).where(AttemptRow.id == line.id).values(finished))
+    new = [line for line in lines if line.id not in known]
+    _insert_all(session, AttemptRow, [_attempt_values(learner, line) for line in new])
+    _tie_runs(session, new)
+    return len(new)
+
+
+_FINISHING = ("revealed_at", "finished_at", "explanation", "grade", "right", "score", "brier")
+
+
+def _tie_runs(session: Session, lines: list[AttemptLine]) -> None:
+    """Only to runs that this library has."""
+    named = {run for line in lines for run in line.runs}
+    query = select(RunRow.id).where(RunRow.id.in_(named))
+    here = set(session.scalars(query)) if named else set[UUID]()
+    values = [
+        {"attempt_id": line.id, "run_id": run} for line in lines for run in line.runs if run in here
+    ]
+    _insert_all(session, AttemptRunRow, values)
+
+
+def _take_others(session: Session, learner: UUID, lines: Iterable[HistoryLine]) -> None:
+    reviews: list[dict[str, Any]] = []
+    objections: list[dict[str, Any]] = []
+    for line in lines:
+        match line:
+            case ReviewLine():
+                reviews.append(_review_values(learner, line))
+            case ObjectionLine():
+                objections.append(_objection_values(learner, line))
+            case SkillLine():
+                _take_skill(session, learner, line)
+            case NoteLine():
+                _take_note(session, learner, line)
+            case AttemptLine():
+                continue
+    _insert_all(session, ReviewRow, reviews)
+    _insert_all(session, ObjectionRow, objections)
+
+
+def _take_skill(session: Session, learner: UUID, line: SkillLine) -> None:
+    """Of two states the one with the later review counts."""
+    values = {
+        "learner_id": learner,
+        "skill": line.skill,
+        "due": line.due,
+        "last_review": line.last_review,
+        "card": line.card,
+    }
+    statement = insert(session, SkillStateRow).values(values)
+    fresh = statement.excluded
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[SkillStateRow.learner_id, SkillStateRow.skill],
+            set_={"due": fresh.due, "last_review": fresh.last_review, "card": fresh.card},
+            where=SkillStateRow.last_review < fresh.last_review,
+        )
+    )
+
+
+def _take_note(session: Session, learner: UUID, line: NoteLine) -> None:
+    """Of two texts the later one counts."""
+    values = {
+        "id": line.id,
+        "learner_id": learner,
+        "item_id": line.item,
+        "text": line.text,
+        "changed_at": line.changed_at,
+        "removed_at": line.removed_at,
+    }
+    statement = insert(session, NoteRow).values(values)
+    fresh = statement.excluded
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[NoteRow.id],
+            set_={
+                "text": fresh.text,
+                "changed_at": fresh.changed_at,
+                "removed_at": fresh.removed_at,
+            },
+            where=(NoteRow.learner_id == learner) & (NoteRow.changed_at < fresh.changed_at),
+        )
+    )
+
+
+def _insert_all(session: Session, table: type[Base], values: list[dict[str, Any]]) -> None:
+    if values:
+        session.execute(insert(session, table).on_conflict_do_nothing(), values)
+
+
+def _attempt_values(learner: UUID, line: AttemptLine) -> dict[str, Any]:
+    grade, said = line.grade, line.answer.changes
+    return {
+        "id": line.id,
+        "learner_id": learner,
+        "item_id": line.item,
+        "item_digest": line.item_digest,
+        "shown_at": line.shown_at,
+        "locked_at": line.locked_at,
+        "revealed_at": line.revealed_at,
+        "finished_at": line.finished_at,
+        "answer": line.answer.model_dump(mode="json", exclude_defaults=True),
+        "explanation": line.explanation,
+        "grade": None if grade is None else grade.model_dump(mode="json"),
+        "right": None if grade is None else grade.right,
+        "score": None if grade is None else grade.score,
+        "brier": None if grade is None else grade.brier,
+        "confidence": line.answer.confidence,
+        "seconds": (line.locked_at - line.shown_at).total_seconds(),
+        "findings": line.findings,
+        "said": None if said is None else changing_findings(said),
+    }
+
+
+def _review_values(learner: UUID, line: ReviewLine) -> dict[str, Any]:
+    return {
+        "attempt_id": line.attempt,
+        "skill": line.skill,
+        "learner_id": learner,
+        "reviewed_at": line.reviewed_at,
+        "good": line.good,
+        "pause": line.pause,
+        "expected": line.expected,
+    }
+
+
+def _objection_values(learner: UUID, line: ObjectionLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "learner_id": learner,
+        "run_id": line.run,
+        "item_id": line.item,
+        "claim": line.claim,
+        "text": line.text,
+        "mark": None if line.mark is None else line.mark.model_dump(mode="json"),
+        "made_at": line.made_at,
+        "withdrawn_at": line.withdrawn_at,
+    }

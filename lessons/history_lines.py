@@ -1,0 +1,201 @@
+"""The lines of a learner's history as one file, and what is refused. Knows no store.
+
+Text, one JSON object a line: a head, then attempts, reviews, skills, notes and objections, then an
+end that counts them, so that a file that was cut off is recognised.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from lessons.answers import Answer
+from lessons.changes import Skill
+from lessons.errors import HistoryRefused
+from lessons.files import part_of, put_in_place
+from lessons.grades import Grade
+from lessons.marks import Mark
+from lessons.schedule import is_card
+
+VERSION = 1
+ENDING = ".history"
+
+_LONGEST_LINE = 4_000_000
+_MOST_LINES = 20_000_000
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Head(_Line):
+    kind: Literal["foresee-history"] = "foresee-history"
+    version: Literal[1] = VERSION
+    learner: UUID
+    name: str = Field(max_length=4_000)
+    daily_limit: int = Field(ge=0, le=10_000)
+    created_at: AwareDatetime
+
+
+class AttemptLine(_Line):
+    """findings: those that changed, as the library keeps them; None where it was not asked."""
+
+    kind: Literal["attempt"] = "attempt"
+    id: UUID
+    item: UUID
+    item_digest: str = Field(max_length=64)
+    shown_at: AwareDatetime
+    locked_at: AwareDatetime
+    revealed_at: AwareDatetime | None
+    finished_at: AwareDatetime | None
+    answer: Answer
+    explanation: str = Field(max_length=100_000)
+    grade: Grade | None
+    findings: str | None = Field(max_length=1_000)
+    runs: tuple[UUID, ...] = Field(max_length=10_000)
+
+
+class ReviewLine(_Line):
+    kind: Literal["review"] = "review"
+    attempt: UUID
+    skill: str = Field(max_length=64)
+    reviewed_at: AwareDatetime
+    good: bool
+    pause: float | None = Field(allow_inf_nan=False)
+    expected: float | None = Field(allow_inf_nan=False)
+
+
+class SkillLine(_Line):
+    kind: Literal["skill"] = "skill"
+    skill: str = Field(max_length=64)
+    due: AwareDatetime
+    last_review: AwareDatetime
+    card: dict[str, Any]
+
+
+class NoteLine(_Line):
+    kind: Literal["note"] = "note"
+    id: UUID
+    item: UUID
+    text: str = Field(max_length=1_000_000)
+    changed_at: AwareDatetime
+    removed_at: AwareDatetime | None
+
+
+class ObjectionLine(_Line):
+    kind: Literal["objection"] = "objection"
+    id: UUID
+    run: UUID
+    item: UUID | None
+    claim: str = Field(max_length=100_000)
+    text: str = Field(max_length=1_000_000)
+    mark: Mark | None
+    made_at: AwareDatetime
+    withdrawn_at: AwareDatetime | None
+
+
+class End(_Line):
+    kind: Literal["end"] = "end"
+    lines: int
+
+
+HistoryLine: TypeAlias = AttemptLine | ReviewLine | SkillLine | NoteLine | ObjectionLine
+_AnyLine: TypeAlias = Annotated[
+    Head | AttemptLine | ReviewLine | SkillLine | NoteLine | ObjectionLine | End,
+    Field(discriminator="kind"),
+]
+_LINE: TypeAdapter[_AnyLine] = TypeAdapter(_AnyLine)
+
+
+def write_lines(path: Path, head: Head, lines: Iterable[HistoryLine]) -> int:
+    """How many lines lie between head and end. Raises OSError, with nothing left behind."""
+    count = 0
+    with part_of(path) as part:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(head.model_dump_json() + "\n")
+            for count, line in enumerate(lines, 1):  # noqa: B007
+                file.write(line.model_dump_json() + "\n")
+            file.write(End(lines=count).model_dump_json() + "\n")
+        put_in_place(part, path)
+    return count
+
+
+def read_lines(path: Path) -> tuple[Head, Iterator[HistoryLine]]:
+    """The head, and the lines as they are read; these raise HistoryRefused too."""
+    file = _opened(path)
+    try:
+        head = _parsed(_line(file), 1)
+        if not isinstance(head, Head):
+            raise HistoryRefused(f"{path.name} is no history of a learner.")
+    except BaseException:
+        file.close()
+        raise
+    return head, _rest(file, path.name)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise HistoryRefused(
+            f"{path.name} cannot be read ({error.strerror or error}); choose another file."
+        ) from error
+
+
+def _rest(file: IO[bytes], name: str) -> Iterator[HistoryLine]:
+    attempts: set[UUID] = set()
+    with file:
+        for number in range(2, _MOST_LINES):
+            line = _parsed(_line(file), number)
+            if isinstance(line, End):
+                if line.lines != number - 2 or file.read(1):
+                    break
+                return
+            if isinstance(line, Head):
+                break
+            if isinstance(line, AttemptLine):
+                attempts.add(line.id)
+            if isinstance(line, ReviewLine) and line.attempt not in attempts:
+                break
+            yield line
+    raise HistoryRefused(f"{name} does not hold together; export the history again.")
+
+
+def _line(file: IO[bytes]) -> bytes:
+    line = file.readline(_LONGEST_LINE + 1)
+    if not line.endswith(b"\n"):
+        raise HistoryRefused("The history was cut off, or is none; export it again.")
+    return line
+
+
+def _parsed(line: bytes, number: int) -> _AnyLine:
+    try:
+        parsed = _LINE.validate_python(_document(line))
+        if isinstance(parsed, ReviewLine | SkillLine):
+            Skill.from_key(parsed.skill)
+        if isinstance(parsed, SkillLine) and not is_card(parsed.card):
+            raise ValueError("no state of the scheduler")
+    except (ValidationError, ValueError, RecursionError, OverflowError) as error:
+        raise HistoryRefused(
+            f"Line {number} of the history is damaged; export it again."
+        ) from error
+    return parsed
+
+
+def _document(line: bytes) -> Any:
+    """Raises HistoryRefused for a version that is still to come, ValueError for no JSON."""
+    if b"\\u0000" in line:
+        raise ValueError("a character that no database takes")
+    document: Any = json.loads(line)
+    try:
+        version = document["version"]
+    except (TypeError, KeyError):
+        return document
+    if isinstance(version, int) and version > VERSION:
+        raise HistoryRefused(
+            "The history was written by a newer Foresee; update Foresee to take it in."
+        )
+    return document

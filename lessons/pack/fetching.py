@@ -1,0 +1,175 @@
+"""Films that a pack only names: from a folder, or from their publisher once somebody agreed.
+
+A film counts once its length and digest are right. What was cut off is gone on with, not begun
+again; what is too long or other than named is thrown away.
+"""
+
+import hashlib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from lessons.errors import PackRefused
+from lessons.files import put_in_place
+from lessons.pack.manifest import PackImage
+
+_TIMEOUT_S = 30
+_PIECE = 1 << 16
+_PARTIAL = 206
+_TRIES = 3
+
+Opener = urllib.request.OpenerDirector
+
+
+def collect_films(
+    images: Iterable[PackImage],
+    downloads: Path,
+    folder: Path | None = None,
+    *,
+    fetch: bool = False,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    opener: Opener | None = None,
+) -> dict[UUID, Path]:
+    """Where each film lies now: in `folder`, in `downloads` from before, or fetched if `fetch`.
+
+    `told`: films found, films in all. Raises PackRefused for the first film that cannot be had;
+    what was fetched before it stays in `downloads` for the next time.
+    """
+    wanted = tuple(images)
+    found: dict[UUID, Path] = {}
+    for number, image in enumerate(wanted, 1):
+        found[image.id] = (
+            _in_folder(image, folder)
+            or _downloaded(image, downloads)
+            or _fetched(image, downloads, folder, opener, fetch=fetch)
+        )
+        told(number, len(wanted))
+    return found
+
+
+def https_only(context: ssl.SSLContext | None = None) -> Opener:
+    """Opens https addresses and nothing else, wherever they redirect to."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPSHandler(context=context or ssl.create_default_context()),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _in_folder(image: PackImage, folder: Path | None) -> Path | None:
+    """Under its publisher's name or its name in the pack."""
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise PackRefused(f"There is no folder {folder}; name the folder that holds the films.")
+    for name in dict.fromkeys((_published_name(image), PurePosixPath(image.file).name)):
+        if (folder / name).is_file():
+            if not _is_whole(image, folder / name):
+                raise PackRefused(
+                    f"{name} in {folder} is not the film that the pack names; get a fresh copy."
+                )
+            return folder / name
+    return None
+
+
+def _published_name(image: PackImage) -> str:
+    return PurePosixPath(unquote(urlsplit(image.address or "").path)).name or image.id.hex
+
+
+def _downloaded(image: PackImage, downloads: Path) -> Path | None:
+    file = downloads / image.sha256
+    return file if file.is_file() and _is_whole(image, file) else None
+
+
+def _fetched(
+    image: PackImage, downloads: Path, folder: Path | None, opener: Opener | None, *, fetch: bool
+) -> Path:
+    name = _published_name(image)
+    if not fetch or image.address is None:
+        where = f" in {folder}" if folder else ""
+        raise PackRefused(f"{name} is missing{where}; agree to fetch it (--fetch).")
+    part = downloads / f"{image.sha256}.part"
+    try:
+        downloads.mkdir(parents=True, exist_ok=True)
+        _download(image, part, opener or https_only())
+        put_in_place(part, downloads / image.sha256)
+    except (OSError, HTTPException) as error:
+        raise PackRefused(
+            f"{name} cannot be fetched from {urlsplit(image.address).hostname} "
+            f"({_reason(error)}); try again later, what is here already is kept."
+        ) from error
+    return downloads / image.sha256
+
+
+def _download(image: PackImage, part: Path, opener: Opener) -> None:
+    """Raises PackRefused for another film, OSError and HTTPException when the line breaks."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            _go_on(image, part, opener)
+        except (OSError, HTTPException):
+            # A broken line is worth another try, a refusal by the server is not.
+            if tries_left == 0 or not part.exists():
+                raise
+        if part.exists() and part.stat().st_size >= image.size:
+            break
+    if not _is_whole(image, part):
+        part.unlink(missing_ok=True)
+        raise PackRefused(
+            f"{_published_name(image)} from its publisher is not the film that the pack names; "
+            "ask the pack's author for a new revision."
+        )
+
+
+def _go_on(image: PackImage, part: Path, opener: Opener) -> None:
+    have = part.stat().st_size if part.exists() else 0
+    if have >= image.size:
+        return
+    assert image.address is not None
+    request = urllib.request.Request(image.address, headers={"User-Agent": "Foresee"})  # noqa: S310
+    if have:
+        request.add_header("Range", f"bytes={have}-")
+    with _opened(opener, request) as answer:
+        resumed = bool(have) and answer.status == _PARTIAL
+        with part.open("ab" if resumed else "wb") as file:
+            _copy(answer, file, image.size - (have if resumed else 0))
+
+
+def _opened(opener: Opener, request: urllib.request.Request) -> HTTPResponse:
+    answer: Any = opener.open(request, timeout=_TIMEOUT_S)
+    if answer is None:
+        raise OSError("the address leads away from https")
+    return answer
+
+
+def _copy(answer: HTTPResponse, file: IO[bytes], most: int) -> None:
+    """One byte more than there should be tells that it is another file."""
+    left = most + 1
+    while left > 0 and (piece := answer.read(min(_PIECE, left))):
+        file.write(piece)
+        left -= len(piece)
+
+
+def _is_whole(image: PackImage, file: Path) -> bool:
+    if file.stat().st_size != image.size:
+        return False
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest() == image.sha256
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, urllib.error.HTTPError):
+        return f"the server says {error.code}"
+    if isinstance(error, urllib.error.URLError):
+        return str(error.reason)
+    return getattr(error, "strerror", None) or str(error) or "the line broke"
