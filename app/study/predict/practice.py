@@ -119,7 +119,9 @@ class Practice(QObject):
         answer = self._panel.form.answer
         problem = self._problem(exercise, answer)
         if learner is None:
-            problem = self.tr("The library is not open, so nothing can be kept; see above.")
+            problem = self.tr(
+                "The library is not open yet, so nothing can be kept; try again in a moment."
+            )
         if problem or learner is None:
             self._panel.tell_problem(problem)
         else:

@@ -1,0 +1,156 @@
+"""Questions of an installed pack: shown, answered, graded against their reference."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.services.paths import find_paths
+from app.study.predict.exercise import Asked
+from app.study.predict.flow import Step
+from engine.findings import Finding, Side, Trend
+from lessons.answers import Answer, Attempt
+from lessons.grades import Part
+from lessons.pack.installing import install_pack
+from lessons.pack.shelf import Shelf
+from lessons.store import Store
+from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.lessons.packs import SQUARE, part_id, write_folder
+
+
+def install(folder: Path, store: Store) -> None:
+    write_folder(folder)
+    install_pack(store, Shelf(find_paths().packs), folder)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
+    """With a pack of two questions and no model."""
+    window = open_window()
+    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
+    reply = window.services.library.ask(partial(install, tmp_path / "pack"))
+    with qtbot.waitSignal(reply.ready, timeout=WAIT_MS):
+        pass
+    return window
+
+
+def begin(qtbot: QtBot, window: MainWindow, *names: str) -> None:
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        window.learning.practice.answer_items(part_id(name) for name in names)
+
+
+def answer_spot(qtbot: QtBot, window: MainWindow) -> None:
+    window.stage.layers.set_mask(SQUARE.mask(96, 80))
+    line = window.learning.panel.form.changes.lines[0]
+    for box, word in (
+        (line.finding, Finding.EFFUSION),
+        (line.trend, Trend.WORSE),
+        (line.side, Side.RIGHT),
+    ):
+        box.setCurrentIndex(box.findData(word))
+    lock(qtbot, window)
+
+
+def lock(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseClick(window.learning.panel.commit, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.learning.flow.step is Step.COMPARE, timeout=WAIT_MS)
+
+
+def test_what_changed_between_two_films_is_asked_with_both_in_sight(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.asks == (Asked.PLACE, Asked.CHANGES, Asked.CONFIDENCE)
+    assert window.stage.follow_up.picture is not None
+    assert window.stage.follow_up.isVisible()
+    assert exercise.prior.title == "Spot"
+
+
+def test_a_right_answer_is_graded_by_the_reference_without_any_model(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    answer_spot(qtbot, window)
+    attempt = window.learning.flow.attempt
+    assert attempt is not None
+    assert attempt.grade is not None
+    assert attempt.grade.right
+    assert {part.part for part in attempt.grade.parts} == {
+        Part.PLACE,
+        Part.CHANGES,
+        Part.CONFIDENCE,
+    }
+    assert "Right: worse right effusion" in window.learning.panel.comparison.text
+
+
+def test_the_next_question_follows_and_the_last_one_says_so(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot", "calibrate")
+    answer_spot(qtbot, window)
+    comparison = window.learning.panel.comparison
+    assert comparison.following.isVisible()
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(comparison.following, Qt.MouseButton.LeftButton)
+    statement = window.learning.panel.form.statement
+    assert statement.isVisible()
+    statement.holds.setChecked(True)
+    lock(qtbot, window)
+    assert not comparison.following.isVisible()
+    assert "as you said" in comparison.text
+
+
+def test_a_pack_whose_file_is_gone_says_so_and_the_window_goes_on(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for file in find_paths().packs.iterdir():
+        file.unlink()
+    with qtbot.waitSignal(window.learning.practice.trouble, timeout=WAIT_MS):
+        window.learning.practice.answer_items([part_id("spot")])
+    assert "import the pack again" in window.notice.text
+    assert not window.learning.practice.is_on
+
+
+def test_home_shows_packs_with_progress_and_goes_on_with_them(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.show_home()
+    qtbot.waitUntil(lambda: len(window.home.packs) == 1, timeout=WAIT_MS)
+    (row,) = window.home.packs
+    assert (row.pack.answered, row.pack.items) == (0, 2)
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    answer_spot(qtbot, window)
+    window.show_home()
+    qtbot.waitUntil(lambda: window.home.packs[0].pack.answered == 1, timeout=WAIT_MS)
+    assert window.home.packs[0].pack.next_items == (part_id("calibrate"),)
+
+
+def test_an_answer_locked_in_an_earlier_session_is_gone_on_with_from_home(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    exercise, learner = window.learning.flow.exercise, window.learning.learner.id
+    assert exercise is not None
+    assert learner is not None
+    now = datetime.now(UTC)
+    locked = Attempt(uuid4(), learner, part_id("spot"), exercise.digest, now, now, Answer(text=""))
+    window.close()
+    with Store.open(find_paths().database) as store:
+        store.attempts.lock(locked)
+    later = open_window()
+    qtbot.waitUntil(lambda: later.home.overview is not None, timeout=WAIT_MS)
+    assert later.home.last.isVisible()
+    qtbot.mouseClick(later.home.last.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: later.learning.flow.step is Step.COMPARE, timeout=WAIT_MS)
+    attempt = later.learning.flow.attempt
+    assert attempt is not None
+    assert attempt.id == locked.id
+    assert attempt.locked_at == locked.locked_at
