@@ -126,7 +126,7 @@ def beam_for(patient: Patient, size: int) -> Beam:
     posterior = patient.projection == "PA"
     distance = 1830.0 if posterior else 1150.0
     detector = (-150.0 if posterior else 150.0) * patient.depth
-    centre = 112 * patient.height + rng.normal(0, 12)
+    centre = 136 * patient.height + rng.normal(0, 14)
     field = patient.field_mm * (1.0 if posterior else 1.06)
     return Beam(
         size=size,
@@ -170,11 +170,11 @@ def _sections(p: Patient) -> Array:
     ]  # fmt: skip
     trunk_front: Knots = [
         (-160, -30), (-60, -30), (-25, -38), (0, -52), (40, -74), (100, -96), (150, -107),
-        (200, -110), (300, -108), (390, -108),
+        (200, -114), (250, -124), (300, -128), (390, -126),
     ]  # fmt: skip
     trunk_back: Knots = [
-        (-160, 80), (-60, 85), (-25, 86), (0, 96), (50, 112), (100, 121), (200, 120),
-        (300, 112), (390, 110),
+        (-160, 80), (-60, 85), (-25, 86), (0, 96), (50, 112), (100, 121), (200, 121),
+        (300, 118), (390, 116),
     ]  # fmt: skip
     fat: Knots = [(-160, 0.5), (-60, 0.5), (0, 0.6), (60, 0.9), (150, 1.0), (250, 1.15), (390, 1.3)]
     curve = stream(p.seed, "spine").uniform(0, 6)
@@ -216,6 +216,9 @@ def _trunk(p: Patient, rng: np.random.Generator) -> Array:
             _capsule(s * [side * 135, 130, 50], s * [side * 160, 45, 45], 30 * x, 28 * x, 40)
         )
     rows.append(_capsule(s * [0, -170, 5], s * [0, -10, 30], 52 * x, 60 * x, 40))
+    for side in (-1, 1):  # trapezius above, erector spinae below
+        rows.append(_capsule(s * [side * 26, -70, 62], s * [side * 36, 40, 92], 30 * x, 34 * x, 22))
+        rows.append(_capsule(s * [side * 36, 40, 92], s * [side * 34, 330, 98], 34 * x, 36 * x, 22))
     if rng.random() < 0.6:
         chin = s * [0, -124 + rng.normal(0, 8), -60]
         rows.append(_capsule(s * [0, -150, -30], chin, 55 * x, 45 * x, 15))
@@ -253,9 +256,9 @@ def _domes(p: Patient, rng: np.random.Generator) -> Array:
     x, y, z = p.scale
     return np.array(
         [
-            [right, 66 * x, -18 * z, rng.uniform(40, 50) * y, -y, 62 * y, 26 * y,
+            [right, 66 * x, -18 * z, rng.uniform(36, 48) * y, 8 * y, 62 * y, 26 * y,
              rng.uniform(0, 1.5), rng.uniform(0, 6)],
-            [left, 80 * x, -12 * z, rng.uniform(38, 48) * y, 4 * y, 60 * y, 26 * y,
+            [left, 80 * x, -12 * z, rng.uniform(34, 46) * y, 8 * y, 60 * y, 26 * y,
              rng.uniform(0, 1.5), rng.uniform(0, 6)],
         ]
     )  # fmt: skip
@@ -277,10 +280,10 @@ def _heart(p: Patient, rng: np.random.Generator, lift: float) -> Array:
 
     return _bounded_ellipsoids(
         [
-            chamber(25, 13, -22, (56 * hx, 43 * y * h, 55 * z * h), axis, -0.3),
-            chamber(56, 36, -36, (33 * hx, 22 * y * h, 34 * z * h), axis * 0.8, -0.3),
+            chamber(26, 11, -22, (56 * hx, 44.5 * y * h, 55 * z * h), axis, -0.3),
+            chamber(55, 36, -36, (35 * hx, 25 * y * h, 34 * z * h), axis * 0.7, -0.3),
             chamber(4, 24, -46, (54 * hx, 30 * y * h, 34 * z * h), 0.22, -0.2),
-            chamber(-26, 10, -18, (27 * hx, 52 * y * h, 44 * z * h), -0.05),
+            chamber(-24, 14, -18, (27 * hx, 54 * y * h, 44 * z * h), -0.08),
             chamber(-3, -26, 18, (40 * hx, 26 * y * h, 28 * z), 0.0),
             chamber(25, -30, -20, (23 * hx, 42 * y * h, 34 * z), -0.38),
         ],
@@ -326,10 +329,11 @@ def _great_vessels(p: Patient, rng: np.random.Generator, lift: float) -> Array:
 def _mediastinum(p: Patient, lift: float) -> Array:
     """Fat and nodes that fill the space between the vessels, and the cardiophrenic fat pads."""
     s = p.scale
+    wide = 1.0 + 0.1 * p.habitus
     return _bounded_ellipsoids(
         [
-            _ellipsoid(s * [-1, 92, 2], s * [25, 60, 60]),
-            _ellipsoid(s * [0, 45, 5], s * [25, 52, 50]),
+            _ellipsoid(s * [-4, 98, 2], s * [28 * wide, 64, 60]),
+            _ellipsoid(s * [1, 45, 5], s * [32 * wide, 56, 50]),
             _ellipsoid(s * [-24, 205 + lift, -55], s * [20, 16, 22], 0.5),
             _ellipsoid(s * [52, 208 + lift, -62], s * [24, 13, 18], 0.6),
         ],

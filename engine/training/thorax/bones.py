@@ -78,7 +78,7 @@ def _draw_vertebra(
 ) -> None:
     """One vertebra, number 0 = T1: body with end plates, arch and processes."""
     p = anatomy.patient
-    density = p.bone_density * (0.6 if number < 1 else 1.0)
+    density = p.bone_density * (0.8 if number < 1 else 1.0)
     width = (14.0 + 0.45 * max(number, -2)) * p.width
     depth = (10.5 + 0.55 * max(number, -3)) * p.depth
     z = float(anatomy.section(Table.SPINE_Z, y)) + 2
@@ -138,7 +138,7 @@ def _draw_vertebra(
             (x + rng.normal(0, 0.8), y + half * 0.5 + drop * 0.6, z + depth + 34, 2.3),
             (x + rng.normal(0, 1.2), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
         ],
-        mu_w * 0.34, 1.0, mu_w * 0.06,
+        mu_w * 0.22, 1.0, mu_w * 0.05,
     )  # fmt: skip
 
 
@@ -231,10 +231,12 @@ def _draw_rib(
     half_height *= 1 + 0.28 * np.exp(-(((t - end) / 0.05) ** 2))
     if number >= 10:
         half_height *= np.clip((end - t) / 0.12, 0.35, 1)
-    density = 1 + 0.4 * smooth_along(rng.standard_normal(len(path)), 7.2 / step)
+    density = 0.78 + 0.3 * smooth_along(rng.standard_normal(len(path)), 7.2 / step)
     density *= 1 - 0.64 * np.clip((t - 0.42) / 0.25, 0, 1)
     density *= (1.25 if number < 2 else 1.0) * (1 - 0.6 * lateral)
     density *= np.clip(t / 0.05, 0.15, 1)  # the head fades into the vertebra
+    if number > 8:  # the abdomen's mass leaves little of them to see
+        density *= 0.6
     if number == 0:
         density *= 0.55 + 0.45 * np.clip((t - 0.08) / 0.12, 0, 1)
     kept = t < end

@@ -19,7 +19,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 REFERENCE_SIZE = 512
 SCATTER = 0.13
-NOISE = 0.0048
+NOISE = 0.0042
 BLUR_PIXELS = 0.56
 
 
@@ -50,12 +50,12 @@ class Style:
 
 def style_from_seed(seed: int) -> Style:
     rng = stream(seed, "style")
-    lung = float(np.clip(rng.normal(112, 16), 72, 148))
-    soft = max(float(rng.normal(206, 8)), lung + 60)
+    lung = float(np.clip(rng.normal(108, 24), 60, 158))
+    soft = max(float(rng.normal(211, 9)), lung + 55)
     return Style(
-        edge=float(rng.uniform(0.15, 0.5)),
-        contrast=float(rng.uniform(0.05, 0.25)),
-        compression=float(rng.uniform(0.2, 0.42)),
+        edge=float(rng.uniform(0.05, 0.35)),
+        contrast=float(rng.uniform(0.0, 0.18)),
+        compression=float(rng.uniform(0.12, 0.34)),
         bend=float(rng.uniform(0.1, 0.4)),
         lung_grey=lung,
         soft_grey=soft,

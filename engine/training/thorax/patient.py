@@ -98,7 +98,7 @@ def patient_from_seed(
     width = size * (1 + 0.03 * habitus)
     depth = size * (1 + 0.05 * habitus + rng.normal(0, 0.04))
     height = size * rng.normal(1, 0.025)
-    fat = float(np.clip(21 + 9 * habitus + (4 if female else 0) + rng.normal(0, 2), 3, 44))
+    fat = float(np.clip(22 + 11 * habitus + (4 if female else 0) + rng.normal(0, 2), 3, 54))
     breath = rng.normal(-5, 11)
     turn, tilt = rng.normal(0, 1, 2)
     heart = float(np.clip(rng.normal(1.0, 0.07) + 0.02 * habitus, 0.82, 1.25))

@@ -36,10 +36,10 @@ def _draw_clavicle(
         (side * 62 * x, (30 + d) * y + 0.3 * drop, -60 * z, 6.2 * x),
         (side * 98 * x, (13 + d) * y + 0.7 * drop, -38 * z, 5.8 * x),
         (side * 130 * x, (3 + d) * y + drop, -14 * z, 6.4 * x),
-        (side * 155 * x, d * y + drop, 0.0, 7.5 * x),
+        (side * 155 * x, d * y + drop, 0.0, 6.2 * x),
     ]
     mu = WATER_PER_MM * p.bone_density
-    draw_tube(canvas, nodes, mu * 2.5, 1.6, mu * 0.7, 0.6)
+    draw_tube(canvas, nodes, mu * 1.9, 1.5, mu * 0.5, 0.6)
 
 
 def _scapular_landmarks(
@@ -93,13 +93,13 @@ def _draw_scapula(
     )
     spine = medial * 0.5 + at["acromion"] * 0.5 + np.array([0, 4, 22])
     border(
-        [(medial, 2.4), (spine, 3.4), (at["acromion"] + np.array([-s * 8, 0, 14]), 6.5),
-         (at["acromion"], 6.5)],
+        [(medial, 2.4), (spine, 3.4), (at["acromion"] + np.array([-s * 8, 0, 14]), 5),
+         (at["acromion"], 5)],
         1.95, 1.1,
     )  # fmt: skip
     coracoid = [glenoid + np.array([-s * 10, -12, -4]), glenoid + np.array([-s * 10, -22, -20])]
     border(
-        [(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + np.array([s * 2, -16, -34]), 5)], 1.8, 1.2
+        [(coracoid[0], 6), (coracoid[1], 5.5), (glenoid + np.array([s * 2, -16, -34]), 5)], 1.0, 0.9
     )
     border(
         [(glenoid + np.array([0, -14, 0]), 5), (glenoid, 7), (glenoid + np.array([0, 14, 0]), 6)],
@@ -127,7 +127,7 @@ def _draw_humerus(
     x, y, z = p.scale
     mu = WATER_PER_MM * p.bone_density
     head = at["glenoid"] + np.array([side * 22 * x, -2 * y, -6 * z])
-    _draw_ball(canvas, head, 22 * x, mu * 0.55, mu * 0.40)
+    _draw_ball(canvas, head, 22 * x, mu * 0.46, mu * 0.27)
     tuberosity = head + np.array([side * 10 * x, 9 * y, 0])
     _draw_ball(canvas, tuberosity, 15 * x, mu * 0.16, mu * 0.12)
     shaft = elbow_of(p, side) + np.array([0.0, drop, 0.0]) - head

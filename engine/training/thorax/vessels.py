@@ -68,14 +68,14 @@ def draw_airway(anatomy: Anatomy, beam: Beam, moved: Callable[[Array], Array]) -
     arch = shift - 3 - 4 * unfolding
     tube(
         [
-            (shift * 0.4, -132, -16, 8.5), (shift * 0.5, -112, -16, 6.0),
+            (shift * 0.4, -132, -16, 8.0), (shift * 0.5, -112, -16, 5.6),
             (shift * 0.5, -100, -15, 2.6), (shift * 0.6, -91, -12, 6.5),
-            (shift * 0.8, -60, -5, 7.2), (shift, 0, 10, 7.4), (arch, 55, 26, 7.4),
-            (arch + 1, 80, 32, 8.0), (-2, 97, 36, 8.6),
+            (shift * 0.8, -60, -5, 6.4), (shift, 0, 10, 6.5), (arch, 55, 26, 6.5),
+            (arch + 1, 80, 32, 6.8), (-2, 97, 36, 7.2),
         ]
     )  # fmt: skip
-    tube([(-3, 93, 36, 7), (-16, 107, 38, 6.5), (-31, 122, 38, 5.6), (-40, 152, 40, 4.6)])
-    tube([(-3, 93, 36, 7), (16, 108, 40, 5.8), (38, 126, 43, 5), (46, 142, 46, 4.3)])
+    tube([(-3, 93, 36, 6.2), (-14, 105, 38, 5.2), (-25, 117, 38, 3.8), (-31, 130, 40, 1.5)])
+    tube([(-3, 93, 36, 6.2), (14, 107, 40, 4.8), (30, 120, 43, 3.5), (36, 129, 46, 1.5)])
     return canvas.image
 
 
@@ -95,7 +95,7 @@ def vessel_masses(anatomy: Anatomy, branches: Branches) -> Array:
     What runs within the great vessels is soft tissue already.
     """
     free = np.clip(anatomy.from_great_vessels(branches.centres) / 3 + 0.5, 0, 1)
-    volume = math.pi * branches.radii**2 * branches.lengths * free
+    volume = 0.82 * math.pi * branches.radii**2 * branches.lengths * free
     return WATER_PER_MM * volume * (1 - anatomy.patient.lung_density)
 
 
@@ -120,7 +120,7 @@ def hilar_tissue(anatomy: Anatomy) -> tuple[Specks, ...]:
         spread = rng.normal(0, 1, (140, 3)) * np.array([8, 19, 13]) * s
         radii = np.abs(rng.normal(0, 2.2, 140)) + 1.2
         mass = WATER_PER_MM * 0.42 * 4.19 * radii**3 * rng.uniform(0.3, 1, 140)
-        found.append(Specks(centre + spread, radii, mass))
+        found.append(Specks(centre + spread, 2.2 * radii, mass))
         haze = np.array([side * 40, 135, 16]) * s
         haze = haze + rng.normal(0, 1, (900, 3)) * np.array([17, 34, 24]) * s
         radii = rng.uniform(1.5, 4.5, 900)
@@ -160,7 +160,7 @@ def _vessel_segments(anatomy: Anatomy, rng: np.random.Generator, side: int) -> l
     targets = _targets(anatomy, rng, side, 4160)
     upper = targets[:, 1] < 120 * p.height
     veins_up = [(side * 22, 132, 2, 5.6), (side * 34, 114, -4, 5.0), (side * 44, 92, -8, 3.8)]
-    veins_down = [(side * 20, 146, 26, 6.0), (side * 38, 154, 28, 5.6), (side * 56, 166, 30, 4.4)]
+    veins_down = [(side * 20, 146, 26, 5.2), (side * 38, 154, 28, 4.6), (side * 56, 166, 30, 3.6)]
     segments += _trunk_with_trees(anatomy, rng, veins_up, targets[upper], 2.8)
     segments += _trunk_with_trees(anatomy, rng, veins_down, targets[~upper], 2.8)
     return segments
