@@ -5,6 +5,7 @@ Reads assets only; the thorax that renders them belongs to training and is never
 
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,6 +29,7 @@ class CaseRecipe(BaseModel):
     seed: int
     size: int = Field(gt=0)
     projection: str
+    position: Literal["erect", "supine"] = "erect"
     lesions: tuple[CaseLesion, ...]
     version: str
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from engine.training.thorax.pathology import Lesion
     from engine.training.thorax.render import PatientScene
 
-commands = typer.Typer(help="The digital thorax: patients that never lived.", rich_markup_mode=None)
+commands = typer.Typer(
+    help="The digital thorax: adult patients that never lived. Children are not modelled.",
+    rich_markup_mode=None,
+)
 
 
 class Position(StrEnum):

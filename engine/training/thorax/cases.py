@@ -14,13 +14,18 @@ from PIL import Image
 from engine.findings import Finding, Severity, Side, Zone
 from engine.training.thorax.film import Style
 from engine.training.thorax.pathology import Lesion
-from engine.training.thorax.render import render_thorax
+from engine.training.thorax.patient import Position, Projection, patient_from_seed
+from engine.training.thorax.render import PatientScene
 
-VERSION = "2"
+VERSION = "3"
 SIZE = 1024
 READING_ROOM = Style(
-    edge=0.32, contrast=0.10, compression=0.22, bend=0.25, lung_grey=92, soft_grey=210, floor=4,
-    top=244,
+    edge=0.26, contrast=0.08, compression=0.20, bend=0.25, lung_grey=92, soft_grey=212, floor=4,
+    top=246,
+)  # fmt: skip
+BEDSIDE = Style(
+    edge=0.18, contrast=0.05, compression=0.22, bend=0.22, lung_grey=106, soft_grey=208, floor=6,
+    top=242,
 )  # fmt: skip
 
 
@@ -31,6 +36,15 @@ class CaseRecipe:
     description: str
     seed: int
     lesions: tuple[Lesion, ...] = ()
+    position: Position = "erect"
+
+    @property
+    def projection(self) -> Projection:
+        return "AP" if self.position == "supine" else "PA"
+
+    def scene(self, size: int) -> PatientScene:
+        patient = patient_from_seed(self.seed, self.projection, self.position)
+        return PatientScene(patient, size, READING_ROOM if patient.projection == "PA" else BEDSIDE)
 
 
 CASES = (
@@ -49,12 +63,37 @@ CASES = (
         125,
     ),
     CaseRecipe(
+        "healthy-supine-woman",
+        "Healthy woman, lying",
+        "Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks "
+        "larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.",
+        2060,
+        position="supine",
+    ),
+    CaseRecipe(
         "small-right-effusion",
         "Small right pleural effusion",
         "Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the "
         "right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.",
         24,
         (Lesion(Finding.EFFUSION, Side.RIGHT, Severity.SMALL),),
+    ),
+    CaseRecipe(
+        "large-left-effusion",
+        "Large left pleural effusion",
+        "Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and "
+        "the left heart border. Ask for it to improve, and watch which border comes back first.",
+        2039,
+        (Lesion(Finding.EFFUSION, Side.LEFT, Severity.LARGE),),
+    ),
+    CaseRecipe(
+        "supine-right-effusion",
+        "Right pleural effusion, lying",
+        "Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most "
+        "towards the base; vessels are still seen through it. Compare the two lungs.",
+        2127,
+        (Lesion(Finding.EFFUSION, Side.RIGHT, Severity.LARGE),),
+        "supine",
     ),
     CaseRecipe(
         "left-lower-consolidation",
@@ -65,6 +104,66 @@ CASES = (
         424,
         (Lesion(Finding.CONSOLIDATION, Side.LEFT, Severity.MODERATE, Zone.LOWER),),
     ),
+    CaseRecipe(
+        "right-upper-consolidation",
+        "Right upper lobe consolidation",
+        "Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it "
+        "sharply below; the bronchi that run through it stay dark. Ask for it to improve.",
+        2133,
+        (Lesion(Finding.CONSOLIDATION, Side.RIGHT, Severity.MODERATE, Zone.UPPER),),
+    ),
+    CaseRecipe(
+        "right-upper-collapse",
+        "Right upper lobe collapse",
+        "Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor "
+        "fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.",
+        2105,
+        (Lesion(Finding.ATELECTASIS, Side.RIGHT, Severity.MODERATE, Zone.UPPER),),
+    ),
+    CaseRecipe(
+        "right-pneumothorax",
+        "Right pneumothorax",
+        "Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right "
+        "lung, with no markings beyond it. Ask for it to worsen or resolve.",
+        2018,
+        (Lesion(Finding.PNEUMOTHORAX, Side.RIGHT, Severity.MODERATE),),
+    ),
+    CaseRecipe(
+        "oedema-large-heart",
+        "Pulmonary oedema, large heart",
+        "Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the "
+        "upper zones are wide, the heart is enlarged. Ask for the oedema to improve.",
+        2085,
+        (
+            Lesion(Finding.OEDEMA, Side.BILATERAL, Severity.MODERATE),
+            Lesion(Finding.CARDIOMEGALY, Side.BILATERAL, Severity.MODERATE),
+        ),
+        "supine",
+    ),
+    CaseRecipe(
+        "large-heart",
+        "Large heart",
+        "Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs "
+        "are clear. Ask for oedema or an effusion to follow.",
+        2142,
+        (Lesion(Finding.CARDIOMEGALY, Side.BILATERAL, Severity.MODERATE),),
+    ),
+    CaseRecipe(
+        "left-upper-mass",
+        "Left upper zone mass",
+        "Erect PA film of an older man. A round mass with a sharp edge lies in the left upper "
+        "zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.",
+        2121,
+        (Lesion(Finding.NODULE, Side.LEFT, Severity.LARGE, Zone.UPPER),),
+    ),
+    CaseRecipe(
+        "hyperinflation",
+        "Hyperinflated lungs",
+        "Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the "
+        "vessels thin. Ask for a pneumothorax or a consolidation on top of it.",
+        2103,
+        (Lesion(Finding.HYPERINFLATION, Side.BILATERAL, Severity.LARGE),),
+    ),
 )
 
 
@@ -72,15 +171,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Render the built-in cases.")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, default=SIZE)
+    parser.add_argument("--only", nargs="+", help="slugs; what is there of the others stays")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     for case in CASES:
-        film = render_thorax(case.seed, arguments.size, "PA", case.lesions, READING_ROOM)
-        greys = np.round(film.pixels * 255).astype(np.uint8)
-        Image.fromarray(greys).save(arguments.out / f"{case.slug}.png", optimize=True)
-    listing = {"cases": [_entry(case, arguments.size) for case in CASES]}
-    text = json.dumps(listing, indent=2, ensure_ascii=False) + "\n"
-    (arguments.out / "cases.json").write_text(text, encoding="utf-8")
+        if arguments.only is None or case.slug in arguments.only:
+            film = case.scene(arguments.size).film(case.lesions)
+            greys = np.round(film.pixels * 255).astype(np.uint8)
+            Image.fromarray(greys).save(arguments.out / f"{case.slug}.png", optimize=True)
+            _list(arguments.out / "cases.json", _entry(case, arguments.size))
+
+
+def _list(path: Path, entry: dict[str, object]) -> None:
+    """Add or replace the entry, so that the list always tells of the films beside it."""
+    listed = json.loads(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
+    entries = {known["slug"]: known for known in [*listed, entry]}
+    ordered = [entries[case.slug] for case in CASES if case.slug in entries]
+    text = json.dumps({"cases": ordered}, indent=2, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
 
 
 def _entry(case: CaseRecipe, size: int) -> dict[str, object]:
@@ -93,7 +201,8 @@ def _entry(case: CaseRecipe, size: int) -> dict[str, object]:
         "recipe": {
             "seed": case.seed,
             "size": size,
-            "projection": "PA",
+            "projection": case.projection,
+            "position": case.position,
             "lesions": [
                 {
                     "finding": lesion.finding,
