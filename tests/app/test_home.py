@@ -1,0 +1,159 @@
+"""Home: one obvious thing to do for who is new, and what is due or was left for who comes back."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from app.home.overview import overview
+from app.home.tour_case import tour_case, tour_exercise
+from app.library.built_in import built_in_entries
+from app.main_window import MainWindow
+from app.services.engine_worker import EngineService
+from app.services.film_service import FilmService
+from app.services.paths import find_paths
+from app.services.settings import load_settings
+from app.services.store_executor import StoreExecutor
+from app.services.threads import Services
+from app.study.predict.flow import Step
+from app.theme.fonts import install_fonts
+from lessons.answers import Answer, Attempt
+from lessons.grading import grade
+from lessons.pack.installing import install_pack
+from lessons.pack.manifest import SpotItem
+from lessons.pack.shelf import Shelf
+from lessons.store import Store
+from tests.app.conftest import WAIT_MS
+from tests.lessons.packs import part_id, write_folder
+from tests.lessons.stored_runs import make_prior, make_run
+
+OpenHome = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def library() -> Iterator[Store]:
+    """Of this test's home, to fill before the window opens."""
+    with Store.open(find_paths().database) as store:
+        yield store
+
+
+@pytest.fixture
+def home(qtbot: QtBot) -> Iterator[OpenHome]:
+    """Opens the window at home, as `foresee` does."""
+    opened: list[MainWindow] = []
+
+    def open_home() -> MainWindow:
+        install_fonts()
+        paths = find_paths()
+        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        window = MainWindow(services, load_settings(paths.settings), paths, built_in_entries())
+        opened.append(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        qtbot.waitUntil(lambda: window.home.overview is not None, timeout=WAIT_MS)
+        return window
+
+    yield open_home
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+def primary(window: MainWindow) -> list[str]:
+    buttons = window.home.findChildren(QAbstractButton)
+    return [b.text() for b in buttons if b.isVisible() and b.property("role") == "primary"]
+
+
+def answer_spot(store: Store, days_ago: int) -> UUID:
+    """Install the tests' pack and answer one of its questions; returns the learner."""
+    learner = store.learners.first().id
+    item = store.packs.item(part_id("spot")).item
+    assert isinstance(item, SpotItem)
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    answer = Answer(changes=(), confidence=0.5)
+    attempt = Attempt(uuid4(), learner, item.id, "digest", at, at, answer)
+    store.attempts.lock(attempt)
+    store.attempts.finish(attempt.id, "", grade(item, answer, (96, 80)), at)
+    return learner
+
+
+def test_who_is_new_sees_one_obvious_thing_to_do(home: OpenHome) -> None:
+    window = home()
+    assert window.is_home
+    assert primary(window) == ["Start the two-minute tour"]
+    assert window.home.tour.button.hasFocus()
+
+
+def test_the_tour_begins_with_a_question_about_a_built_in_film(
+    qtbot: QtBot, home: OpenHome
+) -> None:
+    window = home()
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(window.home.tour.button, Qt.MouseButton.LeftButton)
+    assert not window.is_home
+    assert "Paint" in window.coach.text
+    window.learning.practice.leave()
+    assert window.coach.text == ""
+
+
+def test_the_tours_reference_lies_on_the_patients_right_at_the_base() -> None:
+    exercise = tour_exercise(tour_case())
+    mark = exercise.item.reference.mark
+    assert mark is not None
+    mask = mark.mask(100, 100)
+    assert mask[50:90, 10:50].sum() == mask.sum() > 300
+    assert exercise.wants_run
+    assert not exercise.is_free
+
+
+def test_who_comes_back_continues_with_the_last_run(
+    qtbot: QtBot, library: Store, home: OpenHome
+) -> None:
+    library.save_run(make_run(make_prior()))
+    library.close()
+    window = home()
+    assert primary(window) == ["Continue"]
+    assert "worsening right effusion" in window.home.last.text.text()
+
+
+def test_due_reviews_come_first(
+    qtbot: QtBot, library: Store, home: OpenHome, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "pack")
+    install_pack(library, Shelf(find_paths().packs), tmp_path / "pack")
+    answer_spot(library, days_ago=30)
+    library.close()
+    window = home()
+    assert primary(window) == ["Review now"]
+    assert "due" in window.home.due.title.text()
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(window.home.due.button, Qt.MouseButton.LeftButton)
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.item.id == part_id("spot")
+
+
+def test_a_film_to_test_oneself_on_asks_before_it_shows(qtbot: QtBot, home: OpenHome) -> None:
+    window = home()
+    tile = window.home.tiles[1]
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.learning.flow.step is Step.PREDICT, timeout=WAIT_MS)
+    assert window.session.film is not None
+    assert window.session.film.title == tile.entry.title
+
+
+def test_the_overview_knows_the_newest_run(library: Store) -> None:
+    learner = library.learners.first().id
+    prior = make_prior()
+    for seed in range(3):
+        library.save_run(make_run(prior, seed))
+    known = overview(learner, datetime.now(UTC), library)
+    assert known.last_run == library.runs(limit=1)[0]
+    assert not known.is_new
+    assert known.packs == ()
