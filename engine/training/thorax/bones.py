@@ -136,9 +136,9 @@ def _draw_vertebra(
         [
             (x, y + half * 0.5, z + depth + 22, 2.6),
             (x + rng.normal(0, 0.8), y + half * 0.5 + drop * 0.6, z + depth + 34, 2.3),
-            (x + rng.normal(0, 1.2), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
+            (x + rng.normal(0, 2.0), y + half * 0.5 + drop * 1.05, z + depth + 44, 3.6),
         ],
-        mu_w * 0.22, 1.0, mu_w * 0.05,
+        mu_w * 0.13, 1.0, mu_w * 0.04,
     )  # fmt: skip
 
 

@@ -79,8 +79,13 @@ def _draw_scapula(
     s = side
     middle = (at["axillary"] + inferior) / 2 + np.array([-s * 2, 0, 0])
     border(
-        [(glenoid + np.array([0, 14, 4]), 6), (at["axillary"], 4.2), (middle, 3.4), (inferior, 4)],
-        2.1,
+        [
+            (glenoid + np.array([0, 14, 4]), 6),
+            (at["axillary"], 3.8),
+            (middle, 2.8),
+            (inferior, 1.8),
+        ],
+        1.7,
         1.2,
     )
     middle = (medial + inferior) / 2 + np.array([-s * 4, 0, 4])
@@ -127,13 +132,13 @@ def _draw_humerus(
     x, y, z = p.scale
     mu = WATER_PER_MM * p.bone_density
     head = at["glenoid"] + np.array([side * 22 * x, -2 * y, -6 * z])
-    _draw_ball(canvas, head, 22 * x, mu * 0.46, mu * 0.27)
+    _draw_ball(canvas, head, 22 * x, mu * 0.38, mu * 0.22)
     tuberosity = head + np.array([side * 10 * x, 9 * y, 0])
     _draw_ball(canvas, tuberosity, 15 * x, mu * 0.16, mu * 0.12)
     shaft = elbow_of(p, side) + np.array([0.0, drop, 0.0]) - head
     # Below the head the shaft is wide and its cortex thin; both reverse further down.
     stations = (
-        (0.05, 16.5, 1.0), (0.1, 15.0, 1.4), (0.18, 12.8, 2.2), (0.3, 11.3, 3.0),
+        (0.05, 19.0, 0.7), (0.1, 17.0, 0.9), (0.18, 13.2, 1.8), (0.3, 11.3, 2.8),
         (0.6, 10.5, 3.4), (1.0, 11.0, 3.4),
     )  # fmt: skip
     nodes = [

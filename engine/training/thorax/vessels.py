@@ -74,8 +74,8 @@ def draw_airway(anatomy: Anatomy, beam: Beam, moved: Callable[[Array], Array]) -
             (arch + 1, 80, 32, 6.8), (-2, 97, 36, 7.2),
         ]
     )  # fmt: skip
-    tube([(-3, 93, 36, 6.2), (-14, 105, 38, 5.2), (-25, 117, 38, 3.8), (-31, 130, 40, 1.5)])
-    tube([(-3, 93, 36, 6.2), (14, 107, 40, 4.8), (30, 120, 43, 3.5), (36, 129, 46, 1.5)])
+    tube([(-3, 93, 36, 6.2), (-14, 105, 38, 5.4), (-27, 118, 38, 4.6), (-34, 134, 40, 2.2)])
+    tube([(-3, 93, 36, 6.2), (15, 107, 40, 5.0), (34, 122, 43, 4.2), (41, 133, 46, 2.0)])
     return canvas.image
 
 
@@ -95,7 +95,7 @@ def vessel_masses(anatomy: Anatomy, branches: Branches) -> Array:
     What runs within the great vessels is soft tissue already.
     """
     free = np.clip(anatomy.from_great_vessels(branches.centres) / 3 + 0.5, 0, 1)
-    volume = 0.82 * math.pi * branches.radii**2 * branches.lengths * free
+    volume = 0.88 * math.pi * branches.radii**2 * branches.lengths * free
     return WATER_PER_MM * volume * (1 - anatomy.patient.lung_density)
 
 
