@@ -72,7 +72,8 @@ def pairs(
     from engine.training.plan import load_plan
 
     plan = load_plan(config)
-    write_pair_sets(runs, load_films(data, thorax), plan.pairs, plan.side, part)
+    films = load_films(data, thorax)
+    write_pair_sets(runs, films, plan.pairs, plan.findings, plan.side, part)
 
 
 @commands.command()

@@ -29,7 +29,7 @@ def model_card(plan: Plan, runs: Path) -> str:
 
 def _training_figures(runs: Path) -> list[str]:
     tokenizer, transformer = _last(runs / "tokenizer.jsonl"), _last(runs / "transformer.jsonl")
-    held_out = transformer["validation"]
+    held_out = _last(runs / "transformer.jsonl", having="validation")["validation"]
     copied, spelled = 100 * held_out["copied"], 100 * held_out["spelled"]
     return [
         f"Image tokenizer: {tokenizer['psnr']:.2f} dB PSNR ({tokenizer['step']} steps).",
@@ -45,5 +45,7 @@ def _evaluation_figures(path: Path) -> list[str]:
     return [f"{name}: {value}" for name, value in rows.items()]
 
 
-def _last(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text("utf-8").splitlines()[-1])
+def _last(path: Path, having: str = "step") -> dict[str, Any]:
+    """The last report that has such an entry; not every one was held against kept films."""
+    reports = map(json.loads, reversed(path.read_text("utf-8").splitlines()))
+    return next(report for report in reports if having in report)

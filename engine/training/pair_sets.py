@@ -1,8 +1,9 @@
 """The pair sets of a training run: real films and digital patients, for training and validation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from engine.findings import Finding
 from engine.training.films import Film
 from engine.training.pairs import write_pairs
 from engine.training.plan import PairsPlan
@@ -11,13 +12,21 @@ VALIDATION_SEED = 9000
 
 
 def write_pair_sets(
-    runs: Path, films: Sequence[Film], plan: PairsPlan, side: int, part: int
+    runs: Path,
+    films: Sequence[Film],
+    plan: PairsPlan,
+    findings: Collection[Finding],
+    side: int,
+    part: int,
 ) -> None:
     """Writes `pairs_{real,digital}_PART` and, with part 0, the validation sets beside them.
 
+    Films that may show all findings by themselves are left out: nothing can be added to them.
     Every part has its own seeds: parts can be drawn at the same time, and added to a run later.
     """
-    usable = [film for film in films if film.masks is not None]
+    usable = [
+        film for film in films if film.masks is not None and not film.present >= set(findings)
+    ]
     digital = [film for film in usable if film.source == "thorax"]
     real = [film for film in usable if film.source != "thorax"]
     for name, group, count in (("real", real, plan.real), ("digital", digital, plan.digital)):
@@ -25,6 +34,8 @@ def write_pair_sets(
         training = [film for film in group if not film.validation]
         if held_out and part == 0:
             folder = runs / f"pairs_val_{name}"
-            write_pairs(folder, held_out, plan.validation, side, plan.seed + VALIDATION_SEED)
+            seed = plan.seed + VALIDATION_SEED
+            write_pairs(folder, held_out, plan.validation, side, seed, findings)
         if training and count:
-            write_pairs(runs / f"pairs_{name}_{part}", training, count, side, plan.seed + part)
+            folder = runs / f"pairs_{name}_{part}"
+            write_pairs(folder, training, count, side, plan.seed + part, findings)

@@ -9,6 +9,7 @@ presumes; `absent` then says what.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,17 @@ class PairSet:
 
 
 def draw_pairs(
-    films: list[Film], weights: NDArray[np.float64], side: int, seed: tuple[int, ...]
+    films: list[Film],
+    weights: NDArray[np.float64],
+    side: int,
+    seed: tuple[int, ...],
+    findings: Collection[Finding] = tuple(Finding),
 ) -> PairGroup:
-    """One prior and its targets from a seed. Draws again where the drawn framing has no usable
-    lungs, or where a change cannot be seen on the drawn film."""
+    """One prior and its targets, of these findings, from a seed.
+
+    Draws again where the drawn framing has no usable lungs, or where a change cannot be seen on the
+    drawn film.
+    """
     rng = np.random.default_rng(seed)
     while True:
         film = films[int(rng.choice(len(films), p=weights))]
@@ -75,13 +83,20 @@ def draw_pairs(
         view = View(frame_pixels(film, framing, 2 * side), masks, supine)
         if not usable(view):
             continue
-        group = draw_group(rng, TARGETS, _premises(film, view))
+        group = draw_group(rng, TARGETS, _premises(film, view), findings)
         prior, targets = _render(view, group)
         if _changes_show(prior, targets, group):
             return PairGroup(f"{film.source}/{film.name}", supine, prior, targets, group)
 
 
-def write_pairs(out: Path, films: list[Film], count: int, side: int, seed: int) -> None:
+def write_pairs(
+    out: Path,
+    films: list[Film],
+    count: int,
+    side: int,
+    seed: int,
+    findings: Collection[Finding] = tuple(Finding),
+) -> None:
     """`count` groups. Each is drawn from its own seed: sets of different seeds can be written at
     the same time."""
     out.mkdir(parents=True, exist_ok=True)
@@ -93,7 +108,7 @@ def write_pairs(out: Path, films: list[Film], count: int, side: int, seed: int) 
     )
     with (out / "words.jsonl").open("w", encoding="utf-8") as words:
         for index in range(count):
-            pairs = draw_pairs(films, weights, side, (seed, index))
+            pairs = draw_pairs(films, weights, side, (seed, index), findings)
             prior[index], target[index] = pairs.prior, pairs.targets
             targets = [_target_words(scenario) for scenario in pairs.group.scenarios]
             line = {"film": pairs.film, "supine": pairs.supine, "targets": targets}

@@ -4,7 +4,7 @@ The prompts of a group differ in side, trend or finding on the same prior, so th
 prompt together tell what changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -114,11 +114,18 @@ class _Question:
         return self.absent if self.change is None else self.change.site
 
 
-def draw_group(rng: np.random.Generator, k: int, premises: Premises | None = None) -> Group:
-    """`k` targets of one prior. Without premises: those of some film that shows nothing itself."""
+def draw_group(
+    rng: np.random.Generator,
+    k: int,
+    premises: Premises | None = None,
+    findings: Collection[Finding] = tuple(Finding),
+) -> Group:
+    """`k` targets of one prior, of these findings only. Without premises: those of some film that
+    shows nothing itself."""
     if premises is None:
         premises = Premises(supine=bool(rng.random() < SUPINE_TEXTS))
-    drawer = _Drawer(rng, premises)
+    weights = {finding: FINDING_WEIGHTS[finding] for finding in findings}
+    drawer = _Drawer(rng, premises, weights)
     scenarios = [drawer.scenario(question) for question in drawer.questions(k)]
     before = tuple(lesion for present in drawer.before for lesion in present.lesions)
     return Group(before, tuple(scenarios[int(i)] for i in rng.permutation(k)))
@@ -128,6 +135,7 @@ def draw_group(rng: np.random.Generator, k: int, premises: Premises | None = Non
 class _Drawer:
     rng: np.random.Generator
     premises: Premises
+    weights: Mapping[Finding, float]
     before: tuple[_Present, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -227,7 +235,7 @@ class _Drawer:
         return None
 
     def _site(self) -> Site:
-        finding = _drawn(self.rng, FINDING_WEIGHTS)
+        finding = _drawn(self.rng, self.weights)
         if finding is Finding.CARDIOMEGALY:
             return Site(finding, None, None)
         if finding in BOTH_SIDED or self.rng.random() < BILATERAL_SHARES.get(finding, 0):
