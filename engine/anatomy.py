@@ -26,6 +26,8 @@ Mask = NDArray[np.bool_]
 # A lung smaller than this share of the square is none; the smallest seen is three times as large.
 LEAST_LUNG = 0.015
 SURE = 0.5
+# Higher, because hearts are pushed to the right by what these films are opened for.
+SURE_MIRRORED = 0.95
 # Shares of the height of a lung, from apex to base.
 _ZONE_BORDERS = (1 / 3, 2 / 3)
 _HILUM_DOWN = 0.46
@@ -61,34 +63,36 @@ class AnatomyScores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anatomy:
-    """The regions of one film: bool (S, S) each, over the film's square, read-only.
-
-    mirrored: the heart seems to lie on the patient's right; either the film was exposed or stored
-    the other way round, or the patient has a dextrocardia.
-    """
+    """The regions of one film: bool (S, S) each, over the film's square, read-only."""
 
     masks: Mapping[Region, Mask]
-    mirrored: bool = False
 
     def resized(self, size: int) -> "Anatomy":
         """On a grid of `size` pixels over the same square."""
-        return Anatomy({r: _resized(m, size) for r, m in self.masks.items()}, self.mirrored)
+        return Anatomy({r: _resized(m, size) for r, m in self.masks.items()})
 
     def on_film(self, region: Region, shape: tuple[int, int]) -> Mask:
         """The region at the native size of a film of `shape` (height, width)."""
         height, width = shape
         window = FieldWindow.of(model_field(shape), height, width)
         side = len(self.masks[region])
-        box = tuple(side * edge for edge in window)
+        left, top, right, bottom = (side * edge for edge in window)
         picture = Image.fromarray(self.masks[region].astype(np.float32))
-        return np.asarray(picture.resize((width, height), Image.Resampling.BILINEAR, box)) > SURE
+        return (
+            np.asarray(
+                picture.resize(
+                    (width, height), Image.Resampling.BILINEAR, (left, top, right, bottom)
+                )
+            )
+            > SURE
+        )
 
 
 def find_anatomy(scores: AnatomyScores) -> Anatomy | None:
     """The regions, or None where the lungs of a chest film cannot be outlined (white lungs, say).
 
     Raises NotAChestFilm where there are no two lungs and the net does not hold the picture to be a
-    frontal chest film, MisplacedFilm where it is turned, upside down or inverted.
+    frontal chest film, MisplacedFilm where it is turned, upside down, mirrored or inverted.
     """
     _require_upright(scores.views)
     structures = [_largest_piece(layer) for layer in scores.masks]
@@ -103,7 +107,7 @@ def find_anatomy(scores: AnatomyScores) -> Anatomy | None:
     }
     for mask in masks.values():
         mask.flags.writeable = False
-    return Anatomy(masks, mirrored=bool(scores.views[-1] > SURE))
+    return Anatomy(masks)
 
 
 def _require_upright(views: NDArray[np.float32]) -> None:
@@ -119,6 +123,11 @@ def _require_upright(views: NDArray[np.float32]) -> None:
         raise MisplacedFilm(
             "The greys of the film seem to be inverted (dense parts dark); "
             "invert them and open it again."
+        )
+    if views[len(Lie) + 1] > SURE_MIRRORED:
+        raise MisplacedFilm(
+            "The film seems to be mirrored (the heart lies on the patient's right); mirror it from "
+            "left to right and open it again. Models know no heart that really lies there."
         )
 
 
@@ -213,17 +222,19 @@ def _middle_regions(right: Mask, left: Mask, heart: Mask) -> dict[Region, Mask]:
     rows, columns = _grid(heart)
     covered = np.flatnonzero((right | left).any(axis=1))
     top, height = int(covered[0]), len(covered)
-    begins = np.where(left.any(axis=1), left.argmax(axis=1), 0)[:, None]
-    ends = (right.shape[1] - right[:, ::-1].argmax(axis=1))[:, None]
-    ends = np.where(right.any(axis=1)[:, None], ends, right.shape[1])
-    between = (columns >= ends) & (columns < begins) & (rows >= top)
+    begins = np.where(left.any(axis=1), left.argmax(axis=1), 0)
+    width = right.shape[1]
+    ends = np.full(len(right), width)
+    covers = right.any(axis=1)
+    ends[covers] = width - right[covers, ::-1].argmax(axis=1)
+    between = (columns >= ends[:, None]) & (columns < begins[:, None]) & (rows >= top)
     above = rows < top + _HILUM_DOWN * height
     return {Region.HEART: heart & ~above, Region.MEDIASTINUM: (between | heart) & above}
 
 
 def _grid(mask: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    rows, columns = np.indices(mask.shape)
-    return rows, columns
+    places = np.indices(mask.shape).astype(np.int64)
+    return places[0], places[1]
 
 
 def _resized(mask: Mask, size: int) -> Mask:

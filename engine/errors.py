@@ -17,7 +17,7 @@ class NotAChestFilm(RadiographError):
 
 
 class MisplacedFilm(RadiographError):
-    """A chest film, but turned, upside down or inverted; one may insist on using it as it is."""
+    """A chest film, but turned, upside down, mirrored or inverted."""
 
 
 class BundleError(ForeseeError):

@@ -85,5 +85,8 @@ def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:
 
 
 def _opposed(one: ParsedClaim, other: ParsedClaim) -> bool:
-    ways = {one.direction, other.direction} - {None}
-    return one.negated != other.negated or len(ways) > 1
+    if len({one.direction, other.direction} - {None}) > 1:
+        return True
+    # "Resolved" and "none is left" agree, and so do "the heart is unchanged" and "no cardiomegaly".
+    present = [claim for claim in (one, other) if not claim.negated and claim.severity_after]
+    return one.negated != other.negated and bool(present)

@@ -112,8 +112,9 @@ class _Named:
 def _claims(sentence: _Sentence, topic: ParsedClaim | None) -> Iterator[ParsedClaim]:
     entries = entries_of(parts_of(sentence.words))
     named = tuple(_structures(sentence.words))
-    if any(_phrase(entry) not in STRUCTURES for entry in entries):
-        for entry in entries:
+    findings = [e for e in entries if _phrase(e) not in STRUCTURES or e.trend is not None]
+    if any(_phrase(entry) not in STRUCTURES for entry in findings):
+        for entry in findings:
             span = None if len(entries) == 1 else _span(entry)
             yield from _of_finding(sentence, entry, span, named, topic)
     else:
@@ -169,8 +170,10 @@ def _of_structures(
     explains = state and topic is not None and _same_side(side, topic.side)
     if topic is not None and explains and (named or side is not None):
         side = None if topic.finding is Finding.CARDIOMEGALY else side or topic.side
-        said = _Said(topic.finding, side, topic.zone, topic.direction, denied)
-        regions = _together(_sided(one, said.side).regions for one in named)
+        # "Without vessels": what is denied is not the finding.
+        said = _Said(topic.finding, side, topic.zone, topic.direction, negated=False)
+        shifted = any(one.structure is Structure.MEDIASTINUM for one in named)
+        regions = () if shifted else _together(_sided(one, said.side).regions for one in named)
         if not regions and topic.finding is not None:
             regions = regions_of_finding(topic.finding, said.side, said.zone)
         yield sentence.claim(said, Amounts(None, None), regions)

@@ -13,6 +13,11 @@ from engine.reading.wording import words_of
 _ENDS = frozenset(".;!?")
 _ORDINARY = Meaning(Kind.ORDINARY)
 _LEFT_OVER = frozenset({"is", "are", "was", "were", "be", "nothing", "little"})
+# What follows a trend that is none.
+_NO_TREND = {
+    "up": ("to",),
+    "still": ("seen", "visible", "sharp", "aerated"),
+}
 _OWN_WORDS = WELL | ILL | frozenset(STRUCTURES)
 
 
@@ -44,11 +49,16 @@ def _as_written(word: Word, text: str) -> Word:
 
 
 def _without_false_friends(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Nothing of "less than 2 cm" is a trend, of "is left in" a side, of "to the left" a place."""
-    phrases = ["", *(word.phrase for word in words), ""]
+    """Nothing of "less than 2 cm", of "up to the apex" and of "still seen" is a trend, of "is left
+    in" a side; "without shift" denies no finding."""
     kept: list[Word] = []
-    for word, before, after in zip(words, phrases, phrases[2:], strict=False):
-        compared = word.kind is Kind.TREND and after == "than"
+    for place, word in enumerate(words):
+        before = words[place - 1].phrase if place else ""
+        after = words[place + 1] if place + 1 < len(words) else None
+        follows = "" if after is None else after.phrase
+        compared = word.kind is Kind.TREND and follows in _NO_TREND.get(word.phrase, ("than",))
         remains = word.phrase == "left" and before in _LEFT_OVER
-        kept.append(replace(word, meaning=_ORDINARY) if compared or remains else word)
+        lacks = word.phrase == "without" and (after is None or after.kind is not Kind.FINDING)
+        ordinary = compared or remains or lacks
+        kept.append(replace(word, meaning=_ORDINARY) if ordinary else word)
     return tuple(kept)

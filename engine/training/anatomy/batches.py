@@ -107,7 +107,7 @@ class Batches:
         # A film turned over top to bottom is upside down too.
         flipped = lie is Lie.UPSIDE_DOWN and bool(rng.random() < 0.5)
         return _Sample(
-            layers.astype(np.float32) / 255,
+            layers.astype(np.float32) / np.float32(255),
             _affine(rng, lie, mirrored=mirrored, flipped=flipped),
             lie,
             inverted,

@@ -96,7 +96,8 @@ def _folded(graph: GraphBuilder, block: Convolution, x: str, name: str) -> str:
     bias = _array(norm.bias) - _array(norm.running_mean) * scale
     weight = _array(convolution.weight) * scale[:, None, None, None]
     stride = int(convolution.stride[0])
-    return graph.node("Relu", _convolved(graph, weight, bias, x, name, stride))
+    single = weight.astype(np.float32), bias.astype(np.float32)
+    return graph.node("Relu", _convolved(graph, *single, x, name, stride))
 
 
 def _plain(graph: GraphBuilder, module: nn.Conv2d, x: str, name: str) -> str:
@@ -116,8 +117,8 @@ def _convolved(
     return graph.node(
         "Conv",
         x,
-        graph.constant(f"{name}.weight", weight.astype(np.float32)),
-        graph.constant(f"{name}.bias", bias.astype(np.float32)),
+        graph.constant(f"{name}.weight", weight),
+        graph.constant(f"{name}.bias", bias),
         kernel_shape=[size, size],
         strides=[stride, stride],
         pads=[size // 2] * 4,

@@ -19,7 +19,7 @@ def stranger(
     film = films[rng.integers(len(films))].astype(np.float32) / 255
     side = len(film)
     if laterals and rng.random() < LATERAL_SHARE:
-        return _lateral(rng, laterals[rng.integers(len(laterals))], side)
+        return _lateral(rng, laterals[int(rng.integers(len(laterals)))], side)
     if rng.random() < FILM_SHARE:
         return _PIECES[rng.integers(len(_PIECES))](rng, film)
     return _DRAWN[rng.integers(len(_DRAWN))](rng, side)
@@ -69,8 +69,13 @@ def _shuffled(rng: np.random.Generator, film: Picture) -> Picture:
     order = rng.permutation(len(tiles))
     if (order == np.arange(len(tiles))).all():
         order = order[::-1]
-    rows = [
-        np.hstack([np.rot90(tiles[i], rng.integers(4)) for i in order[r * count : (r + 1) * count]])
+    rows: list[Picture] = [
+        np.hstack(
+            [
+                np.rot90(tiles[int(i)], int(rng.integers(4)))
+                for i in order[r * count : (r + 1) * count]
+            ]
+        )
         for r in range(count)
     ]
     picture = Image.fromarray(np.ascontiguousarray(np.vstack(rows)))
@@ -92,7 +97,7 @@ def _shapes(rng: np.random.Generator, side: int) -> Picture:
     for _ in range(int(rng.integers(1, 25))):
         x, y, width, height = rng.uniform((-0.2, -0.2, 0.03, 0.03), (1, 1, 0.8, 0.8)) * side
         box, grey = (x, y, x + width, y + height), int(rng.integers(256))
-        match rng.integers(3):
+        match int(rng.integers(3)):
             case 0:
                 draw.ellipse(box, fill=grey)
             case 1:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.training.anatomy.batches import Batch, Batches
@@ -40,7 +40,7 @@ def train_anatomy(
         raise ValueError("no film with masks is kept for validation: some twenty are needed")
     laterals = render_laterals(out / "laterals", plan.laterals)
     batches = Batches(films, laterals, plan.side)
-    model = AnatomyNet(plan.config()).to(compute.device, memory_format=torch.channels_last)
+    model = AnatomyNet(plan.config()).to(compute.device)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
     path = out / "anatomy.pt"
@@ -62,7 +62,11 @@ def train_anatomy(
         step += 1
         if step % REPORT_STEPS == 0 or step == plan.steps:
             _take_over_statistics(average, model)
-            report = {"step": step, "loss": loss.item(), **dice_by_source(average.model, kept)}
+            report = {
+                "step": step,
+                "loss": loss.item(),
+                **dice_by_source(average.model, plan.side, kept),
+            }
             report["seconds"] = time.monotonic() - started
             with (out / "anatomy.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
@@ -95,13 +99,12 @@ def anatomy_loss(masks: Tensor, views: Tensor, batch: Batch) -> Tensor:
 
 
 @torch.no_grad()
-def dice_by_source(model: AnatomyNet, films: Sequence[Film]) -> dict[str, list[float]]:
+def dice_by_source(model: nn.Module, side: int, films: Sequence[Film]) -> dict[str, list[float]]:
     """Mean Dice of right lung, left lung and heart over the films of each source, on the masks'
     own grid."""
     model.eval()
     found: dict[str, list[list[float]]] = {}
     for film in films:
-        side = model.config.side
         image = torch.from_numpy(halve(frame_pixels(film, PLAIN, 2 * side)))[None, None]
         truth = torch.from_numpy(frame_masks(film, PLAIN, 256)) > 0.5
         logits = model(image.to(next(model.parameters()).device))[0].cpu()
