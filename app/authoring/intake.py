@@ -11,8 +11,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 from pydicom.datadict import dictionary_description
 from PySide6.QtCore import QCoreApplication
@@ -24,6 +22,7 @@ from engine.dicom import is_dicom
 from engine.errors import RadiographError
 from engine.quiet import third_party_silenced
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
+from lessons.pack.taking_in import png_of
 
 _IDENTIFIERS = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "PatientAge", "PatientAddress",
@@ -88,16 +87,6 @@ def described(png: bytes, film: FilmDraft, *, says_burnt_in: bool = False) -> Fi
             "suspected": suspected or ((_WHOLE_FILM,) if says_burnt_in else ()),
         }
     )
-
-
-def png_of(radiograph: Radiograph) -> bytes:
-    """Greys of 8 bits, or of 16 where the film has more; nothing else."""
-    deep = radiograph.bits > 8
-    scale, kind = (65535, np.uint16) if deep else (255, np.uint8)
-    greys: NDArray[np.unsignedinteger] = np.rint(radiograph.pixels * np.float64(scale)).astype(kind)
-    file = io.BytesIO()
-    Image.fromarray(greys).save(file, format="PNG")
-    return file.getvalue()
 
 
 def dropped_in_words(film: FilmDraft) -> str:

@@ -293,4 +293,3 @@ class AuthoringWindow(QMainWindow):
 def _exported(folder: DraftFolder, draft: PackDraft, path: Path) -> Path:
     export_draft(folder, draft, path)
     return path
-

@@ -10,6 +10,10 @@ QPushButton[role="problem"]:hover, QPushButton[role="advice"]:hover { background
 QPushButton[role="problem"]:focus, QPushButton[role="advice"]:focus {
     border-top-color: $focus; border-right-color: $focus; border-bottom-color: $focus;
 }
+QPushButton[role="line"] { background: transparent; border-color: transparent; padding: 0; }
+QPushButton[role="line"]:hover { background: $hover; }
+QPushButton[role="line"]:checked { background: $selected; }
+QPushButton[role="line"]:focus { border-color: $focus; }
 QCheckBox::indicator, QRadioButton::indicator {
     width: 14px; height: 14px; background: $raised; border: 1px solid $line_strong;
     border-radius: 4px;

@@ -1,0 +1,450 @@
+"""Packs in the window: import them, see how far one is, do a lesson, review what is due.
+
+Also the way into the pack editor. Decides nothing: the library says what there is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.authoring.draft_folder import DraftSummary, drafts_in
+from app.library.packs_dots import ItemDots
+from app.library.packs_overview import (
+    LessonLine,
+    PackImported,
+    PackLine,
+    PacksOverview,
+    ShelvedPack,
+    enter,
+    packs_overview,
+    shelve,
+)
+from app.services.film_service import FilmService
+from app.services.store_executor import StoreExecutor
+from app.study.learner import CurrentLearner
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.theme.widgets import label
+from lessons.installed_packs import PackSummary
+from lessons.pack.shelf import Shelf
+from lessons.pack.writing import ENDING
+from lessons.store import Store
+
+_LIST_WIDTH = 300
+
+
+class PacksPage(QWidget):
+    items_wanted = Signal(object)
+    """tuple[UUID, ...]: questions to answer one after the other."""
+    told = Signal(str)
+    """A sentence for the user: what was imported, or why it was not."""
+    removed = Signal(object, str)
+    """UUID and title of a pack that was taken out; `restore` brings it back."""
+    changed = Signal()
+    """The library holds other packs than before."""
+    write_wanted = Signal()
+    """A new pack."""
+    draft_wanted = Signal(object)
+    """Path of the folder of a draft to go on with."""
+
+    def __init__(
+        self,
+        look: Look,
+        library: StoreExecutor,
+        films: FilmService,
+        shelf: Shelf,
+        learner: CurrentLearner,
+        drafts: Path,
+    ) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._look = look
+        self._library = library
+        self._films = films
+        self._shelf = shelf
+        self._learner = learner
+        self._drafts = drafts
+        self._chosen: UUID | None = None
+        self._overview: PacksOverview | None = None
+        self.packs: list[PackButton] = []
+        self.lessons: list[LessonCard] = []
+        self.drafts: list[DraftButton] = []
+        self._make_parts()
+        self._lay_out()
+        learner.known.connect(self.refresh)
+
+    @property
+    def overview(self) -> PacksOverview | None:
+        return self._overview
+
+    @Slot()
+    def refresh(self) -> None:
+        """What is installed, answered or due may have changed."""
+        learner = self._learner.id
+        if learner is not None:
+            work = partial(packs_overview, learner, self._chosen, datetime.now(UTC))
+            self._library.ask(work).ready.connect(self._show)
+        self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self._show_drafts)
+
+    def import_pack(self, path: Path) -> None:
+        """Answered by `told`, and by `changed` where the pack is in now."""
+        reply = self._films.ask(partial(shelve, self._shelf, path))
+        reply.ready.connect(self._on_shelved)
+        reply.refused.connect(self.told)
+
+    def restore(self, pack: UUID) -> None:
+        """Undo the removal of a pack."""
+        self._library.ask(partial(_restore, pack)).ready.connect(self._on_changed)
+
+    # Hands
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_packs(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for path in _dropped_packs(event):
+            self.import_pack(path)
+
+    @Slot()
+    def _pick(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Import packs"),
+            str(Path.home()),
+            self.tr("Packs (*{ending})").format(ending=ENDING),
+        )
+        for name in names:
+            self.import_pack(Path(name))
+
+    @Slot()
+    def _choose(self) -> None:
+        button = self.sender()
+        if isinstance(button, PackButton):
+            self._chosen = button.line.pack.id
+            self.refresh()
+
+    @Slot()
+    def _start(self) -> None:
+        button = self.sender()
+        for card in self.lessons:
+            if card.button is button:
+                self.items_wanted.emit(card.line.next_items)
+
+    @Slot()
+    def _review(self) -> None:
+        if self._overview is not None:
+            self.items_wanted.emit(tuple(one.item for one in self._overview.due.due))
+
+    @Slot()
+    def _refresh_memory(self) -> None:
+        if self._overview is not None:
+            self.items_wanted.emit(self._overview.refresher)
+
+    @Slot()
+    def _remove(self) -> None:
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None:
+            self._library.ask(partial(_remove, pack)).ready.connect(self._on_removed)
+
+    @Slot()
+    def _open_draft(self) -> None:
+        button = self.sender()
+        if isinstance(button, DraftButton):
+            self.draft_wanted.emit(button.draft.folder)
+
+    # What happened
+
+    @Slot(object)
+    def _on_shelved(self, shelved: ShelvedPack) -> None:
+        reply = self._library.ask(partial(enter, shelved))
+        reply.ready.connect(self._on_imported)
+        reply.refused.connect(self.told)
+
+    @Slot(object)
+    def _on_imported(self, imported: PackImported) -> None:
+        self._chosen = imported.update.pack
+        self.told.emit(self._in_words(imported))
+        self._on_changed()
+
+    @Slot(object)
+    def _on_removed(self, pack: PackSummary) -> None:
+        self.removed.emit(pack.id, pack.title)
+        self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _in_words(self, imported: PackImported) -> str:
+        update, title = imported.update, imported.title
+        if update.before is None:
+            text = self.tr("“{title}” is installed: {count} items.")
+            return text.format(title=title, count=len(update.added))
+        changes = (
+            (self.tr("new: {titles}"), update.added),
+            (self.tr("changed: {titles}"), update.changed),
+            (self.tr("gone: {titles}"), update.retired),
+        )
+        said = [text.format(titles=", ".join(titles)) for text, titles in changes if titles]
+        what = "; ".join(said) or self.tr("nothing changed")
+        text = self.tr("“{title}” is now revision {revision}: {what}. Your answers are kept.")
+        return text.format(title=title, revision=update.revision, what=what)
+
+    # Showing
+
+    @Slot(object)
+    def _show(self, overview: PacksOverview) -> None:
+        self._overview = overview
+        self._chosen = overview.chosen
+        self._show_packs(overview.packs)
+        self._show_due(overview)
+        self._empty.setVisible(not overview.packs)
+        pack = overview.pack
+        for part in (self._title, self._about, self._said, self._area, self.remove):
+            part.setVisible(pack is not None)
+        self.refresher.setVisible(bool(overview.refresher))
+        if pack is not None:
+            self._title.setText(pack.title)
+            self._about.setText(pack.description)
+            self._about.setVisible(bool(pack.description))
+            self._said.setText(
+                self.tr("{authors} · {licence} · revision {revision}").format(
+                    authors=", ".join(pack.authors), licence=pack.licence, revision=pack.revision
+                )
+            )
+        self._show_lessons(overview.lessons)
+
+    def _show_packs(self, lines: Sequence[PackLine]) -> None:
+        _clear(self.packs)
+        self.packs = [PackButton(line) for line in lines]
+        for button in self.packs:
+            button.setChecked(button.line.pack.id == self._chosen)
+            button.clicked.connect(self._choose)
+            self._pack_column.addWidget(button)
+
+    def _show_lessons(self, lines: Sequence[LessonLine]) -> None:
+        _clear(self.lessons)
+        self.lessons = [LessonCard(self._look, line) for line in lines]
+        for place, card in enumerate(self.lessons):
+            card.button.clicked.connect(self._start)
+            self._lesson_column.insertWidget(place, card)
+
+    def _show_due(self, overview: PacksOverview) -> None:
+        count = len(overview.due.due)
+        self.review.setVisible(count > 0)
+        one, many = self.tr("Review one skill now"), self.tr("Review {count} skills now")
+        self.review.setText(one if count == 1 else many.format(count=count))
+
+    @Slot(object)
+    def _show_drafts(self, drafts: tuple[DraftSummary, ...]) -> None:
+        _clear(self.drafts)
+        self.drafts = [DraftButton(draft) for draft in drafts]
+        for button in self.drafts:
+            button.clicked.connect(self._open_draft)
+            self._draft_column.addWidget(button)
+
+    # Putting together
+
+    def _make_parts(self) -> None:
+        self.add = QPushButton(self.tr("Import a pack…"))
+        self.add.clicked.connect(self._pick)
+        self.review = QPushButton()
+        self.review.setProperty("role", "primary")
+        self.review.clicked.connect(self._review)
+        self.review.hide()
+        self.write = QPushButton(self.tr("Write a new pack"))
+        self.write.clicked.connect(self.write_wanted)
+        self.remove = QPushButton(self.tr("Remove this pack"))
+        self.remove.clicked.connect(self._remove)
+        self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
+        self.refresher.clicked.connect(self._refresh_memory)
+        self._title = label("", "hero", wrap=True)
+        self._about = label("", "value", wrap=True)
+        self._said = label("", "muted", wrap=True)
+        self._empty = label(
+            self.tr("No pack is installed.\nImport one, or drop its file here."), "muted"
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(self._left_column())
+        row.addWidget(self._right_column(), 1)
+
+    def _left_column(self) -> QWidget:
+        self._pack_column, self._draft_column = QVBoxLayout(), QVBoxLayout()
+        for column in (self._pack_column, self._draft_column):
+            column.setSpacing(SPACE.tight)
+        left = _ground()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self.review)
+        column.addWidget(label(self.tr("Packs"), "section"))
+        column.addLayout(self._pack_column)
+        column.addWidget(self.add)
+        column.addStretch(1)
+        column.addWidget(label(self.tr("Packs that you write"), "section"))
+        column.addLayout(self._draft_column)
+        column.addWidget(self.write)
+        return left
+
+    def _right_column(self) -> QWidget:
+        self._lesson_column = QVBoxLayout()
+        self._lesson_column.setContentsMargins(0, 0, SPACE.medium, 0)
+        self._lesson_column.setSpacing(SPACE.small)
+        self._lesson_column.addStretch(1)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        inside.setLayout(self._lesson_column)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.viewport().setAutoFillBackground(False)
+        self._area.setWidget(inside)
+        right = _ground()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
+        column.setSpacing(SPACE.small)
+        for part in (self._title, self._about, self._said):
+            column.addWidget(part)
+        column.addSpacing(SPACE.medium)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._empty, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.refresher)
+        buttons.addStretch(1)
+        buttons.addWidget(self.remove)
+        column.addLayout(buttons)
+        return right
+
+
+class _Line(QPushButton):
+    """Two lines of text in a button as wide as its column."""
+
+    def __init__(self, title: str, said: str) -> None:
+        super().__init__()
+        self.setProperty("role", "line")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(said)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        self._column.setSpacing(SPACE.tight)
+        self._column.addWidget(label(title, "value"))
+        self._column.addWidget(label(said, "muted"))
+
+    def sizeHint(self) -> QSize:
+        return self._column.sizeHint()
+
+
+class PackButton(_Line):
+    def __init__(self, line: PackLine) -> None:
+        self.line = line
+        super().__init__(
+            line.pack.title,
+            self.tr("{answered} of {items} answered").format(
+                answered=line.answered, items=line.pack.items
+            ),
+        )
+        self.setCheckable(True)
+        bar = _bar(line.answered, line.pack.items)
+        self._column.addWidget(bar)
+
+
+class DraftButton(_Line):
+    def __init__(self, draft: DraftSummary) -> None:
+        self.draft = draft
+        super().__init__(
+            draft.title or self.tr("Untitled pack"),
+            self.tr("{films} films, {items} items").format(films=draft.films, items=draft.items),
+        )
+
+
+class LessonCard(QWidget):
+    def __init__(self, look: Look, line: LessonLine) -> None:
+        super().__init__()
+        self.line = line
+        self.setProperty("role", "inset")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        lesson = line.lesson
+        names = (self.tr("Start"), self.tr("Continue"), self.tr("Once more"))
+        at = 2 if lesson.answered >= lesson.items else min(lesson.answered, 1)
+        self.button = QPushButton(names[at])
+        self.button.setEnabled(bool(line.items))
+        self.button.setAccessibleName(f"{self.button.text()}: {lesson.title}")
+        said: QLabel = label(
+            self.tr("{answered} of {items} answered").format(
+                answered=lesson.answered, items=lesson.items
+            ),
+            "muted",
+        )
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.tight)
+        words.addWidget(label(lesson.title, "title", wrap=True))
+        if lesson.introduction:
+            words.addWidget(label(lesson.introduction, "value", wrap=True))
+        words.addWidget(ItemDots(look, line.items))
+        words.addWidget(said)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
+        row.setSpacing(SPACE.large)
+        row.addLayout(words, 1)
+        row.addWidget(self.button)
+
+
+def _bar(done: int, of: int) -> QProgressBar:
+    bar = QProgressBar()
+    bar.setRange(0, max(of, 1))
+    bar.setValue(done)
+    bar.setTextVisible(False)
+    return bar
+
+
+def _ground() -> QWidget:
+    made = QWidget()
+    made.setProperty("role", "column")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+def _clear(widgets: Sequence[QWidget]) -> None:
+    for widget in widgets:
+        widget.hide()
+        widget.deleteLater()
+
+
+def _dropped_packs(event: QDragEnterEvent | QDropEvent) -> tuple[Path, ...]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return tuple(path for path in paths if path.suffix == ENDING)
+
+
+def _remove(pack: PackSummary, store: Store) -> PackSummary:
+    store.packs.remove(pack.id)
+    return pack
+
+
+def _restore(pack: UUID, store: Store) -> None:
+    store.packs.restore(pack)
