@@ -1,62 +1,153 @@
 """`python -m tests.benchmarks`: measure Foresee on this machine and write the report."""
 
 import os
+import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from PIL import Image
 
 from app.services.bundles import default_model
+from engine.benchmark import (
+    Round,
+    bytes_per_pass,
+    measure_speed,
+    memory_bandwidth,
+    play,
+    understood,
+)
+from engine.cases import built_in_cases
 from engine.progemu import Engine
-from engine.radiograph import read_radiograph
+from engine.radiograph import Radiograph, read_radiograph
 from lessons.files import write_atomically
-from tests.benchmarks.measurements import Circumstances
-from tests.benchmarks.measurements import report as measurements_report
+from tests.benchmarks.comparison import Way, compare
+from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
-from tests.benchmarks.speed import measure_speed
-from tests.engine.films import film
+from tests.benchmarks.plot import write_plot
+from tests.benchmarks.report import Findings, Roofline, report
+from tests.benchmarks.shares import Shares, measure_shares, profile_pass
+from tests.benchmarks.speed import measure_cancel, run_measurements
+from tests.benchmarks.start import measure_start
+from tests.benchmarks.window import measure_window
 
-HYPOTHESIS = "new large right effusion"
+ROUNDS = 6
+WINDOW_RUNS = 5
+LEAST_AGAINST_TRANSFORMERS = 8
+
+
+class Part(StrEnum):
+    COMPARISON = "comparison"
+    WINDOW = "window"
+    GROWTH = "growth"
 
 
 def main(
-    report: Annotated[Path, typer.Option(help="The Markdown file to write.")],
+    out: Annotated[Path | None, typer.Option("--report", help="Markdown file to write.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
-    image: Annotated[Path | None, typer.Option(help="A film; a drawn one by default.")] = None,
-    runs: Annotated[int, typer.Option(min=1)] = 5,
+    only: Annotated[Part | None, typer.Option(help="Measure and print one part.")] = None,
 ) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tests.benchmarks.event_loop import measure_event_loop
-
-    circumstances = Circumstances.now()
     bundle = model or default_model()
-    with tempfile.TemporaryDirectory() as folder:
-        prior = image or _drawn_film(Path(folder) / "film.png")
-        with closing(Engine.open(bundle, "cpu")) as engine:
-            films = (prior, _mirrored(prior, Path(folder) / "mirrored.png"))
-            measurements = list(measure_speed(engine, films, HYPOTHESIS, runs))
-            manifest, digest = engine.manifest, engine.digest
-        measurements.append(measure_event_loop(prior, bundle, HYPOTHESIS, runs))
-        measurements.append(measure_memory(prior, bundle, HYPOTHESIS))
-    text = measurements_report(measurements, circumstances, manifest, digest, runs)
-    write_atomically(report, text.encode())
-    typer.echo(text)
+    if only is not None:
+        _print_part(only, bundle)
+    elif out is None:
+        raise typer.BadParameter("give --report FILE, or --only PART")
+    else:
+        with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
+            found = _measure(bundle, Path(scratch))
+        plot = out.with_suffix(".svg")
+        write_plot(plot, found.ways, found.costs, found.speed.passes_per_token)
+        text = report(found, plot.name)
+        write_atomically(out, text.encode())
+        typer.echo(text)
 
 
-def _drawn_film(path: Path) -> Path:
-    Image.fromarray(np.rint(film(1200, 1000) * 255).astype(np.uint8)).save(path)
-    return path
+def _measure(bundle: Path, scratch: Path) -> Findings:
+    circumstances = Circumstances.now()
+    paths = [case.path for case in built_in_cases()]
+    films = [read_radiograph(path) for path in paths]
+    measured = list(measure_start(bundle))
+    _tell("the model alone")
+    speed = measure_speed(bundle, "cpu", films, 2)
+    with closing(Engine.open(bundle, "cpu")) as engine:
+        hypotheses = understood(engine)
+        _tell("whole runs")
+        rounds = play(engine, films, hypotheses, ROUNDS)
+        _tell("where the time goes")
+        shares = _both_shares(engine, films, hypotheses[0])
+        measured += [
+            *run_measurements(rounds),
+            measure_cancel(engine, films[0], hypotheses[0]),
+        ]
+        manifest, length = engine.manifest, _middle(engine, rounds)
+    profiles = [profile_pass(bundle, manifest, rows, scratch) for rows in (2, 16)]
+    roofline = Roofline(bytes_per_pass(bundle, length), memory_bandwidth())
+    _tell("transformers")
+    ways = list(compare(bundle, films[0], hypotheses[0]))
+    measured.append(_against_transformers(ways))
+    _tell("the window")
+    measured += measure_window(paths[0], bundle, hypotheses[0], WINDOW_RUNS)
+    measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
+    _tell("growth")
+    costs = list(measure_growth(scratch))
+    return Findings(
+        circumstances,
+        manifest,
+        ROUNDS,
+        speed,
+        measured,
+        ways,
+        shares,
+        profiles,
+        roofline,
+        costs,
+    )
 
 
-def _mirrored(film: Path, path: Path) -> Path:
-    pixels = read_radiograph(film).pixels
-    Image.fromarray(np.rint(pixels[:, ::-1] * 255).astype(np.uint8)).save(path)
-    return path
+def _both_shares(engine: Engine, films: list[Radiograph], hypothesis: str) -> tuple[Shares, Shares]:
+    return (
+        measure_shares(engine, films[0], hypothesis, drafting=True),
+        measure_shares(engine, films[1], hypothesis, drafting=False),
+    )
+
+
+def _middle(engine: Engine, rounds: Sequence[Round]) -> int:
+    """Tokens in the cache when half of the target is there."""
+    ahead = engine.longest_run - engine.manifest.max_text_tokens
+    return ahead - rounds[0].alone.passes // 2
+
+
+def _against_transformers(ways: list[Way]) -> Measurement:
+    """Against the faster of theirs."""
+    theirs = min(way.seconds for way in ways[2:])
+    what = "against transformers' `generate`, whole sequence"
+    return Measurement(
+        what, theirs / ways[0].seconds, "times", LEAST_AGAINST_TRANSFORMERS, least=True
+    )
+
+
+def _print_part(part: Part, bundle: Path) -> None:
+    film, hypothesis = built_in_cases()[0].path, "new moderate right effusion"
+    if part is Part.COMPARISON:
+        for way in compare(bundle, read_radiograph(film), hypothesis):
+            typer.echo(f"{way.name}: {way.tokens} tokens, {way.passes} passes, {way.seconds:.2f} s")
+    elif part is Part.WINDOW:
+        for measurement in measure_window(film, bundle, hypothesis, WINDOW_RUNS):
+            typer.echo(measurement.row())
+    else:
+        with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
+            for cost in measure_growth(Path(scratch)):
+                typer.echo(str(cost))
+
+
+def _tell(part: str) -> None:
+    typer.echo(f"measuring: {part}", err=True)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    sys.exit(typer.run(main))

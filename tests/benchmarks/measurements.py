@@ -1,33 +1,35 @@
-"""What was measured, against which limit, on which machine, as a table for people."""
+"""What was measured, against which limit, and on which machine."""
 
 import os
 import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
-from engine.bundle import Manifest
-
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """`limit` is what the value must not exceed; None where there is none."""
+    """`limit` is what the value must not exceed, or, where `least`, must reach; None: neither."""
 
     what: str
     value: float
     unit: str
     limit: float | None = None
+    least: bool = False
 
     @property
     def within(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.least else self.value <= self.limit
 
     def row(self) -> str:
-        limit = "" if self.limit is None else f"{self.limit:g} {self.unit}"
-        verdict = "" if self.limit is None else ("yes" if self.within else "**no**")
-        return f"| {self.what} | {self.value:.3g} {self.unit} | {limit} | {verdict} |"
+        limit = verdict = ""
+        if self.limit is not None:
+            limit = f"{'at least' if self.least else 'at most'} {self.limit:g} {self.unit}".strip()
+            verdict = "yes" if self.within else "**no**"
+        return f"| {self.what} | {figure(self.value)} {self.unit} | {limit} | {verdict} |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Circumstances:
 
     @classmethod
     def now(cls) -> Self:
-        packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "PySide6-Essentials"))
+        names = ("onnxruntime-gpu", "numpy", "PySide6-Essentials", "torch", "transformers")
+        packages = ", ".join(f"{name} {version(name)}" for name in names)
         return cls(
             machine=f"{_processor()}, {os.cpu_count()} cores",
             system=f"{platform.platform()}, Python {platform.python_version()}, {packages}",
@@ -48,26 +51,9 @@ class Circumstances:
         )
 
 
-def report(
-    measurements: list[Measurement],
-    circumstances: Circumstances,
-    manifest: Manifest,
-    digest: str,
-    runs: int,
-) -> str:
-    return f"""# Performance
-
-Measured by `make bench` on {datetime.now(UTC):%d %B %Y}: medians of {runs} runs, each on another
-film than the one before, or the largest value where the row says so.
-
-- Machine: {circumstances.machine}; load before the start {circumstances.load}
-- System: {circumstances.system}
-- Model: {manifest.name} {manifest.version}, {manifest.language_model.dtype}, digest {digest[:16]}
-
-| what | measured | limit | within |
-| --- | --- | --- | --- |
-{chr(10).join(measurement.row() for measurement in measurements)}
-"""
+def figure(value: float) -> str:
+    """Three significant digits, and never an exponent."""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _processor() -> str:

@@ -24,7 +24,7 @@ def measure_memory(film: Path, model: Path, hypothesis: str) -> Measurement:
         command = [sys.executable, "-m", "app", "generate", str(large), hypothesis]
         command += ["--out", str(Path(folder) / "run"), "--model", str(model), "--device", "cpu"]
         peak = _peak_mb(command)
-    return Measurement(f"memory, film of {SIDE} × {SIDE}", peak, "MB", limit=LIMIT_MB)
+    return Measurement(f"memory, film of {SIDE} × {SIDE}", peak, "MB", LIMIT_MB)
 
 
 def _peak_mb(command: list[str]) -> float:

@@ -1,0 +1,89 @@
+"""The same prompt four ways: our engine with and without drafts, transformers in fp32 and bf16."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from tokenizers import Tokenizer
+
+from engine.bundle import TOKENIZER, Bundle
+from engine.decoding import Decoder
+from engine.difference import model_field, to_model
+from engine.grammar import Grammar
+from engine.hypothesis import read_hypothesis
+from engine.radiograph import Radiograph
+from engine.result import Sampling
+from engine.sessions import Sessions
+from tests.benchmarks.reference import generate, reference_model
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`tokens`: after the prefix; `seconds`: prefill included, image tokenizer left out."""
+
+    name: str
+    tokens: int
+    passes: int
+    seconds: float
+
+    @property
+    def per_pass_ms(self) -> float:
+        return 1000 * self.seconds / self.passes
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What every way starts from. prior: visual ids in the order of the image."""
+
+    grammar: Grammar
+    prefix: list[int]
+    prior: list[int]
+    sampling: Sampling
+
+
+def compare(model: Path, film: Radiograph, hypothesis: str) -> Iterator[Way]:
+    """Each way twice, of which the second counts; nothing is kept between the two."""
+    bundle = Bundle.open(model)
+    sessions = Sessions.open(bundle, "cpu")
+    prompt = _prompt(bundle, sessions, film, hypothesis)
+    for name, drafting in (("Foresee, drafts verified", True), ("Foresee, one by one", False)):
+        yield [_ours(name, sessions, prompt, drafting=drafting) for _ in range(2)][1]
+    theirs: torch.nn.Module = reference_model(model, bundle.manifest)
+    for kind, convert in (("float32", theirs.float), ("bfloat16", theirs.bfloat16)):
+        convert()
+        name = f"transformers `generate`, static cache, {kind}"
+        yield [_theirs(name, theirs, prompt) for _ in range(2)][1]
+
+
+def _prompt(bundle: Bundle, sessions: Sessions, film: Radiograph, hypothesis: str) -> Prompt:
+    manifest = bundle.manifest
+    words = Tokenizer.from_file(str(bundle.file(TOKENIZER)))
+    size = words.encode(manifest.grid_text, add_special_tokens=False).ids
+    grammar = Grammar.of(manifest, size)
+    seen = to_model(film.pixels, model_field(film.pixels.shape), manifest.image.size)
+    codes = sessions.encoder(seen)
+    text = manifest.prompt.apply(read_hypothesis(hypothesis, manifest.scope).canonical())
+    prompt = words.encode(text, add_special_tokens=False).ids
+    prefix = grammar.prefix(codes.tolist(), prompt)
+    prior = (codes.ravel() + manifest.ids.visual_offset).tolist()
+    return Prompt(grammar, prefix, prior, manifest.sampling.sampling())
+
+
+def _ours(name: str, sessions: Sessions, prompt: Prompt, *, drafting: bool) -> Way:
+    cache = sessions.language.new_cache()
+    begun = perf_counter()
+    decoder = Decoder(prompt.grammar, prompt.sampling, cache, None, prompt.prior, drafting=drafting)
+    for _ in decoder.prefill(prompt.prefix):
+        pass
+    tokens = sum(1 for _ in chain.from_iterable(decoder.steps()))
+    seconds = perf_counter() - begun
+    return Way(name, tokens + prompt.grammar.header_length, decoder.passes, seconds)
+
+
+def _theirs(name: str, model: torch.nn.Module, prompt: Prompt) -> Way:
+    """One pass for each token; the prefill is the pass of the first."""
+    out = generate(model, prompt.grammar, prompt.prefix, prompt.prior, prompt.sampling)
+    return Way(name, len(out.tokens), len(out.tokens), out.seconds)

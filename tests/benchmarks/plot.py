@@ -1,0 +1,70 @@
+"""The figures of the report as one picture beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tests.benchmarks.comparison import Way
+from tests.benchmarks.growth import EMBEDDED, GRID, Cost
+
+OURS, THEIRS, PALE = "#0b6e99", "#b5651d", "#9db7c4"
+
+
+def write_plot(
+    path: Path, ways: Sequence[Way], costs: Sequence[Cost], passes_per_token: float
+) -> None:
+    # Text stays text, and the same figures give the same file.
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "foresee", "font.size": 9}):
+        picture = Figure(figsize=(9, 3.2), layout="constrained")
+        first, second, third = picture.subplots(1, 3)
+        _draw_ways(first, ways)
+        _draw_grids(second, costs, passes_per_token)
+        _draw_sizes(third, costs)
+        picture.savefig(path, metadata={"Date": None})
+
+
+def _draw_ways(axes: Axes, ways: Sequence[Way]) -> None:
+    names = ("drafts", "one by one", "transf. fp32", "transf. bf16")
+    bars = axes.barh(
+        names[: len(ways)],
+        [way.seconds for way in ways],
+        color=[THEIRS if "transformers" in way.name else OURS for way in ways],
+    )
+    axes.bar_label(bars, fmt="%.2g s", padding=2)
+    axes.invert_yaxis()
+    axes.margins(x=0.2)
+    _finish(axes, "One sequence, same weights", "seconds", "")
+
+
+def _draw_grids(axes: Axes, costs: Sequence[Cost], passes_per_token: float) -> None:
+    grids = [cost for cost in costs if (cost.layers, cost.width) == EMBEDDED[:2]]
+    sides = [cost.grid for cost in grids]
+    alone = [cost.sequential_s() for cost in grids]
+    drafted = [cost.speculative_s(passes_per_token) for cost in grids]
+    axes.plot(sides, alone, "o-", color=PALE, label="one by one")
+    axes.plot(sides, drafted, "o-", color=OURS, label="drafts")
+    axes.set_yscale("log")
+    axes.set_xticks(sides)
+    axes.legend(frameon=False)
+    _finish(axes, "Growth with the grid", "tokens along each side", "seconds, computed")
+
+
+def _draw_sizes(axes: Axes, costs: Sequence[Cost]) -> None:
+    sizes = sorted((c for c in costs if c.grid == GRID), key=lambda cost: cost.parameters)
+    millions = [cost.parameters for cost in sizes]
+    axes.plot(millions, [c.single_ms for c in sizes], "o-", color=PALE, label="1 token")
+    axes.plot(millions, [c.window_ms for c in sizes], "o-", color=OURS, label="16 tokens")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.legend(frameon=False)
+    _finish(axes, "Growth with the model", "million parameters", "milliseconds a pass")
+
+
+def _finish(axes: Axes, title: str, across: str, up: str) -> None:
+    axes.set_title(title, fontsize=10)
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.spines[["top", "right"]].set_visible(False)
