@@ -53,6 +53,7 @@ screenshots: $(VENV)/.installed-dev
 soak: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
 	$(OFFSCREEN) $(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak.draws
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Foresee needs Python 3.11 or later, and none was found." >&2; exit 2; }

@@ -23,7 +23,7 @@ from engine.memory import cache_bytes
 from engine.onnx_file import inspect_onnx
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
-from engine.result import RunResult
+from engine.result import RunResult, Sampling
 from engine.runtime import physical_cores
 
 CANDIDATES = (
@@ -109,7 +109,14 @@ def play(
 def finish(
     engine: Engine, film: Radiograph, hypothesis: str, seed: int = 0, drafting: bool = True
 ) -> RunResult:
+    """With the bundle's own sampling."""
     sampling = engine.manifest.sampling.sampling(seed)
+    return finish_run(engine, film, hypothesis, sampling, drafting=drafting)
+
+
+def finish_run(
+    engine: Engine, film: Radiograph, hypothesis: str, sampling: Sampling, *, drafting: bool
+) -> RunResult:
     *_, last = engine.generate(film, hypothesis, sampling, drafting=drafting)
     assert isinstance(last, Finished)
     return last.result

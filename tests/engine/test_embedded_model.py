@@ -1,0 +1,53 @@
+"""The model that ships with Foresee: what only real weights can show, in short."""
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from app.services.bundles import default_model
+from engine.bundle import Bundle
+from engine.cases import built_in_cases
+from engine.progemu import Engine
+from engine.radiograph import Radiograph, read_radiograph
+from engine.row_preview import RowPreview
+from engine.sessions import Sessions
+from tests.engine.draws import random_draw, require_same_tokens
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = Engine.open(default_model(), "cpu")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def films() -> list[Radiograph]:
+    return [read_radiograph(case.path) for case in built_in_cases()[:2]]
+
+
+@pytest.mark.parametrize("guidance", [1.0, 2.0], ids=["alone", "guided"])
+def test_drafts_change_no_token_of_the_embedded_model(
+    engine: Engine, films: list[Radiograph], guidance: float
+) -> None:
+    """Two draws of the two hundred that `python -m tests.soak.draws` makes."""
+    draw = random_draw(engine, films, random.Random(round(guidance)), guidance)
+    drafted, alone = require_same_tokens(engine, draw)
+    assert drafted < alone
+
+
+def test_strips_of_the_embedded_decoder_equal_the_whole_image(engine: Engine) -> None:
+    decode = Sessions.open(Bundle.open(default_model()), "cpu").decoder
+    spec = engine.manifest.image
+    rng = np.random.default_rng(0)
+    shape = (spec.rows, spec.columns)
+    prior, target = (
+        rng.integers(0, engine.manifest.ids.visual_count, shape).astype(np.int32) for _ in range(2)
+    )
+    preview = RowPreview(decode, prior, decode(prior), spec.decoder_reach)
+    image = decode(prior)
+    for rows in (1, 3, 8, spec.rows - 2, spec.rows):
+        image = preview.update(target[:rows])
+    np.testing.assert_allclose(image, decode(target), atol=1e-5)
