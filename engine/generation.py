@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.decoding import Decoder
 from engine.detokenise import TextStream
@@ -20,6 +21,7 @@ from engine.difference import compose, confined_change, smooth_mask_change
 from engine.drafts import PhraseBook
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.grammar import Grammar, Kind, State
+from engine.grounding.verdicts import ground
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from engine.row_preview import RowPreview
@@ -43,12 +45,14 @@ class RunCancelled(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A prior as the model sees it. codes (rows, columns), decoded (S, S)."""
+    """A prior as the model sees it. codes (rows, columns), decoded (S, S). anatomy: None where
+    there is none to look claims up in."""
 
     fingerprint: str
     field: ModelField
     codes: Codes
     decoded: Pixels
+    anatomy: Anatomy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,7 @@ class Generation:
                 previews_s=progress.previews,
             ),
             passes=self.passes,
+            grounding=None if case.anatomy is None else ground(text, change, case.anatomy),
         )
 
 

@@ -18,6 +18,8 @@ from typing import Self
 import numpy as np
 from tokenizers import Tokenizer
 
+from engine.anatomy import Anatomy, find_anatomy
+from engine.anatomy_net import AnatomyNet
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.difference import model_field, to_model
 from engine.drafts import PhraseBook
@@ -38,8 +40,16 @@ PACKAGE = "foresee-cxr"
 class Engine:
     """One opened bundle on one device. Does one run at a time."""
 
-    def __init__(self, bundle: Bundle, sessions: Sessions, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        sessions: Sessions,
+        tokenizer: Tokenizer,
+        anatomy_net: AnatomyNet | None = None,
+    ) -> None:
         self._bundle = bundle
+        self._anatomy_net = anatomy_net
+        self._outlined: tuple[str, Anatomy | None] | None = None
         self._sessions: Sessions | None = sessions
         self._tokenizer = tokenizer
         self._usable_context = sessions.language.usable_context
@@ -55,7 +65,8 @@ class Engine:
     def open(cls, path: Path, device: str = "auto") -> Self:
         """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
         bundle = Bundle.open(path)
-        return cls(bundle, Sessions.open(bundle, device), _tokenizer(bundle))
+        sessions = Sessions.open(bundle, device)
+        return cls(bundle, sessions, _tokenizer(bundle), AnatomyNet.of(bundle))
 
     def close(self) -> None:
         """Let go of the model. A run that still goes on keeps what it needs until it ends."""
@@ -79,6 +90,18 @@ class Engine:
         """How the hypothesis is understood. Raises HypothesisDeclined when it is not."""
         return read_hypothesis(text, self.manifest.scope)
 
+    def anatomy(self, prior: Radiograph) -> Anatomy | None:
+        """Where lungs and heart are; None where they cannot be outlined, and for a model that
+        brings no anatomy net. Raises NotAChestFilm and MisplacedFilm.
+        """
+        if self._anatomy_net is None:
+            return None
+        if self._outlined is None or self._outlined[0] != prior.fingerprint:
+            field = model_field(prior.pixels.shape)
+            scores = self._anatomy_net(to_model(prior.pixels, field, self._anatomy_net.size))
+            self._outlined = prior.fingerprint, find_anatomy(scores)
+        return self._outlined[1]
+
     def generate(
         self,
         prior: Radiograph,
@@ -92,7 +115,7 @@ class Engine:
 
         Raises at once: HypothesisDeclined when the hypothesis is not understood or outside what
         the model was trained for, EngineBusy while another run goes on. Iterating the run raises
-        OutOfMemory.
+        OutOfMemory, NotAChestFilm and MisplacedFilm.
         """
         begun = perf_counter()
         if self._sessions is None:
@@ -176,10 +199,11 @@ class Engine:
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
         """The prior as the model sees it, kept while hypotheses about the same film follow."""
         if self._case is None or self._case.fingerprint != prior.fingerprint:
+            anatomy = self.anatomy(prior)
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
-            self._case = Case(prior.fingerprint, field, codes, sessions.decoder(codes))
+            self._case = Case(prior.fingerprint, field, codes, sessions.decoder(codes), anatomy)
         return self._case
 
 

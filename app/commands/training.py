@@ -149,7 +149,9 @@ def export(
     config: Config = None,
     precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
 ) -> None:
-    """Write the trained model as a bundle."""
+    """Write the trained model as a bundle, with the anatomy net where --runs has one."""
+    from engine.training.anatomy.export import export_anatomy
+    from engine.training.anatomy.train import CHECKPOINT
     from engine.training.card import model_card
     from engine.training.export import export_bundle, read_trained
     from engine.training.plan import load_plan
@@ -157,4 +159,6 @@ def export(
     plan = load_plan(config)
     trained = read_trained(runs, model_card(plan, runs))
     manifest = export_bundle(out, plan.manifest(precision.value), trained, precision.value)
+    if (runs / CHECKPOINT).exists():
+        manifest = export_anatomy(runs, out)
     typer.echo(f"{out}: {manifest.digest}")

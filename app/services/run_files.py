@@ -15,9 +15,11 @@ from PIL.PngImagePlugin import PngInfo
 from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_texts
+from engine.claims import Claim, Grounding
 from engine.errors import ForeseeError
 from engine.hypothesis import Progression, read_hypothesis
 from engine.radiograph import Radiograph
+from engine.regions import Region
 from engine.result import Recipe, RunResult, Timings
 
 COUNTERFACTUAL = "counterfactual.png"
@@ -33,8 +35,18 @@ class ExportError(ForeseeError):
     """The files of a run cannot be written to where the user wants them."""
 
 
+class RegionFigures(BaseModel):
+    """See `engine.claims.RegionChange`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mean: float
+    share: float
+
+
 class RunDocument(BaseModel):
-    """What `result.json` holds. tokens, prior_tokens: the grid as rows of codebook entries."""
+    """What `result.json` holds. tokens, prior_tokens: the grid as rows of codebook entries.
+    claims, regions: null where the model finds no anatomy to look them up in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,6 +60,8 @@ class RunDocument(BaseModel):
     composite: str
     timings: Timings
     passes: int
+    claims: tuple[Claim, ...] | None = None
+    regions: dict[Region, RegionFigures] | None = None
 
     @classmethod
     def of(cls, result: RunResult) -> "RunDocument":
@@ -62,10 +76,19 @@ class RunDocument(BaseModel):
             composite=result.composite,
             timings=result.timings,
             passes=result.passes,
+            claims=None if result.grounding is None else result.grounding.claims,
+            regions=None if result.grounding is None else _figures(result.grounding),
         )
 
     def json_text(self) -> str:
         return self.model_dump_json(indent=2) + "\n"
+
+
+def _figures(grounding: Grounding) -> dict[Region, RegionFigures]:
+    return {
+        change.region: RegionFigures(mean=change.mean, share=change.share)
+        for change in grounding.regions
+    }
 
 
 def require_folder(folder: Path) -> None:

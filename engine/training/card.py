@@ -12,7 +12,11 @@ TEMPLATE = Path(__file__).parent / "configs" / "card.md"
 
 def model_card(plan: Plan, runs: Path) -> str:
     """Figures are those of the training logs and, where it was run, of `evaluation.json`."""
-    figures = [*_training_figures(runs), *_evaluation_figures(runs / "evaluation.json")]
+    figures = [
+        *_training_figures(runs),
+        *_anatomy_figures(runs),
+        *_evaluation_figures(runs / "evaluation.json"),
+    ]
     return Template(TEMPLATE.read_text("utf-8")).substitute(
         title=plan.title,
         version=plan.version,
@@ -35,6 +39,18 @@ def _training_figures(runs: Path) -> list[str]:
         f"Image tokenizer: {tokenizer['psnr']:.2f} dB PSNR ({tokenizer['step']} steps).",
         f"Transformer ({transformer['step']} steps): {copied:.2f} % of unchanged tokens predicted.",
         f"Words of the interpretation: {spelled:.1f} % predicted from those before.",
+    ]
+
+
+def _anatomy_figures(runs: Path) -> list[str]:
+    if not (runs / "anatomy.jsonl").exists():
+        return []
+    report = _last(runs / "anatomy.jsonl")
+    return [
+        f"Anatomy net, Dice on kept {source} films: right lung {right:.3f}, left lung {left:.3f}, "
+        f"heart {heart:.3f} ({report['step']} steps)."
+        for source, (right, left, heart) in report.items()
+        if source in ("nih", "hannover", "thorax")
     ]
 
 

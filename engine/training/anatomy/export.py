@@ -12,24 +12,21 @@ from torch import Tensor, nn
 from engine.anatomy import STRUCTURES, VIEW_SCORES, Lie
 from engine.bundle import ANATOMY, AnatomySpec, Manifest, read_manifest, write_manifest
 from engine.training.anatomy.net import AnatomyNet, Convolution, DoubleConvolution
-from engine.training.anatomy.train import load_anatomy
+from engine.training.anatomy.train import CHECKPOINT, load_anatomy
 from engine.training.graph import FLOAT, GraphBuilder
 
 
 def export_anatomy(runs: Path, folder: Path) -> Manifest:
     """Puts the net that was trained in `runs` into the bundle at `folder`; its digest changes."""
-    add_anatomy(load_anatomy(runs / "anatomy.pt"), folder)
-    spec = anatomy_spec(load_anatomy(runs / "anatomy.pt"))
-    return write_manifest(folder, read_manifest(folder).model_copy(update={"anatomy": spec}))
+    return add_anatomy(load_anatomy(runs / CHECKPOINT), folder)
 
 
-def add_anatomy(model: AnatomyNet, folder: Path) -> None:
-    """Writes the graph alone; whoever writes the manifest lists it."""
+def add_anatomy(model: AnatomyNet, folder: Path) -> Manifest:
+    """Writes the graph and names it in the manifest. Raises BundleError where the result would be
+    refused."""
     onnx.save(anatomy_graph(model), folder / ANATOMY)
-
-
-def anatomy_spec(model: AnatomyNet) -> AnatomySpec:
-    return AnatomySpec(size=model.config.side, structures=STRUCTURES)
+    spec = AnatomySpec(size=model.config.side, structures=STRUCTURES)
+    return write_manifest(folder, read_manifest(folder).model_copy(update={"anatomy": spec}))
 
 
 def anatomy_graph(model: AnatomyNet) -> onnx.ModelProto:

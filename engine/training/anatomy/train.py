@@ -24,6 +24,7 @@ from engine.training.films import Film
 from engine.training.train_tokenizer import cosine
 from engine.training.views import PLAIN, frame_masks, frame_pixels, halve
 
+CHECKPOINT = "anatomy.pt"
 REPORT_STEPS = 100
 
 
@@ -43,7 +44,7 @@ def train_anatomy(
     model = AnatomyNet(plan.config()).to(compute.device)
     average = ExponentialAverage(model, 0.998)
     optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
-    path = out / "anatomy.pt"
+    path = out / CHECKPOINT
     step = load_checkpoint(path, model, average, optimizer)
     started = time.monotonic()
     while step < plan.steps:
