@@ -1,16 +1,13 @@
-"""The few things that deserve a window of their own: the model's card, the keys, a crash."""
+"""The few things that deserve a window of their own: the model's card, a crash."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -63,44 +60,6 @@ class ModelDialog(QDialog):
         return text.format(findings=abilities(scope), count=scope.max_progressions)
 
 
-class KeysDialog(QDialog):
-    """Every action that has a key."""
-
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(620, 640)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(SPACE.small)
-        grid.setHorizontalSpacing(SPACE.wide)
-        grid.setColumnStretch(1, 1)
-        lines = [(a.shortcut().toString(), a.text()) for a in actions if not a.shortcut().isEmpty()]
-        for row, (key, name) in enumerate([*self._mouse(), *lines]):
-            grid.addWidget(label(key, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(name, "value", wrap=True), row, 1)
-        inside = QWidget()
-        inside.setProperty("role", "clear")
-        inside.setLayout(grid)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        column = _column(self)
-        column.addWidget(label(self.windowTitle(), "title"))
-        column.addWidget(area, 1)
-        column.addLayout(_closing_row(self))
-
-    def _mouse(self) -> list[tuple[str, str]]:
-        return [
-            (self.tr("Drag"), self.tr("Window (left and right) and level (up and down)")),
-            (self.tr("Wheel"), self.tr("Zoom at the pointer")),
-            (self.tr("Middle drag, Space or Shift and drag"), self.tr("Move the film")),
-            (self.tr("Double click"), self.tr("Fit to pane")),
-            (self.tr("Arrow keys"), self.tr("Move the film, when a film has the focus")),
-        ]
-
-
 class CrashDialog(QDialog):
     """Something went wrong that nobody foresaw: a report that can be copied."""
 
@@ -149,7 +108,7 @@ def _column(dialog: QDialog) -> QVBoxLayout:
 
 
 def _closing_row(dialog: QDialog) -> QHBoxLayout:
-    close = QPushButton(dialog.tr("Close"))
+    close = QPushButton(QCoreApplication.translate("Dialog", "Close"))
     close.clicked.connect(dialog.accept)
     row = QHBoxLayout()
     row.addStretch(1)

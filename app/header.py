@@ -54,7 +54,7 @@ class Header(QWidget):
 
     @Slot()
     def _follow_look(self) -> None:
-        dark = self._look.theme is Theme.DARK
+        dark = self._look.shown is Theme.DARK
         self._theme.show_icon("sun" if dark else "moon")
         self._model.setIcon(self._look.icon("model"))
         self._menu.setIcon(self._look.icon("menu"))

@@ -54,7 +54,7 @@ class HistoryCommands(QObject):
         self.open_follow_up.setEnabled(False)
         self.open_follow_up.triggered.connect(self._pick_follow_up)
         self.close_follow_up = self._action(
-            "close-follow-up", self.tr("Put the follow-up away"), "Ctrl+Shift+W"
+            "close-follow-up", self.tr("Put the follow-up away"), "Ctrl+Shift+F"
         )
         self.close_follow_up.setEnabled(False)
         self.close_follow_up.triggered.connect(self._close_follow_up)

@@ -9,20 +9,23 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
 
-from app.dialogs import KeysDialog, ModelDialog
+from app.dialogs import ModelDialog
 from app.header import Header
 from app.history_commands import HistoryCommands
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
+from app.keys_dialog import KeysDialog
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
 from app.notice_bar import NoticeBar
 from app.notices import LibraryNotices
 from app.services.engine_worker import ModelInfo
 from app.services.paths import Paths
-from app.services.settings import AnotherRun, LoadedSettings, Settings, Theme, save_settings
+from app.services.settings import LoadedSettings, Settings, Theme, save_settings
 from app.services.threads import Services
+from app.settings_dialog import SettingsDialog
+from app.shortcuts import Shortcuts
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
 from app.study.learning import Learning
@@ -30,6 +33,7 @@ from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
 from app.study.stage import Stage
 from app.theme.look import Look
+from app.theme.motion import may_move
 from app.viewer.film import Film
 from app.viewer.view_state import ViewState
 from app.window_actions import WindowActions
@@ -57,6 +61,8 @@ class MainWindow(QMainWindow):
         self._make_parts(built_in, Shelf(paths.packs))
         self._lay_out()
         self._connect()
+        self.shortcuts = Shortcuts(self.findChildren(QAction), self)
+        self.apply_settings(self._settings)
         self._follow_look()
         self._come_back()
         self.home.take_focus()
@@ -71,14 +77,23 @@ class MainWindow(QMainWindow):
             update={
                 "theme": self.look.theme,
                 "overlay_opacity": self.view.opacity,
+                "blink_ms": self.view.comparison.blink_ms,
+                "shortcuts": self.shortcuts.chosen,
                 "window_geometry": bytes(self.saveGeometry().data()),
                 "window_state": bytes(self._columns.saveState().data()),
             }
         )
 
-    def set_another_run(self, choice: AnotherRun) -> None:
-        """Whether a run that is asked for during another one replaces it or waits."""
-        self._settings = self._settings.model_copy(update={"another_run": choice})
+    @Slot(object)
+    def apply_settings(self, settings: Settings) -> None:
+        """From now on, and from the next start on."""
+        self._settings = settings
+        self.look.set_theme(settings.theme)
+        self.view.set_opacity(settings.overlay_opacity)
+        self.view.set_blink_ms(settings.blink_ms)
+        self.view.set_window_drag(settings.window_drag)
+        self.stage.blinker.set_may_move(may_move(settings.motion))
+        self.shortcuts.apply(settings.shortcuts)
 
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self.services.engine.open(folder, device)
@@ -194,7 +209,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _switch_theme(self) -> None:
-        light = self.look.theme is Theme.LIGHT
+        light = self.look.shown is Theme.LIGHT
         self.look.set_theme(Theme.DARK if light else Theme.LIGHT)
         self._remember()
 
@@ -205,7 +220,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_keys(self) -> None:
-        KeysDialog(self.findChildren(QAction), self).open()
+        KeysDialog(self.shortcuts, self).open()
+
+    @Slot()
+    def _show_settings(self) -> None:
+        dialog = SettingsDialog(self.settings, self)
+        dialog.chosen.connect(self._choose_settings)
+        dialog.open()
+
+    @Slot(object)
+    def _choose_settings(self, settings: Settings) -> None:
+        self.apply_settings(settings)
+        self._remember()
 
     # What happened
 
@@ -246,7 +272,6 @@ class MainWindow(QMainWindow):
         self._predicts_first_on: Path | None = None
         self.look = Look(self._settings.theme, self)
         self.view = ViewState(self)
-        self.view.set_opacity(self._settings.overlay_opacity)
         self.session = StudySession(services.engine, services.films, services.library, self)
         self.notice = NoticeBar()
         self._notices = LibraryNotices(self.notice, services.library, self)
@@ -320,6 +345,7 @@ class MainWindow(QMainWindow):
         actions.about_model.triggered.connect(self._show_model)
         actions.theme.triggered.connect(self._switch_theme)
         actions.keys.triggered.connect(self._show_keys)
+        actions.settings.triggered.connect(self._show_settings)
         actions.write.triggered.connect(self.hypothesis.take_focus)
         actions.tour.triggered.connect(self.tour.start)
         actions.export_objections.triggered.connect(self._pick_objections_file)

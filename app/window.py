@@ -15,6 +15,7 @@ from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
+from app.theme.language import install_language
 
 _GIVE_WAY_S = 0.001
 
@@ -56,4 +57,7 @@ def make_window() -> MainWindow:
         films=FilmService(),
         library=StoreExecutor(paths.database),
     )
-    return MainWindow(services, load_settings(paths.settings), paths, built_in_entries())
+    loaded = load_settings(paths.settings)
+    # Before anything is named: names are translated when widgets are made.
+    install_language(loaded.settings.language, prepared_application())
+    return MainWindow(services, loaded, paths, built_in_entries())

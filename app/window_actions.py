@@ -23,6 +23,7 @@ class WindowActions(QObject):
         self.about_model.setEnabled(False)
         self.theme = self._action("theme", self.tr("Light or dark"), "Ctrl+T")
         self.keys = self._action("keys", self.tr("Keyboard and mouse"), "F1")
+        self.settings = self._action("settings", self.tr("Settings"), "Ctrl+,")
         self.write = self._action("write", self.tr("Write a hypothesis"), "Ctrl+L")
         self.tour = self._action("tour", self.tr("Take the tour"), "")
         self.export_objections = self._action(
@@ -50,7 +51,8 @@ class WindowActions(QObject):
         menu.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
         menu.addActions([tools.invert, tools.reset])
         menu.addSeparator()
-        menu.addActions([self.theme, self.about_model, self.keys, self.tour, self.quit])
+        menu.addActions([self.theme, self.settings, self.keys])
+        menu.addActions([self.about_model, self.tour, self.quit])
         return menu
 
     def _action(self, identity: str, name: str, key: str) -> QAction:

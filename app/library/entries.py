@@ -270,14 +270,19 @@ class _EntryPainter(QStyledItemDelegate):
         """A title that needs two lines has them, in the place of the subtitle."""
         palette = self._look.palette
         words = QRect(left, place.top(), place.right() - left - SPACE.tight, place.height())
-        painter.setFont(font(TYPE.body, weight=QFont.Weight.Medium))
+        size = TYPE.label if self._is_timeline else TYPE.body
+        painter.setFont(font(size, weight=QFont.Weight.Medium))
         painter.setPen(QColor(palette.text))
-        if painter.fontMetrics().horizontalAdvance(entry.title) > words.width():
-            painter.drawText(words, _WRAPPED, entry.title)
+        title, metrics = entry.title, painter.fontMetrics()
+        if self._is_timeline:
+            # Its time tells one run from another; the whole hypothesis is in the tip.
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, words.width())
+        elif metrics.horizontalAdvance(title) > words.width():
+            painter.drawText(words, _WRAPPED, title)
             return
         words.setHeight(_LINE)
         words.moveTop(place.center().y() - _LINE + 1)
-        painter.drawText(words, _ONE_LINE, entry.title)
+        painter.drawText(words, _ONE_LINE, title)
         words.translate(0, _LINE)
         painter.setFont(font(TYPE.label))
         painter.setPen(QColor(palette.muted))

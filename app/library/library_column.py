@@ -110,6 +110,7 @@ class LibraryColumn(QWidget):
 
     def _make_parts(self) -> None:
         self._open = QAction(self.tr("Open a film…"), self)
+        self._open.setObjectName("open-film")
         self._open.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
         self._open.triggered.connect(self.open_wanted)
         self.addAction(self._open)

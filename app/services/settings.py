@@ -10,10 +10,15 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
+from app.viewer.grey_window import WindowDrag
 from lessons.files import is_portable, move_aside, write_atomically
 
 
 class Theme(StrEnum):
+    """SYSTEM: dark or light as the system is now, dark where it does not say."""
+
+    SYSTEM = "system"
     DARK = "dark"
     LIGHT = "light"
 
@@ -49,12 +54,14 @@ class Settings(BaseModel):
         frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"
     )
 
-    theme: Theme = Theme.DARK
+    theme: Theme = Theme.SYSTEM
     last_folder: Path | None = None
     window_geometry: bytes = b""
     window_state: bytes = b""
     language: Language = Language.SYSTEM
     motion: Motion = Motion.SYSTEM
+    window_drag: WindowDrag = WindowDrag.DARKENS
+    blink_ms: int = Field(default=700, ge=FASTEST_BLINK_MS, le=SLOWEST_BLINK_MS)
     another_run: AnotherRun = AnotherRun.REPLACES
     shortcuts: dict[str, str] = {}
     toured: bool = False

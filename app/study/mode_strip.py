@@ -196,7 +196,7 @@ class ModeStrip(QWidget):
         row.addWidget(self._mode)
         row.addSpacing(SPACE.tight)
         for part, _ in self._parts:
-            row.addWidget(part, 1 if part is self._legend else 0)
+            row.addWidget(part, 20 if part is self._legend else 0)
         row.addStretch(1)
         row.addWidget(self._certainty)
         row.addWidget(self._against)

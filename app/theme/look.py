@@ -1,7 +1,9 @@
 """The look that the whole window shares: which theme is on, and what follows from it."""
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QIcon, QPalette
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 
 from app.services.settings import Theme
 from app.theme.icons import icon
@@ -9,34 +11,70 @@ from app.theme.stylesheet import style_sheet
 from app.theme.tokens import PALETTES, Palette
 
 
+class SystemScheme(Protocol):
+    """What a system says of dark and light; QStyleHints is one."""
+
+    @property
+    def colorSchemeChanged(self) -> SignalInstance: ...
+
+    def colorScheme(self) -> Qt.ColorScheme: ...
+
+
 class Look(QObject):
     """Handed to every widget that paints or shows icons; `changed` tells them to do it again."""
 
     changed = Signal()
 
-    def __init__(self, theme: Theme = Theme.DARK, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme = Theme.DARK,
+        parent: QObject | None = None,
+        system: SystemScheme | None = None,
+    ) -> None:
+        """`system`: whom to follow; the desktop where none is given."""
         super().__init__(parent)
         self._theme = theme
         self._icons: dict[tuple[str, Theme], QIcon] = {}
+        self._system = system if system is not None else QGuiApplication.styleHints()
+        self._shown = self._resolved()
+        self._system.colorSchemeChanged.connect(self._follow_system)
 
     @property
     def theme(self) -> Theme:
+        """As chosen."""
         return self._theme
 
     @property
+    def shown(self) -> Theme:
+        """DARK or LIGHT: what the chosen theme comes to now."""
+        return self._shown
+
+    @property
     def palette(self) -> Palette:
-        return PALETTES[self._theme]
+        return PALETTES[self._shown]
 
     def set_theme(self, theme: Theme) -> None:
-        if theme is not self._theme:
-            self._theme = theme
+        self._theme = theme
+        self._follow_system()
+
+    @Slot()
+    def _follow_system(self) -> None:
+        shown = self._resolved()
+        if shown is not self._shown:
+            self._shown = shown
             self.changed.emit()
+
+    def _resolved(self) -> Theme:
+        if self._theme is not Theme.SYSTEM:
+            return self._theme
+        is_light = self._system.colorScheme() is Qt.ColorScheme.Light
+        return Theme.LIGHT if is_light else Theme.DARK
 
     def style_sheet(self) -> str:
         return style_sheet(self.palette)
 
     def icon(self, name: str) -> QIcon:
-        key = (name, self._theme)
+        key = (name, self._shown)
         if key not in self._icons:
             self._icons[key] = icon(name, self.palette.text, self.palette.line_strong)
         return self._icons[key]

@@ -62,9 +62,10 @@ QComboBox QAbstractItemView {
 }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
-QKeySequenceEdit { min-height: 26px; }
+QKeySequenceEdit QLineEdit { min-height: 24px; max-height: 24px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; right: 6px; }
 QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {
-    background: transparent; border: none; padding: 0; min-height: 0;
+    background: transparent; border: none; padding: 0 4px 0 6px; min-height: 0;
 }
 QLabel[role="key"] {
     background: $raised; color: $text; border: 1px solid $line_strong; border-radius: 4px;

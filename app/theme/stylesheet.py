@@ -18,10 +18,15 @@ def style_sheet(palette: Palette) -> str:
     values |= {f"type_{name}": f"{size}px" for name, size in asdict(TYPE).items()}
     values |= {f"space_{name}": f"{size}px" for name, size in asdict(SPACE).items()}
     tick = "tick-dark" if palette is DARK else "tick-light"
-    values["tick_icon"] = str(files("assets").joinpath("icons", f"{tick}.svg")).replace("\\", "/")
+    values["tick_icon"] = _icon_path(tick)
+    values["chevron"] = _icon_path("chevron")
     rules = _BASE + _BUTTONS + _FIELDS + _COLUMNS + _BARS + _POPUPS + STUDY_RULES + HOME_RULES
     rules += AUTHORING_RULES
     return Template(rules).substitute(values)
+
+
+def _icon_path(name: str) -> str:
+    return str(files("assets").joinpath("icons", f"{name}.svg")).replace("\\", "/")
 
 
 _BASE = """

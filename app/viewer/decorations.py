@@ -16,6 +16,8 @@ from app.theme.tokens import SPACE, TYPE, Palette
 _NOT_YET = QColor(5, 6, 7, 150)
 _LABEL_GROUND = QColor(5, 6, 7, 176)
 _SIDE_BOX = 22.0
+# Titles at the top and read-outs at the foot of a pane.
+_CLEAR_OF_LABELS = 56.0
 _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -23,15 +25,18 @@ def paint_title(painter: QPainter, pane: QRectF, palette: Palette, title: str, m
     """The title at the left, the mark at the right of the pane's top."""
     with kept(painter):
         painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
-        place = _label_place(painter, title)
-        place.moveTopLeft(pane.topLeft())
-        place.translate(SPACE.small, SPACE.small)
-        paint_label(painter, place, title, palette.film_text)
+        room = pane.width() - 4 * SPACE.small
         if mark:
             place = _label_place(painter, mark)
             place.moveTopRight(pane.topRight())
             place.translate(-SPACE.small, SPACE.small)
             paint_label(painter, place, mark, palette.film_caution, framed=True)
+            room -= place.width() + SPACE.small
+        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(room))
+        place = _label_place(painter, shown)
+        place.moveTopLeft(pane.topLeft())
+        place.translate(SPACE.small, SPACE.small)
+        paint_label(painter, place, shown, palette.film_text)
 
 
 def paint_caution(painter: QPainter, pane: QRectF, palette: Palette, caution: str) -> None:
@@ -72,7 +77,7 @@ def paint_sides(
     if seen.width() < 4 * _SIDE_BOX or seen.height() < 4 * _SIDE_BOX:
         return
     across = seen.width() / 2 - _SIDE_BOX / 2 - SPACE.small
-    down = seen.height() / 2 - _SIDE_BOX / 2 - SPACE.small
+    down = seen.height() / 2 - _SIDE_BOX / 2 - _CLEAR_OF_LABELS
     with kept(painter):
         painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
         for letter, sign in zip(letters, (1, -1), strict=True):

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.theme.look import Look
 from app.theme.tokens import DARK
 from app.viewer.canvas import Canvas
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.film import Picture
 from app.viewer.grey_window import GreyWindow
 from app.viewer.pane_painter import PaneText
-from app.viewer.pyramid import Pyramid
+from app.viewer.pyramid import GREY_MAX, Pyramid
 from app.viewer.view_state import ViewState
 from engine.difference import overlay_rgba
 
@@ -191,6 +191,164 @@ def test_space_makes_the_left_button_pan(qtbot, pixels) -> None:
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     assert view.viewport.x == SIDE / 2 - 10
     assert view.window == GreyWindow()
+
+
+# Two films on one pane
+
+
+def compared_canvas(qtbot: QtBot, view: ViewState, first: Picture, second: Picture) -> Canvas:
+    canvas = shown_canvas(qtbot, view, first, comparing=True)
+    canvas.show_pair(first, second, PaneText("Second", mark="Synthetic"))
+    return canvas
+
+
+@pytest.fixture
+def pair(pixels, change) -> tuple[Picture, Picture]:
+    second = np.clip(pixels + change, 0.0, 1.0)
+    return (
+        Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change)),
+        Picture((SIDE, SIDE), Pyramid.of_greys(second)),
+    )
+
+
+def greys_of(picture: Picture) -> NDArray[np.float32]:
+    return (picture.greys.levels[0] / np.float32(GREY_MAX)).astype(np.float32)
+
+
+@pytest.mark.parametrize("place", [0.25, 0.6])
+@pytest.mark.parametrize("line", WipeLine)
+def test_the_wipe_shows_the_first_film_before_its_line_and_the_second_after(
+    qtbot, pair, place: float, line: WipeLine
+) -> None:
+    view = ViewState()
+    view.set_comparison(replace(view.comparison, mode=CompareMode.WIPE, wipe=place, wipe_line=line))
+    shown = painted(compared_canvas(qtbot, view, *pair))
+    first, second = (windowed(greys_of(one), GreyWindow()) for one in pair)
+    at = round(place * SIDE)
+    rows, columns = np.indices((SIDE, SIDE))
+    position = columns if line is WipeLine.UPRIGHT else rows
+    expected = np.where(position < at, first, second)
+    # Clear of the line itself, its grip and all labels.
+    clear = (np.abs(position - at) > 4) & (np.hypot(rows - SIDE / 2, columns - SIDE / 2) > 20)
+    quiet = np.zeros_like(clear)
+    quiet[45:105, 40:200] = quiet[135:195, 40:200] = True
+    clear &= quiet & (np.hypot(rows - at, columns - SIDE / 2) > 20)
+    clear &= np.hypot(rows - SIDE / 2, columns - at) > 20
+    assert clear.sum() > 10_000
+    assert (shown[clear] == expected[clear][:, np.newaxis]).all()
+
+
+def test_blinking_shows_one_film_whole_and_then_the_other(qtbot, pair) -> None:
+    view = ViewState()
+    view.set_mode(CompareMode.BLINK)
+    canvas = compared_canvas(qtbot, view, *pair)
+    for film in (*pair, pair[0]):
+        expected = windowed(greys_of(film), GreyWindow())[QUIET][..., np.newaxis]
+        assert (painted(canvas)[QUIET] == expected).all()
+        view.blink()
+
+
+def test_all_ways_of_comparing_use_one_grey_scale(qtbot, pair) -> None:
+    view = ViewState()
+    view.set_window(GreyWindow(0.4, 0.3))
+    view.set_mode(CompareMode.BLINK)
+    view.blink()
+    shown = painted(compared_canvas(qtbot, view, *pair))[QUIET]
+    expected = windowed(greys_of(pair[1]), GreyWindow(0.4, 0.3))[QUIET][..., np.newaxis]
+    assert np.abs(shown - expected).max() <= 1
+
+
+def test_hatching_tells_the_sign_without_colours(qtbot, pixels, change) -> None:
+    view = ViewState()
+    view.set_mode(CompareMode.DIFFERENCE)
+    view.set_comparison(replace(view.comparison, outlined=False, contour=0.05))
+    picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
+    shown = painted(shown_canvas(qtbot, view, picture, comparing=True)).sum(-1)
+    denser, clearer = shown[50:100, 45:75], shown[50:100, 170:200]
+    # Light lines that rise to the right repeat one to the left and one down; dark lines falling.
+    assert (denser > 600).mean() > 0.1
+    assert ((denser[1:, :-1] > 600) == (denser[:-1, 1:] > 600)).all()
+    assert (clearer < 100).mean() > 0.1
+    assert ((clearer[1:, 1:] < 100) == (clearer[:-1, :-1] < 100)).all()
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("flipped", [False, True])
+def test_a_film_turned_and_flipped_shows_every_pixel_and_the_side_letters_where_they_belong(
+    qtbot, turns: int, flipped: bool
+) -> None:
+    generator = np.random.default_rng(5)
+    film = np.zeros((SIDE, SIDE), np.float32)
+    film[80:160, 80:160] = generator.random((80, 80), np.float32)
+    view = ViewState()
+    if flipped:
+        view.flip()
+    for _ in range(turns):
+        view.turn()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(film)))
+    shown = painted(canvas)
+    expected = np.rot90(film[:, ::-1] if flipped else film, -turns)
+    quiet = (slice(80, 100), slice(80, 160))
+    assert (shown[quiet] == windowed(expected, GreyWindow())[quiet][..., np.newaxis]).all()
+    # The patient's right: at the left of an upright film, and going round with it.
+    places = [(0, -1), (-1, 0), (0, 1), (1, 0)]
+    down, right = places[(turns + (2 if flipped else 0)) % 4]
+    assert view.orientation.patients_right() == (right, down)
+    # Further in at the top and the foot, clear of title and read-outs.
+    centre = SIDE // 2 + down * (SIDE // 2 - 67), SIDE // 2 + right * (SIDE // 2 - 19)
+    opposite = SIDE - centre[0], SIDE - centre[1]
+    letters = [letter_at(shown, *place) for place in (centre, opposite)]
+    plain = painted(
+        shown_canvas(qtbot, ViewState(), Picture((SIDE, SIDE), Pyramid.of_greys(film * 0)))
+    )
+    upright = [letter_at(plain, SIDE // 2, column) for column in (19, SIDE - 19)]
+    assert [letter.tolist() for letter in letters] == [letter.tolist() for letter in upright]
+
+
+def letter_at(shown: NDArray[np.int16], row: int, column: int) -> NDArray[np.bool_]:
+    """The bright pixels of the side marker about this place."""
+    return shown[row - 7 : row + 8, column - 7 : column + 8, 1] > 170
+
+
+def test_regions_are_pointed_at_on_a_flipped_film_where_they_are_seen(qtbot, pixels) -> None:
+    view = ViewState()
+    view.flip()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    left_half = np.zeros((4, 4), np.bool_)
+    left_half[:, :2] = True
+    canvas.layers.show_film((SIDE, SIDE))
+    canvas.layers.set_regions({"right_lung": left_half})
+    qtbot.mouseMove(canvas, QPoint(SIDE - 60, 120))
+    assert canvas.layers.hovered == "right_lung"
+    qtbot.mouseMove(canvas, QPoint(60, 120))
+    assert canvas.layers.hovered is None
+
+
+def test_certainty_lies_over_pictures_with_a_change_and_nowhere_else(qtbot, pair) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, pair[0])
+    canvas.layers.show_film((SIDE, SIDE))
+    sure = np.zeros((SIDE, SIDE), np.float32)
+    sure[:, 120:] = 1.0
+    before = painted(canvas)[QUIET]
+    canvas.layers.set_certainty(sure)
+    after = painted(canvas)[QUIET]
+    assert (after[:, :75] == before[:, :75]).all()
+    assert (after[:, 85:, 2] > after[:, 85:, 1] + 50).all()
+    canvas.show_picture(pair[1])
+    assert (painted(canvas)[QUIET][..., 0] == painted(canvas)[QUIET][..., 2]).all()
+
+
+def test_the_lens_enlarges_what_is_under_the_pointer_and_follows_keys(qtbot, pixels) -> None:
+    view = ViewState()
+    canvas = shown_canvas(qtbot, view, Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    canvas.layers.show_film((SIDE, SIDE))
+    before = painted(canvas)
+    view.set_magnifies(True)
+    assert (painted(canvas) == before).all()
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.layers.pointer is not None
+    assert (painted(canvas)[90:150, 90:150] != before[90:150, 90:150]).any()
 
 
 def drag(qtbot: QtBot, canvas: Canvas, start: QPoint, end: QPoint, button: Qt.MouseButton) -> None:

@@ -132,7 +132,8 @@ def test_a_question_mark_asks_for_the_glossary(qtbot: QtBot, window: MainWindow)
 
 
 def test_a_second_run_waits_where_that_is_set(qtbot: QtBot, window: MainWindow) -> None:
-    window.set_another_run(AnotherRun.WAITS)
+    waits = window.settings.model_copy(update={"another_run": AnotherRun.WAITS})
+    window.apply_settings(waits)
     shown: list[str] = []
     window.session.run_shown.connect(lambda run: shown.append(run.result.recipe.hypothesis))
     for text in ("new large right effusion", "resolved left effusion"):
@@ -145,7 +146,8 @@ def test_a_second_run_waits_where_that_is_set(qtbot: QtBot, window: MainWindow) 
 
 
 def test_cancel_forgets_what_waits(qtbot: QtBot, window: MainWindow) -> None:
-    window.set_another_run(AnotherRun.WAITS)
+    waits = window.settings.model_copy(update={"another_run": AnotherRun.WAITS})
+    window.apply_settings(waits)
     for text in ("new large right effusion", "resolved left effusion"):
         window.hypothesis.set_text(text)
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)

@@ -9,7 +9,7 @@ from app.theme.tokens import PALETTES, contrast
 READABLE = 4.5
 
 
-@pytest.mark.parametrize("theme", Theme)
+@pytest.mark.parametrize("theme", PALETTES)
 def test_text_stands_out_from_every_ground_it_is_written_on(theme: Theme) -> None:
     colours = PALETTES[theme]
     grounds = (colours.window, colours.panel, colours.raised, colours.hover)
@@ -35,7 +35,7 @@ def test_black_on_white_has_the_largest_contrast() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
 
 
-@pytest.mark.parametrize("theme", Theme)
+@pytest.mark.parametrize("theme", PALETTES)
 def test_the_style_sheet_leaves_no_token_unfilled(qapp, theme: Theme) -> None:
     sheet = Look(theme).style_sheet()
     assert "$" not in sheet

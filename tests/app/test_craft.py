@@ -1,0 +1,234 @@
+"""Keys, settings, and what a screen reader finds: names, roles and values of every control."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.keys_dialog import KeysDialog
+from app.main_window import MainWindow
+from app.services.paths import find_paths
+from app.services.settings import AnotherRun, Motion, Theme, load_settings
+from app.settings_dialog import SettingsDialog
+from app.theme.look import Look
+from app.theme.motion import may_move
+from app.theme.tokens import DARK, LIGHT
+from app.viewer.comparing import CompareMode
+from app.viewer.grey_window import WindowDrag
+from app.viewer.view_state import ViewState
+from tests.app.conftest import WAIT_MS, OpenWindow
+
+Role = QAccessible.Role
+HAVE_VALUES = {Role.Slider, Role.SpinBox, Role.ProgressBar, Role.ScrollBar}
+
+
+def dialog_of(window: MainWindow, kind: type[QWidget]) -> QWidget:
+    (dialog,) = [one for one in window.findChildren(kind) if one.isVisible()]
+    return dialog
+
+
+# Keys
+
+
+def test_a_key_is_exchanged_and_holds_at_the_next_start(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    window.commands.keys.trigger()
+    dialog = dialog_of(window, KeysDialog)
+    assert isinstance(dialog, KeysDialog)
+    edit = dialog.edit("mode-overlay")
+    edit.setKeySequence(QKeySequence("Y"))
+    edit.editingFinished.emit()
+    dialog.accept()
+    (overlay,) = [one for one in window.stage.tools.modes.actions() if one.text() == "Overlay"]
+    assert overlay.shortcut().toString() == "Y"
+    window.view.set_mode(CompareMode.OVERLAY)
+    assert window.stage.bar.strip.said == "Overlay Y"
+    window.close()
+    assert load_settings(find_paths().settings).settings.shortcuts == {"mode-overlay": "Y"}
+    assert open_window().shortcuts.actions["mode-overlay"].shortcut().toString() == "Y"
+
+
+def test_a_key_that_is_taken_is_refused_and_says_by_what(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.commands.keys.trigger()
+    dialog = dialog_of(window, KeysDialog)
+    assert isinstance(dialog, KeysDialog)
+    edit = dialog.edit("mode-overlay")
+    edit.setKeySequence(QKeySequence("W"))
+    edit.editingFinished.emit()
+    assert "Wipe" in dialog.said.text()
+    assert edit.keySequence().toString() == "O"
+    assert not window.shortcuts.chosen
+
+
+def test_no_two_commands_have_the_same_key(open_window: OpenWindow) -> None:
+    window = open_window()
+    keys = [
+        action.shortcut().toString()
+        for action in window.shortcuts.actions.values()
+        if not action.shortcut().isEmpty()
+    ]
+    assert len(keys) > 40
+    assert sorted(keys) == sorted(set(keys))
+
+
+# Settings
+
+
+def test_a_setting_holds_at_once_and_at_the_next_start(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    window.commands.settings.trigger()
+    dialog = dialog_of(window, SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    for field, value in (
+        ("theme", Theme.LIGHT),
+        ("window_drag", WindowDrag.BRIGHTENS),
+        ("motion", Motion.REDUCED),
+        ("another_run", AnotherRun.WAITS),
+    ):
+        dialog.box(field).setCurrentIndex(dialog.box(field).findData(value.value))
+    dialog.blink.setValue(1.25)
+    dialog.accept()
+    assert window.look.shown is Theme.LIGHT
+    assert window.view.window_drag is WindowDrag.BRIGHTENS
+    assert not window.stage.blinker.may_move
+    assert window.view.comparison.blink_ms == 1250
+    window.close()
+    kept = load_settings(find_paths().settings).settings
+    assert kept == window.settings
+    assert (kept.another_run, kept.blink_ms) == (AnotherRun.WAITS, 1250)
+
+
+class FakeDesktop(QObject):
+    """The offscreen platform has neither a dark nor a light scheme."""
+
+    colorSchemeChanged = Signal(Qt.ColorScheme)  # noqa: N815 - Qt's own name
+    scheme = Qt.ColorScheme.Unknown
+
+    def colorScheme(self) -> Qt.ColorScheme:
+        return self.scheme
+
+    def turn(self, scheme: Qt.ColorScheme) -> None:
+        self.scheme = scheme
+        self.colorSchemeChanged.emit(scheme)
+
+
+def test_the_look_follows_the_system_until_one_is_chosen(qtbot: QtBot) -> None:
+    desktop = FakeDesktop()
+    look = Look(Theme.SYSTEM, None, desktop)
+    assert look.palette is DARK
+    with qtbot.waitSignal(look.changed):
+        desktop.turn(Qt.ColorScheme.Light)
+    assert look.palette is LIGHT
+    look.set_theme(Theme.DARK)
+    desktop.turn(Qt.ColorScheme.Light)
+    assert look.palette is DARK
+
+
+def test_motion_is_as_the_student_says() -> None:
+    assert may_move(Motion.FULL)
+    assert not may_move(Motion.REDUCED)
+
+
+# Blinking
+
+
+def test_blinking_switches_films_at_the_rate_that_is_set(qtbot: QtBot) -> None:
+    from app.viewer.blinker import Blinker
+
+    view = ViewState()
+    blinker = Blinker(view)
+    view.set_blink_ms(350)
+    view.set_mode(CompareMode.BLINK)
+    assert blinker.is_blinking
+    qtbot.waitUntil(lambda: view.comparison.shows_second, timeout=WAIT_MS)
+    view.set_mode(CompareMode.WIPE)
+    assert not blinker.is_blinking
+
+
+def test_where_motion_is_reduced_films_are_switched_by_hand_alone(qtbot: QtBot) -> None:
+    from app.viewer.blinker import Blinker
+
+    view = ViewState()
+    blinker = Blinker(view)
+    blinker.set_may_move(False)
+    view.set_mode(CompareMode.BLINK)
+    assert not blinker.is_blinking
+    view.blink()
+    assert view.comparison.shows_second
+
+
+# Screen readers
+
+
+def controls(root: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """All that can be reached with keys and is in sight."""
+    state = root.state()
+    if state.invisible:
+        return
+    if state.focusable:
+        yield root
+    if root.role() in (Role.List, Role.Table, Role.Tree):
+        return  # its lines are named by what they show
+    for place in range(root.childCount()):
+        child = root.child(place)
+        if child is not None:
+            yield from controls(child)
+
+
+def faults(widget: QWidget) -> list[str]:
+    root = QAccessible.queryAccessibleInterface(widget)
+    assert root is not None
+    found = []
+    for control in controls(root):
+        name = control.text(QAccessible.Text.Name)
+        if not name:
+            found.append(f"no name: {control.role()} {control.object()}")
+        if control.role() is Role.NoRole:
+            found.append(f"no role: {name}")
+        value = control.valueInterface()
+        if control.role() in HAVE_VALUES and (value is None or value.currentValue() is None):
+            found.append(f"no value: {name}")
+    return found
+
+
+def test_every_control_has_a_name_a_role_and_a_value_for_screen_readers(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    found = faults(window)
+    window.hypothesis.set_text("new large right effusion")
+    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+        qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
+    window.hypothesis.sampling_action.trigger()
+    for mode in CompareMode:
+        window.view.set_mode(mode)
+        found += faults(window)
+    window.stage.tools.greys.trigger()
+    found += faults(window.stage.bar.greys)
+    window.stage.bar.greys.close()
+    for action, kind in (
+        (window.commands.settings, SettingsDialog),
+        (window.commands.keys, KeysDialog),
+    ):
+        action.trigger()
+        dialog = dialog_of(window, kind)
+        found += faults(dialog)
+        dialog.close()
+    window.show_home()
+    found += faults(window)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+@pytest.mark.parametrize("mode", CompareMode)
+def test_the_strip_says_which_mode_is_on_and_its_key(open_window: OpenWindow, mode) -> None:
+    window = open_window()
+    window.view.set_mode(mode)
+    (action,) = [one for one in window.stage.tools.modes.actions() if one.isChecked()]
+    assert window.stage.bar.strip.said == f"{action.text()} {action.shortcut().toString()}"
