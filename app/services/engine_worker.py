@@ -4,17 +4,19 @@ One thread owns the engine from opening to closing. What a run tells is made rea
 that thread too; previews that the window has not fetched yet are replaced, never queued.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.services.never_silent import bug_message
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film, Picture, preview_picture
 from engine.bundle import MODEL_CARD, Manifest
 from engine.difference import Preview, model_field
-from engine.errors import BundleError, ForeseeError, HypothesisDeclined
+from engine.errors import BundleError, DeviceLost, ForeseeError, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
 from engine.progemu import Engine, Run
 from engine.result import ModelField, Sampling
@@ -110,7 +112,7 @@ class EngineService(QObject):
     declined = Signal(object)
     """RunEnded."""
     failed = Signal(object)
-    """RunEnded; without a message after a bug, which `sys.excepthook` reports."""
+    """RunEnded; after a bug, too, which `sys.excepthook` reports."""
 
     _open = Signal(object)
     _run = Signal(object)
@@ -187,17 +189,24 @@ class EngineWorker(QObject):
         super().__init__()
         self._desk = desk
         self._engine: Engine | None = None
+        self._current: OpenModel | None = None
 
     @Slot(object)
     def open(self, request: OpenModel) -> None:
+        """Where this fails, the model that was open before is opened again."""
+        before = self._current
         self.shut()
         try:
-            self._engine = Engine.open(request.folder, device=request.device)
-            info = _info(self._engine, request.folder)
+            self._open(request)
         except ForeseeError as error:
             self.open_failed.emit(str(error))
-        else:
-            self.opened.emit(info)
+            if before is not None and before != request:
+                self.open(before)
+
+    def _open(self, request: OpenModel) -> None:
+        self._engine = Engine.open(request.folder, device=request.device)
+        self._current = request
+        self.opened.emit(_info(self._engine, request.folder))
 
     @Slot(object)
     def run(self, request: RunRequest) -> None:
@@ -211,17 +220,21 @@ class EngineWorker(QObject):
         except ForeseeError as error:
             ended = True
             self.failed.emit(RunEnded(request.number, str(error)))
+            if isinstance(error, DeviceLost):
+                # Whatever was on the device is gone; the next run must not wait for it.
+                self.shut()
+                self.open_failed.emit(str(error))
         finally:
             self._desk.end()
             if not ended:
                 # A bug: the exception goes on to sys.excepthook, the window must not wait forever.
-                self.failed.emit(RunEnded(request.number))
+                self.failed.emit(RunEnded(request.number, bug_message()))
 
     @Slot()
     def shut(self) -> None:
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+        self._engine = self._current = None
 
     def _carry_out(self, request: RunRequest) -> None:
         if self._engine is None:
@@ -229,9 +242,17 @@ class EngineWorker(QObject):
         if not self._desk.is_wanted(request.number):
             self.cancelled.emit(RunEnded(request.number))
             return
-        radiograph = request.film.radiograph
-        run = self._engine.generate(radiograph, request.hypothesis, request.sampling)
+        run = self._engine.generate(request.film.radiograph, request.hypothesis, request.sampling)
         self._desk.begin(request.number, run)
+        try:
+            self._follow(request, run)
+        finally:
+            # A run that a bug left half-way would keep the engine busy for ever.
+            run.cancel()
+            deque(run, maxlen=0)
+
+    def _follow(self, request: RunRequest, run: Run) -> None:
+        radiograph = request.film.radiograph
         field = model_field(radiograph.pixels.shape)
         small = Preview.of(radiograph, field, request.preview_pixels)
         for event in run:

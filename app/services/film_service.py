@@ -6,16 +6,17 @@ Knows no widgets.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.services.never_silent import never_silent
 from app.services.replies import Reply
 from app.services.run_files import write_run
 from app.services.shown_run import ShownRun
 from app.services.store_requests import ReopenedRun
 from app.viewer.film import Film
-from engine.errors import ForeseeError
 from engine.radiograph import read_radiograph
 
 
@@ -139,34 +140,29 @@ class _FilmWorker(QObject):
 
     @Slot(object)
     def run(self, errand: Errand) -> None:
-        try:
-            answer = errand.work()
-        except ForeseeError as error:
-            self.refused.emit(errand.number, str(error))
-        else:
-            self.done.emit(errand.number, answer)
+        with never_silent(partial(self.refused.emit, errand.number)):
+            self.done.emit(errand.number, errand.work())
 
     @Slot(object)
     def read(self, request: ReadFilm) -> None:
-        try:
+        with never_silent(partial(self._fail, request.path)):
             radiograph = read_radiograph(request.path)
-        except ForeseeError as error:
-            self.failed.emit(FilmFailure(request.path, str(error)))
-        else:
             self.film_ready.emit(Film.of(radiograph, request.path, request.title))
 
     @Slot(object)
     def prepare(self, run: ReopenedRun) -> None:
         case = run.record.case
-        film = Film.of(run.prior, case.source or Path(case.title), case.title)
-        self.run_ready.emit(ShownRun.of(film, run.result, run.record.id))
+        source = case.source or Path(case.title)
+        with never_silent(partial(self._fail, source)):
+            film = Film.of(run.prior, source, case.title)
+            self.run_ready.emit(ShownRun.of(film, run.result, run.record.id))
 
     @Slot(object)
     def export(self, request: ExportRun) -> None:
         run = request.run
-        try:
+        with never_silent(self.export_failed.emit):
             write_run(request.folder, run.film.radiograph, run.result)
-        except ForeseeError as error:
-            self.export_failed.emit(str(error))
-        else:
             self.exported.emit(request.folder)
+
+    def _fail(self, path: Path, message: str) -> None:
+        self.failed.emit(FilmFailure(path, message))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.services.never_silent import bug_message
 from app.services.store_requests import (
     Answered,
     Ask,
@@ -82,6 +83,16 @@ class StoreWorker(StoreAnswers):
 
     @Slot(object)
     def carry_out(self, request: Request) -> None:
+        ended = False
+        try:
+            self._carry_out_or_tell(request)
+            ended = True
+        finally:
+            if not ended:
+                # A bug: the exception goes on to sys.excepthook, nobody must wait for an answer.
+                self._fail(request, StoreError(bug_message()))
+
+    def _carry_out_or_tell(self, request: Request) -> None:
         try:
             self._carry_out(request)
         except StoreDamaged as error:

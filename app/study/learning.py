@@ -62,7 +62,7 @@ class Learning(QObject):
         self.practice.ended.connect(self._on_no_question)
         self.practice.trouble.connect(notice.tell)
         self.objecting.began.connect(self._on_objection)
-        self.objecting.ended.connect(self.side.show_reading)
+        self.objecting.ended.connect(self._on_no_objection)
 
     @Slot()
     def predict_first(self) -> None:
@@ -82,6 +82,11 @@ class Learning(QObject):
     @Slot()
     def _on_no_question(self) -> None:
         self._hypothesis.show()
+        self.side.show_reading()
+        self._hypothesis.take_focus()
+
+    @Slot()
+    def _on_no_objection(self) -> None:
         self.side.show_reading()
         self._hypothesis.take_focus()
 

@@ -64,7 +64,7 @@ class ObjectionForm(QWidget):
         column.addWidget(label(self.tr("What is wrong?"), "section"))
         column.addWidget(self._about)
         column.addWidget(
-            label(self.tr("Where? Mark it on the film, if there is a place."), "section")
+            label(self.tr("Where? Mark it on the film, if there is a place."), "section", wrap=True)
         )
         column.addWidget(tools)
         column.addWidget(label(self.tr("Why?"), "section"))

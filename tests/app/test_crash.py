@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -11,6 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.crash import CrashReporter, crash_report
 from app.dialogs import CrashDialog
+from app.main_window import MainWindow
+from engine.difference import Preview
+from lessons.store import Store
 from tests.app.conftest import WAIT_MS
 
 
@@ -87,3 +91,62 @@ def test_the_report_names_the_versions_and_the_place() -> None:
     assert "numpy" in report
     assert "test_crash.py" in report
     assert threading.current_thread().name not in report
+
+
+# Bugs in the threads behind the window
+
+
+def fail(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("nobody thought of this")
+
+
+def test_a_bug_in_the_models_thread_ends_the_run_with_a_word_and_the_next_one_works(
+    qtbot: QtBot,
+    reporter: CrashReporter,
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window.hypothesis.set_text("new right effusion")
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Preview, "of", fail)
+        with qtbot.waitSignal(window.session.run_failed, timeout=WAIT_MS):
+            window.hypothesis.button.click()
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    assert "nobody thought of this" in dialogs()[0].report
+    assert "error inside Foresee" in window.hypothesis.status.text()
+    assert not window.session.is_running
+    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+        window.hypothesis.button.click()
+
+
+def test_a_bug_in_the_librarys_thread_leaves_nobody_waiting(
+    qtbot: QtBot, reporter: CrashReporter, window: MainWindow
+) -> None:
+    def faulty(store: Store) -> None:
+        fail()
+
+    reply = window.services.library.ask(faulty)
+    with qtbot.waitSignal(reply.refused, timeout=WAIT_MS):
+        pass
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    assert "error inside Foresee" in window.notice.text
+    answered = window.services.library.ask(lambda store: len(store.runs()))
+    with qtbot.waitSignal(answered.ready, timeout=WAIT_MS):
+        pass
+
+
+def test_a_bug_in_the_films_thread_is_told_and_the_next_film_opens(
+    qtbot: QtBot,
+    reporter: CrashReporter,
+    window: MainWindow,
+    film_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as faulty:
+        faulty.setattr("app.services.film_service.read_radiograph", fail)
+        with qtbot.waitSignal(window.session.film_failed, timeout=WAIT_MS):
+            window.open_film(film_file)
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    assert "error inside Foresee" in window.notice.text
+    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
+        window.open_film(film_file)

@@ -22,6 +22,7 @@ from app.study.predict.exercise import Asked, Exercise
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
+from app.viewer.tools import Tool
 from lessons.answers import Answer
 from lessons.marks import Mark
 from lessons.pack.manifest import ChooseItem
@@ -127,16 +128,16 @@ class AnswerForm(QWidget):
 
     def take_focus(self) -> None:
         asks = self._exercise.asks if self._exercise is not None else ()
+        choices = self.films.choices
         first = {
-            Asked.FILMS: self.films,
-            Asked.PLACE: self.marking,
-            Asked.CHANGES: self.changes,
-            Asked.STATEMENT: self.statement,
+            Asked.FILMS: choices[0] if choices else None,
+            Asked.PLACE: self.marking.tool_button(Tool.BRUSH),
+            Asked.CHANGES: self.changes.lines[0].finding,
+            Asked.STATEMENT: self.statement.holds,
             Asked.TEXT: self.words,
         }.get(asks[0] if asks else Asked.TEXT)
         if first is not None:
-            target = first.nextInFocusChain() if first is not self.words else first
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def _says_nothing(self) -> bool:

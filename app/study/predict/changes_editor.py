@@ -141,6 +141,8 @@ def _choice(
     box.addItem(unsaid, None)
     for word in words:
         box.addItem(word_name(word), word)
-    box.setMinimumContentsLength(8)
+    # The words in the list may be longer than the column is wide; the list itself shows them whole.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box

@@ -95,13 +95,13 @@ class ComparisonView(QWidget):
         parts: list[QWidget] = [label(title, "section")]
         if outcome.attempt.answer.mark is not None:
             parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
-        parts += self._grade(outcome.grade)
+        parts += self._grade(outcome.grade, by_model=is_free)
         if not is_free and outcome.model is not None:
             parts += [rule(), label(self.tr("Against the model's picture"), "section")]
             parts += [
                 label(self.tr("This does not count: the reference does."), "muted", wrap=True)
             ]
-            parts += self._grade(outcome.model, but=Part.CONFIDENCE)
+            parts += self._grade(outcome.model, by_model=True, but=Part.CONFIDENCE)
         if zones or changed:
             parts += [rule(), label(self.tr("Places"), "section"), *self._places(zones, changed)]
         if exercise.follow_up is not None:
@@ -113,10 +113,20 @@ class ComparisonView(QWidget):
             parts += self._words(outcome)
         return parts
 
-    def _grade(self, grade: Grade, but: Part | None = None) -> list[QWidget]:
-        return [self._part(part) for part in grade.parts if part.part is not but]
+    def _grade(
+        self, grade: Grade, *, by_model: bool = False, but: Part | None = None
+    ) -> list[QWidget]:
+        parts = (part for part in grade.parts if part.part is not but)
+        return [self._part(part, self._reason(part, by_model=by_model)) for part in parts]
 
-    def _part(self, part: GradePart) -> QWidget:
+    def _reason(self, part: GradePart, *, by_model: bool) -> str:
+        """Where the model's picture is what an answer is compared with, it is called so."""
+        if not by_model or part.part is not Part.PLACE or not 0 < part.score < 1:
+            return part.reason
+        text = self.tr("Your mark and what the model changed agree by {percent} %.")
+        return text.format(percent=round(part.score * 100))
+
+    def _part(self, part: GradePart, reason: str) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -132,7 +142,7 @@ class ComparisonView(QWidget):
         bar.setAccessibleName(self._part_name(part.part))
         column.addLayout(head)
         column.addWidget(bar)
-        column.addWidget(label(part.reason, "muted", wrap=True))
+        column.addWidget(label(reason, "muted", wrap=True))
         return whole
 
     def _legend(self, *, is_free: bool) -> str:
@@ -157,7 +167,7 @@ class ComparisonView(QWidget):
             said = self.tr("No finding and direction could be read from these words.")
             parts.append(label(said, "muted", wrap=True))
         else:
-            parts += [self._part(part) for part in grade.parts]
+            parts += self._grade(grade)
         return parts
 
     def _verdict_text(self, outcome: Outcome) -> str:
