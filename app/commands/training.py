@@ -22,6 +22,7 @@ Config = Annotated[Path | None, typer.Option(help="Training plan (TOML); the emb
 Runs = Annotated[Path, typer.Option(help="Folder of checkpoints and pairs.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the public collections.")]
 Thorax = Annotated[Path | None, typer.Option(help="Folder of rendered digital patients.")]
+Start = Annotated[Path | None, typer.Option(help="Bundle to start from.")]
 Threads = Annotated[int | None, typer.Option(help="Processor threads; as many as cores.", min=1)]
 
 
@@ -45,7 +46,7 @@ def tokenizer(
     config: Config = None,
     data: Data = None,
     thorax: Thorax = None,
-    start: Annotated[Path | None, typer.Option(help="Bundle to start from.")] = None,
+    start: Start = None,
     threads: Threads = None,
 ) -> None:
     """Train the image tokenizer; goes on from the last checkpoint."""
@@ -97,17 +98,21 @@ def transformer(
     fuse: Annotated[
         bool, typer.Option("--fuse", help="Compile the model first (needs a C++ compiler).")
     ] = False,
+    start: Start = None,
 ) -> None:
     """Train the transformer on the encoded pairs; goes on from the last checkpoint."""
     from engine.training.compute import open_compute
     from engine.training.encoding import load_pair_sets
     from engine.training.plan import load_plan
+    from engine.training.published import take_text_tokenizer
     from engine.training.sequences import SequenceBuilder
     from engine.training.text import load_or_train_text_tokenizer
     from engine.training.train_transformer import train_transformer
 
     plan = load_plan(config)
     manifest = plan.manifest("float32")
+    if start is not None:
+        take_text_tokenizer(start, runs / "tokenizer.json")
     words = load_or_train_text_tokenizer(runs / "tokenizer.json", manifest.grid_text)
     training, validation = load_pair_sets(runs)
     with open_compute(threads) as compute:
@@ -121,6 +126,7 @@ def transformer(
             validation,
             compute,
             fuse=fuse,
+            start=start,
         )
 
 

@@ -22,6 +22,7 @@ from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs
 from engine.training.muon import Muon
 from engine.training.plan import TransformerPlan
+from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, Batch, SequenceBuilder, hide_history
 
 CHANGED_WEIGHT = 2.0
@@ -57,14 +58,19 @@ def train_transformer(
     report_every: int = 25,
     stop_at: int | None = None,
     fuse: bool = False,
+    start: Path | None = None,
 ) -> None:
     """Writes `transformer.pt` (resumable) and a line per report to `transformer.jsonl` in `out`.
 
     `stop_at` ends this sitting early; the schedule still follows the plan. `fuse` compiles the
-    element-wise parts, which needs a C++ compiler and pays from some hundred steps on.
+    element-wise parts, which needs a C++ compiler and pays from some hundred steps on. `start`: a
+    bundle whose language model is trained on, where there is no checkpoint yet.
     """
     out.mkdir(parents=True, exist_ok=True)
-    model = Transformer(config).to(compute.device)
+    model = Transformer(config)
+    if start is not None:
+        start_transformer_from(start, model)
+    model.to(compute.device)
     average = ExponentialAverage(model, 0.99)
     optimizers = make_optimizers(model, plan.learning_rate, compute)
     path = out / "transformer.pt"

@@ -12,13 +12,15 @@ from engine.events import Finished
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
+from engine.training.architecture import Transformer
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
 from engine.training.compute import Compute
 from engine.training.encoding import encode_pairs, load_encoded, load_pair_sets
-from engine.training.export import Trained, export_bundle
+from engine.training.export import Precision, Trained, export_bundle
 from engine.training.films import load_films
 from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
+from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
@@ -182,6 +184,27 @@ def test_the_exported_bundle_runs_in_the_engine(
         assert last.result.counterfactual.shape == prior.pixels.shape
     finally:
         engine.close()
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("precision", "nearness"), [("float32", 1e-6), ("int8", 0.03)])
+def test_a_training_goes_on_from_an_exported_language_model(
+    plan: Plan, prepared: Path, tmp_path: Path, precision: Precision, nearness: float
+) -> None:
+    with torch.enable_grad():
+        run_training(plan, prepared, tmp_path / "run", 4)
+    trained = load_transformer(tmp_path / "run" / "transformer.pt")
+    words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
+    manifest = plan.manifest(precision)
+    parts = Trained(image_tokenizer, trained, words, "# Small\n")
+    export_bundle(tmp_path / "bundle", manifest, parts, precision)
+    started = Transformer(plan.transformer_config())
+    start_transformer_from(tmp_path / "bundle", started)
+    ids = torch.arange(40)[None] + 1000
+    offset = plan.transformer_config().visual_offset
+    expected, found = (model(ids)[..., offset:] for model in (trained, started))
+    assert (found - expected).abs().max() <= nearness * expected.abs().max()
 
 
 def write_png(path: Path) -> None:
