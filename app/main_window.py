@@ -30,6 +30,7 @@ from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
 from app.study.learning import Learning
 from app.study.reading_page import ReadingPage
+from app.study.region_lights import RegionLights
 from app.study.session import StudySession
 from app.study.stage import Stage
 from app.theme.look import Look
@@ -279,6 +280,9 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self.look, self.view)
         self.hypothesis = HypothesisBar(self.look, self.session)
         self.interpretation = InterpretationPanel(self.look, self.session)
+        self._lights = RegionLights(
+            services.engine, self.session, self.stage, self.interpretation.claims, self
+        )
         self.reading = ReadingPage(self.interpretation, self.session)
         self.learning = Learning(
             services,
@@ -329,6 +333,7 @@ class MainWindow(QMainWindow):
         session.model_failed.connect(self.notice.tell)
         session.film_opened.connect(self._on_film)
         session.film_failed.connect(self.notice.tell)
+        self._lights.refused.connect(self.notice.tell)
         session.run_asked.connect(self._on_asked)
         session.previewed.connect(self.stage.show_preview)
         session.run_shown.connect(self.stage.show_run)

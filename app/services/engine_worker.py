@@ -5,7 +5,8 @@ that thread too; previews that the window has not fetched yet are replaced, neve
 """
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -14,12 +15,17 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from app.services.never_silent import bug_message
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film, Picture, preview_picture
+from app.viewer.marking import Mask
+from engine.anatomy import Anatomy
 from engine.bundle import MODEL_CARD, Manifest
 from engine.difference import Preview, model_field
 from engine.errors import BundleError, DeviceLost, ForeseeError, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
 from engine.progemu import Engine, Run
+from engine.regions import Region
 from engine.result import ModelField, Sampling
+
+_REGION_PIXELS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,16 @@ class RunEnded:
     suggestions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """The named regions of a film, each spanning it; none where the model knows no anatomy.
+    `refusal`: why the film cannot be used, a sentence for the user; empty where it can."""
+
+    film: Film
+    regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
+    refusal: str = ""
+
+
 class EngineService(QObject):
     """Lives with the window. Every run that is started ends in exactly one of `finished`,
     `cancelled`, `declined` and `failed`, in the order of the starts.
@@ -114,8 +130,12 @@ class EngineService(QObject):
     failed = Signal(object)
     """RunEnded; after a bug, too, which `sys.excepthook` reports."""
 
+    located = Signal(object)
+    """Located."""
+
     _open = Signal(object)
     _run = Signal(object)
+    _locate = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +147,7 @@ class EngineService(QObject):
         self._worker.moveToThread(self._thread)
         self._open.connect(self._worker.open)
         self._run.connect(self._worker.run)
+        self._locate.connect(self._worker.locate)
         self._thread.finished.connect(self._worker.shut)
         self._worker.opened.connect(self.opened)
         self._worker.open_failed.connect(self.open_failed)
@@ -137,6 +158,7 @@ class EngineService(QObject):
         self._worker.cancelled.connect(self.cancelled)
         self._worker.declined.connect(self.declined)
         self._worker.failed.connect(self.failed)
+        self._worker.located.connect(self.located)
 
     def start_thread(self) -> None:
         self._thread.start()
@@ -154,6 +176,10 @@ class EngineService(QObject):
         request = RunRequest(self._last_number, film, hypothesis, sampling, preview_pixels)
         self._run.emit(request)
         return self._last_number
+
+    def locate(self, film: Film) -> None:
+        """Find the film's regions; answered by `located` unless no model is open."""
+        self._locate.emit(film)
 
     def cancel(self) -> None:
         """Answered by `cancelled`, within one step of the model."""
@@ -184,6 +210,7 @@ class EngineWorker(QObject):
     cancelled = Signal(object)
     declined = Signal(object)
     failed = Signal(object)
+    located = Signal(object)
 
     def __init__(self, desk: "_Desk") -> None:
         super().__init__()
@@ -229,6 +256,17 @@ class EngineWorker(QObject):
             if not ended:
                 # A bug: the exception goes on to sys.excepthook, the window must not wait forever.
                 self.failed.emit(RunEnded(request.number, bug_message()))
+
+    @Slot(object)
+    def locate(self, film: Film) -> None:
+        if self._engine is None:
+            return
+        try:
+            anatomy = self._engine.anatomy(film.radiograph)
+        except ForeseeError as error:
+            self.located.emit(Located(film, refusal=str(error)))
+        else:
+            self.located.emit(Located(film, {} if anatomy is None else _regions(anatomy, film)))
 
     @Slot()
     def shut(self) -> None:
@@ -327,6 +365,14 @@ class _Desk:
         with self._lock:
             preview, self._preview = self._preview, None
             return preview
+
+
+def _regions(anatomy: Anatomy, film: Film) -> dict[Region, Mask]:
+    """As fine as regions need to be on the screen."""
+    height, width = film.radiograph.pixels.shape
+    scale = min(1.0, _REGION_PIXELS / max(height, width))
+    shape = max(1, round(height * scale)), max(1, round(width * scale))
+    return {region: anatomy.on_film(region, shape) for region in anatomy.masks}
 
 
 def _info(engine: Engine, folder: Path) -> ModelInfo:
