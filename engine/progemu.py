@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy, find_anatomy
@@ -102,6 +103,10 @@ class Engine:
             self._outlined = prior.fingerprint, find_anatomy(scores)
         return self._outlined[1]
 
+    def reconstruction(self, prior: Radiograph) -> NDArray[np.float32]:
+        """The prior as the image tokenizer gives it back: float32 (S, S), [0, 1]."""
+        return self._case_of(prior, self._opened()).decoded
+
     def generate(
         self,
         prior: Radiograph,
@@ -118,8 +123,7 @@ class Engine:
         OutOfMemory, NotAChestFilm and MisplacedFilm.
         """
         begun = perf_counter()
-        if self._sessions is None:
-            raise RuntimeError("the engine has been closed")
+        self._opened()
         prompt, prompt_ids = self._prompt(hypothesis)
         recipe = self._recipe(prior, hypothesis, prompt, sampling or self._default_sampling())
         cancelled = Flag()
@@ -134,6 +138,11 @@ class Engine:
             )
 
         return Run(prepare, cancelled, self._turn.release)
+
+    def _opened(self) -> Sessions:
+        if self._sessions is None:
+            raise RuntimeError("the engine has been closed")
+        return self._sessions
 
     def _prompt(self, hypothesis: str) -> tuple[str, list[int]]:
         """What the model really reads, as text and ids."""
@@ -181,16 +190,15 @@ class Engine:
         return self.manifest.sampling.sampling()
 
     def _equipment(self, *, guided: bool) -> Equipment:
-        if self._sessions is None:
-            raise RuntimeError("the engine was closed before its run began")
-        self._cache = self._cache or self._sessions.language.new_cache()
+        sessions = self._opened()
+        self._cache = self._cache or sessions.language.new_cache()
         if guided:
-            self._negative = self._negative or self._sessions.language.new_cache()
+            self._negative = self._negative or sessions.language.new_cache()
         return Equipment(
             self.manifest,
             self._grammar,
             self._tokenizer,
-            self._sessions,
+            sessions,
             self._cache,
             self._negative if guided else None,
             self._phrases,

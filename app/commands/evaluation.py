@@ -30,7 +30,7 @@ def evaluate(
     limit: Annotated[int | None, typer.Option(help="At most so many cases.", min=1)] = None,
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
-    """Run a model over films whose change is known, and write a report with a contact sheet."""
+    """Run a model over films whose change is known; write and print a report of all scores."""
     from app.services.bundles import default_model
     from app.services.run_files import require_folder
     from engine.progemu import Engine
@@ -40,7 +40,7 @@ def evaluate(
     cases = _cases(pairs, icg_cxr)
     with closing(Engine.open(model or default_model(), "auto")) as engine:
         evaluation = _evaluate(engine, cases, examples, follow_ups, limit, seed)
-    _write(out, evaluation)
+    typer.echo(_write(out, evaluation))
     typer.echo(f"Written to {out}")
 
 
@@ -74,10 +74,11 @@ def _evaluate(
 ) -> "Evaluation":
     from engine.evaluation.baselines import PromptOnly, copied_prior
     from engine.evaluation.campaign import Declined, Outcome, judge, run_cases
-    from engine.evaluation.cases import read_pair_set, spread
+    from engine.evaluation.cases import read_examples, spread
     from engine.evaluation.report import Evaluation
 
-    learned = PromptOnly(cases if examples is None else read_pair_set(examples))
+    told = [case.example for case in cases] if examples is None else read_examples(examples)
+    learned = PromptOnly(told)
     answers = list(run_cases(engine, spread(cases, limit), seed, _tell))
     outcomes = [answer for answer in answers if isinstance(answer, Outcome)]
     return Evaluation(
@@ -111,15 +112,18 @@ def _real(engine: "Engine", data: Path, limit: int | None, seed: int) -> "Follow
     return FollowUpFigures(mean_interval(known), len(agreed) - len(known))
 
 
-def _write(out: Path, evaluation: "Evaluation") -> None:
+def _write(out: Path, evaluation: "Evaluation") -> str:
     from engine.evaluation.cases import spread
     from engine.evaluation.report import figures, markdown
     from engine.evaluation.sheet import contact_sheet
 
-    (out / "report.md").write_text(markdown(evaluation), encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    report = markdown(evaluation)
+    (out / "report.md").write_text(report, encoding="utf-8")
     shown = json.dumps(figures(evaluation), indent=2, ensure_ascii=False)
     (out / "evaluation.json").write_text(shown + "\n", encoding="utf-8")
     contact_sheet(spread(evaluation.outcomes, SHEET_ROWS)).save(out / "contact_sheet.png")
+    return report
 
 
 def _tell(line: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine.evaluation.cases import Case, Map
+from engine.evaluation.cases import Case, Example, Map
 
 
 def copied_prior(case: Case) -> Map:
@@ -21,12 +21,12 @@ class PromptOnly:
     Built from cases that are not the ones it answers, or, when it is, without the one it answers.
     """
 
-    def __init__(self, examples: Iterable[Case]) -> None:
-        self._exact: dict[str, list[Case]] = defaultdict(list)
-        self._near: dict[str, list[Case]] = defaultdict(list)
-        for case in examples:
-            self._exact[case.hypothesis].append(case)
-            self._near[_ends(case.hypothesis)].append(case)
+    def __init__(self, examples: Iterable[Example]) -> None:
+        self._exact: dict[str, list[Example]] = defaultdict(list)
+        self._near: dict[str, list[Example]] = defaultdict(list)
+        for example in examples:
+            self._exact[example.hypothesis].append(example)
+            self._near[_ends(example.hypothesis)].append(example)
 
     def interpretation(self, case: Case) -> str:
         """An empty text where no example resembles the hypothesis."""
@@ -42,8 +42,8 @@ def _ends(hypothesis: str) -> str:
     return f"{words[0]} {words[-1]}"
 
 
-def _commonest(cases: Sequence[Case]) -> str:
+def _commonest(examples: Sequence[Example]) -> str:
     """A text of the outcome that occurs most often; among equals the first."""
-    outcomes = Counter(case.changes for case in cases)
+    outcomes = Counter(example.changes for example in examples)
     likeliest = outcomes.most_common(1)[0][0]
-    return next(case.interpretation for case in cases if case.changes == likeliest)
+    return next(found.interpretation for found in examples if found.changes == likeliest)

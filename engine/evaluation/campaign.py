@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.anatomy import Anatomy
 from engine.claims import Claim, Verdict
-from engine.errors import HypothesisDeclined
+from engine.difference import model_field, to_model
+from engine.errors import HypothesisDeclined, RadiographError
 from engine.evaluation.cases import Case, Map
-from engine.evaluation.pictures import PictureScores, score_picture
+from engine.evaluation.pictures import PictureScores, peak_signal_to_noise, score_picture
+from engine.evaluation.planted import Planted, plant
 from engine.evaluation.texts import SlotScores, score_slots
 from engine.events import Finished
 from engine.progemu import Engine
@@ -15,7 +18,9 @@ from engine.result import RunResult, Sampling
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """A case and what a model, or a baseline, made of it. claims: empty without grounding."""
+    """A case and what a model, or a baseline, made of it. claims: empty without grounding.
+    planted: of cases whose true text is known, where the model finds the anatomy.
+    reconstruction: how well the image tokenizer keeps the prior, PSNR in dB."""
 
     case: Case
     change: Map
@@ -23,6 +28,8 @@ class Outcome:
     picture: PictureScores
     slots: SlotScores
     claims: tuple[Claim, ...] = ()
+    planted: Planted | None = None
+    reconstruction: float | None = None
     seconds: float = 0.0
     passes: int = 0
 
@@ -33,7 +40,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """A case outside what the model was trained for, with the reason that it gave."""
+    """A case outside what the model was trained for, or a film that it refuses, with its reason."""
 
     case: Case
     reason: str
@@ -52,11 +59,12 @@ def run_cases(
     for number, case in enumerate(cases, 1):
         try:
             result = _result(engine, case, sampling)
-        except HypothesisDeclined as declined:
+        except (HypothesisDeclined, RadiographError) as declined:
             yield Declined(case, str(declined))
             continue
         report(f"{number}: {case.hypothesis}")
-        yield _outcome(case, result)
+        restored = engine.reconstruction(case.prior)
+        yield _outcome(case, result, engine.anatomy(case.prior), restored)
 
 
 def _result(engine: Engine, case: Case, sampling: Sampling) -> RunResult:
@@ -66,9 +74,12 @@ def _result(engine: Engine, case: Case, sampling: Sampling) -> RunResult:
     raise AssertionError("a run that nobody cancels finishes")
 
 
-def _outcome(case: Case, result: RunResult) -> Outcome:
+def _outcome(case: Case, result: RunResult, anatomy: Anatomy | None, restored: Map) -> Outcome:
     claims = () if result.grounding is None else result.grounding.claims
     text, change = result.interpretation, result.change
+    planted = None
+    if anatomy is not None and case.changes is not None:
+        planted = plant(case, case.change, anatomy)
     return Outcome(
         case,
         change,
@@ -76,9 +87,16 @@ def _outcome(case: Case, result: RunResult) -> Outcome:
         _picture(case, change),
         score_slots(case, text),
         claims,
+        planted,
+        peak_signal_to_noise(_seen(case, restored), restored),
         result.timings.total_s,
         result.passes,
     )
+
+
+def _seen(case: Case, restored: Map) -> Map:
+    pixels = case.prior.pixels
+    return to_model(pixels, model_field(pixels.shape), len(restored))
 
 
 def _picture(case: Case, change: Map) -> PictureScores:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from engine.errors import ForeseeError
 from engine.findings import Finding, Severity, Side, Zone
@@ -36,6 +36,16 @@ class TrueChange(BaseModel):
         return self.before != self.after
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The words of a case without its pictures."""
+
+    name: str
+    hypothesis: str
+    interpretation: str
+    changes: tuple[TrueChange, ...] | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """One question to a model and its answer.
@@ -52,6 +62,10 @@ class Case:
     interpretation: str
     trend: str | None = None
     changes: tuple[TrueChange, ...] | None = None
+
+    @property
+    def example(self) -> Example:
+        return Example(self.name, self.hypothesis, self.interpretation, self.changes)
 
     @property
     def still(self) -> bool:
@@ -80,21 +94,44 @@ class _Line(BaseModel):
 
 def read_pair_set(folder: Path) -> Iterator[Case]:
     """Raises ForeseeError where the folder is no complete pair set."""
+    lines = _lines(folder)
     try:
         prior = np.load(folder / "prior.npy", mmap_mode="r")
         target = np.load(folder / "target.npy", mmap_mode="r")
-        words = (folder / "words.jsonl").read_text("utf-8").splitlines()
-        lines = [_Line.model_validate_json(line) for line in words]
-    except (OSError, ValueError, ValidationError) as error:
-        raise ForeseeError(f"{folder} is no set of pairs: {error}") from error
+    except (OSError, ValueError) as error:
+        raise _no_pairs(folder, error) from error
     for number, line in enumerate(lines):
         film = Radiograph.from_pixels(_grey(prior[number]))
         for branch, told in enumerate(line.targets):
             change = _grey(target[number, branch]) - film.pixels
-            name = f"{line.film}#{number}.{branch}"
+            name = _name(line, number, branch)
             yield Case(
                 name, film, told.prompt, change, told.interpretation, told.trend, told.changes
             )
+
+
+def read_examples(folder: Path) -> Iterator[Example]:
+    """The words of a pair set, which may be a large one; raises as `read_pair_set`."""
+    for number, line in enumerate(_lines(folder)):
+        for branch, told in enumerate(line.targets):
+            name = _name(line, number, branch)
+            yield Example(name, told.prompt, told.interpretation, told.changes)
+
+
+def _lines(folder: Path) -> list[_Line]:
+    try:
+        words = (folder / "words.jsonl").read_text("utf-8").splitlines()
+        return [_Line.model_validate_json(line) for line in words]
+    except (OSError, ValueError) as error:
+        raise _no_pairs(folder, error) from error
+
+
+def _no_pairs(folder: Path, error: Exception) -> ForeseeError:
+    return ForeseeError(f"{folder} is no set of pairs: {error}")
+
+
+def _name(line: _Line, number: int, branch: int) -> str:
+    return f"{line.film}#{number}.{branch}"
 
 
 def _grey(levels: NDArray[np.uint8]) -> Map:

@@ -63,6 +63,12 @@ def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScore
     )
 
 
+def peak_signal_to_noise(film: Map, restored: Map) -> float:
+    """In dB, of films in [0, 1]."""
+    error = float(np.mean((film - restored) ** 2))
+    return -10 * float(np.log10(max(error, 1e-10)))
+
+
 def visible_area(change: Map) -> Mask:
     return np.abs(gaussian_filter(change, change.shape[0] / 96)) > VISIBLE
 

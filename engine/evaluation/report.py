@@ -11,6 +11,7 @@ from engine.evaluation.tables import (
     all_rows,
     by_finding,
     speed_rows,
+    tokenizer_rows,
     word_scores,
 )
 
@@ -60,7 +61,8 @@ def _introduction(evaluation: Evaluation) -> str:
 
 def figures(evaluation: Evaluation) -> dict[str, str]:
     """The model's own rows as short texts, for its card."""
-    rows = [*all_rows(evaluation.outcomes), *agreement_rows(evaluation.outcomes)]
+    outcomes = evaluation.outcomes
+    rows = [*all_rows(outcomes), *agreement_rows(outcomes), *tokenizer_rows(outcomes)]
     return {row.name: cell(row) for row in rows if row.interval is not None}
 
 
@@ -103,9 +105,13 @@ def _words(evaluation: Evaluation) -> str:
 
 
 def _agreement_and_speed(evaluation: Evaluation) -> str:
-    rows = [*agreement_rows(evaluation.outcomes), *speed_rows(evaluation.outcomes)]
+    rows = [
+        *agreement_rows(evaluation.outcomes),
+        *tokenizer_rows(evaluation.outcomes),
+        *speed_rows(evaluation.outcomes),
+    ]
     lines = [f"- {row.name}: {cell(row)}" for row in rows]
-    return "## Text against picture, and speed\n\n" + "\n".join(lines)
+    return "## Text against picture, image tokenizer, and speed\n\n" + "\n".join(lines)
 
 
 def _findings(evaluation: Evaluation) -> str:

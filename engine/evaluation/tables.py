@@ -59,7 +59,17 @@ def text_rows(outcomes: Sequence[Outcome]) -> list[Row]:
 
 
 def agreement_rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    return [_share("claims that the picture supports", [s for o in outcomes for s in o.supported])]
+    planted = [o.planted for o in outcomes if o.planted is not None]
+    return [
+        _share("claims that the picture supports", [s for o in outcomes for s in o.supported]),
+        _share("true claims that the truth supports", [s for p in planted for s in p.supported]),
+        _share("planted wrong side caught", [p.side for p in planted]),
+        _share("planted wrong direction caught", [p.direction for p in planted]),
+    ]
+
+
+def tokenizer_rows(outcomes: Sequence[Outcome]) -> list[Row]:
+    return [_median("image tokenizer, PSNR of priors in dB", [o.reconstruction for o in outcomes])]
 
 
 def speed_rows(outcomes: Sequence[Outcome]) -> list[Row]:

@@ -49,12 +49,14 @@ _MOVES = {Direction.DENSER: 1, Direction.CLEARER: -1}
 
 def ground(text: str, change: Map, anatomy: Anatomy) -> Grounding:
     """change: float32 (S, S), signed, over the film's square, in fractions of the display range."""
+    regions = tuple(Measured.of(change, anatomy).regions())
+    return Grounding(claims=judge_claims(parse_claims(text), change, anatomy), regions=regions)
+
+
+def judge_claims(claims: Sequence[ParsedClaim], change: Map, anatomy: Anatomy) -> tuple[Claim, ...]:
+    """All claims of one text, looked up in the change as `ground` does."""
     measured = Measured.of(change, anatomy)
-    claims = parse_claims(text)
-    return Grounding(
-        claims=tuple(measured.judged(claim, claims) for claim in claims),
-        regions=tuple(measured.regions()),
-    )
+    return tuple(measured.judged(claim, claims) for claim in claims)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
