@@ -1,0 +1,115 @@
+"""A long evening: a thousand runs in the history, and many runs in a row."""
+
+import gc
+import sqlite3
+import tracemalloc
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from time import process_time
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.library.entries import EntryModel
+from app.main_window import MainWindow
+from app.services.paths import find_paths
+from lessons.store import Store
+from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.lessons.stored_runs import make_prior, make_run
+
+RUNS = 1000
+# Of processor time, so that a machine that does other things meanwhile does not decide.
+OPENS_WITHIN_S = 0.3
+WARM_UP, MEASURED = 3, 5
+# A line of the history with its thumbnail is kept for every run; films and pictures are not.
+GROWTH_PER_RUN = 60_000
+
+
+@pytest.fixture
+def thousand_runs() -> None:
+    """One run a thousand times, each a minute older than the one before."""
+    database = find_paths().database
+    with Store.open(database) as store:
+        store.save_run(make_run(make_prior()))
+    with closing(sqlite3.connect(database)) as connection:
+        cursor = connection.execute("SELECT * FROM runs")
+        names = [column[0] for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone(), strict=True))
+        now = datetime.now(UTC).replace(tzinfo=None)
+        copies = [
+            {**row, "id": uuid4().hex, "created_at": str(now - timedelta(minutes=age))}
+            for age in range(1, RUNS)
+        ]
+        slots = ", ".join(f":{name}" for name in names)
+        connection.executemany(f"INSERT INTO runs VALUES ({slots})", copies)
+        connection.commit()
+
+
+def test_a_thousand_runs_open_at_once_and_only_what_is_in_sight_is_decoded(
+    qtbot: QtBot, thousand_runs: None, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: set[int] = set()
+    picture = EntryModel.picture
+
+    def watched(model: EntryModel, row: int) -> QImage:
+        decoded.add(row)
+        return picture(model, row)
+
+    monkeypatch.setattr(EntryModel, "picture", watched)
+    window = open_window()
+    window.show_workspace()
+    history = window.library.history
+    qtbot.waitUntil(lambda: history.entries.rowCount() > 0, timeout=WAIT_MS)
+    decoded.clear()
+    history.entries.replace(())
+    with qtbot.waitSignal(window.services.library.runs_listed, timeout=WAIT_MS):
+        begun = process_time()
+        window.services.library.list_runs(limit=100)
+    qtbot.waitUntil(lambda: bool(decoded), timeout=WAIT_MS)
+    took = process_time() - begun
+    assert took < OPENS_WITHIN_S
+    assert len(decoded) < 40
+
+
+def test_scrolling_down_brings_all_thousand(
+    qtbot: QtBot, thousand_runs: None, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    window.show_workspace()
+    history = window.library.history
+    rows = 0
+    while rows < RUNS:
+        qtbot.waitUntil(lambda known=rows: history.entries.rowCount() > known, timeout=WAIT_MS)
+        rows = history.entries.rowCount()
+        history.scrollToBottom()
+    titles = {entry.payload for entry in history.entries.entries}
+    assert len(titles) == rows == RUNS
+
+
+def test_many_runs_in_a_row_leave_nothing_behind_but_their_lines(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    def run_once() -> None:
+        with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+            qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
+        saved = window.library.history.entries
+        known = saved.rowCount()
+        qtbot.waitUntil(lambda: saved.rowCount() >= known, timeout=WAIT_MS)
+
+    window.hypothesis.set_text("new right effusion")
+    tracemalloc.start()
+    try:
+        for _ in range(WARM_UP):
+            run_once()
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(MEASURED):
+            run_once()
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < MEASURED * GROWTH_PER_RUN
