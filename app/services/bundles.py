@@ -6,6 +6,7 @@ Finds folders and reads nothing but their manifests. Knows no Qt.
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -52,7 +53,10 @@ def model_folders() -> tuple[Path, ...]:
 
 
 def default_model() -> Path:
-    """The first model on this machine. Raises BundleError where there is none."""
+    """The chosen model, else the first on this machine. Raises BundleError where there is none."""
+    chosen = _notes().model
+    if chosen is not None and (chosen / MANIFEST_NAME).is_file():
+        return chosen
     for folder in model_folders():
         return folder
     raise BundleError(
@@ -73,38 +77,64 @@ def added_models_folder() -> Path:
 
     Raises BundleError where that wish cannot be read.
     """
-    note = _note()
-    if not note.is_file():
-        return find_paths().data / "models"
-    try:
-        return _Place.model_validate_json(note.read_bytes()).folder
-    except (ValidationError, OSError) as error:
-        raise BundleError(
-            f"{note} does not say where further models are; choose their folder again with "
-            "`foresee model folder PATH`."
-        ) from error
+    return _notes().folder or find_paths().data / "models"
 
 
 def choose_models_folder(folder: Path) -> None:
     """From now on further models live there; none is moved. Raises BundleError."""
     if not folder.is_dir():
         raise BundleError(f"There is no folder {folder}; make it first, or name another one.")
-    place = _Place(folder=folder.absolute())
     try:
-        write_atomically(_note(), place.model_dump_json(indent=2).encode() + b"\n")
-    except OSError as error:
+        before = _notes()
+    except BundleError:
+        before = _Notes()  # damaged: this is the way to mend it
+    _write(before.model_copy(update={"folder": folder.absolute()}))
+
+
+def chosen_device() -> str:
+    """auto, cpu or cuda: where the chosen model is to run."""
+    return _notes().device
+
+
+def choose_model(folder: Path, device: str) -> None:
+    """What the next start opens. Raises BundleError."""
+    _write(_notes().model_copy(update={"model": folder.absolute(), "device": device}))
+
+
+class _Notes(BaseModel):
+    """`folder`: of further models; `model`: the chosen one; None: as designed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Path | None = None
+    model: Path | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+def _notes() -> _Notes:
+    file = _notes_file()
+    if not file.is_file():
+        return _Notes()
+    try:
+        return _Notes.model_validate_json(file.read_bytes())
+    except (ValidationError, OSError) as error:
         raise BundleError(
-            f"{_note()} cannot be written ({error.strerror}); the folder stays as it was."
+            f"{file} does not say where further models are; choose their folder again with "
+            "`foresee model folder PATH`."
         ) from error
 
 
-class _Place(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+def _write(notes: _Notes) -> None:
+    file = _notes_file()
+    try:
+        write_atomically(file, notes.model_dump_json(indent=2).encode() + b"\n")
+    except OSError as error:
+        raise BundleError(
+            f"{file} cannot be written ({error.strerror}); the choice does not last."
+        ) from error
 
-    folder: Path
 
-
-def _note() -> Path:
+def _notes_file() -> Path:
     return find_paths().config / "models.json"
 
 
