@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from app.dialogs import ModelDialog
 from app.header import Header
 from app.history_commands import HistoryCommands
 from app.home.coach_bar import CoachBar
@@ -18,9 +17,10 @@ from app.home.tour import Tour
 from app.keys_dialog import KeysDialog
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
+from app.model_chooser import ModelChooser
 from app.notice_bar import NoticeBar
 from app.notices import LibraryNotices
-from app.services.engine_worker import ModelInfo
+from app.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
 from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings, Theme, save_settings
 from app.services.threads import Services
@@ -129,11 +129,11 @@ class MainWindow(QMainWindow):
     # Hands
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.open_film(path)
@@ -146,15 +146,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _pick_film(self) -> None:
-        start = str(self._settings.last_folder or Path.home())
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Open a film"),
-            start,
-            self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
-        )
-        if name:
-            self.open_film(Path(name))
+        path = pick_film(self, self._last_folder)
+        if path is not None:
+            self.open_film(path)
 
     @Slot(object, str)
     def _open_chosen(self, path: Path, title: str) -> None:
@@ -190,23 +184,20 @@ class MainWindow(QMainWindow):
     @Slot()
     def _pick_export(self) -> None:
         shown = self.session.shown
-        if shown is None:
-            return
-        folder = suggested_folder(self._settings.last_folder or Path.home(), shown)
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export this run into a new folder"), str(folder)
-        )
-        if name:
-            self.session.export(Path(name))
+        if shown is not None:
+            folder = pick_run_folder(self, suggested_folder(self._last_folder, shown))
+            if folder is not None:
+                self.session.export(folder)
 
     @Slot()
     def _pick_objections_file(self) -> None:
-        start = self._settings.last_folder or Path.home()
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export all objections"), str(start / "foresee-objections.json")
-        )
-        if name:
-            self.learning.objecting.export(Path(name))
+        path = pick_objections_file(self, self._last_folder)
+        if path is not None:
+            self.learning.objecting.export(path)
+
+    @property
+    def _last_folder(self) -> Path:
+        return self._settings.last_folder or Path.home()
 
     @Slot()
     def _switch_theme(self) -> None:
@@ -216,8 +207,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_model(self) -> None:
-        if self.session.model is not None:
-            ModelDialog(self.session.model, self).open()
+        ModelChooser(self.services.engine, self.session.model, self).open()
 
     @Slot()
     def _show_keys(self) -> None:
@@ -328,7 +318,6 @@ class MainWindow(QMainWindow):
         self._connect_hands()
         session = self.session
         session.model_opened.connect(self._header.show_model)
-        session.model_opened.connect(self._on_model)
         session.model_failed.connect(self._header.show_no_model)
         session.model_failed.connect(self.notice.tell)
         session.film_opened.connect(self._on_film)
@@ -373,10 +362,6 @@ class MainWindow(QMainWindow):
         self.tour.finished.connect(self._on_toured)
         self.tour.refused.connect(self.notice.tell)
 
-    @Slot(object)
-    def _on_model(self, model: ModelInfo) -> None:
-        self.commands.about_model.setEnabled(True)
-
     def _come_back(self) -> None:
         """Where the window was last time."""
         if not self.restoreGeometry(self._settings.window_geometry):
@@ -391,10 +376,3 @@ class MainWindow(QMainWindow):
             reason = error.strerror or str(error)
             text = self.tr("The settings could not be saved: {reason}.")
             self.notice.tell(text.format(reason=reason))
-
-
-def _dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile():
-        return Path(urls[0].toLocalFile())
-    return None

@@ -1,8 +1,10 @@
-"""Kills the writer of a library again and again, and looks after every kill.
+"""What takes too long for the suite.
 
-    python -m tests.soak [--kills 200] [--seed N]
+    python -m tests.soak [kills] [fuzz] [runs] [--kills 200] [--minutes 5] [--seed N]
 
-A new library every ten kills, so that creating and migrating one is hit too.
+kills: kill -9 at random moments, with a look after each. A new library every ten kills, every other
+one of the first released schema, so that creating and migrating are hit too. fuzz: manifests that
+are nearly right. runs: every baked run of the packs that ship, made again.
 """
 
 import argparse
@@ -10,31 +12,64 @@ import random
 import tempfile
 from pathlib import Path
 
-from tests.lessons.killed_writer import Witness, kill_at_a_random_moment, require_nothing_lost
+from tests.lessons.killed_writer import (
+    Place,
+    Witness,
+    kill_at_a_random_moment,
+    require_nothing_lost,
+)
 
 _KILLS_PER_LIBRARY = 10
+_PARTS = ("kills", "fuzz", "runs")
 
 
 def main() -> None:
     arguments = _arguments()
-    chance = random.Random(arguments.seed)
-    _say(f"{arguments.kills} kills, seed {arguments.seed}")
-    done = kept = 0
-    while done < arguments.kills:
-        kills = min(_KILLS_PER_LIBRARY, arguments.kills - done)
-        kept += _soak_one_library(kills, chance)
-        done += kills
-        _say(f"{done} kills: {kept} runs kept, none lost, none twice")
+    _say(f"seed {arguments.seed}")
+    parts = arguments.parts or _PARTS
+    if "kills" in parts:
+        _kill(arguments.kills, random.Random(arguments.seed))
+    if "fuzz" in parts:
+        _fuzz(arguments.minutes, arguments.seed)
+    if "runs" in parts:
+        _repeat_runs()
 
 
-def _soak_one_library(kills: int, chance: random.Random) -> int:
-    witness = Witness()
+def _kill(kills: int, chance: random.Random) -> None:
+    done = 0
+    work: dict[str, int] = {}
+    while done < kills:
+        now = min(_KILLS_PER_LIBRARY, kills - done)
+        for what, times in _soak_one_library(now, chance, old=done % 20 == 0).items():
+            work[what] = work.get(what, 0) + times
+        done += now
+        _say(f"{done} kills: {work}; none lost, none twice")
+
+
+def _soak_one_library(kills: int, chance: random.Random, *, old: bool) -> dict[str, int]:
+    witness = Witness(old)
     with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
-        database = Path(folder) / "foresee.db"
+        place = Place(Path(folder))
+        place.prepare(old=old)
         for _ in range(kills):
-            kill_at_a_random_moment(database, witness, chance)
-            require_nothing_lost(database, witness)
-    return len(witness.kept)
+            kill_at_a_random_moment(place, witness, chance)
+            require_nothing_lost(place, witness)
+    return {what: len(numbers) for what, numbers in witness.done.items()}
+
+
+def _fuzz(minutes: float, seed: int) -> None:
+    from tests.lessons.manifest_fuzzing import fuzz_for
+
+    examples = fuzz_for(60 * minutes, seed)
+    _say(f"{examples} manifests in {minutes} minutes: no uncaught error")
+
+
+def _repeat_runs() -> None:
+    from lessons.built_in.shipped import shipped_packs
+    from tests.lessons.repeated_runs import repeat_runs
+
+    for file in shipped_packs():
+        _say(f"{file.stem}: {repeat_runs(file)} baked runs repeat token for token")
 
 
 def _say(line: str) -> None:
@@ -43,7 +78,9 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=_PARTS)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     return parser.parse_args()
 

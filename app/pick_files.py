@@ -1,0 +1,37 @@
+"""Which file or folder: asked with the system's own dialog, or dropped on the window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+translate = QCoreApplication.translate
+
+
+def pick_film(parent: QWidget, start: Path) -> Path | None:
+    title = translate("PickFiles", "Open a film")
+    kinds = translate("PickFiles", "Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)")
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
+    return Path(name) if name else None
+
+
+def pick_run_folder(parent: QWidget, suggested: Path) -> Path | None:
+    title = translate("PickFiles", "Export this run into a new folder")
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggested))
+    return Path(name) if name else None
+
+
+def pick_objections_file(parent: QWidget, start: Path) -> Path | None:
+    title = translate("PickFiles", "Export all objections")
+    suggested = str(start / "foresee-objections.json")
+    name, _ = QFileDialog.getSaveFileName(parent, title, suggested)
+    return Path(name) if name else None
+
+
+def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """None unless it is exactly one file of this machine."""
+    urls = event.mimeData().urls()
+    if len(urls) == 1 and urls[0].isLocalFile():
+        return Path(urls[0].toLocalFile())
+    return None
