@@ -118,7 +118,7 @@ def _require_upright(views: NDArray[np.float32]) -> None:
             "open a PA or AP film of the chest."
         )
     if lie is not Lie.UPRIGHT:
-        raise MisplacedFilm(f"The film seems to be {_HINTS[lie]} it and open it again.")
+        raise MisplacedFilm(f"The film seems to be {_HINTS[lie]} and open it again.")
     if views[len(Lie)] > SURE:
         raise MisplacedFilm(
             "The greys of the film seem to be inverted (dense parts dark); "
@@ -132,9 +132,9 @@ def _require_upright(views: NDArray[np.float32]) -> None:
 
 
 _HINTS = {
-    Lie.TURNED_CLOCKWISE: "rotated by 90 degrees clockwise; turn back",
-    Lie.UPSIDE_DOWN: "upside down; turn",
-    Lie.TURNED_ANTICLOCKWISE: "rotated by 90 degrees anticlockwise; turn back",
+    Lie.TURNED_CLOCKWISE: "rotated by 90 degrees clockwise; turn it back",
+    Lie.UPSIDE_DOWN: "upside down; turn it",
+    Lie.TURNED_ANTICLOCKWISE: "rotated by 90 degrees anticlockwise; turn it back",
 }
 
 

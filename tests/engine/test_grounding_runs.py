@@ -1,0 +1,90 @@
+"""A model that brings an anatomy net checks its own texts, and refuses films; others go on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.anatomy import Lie
+from engine.errors import BundleError, MisplacedFilm, NotAChestFilm
+from engine.events import Finished
+from engine.progemu import Engine
+from engine.radiograph import Radiograph
+from engine.regions import Region
+from engine.result import RunResult
+from tests.engine.chests import add_tiny_anatomy, scores
+from tests.engine.tiny_bundle import SIZE, write_tiny_bundle
+
+HYPOTHESIS = "new large right effusion"
+
+
+@pytest.fixture(scope="module")
+def prior() -> Radiograph:
+    y, x = np.mgrid[:150, :130].astype(np.float32)
+    return Radiograph.from_pixels((0.5 + 0.4 * np.sin(y / 15) * np.cos(x / 17)).astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = opened(tmp_path_factory.mktemp("bundle"))
+    yield engine
+    engine.close()
+
+
+def opened(folder: Path, lie: Lie = Lie.UPRIGHT) -> Engine:
+    return Engine.open(add_tiny_anatomy(write_tiny_bundle(folder), scores(lie)), "cpu")
+
+
+def finished(engine: Engine, prior: Radiograph) -> RunResult:
+    *_, last = engine.generate(prior, HYPOTHESIS)
+    assert isinstance(last, Finished)
+    return last.result
+
+
+def test_a_finished_run_tells_what_changed_in_every_region(
+    engine: Engine, prior: Radiograph
+) -> None:
+    result = finished(engine, prior)
+    assert result.grounding is not None
+    found = {change.region: change for change in result.grounding.regions}
+    assert set(found) == set(Region)
+    anatomy = engine.anatomy(prior)
+    assert anatomy is not None
+    lung = anatomy.resized(SIZE).masks[Region.RIGHT_LUNG]
+    assert found[Region.RIGHT_LUNG].mean == pytest.approx(result.field_change[lung].mean())
+    assert {claim.text for claim in result.grounding.claims} <= {
+        result.interpretation[claim.start : claim.end] for claim in result.grounding.claims
+    }
+
+
+@pytest.mark.parametrize(
+    ("lie", "error"), [(Lie.STRANGER, NotAChestFilm), (Lie.UPSIDE_DOWN, MisplacedFilm)]
+)
+def test_a_film_that_the_net_refuses_begins_no_run_and_leaves_the_engine_free(
+    tmp_path: Path, prior: Radiograph, lie: Lie, error: type[Exception]
+) -> None:
+    engine = opened(tmp_path / "bundle", lie)
+    for _ in range(2):
+        with pytest.raises(error):
+            list(engine.generate(prior, HYPOTHESIS))
+    engine.close()
+
+
+def test_a_model_without_an_anatomy_net_answers_without_verdicts(
+    tiny_bundle: Path, prior: Radiograph
+) -> None:
+    engine = Engine.open(tiny_bundle, "cpu")
+    assert engine.anatomy(prior) is None
+    assert finished(engine, prior).grounding is None
+    engine.close()
+
+
+def test_an_anatomy_net_of_another_size_than_the_manifest_says_is_refused(tmp_path: Path) -> None:
+    folder = add_tiny_anatomy(write_tiny_bundle(tmp_path / "bundle"), scores())
+    manifest = (folder / "bundle.json").read_text("utf-8")
+    (folder / "bundle.json").write_text(
+        manifest.replace('"size": 64,\n    "struct', '"size": 32,\n    "struct')
+    )
+    with pytest.raises(BundleError, match="disagree"):
+        Engine.open(folder, "cpu")
