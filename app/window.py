@@ -20,7 +20,7 @@ from app.theme.language import install_language
 _GIVE_WAY_S = 0.001
 
 
-def run(image: Path | None, bundle: Path) -> int:
+def run(image: Path | None, bundle: Path, device: str = "auto") -> int:
     """Show the window until it is closed; it opens on `image`, or at home."""
     application = prepared_application()
     reporter = CrashReporter()
@@ -28,7 +28,7 @@ def run(image: Path | None, bundle: Path) -> int:
     try:
         window = make_window()
         window.show()
-        window.open_model(bundle)
+        window.open_model(bundle, device)
         if image is not None:
             window.open_film(image)
         return application.exec()

@@ -19,8 +19,7 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window = window
         self.home = self._action("home", self.tr("Home"), "Alt+Home")
-        self.about_model = self._action("about-model", self.tr("About the model"), "Ctrl+I")
-        self.about_model.setEnabled(False)
+        self.about_model = self._action("about-model", self.tr("Models"), "Ctrl+I")
         self.theme = self._action("theme", self.tr("Light or dark"), "Ctrl+T")
         self.keys = self._action("keys", self.tr("Keyboard and mouse"), "F1")
         self.settings = self._action("settings", self.tr("Settings"), "Ctrl+,")
