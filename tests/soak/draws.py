@@ -1,6 +1,6 @@
 """Speculative against sequential decoding of the embedded model, draw after draw.
 
-    python -m tests.soak.draws [--draws 200] [--seed N] [--model FOLDER]
+    python -m tests.soak.draws [--draws 200] [--seed N] [--model FOLDER] [--device cpu]
 
 A third of the draws is guided.
 """
@@ -24,7 +24,7 @@ def main() -> None:
     chance = random.Random(arguments.seed)
     films = [read_radiograph(case.path) for case in built_in_cases()]
     drafted = alone = 0
-    with closing(Engine.open(arguments.model or default_model(), "cpu")) as engine:
+    with closing(Engine.open(arguments.model or default_model(), arguments.device)) as engine:
         name = f"{engine.manifest.name} {engine.manifest.version}"
         _say(f"{arguments.draws} draws of {name}, seed {arguments.seed}")
         for index in range(1, arguments.draws + 1):
@@ -45,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--model", type=Path, default=None)
+    parser.add_argument("--device", default="cpu")
     return parser.parse_args()
 
 
