@@ -96,7 +96,7 @@ QPushButton[role="suggestion"]:hover { background: $hover; border-color: $accent
 QPushButton[role="suggestion"]:focus { border: 1px solid $focus; }
 QPushButton[role="segment"] {
     background: transparent; border: 1px solid transparent; color: $muted; min-height: 26px;
-    padding: 0 12px; border-radius: $space_radius_small;
+    padding: 0 10px; border-radius: $space_radius_small;
 }
 QPushButton[role="segment"]:hover { color: $text; background: $hover; }
 QPushButton[role="segment"]:checked {
