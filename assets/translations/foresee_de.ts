@@ -1,0 +1,2565 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AnswerForm</name>
+    <message>
+        <source>In your own words</source>
+        <translation>In eigenen Worten</translation>
+    </message>
+    <message>
+        <source>What changed, where, and which way?</source>
+        <translation>Was hat sich verändert, wo und in welche Richtung?</translation>
+    </message>
+    <message>
+        <source>Which film?</source>
+        <translation>Welches Bild?</translation>
+    </message>
+    <message>
+        <source>Where will it change?</source>
+        <translation>Wo wird es sich verändern?</translation>
+    </message>
+    <message>
+        <source>What will change?</source>
+        <translation>Was wird sich verändern?</translation>
+    </message>
+    <message>
+        <source>Does it hold?</source>
+        <translation>Trifft es zu?</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>Was hat sich verändert?</translation>
+    </message>
+    <message>
+        <source>How sure are you?</source>
+        <translation>Wie sicher sind Sie?</translation>
+    </message>
+    <message>
+        <source>Choose a film.</source>
+        <translation>Wählen Sie ein Bild.</translation>
+    </message>
+    <message>
+        <source>Mark where it will change.</source>
+        <translation>Markieren Sie, wo es sich verändern wird.</translation>
+    </message>
+    <message>
+        <source>Say which finding changes, and which way.</source>
+        <translation>Sagen Sie, welcher Befund sich verändert und in welche Richtung.</translation>
+    </message>
+    <message>
+        <source>Say whether it holds.</source>
+        <translation>Sagen Sie, ob es zutrifft.</translation>
+    </message>
+    <message>
+        <source>Say it in a sentence.</source>
+        <translation>Sagen Sie es in einem Satz.</translation>
+    </message>
+</context>
+<context>
+    <name>BuiltIn</name>
+    <message>
+        <source>Digital patient, {projection} supine</source>
+        <translation>Digitaler Patient, {projection} liegend</translation>
+    </message>
+    <message>
+        <source>Digital patient, {projection}</source>
+        <translation>Digitaler Patient, {projection}</translation>
+    </message>
+</context>
+<context>
+    <name>CertaintyLegend</name>
+    <message>
+        <source>Where the samples agree</source>
+        <translation>Wo die Stichproben übereinstimmen</translation>
+    </message>
+    <message>
+        <source>The stronger the violet, the more samples agree</source>
+        <translation>Je kräftiger das Violett, desto mehr Stichproben stimmen überein</translation>
+    </message>
+    <message>
+        <source>few samples</source>
+        <translation>wenige</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>alle Stichproben</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesEditor</name>
+    <message>
+        <source>Nothing will change</source>
+        <translation>Nichts wird sich verändern</translation>
+    </message>
+    <message>
+        <source>Another change</source>
+        <translation>Noch eine Veränderung</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimsView</name>
+    <message>
+        <source>supported</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>contradicted</source>
+        <translation>widerlegt</translation>
+    </message>
+    <message>
+        <source>not visible</source>
+        <translation>nicht sichtbar</translation>
+    </message>
+    <message>
+        <source>{verdict} · measured {change} %</source>
+        <translation>{verdict} · gemessen {change} %</translation>
+    </message>
+</context>
+<context>
+    <name>CoachBar</name>
+    <message>
+        <source>What to do now</source>
+        <translation>Was jetzt zu tun ist</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>Rundgang beenden</translation>
+    </message>
+    <message>
+        <source>Tour · {step} of {steps}</source>
+        <translation>Rundgang · {step} von {steps}</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonView</name>
+    <message>
+        <source>Score</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Nächste Frage</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Against the model&apos;s picture</source>
+        <translation>Gegen das Bild des Modells</translation>
+    </message>
+    <message>
+        <source>Against the reference</source>
+        <translation>Gegen die Referenz</translation>
+    </message>
+    <message>
+        <source>This does not count: the reference does.</source>
+        <translation>Dies zählt nicht: die Referenz zählt.</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>The real follow-up</source>
+        <translation>Die echte Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>It stands beside the prior: look.</source>
+        <translation>Sie steht neben der Voraufnahme: sehen Sie hin.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>In eigenen Worten</translation>
+    </message>
+    <message>
+        <source>Your mark and what the model changed agree by {percent} %.</source>
+        <translation>Ihre Markierung und die Veränderung des Modells stimmen zu {percent} % überein.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, what the model changed.</source>
+        <translation>Auf den Bildern: durchgezogen Ihre Markierung; schraffiert, was das Modell veränderte.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, the reference.</source>
+        <translation>Auf den Bildern: durchgezogen Ihre Markierung; schraffiert die Referenz.</translation>
+    </message>
+    <message>
+        <source>no named place</source>
+        <translation>kein benannter Ort</translation>
+    </message>
+    <message>
+        <source>You marked: {zones}.</source>
+        <translation>Sie haben markiert: {zones}.</translation>
+    </message>
+    <message>
+        <source>It changed in: {zones}.</source>
+        <translation>Verändert hat es sich in: {zones}.</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>No finding and direction could be read from these words.</source>
+        <translation>Aus diesen Worten ließen sich kein Befund und keine Richtung lesen.</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>Richtig.</translation>
+    </message>
+    <message>
+        <source>Not yet right.</source>
+        <translation>Noch nicht richtig.</translation>
+    </message>
+    <message>
+        <source>There is no reference here: only the model was asked.</source>
+        <translation>Hier gibt es keine Referenz: nur das Modell wurde gefragt.</translation>
+    </message>
+    <message>
+        <source>Locked at {time}.</source>
+        <translation>Festgelegt um {time}.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Findings and direction</source>
+        <translation>Befunde und Richtung</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>Auswahl</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>Erklärung</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Aussage</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
+    </message>
+</context>
+<context>
+    <name>ConfidenceSlider</name>
+    <message>
+        <source>How sure, in percent</source>
+        <translation>Wie sicher, in Prozent</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>An error in Foresee</source>
+        <translation>Ein Fehler in Foresee</translation>
+    </message>
+    <message>
+        <source>Error report</source>
+        <translation>Fehlerbericht</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Foresee</source>
+        <translation>In Foresee ist etwas schiefgegangen</translation>
+    </message>
+    <message>
+        <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
+        <translation>Ihre Bibliothek ist sicher, und Sie können weiterarbeiten. Der Bericht unten enthält kein Bild und außer Dateinamen keine Patientendaten; bitte senden Sie ihn den Autoren.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>DraftButton</name>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paket ohne Titel</translation>
+    </message>
+    <message>
+        <source>{films} films, {items} items</source>
+        <translation>{films} Bilder, {items} Aufgaben</translation>
+    </message>
+</context>
+<context>
+    <name>EngineWorker</name>
+    <message>
+        <source>No model is open, so nothing can be predicted.</source>
+        <translation>Es ist kein Modell geöffnet; nichts kann vorhergesagt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmChoice</name>
+    <message>
+        <source>Look at {letter}</source>
+        <translation>{letter} ansehen</translation>
+    </message>
+    <message>
+        <source>{letter} it is</source>
+        <translation>Es ist {letter}</translation>
+    </message>
+</context>
+<context>
+    <name>GlossaryCard</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>Zeichen</translation>
+    </message>
+    <message>
+        <source>When it gets worse</source>
+        <translation>Wenn es schlimmer wird</translation>
+    </message>
+    <message>
+        <source>When it gets better</source>
+        <translation>Wenn es besser wird</translation>
+    </message>
+    <message>
+        <source>Lying down</source>
+        <translation>Im Liegen</translation>
+    </message>
+    <message>
+        <source>What may look like it</source>
+        <translation>Was ähnlich aussehen kann</translation>
+    </message>
+</context>
+<context>
+    <name>GreyPanel</name>
+    <message>
+        <source>Window and level</source>
+        <translation>Fenster und Mitte</translation>
+    </message>
+    <message>
+        <source>Window width</source>
+        <translation>Fensterbreite</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Synthetic – for teaching only, never for diagnosis</source>
+        <translation>Synthetisch – nur für die Lehre, nie zur Diagnose</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Modell wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} auf {device}</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message>
+        <source>Export as one picture…</source>
+        <translation>Als ein Bild exportieren…</translation>
+    </message>
+    <message>
+        <source>Open a real follow-up of this film…</source>
+        <translation>Echte Verlaufsaufnahme zu diesem Bild öffnen…</translation>
+    </message>
+    <message>
+        <source>Put the follow-up away</source>
+        <translation>Verlaufsaufnahme weglegen</translation>
+    </message>
+    <message>
+        <source>Export this run as one picture</source>
+        <translation>Diesen Lauf als ein Bild exportieren</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG-Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Open a later film of the same patient</source>
+        <translation>Spätere Aufnahme desselben Patienten öffnen</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The measurements were removed.</source>
+        <translation>Die Messungen wurden entfernt.</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Predict how the radiograph will change, then see it.</source>
+        <translation>Sagen Sie vorher, wie sich die Röntgenaufnahme verändert, und sehen Sie es dann.</translation>
+    </message>
+    <message>
+        <source>Welcome back</source>
+        <translation>Willkommen zurück</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Eine Wiederholung ist fällig</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>{count} Wiederholungen sind fällig</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Fertigkeiten, die Sie geübt haben und bald vergessen würden.</translation>
+    </message>
+    <message>
+        <source>{count} more wait for another day.</source>
+        <translation>{count} weitere warten auf einen anderen Tag.</translation>
+    </message>
+    <message>
+        <source>You locked an answer and have not seen yet how right you were.</source>
+        <translation>Sie haben eine Antwort festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
+    </message>
+    <message>
+        <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
+        <translation>Ein Modell auf diesem Rechner zeigt, wie sich ein Thoraxbild mit dem Verlauf einer Krankheit verändert. Sie legen sich zuerst auf eine Vorhersage fest; dann sehen Sie zu, sagen, was sich verändert hat, und erfahren, wie richtig Sie lagen und warum.</translation>
+    </message>
+    <message>
+        <source>Make your first prediction</source>
+        <translation>Machen Sie Ihre erste Vorhersage</translation>
+    </message>
+    <message>
+        <source>Start the two-minute tour</source>
+        <translation>Rundgang von zwei Minuten beginnen</translation>
+    </message>
+    <message>
+        <source>One film, one question.
+
+1   Mark where the film will change, and say how sure you are.
+2   Watch: the model really runs, on this computer.
+3   Compare, and see how right you were and why.</source>
+        <translation>Ein Bild, eine Frage.
+
+1   Markieren Sie, wo sich das Bild verändern wird, und sagen Sie, wie sicher Sie sind.
+2   Sehen Sie zu: das Modell läuft wirklich, auf diesem Rechner.
+3   Vergleichen Sie und sehen Sie, wie richtig Sie lagen und warum.</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Jetzt wiederholen</translation>
+    </message>
+    <message>
+        <source>Continue where you were</source>
+        <translation>Weiter, wo Sie waren</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Take the tour again</source>
+        <translation>Rundgang noch einmal machen</translation>
+    </message>
+    <message>
+        <source>Open a film of your own…</source>
+        <translation>Eigenes Bild öffnen…</translation>
+    </message>
+    <message>
+        <source>Go to the workspace</source>
+        <translation>Zum Arbeitsplatz</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lektionen</translation>
+    </message>
+    <message>
+        <source>Test yourself on a film</source>
+        <translation>Prüfen Sie sich an einem Bild</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>How will this film change? For example: worsening right effusion</source>
+        <translation>Wie wird sich das Bild verändern? Auf Englisch, etwa: worsening right effusion</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Lauf abbrechen</translation>
+    </message>
+    <message>
+        <source>Seed and sampling</source>
+        <translation>Startwert und Ziehung</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisField</name>
+    <message>
+        <source>Completions</source>
+        <translation>Ergänzungen</translation>
+    </message>
+</context>
+<context>
+    <name>InterpretationPanel</name>
+    <message>
+        <source>denser</source>
+        <translation>dichter</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>lichter</translation>
+    </message>
+    <message>
+        <source>{percent} % of the range, {word}</source>
+        <translation>{percent} % des Bereichs, {word}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>{percent} % of the film</source>
+        <translation>{percent} % des Bildes</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>exactly, pixel for pixel</source>
+        <translation>genau, Pixel für Pixel</translation>
+    </message>
+    <message>
+        <source>by a smooth mask: this model redraws the whole film</source>
+        <translation>durch eine weiche Maske: dieses Modell zeichnet das ganze Bild neu</translation>
+    </message>
+    <message>
+        <source>After the picture the model says in words what changed. It appears here.</source>
+        <translation>Nach dem Bild sagt das Modell in Worten, was sich verändert hat. Das erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Deutung</translation>
+    </message>
+    <message>
+        <source>Copy the interpretation</source>
+        <translation>Deutung kopieren</translation>
+    </message>
+    <message>
+        <source>Export this run…</source>
+        <translation>Diesen Lauf exportieren…</translation>
+    </message>
+    <message>
+        <source>Measured in the picture</source>
+        <translation>Im Bild gemessen</translation>
+    </message>
+    <message>
+        <source>Strongest</source>
+        <translation>Am stärksten</translation>
+    </message>
+    <message>
+        <source>Changed area</source>
+        <translation>Verändert</translation>
+    </message>
+    <message>
+        <source>Rest kept</source>
+        <translation>Rest erhalten</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Dieser Lauf</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>Model reads</source>
+        <translation>Modell liest</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>ItemDots</name>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation>begonnen</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Tastatur und Maus</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Befehl suchen</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>All as designed</source>
+        <translation>Alle wie vorgesehen</translation>
+    </message>
+    <message>
+        <source>{key} is taken by “{command}”; give that another key first.</source>
+        <translation>{key} gehört schon zu „{command}“; geben Sie diesem zuerst eine andere Taste.</translation>
+    </message>
+    <message>
+        <source>Click a key, or go to it with Tab, then press the new one.</source>
+        <translation>Klicken Sie auf eine Taste, oder gehen Sie mit Tab hin, und drücken Sie dann die neue.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Key for: {command}</source>
+        <translation>Taste für: {command}</translation>
+    </message>
+    <message>
+        <source>Window (left and right) and level (up and down)</source>
+        <translation>Fenster (links und rechts) und Mitte (auf und ab)</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Am Zeiger zoomen</translation>
+    </message>
+    <message>
+        <source>Wheel, or two fingers</source>
+        <translation>Rad oder zwei Finger</translation>
+    </message>
+    <message>
+        <source>Move the film</source>
+        <translation>Bild verschieben</translation>
+    </message>
+    <message>
+        <source>Middle drag, Space or Shift and drag, arrow keys</source>
+        <translation>Mit der mittleren Taste ziehen, Leertaste oder Umschalt und ziehen, Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Move the line of the wipe</source>
+        <translation>Wischlinie verschieben</translation>
+    </message>
+    <message>
+        <source>Drag it, or Page Up and Page Down</source>
+        <translation>Ziehen, oder Bild auf und Bild ab</translation>
+    </message>
+    <message>
+        <source>Go from region to region, choose one</source>
+        <translation>Von Region zu Region gehen, eine wählen</translation>
+    </message>
+    <message>
+        <source>Period, comma, Enter</source>
+        <translation>Punkt, Komma, Eingabe</translation>
+    </message>
+    <message>
+        <source>Move the cross of a tool, set a point</source>
+        <translation>Kreuz eines Werkzeugs bewegen, Punkt setzen</translation>
+    </message>
+    <message>
+        <source>Arrow keys, Enter</source>
+        <translation>Pfeiltasten, Eingabe</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Scale of the change</source>
+        <translation>Skala der Veränderung</translation>
+    </message>
+    <message>
+        <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
+        <translation>Orange mit steigenden Linien ist dichter, Blau mit fallenden Linien lichter als die Voraufnahme, in Prozent des Anzeigebereichs</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>lichter</translation>
+    </message>
+    <message>
+        <source>denser</source>
+        <translation>dichter</translation>
+    </message>
+    <message>
+        <source>−{percent} %</source>
+        <translation>−{percent} %</translation>
+    </message>
+    <message>
+        <source>+{percent} %</source>
+        <translation>+{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>LessonCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Beginnen</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} von {items} beantwortet</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryColumn</name>
+    <message>
+        <source>Open a film…</source>
+        <translation>Bild öffnen…</translation>
+    </message>
+    <message>
+        <source>DICOM, PNG or JPEG; or drop a file on the window</source>
+        <translation>DICOM, PNG oder JPEG; oder eine Datei auf das Fenster ziehen</translation>
+    </message>
+    <message>
+        <source>Built-in cases</source>
+        <translation>Mitgelieferte Fälle</translation>
+    </message>
+    <message>
+        <source>Recent films</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryNotices</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The run was taken out of the history.</source>
+        <translation>Der Lauf wurde aus dem Verlauf genommen.</translation>
+    </message>
+    <message>
+        <source>The run is now in {folder}.</source>
+        <translation>Der Lauf liegt jetzt in {folder}.</translation>
+    </message>
+    <message>
+        <source>Start a new library</source>
+        <translation>Neue Bibliothek beginnen</translation>
+    </message>
+    <message>
+        <source>Restore the backup</source>
+        <translation>Sicherung zurückholen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+    <message>
+        <source>{film} – Foresee</source>
+        <translation>{film} – Foresee</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: {reason}.</source>
+        <translation>Die Einstellungen ließen sich nicht speichern: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>What is marked</source>
+        <translation>Was markiert ist</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polygon</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Radierer</translation>
+    </message>
+    <message>
+        <source>Nothing is marked. Choose a tool, then draw on the film.</source>
+        <translation>Nichts ist markiert. Wählen Sie ein Werkzeug und zeichnen Sie auf das Bild.</translation>
+    </message>
+    <message>
+        <source>Marked: {percent} % of the film.</source>
+        <translation>Markiert: {percent} % des Bildes.</translation>
+    </message>
+</context>
+<context>
+    <name>Measurement</name>
+    <message>
+        <source>{length} px</source>
+        <translation>{length} px</translation>
+    </message>
+    <message>
+        <source>{length} mm</source>
+        <translation>{length} mm</translation>
+    </message>
+    <message>
+        <source>The thorax has no width</source>
+        <translation>Der Thorax hat keine Breite</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio {ratio}</source>
+        <translation>Herz-Thorax-Quotient {ratio}</translation>
+    </message>
+</context>
+<context>
+    <name>ModeStrip</name>
+    <message>
+        <source>Place of the wipe&apos;s line</source>
+        <translation>Ort der Wischlinie</translation>
+    </message>
+    <message>
+        <source>Blinking: time for each film</source>
+        <translation>Blinken: Zeit je Bild</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Deckkraft der Überlagerung</translation>
+    </message>
+    <message>
+        <source>Change from which on it is outlined and hatched</source>
+        <translation>Veränderung, ab der umrandet und schraffiert wird</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>from {percent} %</source>
+        <translation>ab {percent} %</translation>
+    </message>
+    <message>
+        <source>All films share zoom, place and greys.</source>
+        <translation>Alle Bilder teilen Zoom, Ausschnitt und Graustufen.</translation>
+    </message>
+    <message>
+        <source>Drag the line on the picture.</source>
+        <translation>Ziehen Sie die Linie im Bild.</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Was verglichen wird</translation>
+    </message>
+    <message>
+        <source>Each film for</source>
+        <translation>Jedes Bild</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Umriss</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChooser</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation>Modelle auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Model card…</source>
+        <translation>Modellkarte…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>Modell hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Folder of added models…</source>
+        <translation>Ordner hinzugefügter Modelle…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Modell wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>The card of this model cannot be read.</source>
+        <translation>Die Karte dieses Modells lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>nothing now</source>
+        <translation>jetzt nichts</translation>
+    </message>
+    <message>
+        <source>The folder of a model bundle</source>
+        <translation>Der Ordner eines Modellbündels</translation>
+    </message>
+    <message>
+        <source>Where added models live from now on; none is moved</source>
+        <translation>Wo hinzugefügte Modelle künftig liegen; keines wird verschoben</translation>
+    </message>
+    <message>
+        <source>This model is at work now.</source>
+        <translation>Dieses Modell arbeitet gerade.</translation>
+    </message>
+    <message>
+        <source>{findings}; {count} change at a time</source>
+        <translation>{findings}; {count} Veränderung auf einmal</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Zeichnet</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Größe auf der Platte</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>at least {size}</source>
+        <translation>mindestens {size}</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>At work on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>{name}
+cannot be used</source>
+        <translation>{name}
+ist nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>{size}, at work now</source>
+        <translation>{size}, arbeitet gerade</translation>
+    </message>
+    <message>
+        <source>Run on</source>
+        <translation>Ausführen auf</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>The model</source>
+        <translation>Das Modell</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>Modellkarte</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Zeichnet</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>Prüfsumme</translation>
+    </message>
+    <message>
+        <source>{findings}; {count} change at a time</source>
+        <translation>{findings}; {count} Veränderung auf einmal</translation>
+    </message>
+</context>
+<context>
+    <name>NeverSilent</name>
+    <message>
+        <source>This was cut short by an error inside Foresee. You can go on working.</source>
+        <translation>Ein Fehler in Foresee hat dies abgebrochen. Sie können weiterarbeiten.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Notice</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>Objecting</name>
+    <message>
+        <source>The library is not open, so nothing can be kept.</source>
+        <translation>Die Bibliothek ist nicht geöffnet; nichts kann behalten werden.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Your objection is kept with this run.</source>
+        <translation>Ihr Einwand ist bei diesem Lauf vermerkt.</translation>
+    </message>
+    <message>
+        <source>The objections are now in {file}.</source>
+        <translation>Die Einwände liegen jetzt in {file}.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Zurückziehen</translation>
+    </message>
+    <message>
+        <source>You objected here: {text}</source>
+        <translation>Ihr Einwand hier: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectionForm</name>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>Why it is wrong</source>
+        <translation>Warum es falsch ist</translation>
+    </message>
+    <message>
+        <source>In a sentence: what should it be instead?</source>
+        <translation>In einem Satz: wie müsste es stattdessen sein?</translation>
+    </message>
+    <message>
+        <source>Keep the objection</source>
+        <translation>Einwand behalten</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>The model is wrong here</source>
+        <translation>Hier irrt das Modell</translation>
+    </message>
+    <message>
+        <source>Objections are kept with the run and can be exported for the authors.</source>
+        <translation>Einwände bleiben beim Lauf und lassen sich für die Autoren exportieren.</translation>
+    </message>
+    <message>
+        <source>What is wrong?</source>
+        <translation>Was ist falsch?</translation>
+    </message>
+    <message>
+        <source>Where? Mark it on the film, if there is a place.</source>
+        <translation>Wo? Markieren Sie es auf dem Bild, wenn es einen Ort hat.</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>Das Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ObservePage</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Zeilen des Bildes</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Lauf abbrechen</translation>
+    </message>
+    <message>
+        <source>Run the model again</source>
+        <translation>Modell noch einmal laufen lassen</translation>
+    </message>
+    <message>
+        <source>Locked. Now watch the film on the right: the model draws it row by row.</source>
+        <translation>Festgelegt. Sehen Sie nun auf das rechte Bild: das Modell zeichnet es Zeile für Zeile.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>Das Modell liest die Voraufnahme.</translation>
+    </message>
+    <message>
+        <source>Locked. The model is still being opened; it begins by itself.</source>
+        <translation>Festgelegt. Das Modell wird noch geöffnet; es beginnt von selbst.</translation>
+    </message>
+    <message>
+        <source>Your prediction stays locked as it is.</source>
+        <translation>Ihre Vorhersage bleibt festgelegt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, about {seconds} s left</source>
+        <translation>Zeile {done} von {total}, noch etwa {seconds} s</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>Das Bild ist vollständig, die Deutung folgt.</translation>
+    </message>
+</context>
+<context>
+    <name>PackButton</name>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} von {items} beantwortet</translation>
+    </message>
+</context>
+<context>
+    <name>PackRow</name>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Beginnen</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} questions answered</source>
+        <translation>{answered} von {items} Fragen beantwortet</translation>
+    </message>
+    <message>
+        <source>next: {lesson}</source>
+        <translation>als Nächstes: {lesson}</translation>
+    </message>
+</context>
+<context>
+    <name>PacksPage</name>
+    <message>
+        <source>Import packs</source>
+        <translation>Pakete importieren</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Pakete (*{ending})</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: {count} items.</source>
+        <translation>„{title}“ ist installiert: {count} Aufgaben.</translation>
+    </message>
+    <message>
+        <source>new: {titles}</source>
+        <translation>neu: {titles}</translation>
+    </message>
+    <message>
+        <source>changed: {titles}</source>
+        <translation>geändert: {titles}</translation>
+    </message>
+    <message>
+        <source>gone: {titles}</source>
+        <translation>weggefallen: {titles}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nichts geändert</translation>
+    </message>
+    <message>
+        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
+        <translation>„{title}“ ist jetzt Fassung {revision}: {what}. Ihre Antworten bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>{authors} · {licence} · revision {revision}</source>
+        <translation>{authors} · {licence} · Fassung {revision}</translation>
+    </message>
+    <message>
+        <source>Review one skill now</source>
+        <translation>Jetzt eine Fertigkeit wiederholen</translation>
+    </message>
+    <message>
+        <source>Review {count} skills now</source>
+        <translation>Jetzt {count} Fertigkeiten wiederholen</translation>
+    </message>
+    <message>
+        <source>Import a pack…</source>
+        <translation>Paket importieren…</translation>
+    </message>
+    <message>
+        <source>Write a new pack</source>
+        <translation>Neues Paket schreiben</translation>
+    </message>
+    <message>
+        <source>Remove this pack</source>
+        <translation>Dieses Paket entfernen</translation>
+    </message>
+    <message>
+        <source>Refresh: 20 cases of this pack</source>
+        <translation>Auffrischen: 20 Fälle dieses Pakets</translation>
+    </message>
+    <message>
+        <source>No pack is installed.
+Import one, or drop its file here.</source>
+        <translation>Kein Paket ist installiert.
+Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Packs that you write</source>
+        <translation>Pakete, die Sie schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>R</source>
+        <comment>side marker</comment>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <comment>side marker</comment>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
+        <translation>Fenster {width} %  Mitte {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>x {x}  y {y}   Grey {grey} %</source>
+        <translation>x {x}  y {y}   Grau {grey} %</translation>
+    </message>
+    <message>
+        <source>   Change {change} %</source>
+        <translation>   Veränderung {change} %</translation>
+    </message>
+    <message>
+        <source>{region}: unchanged</source>
+        <translation>{region}: unverändert</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % denser</source>
+        <translation>{region}: {percent} % dichter</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % clearer</source>
+        <translation>{region}: {percent} % lichter</translation>
+    </message>
+    <message>
+        <source>Flipped, turned {degrees}°</source>
+        <translation>Gespiegelt, gedreht {degrees}°</translation>
+    </message>
+    <message>
+        <source>Flipped</source>
+        <translation>Gespiegelt</translation>
+    </message>
+    <message>
+        <source>Turned {degrees}°</source>
+        <translation>Gedreht {degrees}°</translation>
+    </message>
+</context>
+<context>
+    <name>PastRuns</name>
+    <message>
+        <source>Open a run first, then choose the one to compare with.</source>
+        <translation>Öffnen Sie zuerst einen Lauf und wählen Sie dann den, mit dem verglichen wird.</translation>
+    </message>
+    <message>
+        <source>No model is open, so the run cannot be repeated.</source>
+        <translation>Es ist kein Modell geöffnet; der Lauf kann nicht wiederholt werden.</translation>
+    </message>
+    <message>
+        <source>This run was made by {model}; the model that is open now may draw it otherwise.</source>
+        <translation>Dieser Lauf stammt von {model}; das jetzt geöffnete Modell zeichnet ihn womöglich anders.</translation>
+    </message>
+</context>
+<context>
+    <name>PickFiles</name>
+    <message>
+        <source>Open a film</source>
+        <translation>Bild öffnen</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Export this run into a new folder</source>
+        <translation>Diesen Lauf in einen neuen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Export all objections</source>
+        <translation>Alle Einwände exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>Practice</name>
+    <message>
+        <source>How will this film change? Say it before the model does.</source>
+        <translation>Wie wird sich dieses Bild verändern? Sagen Sie es vor dem Modell.</translation>
+    </message>
+    <message>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>Die Bibliothek ist noch nicht geöffnet; nichts kann behalten werden. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model cannot draw this at the moment.</source>
+        <translation>Das Modell kann dies im Augenblick nicht zeichnen.</translation>
+    </message>
+    <message>
+        <source>The run was stopped before it was finished.</source>
+        <translation>Der Lauf wurde vor seinem Ende angehalten.</translation>
+    </message>
+    <message>
+        <source>What really comes is hidden
+until you have locked your prediction.</source>
+        <translation>Was wirklich kommt, bleibt verborgen,
+bis Sie Ihre Vorhersage festgelegt haben.</translation>
+    </message>
+</context>
+<context>
+    <name>PredictPanel</name>
+    <message>
+        <source>Lock my prediction</source>
+        <translation>Meine Vorhersage festlegen</translation>
+    </message>
+    <message>
+        <source>What is still to be said</source>
+        <translation>Was noch zu sagen ist</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Lock my answer</source>
+        <translation>Meine Antwort festlegen</translation>
+    </message>
+    <message>
+        <source>The answer is in sight. Say what changed.</source>
+        <translation>Die Antwort ist zu sehen. Sagen Sie, was sich verändert hat.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>In eigenen Worten</translation>
+    </message>
+    <message>
+        <source>For example: a new right effusion, it hides the diaphragm</source>
+        <translation>Zum Beispiel (englisch): a new right effusion, it hides the diaphragm</translation>
+    </message>
+    <message>
+        <source>Look closely, blink between the films. What changed, in your own words?</source>
+        <translation>Sehen Sie genau hin, blinken Sie zwischen den Bildern. Was hat sich verändert, in Ihren Worten?</translation>
+    </message>
+</context>
+<context>
+    <name>Preset</name>
+    <message>
+        <source>Full range</source>
+        <translation>Ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Lunge</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastinum</translation>
+    </message>
+    <message>
+        <source>Bones</source>
+        <translation>Knochen</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>sensitivity</source>
+        <translation>Sensitivität</translation>
+    </message>
+    <message>
+        <source>specificity</source>
+        <translation>Spezifität</translation>
+    </message>
+    <message>
+        <source>how sure you were</source>
+        <translation>wie sicher Sie waren</translation>
+    </message>
+    <message>
+        <source>remembered</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
+        <source>≤ {days} d</source>
+        <translation>≤ {days} T</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>Nothing falls due.</source>
+        <translation>Nichts wird fällig.</translation>
+    </message>
+    <message>
+        <source>On the dashed line you are as often right as you are sure. Below it you are too sure, above it you could trust yourself more.</source>
+        <translation>Auf der gestrichelten Linie liegen Sie so oft richtig, wie Sie sicher sind. Darunter sind Sie zu sicher, darüber könnten Sie sich mehr zutrauen.</translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation>Noch nichts zu zeigen.</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Time per item</source>
+        <translation>Zeit je Aufgabe</translation>
+    </message>
+    <message>
+        <source>Fluent</source>
+        <translation>Flüssig</translation>
+    </message>
+    <message>
+        <source>Brier score</source>
+        <translation>Brier-Wert</translation>
+    </message>
+    <message>
+        <source>My progress in Foresee</source>
+        <translation>Mein Fortschritt in Foresee</translation>
+    </message>
+    <message>
+        <source>Your progress is now in {path}.</source>
+        <translation>Ihr Fortschritt liegt jetzt in {path}.</translation>
+    </message>
+    <message>
+        <source>right within {seconds} s</source>
+        <translation>richtig innerhalb von {seconds} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>half of them took less</source>
+        <translation>die Hälfte dauerte kürzer</translation>
+    </message>
+    <message>
+        <source>0 is best; always saying 50 % gives 0.25</source>
+        <translation>0 ist am besten; immer 50 % zu sagen ergibt 0,25</translation>
+    </message>
+    <message>
+        <source>finished so far</source>
+        <translation>bisher beendet</translation>
+    </message>
+    <message>
+        <source>Nothing is judged before {count}: chance would speak, not skill.</source>
+        <translation>Vor {count} wird nichts beurteilt: der Zufall spräche, nicht das Können.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Eine Fertigkeit ist fällig.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>{count} Fertigkeiten sind fällig.</translation>
+    </message>
+    <message>
+        <source>A short review now saves relearning later.</source>
+        <translation>Eine kurze Wiederholung jetzt erspart späteres Neulernen.</translation>
+    </message>
+    <message>
+        <source>Do a lesson: every answer that you lock counts.</source>
+        <translation>Machen Sie eine Lektion: jede festgelegte Antwort zählt.</translation>
+    </message>
+    <message>
+        <source>Practise {finding}: it is what you miss most often.</source>
+        <translation>Üben Sie {finding}: das übersehen Sie am häufigsten.</translation>
+    </message>
+    <message>
+        <source>Nothing is due. A new lesson would widen what you can see.</source>
+        <translation>Nichts ist fällig. Eine neue Lektion würde Ihren Blick weiten.</translation>
+    </message>
+    <message>
+        <source>Export my progress</source>
+        <translation>Meinen Fortschritt exportieren</translation>
+    </message>
+    <message>
+        <source>Picture (*.png);;Drawing (*.svg);;Table (*.csv)</source>
+        <translation>Bild (*.png);;Zeichnung (*.svg);;Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Findings: changes seen, and none said where none was</source>
+        <translation>Befunde: Veränderungen gesehen, und keine gesagt, wo keine war</translation>
+    </message>
+    <message>
+        <source>How sure, how often right</source>
+        <translation>Wie sicher, wie oft richtig</translation>
+    </message>
+    <message>
+        <source>Remembered after a pause</source>
+        <translation>Nach einer Pause behalten</translation>
+    </message>
+    <message>
+        <source>Reviews that fall due</source>
+        <translation>Wiederholungen, die fällig werden</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Jetzt wiederholen</translation>
+    </message>
+    <message>
+        <source>Go to the lessons</source>
+        <translation>Zu den Lektionen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Answers until something is judged</source>
+        <translation>Antworten, bis etwas beurteilt wird</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingChips</name>
+    <message>
+        <source>Try</source>
+        <translation>Versuchen Sie</translation>
+    </message>
+    <message>
+        <source>Predict: {text}</source>
+        <translation>Vorhersagen: {text}</translation>
+    </message>
+    <message>
+        <source>Read as</source>
+        <translation>Gelesen als</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>keine Veränderung</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>kein</translation>
+    </message>
+    <message>
+        <source>leave open</source>
+        <translation>offen lassen</translation>
+    </message>
+    <message>
+        <source>{part}?</source>
+        <translation>{part}?</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <translation>offen gelassen</translation>
+    </message>
+    <message>
+        <source>{part}: {value}</source>
+        <translation>{part}: {value}</translation>
+    </message>
+    <message>
+        <source>Press to exchange this word</source>
+        <translation>Drücken, um dieses Wort auszutauschen</translation>
+    </message>
+    <message>
+        <source>{part}: click to exchange</source>
+        <translation>{part}: klicken zum Austauschen</translation>
+    </message>
+    <message>
+        <source>not understood: {words}</source>
+        <translation>nicht verstanden: {words}</translation>
+    </message>
+    <message>
+        <source>{words}: did you mean {word}?</source>
+        <translation>{words}: meinten Sie {word}?</translation>
+    </message>
+    <message>
+        <source>What is {finding}?</source>
+        <translation>Was ist {finding}?</translation>
+    </message>
+    <message>
+        <source>trend</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>Ausmaß</translation>
+    </message>
+    <message>
+        <source>side</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>zone</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>finding</source>
+        <translation>Befund</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPage</name>
+    <message>
+        <source>Predict it first</source>
+        <translation>Zuerst selbst vorhersagen</translation>
+    </message>
+    <message>
+        <source>The model is wrong here…</source>
+        <translation>Hier irrt das Modell…</translation>
+    </message>
+    <message>
+        <source>Test yourself: mark and say what will change before the model shows it.</source>
+        <translation>Prüfen Sie sich: markieren und sagen Sie, was sich verändern wird, bevor das Modell es zeigt.</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>Right lung</source>
+        <translation>Rechte Lunge</translation>
+    </message>
+    <message>
+        <source>Left lung</source>
+        <translation>Linke Lunge</translation>
+    </message>
+    <message>
+        <source>Right upper zone</source>
+        <translation>Rechte obere Zone</translation>
+    </message>
+    <message>
+        <source>Right middle zone</source>
+        <translation>Rechte mittlere Zone</translation>
+    </message>
+    <message>
+        <source>Right lower zone</source>
+        <translation>Rechte untere Zone</translation>
+    </message>
+    <message>
+        <source>Left upper zone</source>
+        <translation>Linke obere Zone</translation>
+    </message>
+    <message>
+        <source>Left middle zone</source>
+        <translation>Linke mittlere Zone</translation>
+    </message>
+    <message>
+        <source>Left lower zone</source>
+        <translation>Linke untere Zone</translation>
+    </message>
+    <message>
+        <source>Right costophrenic angle</source>
+        <translation>Rechter kostophrenischer Winkel</translation>
+    </message>
+    <message>
+        <source>Left costophrenic angle</source>
+        <translation>Linker kostophrenischer Winkel</translation>
+    </message>
+    <message>
+        <source>Right hilum</source>
+        <translation>Rechter Hilus</translation>
+    </message>
+    <message>
+        <source>Left hilum</source>
+        <translation>Linker Hilus</translation>
+    </message>
+    <message>
+        <source>Right hemidiaphragm</source>
+        <translation>Rechtes Zwerchfell</translation>
+    </message>
+    <message>
+        <source>Left hemidiaphragm</source>
+        <translation>Linkes Zwerchfell</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastinum</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Zeilen des Bildes</translation>
+    </message>
+    <message>
+        <source>State of the run</source>
+        <translation>Stand des Laufs</translation>
+    </message>
+    <message>
+        <source>The model is being opened.</source>
+        <translation>Das Modell wird geöffnet.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s.</source>
+        <translation>Vorhergesagt in {seconds} s.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s: the model left the picture as it was.</source>
+        <translation>Vorhergesagt in {seconds} s: das Modell ließ das Bild, wie es war.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>Das Modell liest die Voraufnahme.</translation>
+    </message>
+    <message>
+        <source>The model reads: {prompt}</source>
+        <translation>Das Modell liest: {prompt}</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>Das Bild ist vollständig, die Deutung folgt.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, {rate} rows a second, about {seconds} s left</source>
+        <translation>Zeile {done} von {total}, {rate} Zeilen je Sekunde, noch etwa {seconds} s</translation>
+    </message>
+    <message>
+        <source>Runs that wait: {count}</source>
+        <translation>Wartende Läufe: {count}</translation>
+    </message>
+    <message>
+        <source> · {count} more waiting</source>
+        <translation> · {count} weitere warten</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was there before is shown again.</source>
+        <translation>Abgebrochen. Das Vorherige ist wieder zu sehen.</translation>
+    </message>
+    <message>
+        <source>{count} samples: they agree on {percent} % of what changes.</source>
+        <translation>{count} Stichproben: sie stimmen in {percent} % dessen überein, was sich verändert.</translation>
+    </message>
+    <message>
+        <source>Enter predicts. Esc cancels.</source>
+        <translation>Eingabe sagt vorher. Esc bricht ab.</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingDrawer</name>
+    <message>
+        <source>Several samples of one hypothesis show where the model is sure</source>
+        <translation>Mehrere Stichproben einer Hypothese zeigen, wo das Modell sicher ist</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>Neuer Startwert</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Führung</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Proben</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Each film, while blinking, for</source>
+        <translation>Jedes Bild beim Blinken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Another language holds from the next start.</source>
+        <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Dark, as a reading room</source>
+        <translation>Dunkel, wie ein Befundraum</translation>
+    </message>
+    <message>
+        <source>Light, for projectors</source>
+        <translation>Hell, für Projektoren</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
+        <source>Films may blink by themselves</source>
+        <translation>Bilder dürfen von selbst blinken</translation>
+    </message>
+    <message>
+        <source>Reduced: nothing moves by itself</source>
+        <translation>Reduziert: nichts bewegt sich von selbst</translation>
+    </message>
+    <message>
+        <source>Dragging down on a film</source>
+        <translation>Auf einem Bild nach unten ziehen</translation>
+    </message>
+    <message>
+        <source>Darkens it</source>
+        <translation>Verdunkelt es</translation>
+    </message>
+    <message>
+        <source>Brightens it</source>
+        <translation>Hellt es auf</translation>
+    </message>
+    <message>
+        <source>A run asked for during another</source>
+        <translation>Ein Lauf während eines anderen</translation>
+    </message>
+    <message>
+        <source>Takes its place</source>
+        <translation>Ersetzt ihn</translation>
+    </message>
+    <message>
+        <source>Waits for its end</source>
+        <translation>Wartet auf dessen Ende</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Nothing predicted yet.
+Type how this film will change, then press Enter.</source>
+        <translation>Noch nichts vorhergesagt.
+Schreiben Sie, wie sich das Bild verändern wird, und drücken Sie die Eingabetaste.</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>As the model decoded it</source>
+        <translation>Wie das Modell es dekodiert hat</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Kontrafaktisch</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Real follow-up</source>
+        <translation>Echte Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>Other run: {hypothesis}, seed {seed}</source>
+        <translation>Anderer Lauf: {hypothesis}, Startwert {seed}</translation>
+    </message>
+    <message>
+        <source>There is no change to show yet.
+Predict one below, or go back to both films.</source>
+        <translation>Noch gibt es keine Veränderung zu zeigen.
+Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translation>
+    </message>
+    <message>
+        <source>What the other run shows otherwise</source>
+        <translation>Was der andere Lauf anders zeigt</translation>
+    </message>
+    <message>
+        <source>Change alone</source>
+        <translation>Nur die Veränderung</translation>
+    </message>
+    <message>
+        <source>The other run&apos;s difference</source>
+        <translation>Unterschied zum anderen Lauf</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Veränderung über der Voraufnahme</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Dieser Lauf</translation>
+    </message>
+</context>
+<context>
+    <name>StageActions</name>
+    <message>
+        <source>Side by side</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Wischen</translation>
+    </message>
+    <message>
+        <source>Blink</source>
+        <translation>Blinken</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Überlagern</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>More: opacity, blinking rate, wipe</source>
+        <translation>Mehr: Deckkraft, Blinktempo, Wischen</translation>
+    </message>
+    <message>
+        <source>Less: opacity, blinking rate, wipe</source>
+        <translation>Weniger: Deckkraft, Blinktempo, Wischen</translation>
+    </message>
+    <message>
+        <source>Outline stronger changes only</source>
+        <translation>Nur stärkere Veränderungen umranden</translation>
+    </message>
+    <message>
+        <source>Outline weaker changes too</source>
+        <translation>Auch schwächere Veränderungen umranden</translation>
+    </message>
+    <message>
+        <source>Outline the change</source>
+        <translation>Veränderung umranden</translation>
+    </message>
+    <message>
+        <source>Hatch the change</source>
+        <translation>Veränderung schraffieren</translation>
+    </message>
+    <message>
+        <source>Turn the wipe&apos;s line</source>
+        <translation>Wischlinie drehen</translation>
+    </message>
+    <message>
+        <source>Show the other film</source>
+        <translation>Das andere Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show as the model decoded it</source>
+        <translation>Zeigen, wie das Modell es dekodiert hat</translation>
+    </message>
+    <message>
+        <source>Show where the samples agree</source>
+        <translation>Zeigen, wo die Stichproben übereinstimmen</translation>
+    </message>
+    <message>
+        <source>Prior and counterfactual</source>
+        <translation>Voraufnahme und Kontrafaktisches</translation>
+    </message>
+    <message>
+        <source>Prior and real follow-up</source>
+        <translation>Voraufnahme und echter Verlauf</translation>
+    </message>
+    <message>
+        <source>This run and the other run</source>
+        <translation>Dieser und der andere Lauf</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>One film pixel per screen pixel</source>
+        <translation>Ein Bildpixel je Bildschirmpixel</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>Lupe</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Im Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>Links und rechts spiegeln</translation>
+    </message>
+    <message>
+        <source>Invert greys</source>
+        <translation>Grauwerte umkehren</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>Ansicht zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Window and level…</source>
+        <translation>Fenster und Mitte…</translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation>Heller</translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation>Dunkler</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>Mehr Kontrast</translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation>Weniger Kontrast</translation>
+    </message>
+    <message>
+        <source>{change}, finely</source>
+        <translation>{change}, fein</translation>
+    </message>
+    <message>
+        <source>Window by dragging</source>
+        <translation>Durch Ziehen fenstern</translation>
+    </message>
+    <message>
+        <source>Move by dragging</source>
+        <translation>Durch Ziehen verschieben</translation>
+    </message>
+    <message>
+        <source>Measure a distance</source>
+        <translation>Abstand messen</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation>Herz-Thorax-Quotient</translation>
+    </message>
+    <message>
+        <source>Remove the measurements</source>
+        <translation>Messungen entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>StageBar</name>
+    <message>
+        <source>Tools for the pointer</source>
+        <translation>Werkzeuge für den Zeiger</translation>
+    </message>
+    <message>
+        <source>Turn and flip</source>
+        <translation>Drehen und spiegeln</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>Statement</name>
+    <message>
+        <source>It holds</source>
+        <translation>Es trifft zu</translation>
+    </message>
+    <message>
+        <source>It does not hold</source>
+        <translation>Es trifft nicht zu</translation>
+    </message>
+</context>
+<context>
+    <name>StepLine</name>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Erklären</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>{low} to {high} % (95 %)</source>
+        <translation>{low} bis {high} % (95 %)</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Every finished run is kept here and opens again at once.</source>
+        <translation>Jeder fertige Lauf bleibt hier und öffnet sich sofort wieder.</translation>
+    </message>
+    <message>
+        <source>Choose the run to compare with.</source>
+        <translation>Wählen Sie den Lauf, mit dem verglichen wird.</translation>
+    </message>
+    <message>
+        <source>Compare with another run</source>
+        <translation>Mit einem anderen Lauf vergleichen</translation>
+    </message>
+    <message>
+        <source>Repeat with the same recipe</source>
+        <translation>Mit demselben Rezept wiederholen</translation>
+    </message>
+    <message>
+        <source>Predict again with another seed</source>
+        <translation>Mit anderem Startwert vorhersagen</translation>
+    </message>
+    <message>
+        <source>Take out of the history</source>
+        <translation>Aus dem Verlauf nehmen</translation>
+    </message>
+    <message>
+        <source>This film</source>
+        <translation>Dieses</translation>
+    </message>
+    <message>
+        <source>Every film</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Export the run on the stage</source>
+        <translation>Gezeigten Lauf exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
+        <translation>Gut. Stellen Sie nun rechts ein, wie sicher Sie sind, und legen Sie Ihre Vorhersage fest. Sie wird mit ihrer Zeit behalten und lässt sich danach nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient&apos;s right lies on your left.</source>
+        <translation>Malen Sie auf das linke Bild, wo Sie Flüssigkeit erwarten: Maustaste drücken und zeichnen. Flüssigkeit sinkt an die tiefste Stelle. Die rechte Seite des Patienten liegt für Sie links.</translation>
+    </message>
+    <message>
+        <source>The model now draws the same patient with the effusion, row by row. Every run is a real one, made on this computer.</source>
+        <translation>Das Modell zeichnet nun denselben Patienten mit dem Erguss, Zeile für Zeile. Jeder Lauf ist echt, auf diesem Rechner gemacht.</translation>
+    </message>
+    <message>
+        <source>Compare the two films, side by side or with Blink above them; your mark stays on both. Then write on the right, in a sentence of your own, what changed.</source>
+        <translation>Vergleichen Sie die beiden Bilder, nebeneinander oder mit Blinken darüber; Ihre Markierung bleibt auf beiden. Schreiben Sie dann rechts in einem eigenen Satz, was sich verändert hat.</translation>
+    </message>
+    <message>
+        <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
+        <translation>Das ist schon alles. Die Punkte beruhen auf der Referenz, auf den Bildern schraffiert, und nie auf dem Modell allein. Drücken Sie Fertig, um allein weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Your first prediction</source>
+        <translation>Ihre erste Vorhersage</translation>
+    </message>
+    <message>
+        <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
+        <translation>Im rechten Pleuraraum dieses Patienten sammelt sich Flüssigkeit: ein neuer Erguss rechts. Wo wird sich das Bild verändern?</translation>
+    </message>
+</context>
+<context>
+    <name>Vocabulary</name>
+    <message>
+        <source>no change</source>
+        <translation>keine Veränderung</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>kein</translation>
+    </message>
+    <message>
+        <source>effusion</source>
+        <translation>Erguss</translation>
+    </message>
+    <message>
+        <source>consolidation</source>
+        <translation>Konsolidierung</translation>
+    </message>
+    <message>
+        <source>atelectasis</source>
+        <translation>Atelektase</translation>
+    </message>
+    <message>
+        <source>pneumothorax</source>
+        <translation>Pneumothorax</translation>
+    </message>
+    <message>
+        <source>oedema</source>
+        <translation>Ödem</translation>
+    </message>
+    <message>
+        <source>cardiomegaly</source>
+        <translation>Kardiomegalie</translation>
+    </message>
+    <message>
+        <source>nodule</source>
+        <translation>Rundherd</translation>
+    </message>
+    <message>
+        <source>hyperinflation</source>
+        <translation>Überblähung</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>bilateral</source>
+        <translation>beidseits</translation>
+    </message>
+    <message>
+        <source>upper</source>
+        <translation>oben</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>Mitte</translation>
+    </message>
+    <message>
+        <source>lower</source>
+        <translation>unten</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>schlimmer</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>besser</translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>verschwunden</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>klein</translation>
+    </message>
+    <message>
+        <source>moderate</source>
+        <translation>mäßig</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>groß</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Home</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Tastatur und Maus</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Write a hypothesis</source>
+        <translation>Hypothese schreiben</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Rundgang machen</translation>
+    </message>
+    <message>
+        <source>Export all objections…</source>
+        <translation>Alle Einwände exportieren…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>_ChangeLine</name>
+    <message>
+        <source>Finding</source>
+        <translation>Befund</translation>
+    </message>
+    <message>
+        <source>Which finding?</source>
+        <translation>Welcher Befund?</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Which way?</source>
+        <translation>In welche Richtung?</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Any side</source>
+        <translation>Beliebige Seite</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <source>Any zone</source>
+        <translation>Beliebige Zone</translation>
+    </message>
+</context>
+<context>
+    <name>dialog</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>NVIDIA-GPU (CUDA)</translation>
+    </message>
+</context>
+</TS>

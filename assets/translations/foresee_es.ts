@@ -1,0 +1,2565 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+<context>
+    <name>AnswerForm</name>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>What changed, where, and which way?</source>
+        <translation>¿Qué cambió, dónde y en qué sentido?</translation>
+    </message>
+    <message>
+        <source>Which film?</source>
+        <translation>¿Qué radiografía?</translation>
+    </message>
+    <message>
+        <source>Where will it change?</source>
+        <translation>¿Dónde cambiará?</translation>
+    </message>
+    <message>
+        <source>What will change?</source>
+        <translation>¿Qué cambiará?</translation>
+    </message>
+    <message>
+        <source>Does it hold?</source>
+        <translation>¿Es cierto?</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué cambió?</translation>
+    </message>
+    <message>
+        <source>How sure are you?</source>
+        <translation>¿Cuán seguro está?</translation>
+    </message>
+    <message>
+        <source>Choose a film.</source>
+        <translation>Elija una radiografía.</translation>
+    </message>
+    <message>
+        <source>Mark where it will change.</source>
+        <translation>Marque dónde cambiará.</translation>
+    </message>
+    <message>
+        <source>Say which finding changes, and which way.</source>
+        <translation>Diga qué hallazgo cambia y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Say whether it holds.</source>
+        <translation>Diga si es cierto.</translation>
+    </message>
+    <message>
+        <source>Say it in a sentence.</source>
+        <translation>Dígalo en una frase.</translation>
+    </message>
+</context>
+<context>
+    <name>BuiltIn</name>
+    <message>
+        <source>Digital patient, {projection} supine</source>
+        <translation>Paciente digital, {projection} en decúbito</translation>
+    </message>
+    <message>
+        <source>Digital patient, {projection}</source>
+        <translation>Paciente digital, {projection}</translation>
+    </message>
+</context>
+<context>
+    <name>CertaintyLegend</name>
+    <message>
+        <source>Where the samples agree</source>
+        <translation>Dónde coinciden las muestras</translation>
+    </message>
+    <message>
+        <source>The stronger the violet, the more samples agree</source>
+        <translation>Cuanto más intenso el violeta, más muestras coinciden</translation>
+    </message>
+    <message>
+        <source>few samples</source>
+        <translation>pocas</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>todas las muestras</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesEditor</name>
+    <message>
+        <source>Nothing will change</source>
+        <translation>Nada cambiará</translation>
+    </message>
+    <message>
+        <source>Another change</source>
+        <translation>Otro cambio</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimsView</name>
+    <message>
+        <source>supported</source>
+        <translation>confirmado</translation>
+    </message>
+    <message>
+        <source>contradicted</source>
+        <translation>contradicho</translation>
+    </message>
+    <message>
+        <source>not visible</source>
+        <translation>no visible</translation>
+    </message>
+    <message>
+        <source>{verdict} · measured {change} %</source>
+        <translation>{verdict} · medido {change} %</translation>
+    </message>
+</context>
+<context>
+    <name>CoachBar</name>
+    <message>
+        <source>What to do now</source>
+        <translation>Qué hacer ahora</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>Terminar el recorrido</translation>
+    </message>
+    <message>
+        <source>Tour · {step} of {steps}</source>
+        <translation>Recorrido · {step} de {steps}</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonView</name>
+    <message>
+        <source>Score</source>
+        <translation>Puntuación</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Siguiente pregunta</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Listo</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Against the model&apos;s picture</source>
+        <translation>Frente a la imagen del modelo</translation>
+    </message>
+    <message>
+        <source>Against the reference</source>
+        <translation>Frente a la referencia</translation>
+    </message>
+    <message>
+        <source>This does not count: the reference does.</source>
+        <translation>Esto no cuenta: cuenta la referencia.</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Lugares</translation>
+    </message>
+    <message>
+        <source>The real follow-up</source>
+        <translation>El control real</translation>
+    </message>
+    <message>
+        <source>It stands beside the prior: look.</source>
+        <translation>Está junto a la radiografía previa: mírelo.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>Your mark and what the model changed agree by {percent} %.</source>
+        <translation>Su marca y el cambio del modelo coinciden en un {percent} %.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, what the model changed.</source>
+        <translation>En las radiografías: línea continua, su marca; rayado, lo que cambió el modelo.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, the reference.</source>
+        <translation>En las radiografías: línea continua, su marca; rayado, la referencia.</translation>
+    </message>
+    <message>
+        <source>no named place</source>
+        <translation>ningún lugar con nombre</translation>
+    </message>
+    <message>
+        <source>You marked: {zones}.</source>
+        <translation>Usted marcó: {zones}.</translation>
+    </message>
+    <message>
+        <source>It changed in: {zones}.</source>
+        <translation>Cambió en: {zones}.</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>No finding and direction could be read from these words.</source>
+        <translation>De estas palabras no se pudo leer ningún hallazgo ni sentido.</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>Correcto.</translation>
+    </message>
+    <message>
+        <source>Not yet right.</source>
+        <translation>Aún no es correcto.</translation>
+    </message>
+    <message>
+        <source>There is no reference here: only the model was asked.</source>
+        <translation>Aquí no hay referencia: solo se preguntó al modelo.</translation>
+    </message>
+    <message>
+        <source>Locked at {time}.</source>
+        <translation>Fijado a las {time}.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Lugar</translation>
+    </message>
+    <message>
+        <source>Findings and direction</source>
+        <translation>Hallazgos y sentido</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>Elección</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>Explicación</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Afirmación</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Seguridad</translation>
+    </message>
+</context>
+<context>
+    <name>ConfidenceSlider</name>
+    <message>
+        <source>How sure, in percent</source>
+        <translation>Seguridad, en porcentaje</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>An error in Foresee</source>
+        <translation>Un error en Foresee</translation>
+    </message>
+    <message>
+        <source>Error report</source>
+        <translation>Informe del error</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>Copiar el informe</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Foresee</source>
+        <translation>Algo falló dentro de Foresee</translation>
+    </message>
+    <message>
+        <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
+        <translation>Su biblioteca está a salvo y puede seguir trabajando. El informe de abajo no contiene imágenes ni datos de pacientes, salvo nombres de archivos; envíelo, por favor, a los autores.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>DraftButton</name>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+    <message>
+        <source>{films} films, {items} items</source>
+        <translation>{films} radiografías, {items} ejercicios</translation>
+    </message>
+</context>
+<context>
+    <name>EngineWorker</name>
+    <message>
+        <source>No model is open, so nothing can be predicted.</source>
+        <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmChoice</name>
+    <message>
+        <source>Look at {letter}</source>
+        <translation>Mirar {letter}</translation>
+    </message>
+    <message>
+        <source>{letter} it is</source>
+        <translation>Es {letter}</translation>
+    </message>
+</context>
+<context>
+    <name>GlossaryCard</name>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>Signos</translation>
+    </message>
+    <message>
+        <source>When it gets worse</source>
+        <translation>Cuando empeora</translation>
+    </message>
+    <message>
+        <source>When it gets better</source>
+        <translation>Cuando mejora</translation>
+    </message>
+    <message>
+        <source>Lying down</source>
+        <translation>En decúbito</translation>
+    </message>
+    <message>
+        <source>What may look like it</source>
+        <translation>Qué puede parecerse</translation>
+    </message>
+</context>
+<context>
+    <name>GreyPanel</name>
+    <message>
+        <source>Window and level</source>
+        <translation>Ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Window width</source>
+        <translation>Ancho de ventana</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Nivel</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Ventana</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Synthetic – for teaching only, never for diagnosis</source>
+        <translation>Sintético: solo para enseñar, nunca para diagnosticar</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Abriendo el modelo…</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menú</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} en {device}</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Ningún modelo</translation>
+    </message>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message>
+        <source>Export as one picture…</source>
+        <translation>Exportar como una imagen…</translation>
+    </message>
+    <message>
+        <source>Open a real follow-up of this film…</source>
+        <translation>Abrir un control real de esta radiografía…</translation>
+    </message>
+    <message>
+        <source>Put the follow-up away</source>
+        <translation>Retirar el control</translation>
+    </message>
+    <message>
+        <source>Export this run as one picture</source>
+        <translation>Exportar esta predicción como una imagen</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>Imágenes PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>Open a later film of the same patient</source>
+        <translation>Abrir una radiografía posterior del mismo paciente</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The measurements were removed.</source>
+        <translation>Se quitaron las mediciones.</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Predict how the radiograph will change, then see it.</source>
+        <translation>Prediga cómo cambiará la radiografía y véalo después.</translation>
+    </message>
+    <message>
+        <source>Welcome back</source>
+        <translation>Bienvenido de nuevo</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Toca un repaso</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>Tocan {count} repasos</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Destrezas que ha practicado y pronto olvidaría.</translation>
+    </message>
+    <message>
+        <source>{count} more wait for another day.</source>
+        <translation>Otros {count} esperan a otro día.</translation>
+    </message>
+    <message>
+        <source>You locked an answer and have not seen yet how right you were.</source>
+        <translation>Fijó una respuesta y aún no ha visto cuánto acertó.</translation>
+    </message>
+    <message>
+        <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
+        <translation>Un modelo en este ordenador muestra cómo cambia una radiografía de tórax al avanzar la enfermedad. Primero se compromete con una predicción; después observa, dice qué cambió y aprende cuánto acertó y por qué.</translation>
+    </message>
+    <message>
+        <source>Make your first prediction</source>
+        <translation>Haga su primera predicción</translation>
+    </message>
+    <message>
+        <source>Start the two-minute tour</source>
+        <translation>Empezar el recorrido de dos minutos</translation>
+    </message>
+    <message>
+        <source>One film, one question.
+
+1   Mark where the film will change, and say how sure you are.
+2   Watch: the model really runs, on this computer.
+3   Compare, and see how right you were and why.</source>
+        <translation>Una radiografía, una pregunta.
+
+1   Marque dónde cambiará la radiografía y diga cuán seguro está.
+2   Observe: el modelo funciona de verdad, en este ordenador.
+3   Compare y vea cuánto acertó y por qué.</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Repasar ahora</translation>
+    </message>
+    <message>
+        <source>Continue where you were</source>
+        <translation>Seguir donde estaba</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Take the tour again</source>
+        <translation>Hacer otra vez el recorrido</translation>
+    </message>
+    <message>
+        <source>Open a film of your own…</source>
+        <translation>Abrir una radiografía propia…</translation>
+    </message>
+    <message>
+        <source>Go to the workspace</source>
+        <translation>Ir al espacio de trabajo</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lecciones</translation>
+    </message>
+    <message>
+        <source>Test yourself on a film</source>
+        <translation>Póngase a prueba con una radiografía</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>How will this film change? For example: worsening right effusion</source>
+        <translation>¿Cómo cambiará? En inglés, por ejemplo: worsening right effusion</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Cancelar la predicción</translation>
+    </message>
+    <message>
+        <source>Seed and sampling</source>
+        <translation>Semilla y muestreo</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisField</name>
+    <message>
+        <source>Completions</source>
+        <translation>Sugerencias</translation>
+    </message>
+</context>
+<context>
+    <name>InterpretationPanel</name>
+    <message>
+        <source>denser</source>
+        <translation>más denso</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>más claro</translation>
+    </message>
+    <message>
+        <source>{percent} % of the range, {word}</source>
+        <translation>{percent} % del rango, {word}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nada</translation>
+    </message>
+    <message>
+        <source>{percent} % of the film</source>
+        <translation>{percent} % de la radiografía</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>exactly, pixel for pixel</source>
+        <translation>exactamente, píxel a píxel</translation>
+    </message>
+    <message>
+        <source>by a smooth mask: this model redraws the whole film</source>
+        <translation>con una máscara suave: este modelo redibuja toda la radiografía</translation>
+    </message>
+    <message>
+        <source>After the picture the model says in words what changed. It appears here.</source>
+        <translation>Después de la imagen el modelo dice con palabras qué cambió. Aparece aquí.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Interpretación</translation>
+    </message>
+    <message>
+        <source>Copy the interpretation</source>
+        <translation>Copiar la interpretación</translation>
+    </message>
+    <message>
+        <source>Export this run…</source>
+        <translation>Exportar esta predicción…</translation>
+    </message>
+    <message>
+        <source>Measured in the picture</source>
+        <translation>Medido en la imagen</translation>
+    </message>
+    <message>
+        <source>Strongest</source>
+        <translation>Máximo</translation>
+    </message>
+    <message>
+        <source>Changed area</source>
+        <translation>Área cambiada</translation>
+    </message>
+    <message>
+        <source>Rest kept</source>
+        <translation>Resto intacto</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Esta predicción</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Model reads</source>
+        <translation>El modelo lee</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semilla</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tiempo</translation>
+    </message>
+</context>
+<context>
+    <name>ItemDots</name>
+    <message>
+        <source>new</source>
+        <translation>nuevo</translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation>empezado</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>correcto</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>incorrecto</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y ratón</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Buscar una orden</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>All as designed</source>
+        <translation>Todas como de fábrica</translation>
+    </message>
+    <message>
+        <source>{key} is taken by “{command}”; give that another key first.</source>
+        <translation>{key} ya pertenece a «{command}»; dele antes otra tecla.</translation>
+    </message>
+    <message>
+        <source>Click a key, or go to it with Tab, then press the new one.</source>
+        <translation>Haga clic en una tecla, o llegue con Tab, y pulse la nueva.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Key for: {command}</source>
+        <translation>Tecla para: {command}</translation>
+    </message>
+    <message>
+        <source>Window (left and right) and level (up and down)</source>
+        <translation>Ventana (izquierda y derecha) y nivel (arriba y abajo)</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Arrastrar</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Ampliar donde está el puntero</translation>
+    </message>
+    <message>
+        <source>Wheel, or two fingers</source>
+        <translation>Rueda o dos dedos</translation>
+    </message>
+    <message>
+        <source>Move the film</source>
+        <translation>Mover la radiografía</translation>
+    </message>
+    <message>
+        <source>Middle drag, Space or Shift and drag, arrow keys</source>
+        <translation>Arrastrar con el botón central, Espacio o Mayús y arrastrar, flechas</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Ajustar al panel</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doble clic</translation>
+    </message>
+    <message>
+        <source>Move the line of the wipe</source>
+        <translation>Mover la línea de la cortinilla</translation>
+    </message>
+    <message>
+        <source>Drag it, or Page Up and Page Down</source>
+        <translation>Arrastrarla, o Re Pág y Av Pág</translation>
+    </message>
+    <message>
+        <source>Go from region to region, choose one</source>
+        <translation>Ir de región en región, elegir una</translation>
+    </message>
+    <message>
+        <source>Period, comma, Enter</source>
+        <translation>Punto, coma, Intro</translation>
+    </message>
+    <message>
+        <source>Move the cross of a tool, set a point</source>
+        <translation>Mover la cruz de una herramienta, poner un punto</translation>
+    </message>
+    <message>
+        <source>Arrow keys, Enter</source>
+        <translation>Flechas, Intro</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Scale of the change</source>
+        <translation>Escala del cambio</translation>
+    </message>
+    <message>
+        <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
+        <translation>Naranja con líneas ascendentes es más denso, azul con líneas descendentes más claro que la previa, en porcentaje del rango de grises</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>más claro</translation>
+    </message>
+    <message>
+        <source>denser</source>
+        <translation>más denso</translation>
+    </message>
+    <message>
+        <source>−{percent} %</source>
+        <translation>−{percent} %</translation>
+    </message>
+    <message>
+        <source>+{percent} %</source>
+        <translation>+{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>LessonCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Otra vez</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} de {items} respondidas</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryColumn</name>
+    <message>
+        <source>Open a film…</source>
+        <translation>Abrir una radiografía…</translation>
+    </message>
+    <message>
+        <source>DICOM, PNG or JPEG; or drop a file on the window</source>
+        <translation>DICOM, PNG o JPEG; o suelte un archivo en la ventana</translation>
+    </message>
+    <message>
+        <source>Built-in cases</source>
+        <translation>Casos incluidos</translation>
+    </message>
+    <message>
+        <source>Recent films</source>
+        <translation>Radiografías recientes</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryNotices</name>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The run was taken out of the history.</source>
+        <translation>La predicción se quitó del historial.</translation>
+    </message>
+    <message>
+        <source>The run is now in {folder}.</source>
+        <translation>La predicción está ahora en {folder}.</translation>
+    </message>
+    <message>
+        <source>Start a new library</source>
+        <translation>Empezar una biblioteca nueva</translation>
+    </message>
+    <message>
+        <source>Restore the backup</source>
+        <translation>Restaurar la copia</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+    <message>
+        <source>{film} – Foresee</source>
+        <translation>{film} – Foresee</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: {reason}.</source>
+        <translation>No se pudieron guardar los ajustes: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>What is marked</source>
+        <translation>Lo marcado</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zona</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polígono</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Nothing is marked. Choose a tool, then draw on the film.</source>
+        <translation>No hay nada marcado. Elija una herramienta y dibuje en la radiografía.</translation>
+    </message>
+    <message>
+        <source>Marked: {percent} % of the film.</source>
+        <translation>Marcado: {percent} % de la radiografía.</translation>
+    </message>
+</context>
+<context>
+    <name>Measurement</name>
+    <message>
+        <source>{length} px</source>
+        <translation>{length} px</translation>
+    </message>
+    <message>
+        <source>{length} mm</source>
+        <translation>{length} mm</translation>
+    </message>
+    <message>
+        <source>The thorax has no width</source>
+        <translation>El tórax no tiene anchura</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio {ratio}</source>
+        <translation>Índice cardiotorácico {ratio}</translation>
+    </message>
+</context>
+<context>
+    <name>ModeStrip</name>
+    <message>
+        <source>Place of the wipe&apos;s line</source>
+        <translation>Lugar de la línea de la cortinilla</translation>
+    </message>
+    <message>
+        <source>Blinking: time for each film</source>
+        <translation>Alternancia: tiempo por imagen</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Opacidad de la superposición</translation>
+    </message>
+    <message>
+        <source>Change from which on it is outlined and hatched</source>
+        <translation>Cambio a partir del cual se contornea y se raya</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>from {percent} %</source>
+        <translation>desde {percent} %</translation>
+    </message>
+    <message>
+        <source>All films share zoom, place and greys.</source>
+        <translation>Todas comparten zoom, posición y grises.</translation>
+    </message>
+    <message>
+        <source>Drag the line on the picture.</source>
+        <translation>Arrastre la línea sobre la imagen.</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Qué se compara</translation>
+    </message>
+    <message>
+        <source>Each film for</source>
+        <translation>Cada imagen</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidad</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Contorno</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChooser</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation>Modelos en este equipo</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Usar este modelo</translation>
+    </message>
+    <message>
+        <source>Model card…</source>
+        <translation>Ficha del modelo…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>Añadir un modelo…</translation>
+    </message>
+    <message>
+        <source>Folder of added models…</source>
+        <translation>Carpeta de modelos añadidos…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Abriendo el modelo…</translation>
+    </message>
+    <message>
+        <source>The card of this model cannot be read.</source>
+        <translation>No se puede leer la ficha de este modelo.</translation>
+    </message>
+    <message>
+        <source>nothing now</source>
+        <translation>nada ahora</translation>
+    </message>
+    <message>
+        <source>The folder of a model bundle</source>
+        <translation>La carpeta de un paquete de modelo</translation>
+    </message>
+    <message>
+        <source>Where added models live from now on; none is moved</source>
+        <translation>Dónde estarán los modelos añadidos desde ahora; ninguno se mueve</translation>
+    </message>
+    <message>
+        <source>This model is at work now.</source>
+        <translation>Este modelo está en uso.</translation>
+    </message>
+    <message>
+        <source>{findings}; {count} change at a time</source>
+        <translation>{findings}; {count} cambio a la vez</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versión</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Dibuja</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Tamaño en disco</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memoria</translation>
+    </message>
+    <message>
+        <source>at least {size}</source>
+        <translation>al menos {size}</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Carpeta</translation>
+    </message>
+    <message>
+        <source>At work on</source>
+        <translation>Funciona en</translation>
+    </message>
+    <message>
+        <source>{name}
+cannot be used</source>
+        <translation>{name}
+no se puede usar</translation>
+    </message>
+    <message>
+        <source>{size}, at work now</source>
+        <translation>{size}, en uso</translation>
+    </message>
+    <message>
+        <source>Run on</source>
+        <translation>Ejecutar en</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>The model</source>
+        <translation>El modelo</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>Ficha del modelo</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Dibuja</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Funciona en</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>Huella</translation>
+    </message>
+    <message>
+        <source>{findings}; {count} change at a time</source>
+        <translation>{findings}; {count} cambio a la vez</translation>
+    </message>
+</context>
+<context>
+    <name>NeverSilent</name>
+    <message>
+        <source>This was cut short by an error inside Foresee. You can go on working.</source>
+        <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Notice</source>
+        <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Descartar</translation>
+    </message>
+</context>
+<context>
+    <name>Objecting</name>
+    <message>
+        <source>The library is not open, so nothing can be kept.</source>
+        <translation>La biblioteca no está abierta; no se puede guardar nada.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Your objection is kept with this run.</source>
+        <translation>Su objeción queda guardada con esta predicción.</translation>
+    </message>
+    <message>
+        <source>The objections are now in {file}.</source>
+        <translation>Las objeciones están ahora en {file}.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Retirar</translation>
+    </message>
+    <message>
+        <source>You objected here: {text}</source>
+        <translation>Su objeción aquí: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectionForm</name>
+    <message>
+        <source>What is wrong</source>
+        <translation>Qué está mal</translation>
+    </message>
+    <message>
+        <source>Why it is wrong</source>
+        <translation>Por qué está mal</translation>
+    </message>
+    <message>
+        <source>In a sentence: what should it be instead?</source>
+        <translation>En una frase: ¿qué debería ser en su lugar?</translation>
+    </message>
+    <message>
+        <source>Keep the objection</source>
+        <translation>Guardar la objeción</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>The model is wrong here</source>
+        <translation>Aquí el modelo se equivoca</translation>
+    </message>
+    <message>
+        <source>Objections are kept with the run and can be exported for the authors.</source>
+        <translation>Las objeciones se guardan con la predicción y pueden exportarse para los autores.</translation>
+    </message>
+    <message>
+        <source>What is wrong?</source>
+        <translation>¿Qué está mal?</translation>
+    </message>
+    <message>
+        <source>Where? Mark it on the film, if there is a place.</source>
+        <translation>¿Dónde? Márquelo en la radiografía, si tiene un lugar.</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>¿Por qué?</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>La imagen</translation>
+    </message>
+</context>
+<context>
+    <name>ObservePage</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Filas de la imagen</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Cancelar la predicción</translation>
+    </message>
+    <message>
+        <source>Run the model again</source>
+        <translation>Ejecutar el modelo otra vez</translation>
+    </message>
+    <message>
+        <source>Locked. Now watch the film on the right: the model draws it row by row.</source>
+        <translation>Fijado. Mire ahora la radiografía de la derecha: el modelo la dibuja fila a fila.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>El modelo lee la radiografía previa.</translation>
+    </message>
+    <message>
+        <source>Locked. The model is still being opened; it begins by itself.</source>
+        <translation>Fijado. El modelo aún se está abriendo; empieza solo.</translation>
+    </message>
+    <message>
+        <source>Your prediction stays locked as it is.</source>
+        <translation>Su predicción queda fijada tal como está.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, about {seconds} s left</source>
+        <translation>Fila {done} de {total}, quedan unos {seconds} s</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+</context>
+<context>
+    <name>PackButton</name>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} de {items} respondidas</translation>
+    </message>
+</context>
+<context>
+    <name>PackRow</name>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} questions answered</source>
+        <translation>{answered} de {items} preguntas respondidas</translation>
+    </message>
+    <message>
+        <source>next: {lesson}</source>
+        <translation>siguiente: {lesson}</translation>
+    </message>
+</context>
+<context>
+    <name>PacksPage</name>
+    <message>
+        <source>Import packs</source>
+        <translation>Importar paquetes</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Paquetes (*{ending})</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: {count} items.</source>
+        <translation>«{title}» está instalado: {count} ejercicios.</translation>
+    </message>
+    <message>
+        <source>new: {titles}</source>
+        <translation>nuevo: {titles}</translation>
+    </message>
+    <message>
+        <source>changed: {titles}</source>
+        <translation>cambiado: {titles}</translation>
+    </message>
+    <message>
+        <source>gone: {titles}</source>
+        <translation>quitado: {titles}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nada cambió</translation>
+    </message>
+    <message>
+        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
+        <translation>«{title}» es ahora la revisión {revision}: {what}. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>{authors} · {licence} · revision {revision}</source>
+        <translation>{authors} · {licence} · revisión {revision}</translation>
+    </message>
+    <message>
+        <source>Review one skill now</source>
+        <translation>Repasar ahora una destreza</translation>
+    </message>
+    <message>
+        <source>Review {count} skills now</source>
+        <translation>Repasar ahora {count} destrezas</translation>
+    </message>
+    <message>
+        <source>Import a pack…</source>
+        <translation>Importar un paquete…</translation>
+    </message>
+    <message>
+        <source>Write a new pack</source>
+        <translation>Escribir un paquete nuevo</translation>
+    </message>
+    <message>
+        <source>Remove this pack</source>
+        <translation>Quitar este paquete</translation>
+    </message>
+    <message>
+        <source>Refresh: 20 cases of this pack</source>
+        <translation>Refrescar: 20 casos de este paquete</translation>
+    </message>
+    <message>
+        <source>No pack is installed.
+Import one, or drop its file here.</source>
+        <translation>No hay ningún paquete instalado.
+Importe uno o suelte aquí su archivo.</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Paquetes</translation>
+    </message>
+    <message>
+        <source>Packs that you write</source>
+        <translation>Paquetes que usted escribe</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>R</source>
+        <comment>side marker</comment>
+        <translation>D</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <comment>side marker</comment>
+        <translation>I</translation>
+    </message>
+    <message>
+        <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
+        <translation>Ventana {width} %  Nivel {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>x {x}  y {y}   Grey {grey} %</source>
+        <translation>x {x}  y {y}   Gris {grey} %</translation>
+    </message>
+    <message>
+        <source>   Change {change} %</source>
+        <translation>   Cambio {change} %</translation>
+    </message>
+    <message>
+        <source>{region}: unchanged</source>
+        <translation>{region}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % denser</source>
+        <translation>{region}: {percent} % más denso</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % clearer</source>
+        <translation>{region}: {percent} % más claro</translation>
+    </message>
+    <message>
+        <source>Flipped, turned {degrees}°</source>
+        <translation>Reflejada, girada {degrees}°</translation>
+    </message>
+    <message>
+        <source>Flipped</source>
+        <translation>Reflejada</translation>
+    </message>
+    <message>
+        <source>Turned {degrees}°</source>
+        <translation>Girada {degrees}°</translation>
+    </message>
+</context>
+<context>
+    <name>PastRuns</name>
+    <message>
+        <source>Open a run first, then choose the one to compare with.</source>
+        <translation>Abra primero una predicción y elija después con cuál compararla.</translation>
+    </message>
+    <message>
+        <source>No model is open, so the run cannot be repeated.</source>
+        <translation>No hay ningún modelo abierto; la predicción no se puede repetir.</translation>
+    </message>
+    <message>
+        <source>This run was made by {model}; the model that is open now may draw it otherwise.</source>
+        <translation>Esta predicción la hizo {model}; el modelo abierto ahora puede dibujarla de otro modo.</translation>
+    </message>
+</context>
+<context>
+    <name>PickFiles</name>
+    <message>
+        <source>Open a film</source>
+        <translation>Abrir una radiografía</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Export this run into a new folder</source>
+        <translation>Exportar esta predicción a una carpeta nueva</translation>
+    </message>
+    <message>
+        <source>Export all objections</source>
+        <translation>Exportar todas las objeciones</translation>
+    </message>
+</context>
+<context>
+    <name>Practice</name>
+    <message>
+        <source>How will this film change? Say it before the model does.</source>
+        <translation>¿Cómo cambiará esta radiografía? Dígalo antes que el modelo.</translation>
+    </message>
+    <message>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>La biblioteca aún no está abierta y no se puede guardar nada; inténtelo en un momento.</translation>
+    </message>
+    <message>
+        <source>The model cannot draw this at the moment.</source>
+        <translation>El modelo no puede dibujar esto en este momento.</translation>
+    </message>
+    <message>
+        <source>The run was stopped before it was finished.</source>
+        <translation>La predicción se detuvo antes de terminar.</translation>
+    </message>
+    <message>
+        <source>What really comes is hidden
+until you have locked your prediction.</source>
+        <translation>Lo que realmente viene queda oculto
+hasta que fije su predicción.</translation>
+    </message>
+</context>
+<context>
+    <name>PredictPanel</name>
+    <message>
+        <source>Lock my prediction</source>
+        <translation>Fijar mi predicción</translation>
+    </message>
+    <message>
+        <source>What is still to be said</source>
+        <translation>Qué falta por decir</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Lock my answer</source>
+        <translation>Fijar mi respuesta</translation>
+    </message>
+    <message>
+        <source>The answer is in sight. Say what changed.</source>
+        <translation>La respuesta está a la vista. Diga qué cambió.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>For example: a new right effusion, it hides the diaphragm</source>
+        <translation>Por ejemplo (en inglés): a new right effusion, it hides the diaphragm</translation>
+    </message>
+    <message>
+        <source>Look closely, blink between the films. What changed, in your own words?</source>
+        <translation>Mire con atención, alterne las imágenes. ¿Qué cambió, con sus palabras?</translation>
+    </message>
+</context>
+<context>
+    <name>Preset</name>
+    <message>
+        <source>Full range</source>
+        <translation>Rango completo</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Pulmones</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastino</translation>
+    </message>
+    <message>
+        <source>Bones</source>
+        <translation>Huesos</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Alto contraste</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>sensitivity</source>
+        <translation>sensibilidad</translation>
+    </message>
+    <message>
+        <source>specificity</source>
+        <translation>especificidad</translation>
+    </message>
+    <message>
+        <source>how sure you were</source>
+        <translation>cuán seguro estaba</translation>
+    </message>
+    <message>
+        <source>remembered</source>
+        <translation>recordado</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>esperado</translation>
+    </message>
+    <message>
+        <source>≤ {days} d</source>
+        <translation>≤ {days} d</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>hoy</translation>
+    </message>
+    <message>
+        <source>Nothing falls due.</source>
+        <translation>No vence nada.</translation>
+    </message>
+    <message>
+        <source>On the dashed line you are as often right as you are sure. Below it you are too sure, above it you could trust yourself more.</source>
+        <translation>En la línea discontinua acierta tanto como está seguro. Por debajo se confía demasiado; por encima podría confiar más en sí mismo.</translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation>Aún no hay nada que mostrar.</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Answers</source>
+        <translation>Respuestas</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correctas</translation>
+    </message>
+    <message>
+        <source>Time per item</source>
+        <translation>Tiempo por ejercicio</translation>
+    </message>
+    <message>
+        <source>Fluent</source>
+        <translation>Fluidez</translation>
+    </message>
+    <message>
+        <source>Brier score</source>
+        <translation>Índice de Brier</translation>
+    </message>
+    <message>
+        <source>My progress in Foresee</source>
+        <translation>Mi progreso en Foresee</translation>
+    </message>
+    <message>
+        <source>Your progress is now in {path}.</source>
+        <translation>Su progreso está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>right within {seconds} s</source>
+        <translation>correcto en {seconds} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>half of them took less</source>
+        <translation>la mitad tardó menos</translation>
+    </message>
+    <message>
+        <source>0 is best; always saying 50 % gives 0.25</source>
+        <translation>0 es lo mejor; decir siempre 50 % da 0,25</translation>
+    </message>
+    <message>
+        <source>finished so far</source>
+        <translation>terminadas hasta ahora</translation>
+    </message>
+    <message>
+        <source>Nothing is judged before {count}: chance would speak, not skill.</source>
+        <translation>No se juzga nada antes de {count}: hablaría el azar, no la destreza.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Toca repasar una destreza.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>Toca repasar {count} destrezas.</translation>
+    </message>
+    <message>
+        <source>A short review now saves relearning later.</source>
+        <translation>Un breve repaso ahora ahorra volver a aprender después.</translation>
+    </message>
+    <message>
+        <source>Do a lesson: every answer that you lock counts.</source>
+        <translation>Haga una lección: cuenta cada respuesta que fije.</translation>
+    </message>
+    <message>
+        <source>Practise {finding}: it is what you miss most often.</source>
+        <translation>Practique {finding}: es lo que más se le escapa.</translation>
+    </message>
+    <message>
+        <source>Nothing is due. A new lesson would widen what you can see.</source>
+        <translation>No toca nada. Una lección nueva ampliaría lo que puede ver.</translation>
+    </message>
+    <message>
+        <source>Export my progress</source>
+        <translation>Exportar mi progreso</translation>
+    </message>
+    <message>
+        <source>Picture (*.png);;Drawing (*.svg);;Table (*.csv)</source>
+        <translation>Imagen (*.png);;Dibujo (*.svg);;Tabla (*.csv)</translation>
+    </message>
+    <message>
+        <source>Findings: changes seen, and none said where none was</source>
+        <translation>Hallazgos: cambios vistos, y ninguno dicho donde no lo había</translation>
+    </message>
+    <message>
+        <source>How sure, how often right</source>
+        <translation>Cuán seguro, cuántas veces acertado</translation>
+    </message>
+    <message>
+        <source>Remembered after a pause</source>
+        <translation>Recordado tras una pausa</translation>
+    </message>
+    <message>
+        <source>Reviews that fall due</source>
+        <translation>Repasos que vencen</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Repasar ahora</translation>
+    </message>
+    <message>
+        <source>Go to the lessons</source>
+        <translation>Ir a las lecciones</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Answers until something is judged</source>
+        <translation>Respuestas hasta que se juzgue algo</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progreso</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>Qué hacer a continuación</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingChips</name>
+    <message>
+        <source>Try</source>
+        <translation>Pruebe</translation>
+    </message>
+    <message>
+        <source>Predict: {text}</source>
+        <translation>Predecir: {text}</translation>
+    </message>
+    <message>
+        <source>Read as</source>
+        <translation>Leído como</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>sin</translation>
+    </message>
+    <message>
+        <source>leave open</source>
+        <translation>dejar abierto</translation>
+    </message>
+    <message>
+        <source>{part}?</source>
+        <translation>¿{part}?</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <translation>abierto</translation>
+    </message>
+    <message>
+        <source>{part}: {value}</source>
+        <translation>{part}: {value}</translation>
+    </message>
+    <message>
+        <source>Press to exchange this word</source>
+        <translation>Pulse para cambiar esta palabra</translation>
+    </message>
+    <message>
+        <source>{part}: click to exchange</source>
+        <translation>{part}: clic para cambiar</translation>
+    </message>
+    <message>
+        <source>not understood: {words}</source>
+        <translation>no entendido: {words}</translation>
+    </message>
+    <message>
+        <source>{words}: did you mean {word}?</source>
+        <translation>{words}: ¿quiso decir {word}?</translation>
+    </message>
+    <message>
+        <source>What is {finding}?</source>
+        <translation>¿Qué es {finding}?</translation>
+    </message>
+    <message>
+        <source>trend</source>
+        <translation>evolución</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>cantidad</translation>
+    </message>
+    <message>
+        <source>side</source>
+        <translation>lado</translation>
+    </message>
+    <message>
+        <source>zone</source>
+        <translation>zona</translation>
+    </message>
+    <message>
+        <source>finding</source>
+        <translation>hallazgo</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPage</name>
+    <message>
+        <source>Predict it first</source>
+        <translation>Predecir primero</translation>
+    </message>
+    <message>
+        <source>The model is wrong here…</source>
+        <translation>Aquí el modelo se equivoca…</translation>
+    </message>
+    <message>
+        <source>Test yourself: mark and say what will change before the model shows it.</source>
+        <translation>Póngase a prueba: marque y diga qué cambiará antes de que el modelo lo muestre.</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>Right lung</source>
+        <translation>Pulmón derecho</translation>
+    </message>
+    <message>
+        <source>Left lung</source>
+        <translation>Pulmón izquierdo</translation>
+    </message>
+    <message>
+        <source>Right upper zone</source>
+        <translation>Zona superior derecha</translation>
+    </message>
+    <message>
+        <source>Right middle zone</source>
+        <translation>Zona media derecha</translation>
+    </message>
+    <message>
+        <source>Right lower zone</source>
+        <translation>Zona inferior derecha</translation>
+    </message>
+    <message>
+        <source>Left upper zone</source>
+        <translation>Zona superior izquierda</translation>
+    </message>
+    <message>
+        <source>Left middle zone</source>
+        <translation>Zona media izquierda</translation>
+    </message>
+    <message>
+        <source>Left lower zone</source>
+        <translation>Zona inferior izquierda</translation>
+    </message>
+    <message>
+        <source>Right costophrenic angle</source>
+        <translation>Ángulo costofrénico derecho</translation>
+    </message>
+    <message>
+        <source>Left costophrenic angle</source>
+        <translation>Ángulo costofrénico izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hilum</source>
+        <translation>Hilio derecho</translation>
+    </message>
+    <message>
+        <source>Left hilum</source>
+        <translation>Hilio izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hemidiaphragm</source>
+        <translation>Hemidiafragma derecho</translation>
+    </message>
+    <message>
+        <source>Left hemidiaphragm</source>
+        <translation>Hemidiafragma izquierdo</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Corazón</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastino</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Filas de la imagen</translation>
+    </message>
+    <message>
+        <source>State of the run</source>
+        <translation>Estado de la predicción</translation>
+    </message>
+    <message>
+        <source>The model is being opened.</source>
+        <translation>El modelo se está abriendo.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s.</source>
+        <translation>Predicho en {seconds} s.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s: the model left the picture as it was.</source>
+        <translation>Predicho en {seconds} s: el modelo dejó la imagen como estaba.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>El modelo lee la radiografía previa.</translation>
+    </message>
+    <message>
+        <source>The model reads: {prompt}</source>
+        <translation>El modelo lee: {prompt}</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, {rate} rows a second, about {seconds} s left</source>
+        <translation>Fila {done} de {total}, {rate} filas por segundo, quedan unos {seconds} s</translation>
+    </message>
+    <message>
+        <source>Runs that wait: {count}</source>
+        <translation>Predicciones en espera: {count}</translation>
+    </message>
+    <message>
+        <source> · {count} more waiting</source>
+        <translation> · {count} más en espera</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was there before is shown again.</source>
+        <translation>Cancelado. Se muestra otra vez lo anterior.</translation>
+    </message>
+    <message>
+        <source>{count} samples: they agree on {percent} % of what changes.</source>
+        <translation>{count} muestras: coinciden en el {percent} % de lo que cambia.</translation>
+    </message>
+    <message>
+        <source>Enter predicts. Esc cancels.</source>
+        <translation>Intro predice. Esc cancela.</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingDrawer</name>
+    <message>
+        <source>Several samples of one hypothesis show where the model is sure</source>
+        <translation>Varias muestras de una hipótesis muestran dónde está seguro el modelo</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>Semilla nueva</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semilla</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guía</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Muestras</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Each film, while blinking, for</source>
+        <translation>Cada imagen al alternar</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Another language holds from the next start.</source>
+        <translation>Otro idioma vale desde el próximo inicio.</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aspecto</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Dark, as a reading room</source>
+        <translation>Oscuro, como una sala de lectura</translation>
+    </message>
+    <message>
+        <source>Light, for projectors</source>
+        <translation>Claro, para proyectores</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Movimiento</translation>
+    </message>
+    <message>
+        <source>Films may blink by themselves</source>
+        <translation>Las imágenes pueden alternar solas</translation>
+    </message>
+    <message>
+        <source>Reduced: nothing moves by itself</source>
+        <translation>Reducido: nada se mueve solo</translation>
+    </message>
+    <message>
+        <source>Dragging down on a film</source>
+        <translation>Arrastrar hacia abajo</translation>
+    </message>
+    <message>
+        <source>Darkens it</source>
+        <translation>La oscurece</translation>
+    </message>
+    <message>
+        <source>Brightens it</source>
+        <translation>La aclara</translation>
+    </message>
+    <message>
+        <source>A run asked for during another</source>
+        <translation>Una predicción durante otra</translation>
+    </message>
+    <message>
+        <source>Takes its place</source>
+        <translation>La sustituye</translation>
+    </message>
+    <message>
+        <source>Waits for its end</source>
+        <translation>Espera a que acabe</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Nothing predicted yet.
+Type how this film will change, then press Enter.</source>
+        <translation>Aún no se ha predicho nada.
+Escriba cómo cambiará la radiografía y pulse Intro.</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintético</translation>
+    </message>
+    <message>
+        <source>As the model decoded it</source>
+        <translation>Como lo decodificó el modelo</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Contrafactual</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Real follow-up</source>
+        <translation>Control real</translation>
+    </message>
+    <message>
+        <source>Other run: {hypothesis}, seed {seed}</source>
+        <translation>Otra predicción: {hypothesis}, semilla {seed}</translation>
+    </message>
+    <message>
+        <source>There is no change to show yet.
+Predict one below, or go back to both films.</source>
+        <translation>Aún no hay ningún cambio que mostrar.
+Prediga uno abajo o vuelva a ambas imágenes.</translation>
+    </message>
+    <message>
+        <source>What the other run shows otherwise</source>
+        <translation>Lo que la otra predicción muestra distinto</translation>
+    </message>
+    <message>
+        <source>Change alone</source>
+        <translation>Solo el cambio</translation>
+    </message>
+    <message>
+        <source>The other run&apos;s difference</source>
+        <translation>Diferencia con la otra predicción</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Cambio sobre la previa</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Esta predicción</translation>
+    </message>
+</context>
+<context>
+    <name>StageActions</name>
+    <message>
+        <source>Side by side</source>
+        <translation>Lado a lado</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Cortinilla</translation>
+    </message>
+    <message>
+        <source>Blink</source>
+        <translation>Alternar</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Superponer</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Diferencia</translation>
+    </message>
+    <message>
+        <source>More: opacity, blinking rate, wipe</source>
+        <translation>Más: opacidad, ritmo, cortinilla</translation>
+    </message>
+    <message>
+        <source>Less: opacity, blinking rate, wipe</source>
+        <translation>Menos: opacidad, ritmo, cortinilla</translation>
+    </message>
+    <message>
+        <source>Outline stronger changes only</source>
+        <translation>Contornear solo cambios más fuertes</translation>
+    </message>
+    <message>
+        <source>Outline weaker changes too</source>
+        <translation>Contornear también cambios más débiles</translation>
+    </message>
+    <message>
+        <source>Outline the change</source>
+        <translation>Contornear el cambio</translation>
+    </message>
+    <message>
+        <source>Hatch the change</source>
+        <translation>Rayar el cambio</translation>
+    </message>
+    <message>
+        <source>Turn the wipe&apos;s line</source>
+        <translation>Girar la línea de la cortinilla</translation>
+    </message>
+    <message>
+        <source>Show the other film</source>
+        <translation>Mostrar la otra imagen</translation>
+    </message>
+    <message>
+        <source>Show as the model decoded it</source>
+        <translation>Mostrar como lo decodificó el modelo</translation>
+    </message>
+    <message>
+        <source>Show where the samples agree</source>
+        <translation>Mostrar dónde coinciden las muestras</translation>
+    </message>
+    <message>
+        <source>Prior and counterfactual</source>
+        <translation>Previa y contrafactual</translation>
+    </message>
+    <message>
+        <source>Prior and real follow-up</source>
+        <translation>Previa y control real</translation>
+    </message>
+    <message>
+        <source>This run and the other run</source>
+        <translation>Esta predicción y la otra</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Ajustar al panel</translation>
+    </message>
+    <message>
+        <source>One film pixel per screen pixel</source>
+        <translation>Un píxel de imagen por píxel de pantalla</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Acercar</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Alejar</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>Lupa</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Girar a la derecha</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>Reflejar izquierda y derecha</translation>
+    </message>
+    <message>
+        <source>Invert greys</source>
+        <translation>Invertir los grises</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>Restablecer la vista</translation>
+    </message>
+    <message>
+        <source>Window and level…</source>
+        <translation>Ventana y nivel…</translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation>Más claro</translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation>Más oscuro</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>Más contraste</translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation>Menos contraste</translation>
+    </message>
+    <message>
+        <source>{change}, finely</source>
+        <translation>{change}, fino</translation>
+    </message>
+    <message>
+        <source>Window by dragging</source>
+        <translation>Ajustar la ventana arrastrando</translation>
+    </message>
+    <message>
+        <source>Move by dragging</source>
+        <translation>Mover arrastrando</translation>
+    </message>
+    <message>
+        <source>Measure a distance</source>
+        <translation>Medir una distancia</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation>Índice cardiotorácico</translation>
+    </message>
+    <message>
+        <source>Remove the measurements</source>
+        <translation>Quitar las mediciones</translation>
+    </message>
+</context>
+<context>
+    <name>StageBar</name>
+    <message>
+        <source>Tools for the pointer</source>
+        <translation>Herramientas del puntero</translation>
+    </message>
+    <message>
+        <source>Turn and flip</source>
+        <translation>Girar y reflejar</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>Statement</name>
+    <message>
+        <source>It holds</source>
+        <translation>Es cierto</translation>
+    </message>
+    <message>
+        <source>It does not hold</source>
+        <translation>No es cierto</translation>
+    </message>
+</context>
+<context>
+    <name>StepLine</name>
+    <message>
+        <source>Step</source>
+        <translation>Paso</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>Observar</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Explicar</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>{low} to {high} % (95 %)</source>
+        <translation>{low} a {high} % (95 %)</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Every finished run is kept here and opens again at once.</source>
+        <translation>Cada predicción terminada queda aquí y se abre de nuevo al instante.</translation>
+    </message>
+    <message>
+        <source>Choose the run to compare with.</source>
+        <translation>Elija la predicción con la que comparar.</translation>
+    </message>
+    <message>
+        <source>Compare with another run</source>
+        <translation>Comparar con otra predicción</translation>
+    </message>
+    <message>
+        <source>Repeat with the same recipe</source>
+        <translation>Repetir con la misma receta</translation>
+    </message>
+    <message>
+        <source>Predict again with another seed</source>
+        <translation>Predecir con otra semilla</translation>
+    </message>
+    <message>
+        <source>Take out of the history</source>
+        <translation>Quitar del historial</translation>
+    </message>
+    <message>
+        <source>This film</source>
+        <translation>Esta</translation>
+    </message>
+    <message>
+        <source>Every film</source>
+        <translation>Todas</translation>
+    </message>
+    <message>
+        <source>Export the run on the stage</source>
+        <translation>Exportar la predicción mostrada</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
+        <translation>Bien. Indique ahora a la derecha cuán seguro está y fije su predicción. Se guarda con su hora y después no se puede cambiar.</translation>
+    </message>
+    <message>
+        <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient&apos;s right lies on your left.</source>
+        <translation>Pinte en la radiografía izquierda dónde espera líquido: pulse el ratón y dibuje. El líquido baja al lugar más bajo. La derecha del paciente está a su izquierda.</translation>
+    </message>
+    <message>
+        <source>The model now draws the same patient with the effusion, row by row. Every run is a real one, made on this computer.</source>
+        <translation>El modelo dibuja ahora al mismo paciente con el derrame, fila a fila. Cada predicción es real, hecha en este ordenador.</translation>
+    </message>
+    <message>
+        <source>Compare the two films, side by side or with Blink above them; your mark stays on both. Then write on the right, in a sentence of your own, what changed.</source>
+        <translation>Compare las dos imágenes, lado a lado o con Alternar encima de ellas; su marca queda en ambas. Escriba después a la derecha, con una frase suya, qué cambió.</translation>
+    </message>
+    <message>
+        <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
+        <translation>Eso es todo. La puntuación se basa en la referencia, rayada en las imágenes, y nunca solo en el modelo. Pulse Listo para seguir por su cuenta.</translation>
+    </message>
+    <message>
+        <source>Your first prediction</source>
+        <translation>Su primera predicción</translation>
+    </message>
+    <message>
+        <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
+        <translation>En el espacio pleural derecho de este paciente se acumula líquido: un derrame derecho nuevo. ¿Dónde cambiará la radiografía?</translation>
+    </message>
+</context>
+<context>
+    <name>Vocabulary</name>
+    <message>
+        <source>no change</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>sin</translation>
+    </message>
+    <message>
+        <source>effusion</source>
+        <translation>derrame</translation>
+    </message>
+    <message>
+        <source>consolidation</source>
+        <translation>consolidación</translation>
+    </message>
+    <message>
+        <source>atelectasis</source>
+        <translation>atelectasia</translation>
+    </message>
+    <message>
+        <source>pneumothorax</source>
+        <translation>neumotórax</translation>
+    </message>
+    <message>
+        <source>oedema</source>
+        <translation>edema</translation>
+    </message>
+    <message>
+        <source>cardiomegaly</source>
+        <translation>cardiomegalia</translation>
+    </message>
+    <message>
+        <source>nodule</source>
+        <translation>nódulo</translation>
+    </message>
+    <message>
+        <source>hyperinflation</source>
+        <translation>hiperinsuflación</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>derecho</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>izquierdo</translation>
+    </message>
+    <message>
+        <source>bilateral</source>
+        <translation>bilateral</translation>
+    </message>
+    <message>
+        <source>upper</source>
+        <translation>superior</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>medio</translation>
+    </message>
+    <message>
+        <source>lower</source>
+        <translation>inferior</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>nuevo</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>peor</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>mejor</translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>resuelto</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>pequeño</translation>
+    </message>
+    <message>
+        <source>moderate</source>
+        <translation>moderado</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>grande</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Home</source>
+        <translation>Inicio</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Claro u oscuro</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y ratón</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Write a hypothesis</source>
+        <translation>Escribir una hipótesis</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Hacer el recorrido</translation>
+    </message>
+    <message>
+        <source>Export all objections…</source>
+        <translation>Exportar todas las objeciones…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+</context>
+<context>
+    <name>_ChangeLine</name>
+    <message>
+        <source>Finding</source>
+        <translation>Hallazgo</translation>
+    </message>
+    <message>
+        <source>Which finding?</source>
+        <translation>¿Qué hallazgo?</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Sentido</translation>
+    </message>
+    <message>
+        <source>Which way?</source>
+        <translation>¿En qué sentido?</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Lado</translation>
+    </message>
+    <message>
+        <source>Any side</source>
+        <translation>Cualquier lado</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zona</translation>
+    </message>
+    <message>
+        <source>Any zone</source>
+        <translation>Cualquier zona</translation>
+    </message>
+</context>
+<context>
+    <name>dialog</name>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU si la hay</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Procesador (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>GPU NVIDIA (CUDA)</translation>
+    </message>
+</context>
+</TS>

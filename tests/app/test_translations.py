@@ -1,0 +1,87 @@
+"""German and Spanish for the student's side: nothing is left in English, nothing is misspelt."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.services.settings import Language
+from app.theme.language import TRANSLATED, install_language
+from tests.app.conftest import OpenWindow
+from tests.translations import LANGUAGES, collect, file_of, messages
+
+BLANK = re.compile(r"\{\w*\}")
+
+
+@pytest.fixture
+def untranslated_again(qapp: QApplication) -> Iterator[None]:
+    """Whatever language a test installs is gone after it."""
+    before = set(qapp.findChildren(QTranslator))
+    locale = QLocale()
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(locale)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_the_students_side_says_is_translated(
+    language: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.ts"
+    shutil.copy(file_of(language), copy)
+    collect(copy, language)
+    said = list(messages(copy))
+    missing = [f"{one.context}: {one.source}" for one in said if not one.is_finished]
+    assert len(said) > 400
+    assert not missing, "run python -m tests.translations and translate:\n" + "\n".join(missing)
+    assert not [one for one in said if not one.translation.strip() and one.source.strip()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_blanks_of_its_source(language: str) -> None:
+    wrong = [
+        f"{one.context}: {one.source} -> {one.translation}"
+        for one in messages(file_of(language))
+        if sorted(BLANK.findall(one.source)) != sorted(BLANK.findall(one.translation))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shipped_is_what_was_translated(qapp: QApplication, language: str) -> None:
+    shipped = QTranslator()
+    assert shipped.load(str(file_of(language).with_suffix(".qm")))
+    stale = [
+        f"{one.context}: {one.source}"
+        for one in messages(file_of(language))
+        if shipped.translate(one.context, one.source, one.comment or None) != one.translation
+    ]
+    assert not stale, "run python -m tests.translations:\n" + "\n".join(stale)
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_a_window_speaks_the_language_that_is_chosen(
+    qapp: QApplication, open_window: OpenWindow
+) -> None:
+    assert install_language(Language.GERMAN, qapp) is Language.GERMAN
+    window = open_window()
+    assert window.hypothesis.button.text() == "Vorhersagen"
+    modes = [action.text() for action in window.stage.tools.modes.actions()]
+    assert modes == ["Beide", "Wischen", "Blinken", "Überlagern", "Differenz"]
+    assert window.stage.bar.strip.said == "Beide S"
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_english_needs_no_translation(qapp: QApplication, open_window: OpenWindow) -> None:
+    assert install_language(Language.ENGLISH, qapp) is Language.ENGLISH
+    assert open_window().hypothesis.button.text() == "Predict"
+
+
+def test_every_language_that_can_be_chosen_is_shipped() -> None:
+    assert sorted(one.value for one in TRANSLATED) == sorted(LANGUAGES)
