@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
         self.hypothesis.take_focus()
         wanted, self._predicts_first_on = self._predicts_first_on, None
         if wanted == film.source:
-            self.learning.predict_first()
+            self.learning.practice.predict_first()
 
     @Slot()
     def _on_question(self) -> None:

@@ -37,6 +37,7 @@ class Stage(QWidget):
         super().__init__(parent)
         self._view = view
         self._on = OnStage()
+        self._why_empty = ""
         self._agreement: Agreement | None = None
         self._arranged_for = (view.mode, view.comparison.against)
         self.layers = FilmLayers(self)
@@ -68,6 +69,11 @@ class Stage(QWidget):
         self.layers.show_film(film.size, film.radiograph.spacing_mm)
         self._forget_agreement()
         self._show_all()
+
+    def say_why_empty(self, why: str) -> None:
+        """In the place of what is not to be seen yet; "" for the usual words."""
+        self._why_empty = why
+        self._tell_texts()
 
     def begin_run(self) -> None:
         """Until rows arrive the prior stands where the counterfactual will be."""
@@ -187,7 +193,7 @@ class Stage(QWidget):
         self._comparison.show_pair(pair.first, pair.second, seconds[against].text)
 
     def _tell_texts(self) -> None:
-        nothing = self.tr(
+        nothing = self._why_empty or self.tr(
             "Nothing predicted yet.\nType how this film will change, then press Enter."
         )
         synthetic = self.tr("Synthetic")
@@ -208,7 +214,7 @@ class Stage(QWidget):
         """While films are wiped or blinked it is about the first one: the prior, mostly."""
         comparison, synthetic = self._view.comparison, self.tr("Synthetic")
         between_runs = comparison.against is Against.OTHER_RUN
-        empty = self.tr(
+        empty = self._why_empty or self.tr(
             "There is no change to show yet.\nPredict one below, or go back to both films."
         )
         match comparison.mode:

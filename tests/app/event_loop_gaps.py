@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +13,8 @@ _TICK_MS = 2
 
 class EventLoopGaps(QObject):
     """While entered, a precise timer ticks in the current thread's loop; a turn that takes long
-    shows as a long time between two ticks.
+    shows as a long time between two ticks. `work_ms` is what the thread itself computed in that
+    time: on a machine that does other things meanwhile the rest was spent waiting for a core.
 
         with EventLoopGaps() as gaps:
             ...  # let the loop run
@@ -23,11 +24,16 @@ class EventLoopGaps(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.gaps_ms: list[float] = []
-        self._last = 0.0
+        self.work_ms: list[float] = []
+        self._last = self._last_work = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
+
+    @property
+    def longest_work_ms(self) -> float:
+        return max(self.work_ms, default=0.0)
 
     @property
     def longest_ms(self) -> float:
@@ -38,8 +44,7 @@ class EventLoopGaps(QObject):
         """What happens within is the test's own work, not the window's."""
         self._timer.stop()
         yield
-        self._last = perf_counter()
-        self._timer.start()
+        self._begin()
 
     def percentile_ms(self, percent: float) -> float:
         ordered = sorted(self.gaps_ms)
@@ -47,8 +52,8 @@ class EventLoopGaps(QObject):
 
     def __enter__(self) -> Self:
         self.gaps_ms.clear()
-        self._last = perf_counter()
-        self._timer.start()
+        self.work_ms.clear()
+        self._begin()
         return self
 
     def __exit__(
@@ -61,6 +66,11 @@ class EventLoopGaps(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        now = perf_counter()
+        now, work = perf_counter(), thread_time()
         self.gaps_ms.append((now - self._last) * 1000.0)
-        self._last = now
+        self.work_ms.append((work - self._last_work) * 1000.0)
+        self._last, self._last_work = now, work
+
+    def _begin(self) -> None:
+        self._last, self._last_work = perf_counter(), thread_time()
+        self._timer.start()

@@ -17,8 +17,9 @@ from app.window import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
 from tests.app.walk import Person
 
-# A person notices a tenth of a second; wide enough for a machine that does other things meanwhile.
-LONGEST_GAP_MS = 500.0
+# Of work in the window's own thread: how long it waits for a core is the machine's business here.
+# `make bench` measures the gaps themselves, on a quiet machine.
+LONGEST_WORK_MS = 100.0
 BASE_OF_THE_RIGHT_LUNG = [(0.17, 0.62), (0.30, 0.68), (0.42, 0.70), (0.30, 0.74), (0.17, 0.78)]
 
 
@@ -68,7 +69,7 @@ def test_a_newcomer_gets_from_the_first_start_to_a_graded_prediction(
     assert person.reads("Interpretation")
     assert _taken(pictures) == 7
     assert first_start.settings.toured
-    assert gaps.longest_ms < LONGEST_GAP_MS
+    assert gaps.longest_work_ms < LONGEST_WORK_MS
 
 
 def _taken(pictures: Path) -> int:

@@ -26,7 +26,6 @@ from app.study.stage import Stage
 from app.viewer.comparing import CompareMode
 from app.viewer.film import Film
 from app.viewer.marking import Mask
-from app.viewer.pane_painter import PaneText
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from engine.errors import HypothesisDeclined
@@ -252,9 +251,9 @@ class Practice(QObject):
         self._is_changing_films = False
 
     def _hide_answer(self) -> None:
-        text = self.tr("What really comes is hidden\nuntil you have locked your prediction.")
-        pane = self._stage.counterfactual
-        pane.set_text(PaneText(pane.text.title, pane.text.mark, text))
+        self._stage.say_why_empty(
+            self.tr("What really comes is hidden\nuntil you have locked your prediction.")
+        )
 
     def _show_follow_up(self, exercise: Exercise) -> None:
         if exercise.follow_up is not None:
@@ -266,6 +265,7 @@ class Practice(QObject):
         layers.set_tool(Tool.WINDOW)
         layers.clear_mask()
         layers.set_reference(None)
+        self._stage.say_why_empty("")
 
     def _connect(self) -> None:
         panel, flow, session = self._panel, self._flow, self._session

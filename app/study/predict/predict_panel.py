@@ -121,6 +121,10 @@ class PredictPanel(QWidget):
         self._missing.setText(missing)
 
     @Slot()
+    def _follow_words(self) -> None:
+        self.compare.setEnabled(bool(self.words.toPlainText().strip()))
+
+    @Slot()
     def _explain(self) -> None:
         self.explained.emit(self.words.toPlainText().strip())
 
@@ -163,6 +167,8 @@ class PredictPanel(QWidget):
         self.words.setTabChangesFocus(True)
         self.compare.setProperty("role", "primary")
         self.compare.clicked.connect(self._explain)
+        self.words.textChanged.connect(self._follow_words)
+        self._follow_words()
         asked = label(
             self.tr("Look closely, blink between the films. What changed, in your own words?"),
             "value",
