@@ -21,6 +21,8 @@ from app.viewer.pyramid import ZERO_CHANGE
 from engine.events import Finished
 from engine.progemu import Engine
 from engine.result import Sampling
+from engine.runtime import runtime_errors
+from engine.sessions import Cache
 from tests.app.conftest import WAIT_MS
 
 HYPOTHESIS = "new large right effusion"
@@ -185,3 +187,44 @@ def test_closing_during_a_run_ends_the_thread(qtbot, opened: EngineService, film
     opened.close()
     with qtbot.assertNotEmitted(opened.finished, wait=50):
         opened.close()
+
+
+def _failing(said: str):
+    """In the place of a pass: what the runtime would say of a device that this machine lacks."""
+
+    def fail(*_: object, **__: object) -> None:
+        with runtime_errors():
+            raise RuntimeError(said)
+
+    return fail
+
+
+def test_a_device_that_is_lost_ends_run_and_model_and_the_model_can_be_opened_again(
+    qtbot, opened: EngineService, film: Film, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Cache, "_pass", _failing("CUDA failure 719: unspecified launch failure"))
+        with (
+            qtbot.waitSignal(opened.failed, timeout=WAIT_MS) as failed,
+            qtbot.waitSignal(opened.open_failed, timeout=WAIT_MS),
+        ):
+            opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
+    assert failed.args is not None
+    assert "stopped answering" in failed.args[0].message
+    with qtbot.waitSignal(opened.opened, timeout=WAIT_MS):
+        opened.open(tiny_bundle, "cpu")
+    with qtbot.waitSignal(opened.finished, timeout=WAIT_MS):
+        opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
+
+
+def test_after_a_run_that_ran_out_of_memory_the_next_one_works(
+    qtbot, opened: EngineService, film: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Cache, "_pass", _failing("Failed to allocate memory for requested buffer"))
+        with qtbot.waitSignal(opened.failed, timeout=WAIT_MS) as failed:
+            opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
+    assert failed.args is not None
+    assert "memory" in failed.args[0].message
+    with qtbot.waitSignal(opened.finished, timeout=WAIT_MS):
+        opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
