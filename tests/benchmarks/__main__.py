@@ -33,6 +33,7 @@ from tests.benchmarks.report import Findings, Roofline, report
 from tests.benchmarks.shares import Shares, measure_shares, profile_pass
 from tests.benchmarks.speed import measure_cancel, run_measurements
 from tests.benchmarks.start import measure_start
+from tests.benchmarks.viewing import measure_viewing
 from tests.benchmarks.window import measure_window
 
 ROUNDS = 6
@@ -43,6 +44,7 @@ LEAST_AGAINST_TRANSFORMERS = 8
 class Part(StrEnum):
     COMPARISON = "comparison"
     WINDOW = "window"
+    VIEWING = "viewing"
     GROWTH = "growth"
 
 
@@ -92,6 +94,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured.append(_against_transformers(ways))
     _tell("the window")
     measured += measure_window(paths[0], bundle, hypotheses[0], WINDOW_RUNS)
+    _tell("a film of 16 megapixels")
+    measured += measure_viewing(bundle, hypotheses[0])
     measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
     _tell("growth")
     costs = list(measure_growth(scratch))
@@ -138,6 +142,9 @@ def _print_part(part: Part, bundle: Path) -> None:
             typer.echo(f"{way.name}: {way.tokens} tokens, {way.passes} passes, {way.seconds:.2f} s")
     elif part is Part.WINDOW:
         for measurement in measure_window(film, bundle, hypothesis, WINDOW_RUNS):
+            typer.echo(measurement.row())
+    elif part is Part.VIEWING:
+        for measurement in measure_viewing(bundle, hypothesis):
             typer.echo(measurement.row())
     else:
         with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
