@@ -132,7 +132,7 @@ def _half_blind(batch: Batch, seed: tuple[int, ...], visual_offset: int) -> Batc
     return hide_history(batch, hidden, visual_offset)
 
 
-def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.45) -> float:
+def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.3) -> float:
     """Warm-up, plateau, linear cool-down: a run can be prolonged by going on from the plateau."""
     if step < warmup:
         return (step + 1) / warmup
