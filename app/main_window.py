@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         self.past = HistoryCommands(
             self, services, self.session, self.library.timeline, self.stage, self.notice
         )
+        self.past.past.recalled.connect(self.hypothesis.words.recall)
         self.library.timeline.add_exports(self.interpretation.export)
         menu = self.commands.menu(
             self.library.open_file,
