@@ -94,6 +94,7 @@ class Lesson(QObject):
         for mode, name in (
             (CompareMode.OVERLAY, "4-overlay.png"),
             (CompareMode.DIFFERENCE, "5-difference.png"),
+            (CompareMode.WIPE, "6-wipe.png"),
         ):
             self._window.view.set_mode(mode)
             self._take_picture(name)

@@ -58,6 +58,7 @@ class HypothesisField(QLineEdit):
         self._recalled = [*self._recalled, text][-_REMEMBERED:]
         self._position = len(self._recalled)
 
+    @Slot(object)
     def recall(self, texts: Sequence[str]) -> None:
         """What was asked in earlier lessons, the latest last."""
         known = list(dict.fromkeys([*reversed(self._recalled), *reversed(texts)]))

@@ -22,6 +22,7 @@ from lessons.records import RunRecord, RunSummary
 from lessons.store import Store
 
 _NEW_SEEDS = 10_000
+_RECALLED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class PastRuns(QObject):
     """OtherRun, to be shown beside the run that is on the stage."""
     refused = Signal(str)
     """A sentence for the user."""
+    recalled = Signal(object)
+    """tuple[str, ...]: what was asked in earlier lessons, the latest last."""
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class PastRuns(QObject):
         # Afterwards, when the run to repeat is on the stage.
         session.run_shown.connect(self._on_shown, Qt.ConnectionType.QueuedConnection)
         session.film_opened.connect(self._forget)
+        library.ready.connect(self._recall)
 
     def compare(self, run: RunSummary) -> None:
         """Answered by `other_ready` or `refused`."""
@@ -117,6 +121,10 @@ class PastRuns(QObject):
         self._session.generate(recipe.hypothesis, sampling, again.preview_pixels)
 
     @Slot()
+    def _recall(self) -> None:
+        self._library.ask(_asked_before).ready.connect(self.recalled)
+
+    @Slot()
     def _forget(self) -> None:
         self._again = None
 
@@ -124,6 +132,10 @@ class PastRuns(QObject):
 def _other_seed(sampling: Sampling) -> int:
     seed = secrets.randbelow(_NEW_SEEDS)
     return seed if seed != sampling.seed else seed + 1
+
+
+def _asked_before(store: Store) -> tuple[str, ...]:
+    return tuple(run.hypothesis for run in reversed(store.runs(limit=_RECALLED)))
 
 
 def _record(run_id: UUID, store: Store) -> RunRecord:

@@ -98,6 +98,10 @@ LIGHT = Palette(
     film_reference="#ffe08a",
 )
 
+FILM_LABEL_GROUND = "#050607"
+FILM_LABEL_ALPHA = 0.84
+"""Of the ground below words on a film: the film is seen through it, the words are read on it."""
+
 PALETTES = {Theme.DARK: DARK, Theme.LIGHT: LIGHT}
 
 
@@ -135,6 +139,12 @@ def contrast(first: str, second: str) -> float:
     """WCAG 2.2 contrast ratio of two `#rrggbb` colours, 1 to 21."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def blended(top: str, alpha: float, under: str) -> str:
+    """What a colour with this opacity, [0, 1], becomes over another."""
+    pairs = ((int(top[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a * alpha + b * (1 - alpha)):02x}" for a, b in pairs)
 
 
 def _luminance(colour: str) -> float:

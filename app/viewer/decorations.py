@@ -10,11 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from app.theme.fonts import font, tabular
-from app.theme.tokens import SPACE, TYPE, Palette
+from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, SPACE, TYPE, Palette
 
 # Rows of a run that are still to come: the prior, held back so that the new rows stand out.
 _NOT_YET = QColor(5, 6, 7, 150)
-_LABEL_GROUND = QColor(5, 6, 7, 176)
+_LABEL_GROUND = QColor(FILM_LABEL_GROUND)
+_LABEL_GROUND.setAlphaF(FILM_LABEL_ALPHA)
 _SIDE_BOX = 22.0
 # Titles at the top and read-outs at the foot of a pane.
 _CLEAR_OF_LABELS = 56.0

@@ -1,6 +1,6 @@
 """Keys, settings, and what a screen reader finds: names, roles and values of every control."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,8 +16,9 @@ from app.settings_dialog import SettingsDialog
 from app.theme.look import Look
 from app.theme.motion import may_move
 from app.theme.tokens import DARK, LIGHT
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.grey_window import WindowDrag
+from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from tests.app.conftest import WAIT_MS, OpenWindow
 
@@ -75,6 +76,56 @@ def test_no_two_commands_have_the_same_key(open_window: OpenWindow) -> None:
     ]
     assert len(keys) > 40
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_every_way_of_looking_is_reached_by_its_key(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window()
+    window.show_workspace()
+    view, layers, pane = window.view, window.stage.layers, window.stage.comparison
+    view.set_mode(CompareMode.OVERLAY)
+    pane.setFocus()
+    key, none = Qt.Key, Qt.KeyboardModifier.NoModifier
+    shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+    presses: list[tuple[Qt.Key, Qt.KeyboardModifier, Callable[[], bool]]] = [
+        (key.Key_W, none, lambda: view.mode is CompareMode.WIPE),
+        (key.Key_W, shift, lambda: view.comparison.wipe_line is WipeLine.LEVEL),
+        (key.Key_BracketRight, none, lambda: view.comparison.wipe == pytest.approx(0.6)),
+        (key.Key_B, none, lambda: view.mode is CompareMode.BLINK),
+        (key.Key_N, none, lambda: view.comparison.shows_second),
+        (key.Key_BracketRight, none, lambda: view.comparison.blink_ms == 600),
+        (key.Key_D, none, lambda: view.mode is CompareMode.DIFFERENCE),
+        (key.Key_L, none, lambda: not view.comparison.outlined),
+        (key.Key_H, none, lambda: not view.comparison.hatched),
+        (key.Key_O, none, lambda: view.mode is CompareMode.OVERLAY),
+        (key.Key_BracketLeft, none, lambda: view.opacity == pytest.approx(0.5)),
+        (key.Key_I, none, lambda: view.window.inverted),
+        (key.Key_2, none, lambda: view.window.width == pytest.approx(0.62)),
+        (key.Key_Up, alt, lambda: view.window.centre == pytest.approx(0.33)),
+        (key.Key_Left, alt | shift, lambda: view.window.width == pytest.approx(0.61)),
+        (key.Key_Z, none, lambda: view.magnifies),
+        (key.Key_T, none, lambda: view.orientation.quarter_turns == 1),
+        (key.Key_X, none, lambda: view.orientation.flipped),
+        (key.Key_E, none, lambda: layers.tool is Tool.DISTANCE),
+        (key.Key_Q, none, lambda: layers.tool is Tool.RATIO),
+        (key.Key_P, none, lambda: layers.tool is Tool.PAN),
+        (key.Key_R, none, lambda: view.orientation.is_upright),
+    ]
+    for pressed, modifiers, came_true in presses:
+        qtbot.keyClick(pane, pressed, modifiers)
+        assert came_true(), pressed
+    qtbot.keyClick(pane, Qt.Key.Key_S)
+    assert view.mode is CompareMode.SIDE_BY_SIDE
+
+
+def test_window_and_level_are_typed(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.show_workspace()
+    window.stage.tools.greys.trigger()
+    panel = window.stage.bar.greys
+    panel.width_box.setValue(40)
+    panel.centre_box.setValue(35)
+    panel.close()
+    assert (window.view.window.width, window.view.window.centre) == (0.4, 0.35)
 
 
 # Settings

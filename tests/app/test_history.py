@@ -14,7 +14,7 @@ from app.services.marked_pictures import NOTICE
 from app.services.shown_run import ShownRun
 from app.viewer.comparing import Against, CompareMode
 from app.viewer.tools import Tool
-from tests.app.conftest import WAIT_MS, film_greys
+from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 
 
 def predict(qtbot: QtBot, window: MainWindow, hypothesis: str, seed: int = 0) -> ShownRun:
@@ -100,6 +100,21 @@ def test_a_run_is_tried_again_with_another_seed(qtbot, window: MainWindow, two_r
     assert again is not None
     assert again.result.recipe.hypothesis == "new large left effusion"
     assert again.result.recipe.sampling.seed != 4
+
+
+def test_up_brings_back_what_was_asked_in_an_earlier_lesson(
+    qtbot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    predict(qtbot, window, "new large right effusion")
+    window.close()
+    later = open_window()
+    field = later.hypothesis.words
+
+    def is_back() -> bool:
+        qtbot.keyClick(field, Qt.Key.Key_Up)
+        return field.text() == "new large right effusion"
+
+    qtbot.waitUntil(is_back, timeout=WAIT_MS)
 
 
 def test_the_history_is_of_this_film_or_of_every_film(

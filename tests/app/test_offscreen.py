@@ -16,6 +16,7 @@ PICTURES = (
     "3-finished.png",
     "4-overlay.png",
     "5-difference.png",
+    "6-wipe.png",
 )
 
 

@@ -4,7 +4,13 @@ import pytest
 
 from app.services.settings import Theme
 from app.theme.look import Look
-from app.theme.tokens import PALETTES, contrast
+from app.theme.tokens import (
+    FILM_LABEL_ALPHA,
+    FILM_LABEL_GROUND,
+    PALETTES,
+    blended,
+    contrast,
+)
 
 READABLE = 4.5
 
@@ -12,21 +18,18 @@ READABLE = 4.5
 @pytest.mark.parametrize("theme", PALETTES)
 def test_text_stands_out_from_every_ground_it_is_written_on(theme: Theme) -> None:
     colours = PALETTES[theme]
-    grounds = (colours.window, colours.panel, colours.raised, colours.hover)
-    pairs = [(text, ground) for text in (colours.text, colours.muted) for ground in grounds]
+    grounds = ("window", "panel", "raised", "hover", "pressed", "selected", "caution_panel")
+    texts = ("text", "muted", "accent", "caution", "error")
+    pairs = [(getattr(colours, a), getattr(colours, b)) for a in texts for b in grounds]
     pairs += [
-        (colours.text, colours.selected),
-        (colours.text, colours.pressed),
         (colours.on_accent, colours.accent),
         (colours.on_accent, colours.accent_hover),
-        (colours.accent, colours.panel),
-        (colours.caution, colours.caution_panel),
-        (colours.caution, colours.panel),
-        (colours.error, colours.panel),
-        (colours.film_text, colours.film),
-        (colours.film_muted, colours.film),
-        (colours.film_caution, colours.film),
+        (colours.film_accent, colours.film),
     ]
+    # The brightest film that a label can lie on.
+    label = blended(FILM_LABEL_GROUND, FILM_LABEL_ALPHA, "#ffffff")
+    for words in (colours.film_text, colours.film_muted, colours.film_caution):
+        pairs += [(words, colours.film), (words, label)]
     faint = [(pair, round(contrast(*pair), 2)) for pair in pairs if contrast(*pair) < READABLE]
     assert not faint
 
