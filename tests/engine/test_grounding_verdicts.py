@@ -156,9 +156,9 @@ def test_every_region_tells_its_mean_change_and_how_much_of_it_changed(anatomy: 
 @pytest.mark.parametrize(
     "text",
     [
-        "The right pleural effusion has increased. The right angle is blunted, the dome still seen.",
-        "The left pneumothorax has decreased. A rim without vessels lies along the left chest wall.",
-        "New small right atelectasis. A band of opacity lies in the right lower zone without shift.",
+        "The right effusion has increased. The right angle is blunted, the dome still seen.",
+        "The left pneumothorax has decreased. A rim without vessels lies at the left chest wall.",
+        "New small right atelectasis. A band of opacity lies in the lower zone without shift.",
         "A large left pneumothorax has appeared. Air without vessels pushes the mediastinum.",
     ],
 )
