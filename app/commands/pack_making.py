@@ -165,29 +165,24 @@ def _bake_folder(folder: Path, model: Path | None, *, again: bool) -> int:
     from app.services.bundles import default_model
     from engine.progemu import Engine
     from lessons.pack.baking import wanted_runs, with_run
-    from lessons.pack.drafts import write_draft, write_part
+    from lessons.pack.drafts import sweep, write_draft, write_part
     from lessons.pack.opened import OpenedPack
 
     told = _counter("run")
     with OpenedPack.open(folder) as opened:
-        wanted = wanted_runs(opened.pack, again=again)
+        pack = opened.pack
+        wanted = wanted_runs(pack, again=again)
         if not wanted:
             return 0
         with closing(Engine.open(model or default_model())) as engine:
             for number, one in enumerate(wanted, 1):
                 result = _finish(engine, opened.image(one.prior), one.hypothesis)
-                pack, run, content = with_run(_present(folder), one, result)
+                pack, run, content = with_run(pack, one, result)
                 write_part(folder, run.file, content)
                 write_draft(folder, pack)
                 told(number, len(wanted))
+    sweep(folder, pack)
     return len(wanted)
-
-
-def _present(folder: Path):  # noqa: ANN202
-    from lessons.pack.opened import OpenedPack
-
-    with OpenedPack.open(folder) as opened:
-        return opened.pack
 
 
 def _finish(engine: "Engine", prior: "Radiograph", hypothesis: str) -> "RunResult":

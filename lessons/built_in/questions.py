@@ -15,6 +15,7 @@ from engine.findings import Severity, Side, Trend
 from lessons.built_in.shots import Plate, Shot
 from lessons.changes import Change
 from lessons.marks import Mark
+from lessons.overlap import widened
 from lessons.pack.baking import hypothesis_of
 from lessons.pack.manifest import (
     CalibrateItem,
@@ -29,6 +30,11 @@ from lessons.pack.manifest import (
 
 SPACE = UUID("c2a6d3f8-1b55-4b1e-9f0a-5f3b8a3f6d11")
 TOLERANCE = 0.05
+
+_VISIBLE = 0.04
+"""Of the display range; noise of two films of a patient is the same and cancels out."""
+_REACH = 0.012
+_SHARE_OF_A_PART = 0.4
 
 Plates = Mapping[Shot, Plate]
 
@@ -156,12 +162,23 @@ def reference_of(prior: Shot, follow_up: Shot, plates: Plates, text: str) -> Ref
     for before, after in pairs:
         if before != after:
             area |= _mask(plates[prior], prior, before) | _mask(plates[follow_up], follow_up, after)
+    area = _seen(area, plates[follow_up].pixels - plates[prior].pixels)
     return Reference(
         changes=changes,
         mark=Mark.from_mask(area) if changes else None,
         text=text,
         tolerance=TOLERANCE,
     )
+
+
+def _seen(area: NDArray[np.bool_], change: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The part of a lesion that a reader can see: fluid below a dome leaves the film as it was.
+
+    What moves as a whole, as a heart does, changes along its border only and stays whole.
+    """
+    reach = max(1, round(_REACH * max(area.shape)))
+    seen = area & widened(np.abs(change) >= _VISIBLE, reach)
+    return seen if seen.sum() >= _SHARE_OF_A_PART * area.sum() else area
 
 
 _Pair = tuple[CaseLesion | None, CaseLesion | None]

@@ -37,6 +37,8 @@ _ENCRYPTED = 0x1
 class Archive:
     """An opened pack file whose entries have all been examined. Raises PackRefused."""
 
+    is_finished = True
+
     def __init__(self, path: Path) -> None:
         with _told_as_refusal():
             _require_plain_file(path)

@@ -58,14 +58,16 @@ def with_run(pack: Pack, wanted: WantedRun, result: RunResult) -> tuple[Pack, Ba
     """
     content = write_run(RunDocument.of(result))
     run_id = uuid5(_SPACE, f"{pack.id}/{wanted.prior}/{wanted.hypothesis}")
+    sha256 = hashlib.sha256(content).hexdigest()
     run = BakedRun(
         id=run_id,
         prior=wanted.prior,
         hypothesis=wanted.hypothesis,
         model=f"{result.recipe.bundle_name} {result.recipe.bundle_version}",
-        file=f"runs/{run_id}.json",
+        # By content: what the present manifest names is never overwritten.
+        file=f"runs/{sha256[:32]}.json",
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
     )
     lessons = tuple(_lesson_with(lesson, set(wanted.items), run_id) for lesson in pack.lessons)
     others = tuple(one for one in pack.runs if one.id != run_id)

@@ -33,6 +33,14 @@ def write_part(folder: Path, name: str, content: bytes) -> None:
     _write(folder / name, content)
 
 
+def sweep(folder: Path, pack: Pack) -> None:
+    """Drop the baked runs that the manifest does not name, or no longer."""
+    named = {Path(run.file).name for run in pack.runs}
+    for file in (folder / "runs").glob("*.json"):
+        if file.name not in named:
+            file.unlink(missing_ok=True)
+
+
 def unpack(opened: OpenedPack, folder: Path) -> None:
     """All that a pack holds as a folder, to go on writing it. Raises PackRefused, PackError."""
     absent = {image.id for image in opened.missing_images}

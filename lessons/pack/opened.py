@@ -23,6 +23,11 @@ class Source(Protocol):
     """Where the parts of a pack lie. Reading raises PackRefused."""
 
     @property
+    def is_finished(self) -> bool:
+        """Nothing lies there but what the manifest names."""
+        ...
+
+    @property
     def names(self) -> frozenset[str]: ...
 
     def size(self, name: str) -> int: ...
@@ -33,7 +38,12 @@ class Source(Protocol):
 
 
 class Folder:
-    """A pack that is being written: pack.json, images/ and runs/ as plain files."""
+    """A pack that is being written: pack.json, images/ and runs/ as plain files.
+
+    Files that the manifest does not name may lie there: they are not part of the pack.
+    """
+
+    is_finished = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -134,7 +144,7 @@ class OpenedPack:
             raise PackRefused(f"The pack does not hold together: {told}")
         declared = {part.file for part in (*self.pack.images, *self.pack.runs)} | {MANIFEST}
         extra = sorted(self._source.names - declared)
-        if extra:
+        if extra and self._source.is_finished:
             raise PackRefused(f"The pack holds {extra[0]}, which {MANIFEST} does not name.")
         self._require_films()
         self._require_runs()
