@@ -1,5 +1,7 @@
 """The pieces of the home page: a card with one thing to do, a pack with its progress, a case."""
 
+from textwrap import wrap
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -18,7 +20,8 @@ from app.library.entries import Entry
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 
-_TILE_PICTURE = 132
+_TILE_PICTURE = 112
+_TILE_LETTERS = 20
 _SMALL = 100
 
 
@@ -92,10 +95,11 @@ class CaseTile(QToolButton):
         self.entry = entry
         self.setProperty("role", "tile")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setText(entry.title)
+        self.setText("\n".join(wrap(entry.title, _TILE_LETTERS)))
+        self.setAccessibleName(entry.title)
         self.setToolTip(entry.tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setIcon(QIcon(_fitted(entry.thumbnail, _TILE_PICTURE, 2.0)))
         self.setIconSize(QSize(_TILE_PICTURE, _TILE_PICTURE))
 

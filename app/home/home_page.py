@@ -27,6 +27,7 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label, set_role
 
 _WIDTH = 880
+_TILES = 5
 _TOUR_PICTURE = 208
 _RUN_PICTURE = 96
 
@@ -208,7 +209,7 @@ class HomePage(QScrollArea):
         self.tour_again = _link(self.tr("Take the tour again"))
         self.open = _link(self.tr("Open a film of your own…"))
         self.workspace = _link(self.tr("Go to the workspace"))
-        self.tiles = tuple(CaseTile(entry) for entry in built_in)
+        self.tiles = tuple(CaseTile(entry) for entry in built_in[:_TILES])
         self._pack_rows: list[PackRow] = []
         self.tour.button.clicked.connect(self.tour_wanted)
         self.tour_again.clicked.connect(self.tour_wanted)

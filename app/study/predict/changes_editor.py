@@ -93,8 +93,8 @@ class _ChangeLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.finding = _choice(self.tr("Finding"), self.tr("Which finding?"), Finding)
-        self.trend = _choice(self.tr("Direction"), self.tr("Which way?"), Trend)
+        self.finding = _choice(self.tr("Finding"), self.tr("Finding"), Finding)
+        self.trend = _choice(self.tr("Direction"), self.tr("Direction"), Trend)
         self.side = _choice(self.tr("Side"), self.tr("Any side"), Side)
         self.zone = _choice(self.tr("Zone"), self.tr("Any zone"), Zone)
         grid = QGridLayout(self)
