@@ -1,6 +1,7 @@
 """The files of a run, written without a model: from the command and from the window alike."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 from PIL import Image
 
 from app.services.run_files import COUNTERFACTUAL, RUN_FILES, ExportError, write_run
+from engine.claims import Claim, Direction, Grounding, RegionChange, Verdict
 from engine.difference import compose, model_field
+from engine.findings import Side
 from engine.radiograph import Radiograph, read_radiograph
+from engine.regions import Region
 from engine.result import Recipe, RunResult, Sampling, Timings
 
 SIZE = 32
@@ -109,3 +113,45 @@ def test_a_folder_that_cannot_be_made_is_named_in_the_refusal(
 ) -> None:
     with pytest.raises(ExportError, match=r"cannot be written to .*x{300}"):
         write_run(tmp_path / ("x" * 300), prior, unchanged)
+
+
+def test_result_json_holds_every_claim_with_its_verdict_and_every_region(
+    tmp_path: Path, prior: Radiograph, unchanged: RunResult
+) -> None:
+    claim = Claim(
+        text="The left lung is clear",
+        start=0,
+        end=22,
+        finding=None,
+        side=Side.LEFT,
+        zone=None,
+        direction=Direction.UNCHANGED,
+        severity_before=None,
+        severity_after=None,
+        negated=False,
+        regions=(Region.LEFT_LUNG,),
+        measured=0.01,
+        verdict=Verdict.SUPPORTED,
+    )
+    region = RegionChange(region=Region.LEFT_LUNG, mean=0.01, share=0.25)
+    grounding = Grounding(claims=(claim,), regions=(region,))
+    write_run(tmp_path / "run", prior, replace(unchanged, grounding=grounding))
+    document = json.loads((tmp_path / "run" / "result.json").read_text("utf-8"))
+    assert document["regions"] == {"left_lung": {"mean": 0.01, "share": 0.25}}
+    (told,) = document["claims"]
+    assert told["verdict"] == "supported"
+    assert told["measured"] == 0.01
+    assert (told["side"], told["direction"], told["regions"]) == (
+        "left",
+        "unchanged",
+        ["left_lung"],
+    )
+
+
+def test_result_json_of_a_model_without_anatomy_says_that_nothing_was_checked(
+    tmp_path: Path, prior: Radiograph, unchanged: RunResult
+) -> None:
+    write_run(tmp_path / "run", prior, unchanged)
+    document = json.loads((tmp_path / "run" / "result.json").read_text("utf-8"))
+    assert document["claims"] is None
+    assert document["regions"] is None
