@@ -59,7 +59,7 @@ row says.
 
 ## In short
 
-`foresee model bench --json` measures the model alone and prints:
+`foresee model bench --quick --json` measures the model alone and prints:
 
 ```json
 {found.speed.model_dump_json(indent=2)}

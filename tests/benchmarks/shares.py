@@ -100,7 +100,8 @@ def profile_pass(model: Path, manifest: Manifest, rows: int, scratch: Path) -> P
     session = onnxruntime.InferenceSession(
         str(model / LANGUAGE_MODEL), options, providers=["CPUExecutionProvider"]
     )
-    took = [_one_pass(session, manifest, rows, tokens) for _ in range(PASSES)]
+    binding = _bound(session, manifest, rows, tokens)
+    took = [_one_pass(session, binding) for _ in range(PASSES)]
     events = json.loads(Path(session.end_profiling()).read_text(encoding="utf-8"))
     parts: Counter[str] = Counter()
     for event in events:
@@ -111,9 +112,9 @@ def profile_pass(model: Path, manifest: Manifest, rows: int, scratch: Path) -> P
     return PassProfile(rows, tokens, 1000 * float(np.median(took)), shares)
 
 
-def _one_pass(
+def _bound(
     session: onnxruntime.InferenceSession, manifest: Manifest, rows: int, tokens: int
-) -> float:
+) -> Any:
     spec = manifest.language_model
     kind = np.dtype(spec.cache_dtype)
     binding = session.io_binding()
@@ -130,6 +131,10 @@ def _one_pass(
     binding.bind_cpu_input("scored", np.array([rows], np.int64))
     binding.bind_cpu_input("text", np.array(False))
     binding.bind_output("logits", "cpu")
+    return binding
+
+
+def _one_pass(session: onnxruntime.InferenceSession, binding: Any) -> float:
     begun = perf_counter()
     session.run_with_iobinding(binding)
     return perf_counter() - begun
