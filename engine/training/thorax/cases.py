@@ -72,7 +72,7 @@ CASES = (
     ),
     CaseRecipe(
         "small-right-effusion",
-        "Small right pleural effusion",
+        "Small right effusion",
         "Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the "
         "right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.",
         24,
@@ -80,7 +80,7 @@ CASES = (
     ),
     CaseRecipe(
         "large-left-effusion",
-        "Large left pleural effusion",
+        "Large left effusion",
         "Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and "
         "the left heart border. Ask for it to improve, and watch which border comes back first.",
         2039,
@@ -88,7 +88,7 @@ CASES = (
     ),
     CaseRecipe(
         "supine-right-effusion",
-        "Right pleural effusion, lying",
+        "Right effusion, lying",
         "Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most "
         "towards the base; vessels are still seen through it. Compare the two lungs.",
         2127,
@@ -97,7 +97,7 @@ CASES = (
     ),
     CaseRecipe(
         "left-lower-consolidation",
-        "Left lower lobe consolidation",
+        "Left consolidation",
         "Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. "
         "The left heart border can still be seen, since the lower lobe lies behind it. "
         "Ask for it to improve or spread.",
@@ -106,7 +106,7 @@ CASES = (
     ),
     CaseRecipe(
         "right-upper-consolidation",
-        "Right upper lobe consolidation",
+        "Right consolidation",
         "Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it "
         "sharply below; the bronchi that run through it stay dark. Ask for it to improve.",
         2133,
@@ -114,7 +114,7 @@ CASES = (
     ),
     CaseRecipe(
         "right-upper-collapse",
-        "Right upper lobe collapse",
+        "Right upper collapse",
         "Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor "
         "fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.",
         2105,
@@ -130,7 +130,7 @@ CASES = (
     ),
     CaseRecipe(
         "oedema-large-heart",
-        "Pulmonary oedema, large heart",
+        "Oedema, large heart",
         "Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the "
         "upper zones are wide, the heart is enlarged. Ask for the oedema to improve.",
         2085,
@@ -150,7 +150,7 @@ CASES = (
     ),
     CaseRecipe(
         "left-upper-mass",
-        "Left upper zone mass",
+        "Left upper mass",
         "Erect PA film of an older man. A round mass with a sharp edge lies in the left upper "
         "zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.",
         2121,
