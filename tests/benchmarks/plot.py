@@ -1,11 +1,13 @@
 """The figures of the report as one picture beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from tests.benchmarks.comparison import Way
 from tests.benchmarks.growth import EMBEDDED, GRID, Cost
@@ -46,7 +48,7 @@ def _draw_grids(axes: Axes, costs: Sequence[Cost], passes_per_token: float) -> N
     drafted = [cost.speculative_s(passes_per_token) for cost in grids]
     axes.plot(sides, alone, "o-", color=PALE, label="one by one")
     axes.plot(sides, drafted, "o-", color=OURS, label="drafts")
-    axes.set_yscale("log")
+    _in_decades(axes.set_yscale, axes.yaxis)
     axes.set_xticks(sides)
     axes.legend(frameon=False)
     _finish(axes, "Growth with the grid", "tokens along each side", "seconds, computed")
@@ -57,10 +59,18 @@ def _draw_sizes(axes: Axes, costs: Sequence[Cost]) -> None:
     millions = [cost.parameters for cost in sizes]
     axes.plot(millions, [c.single_ms for c in sizes], "o-", color=PALE, label="1 token")
     axes.plot(millions, [c.window_ms for c in sizes], "o-", color=OURS, label="16 tokens")
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    _in_decades(axes.set_xscale, axes.xaxis)
+    _in_decades(axes.set_yscale, axes.yaxis)
     axes.legend(frameon=False)
     _finish(axes, "Growth with the model", "million parameters", "milliseconds a pass")
+
+
+def _in_decades(set_scale: Callable[[str], None], axis: Axis) -> None:
+    """Plain numbers at 1, 2 and 5 of each decade."""
+    set_scale("log")
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _finish(axes: Axes, title: str, across: str, up: str) -> None:
