@@ -1,5 +1,7 @@
 """An interpretation as phrases, each with what the picture says to it. Pointing lights regions."""
 
+from collections import Counter
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.study.regions import region_titles
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.grounding import Claim, Grounding, Verdict
@@ -50,9 +53,12 @@ class ClaimsView(QScrollArea):
         """The whole text in its order; what claims nothing stands between the claims."""
         self.clear()
         end = 0
+        spans = Counter((claim.start, claim.end) for claim in grounding.claims)
         for claim in sorted(grounding.claims, key=lambda claim: claim.start):
             self._add_between(text[end : claim.start])
-            self._add(ClaimRow(claim, self._verdict(claim)))
+            shares_words = spans[claim.start, claim.end] > 1
+            said = self._verdict_with_place(claim) if shares_words else self._verdict(claim)
+            self._add(ClaimRow(claim, said))
             end = max(end, claim.end)
         self._add_between(text[end:])
 
@@ -105,6 +111,13 @@ class ClaimsView(QScrollArea):
         at = next((row for row in self._rows if row.underMouse()), None)
         at = at or next((row for row in self._rows if row.hasFocus()), None)
         self.pointed.emit(at.claim.regions if at is not None else ())
+
+    def _verdict_with_place(self, claim: Claim) -> str:
+        """For words that claim something of several places."""
+        titles = region_titles()
+        places = ", ".join(titles[region] for region in claim.regions) or self.tr("Whole film")
+        text = self.tr("{place}: {verdict}")
+        return text.format(place=places, verdict=self._verdict(claim))
 
     def _verdict(self, claim: Claim) -> str:
         names = {

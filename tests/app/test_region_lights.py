@@ -67,6 +67,21 @@ def test_every_claim_is_shown_with_its_verdict_and_the_number(lit_window: MainWi
     assert lung == "The left lung is unchanged: supported · measured +0.0 %"
 
 
+def test_words_that_claim_something_of_two_places_name_the_place_of_each_verdict(
+    lit_window: MainWindow,
+) -> None:
+    text = "The left lung and the heart are unchanged."
+    anatomy = find_anatomy(scores())
+    assert anatomy is not None
+    change = np.zeros((SIZE, SIZE), np.float32)
+    lit_window.interpretation.claims.show_grounding(text, ground(text, change, anatomy))
+    said = [row.accessibleName().split(": ", 1)[1] for row in rows(lit_window)]
+    assert said == [
+        "Left lung: supported · measured +0.0 %",
+        "Heart: supported · measured +0.0 %",
+    ]
+
+
 def test_a_claim_that_the_keys_reach_lights_its_regions_until_they_leave(
     lit_window: MainWindow, qtbot: QtBot
 ) -> None:
