@@ -14,7 +14,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # A screen: X11 or Wayland on Linux; macOS and others always have one.
 DISPLAY_THERE := $(if $(filter Linux,$(shell uname -s)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 
-.PHONY: run test lint check-types check-layers pytest bench screenshots soak clean
+.PHONY: run test lint check-types check-layers pytest bench screenshots translations soak clean
 
 run: $(VENV)/.installed
 ifneq ($(DISPLAY_THERE),)
@@ -49,6 +49,9 @@ bench: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
 	$(OFFSCREEN) $(BIN)/python -m tests.screenshots --out $(OUT)/screenshots
+
+translations: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.translations
 
 soak: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python

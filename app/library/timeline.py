@@ -172,7 +172,8 @@ class Timeline(QWidget):
 
     @Slot(QPoint)
     def _open_menu(self, at: QPoint) -> None:
-        if self._list.indexAt(at).isValid():
+        # From the keyboard it comes from the middle of the list, wherever the current run is.
+        if self._current is not None:
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addActions(list(self.actions_for_run))

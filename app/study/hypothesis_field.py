@@ -9,7 +9,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QWidget
 
-from app.study.completion import completions
+from app.study.completion import COMPLETIONS_AT_MOST, completions
 from app.theme.look import Look
 from engine.findings import Span
 from engine.scope import Scope
@@ -35,8 +35,12 @@ class HypothesisField(QLineEdit):
         self._popup = QListView()
         self._popup.setProperty("role", "completions")
         self._popup.setAccessibleName(self.tr("Completions"))
+        self._popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._completer.setMaxVisibleItems(COMPLETIONS_AT_MOST)
         self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._take)
+        look.changed.connect(self._follow_look)
+        self._follow_look()
         self.textEdited.connect(self._complete)
 
     @property
@@ -101,6 +105,12 @@ class HypothesisField(QLineEdit):
             self._position = position
             is_draft = position == len(self._recalled)
             self.setText(self._draft if is_draft else self._recalled[position])
+
+    @Slot()
+    def _follow_look(self) -> None:
+        # A popup is a window of its own, which no other window's style reaches.
+        self._popup.setStyleSheet(self._look.style_sheet())
+        self._popup.setPalette(self._look.qt_palette())
 
     @Slot(str)
     def _complete(self, text: str) -> None:

@@ -24,7 +24,7 @@ QPushButton[role="unknown"] {
 }
 QPushButton[role="unknown"]:focus { border: 1px solid $focus; }
 QAbstractItemView[role="completions"] {
-    background: $raised; color: $text; border: 1px solid $line_strong; padding: 4px;
+    background: $raised; color: $text; border: 1px solid $line_strong; padding: 0;
     selection-background-color: $selected; selection-color: $text; font-size: $type_body;
 }
 QAbstractItemView[role="completions"]::item { min-height: 28px; padding: 0 8px; }

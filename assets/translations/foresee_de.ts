@@ -100,6 +100,14 @@
 <context>
     <name>ClaimsView</name>
     <message>
+        <source>Whole film</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>{place}: {verdict}</source>
+        <translation>{place}: {verdict}</translation>
+    </message>
+    <message>
         <source>supported</source>
         <translation>bestätigt</translation>
     </message>
@@ -809,6 +817,33 @@
     </message>
 </context>
 <context>
+    <name>LessonPages</name>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lektionen und Pakete</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>New pack</source>
+        <translation>Neues Paket</translation>
+    </message>
+    <message>
+        <source>Lesson 1</source>
+        <translation>Lektion 1</translation>
+    </message>
+    <message>
+        <source>“{title}” was removed. Your answers are kept.</source>
+        <translation>„{title}“ wurde entfernt. Ihre Antworten bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
     <name>LibraryColumn</name>
     <message>
         <source>Open a film…</source>
@@ -855,6 +890,10 @@
     <message>
         <source>Foresee</source>
         <translation>Foresee</translation>
+    </message>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Vorschau als Student</translation>
     </message>
     <message>
         <source>{film} – Foresee</source>
@@ -2515,16 +2554,8 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Befund</translation>
     </message>
     <message>
-        <source>Which finding?</source>
-        <translation>Welcher Befund?</translation>
-    </message>
-    <message>
         <source>Direction</source>
         <translation>Richtung</translation>
-    </message>
-    <message>
-        <source>Which way?</source>
-        <translation>In welche Richtung?</translation>
     </message>
     <message>
         <source>Side</source>

@@ -100,6 +100,14 @@
 <context>
     <name>ClaimsView</name>
     <message>
+        <source>Whole film</source>
+        <translation>Toda la radiografía</translation>
+    </message>
+    <message>
+        <source>{place}: {verdict}</source>
+        <translation>{place}: {verdict}</translation>
+    </message>
+    <message>
         <source>supported</source>
         <translation>confirmado</translation>
     </message>
@@ -809,6 +817,33 @@
     </message>
 </context>
 <context>
+    <name>LessonPages</name>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lecciones y paquetes</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progreso</translation>
+    </message>
+    <message>
+        <source>New pack</source>
+        <translation>Paquete nuevo</translation>
+    </message>
+    <message>
+        <source>Lesson 1</source>
+        <translation>Lección 1</translation>
+    </message>
+    <message>
+        <source>“{title}” was removed. Your answers are kept.</source>
+        <translation>«{title}» se quitó. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+</context>
+<context>
     <name>LibraryColumn</name>
     <message>
         <source>Open a film…</source>
@@ -855,6 +890,10 @@
     <message>
         <source>Foresee</source>
         <translation>Foresee</translation>
+    </message>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Vista previa como estudiante</translation>
     </message>
     <message>
         <source>{film} – Foresee</source>
@@ -2515,16 +2554,8 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Hallazgo</translation>
     </message>
     <message>
-        <source>Which finding?</source>
-        <translation>¿Qué hallazgo?</translation>
-    </message>
-    <message>
         <source>Direction</source>
         <translation>Sentido</translation>
-    </message>
-    <message>
-        <source>Which way?</source>
-        <translation>¿En qué sentido?</translation>
     </message>
     <message>
         <source>Side</source>
