@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.header import Header
 from app.history_commands import HistoryCommands
@@ -15,14 +15,18 @@ from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
 from app.keys_dialog import KeysDialog
+from app.lesson_pages import LessonPages, preview_paths
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
 from app.model_chooser import ModelChooser
 from app.notice_bar import NoticeBar
 from app.notices import LibraryNotices
 from app.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
+from app.services.engine_worker import EngineService
+from app.services.film_service import FilmService
 from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings, Theme, save_settings
+from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.settings_dialog import SettingsDialog
 from app.shortcuts import Shortcuts
@@ -40,6 +44,7 @@ from app.viewer.view_state import ViewState
 from app.window_actions import WindowActions
 from app.window_layout import columns, middle_column, whole_window
 from lessons.pack.shelf import Shelf
+from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
 
 
@@ -59,7 +64,7 @@ class MainWindow(QMainWindow):
         self.services = services
         self._settings = loaded.settings
         self._settings_file = paths.settings
-        self._make_parts(built_in, Shelf(paths.packs))
+        self._make_parts(built_in, paths)
         self._lay_out()
         self._connect()
         self.shortcuts = Shortcuts(self.findChildren(QAction), self)
@@ -126,6 +131,26 @@ class MainWindow(QMainWindow):
     def show_workspace(self) -> None:
         self._pages.setCurrentWidget(self._columns)
 
+    @Slot(object)
+    def show_page(self, page: QWidget) -> None:
+        """One of the lessons' pages; a question that is on is left for later."""
+        self.learning.practice.leave()
+        self._pages.setCurrentWidget(page)
+
+    @Slot(object)
+    def _preview(self, pack: Path) -> None:
+        """As a student with an empty library would meet it."""
+        if self._previewing is not None:
+            self._previewing.close()
+        paths = preview_paths(pack)
+        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        self._previewing = MainWindow(services, LoadedSettings(self.settings), paths)
+        self._previewing.setWindowTitle(self.tr("Preview as a student"))
+        if self.session.model is not None:
+            self._previewing.open_model(self.session.model.folder)
+        self._previewing.show()
+        self._previewing.lessons.packs.try_pack(pack)
+
     # Hands
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -136,11 +161,17 @@ class MainWindow(QMainWindow):
         path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            self.open_film(path)
+            if path.suffix == ENDING:
+                self.lessons.packs.import_pack(path)
+            else:
+                self.open_film(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.learning.practice.leave()
         self._remember()
+        self.lessons.close()
+        if self._previewing is not None:
+            self._previewing.close()
         self.services.close()
         super().closeEvent(event)
 
@@ -258,7 +289,7 @@ class MainWindow(QMainWindow):
 
     # Putting together
 
-    def _make_parts(self, built_in: tuple[Entry, ...], shelf: Shelf) -> None:
+    def _make_parts(self, built_in: tuple[Entry, ...], paths: Paths) -> None:
         services = self.services
         self._predicts_first_on: Path | None = None
         self.look = Look(self._settings.theme, self)
@@ -276,7 +307,7 @@ class MainWindow(QMainWindow):
         self.reading = ReadingPage(self.interpretation, self.session)
         self.learning = Learning(
             services,
-            shelf,
+            Shelf(paths.packs),
             self.session,
             self.stage,
             self.view,
@@ -285,6 +316,8 @@ class MainWindow(QMainWindow):
             self.notice,
             self,
         )
+        self.lessons = LessonPages(self, services, paths, self.look, self.learning, self.notice)
+        self._previewing: MainWindow | None = None
         self.side = self.learning.side
         self.coach = CoachBar()
         learning = self.learning
@@ -303,7 +336,7 @@ class MainWindow(QMainWindow):
             self.interpretation,
             self.reading,
             self.stage.tools,
-            self.past.actions,
+            [*self.lessons.actions, *self.past.actions],
         )
         self._header = Header(self.look, self.commands, menu)
 
@@ -313,10 +346,15 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.home)
         self._pages.addWidget(self._columns)
+        self._pages.addWidget(self.lessons.packs)
+        self._pages.addWidget(self.lessons.progress)
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
 
     def _connect(self) -> None:
         self._connect_hands()
+        self.lessons.page_wanted.connect(self.show_page)
+        self.lessons.preview_wanted.connect(self._preview)
+        self.lessons.packs.changed.connect(self.home.refresh)
         session = self.session
         session.model_opened.connect(self._header.show_model)
         session.model_failed.connect(self._header.show_no_model)

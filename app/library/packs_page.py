@@ -81,6 +81,7 @@ class PacksPage(QWidget):
         self._learner = learner
         self._drafts = drafts
         self._chosen: UUID | None = None
+        self._tries = False
         self._overview: PacksOverview | None = None
         self.packs: list[PackButton] = []
         self.lessons: list[LessonCard] = []
@@ -107,6 +108,11 @@ class PacksPage(QWidget):
         reply = self._films.ask(partial(shelve, self._shelf, path))
         reply.ready.connect(self._on_shelved)
         reply.refused.connect(self.told)
+
+    def try_pack(self, path: Path) -> None:
+        """Import a pack and begin with its first item, as an instructor does who wrote it."""
+        self._tries = True
+        self.import_pack(path)
 
     def restore(self, pack: UUID) -> None:
         """Undo the removal of a pack."""
@@ -149,7 +155,8 @@ class PacksPage(QWidget):
                 self.items_wanted.emit(card.line.next_items)
 
     @Slot()
-    def _review(self) -> None:
+    def review_due(self) -> None:
+        """Questions for the skills that are due, one after the other."""
         if self._overview is not None:
             self.items_wanted.emit(tuple(one.item for one in self._overview.due.due))
 
@@ -232,6 +239,10 @@ class PacksPage(QWidget):
                 )
             )
         self._show_lessons(overview.lessons)
+        if self._tries and overview.lessons:
+            self._tries = False
+            items = (item.id for line in overview.lessons for item in line.items)
+            self.items_wanted.emit(tuple(items))
 
     def _show_packs(self, lines: Sequence[PackLine]) -> None:
         _clear(self.packs)
@@ -269,7 +280,7 @@ class PacksPage(QWidget):
         self.add.clicked.connect(self._pick)
         self.review = QPushButton()
         self.review.setProperty("role", "primary")
-        self.review.clicked.connect(self._review)
+        self.review.clicked.connect(self.review_due)
         self.review.hide()
         self.write = QPushButton(self.tr("Write a new pack"))
         self.write.clicked.connect(self.write_wanted)

@@ -1,0 +1,159 @@
+"""Packs, progress and the pack editor, as the window reaches them.
+
+Passes on what they ask for; the pack editor is a window of its own, and so is trying a pack.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from app.authoring.draft_folder import DraftFolder
+from app.authoring.editor import new_draft
+from app.authoring.window import AuthoringWindow
+from app.library.packs_page import PacksPage
+from app.library.progress_page import ProgressPage
+from app.notice_bar import NoticeAction, NoticeBar
+from app.services.engine_worker import EngineService
+from app.services.paths import Paths
+from app.services.threads import Services
+from app.study.learning import Learning
+from app.theme.look import Look
+from engine.errors import ForeseeError
+from lessons.pack.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePack:
+    """What the button beside "was removed" stands for."""
+
+    pack: UUID
+
+
+class LessonPages(QObject):
+    page_wanted = Signal(object)
+    """QWidget: `packs` or `progress` is to be seen."""
+    preview_wanted = Signal(object)
+    """Path of a pack's file that an instructor wants to try as a student."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        services: Services,
+        paths: Paths,
+        look: Look,
+        learning: Learning,
+        notice: NoticeBar,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._drafts = paths.data / "drafts"
+        self._look = look
+        self._learning = learning
+        self._notice = notice
+        self._writing: AuthoringWindow | None = None
+        library, films, learner = services.library, services.films, learning.learner
+        self.packs = PacksPage(look, library, films, Shelf(paths.packs), learner, self._drafts)
+        self.progress = ProgressPage(look, library, learner)
+        self.show_packs = self._action("packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
+        self.show_progress = self._action("progress", self.tr("Progress"), "Ctrl+G")
+        self._connect()
+
+    @property
+    def actions(self) -> list[QAction]:
+        return [self.show_packs, self.show_progress]
+
+    @property
+    def writing(self) -> AuthoringWindow | None:
+        """The pack editor, while it is open."""
+        return self._writing
+
+    def close(self) -> None:
+        """With the window: what is being written is saved."""
+        if self._writing is not None:
+            self._writing.close()
+
+    @Slot()
+    def write_pack(self) -> None:
+        try:
+            folder = new_draft(self._drafts, self.tr("New pack"), self.tr("Lesson 1"))
+        except ForeseeError as error:
+            self._notice.tell(str(error))
+        else:
+            self.open_draft(folder.path)
+
+    @Slot(object)
+    def open_draft(self, path: Path) -> None:
+        """One pack at a time is written."""
+        self.close()
+        folder = DraftFolder(path)
+        try:
+            draft = folder.read()
+        except ForeseeError as error:
+            self._notice.tell(str(error))
+            return
+        films = self._services.films
+        self._writing = AuthoringWindow(self._look, films, EngineService(), folder, draft)
+        self._writing.preview_wanted.connect(self.preview_wanted)
+        self._writing.closed.connect(self._on_written)
+        self._writing.show()
+
+    def _action(self, identity: str, name: str, key: str) -> QAction:
+        action = QAction(name, self._window)
+        action.setObjectName(identity)
+        action.setShortcut(QKeySequence(key))
+        self._window.addAction(action)
+        return action
+
+    def _connect(self) -> None:
+        packs, progress = self.packs, self.progress
+        self.show_packs.triggered.connect(self._on_packs)
+        self.show_progress.triggered.connect(self._on_progress)
+        packs.items_wanted.connect(self._learning.practice.answer_items)
+        packs.told.connect(self._notice.tell)
+        packs.removed.connect(self._on_removed)
+        packs.write_wanted.connect(self.write_pack)
+        packs.draft_wanted.connect(self.open_draft)
+        progress.packs_wanted.connect(self._on_packs)
+        progress.review_wanted.connect(packs.review_due)
+        progress.told.connect(self._notice.tell)
+        self._notice.acted.connect(self._act)
+
+    @Slot()
+    def _on_packs(self) -> None:
+        self.packs.refresh()
+        self.page_wanted.emit(self.packs)
+
+    @Slot()
+    def _on_progress(self) -> None:
+        self.progress.refresh()
+        self.page_wanted.emit(self.progress)
+
+    @Slot()
+    def _on_written(self) -> None:
+        if self._writing is not None:
+            self._writing.deleteLater()
+            self._writing = None
+        self.packs.refresh()
+
+    @Slot(object, str)
+    def _on_removed(self, pack: UUID, title: str) -> None:
+        said = self.tr("“{title}” was removed. Your answers are kept.").format(title=title)
+        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestorePack(pack))])
+
+    @Slot(object)
+    def _act(self, payload: object) -> None:
+        if isinstance(payload, RestorePack):
+            self.packs.restore(payload.pack)
+
+
+def preview_paths(pack: Path) -> Paths:
+    """An empty profile beside a pack's file, for whoever tries the pack."""
+    folder = pack.parent / "preview"
+    rmtree(folder, ignore_errors=True)
+    return Paths(folder, folder, folder / "cache", folder / "foresee.db")
