@@ -15,12 +15,12 @@ from app.main_window import MainWindow
 from app.services.bundles import default_model
 from app.window import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
-from tests.app.walk import Person
+from tests.app.walk import PATIENCE_MS, Person
 
 # Of work in the window's own thread: how long it waits for a core is the machine's business here.
 # `make bench` measures the gaps themselves, on a quiet machine.
 LONGEST_WORK_MS = 100.0
-BASE_OF_THE_RIGHT_LUNG = [(0.17, 0.62), (0.30, 0.68), (0.42, 0.70), (0.30, 0.74), (0.17, 0.78)]
+BASE_OF_THE_RIGHT_LUNG = [(0.17, 0.55), (0.30, 0.60), (0.42, 0.62), (0.30, 0.66), (0.17, 0.70)]
 
 
 @pytest.fixture
@@ -70,6 +70,34 @@ def test_a_newcomer_gets_from_the_first_start_to_a_graded_prediction(
     assert _taken(pictures) == 7
     assert first_start.settings.toured
     assert gaps.longest_work_ms < LONGEST_WORK_MS
+
+
+def test_a_film_of_ones_own_is_predicted_with_polygon_finding_direction_and_percent(
+    qtbot: QtBot, window: MainWindow, pictures: Path
+) -> None:
+    with EventLoopGaps() as gaps:
+        person = Person(window, qtbot, pictures / "own", gaps)
+        qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=PATIENCE_MS)
+        person.press("Predict it first")
+        person.wait_to_read("Mark where it will change.")
+        person.press("Polygon")
+        for corner in ((0.1, 0.6), (0.4, 0.6), (0.4, 0.9), (0.1, 0.9), (0.1, 0.6)):
+            person.click(window.stage.prior, corner)
+        person.wait_to_read("Marked: 9")
+        person.choose("Finding", "effusion")
+        person.choose("Direction", "new")
+        person.choose("Side", "right")
+        person.look("filled")
+        person.press("Lock my prediction")
+        person.wait_to_read("in your own words")
+        person.write_where_the_cursor_is("a new right effusion")
+        person.press("Compare")
+        person.wait_to_read("There is no reference here")
+        person.look("compared")
+        person.press("Try again")
+        person.wait_to_read("Mark where it will change.")
+        person.press("Leave")
+    assert person.reads("Interpretation")
 
 
 def _taken(pictures: Path) -> int:

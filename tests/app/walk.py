@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
@@ -66,9 +66,14 @@ class Person:
     def click(self, pane: Canvas, place: tuple[float, float]) -> None:
         self._qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=self._in_pane(pane, place))
 
-    def write(self, field: QPlainTextEdit, text: str) -> None:
-        field.setFocus()
-        self._qtbot.keyClicks(field, text)
+    def choose(self, name: str, word: str) -> None:
+        """In the list of this name, with the arrow keys."""
+        boxes = self._visible(QComboBox)
+        box = next(one for one in boxes if one.accessibleName() == name)
+        box.setFocus()
+        for _ in range(box.findText(word)):
+            self._qtbot.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == word
 
     def write_where_the_cursor_is(self, text: str) -> None:
         field = QApplication.focusWidget()
