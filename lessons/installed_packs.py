@@ -173,9 +173,11 @@ class InstalledPacks:
 
     def lessons(self, pack_id: UUID, learner_id: UUID) -> tuple[LessonSummary, ...]:
         """In the pack's order."""
+        own = select(ItemRow.id).where(ItemRow.pack_id == pack_id)
         finished = (
             select(AttemptRow.item_id)
             .where(AttemptRow.learner_id == learner_id, AttemptRow.finished_at.is_not(None))
+            .where(AttemptRow.item_id.in_(own))
             .distinct()
             .subquery()
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from lessons.changes import Skill
@@ -107,38 +107,64 @@ def _due_reviews(session: Session, learner_id: UUID, now: datetime) -> list[DueR
         .where(SkillStateRow.learner_id == learner_id, SkillStateRow.due <= now)
         .order_by(SkillStateRow.due, SkillStateRow.skill)
     ).all()
-    seen = _last_seen(learner_id)
+    if not states:
+        return []
+    choice = _choice(session, learner_id, [skill for skill, _ in states])
     taken: set[UUID] = set()
     reviews: list[DueReview] = []
     for skill, due in states:
-        item = _item_for(session, skill, seen, taken)
+        item = next((one for one in choice.get(skill, ()) if one not in taken), None)
         if item is not None:
             taken.add(item)
             reviews.append(DueReview(Skill.from_key(skill), due, item))
     return reviews
 
 
-def _item_for(session: Session, skill: str, seen: Subquery, taken: set[UUID]) -> UUID | None:
-    query = (
-        select(ItemRow.id)
-        .join(ItemSkillRow, ItemSkillRow.item_id == ItemRow.id)
+def _choice(session: Session, learner_id: UUID, skills: list[str]) -> dict[str, list[UUID]]:
+    """Items that train each skill: those of films never seen first, then of those longest unseen.
+
+    As many as there are skills, since the others can take away no more than that.
+    """
+    seen = _last_seen(learner_id)
+    order = (seen.c.at.is_not(None), seen.c.at, ItemRow.id)
+    ranked = (
+        select(
+            ItemSkillRow.skill,
+            ItemRow.id,
+            func.row_number().over(partition_by=ItemSkillRow.skill, order_by=order).label("rank"),
+        )
+        .join(ItemRow, ItemRow.id == ItemSkillRow.item_id)
         .join(PackRow, PackRow.id == ItemRow.pack_id)
         .outerjoin(seen, seen.c.film == ItemRow.film)
-        .where(ItemSkillRow.skill == skill)
+        .where(ItemSkillRow.skill.in_(skills))
         .where(ItemRow.retired_at.is_(None), PackRow.removed_at.is_(None))
-        .where(ItemRow.id.not_in(taken))
-        .order_by(seen.c.at.is_not(None), seen.c.at, ItemRow.id)
-        .limit(1)
+        .subquery()
     )
-    return session.scalar(query)
+    query = (
+        select(ranked.c.skill, ranked.c.id)
+        .where(ranked.c.rank <= len(skills))
+        .order_by(ranked.c.skill, ranked.c.rank)
+    )
+    choice: dict[str, list[UUID]] = {}
+    for skill, item in session.execute(query):
+        choice.setdefault(skill, []).append(item)
+    return choice
 
 
 def _last_seen(learner_id: UUID) -> Subquery:
-    """When the learner last answered an item that begins with a film."""
-    return (
-        select(ItemRow.film, func.max(AttemptRow.locked_at).label("at"))
-        .join(AttemptRow, and_(AttemptRow.item_id == ItemRow.id))
+    """When the learner last answered an item that begins with a film.
+
+    By item first, which the index of attempts alone can tell.
+    """
+    answered = (
+        select(AttemptRow.item_id, func.max(AttemptRow.locked_at).label("at"))
         .where(AttemptRow.learner_id == learner_id)
+        .group_by(AttemptRow.item_id)
+        .subquery()
+    )
+    return (
+        select(ItemRow.film, func.max(answered.c.at).label("at"))
+        .join(answered, answered.c.item_id == ItemRow.id)
         .group_by(ItemRow.film)
         .subquery()
     )

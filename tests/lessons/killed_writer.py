@@ -1,93 +1,254 @@
-"""A library that is written and backed up until it is killed, and what must be true afterwards.
+"""A library that is worked with until it is killed, and what must be true afterwards.
 
-As a program it is the writer: it tells on standard output what it is about to do and what is done.
-The tests kill it, look, and let it go on where it was.
+As a program it is the worker: it opens (and migrates) the library, saves runs, installs packs,
+answers, bakes and makes backups, and tells on standard output what it is about to do and what is
+done. The tests kill it, look, and let it go on where it was.
 """
 
 import random
+import shutil
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from subprocess import PIPE, Popen
 from uuid import UUID
 
+from engine.radiograph import radiograph_of
+from lessons.answers import Answer, Attempt
 from lessons.backup import backup_folder, is_sound, list_backups
+from lessons.grading import grade
+from lessons.pack.baking import wanted_runs, with_run
+from lessons.pack.drafts import write_draft, write_part
+from lessons.pack.installing import install_pack
+from lessons.pack.manifest import Pack, PredictItem
+from lessons.pack.opened import OpenedPack
+from lessons.pack.shelf import Shelf
+from lessons.pack.writing import export_pack
 from lessons.store import Store
-from tests.lessons.stored_runs import make_prior, make_run
+from tests.lessons.packs import part_id, write_folder
+from tests.lessons.stored_runs import make_prior, make_result, make_run
 
 _ROOT = Path(__file__).parents[2]
-_BACKUP_EVERY = 3
-_LONGEST_STEP_S = 0.05
+_SCHEMAS = Path(__file__).parent / "schemas"
+_OLD_RUNS = 2
+_LONGEST_STEP_S = 0.2
+_NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One library with its shelf, the pack that it installs, and a draft that is baked."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "foresee.db"
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.folder / "packs")
+
+    @property
+    def draft(self) -> Path:
+        return self.folder / "draft"
+
+    def pack_file(self, revision: int) -> Path:
+        return self.folder / f"revision-{revision % 2}.foresee"
+
+    def prepare(self, *, old: bool) -> None:
+        """With `old`, the library has the first released schema and must be migrated."""
+        pack = write_folder(self.draft)
+        _add_predictions(self.draft, pack)
+        for revision in range(2):
+            source = self.folder / f"source-{revision}"
+            shutil.copytree(self.draft, source)
+            with OpenedPack.open(source) as opened:
+                changed = opened.pack.model_copy(update={"revision": revision + 1})
+            write_draft(source, changed)
+            with OpenedPack.open(source) as opened:
+                export_pack(opened, self.pack_file(revision))
+        if old:
+            with closing(sqlite3.connect(self.database)) as connection:
+                connection.executescript((_SCHEMAS / "0001.sql").read_text(encoding="utf-8"))
+
+
+def _add_predictions(folder: Path, pack: Pack) -> None:
+    items = tuple(
+        PredictItem(
+            id=part_id(f"predict {number}"),
+            title=f"Predict {number}",
+            question="What will change?",
+            reference=pack.items[0].reference,
+            prior=pack.images[0].id,
+            hypothesis=f"worse right effusion {number}",
+        )
+        for number in range(4)
+    )
+    lesson = pack.lessons[0].model_copy(update={"items": (*pack.items, *items)})
+    write_draft(folder, pack.model_copy(update={"lessons": (lesson,)}))
 
 
 @dataclass
 class Witness:
-    """What the writer told before it was killed."""
+    """What the worker told before it was killed, by kind of work."""
 
-    started: set[int] = field(default_factory=set)
-    kept: set[int] = field(default_factory=set)
+    old: bool = False
+    started: dict[str, set[int]] = field(default_factory=dict)
+    done: dict[str, set[int]] = field(default_factory=dict)
 
     @property
-    def next_run(self) -> int:
-        """The run in flight is tried again, as the window would: it must not be there twice."""
-        return max(self.started, default=0)
+    def next_step(self) -> int:
+        """What was in flight is tried again, as a window would: it must not be there twice."""
+        return max((number for numbers in self.started.values() for number in numbers), default=0)
 
     def hear(self, line: bytes) -> None:
         # A line without its end was cut by the kill and says nothing.
         if not line.endswith(b"\n"):
             return
-        what, number = line.split()
-        if what != b"opening":
-            (self.started if what == b"saving" else self.kept).add(int(number))
+        when, what, number = line.decode().split()
+        told = self.started if when == "begin" else self.done
+        told.setdefault(what, set()).add(int(number))
 
 
-def kill_at_a_random_moment(database: Path, witness: Witness, chance: random.Random) -> None:
-    """Let the writer take some steps, then kill it within the next ones."""
+def kill_at_a_random_moment(place: Place, witness: Witness, chance: random.Random) -> None:
+    """Let the worker take some steps, then kill it within the next ones."""
     program = [sys.executable, "-m", "tests.lessons.killed_writer"]
-    with Popen([*program, str(database), str(witness.next_run)], stdout=PIPE, cwd=_ROOT) as writer:
-        assert writer.stdout is not None
-        for _ in range(chance.randint(1, 20)):
-            witness.hear(writer.stdout.readline())
-        killer = threading.Timer(chance.uniform(0.0, _LONGEST_STEP_S), writer.kill)
+    arguments = [str(place.folder), str(witness.next_step)]
+    with Popen([*program, *arguments], stdout=PIPE, cwd=_ROOT) as worker:
+        assert worker.stdout is not None
+        for _ in range(chance.choice((1, chance.randint(2, 40)))):
+            witness.hear(worker.stdout.readline())
+        killer = threading.Timer(chance.uniform(0.0, _LONGEST_STEP_S), worker.kill)
         killer.start()
-        for line in writer.stdout:
+        for line in worker.stdout:
             witness.hear(line)
         killer.join()
 
 
-def require_nothing_lost(database: Path, witness: Witness) -> None:
-    """Opening checks the file; every run that was kept is there whole, and none is there twice."""
-    with Store.open(database) as store:
-        found = [line.id for line in store.runs(limit=1_000_000)]
-        runs = [store.run(one) for one in found]
+def require_nothing_lost(place: Place, witness: Witness) -> None:
+    """Opening checks the file; what was done is there whole, and nothing is there twice or half."""
+    with Store.open(place.database) as store:
+        _require_runs(store, witness)
+        _require_attempts(store, witness)
+        _require_packs(store, place, witness)
+    _require_draft(place, witness)
+    assert all(is_sound(backup.path) for backup in list_backups(backup_folder(place.database)))
+
+
+def _require_runs(store: Store, witness: Witness) -> None:
+    found = [line.id for line in store.runs(limit=1_000_000)]
+    runs = [store.run(one) for one in found]
+    mine = {one for one in found if one.int > 1_000}
     assert len(found) == len(set(found)), "a run is there twice"
-    assert {run_id(number) for number in witness.kept} <= set(found), "a run was lost"
-    assert set(found) <= {run_id(number) for number in witness.started}, "a run came from nowhere"
+    assert len(found) - len(mine) == (_OLD_RUNS if witness.old else 0), "an old run was lost"
+    assert _ids(witness.done, "run") <= mine, "a run was lost"
+    assert mine <= _ids(witness.started, "run"), "a run came from nowhere"
     assert all(run.tokens.size and run.field_change.size and run.raw.size for run in runs)
-    assert all(is_sound(backup.path) for backup in list_backups(backup_folder(database)))
 
 
-def run_id(number: int) -> UUID:
-    return UUID(int=number + 1)
+def _require_attempts(store: Store, witness: Witness) -> None:
+    for learner in store.learners.all():
+        found = store.attempts.of_item(learner.id, part_id("spot"))
+        ids = {attempt.id for attempt in found}
+        assert len(found) == len(ids), "an attempt is there twice"
+        assert _ids(witness.done, "answer") <= ids, "a locked answer was lost"
+        assert ids <= _ids(witness.started, "answer"), "an answer came from nowhere"
+        finished = {attempt.id for attempt in found if attempt.finished_at is not None}
+        assert _ids(witness.done, "finish") <= finished, "a grade was lost"
+        return
+    assert not witness.done.get("answer")
 
 
-def write_until_killed(database: Path, first_run: int) -> None:
-    run = make_run(make_prior())
-    _tell("opening", first_run)
-    with Store.open(database) as store:
-        for number in count(first_run):
-            _tell("saving", number)
-            store.save_run(replace(run, id=run_id(number)))
-            _tell("kept", number)
-            if number % _BACKUP_EVERY == 0:
-                store.back_up()
+def _require_packs(store: Store, place: Place, witness: Witness) -> None:
+    packs = store.packs.all()
+    assert len(packs) <= 1
+    assert packs or not witness.done.get("install"), "a pack was lost"
+    for pack in packs:
+        with place.shelf.open(pack.digest) as opened:
+            opened.require_sound()
+            assert pack.items == len(opened.pack.items)
+            assert pack.revision == opened.pack.revision
 
 
-def _tell(what: str, number: int) -> None:
-    print(what, number, flush=True)  # noqa: T201
+def _require_draft(place: Place, witness: Witness) -> None:
+    with OpenedPack.open(place.draft) as opened:
+        opened.require_sound()
+        runs = opened.pack.runs
+    assert len({(run.prior, run.hypothesis) for run in runs}) == len(runs), "a run is there twice"
+    assert len(runs) >= min(4, len(witness.done.get("bake", ()))), "a baked run was lost"
+
+
+def _ids(told: dict[str, set[int]], what: str) -> set[UUID]:
+    return {_id(number) for number in told.get(what, ())}
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=number + 1_001)
+
+
+def work_until_killed(place: Place, first_step: int) -> None:
+    _tell("begin", "open", first_step)
+    with Store.open(place.database) as store:
+        _tell("end", "open", first_step)
+        worker = _Worker(place, store)
+        steps = (worker.install, worker.run, worker.answer, worker.finish, worker.bake,
+                 worker.back_up)  # fmt: skip
+        for number in count(first_step):
+            for step in steps:
+                name = step.__name__
+                _tell("begin", name, number)
+                step(number)
+                _tell("end", name, number)
+
+
+class _Worker:
+    def __init__(self, place: Place, store: Store) -> None:
+        self._place = place
+        self._store = store
+        self._run = make_run(make_prior())
+        self._learner = store.learners.first().id
+
+    def install(self, number: int) -> None:
+        install_pack(self._store, self._place.shelf, self._place.pack_file(number))
+
+    def run(self, number: int) -> None:
+        self._store.save_run(replace(self._run, id=_id(number)))
+
+    def answer(self, number: int) -> None:
+        item = self._store.packs.item(part_id("spot"))
+        answer = Answer(changes=(), confidence=0.5)
+        self._store.attempts.lock(
+            Attempt(_id(number), self._learner, item.item.id, item.digest, _NOW, _NOW, answer)
+        )
+
+    def finish(self, number: int) -> None:
+        item = self._store.packs.item(part_id("spot")).item
+        answer = self._store.attempts.get(_id(number)).answer
+        self._store.attempts.finish(_id(number), "", grade(item, answer, (96, 80)), _NOW)
+
+    def bake(self, number: int) -> None:
+        with OpenedPack.open(self._place.draft) as opened:
+            pack = opened.pack
+            wanted = wanted_runs(pack, again=len(pack.runs) == 4)[0]
+            film = radiograph_of(opened.image_bytes(wanted.prior))
+        pack, run, content = with_run(pack, wanted, make_result(film, number))
+        write_part(self._place.draft, run.file, content)
+        write_draft(self._place.draft, pack)
+
+    def back_up(self, number: int) -> None:
+        if number % 3 == 0:
+            self._store.back_up()
+
+
+def _tell(when: str, what: str, number: int) -> None:
+    print(when, what, number, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    write_until_killed(Path(sys.argv[1]), int(sys.argv[2]))
+    work_until_killed(Place(Path(sys.argv[1])), int(sys.argv[2]))

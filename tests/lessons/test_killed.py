@@ -1,19 +1,25 @@
-"""Killing the process at any moment loses at most the run in flight; `make soak` does more."""
+"""Killing the process at any moment loses at most what is in flight; `make soak` does more."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from tests.lessons.killed_writer import Witness, kill_at_a_random_moment, require_nothing_lost
+from tests.lessons.killed_writer import (
+    Place,
+    Witness,
+    kill_at_a_random_moment,
+    require_nothing_lost,
+)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_killed_writer_loses_nothing_that_was_kept_and_keeps_nothing_twice(
-    file: Path, seed: int
+@pytest.mark.parametrize(("seed", "old"), [(1, False), (2, True)])
+def test_a_killed_worker_loses_nothing_that_was_kept_and_keeps_nothing_twice_or_half(
+    tmp_path: Path, seed: int, old: bool
 ) -> None:
-    chance, witness = random.Random(seed), Witness()
+    chance, place, witness = random.Random(seed), Place(tmp_path), Witness(old)
+    place.prepare(old=old)
     for _ in range(2):
-        kill_at_a_random_moment(file, witness, chance)
-        require_nothing_lost(file, witness)
+        kill_at_a_random_moment(place, witness, chance)
+        require_nothing_lost(place, witness)
     assert witness.started

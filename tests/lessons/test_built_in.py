@@ -1,0 +1,167 @@
+"""The packs that ship are sound, balanced, and answered from beginning to end without a model."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from engine.findings import Finding
+from engine.radiograph import Radiograph
+from lessons.answers import Answer, Attempt
+from lessons.built_in import hannover
+from lessons.built_in.shipped import find_pack, install_shipped, shipped_packs
+from lessons.changes import Course
+from lessons.grading import grade
+from lessons.pack.checking import balance, problems
+from lessons.pack.fetching import collect_films
+from lessons.pack.installing import install_pack
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    PredictItem,
+    shown_images,
+    shown_run,
+)
+from lessons.pack.opened import OpenedPack
+from lessons.pack.shelf import Shelf
+from lessons.store import Store
+from tests.lessons.repeated_runs import repeat_runs
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+HANNOVER = Path(__file__).parents[3] / "shared" / "data" / "hannover"
+BAKED = ("first-steps", "reading-progression")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "shelf")
+
+
+def test_three_packs_ship_and_together_are_small() -> None:
+    assert [file.stem for file in shipped_packs()] == [BAKED[0], hannover.SLUG, BAKED[1]]
+    assert sum(file.stat().st_size for file in shipped_packs()) < 12_000_000
+
+
+@pytest.mark.parametrize("name", [*BAKED, hannover.SLUG])
+def test_what_ships_is_sound(name: str) -> None:
+    with OpenedPack.open(find_pack(name)) as opened:
+        opened.require_sound()
+        assert not [problem for problem in problems(opened.pack) if problem.blocking]
+
+
+@pytest.mark.parametrize("name", BAKED)
+def test_every_film_of_a_digital_patient_says_that_it_is_synthetic(name: str) -> None:
+    with OpenedPack.open(find_pack(name)) as opened:
+        assert all(image.synthetic for image in opened.pack.images)
+        assert all(b"Synthetic" in opened.image_bytes(one.id)[:200] for one in opened.pack.images)
+
+
+def test_first_steps_has_six_items_of_every_kind() -> None:
+    with OpenedPack.open(find_pack("first-steps")) as opened:
+        kinds = {item.kind for item in opened.pack.items}
+        assert len(opened.pack.items) == 6
+    assert kinds == {"predict", "spot", "choose", "explain", "calibrate"}
+
+
+def test_reading_progression_asks_about_every_finding_and_two_in_five_show_no_change() -> None:
+    with OpenedPack.open(find_pack("reading-progression")) as opened:
+        counted = balance(opened.pack)
+        trends = {change.trend for item in opened.pack.items for change in item.reference.changes}
+    assert counted.items >= 40
+    assert 0.35 <= counted.unchanged <= 0.45
+    assert all(counted.findings[finding] >= 3 for finding in Finding)
+    assert {str(trend) for trend in trends} == {"new", "worse", "better", "resolved"}
+
+
+@pytest.mark.parametrize("name", BAKED)
+def test_every_question_that_a_model_can_answer_has_a_baked_run(name: str) -> None:
+    with OpenedPack.open(find_pack(name)) as opened:
+        asked = [i for i in opened.pack.items if isinstance(i, PredictItem | ExplainItem)]
+        assert all(item.run is not None for item in asked)
+        for item in asked:
+            run = shown_run(item)
+            assert run is not None
+            result = opened.run(run).result(opened.image(item.prior))
+            assert result.interpretation
+
+
+@pytest.mark.parametrize("name", BAKED)
+def test_a_baked_run_repeats_token_for_token(name: str) -> None:
+    assert repeat_runs(find_pack(name), most=1) == 1
+
+
+def test_first_steps_is_done_from_beginning_to_end_without_a_model(
+    store: Store, shelf: Shelf
+) -> None:
+    install_pack(store, shelf, find_pack("first-steps"))
+    learner = store.learners.first()
+    (pack,) = store.packs.all()
+    (lesson,) = store.packs.lessons(pack.id, learner.id)
+    with shelf.open(pack.digest) as opened:
+        for line in store.packs.items(lesson.id, learner.id):
+            installed = store.packs.item(line.id)
+            film = opened.image(shown_images(installed.item)[0])
+            answer = _right_answer(installed.item)
+            attempt = Attempt(uuid4(), learner.id, line.id, installed.digest, NOW, NOW, answer)
+            store.attempts.lock(attempt)
+            given = grade(installed.item, answer, _shape(film))
+            assert given.right, given.parts
+            store.attempts.finish(attempt.id, "", given, NOW)
+    assert store.packs.lessons(pack.id, learner.id)[0].answered == 6
+
+
+def test_shipped_packs_are_installed_once_and_a_removed_one_stays_removed(
+    store: Store, shelf: Shelf
+) -> None:
+    assert len(install_shipped(store, shelf)) == 2
+    assert install_shipped(store, shelf) == ()
+    store.packs.remove(store.packs.all()[0].id)
+    assert install_shipped(store, shelf) == ()
+    assert len(store.packs.all()) == 1
+
+
+def test_the_hannover_recipe_carries_no_pixels_and_names_its_publisher() -> None:
+    with OpenedPack.open(find_pack(hannover.SLUG)) as opened:
+        images = opened.pack.images
+        assert opened.missing_images == images
+        assert opened.pack.runs == ()
+    assert all(image.licence == "CC BY 3.0" and "Winther" in image.attribution for image in images)
+    assert find_pack(hannover.SLUG).stat().st_size < 100_000
+
+
+def test_the_hannover_recipe_installs_from_a_copy_of_the_collection(
+    tmp_path: Path, shelf: Shelf
+) -> None:
+    if not HANNOVER.is_dir():
+        pytest.skip("the Hannover collection is not here")
+    path = find_pack(hannover.SLUG)
+    with OpenedPack.open(path) as opened:
+        films = collect_films(opened.missing_images, tmp_path / "downloads", HANNOVER)
+        assert hannover.recipe(HANNOVER) == opened.pack
+    with Store.open(tmp_path / "foresee.db") as store:
+        install_pack(store, shelf, path, films)
+        (pack,) = store.packs.all()
+    with shelf.open(pack.digest) as opened:
+        opened.require_sound()
+        assert opened.missing_images == ()
+
+
+def _right_answer(item: Item) -> Answer:
+    match item:
+        case ChooseItem():
+            return Answer(chosen=item.right, confidence=1)
+        case CalibrateItem():
+            return Answer(holds=item.holds, confidence=1)
+        case ExplainItem():
+            return Answer(text=item.reference.text, confidence=1)
+        case _:
+            real = [one for one in item.reference.changes if one.course is not Course.SAME]
+            return Answer(changes=tuple(real), mark=item.reference.mark, confidence=1)
+
+
+def _shape(film: Radiograph) -> tuple[int, int]:
+    height, width = film.pixels.shape
+    return height, width

@@ -1,0 +1,183 @@
+"""Films of a recipe come whole from a folder or their publisher, or not at all."""
+
+import contextlib
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.request import OpenerDirector
+
+import pytest
+import trustme
+
+from lessons.errors import PackRefused
+from lessons.pack.drafts import write_draft
+from lessons.pack.fetching import collect_films, https_only
+from lessons.pack.installing import install_pack
+from lessons.pack.manifest import Pack, PackImage
+from lessons.pack.shelf import Shelf
+from lessons.store import Store
+from tests.lessons.packs import film_bytes, make_pack, pack_image
+
+
+class Publisher(ThreadingHTTPServer):
+    """Serves `films` by path; `cut` breaks the line after so many bytes, once."""
+
+    films: dict[str, bytes]
+    cut: int | None = None
+    ranges: list[str | None]
+    daemon_threads = False
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Publisher
+
+    def do_GET(self) -> None:
+        asked = self.headers.get("Range")
+        self.server.ranges.append(asked)
+        if self.path == "/away.png":
+            self.send_response(302)
+            self.send_header("Location", "http://localhost/film.png")
+            self.end_headers()
+            return
+        content = self.server.films.get(self.path)
+        if content is None:
+            self.send_error(404)
+            return
+        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
+        self.send_response(206 if asked else 200)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        cut, self.server.cut = self.server.cut, None
+        with contextlib.suppress(OSError):  # who has had enough hangs up
+            self.wfile.write(content[start:cut])
+        if cut is not None:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def publisher(authority: trustme.CA) -> Iterator[Publisher]:
+    server = Publisher(("localhost", 0), _Handler)
+    server.films, server.ranges = {}, []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def opener(authority: trustme.CA) -> OpenerDirector:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return https_only(context)
+
+
+@pytest.fixture
+def film(publisher: Publisher) -> PackImage:
+    content = film_bytes(1)
+    publisher.films["/film.png"] = content
+    return _named(pack_image("before", content), publisher, "film.png")
+
+
+def test_nothing_is_fetched_without_consent(film: PackImage, tmp_path: Path) -> None:
+    with pytest.raises(PackRefused, match="agree"):
+        collect_films([film], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_is_fetched_once(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        found = collect_films([film], tmp_path, fetch=True, opener=opener)
+        assert found[film.id].read_bytes() == film_bytes(1)
+    assert publisher.ranges == [None]
+
+
+def test_a_broken_line_is_gone_on_with_where_it_broke(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    publisher.cut = 1000
+    found = collect_films([film], tmp_path, fetch=True, opener=opener)
+    assert found[film.id].read_bytes() == film_bytes(1)
+    assert publisher.ranges == [None, "bytes=1000-"]
+
+
+def test_another_film_at_the_address_is_refused_and_thrown_away(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    publisher.films["/film.png"] = film_bytes(1)[:-1] + b"\0"
+    with pytest.raises(PackRefused, match="not the film"):
+        collect_films([film], tmp_path, fetch=True, opener=opener)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_endless_film_is_cut_off_and_refused(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    publisher.films["/film.png"] = bytes(50_000_000)
+    with pytest.raises(PackRefused, match="not the film"):
+        collect_films([film], tmp_path, fetch=True, opener=opener)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_that_is_gone_is_told_in_words(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    publisher.films.clear()
+    with pytest.raises(PackRefused, match="404"):
+        collect_films([film], tmp_path, fetch=True, opener=opener)
+
+
+def test_no_redirection_leads_away_from_https(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    with pytest.raises(PackRefused):
+        collect_films([_named(film, publisher, "away.png")], tmp_path, fetch=True, opener=opener)
+
+
+def test_a_folder_stands_in_for_the_publisher(film: PackImage, tmp_path: Path) -> None:
+    (tmp_path / "film.png").write_bytes(film_bytes(1))
+    found = collect_films([film], tmp_path / "downloads", tmp_path)
+    assert found == {film.id: tmp_path / "film.png"}
+    (tmp_path / "film.png").write_bytes(film_bytes(2))
+    with pytest.raises(PackRefused, match="not the film"):
+        collect_films([film], tmp_path / "downloads", tmp_path)
+
+
+def test_an_installed_recipe_holds_its_films(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    publisher.films["/after.png"] = film_bytes(2)
+    after = _named(pack_image("after", film_bytes(2)), publisher, "after.png")
+    pack: Pack = make_pack((film, after))
+    write_draft(tmp_path / "recipe", pack)
+    shelf = Shelf(tmp_path / "shelf")
+    with Store.open(tmp_path / "foresee.db") as store:
+        with pytest.raises(PackRefused, match="--fetch"):
+            install_pack(store, shelf, tmp_path / "recipe")
+        films = collect_films(pack.images, tmp_path / "downloads", fetch=True, opener=opener)
+        install_pack(store, shelf, tmp_path / "recipe", films)
+        (installed,) = store.packs.all()
+    with shelf.open(installed.digest) as opened:
+        assert opened.missing_images == ()
+        assert opened.image_bytes(after.id) == film_bytes(2)
+
+
+def _named(image: PackImage, publisher: Publisher, name: str) -> PackImage:
+    address = f"https://localhost:{publisher.server_address[1]}/{name}"
+    return image.model_copy(update={"address": address})

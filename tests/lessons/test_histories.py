@@ -1,0 +1,151 @@
+"""A learner's history moves whole, on SQLite and PostgreSQL, and is refused when it is damaged."""
+
+import csv
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from lessons.answers import Answer
+from lessons.attempt_exports import COLUMNS
+from lessons.errors import HistoryRefused
+from lessons.store import Store
+from tests.lessons.answered_packs import NOW, Answered, answer_all, finish, install, lock
+
+
+@pytest.fixture
+def answered(store: Store, tmp_path: Path) -> Answered:
+    install(store, tmp_path)
+    return answer_all(store)
+
+
+def test_a_history_comes_back_whole_in_another_library(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    with Store.open(tmp_path / "other.db") as other:
+        taken = other.histories.take_in(tmp_path / "ada.history")
+        assert (taken.name, taken.attempts, taken.added) == ("Ada", 2, 2)
+        other.histories.export(answered.learner, tmp_path / "again.history")
+        assert other.learners.get(answered.learner) == store.learners.get(answered.learner)
+        assert len(other.objections.all(answered.learner)) == 1
+        # The run stays behind, and with it the tie to it.
+        assert other.attempts.get(answered.finished).runs == ()
+    before = (tmp_path / "ada.history").read_text().replace(f'"{answered.run}"]', "]", 1)
+    assert (tmp_path / "again.history").read_text() == before
+
+
+def test_a_learner_goes_on_where_the_history_ended(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    with Store.open(tmp_path / "other.db") as other:
+        other.histories.take_in(tmp_path / "ada.history")
+        install(other, tmp_path / "other")
+        later = NOW + timedelta(days=60)
+        assert other.reviews.due(answered.learner, later) == store.reviews.due(
+            answered.learner, later
+        )
+        finish(other, answered.open)
+
+
+def test_taking_in_twice_changes_nothing_and_newer_work_stays(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    file = tmp_path / "ada.history"
+    store.histories.export(answered.learner, file)
+    finish(store, answered.open)
+    later = lock(store, answered.learner, "calibrate", Answer(holds=True))
+    assert store.histories.take_in(file).added == 0
+    assert store.attempts.get(answered.open).finished_at is not None
+    assert store.attempts.get(answered.finished).runs == (answered.run,)
+    assert store.attempts.get(later).answer.holds is True
+
+
+def test_an_attempt_that_was_open_here_is_finished_by_the_file(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "early.history")
+    finish(store, answered.open)
+    store.histories.export(answered.learner, tmp_path / "late.history")
+    with Store.open(tmp_path / "other.db") as other:
+        other.histories.take_in(tmp_path / "early.history")
+        other.histories.take_in(tmp_path / "late.history")
+        done = other.attempts.get(answered.open)
+        assert done.grade == store.attempts.get(answered.open).grade
+
+
+@pytest.mark.parametrize("keep", [0, 1, 3, -1])
+def test_a_history_that_was_cut_off_is_refused_and_nothing_is_taken(
+    store: Store, answered: Answered, tmp_path: Path, keep: int
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    lines = (tmp_path / "ada.history").read_text().splitlines(keepends=True)
+    (tmp_path / "cut.history").write_text("".join(lines[:keep]))
+    with Store.open(tmp_path / "other.db") as other:
+        with pytest.raises(HistoryRefused):
+            other.histories.take_in(tmp_path / "cut.history")
+        assert other.learners.all() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"kind":"attempt"', '"kind":"cheat"'),
+        ('"confidence":0.9', '"confidence":7'),
+        ('"stability":', '"steadiness":'),
+        ("effusion/one side/worse", "no skill"),
+        ("More fluid.", "\\\\u0000"),
+        ('"version":1', '"version":2'),
+    ],
+)
+def test_a_damaged_line_is_refused(
+    store: Store, answered: Answered, tmp_path: Path, old: str, new: str
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    text = (tmp_path / "ada.history").read_text()
+    assert old in text
+    (tmp_path / "bad.history").write_text(text.replace(old, new.replace("\\\\", "\\"), 1))
+    with pytest.raises(HistoryRefused):
+        store.histories.take_in(tmp_path / "bad.history")
+
+
+def test_the_answers_of_one_learner_never_become_another_ones(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    other = store.learners.add("Bob").id
+    text = (tmp_path / "ada.history").read_text()
+    (tmp_path / "bob.history").write_text(text.replace(str(answered.learner), str(other)))
+    with pytest.raises(HistoryRefused, match="another learner"):
+        store.histories.take_in(tmp_path / "bob.history")
+
+
+def test_exported_statements_are_valid_experience_api(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    file = tmp_path / "ada.jsonl"
+    assert store.attempt_exports.write_statements(answered.learner, file) == 1
+    schema = json.loads((Path(__file__).parent / "xapi.schema.json").read_text())
+    (line,) = file.read_text().splitlines()
+    said = json.loads(line)
+    jsonschema.validate(said, schema, format_checker=jsonschema.FormatChecker())
+    assert said["id"] == str(answered.finished)
+    assert said["result"]["success"] is True
+    assert "Ada" not in line
+
+
+def test_the_table_has_a_line_per_attempt_and_no_formula(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    lock(store, answered.learner, "calibrate", Answer(text='=HYPERLINK("http://x")', holds=True))
+    assert store.attempt_exports.write_table(answered.learner, tmp_path / "ada.csv") == 3
+    with (tmp_path / "ada.csv").open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert tuple(lines[0]) == COLUMNS
+    assert [line["right"] for line in lines].count("1") == 1
+    assert {line["seconds"] for line in lines} == {"12.5"}
+    assert any(line["text"].startswith("'=") for line in lines)
+    assert lines[0]["pack"] == "A pack"
