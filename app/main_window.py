@@ -25,7 +25,7 @@ from app.pick_files import dropped_file, pick_film, pick_objections_file, pick_r
 from app.services.engine_worker import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import Paths
-from app.services.settings import LoadedSettings, Settings, Theme, save_settings
+from app.services.settings import LoadedSettings, Settings, Theme
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.settings_dialog import SettingsDialog
@@ -38,11 +38,11 @@ from app.study.region_lights import RegionLights
 from app.study.session import StudySession
 from app.study.stage import Stage
 from app.theme.look import Look
-from app.theme.motion import may_move
 from app.viewer.film import Film
 from app.viewer.view_state import ViewState
 from app.window_actions import WindowActions
 from app.window_layout import columns, middle_column, whole_window
+from app.window_settings import WindowSettings
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
@@ -62,15 +62,23 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
         self.services = services
-        self._settings = loaded.settings
-        self._settings_file = paths.settings
-        self._make_parts(built_in, paths)
+        self._make_parts(loaded.settings.theme, built_in, paths)
         self._lay_out()
         self._connect()
         self.shortcuts = Shortcuts(self.findChildren(QAction), self)
-        self.apply_settings(self._settings)
+        self._settings = WindowSettings(
+            loaded.settings,
+            paths.settings,
+            self,
+            self._columns,
+            self.look,
+            self.view,
+            self.stage,
+            self.shortcuts,
+        )
+        self._settings.apply(loaded.settings)
         self._follow_look()
-        self._come_back()
+        self._settings.come_back()
         self.home.take_focus()
         if loaded.notice is not None:
             self.notice.tell(loaded.notice)
@@ -79,31 +87,17 @@ class MainWindow(QMainWindow):
     @property
     def settings(self) -> Settings:
         """As they would be saved now."""
-        return self._settings.model_copy(
-            update={
-                "theme": self.look.theme,
-                "overlay_opacity": self.view.opacity,
-                "blink_ms": self.view.comparison.blink_ms,
-                "shortcuts": self.shortcuts.chosen,
-                "window_geometry": bytes(self.saveGeometry().data()),
-                "window_state": bytes(self._columns.saveState().data()),
-            }
-        )
+        return self._settings.now
 
     @Slot(object)
     def apply_settings(self, settings: Settings) -> None:
         """From now on, and from the next start on."""
-        self._settings = settings
-        self.look.set_theme(settings.theme)
-        self.view.set_opacity(settings.overlay_opacity)
-        self.view.set_blink_ms(settings.blink_ms)
-        self.view.set_window_drag(settings.window_drag)
-        self.stage.blinker.set_may_move(may_move(settings.motion))
-        self.shortcuts.apply(settings.shortcuts)
+        self._settings.apply(settings)
 
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self.services.engine.open(folder, device)
 
+    @Slot(object, str)
     def open_film(self, path: Path, title: str | None = None) -> None:
         self.session.open_film(path, title)
 
@@ -177,13 +171,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _pick_film(self) -> None:
-        path = pick_film(self, self._last_folder)
+        path = pick_film(self, self._settings.last_folder)
         if path is not None:
             self.open_film(path)
-
-    @Slot(object, str)
-    def _open_chosen(self, path: Path, title: str) -> None:
-        self.open_film(path, title)
 
     @Slot(object)
     def _reopen(self, run: RunSummary) -> None:
@@ -203,7 +193,7 @@ class MainWindow(QMainWindow):
             self.hypothesis.text,
             drawer.sampling,
             self.stage.preview_pixels,
-            self._settings.another_run,
+            self.settings.another_run,
             drawer.samples.value(),
         )
 
@@ -216,19 +206,15 @@ class MainWindow(QMainWindow):
     def _pick_export(self) -> None:
         shown = self.session.shown
         if shown is not None:
-            folder = pick_run_folder(self, suggested_folder(self._last_folder, shown))
+            folder = pick_run_folder(self, suggested_folder(self._settings.last_folder, shown))
             if folder is not None:
                 self.session.export(folder)
 
     @Slot()
     def _pick_objections_file(self) -> None:
-        path = pick_objections_file(self, self._last_folder)
+        path = pick_objections_file(self, self._settings.last_folder)
         if path is not None:
             self.learning.objecting.export(path)
-
-    @property
-    def _last_folder(self) -> Path:
-        return self._settings.last_folder or Path.home()
 
     @Slot()
     def _switch_theme(self) -> None:
@@ -261,7 +247,7 @@ class MainWindow(QMainWindow):
     def _on_film(self, film: Film) -> None:
         self.notice.hide()
         self.setWindowTitle(self.tr("{film} – Foresee").format(film=film.title))
-        self._settings = self._settings.having_opened(film.source)
+        self._settings.note_opened(film.source)
         self.stage.show_film(film)
         self.show_workspace()
         self.hypothesis.take_focus()
@@ -280,7 +266,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_toured(self) -> None:
-        self._settings = self._settings.model_copy(update={"toured": True})
+        self._settings.note_toured()
 
     @Slot()
     def _follow_look(self) -> None:
@@ -289,10 +275,10 @@ class MainWindow(QMainWindow):
 
     # Putting together
 
-    def _make_parts(self, built_in: tuple[Entry, ...], paths: Paths) -> None:
+    def _make_parts(self, theme: Theme, built_in: tuple[Entry, ...], paths: Paths) -> None:
         services = self.services
         self._predicts_first_on: Path | None = None
-        self.look = Look(self._settings.theme, self)
+        self.look = Look(theme, self)
         self.view = ViewState(self)
         self.session = StudySession(services.engine, services.films, services.library, self)
         self.notice = NoticeBar()
@@ -390,8 +376,9 @@ class MainWindow(QMainWindow):
         home.case_wanted.connect(self._test_on)
         home.open_wanted.connect(self._pick_film)
         home.workspace_wanted.connect(self.show_workspace)
+        home.add_links(self.lessons.actions)
         library.open_wanted.connect(self._pick_film)
-        library.film_chosen.connect(self._open_chosen)
+        library.film_chosen.connect(self.open_film)
         library.run_chosen.connect(self._reopen)
         library.run_deleted.connect(self._notices.tell_deleted)
         self.hypothesis.wanted.connect(self._predict)
@@ -401,16 +388,9 @@ class MainWindow(QMainWindow):
         self.tour.finished.connect(self._on_toured)
         self.tour.refused.connect(self.notice.tell)
 
-    def _come_back(self) -> None:
-        """Where the window was last time."""
-        if not self.restoreGeometry(self._settings.window_geometry):
-            self.resize(1280, 800)
-        self._columns.restoreState(self._settings.window_state)
-
     def _remember(self) -> None:
-        self._settings = self.settings
         try:
-            save_settings(self._settings, self._settings_file)
+            self._settings.save()
         except OSError as error:
             reason = error.strerror or str(error)
             text = self.tr("The settings could not be saved: {reason}.")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from app.home.tour_case import tour_case
 from app.library.entries import Entry
 from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner
+from app.theme.buttons import ActionButton
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, set_role
 
@@ -76,6 +78,11 @@ class HomePage(QScrollArea):
     @property
     def packs(self) -> tuple[PackRow, ...]:
         return tuple(self._pack_rows)
+
+    def add_links(self, actions: Sequence[QAction]) -> None:
+        """Further places to go to."""
+        for action in actions:
+            self._links.insertWidget(self._links.count() - 1, ActionButton(action, "link"))
 
     def take_focus(self) -> None:
         cards = (self.due, self.last, self.tour)
@@ -245,7 +252,8 @@ class HomePage(QScrollArea):
             column.addSpacing(SPACE.small)
             column.addWidget(label(self.tr("Test yourself on a film"), "section"))
             column.addLayout(self._tile_row())
-        column.addLayout(self._link_row())
+        self._links = self._link_row()
+        column.addLayout(self._links)
         column.addStretch(2)
         inside = QWidget()
         inside.setProperty("role", "home")

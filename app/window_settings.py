@@ -1,0 +1,79 @@
+"""The settings that are in force: applied to the parts of the window, read back from them."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from app.services.settings import Settings, save_settings
+from app.shortcuts import Shortcuts
+from app.study.stage import Stage
+from app.theme.look import Look
+from app.theme.motion import may_move
+from app.viewer.view_state import ViewState
+
+
+class WindowSettings:
+    def __init__(
+        self,
+        settings: Settings,
+        file: Path,
+        window: QMainWindow,
+        columns: QSplitter,
+        look: Look,
+        view: ViewState,
+        stage: Stage,
+        shortcuts: Shortcuts,
+    ) -> None:
+        self._settings = settings
+        self._file = file
+        self._window = window
+        self._columns = columns
+        self._look = look
+        self._view = view
+        self._stage = stage
+        self._shortcuts = shortcuts
+
+    @property
+    def now(self) -> Settings:
+        """As they would be saved now."""
+        return self._settings.model_copy(
+            update={
+                "theme": self._look.theme,
+                "overlay_opacity": self._view.opacity,
+                "blink_ms": self._view.comparison.blink_ms,
+                "shortcuts": self._shortcuts.chosen,
+                "window_geometry": bytes(self._window.saveGeometry().data()),
+                "window_state": bytes(self._columns.saveState().data()),
+            }
+        )
+
+    @property
+    def last_folder(self) -> Path:
+        return self._settings.last_folder or Path.home()
+
+    def apply(self, settings: Settings) -> None:
+        """From now on, and from the next start on."""
+        self._settings = settings
+        self._look.set_theme(settings.theme)
+        self._view.set_opacity(settings.overlay_opacity)
+        self._view.set_blink_ms(settings.blink_ms)
+        self._view.set_window_drag(settings.window_drag)
+        self._stage.blinker.set_may_move(may_move(settings.motion))
+        self._shortcuts.apply(settings.shortcuts)
+
+    def come_back(self) -> None:
+        """Put the window where it was last time."""
+        if not self._window.restoreGeometry(self._settings.window_geometry):
+            self._window.resize(1280, 800)
+        self._columns.restoreState(self._settings.window_state)
+
+    def note_opened(self, file: Path) -> None:
+        self._settings = self._settings.having_opened(file)
+
+    def note_toured(self) -> None:
+        self._settings = self._settings.model_copy(update={"toured": True})
+
+    def save(self) -> None:
+        """Raises OSError; the file then still holds what it held."""
+        self._settings = self.now
+        save_settings(self._settings, self._file)
