@@ -3,9 +3,14 @@
 The same item is the same note: importing a newer export updates it.
 """
 
+import contextlib
 import html
+import itertools
+import json
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -30,6 +35,7 @@ APKG = ".apkg"
 NOTICE = "For teaching only, never for diagnosis."
 
 _MODEL_ID = 1_647_301_982
+_FIRST_REVISION = 1_700_000_000
 _CSS = """
 .card { font-family: sans-serif; font-size: 18px; color: #eee; background: #16181c; }
 img { max-width: 48%; max-height: 70vh; }
@@ -66,11 +72,25 @@ def export_cards(opened: OpenedPack, path: Path, picture: Picture) -> None:
         for lesson in opened.pack.lessons:
             for item in lesson.items:
                 deck.add_note(_note(item, lesson.title, media))
-        package: Any = genanki.Package(deck, media_files=[str(file) for file in media.files])
         with part_of(path) as part:
-            # Without a time the library would take the clock's, and two exports would differ.
-            package.write_to_file(str(part), timestamp=0.0)
+            _write(part, Path(folder) / "collection.anki2", deck, opened.pack.revision, media.files)
             put_in_place(part, path)
+
+
+def _write(path: Path, collection: Path, deck: Any, revision: int, media: Iterable[Path]) -> None:
+    """As genanki's own writer does, which leaves its database behind in the system's folder."""
+    # Anki takes a note for newer by this, and numbers notes from it.
+    at = _FIRST_REVISION + revision
+    with contextlib.closing(sqlite3.connect(collection)) as connection:
+        package: Any = genanki.Package(deck)
+        package.write_to_db(connection.cursor(), float(at), itertools.count(1000 * at))
+        connection.commit()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(collection, "collection.anki2")
+        numbered = dict(enumerate(media))
+        archive.writestr("media", json.dumps({n: file.name for n, file in numbered.items()}))
+        for number, file in numbered.items():
+            archive.write(file, str(number))
 
 
 class _Media:

@@ -9,9 +9,9 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -60,11 +60,26 @@ def https_only(context: ssl.SSLContext | None = None) -> Opener:
         urllib.request.ProxyHandler(),
         urllib.request.HTTPSHandler(context=context or ssl.create_default_context()),
         urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPRedirectHandler(),
+        _HttpsRedirects(),
         urllib.request.HTTPErrorProcessor(),
     ):
         opener.add_handler(handler)
     return opener
+
+
+class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if not newurl.startswith("https://"):
+            raise urllib.error.URLError("the address leads away from https")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _in_folder(image: PackImage, folder: Path | None) -> Path | None:
@@ -139,17 +154,11 @@ def _go_on(image: PackImage, part: Path, opener: Opener) -> None:
     request = urllib.request.Request(image.address, headers={"User-Agent": "Foresee"})  # noqa: S310
     if have:
         request.add_header("Range", f"bytes={have}-")
-    with _opened(opener, request) as answer:
+    answer: HTTPResponse
+    with opener.open(request, timeout=_TIMEOUT_S) as answer:
         resumed = bool(have) and answer.status == _PARTIAL
         with part.open("ab" if resumed else "wb") as file:
             _copy(answer, file, image.size - (have if resumed else 0))
-
-
-def _opened(opener: Opener, request: urllib.request.Request) -> HTTPResponse:
-    answer: Any = opener.open(request, timeout=_TIMEOUT_S)
-    if answer is None:
-        raise OSError("the address leads away from https")
-    return answer
 
 
 def _copy(answer: HTTPResponse, file: IO[bytes], most: int) -> None:

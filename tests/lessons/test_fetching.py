@@ -31,17 +31,17 @@ class Publisher(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Publisher
-
     def do_GET(self) -> None:
+        publisher = self.server
+        assert isinstance(publisher, Publisher)
         asked = self.headers.get("Range")
-        self.server.ranges.append(asked)
+        publisher.ranges.append(asked)
         if self.path == "/away.png":
             self.send_response(302)
             self.send_header("Location", "http://localhost/film.png")
             self.end_headers()
             return
-        content = self.server.films.get(self.path)
+        content = publisher.films.get(self.path)
         if content is None:
             self.send_error(404)
             return
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if asked else 200)
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
-        cut, self.server.cut = self.server.cut, None
+        cut, publisher.cut = publisher.cut, None
         with contextlib.suppress(OSError):  # who has had enough hangs up
             self.wfile.write(content[start:cut])
         if cut is not None:
