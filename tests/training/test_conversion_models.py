@@ -1,6 +1,6 @@
 """Converted models against transformers: the same scores, codes, pictures and whole sequences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +46,15 @@ class Pair:
     theirs: Emu3ForConditionalGeneration
     native: Path
     original: Path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Tensors this small only make threads wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module", params=SHAPES.values(), ids=list(SHAPES))
