@@ -60,7 +60,9 @@ class RegionLights(QObject):
     def _on_located(self, located: Located) -> None:
         if located.film is not self._session.film:
             return  # another film has been opened since
-        self._stage.show_regions(located.regions, region_titles())
+        masks = {str(region): mask for region, mask in located.regions.items()}
+        titles = {str(region): title for region, title in region_titles().items()}
+        self._stage.show_regions(masks, titles)
         if located.refusal:
             self.refused.emit(located.refusal)
 

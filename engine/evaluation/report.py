@@ -11,6 +11,7 @@ from engine.evaluation.tables import (
     all_rows,
     by_finding,
     speed_rows,
+    text_rows,
     tokenizer_rows,
     word_scores,
 )
@@ -60,10 +61,18 @@ def _introduction(evaluation: Evaluation) -> str:
 
 
 def figures(evaluation: Evaluation) -> dict[str, str]:
-    """The model's own rows as short texts, for its card."""
+    """As short texts, for the model's card: its own rows, each finding's, what of the texts the
+    hypothesis alone earns, and the real follow-ups."""
     outcomes = evaluation.outcomes
     rows = [*all_rows(outcomes), *agreement_rows(outcomes), *tokenizer_rows(outcomes)]
-    return {row.name: cell(row) for row in rows if row.interval is not None}
+    named = [(row.name, row) for row in rows]
+    for finding, own in by_finding(outcomes).items():
+        named += [(f"{finding}: {row.name}", row) for row in own]
+    prompted = text_rows(evaluation.prompted)
+    named += [(f"hypothesis alone: {row.name}", row) for row in prompted]
+    if evaluation.follow_ups is not None:
+        named.append(("real follow-ups: direction", _direction(evaluation.follow_ups)))
+    return {name: cell(row) for name, row in named if row.interval is not None}
 
 
 def cell(row: Row) -> str:
@@ -123,8 +132,12 @@ def _findings(evaluation: Evaluation) -> str:
     return "## By finding\n\n" + "\n".join(lines)
 
 
+def _direction(follow_ups: FollowUpFigures) -> Row:
+    return Row("direction", follow_ups.agreement, True, "mean")
+
+
 def _follow_ups(follow_ups: FollowUpFigures) -> str:
-    row = Row("direction", follow_ups.agreement, True, "mean")
+    row = _direction(follow_ups)
     return (
         "## Real follow-up films\n\n"
         "Where the model changed the film for the labelled hypothesis, the real follow-up went the "

@@ -78,6 +78,8 @@ def test_an_evaluation_writes_and_prints_every_score_with_its_interval(
     assert figures["true claims that the truth supports"].startswith("100.0 %")
     assert figures["planted wrong side caught"] == "100.0 % [100.0, 100.0], n = 2"
     assert figures["planted wrong direction caught"] == "100.0 % [100.0, 100.0], n = 2"
+    assert figures["effusion: direction"].endswith("n = 2")
+    assert "hypothesis alone: severity before" in figures
     with Image.open(out / "contact_sheet.png") as sheet:
         assert sheet.height > 4 * SIDE
 
