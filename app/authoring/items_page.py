@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.authoring.compiling import MARKED, Compiled, Spot
-from app.authoring.draft import ItemDraft, Kind, LessonDraft
+from app.authoring.draft import FilmDraft, ItemDraft, Kind, LessonDraft
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import LineField, PickField, panel
 from app.authoring.film_desk import FilmDesk
@@ -42,8 +42,7 @@ class ItemsPage(QWidget):
         self._drawn: Mark | None = None
         self._problems: Counter[UUID] = Counter()
         self._view = ViewState(self)
-        empty = self.tr("No item yet.\nAdd one, and choose its film.")
-        self.prior = Canvas(self._view, look, PaneText(self.tr("Film"), empty=empty))
+        self.prior = Canvas(self._view, look, self._pane_text(None, self.tr("Film")))
         self.layers = self.prior.layers
         self.follow_up = Canvas(
             self._view, look, PaneText(self.tr("Later film")), layers=self.layers
@@ -214,6 +213,9 @@ class ItemsPage(QWidget):
         prior, later = draft.film(first), draft.film(item.follow_up)
         shown = self._desk.film(prior)
         self._show_films(shown, self._desk.film(later) if later else None)
+        # Titles may be newer than the films that were read.
+        self.prior.set_text(self._pane_text(prior, self.tr("Film")))
+        self.follow_up.set_text(self._pane_text(later, self.tr("Later film")))
         if shown is None or prior is None:
             self._on_canvas = None
             return
@@ -234,13 +236,15 @@ class ItemsPage(QWidget):
         self.layers.set_mask((mark or Mark()).mask(rows, columns))
         self._rest.stop()
 
+    def _pane_text(self, film: FilmDraft | None, untitled: str) -> PaneText:
+        title = film.title if film is not None and film.title else untitled
+        mark = self.tr("Synthetic") if film is not None and film.synthetic else ""
+        return PaneText(title, mark, self.tr("No item yet.\nAdd one, and choose its film."))
+
     def _show_films(self, prior: Film | None, later: Film | None) -> None:
         self.prior.show_picture(prior_picture(prior) if prior else None)
         self.follow_up.setVisible(later is not None)
-        if prior is not None:
-            self.prior.set_text(PaneText(prior.title or self.tr("Film")))
         if later is not None and prior is not None:
-            self.follow_up.set_text(PaneText(later.title or self.tr("Later film")))
             self.follow_up.show_picture(follow_up_picture(later, prior))
 
     # Putting together

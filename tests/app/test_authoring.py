@@ -1,0 +1,254 @@
+"""Drafts of packs: what can be said of them without a window, undo, saving, the door, export."""
+
+import io
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.authoring.burnt_in import burnt_in_text
+from app.authoring.compiling import compiled
+from app.authoring.draft import FilmDraft, ItemDraft, Kind, PackDraft, RunDraft, RunVerdict
+from app.authoring.draft_folder import DraftFolder, drafts_in, export_draft
+from app.authoring.editor import DraftEditor, new_draft
+from app.authoring.intake import painted_over, take_in
+from app.authoring.signing import Check, checks_of, is_signed, signed
+from app.services.film_service import FilmService
+from engine.cases import built_in_cases
+from engine.findings import Finding, Side, Trend
+from engine.radiograph import radiograph_of
+from lessons.changes import Change
+from lessons.errors import PackError, PackRefused
+from lessons.marks import Mark
+from lessons.pack.opened import OpenedPack
+from tests.app.conftest import WAIT_MS, film_greys
+from tests.engine.films import PATIENT, dataset, stored_film, write
+
+EFFUSION = Change(finding=Finding.EFFUSION, side=Side.RIGHT, trend=Trend.NEW)
+SQUARE = Mark(outlines=(((0.1, 0.6), (0.4, 0.6), (0.4, 0.9), (0.1, 0.9)),))
+
+
+def greys_file(path: Path, *, mirrored: bool = False) -> Path:
+    greys = film_greys()
+    Image.fromarray(greys[:, ::-1] if mirrored else greys).save(path)
+    return path
+
+
+def ready(folder: DraftFolder, tmp_path: Path) -> PackDraft:
+    """Two films and one item that compares them: nothing is missing."""
+    films: list[FilmDraft] = []
+    for name, mirrored in (("before", False), ("after", True)):
+        taken = take_in(greys_file(tmp_path / f"{name}.png", mirrored=mirrored))
+        folder.keep(taken.film.file, taken.content)
+        words = {"licence": "CC0", "attribution": "Foresee", "source": "Made for the tests"}
+        films.append(taken.film.model_copy(update=words))
+    item = ItemDraft(
+        id=uuid4(),
+        kind=Kind.SPOT,
+        title="Spot it",
+        question="What changed?",
+        prior=films[0].id,
+        follow_up=films[1].id,
+        changes=(EFFUSION,),
+        mark=SQUARE,
+    )
+    draft = folder.read().having(authors=("Ada",), licence="CC0")
+    return draft.with_films(films).with_item(item)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DraftFolder:
+    return new_draft(tmp_path / "drafts", "A pack", "A lesson")
+
+
+# What is missing leads to its spot
+
+
+def test_a_new_draft_says_what_is_missing_and_where(folder: DraftFolder) -> None:
+    draft = folder.read()
+    found = compiled(draft)
+    assert found.pack is None
+    assert {(one.spot.part, one.spot.field) for one in found.blocking} == {
+        (draft.id, "authors"),
+        (draft.id, "licence"),
+    }
+
+
+def test_a_ready_draft_is_a_pack(folder: DraftFolder, tmp_path: Path) -> None:
+    found = compiled(ready(folder, tmp_path))
+    assert not found.blocking
+    assert found.pack is not None
+    assert [item.kind for item in found.pack.items] == ["spot"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"question": ""}, "question"),
+        ({"prior": None}, "prior"),
+        ({"follow_up": None}, "follow_up"),
+        ({"follow_up": uuid4()}, "prior"),
+        ({"changes": ()}, "reference"),
+        ({"kind": Kind.CHOOSE}, "films"),
+        ({"kind": Kind.CALIBRATE}, "statement"),
+        ({"kind": Kind.PREDICT}, "hypothesis"),
+        ({"kind": Kind.EXPLAIN, "changes": ()}, "changes"),
+    ],
+)
+def test_a_fault_of_an_item_names_the_item_and_its_field(
+    folder: DraftFolder, tmp_path: Path, change: dict[str, object], field: str
+) -> None:
+    draft = ready(folder, tmp_path)
+    item = draft.items[0].model_copy(update=change)
+    problems = compiled(draft.with_item(item)).blocking
+    assert (item.id, field) in {(one.spot.part, one.spot.field) for one in problems}
+
+
+def test_only_an_approved_run_of_the_present_film_and_words_passes(
+    folder: DraftFolder, tmp_path: Path
+) -> None:
+    draft = ready(folder, tmp_path)
+    film = draft.films[0]
+    item = draft.items[0].model_copy(update={"kind": Kind.EXPLAIN, "hypothesis": "new effusion"})
+    run = RunDraft(
+        id=uuid4(), prior=film.id, prior_fingerprint=film.fingerprint, hypothesis="new effusion",
+        model="m 1", seed=0, file="runs/a.json", size=1, sha256="0" * 64, interpretation="",
+    )  # fmt: skip
+    draft = draft.with_item(item).with_run(run, item.id)
+    assert [one.spot.field for one in compiled(draft).blocking] == ["run"]
+    approved = draft.judged(run.id, RunVerdict.APPROVED)
+    assert not compiled(approved).blocking
+    other = film.model_copy(update={"fingerprint": "1" * 64})
+    assert [one.spot.field for one in compiled(approved.with_film(other)).blocking] == ["run"]
+
+
+# The door
+
+
+def test_identifiers_of_a_dicom_stay_outside(tmp_path: Path) -> None:
+    taken = take_in(write(dataset(stored_film()), tmp_path / "doe-jane.dcm"))
+    assert PATIENT.encode() not in taken.content
+    assert taken.film.title == ""
+    assert "Patient's Name" in taken.film.dropped
+    assert "Doe" not in taken.film.model_dump_json()
+    with Image.open(io.BytesIO(taken.content)) as picture:
+        assert not picture.info
+
+
+def test_a_burnt_in_name_is_found_and_painted_over(tmp_path: Path) -> None:
+    picture = Image.open(built_in_cases()[0].path).convert("L")
+    clean = burnt_in_text(np.asarray(picture, dtype=np.float32) / 255)
+    ImageDraw.Draw(picture).text((30, 40), "DOE JANE", fill=250, font=ImageFont.load_default(28))
+    picture.save(tmp_path / "named.png")
+    taken = take_in(tmp_path / "named.png")
+    assert clean == ()
+    (box,) = taken.film.suspected
+    assert box[0] < 0.04 < 0.1 < box[2]
+    assert taken.film.is_suspicious
+    mask = np.zeros((256, 256), dtype=np.bool_)
+    mask[4:24, 4:60] = True
+    painted = painted_over(taken.film, taken.content, mask)
+    assert not painted.film.suspected
+    assert painted.film.file != taken.film.file
+    assert radiograph_of(painted.content).pixels[50, 60] == 0
+
+
+def test_a_lone_side_marker_is_no_text() -> None:
+    picture = Image.fromarray(film_greys(1024, 900))
+    ImageDraw.Draw(picture).text((800, 60), "L", fill=255, font=ImageFont.load_default(44))
+    assert burnt_in_text(np.asarray(picture, dtype=np.float32) / 255) == ()
+
+
+# Signing
+
+
+def test_a_signature_is_void_once_its_content_changes(folder: DraftFolder, tmp_path: Path) -> None:
+    draft = ready(folder, tmp_path)
+    for check in checks_of(draft):
+        draft = signed(draft, check, holds=True)
+    assert Check.RUNS not in checks_of(draft)
+    renamed = draft.with_film(draft.films[0].model_copy(update={"title": "Another"}))
+    assert not is_signed(renamed, Check.PRIVACY)
+    assert is_signed(renamed, Check.REFERENCES)
+    assert not is_signed(renamed, Check.PREVIEW)
+    assert is_signed(renamed.with_film(draft.films[0]), Check.PRIVACY)
+
+
+# Files
+
+
+def test_an_exported_draft_is_a_sound_pack_without_what_no_item_shows(
+    folder: DraftFolder, tmp_path: Path
+) -> None:
+    draft = ready(folder, tmp_path)
+    spare = take_in(write(dataset(stored_film()), tmp_path / "spare.dcm"))
+    folder.keep(spare.film.file, spare.content)
+    export_draft(folder, draft.with_films([spare.film]), tmp_path / "out.foresee")
+    with OpenedPack.open(tmp_path / "out.foresee") as opened:
+        opened.require_sound()
+        assert len(opened.pack.images) == 2
+        assert opened.pack.title == "A pack"
+
+
+def test_what_is_not_ready_is_not_exported_at_all(folder: DraftFolder, tmp_path: Path) -> None:
+    with pytest.raises(PackRefused, match="who wrote"):
+        export_draft(folder, folder.read(), tmp_path / "out.foresee")
+    assert not list(tmp_path.glob("*.foresee*"))
+
+
+def test_a_damaged_draft_is_kept_and_told(folder: DraftFolder) -> None:
+    (folder.path / "draft.json").write_text("{")
+    with pytest.raises(PackError, match="damaged"):
+        folder.read()
+    assert list(folder.path.glob("draft-damaged-*.json"))
+
+
+def test_sweeping_keeps_what_the_draft_names(folder: DraftFolder, tmp_path: Path) -> None:
+    draft = ready(folder, tmp_path)
+    folder.keep("images/old.png", b"old")
+    folder.sweep(draft)
+    kept = {f"images/{file.name}" for file in (folder.path / "images").iterdir()}
+    assert kept == {film.file for film in draft.films}
+
+
+# The editor
+
+
+def test_every_edit_is_undone_and_redone_and_letters_are_one_step(
+    qtbot: QtBot, folder: DraftFolder
+) -> None:
+    films = FilmService()
+    owner = QObject()
+    editor = DraftEditor(folder, folder.read(), films, owner)
+    first = editor.draft
+    for title in ("P", "Pl", "Ple"):
+        editor.change("Title", editor.draft.having(title=title), merges="title")
+    editor.change("Licence", editor.draft.having(licence="CC0"))
+    assert editor.undo_stack.count() == 2
+    editor.undo_stack.undo()
+    assert (editor.draft.title, editor.draft.licence) == ("Ple", "")
+    editor.undo_stack.undo()
+    assert editor.draft == first
+    editor.undo_stack.redo()
+    editor.undo_stack.redo()
+    assert (editor.draft.title, editor.draft.licence) == ("Ple", "CC0")
+    editor.save_now()
+    assert folder.read() == editor.draft
+    assert editor.is_saved
+
+
+def test_an_edit_saves_itself(qtbot: QtBot, folder: DraftFolder, tmp_path: Path) -> None:
+    films = FilmService()
+    films.start()
+    owner = QObject()
+    editor = DraftEditor(folder, folder.read(), films, owner)
+    editor.change("Title", editor.draft.having(title="Saved by itself"))
+    assert not editor.is_saved
+    qtbot.waitUntil(lambda: editor.is_saved, timeout=WAIT_MS)
+    films.close()
+    assert [one.title for one in drafts_in(tmp_path / "drafts")] == ["Saved by itself"]
