@@ -134,16 +134,16 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _preview(self, pack: Path) -> None:
         """As a student with an empty library would meet it."""
-        if self._previewing is not None:
-            self._previewing.close()
+        if self.previewing is not None:
+            self.previewing.close()
         paths = preview_paths(pack)
         services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
-        self._previewing = MainWindow(services, LoadedSettings(self.settings), paths)
-        self._previewing.setWindowTitle(self.tr("Preview as a student"))
+        self.previewing = MainWindow(services, LoadedSettings(self.settings), paths)
+        self.previewing.setWindowTitle(self.tr("Preview as a student"))
         if self.session.model is not None:
-            self._previewing.open_model(self.session.model.folder)
-        self._previewing.show()
-        self._previewing.lessons.packs.try_pack(pack)
+            self.previewing.open_model(self.session.model.folder)
+        self.previewing.show()
+        self.previewing.lessons.packs.try_pack(pack)
 
     # Hands
 
@@ -164,8 +164,8 @@ class MainWindow(QMainWindow):
         self.learning.practice.leave()
         self._remember()
         self.lessons.close()
-        if self._previewing is not None:
-            self._previewing.close()
+        if self.previewing is not None:
+            self.previewing.close()
         self.services.close()
         super().closeEvent(event)
 
@@ -303,7 +303,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.lessons = LessonPages(self, services, paths, self.look, self.learning, self.notice)
-        self._previewing: MainWindow | None = None
+        self.previewing: MainWindow | None = None
         self.side = self.learning.side
         self.coach = CoachBar()
         learning = self.learning

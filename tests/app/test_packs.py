@@ -1,0 +1,145 @@
+"""Packs in the window: in, looked at, begun, out and back; tried by whoever writes them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.authoring.compiling import Spot
+from app.authoring.draft import Kind
+from app.library.packs_page import PacksPage
+from app.main_window import MainWindow
+from app.study.predict.flow import Step
+from lessons.pack.manifest_json import read_manifest, write_manifest
+from lessons.pack.opened import OpenedPack
+from lessons.pack.writing import export_pack
+from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.lessons.packs import write_folder
+
+
+@pytest.fixture
+def home_window(open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
+    window = open_window()
+    with qtbot.waitSignal(window.learning.learner.known, timeout=WAIT_MS):
+        pass
+    return window
+
+
+@pytest.fixture
+def page(home_window: MainWindow, qtbot: QtBot) -> PacksPage:
+    home_window.lessons.show_packs.trigger()
+    page = home_window.lessons.packs
+    qtbot.waitUntil(lambda: page.overview is not None, timeout=WAIT_MS)
+    return page
+
+
+@pytest.fixture
+def pack_file(tmp_path: Path) -> Path:
+    write_folder(tmp_path / "pack")
+    with OpenedPack.open(tmp_path / "pack") as opened:
+        export_pack(opened, tmp_path / "pack.foresee")
+    return tmp_path / "pack.foresee"
+
+
+def revised(pack_file: Path) -> Path:
+    """The same pack with another title for its first item, as revision 2."""
+    folder = pack_file.parent / "pack"
+    pack = read_manifest((folder / "pack.json").read_bytes())
+    lesson = pack.lessons[0]
+    item = lesson.items[0].model_copy(update={"title": "Look closer"})
+    lesson = lesson.model_copy(update={"items": (item, *lesson.items[1:])})
+    pack = pack.model_copy(update={"revision": 2, "lessons": (lesson,)})
+    (folder / "pack.json").write_bytes(write_manifest(pack))
+    with OpenedPack.open(folder) as opened:
+        export_pack(opened, pack_file.parent / "revised.foresee")
+    return pack_file.parent / "revised.foresee"
+
+
+def installed(page: PacksPage, count: int) -> bool:
+    return page.overview is not None and len(page.overview.packs) == count
+
+
+def bring_in(qtbot: QtBot, page: PacksPage, file: Path) -> str:
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS) as told:
+        page.import_pack(file)
+    qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
+    return told.args[0]
+
+
+def test_an_imported_pack_shows_its_lessons_and_begins(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
+) -> None:
+    assert "2 items" in bring_in(qtbot, page, pack_file)
+    assert [card.line.lesson.title for card in page.lessons] == ["A lesson"]
+    assert page.lessons[0].button.text() == "Start"
+    qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
+    flow = home_window.learning.flow
+    qtbot.waitUntil(lambda: flow.step is Step.PREDICT, timeout=WAIT_MS)
+    assert flow.exercise is not None
+    assert flow.exercise.item.kind == "spot"
+
+
+def test_a_revision_says_what_changed(qtbot: QtBot, page: PacksPage, pack_file: Path) -> None:
+    bring_in(qtbot, page, pack_file)
+    told = bring_in(qtbot, page, revised(pack_file))
+    assert "revision 2" in told
+    assert "changed: Look closer" in told
+
+
+def test_what_is_no_pack_is_refused_with_a_sentence(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.foresee"
+    wrong.write_bytes(b"no zip")
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        page.import_pack(wrong)
+    assert "no pack" in home_window.notice.text
+    assert installed(page, 0)
+
+
+def test_a_removed_pack_comes_back_with_undo(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
+) -> None:
+    bring_in(qtbot, page, pack_file)
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: installed(page, 0), timeout=WAIT_MS)
+    (undo,) = home_window.notice.buttons
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
+
+
+def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage
+) -> None:
+    pages = home_window.lessons
+    pages.write_pack()
+    editor = pages.writing
+    assert editor is not None
+    editor.items.add_item(Kind.SPOT)
+    item = editor.editor.draft.items[0]
+    editor.lead_to(Spot(item.id, "question"))
+    assert editor.page is editor.items
+    assert editor.items.form.question.hasFocus() or not editor.isActiveWindow()
+    editor.lead_to(Spot(editor.editor.draft.id, "licence"))
+    assert editor.page is editor.pack
+    editor.close()
+    assert pages.writing is None
+    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.drafts[0], Qt.MouseButton.LeftButton)
+    again = pages.writing
+    assert again is not None
+    assert again.editor.draft.items == (item,)
+
+
+def test_a_pack_is_tried_on_an_empty_profile(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path, tmp_path: Path
+) -> None:
+    home_window.lessons.preview_wanted.emit(pack_file)
+    trial = home_window.previewing
+    assert trial is not None
+    flow = trial.learning.flow
+    qtbot.waitUntil(lambda: flow.step is Step.PREDICT, timeout=WAIT_MS)
+    assert (tmp_path / "preview" / "foresee.db").is_file()
+    page.refresh()
+    assert installed(page, 0)
