@@ -1,8 +1,8 @@
 """The look that the whole window shares: which theme is on, and what follows from it."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 
 from app.services.settings import Theme
@@ -15,7 +15,9 @@ class SystemScheme(Protocol):
     """What a system says of dark and light; QStyleHints is one."""
 
     @property
-    def colorSchemeChanged(self) -> SignalInstance: ...
+    def colorSchemeChanged(self) -> Any:
+        """A signal; what the binding calls one differs between a class and its instances."""
+        ...
 
     def colorScheme(self) -> Qt.ColorScheme: ...
 
