@@ -71,6 +71,7 @@ row says.
 the prior to the last of the text, with the same grammar, the same sampler and the same noise. The
 int8 weights of the bundle are multiplied out for transformers, so both compute with the same
 numbers; rounding and the quantised activations of int8 still let texts differ in length.
+transformers is given one core and all cores, and the faster counts.
 
 {_table(("way", "tokens", "passes", "passes per token", "ms a pass", "seconds"), _ways(found.ways))}
 
