@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.authoring.draft import Kind, RunVerdict
@@ -35,6 +35,8 @@ NAME = PATIENT.replace("^", " ").upper()
 def picture(window: QWidget, name: str) -> None:
     folder = os.environ.get("FORESEE_PICTURES")
     if folder:
+        for _ in range(5):
+            QApplication.processEvents()
         window.grab().save(str(Path(folder) / f"walk-{name}.png"))
 
 
@@ -291,8 +293,9 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
         def now(cls, tz=None):
             return tomorrow
 
-    for module in ("app.library.packs_page", "app.home.home_page", "app.study.predict.flow"):
-        monkeypatch.setattr(f"{module}.datetime", Tomorrow)
+    for module in ("library.packs_page", "library.progress_page", "home.home_page"):
+        monkeypatch.setattr(f"app.{module}.datetime", Tomorrow)
+    monkeypatch.setattr("app.study.predict.flow.datetime", Tomorrow)
     later = open_window()
     page = later.lessons.packs
     later.lessons.show_packs.trigger()
