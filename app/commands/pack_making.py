@@ -93,7 +93,6 @@ def bake(
     from lessons.built_in.shipped import find_pack
     from lessons.pack.drafts import unpack
     from lessons.pack.opened import OpenedPack
-    from lessons.pack.writing import export_pack
 
     path = find_pack(pack)
     if path.is_dir() and out is None:
@@ -103,8 +102,7 @@ def bake(
             with OpenedPack.open(path) as opened:
                 unpack(opened, Path(folder))
             made = _bake_folder(Path(folder), model, again=again)
-            with OpenedPack.open(Path(folder)) as opened:
-                export_pack(opened, out or path)
+            _export(Path(folder), out or path)
     typer.echo(f"{made} runs baked into {out or path}")
 
 
@@ -146,18 +144,25 @@ def schema() -> None:
 
 def _make(plan: "PackPlan", out: Path, model: Path | None, *, bake: bool) -> None:
     from app.commands.darkroom import render_pack
-    from lessons.pack.opened import OpenedPack
-    from lessons.pack.writing import export_pack
 
     folder = Path(tempfile.mkdtemp(prefix="foresee-pack-"))
     try:
         render_pack(plan, folder, _counter("film"))
+        # Rendering takes longest: what comes of it stays, whatever the model says.
+        _export(folder, out)
         if bake:
             _bake_folder(folder, model, again=True)
-        with OpenedPack.open(folder) as opened:
-            export_pack(opened, out)
+            _export(folder, out)
     finally:
         shutil.rmtree(folder)
+
+
+def _export(folder: Path, out: Path) -> None:
+    from lessons.pack.opened import OpenedPack
+    from lessons.pack.writing import export_pack
+
+    with OpenedPack.open(folder) as opened:
+        export_pack(opened, out)
 
 
 def _bake_folder(folder: Path, model: Path | None, *, again: bool) -> int:
