@@ -4,6 +4,7 @@ Says what to do; what happens is the practice's business, as with any other ques
 """
 
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -39,7 +40,7 @@ class Tour(QObject):
         self._practice = practice
         self._flow = flow
         self._panel = panel
-        self._is_on = False
+        self._question: UUID | None = None
         flow.step_changed.connect(self._follow)
         panel.form.changed.connect(self._follow)
         practice.ended.connect(self._on_ended)
@@ -54,17 +55,19 @@ class Tour(QObject):
     @Slot(object)
     def _begin(self, exercise: Exercise) -> None:
         self._practice.leave()
-        self._is_on = True
+        self._question = exercise.item.id
         self._practice.begin(exercise)
 
     @Slot()
     def _on_ended(self) -> None:
-        self._is_on = False
+        self._question = None
         self._coach.hide()
 
     @Slot()
     def _follow(self) -> None:
-        if not self._is_on or self._flow.exercise is None:
+        exercise = self._flow.exercise
+        if exercise is None or exercise.item.id != self._question:
+            self._coach.hide()
             return
         step = self._flow.step
         if step is Step.COMPARE:

@@ -101,6 +101,16 @@ def test_the_tour_begins_with_a_question_about_a_built_in_film(
     assert window.coach.text == ""
 
 
+def test_another_question_silences_the_tour(qtbot: QtBot, home: OpenHome) -> None:
+    window = home()
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        window.tour.start()
+    assert window.coach.isVisible()
+    window.learning.practice.predict_first()
+    assert window.learning.flow.step is Step.PREDICT
+    assert not window.coach.isVisible()
+
+
 def test_the_tours_reference_lies_on_the_patients_right_at_the_base() -> None:
     exercise = tour_exercise(tour_case())
     mark = exercise.item.reference.mark

@@ -90,6 +90,7 @@ class Practice(QObject):
     @Slot(object)
     def begin(self, exercise: Exercise) -> None:
         unfinished, self._unfinished = self._unfinished, None
+        self._waits_for_run = False
         self._show_films(exercise)
         self.began.emit()
         if unfinished is not None and unfinished.item == exercise.item.id:
