@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import rmtree
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -110,14 +109,6 @@ def drafts_in(folder: Path) -> tuple[DraftSummary, ...]:
             )
         )
     return tuple(sorted(found, key=lambda one: one.saved_at, reverse=True))
-
-
-def discard(folder: Path) -> None:
-    """Delete a draft for good. Raises PackError."""
-    try:
-        rmtree(folder)
-    except OSError as error:
-        raise PackError(f"The draft cannot be deleted ({error.strerror}).") from error
 
 
 def export_draft(folder: DraftFolder, draft: PackDraft, path: Path) -> None:

@@ -189,7 +189,8 @@ class FilmsPage(QWidget):
         self.attribution.show_text(film.attribution)
         self.source.show_text(film.source)
         self.patient.show_text(film.patient)
-        self.day.show_text("" if film.day is None else str(film.day))
+        if _day_of(self.day.text()) != film.day:
+            self.day.show_text("" if film.day is None else str(film.day))
         self.synthetic.setChecked(film.synthetic)
         said = dropped_in_words(film)
         self._dropped.setText(said)
@@ -235,9 +236,7 @@ class FilmsPage(QWidget):
 
     @Slot(str)
     def _on_day(self, text: str) -> None:
-        digits = text.strip().lstrip("+-")
-        day = int(text) if digits.isdigit() and len(digits) < 6 else None
-        self._change(self.tr("Day of a film"), "day", day)
+        self._change(self.tr("Day of a film"), "day", _day_of(text))
 
     @Slot(bool)
     def _on_synthetic(self, synthetic: bool) -> None:
@@ -410,3 +409,9 @@ def _like(film: FilmDraft, latest: Sequence[FilmDraft]) -> FilmDraft:
     before = latest[0]
     told = {"licence": before.licence, "attribution": before.attribution, "source": before.source}
     return film.model_copy(update=told)
+
+
+def _day_of(text: str) -> int | None:
+    """None for what is no number yet."""
+    digits = text.strip().removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None

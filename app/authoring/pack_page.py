@@ -11,8 +11,6 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 
-LICENCES = ("CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC0 1.0")
-
 
 class PackPage(QWidget):
     def __init__(self, look: Look, editor: DraftEditor) -> None:

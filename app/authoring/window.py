@@ -88,10 +88,6 @@ class AuthoringWindow(QMainWindow):
         return self._found
 
     @property
-    def tabs(self) -> tuple[QPushButton, ...]:
-        return tuple(self._tabs)
-
-    @property
     def page(self) -> QWidget | None:
         return self._pages.currentWidget()
 

@@ -15,12 +15,18 @@ from app.authoring.compiling import compiled
 from app.authoring.draft import FilmDraft, ItemDraft, Kind, PackDraft, RunDraft, RunVerdict
 from app.authoring.draft_folder import DraftFolder, drafts_in, export_draft
 from app.authoring.editor import DraftEditor, new_draft
+from app.authoring.film_desk import FilmDesk
+from app.authoring.films_page import FilmsPage
+from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.intake import painted_over, take_in
 from app.authoring.signing import Check, checks_of, is_signed, signed
 from app.services.film_service import FilmService
+from app.services.settings import Theme
+from app.theme.look import Look
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from engine.radiograph import radiograph_of
+from engine.scope import Scope
 from lessons.changes import Change
 from lessons.errors import PackError, PackRefused
 from lessons.marks import Mark
@@ -142,7 +148,7 @@ def test_identifiers_of_a_dicom_stay_outside(tmp_path: Path) -> None:
 
 def test_a_burnt_in_name_is_found_and_painted_over(tmp_path: Path) -> None:
     picture = Image.open(built_in_cases()[0].path).convert("L")
-    clean = burnt_in_text(np.asarray(picture, dtype=np.float32) / 255)
+    clean = burnt_in_text(np.asarray(picture, dtype=np.float32) / np.float32(255))
     ImageDraw.Draw(picture).text((30, 40), "DOE JANE", fill=250, font=ImageFont.load_default(28))
     picture.save(tmp_path / "named.png")
     taken = take_in(tmp_path / "named.png")
@@ -161,7 +167,7 @@ def test_a_burnt_in_name_is_found_and_painted_over(tmp_path: Path) -> None:
 def test_a_lone_side_marker_is_no_text() -> None:
     picture = Image.fromarray(film_greys(1024, 900))
     ImageDraw.Draw(picture).text((800, 60), "L", fill=255, font=ImageFont.load_default(44))
-    assert burnt_in_text(np.asarray(picture, dtype=np.float32) / 255) == ()
+    assert burnt_in_text(np.asarray(picture, dtype=np.float32) / np.float32(255)) == ()
 
 
 # Signing
@@ -252,3 +258,50 @@ def test_an_edit_saves_itself(qtbot: QtBot, folder: DraftFolder, tmp_path: Path)
     qtbot.waitUntil(lambda: editor.is_saved, timeout=WAIT_MS)
     films.close()
     assert [one.title for one in drafts_in(tmp_path / "drafts")] == ["Saved by itself"]
+
+
+# The window
+
+
+def test_a_hypothesis_is_read_as_it_is_typed_and_picked_from_what_the_model_can_draw(
+    qtbot: QtBot,
+) -> None:
+    editor = HypothesisEditor(Look(Theme.DARK))
+    qtbot.addWidget(editor)
+    editor.set_scope(Scope(findings=(Finding.EFFUSION,)))
+    editor.said.connect(editor.show_text)
+    qtbot.keyClicks(editor.field, "new right effusion")
+    assert editor.reading == "Read as: new right effusion"
+    editor.show_text("new right pneumothorax")
+    assert "pneumothorax" in editor.reading
+    assert "Read as" not in editor.reading
+    editor.menu.aboutToShow.emit()
+    (group, no_change) = editor.menu.actions()
+    assert group.text() == "Effusion"
+    no_change.trigger()
+    assert editor.field.text() == "no change"
+
+
+def test_films_that_are_none_are_told_and_the_others_come_in(
+    qtbot: QtBot, folder: DraftFolder, tmp_path: Path
+) -> None:
+    films = FilmService()
+    films.start()
+    owner = QObject()
+    editor = DraftEditor(folder, folder.read(), films, owner)
+    page = FilmsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    qtbot.addWidget(page)
+    wrong = tmp_path / "notes.txt"
+    wrong.write_text("no film")
+    with qtbot.waitSignal(page.refused, timeout=WAIT_MS) as refused:
+        page.take([wrong, greys_file(tmp_path / "Good.png")])
+    assert refused.args is not None
+    assert "notes.txt" in refused.args[0]
+    assert [film.title for film in editor.draft.films] == ["Good"]
+    qtbot.keyClicks(page.day, "-14")
+    assert editor.draft.films[0].day == -14
+    editor.undo_stack.undo()
+    assert editor.draft.films[0].day is None
+    assert page.day.text() == ""
+    editor.save_now()
+    films.close()

@@ -64,6 +64,7 @@ def bring_in(qtbot: QtBot, page: PacksPage, file: Path) -> str:
     with qtbot.waitSignal(page.told, timeout=WAIT_MS) as told:
         page.import_pack(file)
     qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
+    assert told.args is not None
     return told.args[0]
 
 
