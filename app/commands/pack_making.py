@@ -161,8 +161,13 @@ def _export(folder: Path, out: Path) -> None:
     from lessons.pack.opened import OpenedPack
     from lessons.pack.writing import export_pack
 
-    with OpenedPack.open(folder) as opened:
-        export_pack(opened, out)
+    try:
+        with OpenedPack.open(folder) as opened:
+            export_pack(opened, out)
+    except OSError as error:
+        raise ForeseeError(
+            f"{out} cannot be written ({error.strerror or error}); choose another place."
+        ) from error
 
 
 def _bake_folder(folder: Path, model: Path | None, *, again: bool) -> int:
