@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.services.settings import AnotherRun, Language, Motion, Settings, Theme
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.theme.widgets import inset, label
 from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
 from app.viewer.grey_window import WindowDrag
 
@@ -36,6 +36,7 @@ class SettingsDialog(QDialog):
         self._blink.setSingleStep(0.05)
         self._blink.setSuffix(self.tr(" s"))
         self._blink.setValue(settings.blink_ms / 1000)
+        inset(self._blink)
         self._blink.valueChanged.connect(self._take_blink)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(SPACE.wide)

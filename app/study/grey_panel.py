@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSpinBox, QWidget
 from app.study.stage_actions import StageActions
 from app.theme.buttons import ActionButton
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule
+from app.theme.widgets import inset, label, rule
 from app.viewer.grey_window import NARROWEST_WINDOW, WIDEST_WINDOW
 from app.viewer.view_state import ViewState
 
@@ -78,4 +78,5 @@ def _percent(name: str, low: float, high: float) -> QSpinBox:
     box.setSuffix(" %")
     box.setAccessibleName(name)
     box.setMinimumWidth(96)
+    inset(box)
     return box

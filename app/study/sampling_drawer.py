@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, label
+from app.theme.widgets import IconButton, inset, label
 from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1
@@ -80,6 +80,7 @@ class SamplingDrawer(QWidget):
             caption.setBuddy(box)
             box.setAccessibleName(name)
             box.setFixedWidth(width)
+            inset(box)
             row.addWidget(caption)
             row.addWidget(box)
             if box is self._seed:

@@ -64,9 +64,6 @@ QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid tran
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
 QKeySequenceEdit QLineEdit { min-height: 24px; max-height: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; right: 6px; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {
-    background: transparent; border: none; padding: 0 4px 0 6px; min-height: 0;
-}
 QLabel[role="key"] {
     background: $raised; color: $text; border: 1px solid $line_strong; border-radius: 4px;
     padding: 1px 6px; font-size: $type_label; font-weight: 600;

@@ -573,7 +573,7 @@
     </message>
     <message>
         <source>clearer</source>
-        <translation>más claro</translation>
+        <translation>menos denso</translation>
     </message>
     <message>
         <source>{percent} % of the range, {word}</source>
@@ -778,11 +778,11 @@
     </message>
     <message>
         <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
-        <translation>Naranja con líneas ascendentes es más denso, azul con líneas descendentes más claro que la previa, en porcentaje del rango de grises</translation>
+        <translation>Naranja con líneas ascendentes es más denso, azul con líneas descendentes menos denso que la previa, en porcentaje del rango de grises</translation>
     </message>
     <message>
         <source>clearer</source>
-        <translation>más claro</translation>
+        <translation>menos denso</translation>
     </message>
     <message>
         <source>denser</source>
@@ -1425,7 +1425,7 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
     <message>
         <source>{region}: {percent} % clearer</source>
-        <translation>{region}: {percent} % más claro</translation>
+        <translation>{region}: {percent} % menos denso</translation>
     </message>
     <message>
         <source>Flipped, turned {degrees}°</source>
