@@ -40,6 +40,7 @@ from app.viewer.viewport import FIT
 from engine.errors import ForeseeError
 
 LEFT, RIGHT = 248, 348
+_SHARED = ("licence", "attribution", "source")
 
 
 class FilmsPage(QWidget):
@@ -138,6 +139,15 @@ class FilmsPage(QWidget):
             name = self.tr("Nothing burnt in names anybody")
             self._editor.change(name, self._editor.draft.with_film(cleared))
 
+    @Slot()
+    def _say_for_all(self) -> None:
+        """Films of one instructor mostly have one licence and one source."""
+        film = self.chosen
+        if film is not None:
+            films = tuple(_completed(one, film) for one in self._editor.draft.films)
+            name = self.tr("Licence and source of all films")
+            self._editor.change(name, self._editor.draft.having(films=films))
+
     # What happened
 
     @Slot(object)
@@ -145,8 +155,8 @@ class FilmsPage(QWidget):
         if taken.films:
             self._chosen = taken.films[0].id
             name = self.tr("Add films")
-            latest = self._editor.draft.films[-1:]
-            films = [_like(film, latest) for film in taken.films]
+            before = self._editor.draft.films
+            films = [_completed(film, before[-1]) if before else film for film in taken.films]
             self._editor.change(name, self._editor.draft.with_films(films))
         if taken.refusals:
             self.refused.emit(" ".join(taken.refusals))
@@ -258,6 +268,7 @@ class FilmsPage(QWidget):
         self.source = LineField(self.tr("Source"), self.tr("Own case, or where it is published"))
         self.patient = LineField(self.tr("Patient, by a pseudonym"), self.tr("For example P1"))
         self.day = LineField(self.tr("Day"), self.tr("0 for the first film, 14 two weeks on"))
+        self.for_all = QPushButton(self.tr("The same for films that say nothing"))
         self.synthetic = QCheckBox(self.tr("The film is synthetic"))
         self._dropped = label("", "muted", wrap=True)
         self.paint_over = QPushButton(self.tr("Paint it over"))
@@ -311,6 +322,7 @@ class FilmsPage(QWidget):
         form.add(self.licence, self.tr("Licence"))
         form.add(self.attribution, self.tr("Who is to be named"))
         form.add(self.source, self.tr("Source"))
+        form.add(self.for_all)
         form.add(self.synthetic)
         form.add(
             self.patient, self.tr("Patient"), self.tr("Never a name: a pseudonym, or nothing.")
@@ -348,6 +360,7 @@ class FilmsPage(QWidget):
         self.patient.said.connect(self._on_patient)
         self.day.said.connect(self._on_day)
         self.synthetic.clicked.connect(self._on_synthetic)
+        self.for_all.clicked.connect(self._say_for_all)
         self._editor.changed.connect(self.follow)
         self._desk.arrived.connect(self.follow)
         self.layers.marked.connect(self._follow_mark)
@@ -402,12 +415,9 @@ def _painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:
     return taken.film
 
 
-def _like(film: FilmDraft, latest: Sequence[FilmDraft]) -> FilmDraft:
-    """Films of one instructor mostly have one licence and one source."""
-    if not latest:
-        return film
-    before = latest[0]
-    told = {"licence": before.licence, "attribution": before.attribution, "source": before.source}
+def _completed(film: FilmDraft, by: FilmDraft) -> FilmDraft:
+    """The film with the other's licence, attribution and source where its own are empty."""
+    told = {field: getattr(film, field) or getattr(by, field) for field in _SHARED}
     return film.model_copy(update=told)
 
 

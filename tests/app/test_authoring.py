@@ -305,3 +305,19 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
     assert page.day.text() == ""
     editor.save_now()
     films.close()
+
+
+def test_one_film_says_licence_and_source_for_those_that_say_nothing(
+    qtbot: QtBot, folder: DraftFolder, tmp_path: Path
+) -> None:
+    draft = ready(folder, tmp_path)
+    own = draft.films[0].model_copy(update={"licence": "CC BY 4.0", "source": "Own case"})
+    silent = draft.films[1].model_copy(update={"licence": "", "source": "", "attribution": "Ada"})
+    films, owner = FilmService(), QObject()
+    editor = DraftEditor(folder, draft.with_film(own).with_film(silent), films, owner)
+    page = FilmsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    qtbot.addWidget(page)
+    page.for_all.click()
+    told = [(film.licence, film.source, film.attribution) for film in editor.draft.films]
+    assert told == [("CC BY 4.0", "Own case", "Foresee"), ("CC BY 4.0", "Own case", "Ada")]
+    editor.save_now()
