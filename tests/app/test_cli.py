@@ -21,6 +21,7 @@ from app.services.run_files import (
     OVERLAY,
     RAW,
 )
+from engine.result import Sampling
 
 HEIGHT, WIDTH = 240, 200
 FILES = {CHANGE, COUNTERFACTUAL, DOCUMENT, INTERPRETATION, OVERLAY, RAW}
@@ -149,7 +150,7 @@ def test_sampling_options_reach_the_recipe(
     options = ("--temperature", 0.5, "--top-k", 3, "--guidance", 2, "--device", "cpu")
     assert foresee(*_generate(tiny_bundle, film_file, out, *options)).code == 0
     sampling = _document(out)["recipe"]["sampling"]
-    assert sampling == {"seed": 0, "temperature": 0.5, "top_k": 3, "guidance": 2.0}
+    assert Sampling.model_validate(sampling) == Sampling(temperature=0.5, top_k=3, guidance=2.0)
 
 
 def test_a_second_run_replaces_the_files_of_the_first_and_leaves_others_alone(
