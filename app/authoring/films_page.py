@@ -1,12 +1,10 @@
 """The films of a pack: dropped in, described, freed of what is burnt into them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -20,11 +18,18 @@ from PySide6.QtWidgets import (
 
 from app.authoring.compiling import Spot
 from app.authoring.draft import FilmDraft
-from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import Form, LineField, panel
 from app.authoring.film_desk import FilmDesk
-from app.authoring.intake import PIXEL_FIELDS, TakenFilm, dropped_in_words, painted_over, take_in
+from app.authoring.film_errands import (
+    TakenFilms,
+    completed,
+    day_of,
+    painted,
+    suspected_mask,
+    take_all,
+)
+from app.authoring.intake import PIXEL_FIELDS, dropped_in_words
 from app.authoring.pick_list import PickList
 from app.library.entries import Entry
 from app.study.marking_bar import MarkingBar
@@ -33,14 +38,11 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.canvas import Canvas
 from app.viewer.film import prior_picture
-from app.viewer.marking import FINEST, Mask
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
-from engine.errors import ForeseeError
 
 LEFT, RIGHT = 248, 348
-_SHARED = ("licence", "attribution", "source")
 
 
 class FilmsPage(QWidget):
@@ -87,7 +89,7 @@ class FilmsPage(QWidget):
     def take(self, paths: Sequence[Path]) -> None:
         """Films come in one after the other; those that are refused are told."""
         if paths:
-            work = partial(_take_all, self._editor.folder, tuple(paths))
+            work = partial(take_all, self._editor.folder, tuple(paths))
             self._editor.ask(work).ready.connect(self._on_taken)
 
     # Hands
@@ -128,7 +130,7 @@ class FilmsPage(QWidget):
             mask = self.layers.mask
             if self.layers.box.marking.is_empty:
                 mask = suspected_mask(film)
-            work = partial(_painted, self._editor.folder, film, mask)
+            work = partial(painted, self._editor.folder, film, mask)
             self._editor.ask(work).ready.connect(self._on_painted)
 
     @Slot()
@@ -144,28 +146,28 @@ class FilmsPage(QWidget):
         """Films of one instructor mostly have one licence and one source."""
         film = self.chosen
         if film is not None:
-            films = tuple(_completed(one, film) for one in self._editor.draft.films)
+            films = tuple(completed(one, film) for one in self._editor.draft.films)
             name = self.tr("Licence and source of all films")
             self._editor.change(name, self._editor.draft.having(films=films))
 
     # What happened
 
     @Slot(object)
-    def _on_taken(self, taken: "_Taken") -> None:
+    def _on_taken(self, taken: TakenFilms) -> None:
         if taken.films:
             self._chosen = taken.films[0].id
             name = self.tr("Add films")
             before = self._editor.draft.films
-            films = [_completed(film, before[-1]) if before else film for film in taken.films]
+            films = [completed(film, before[-1]) if before else film for film in taken.films]
             self._editor.change(name, self._editor.draft.with_films(films))
         if taken.refusals:
             self.refused.emit(" ".join(taken.refusals))
 
     @Slot(object)
-    def _on_painted(self, painted: FilmDraft) -> None:
-        film = self._editor.draft.film(painted.id)
+    def _on_painted(self, changed: FilmDraft) -> None:
+        film = self._editor.draft.film(changed.id)
         if film is not None:
-            pixels = {field: getattr(painted, field) for field in PIXEL_FIELDS}
+            pixels = {field: getattr(changed, field) for field in PIXEL_FIELDS}
             draft = self._editor.draft.with_film(film.model_copy(update=pixels))
             self._editor.change(self.tr("Paint over"), draft)
 
@@ -199,7 +201,7 @@ class FilmsPage(QWidget):
         self.attribution.show_text(film.attribution)
         self.source.show_text(film.source)
         self.patient.show_text(film.patient)
-        if _day_of(self.day.text()) != film.day:
+        if day_of(self.day.text()) != film.day:
             self.day.show_text("" if film.day is None else str(film.day))
         self.synthetic.setChecked(film.synthetic)
         said = dropped_in_words(film)
@@ -246,7 +248,7 @@ class FilmsPage(QWidget):
 
     @Slot(str)
     def _on_day(self, text: str) -> None:
-        self._change(self.tr("Day of a film"), "day", _day_of(text))
+        self._change(self.tr("Day of a film"), "day", day_of(text))
 
     @Slot(bool)
     def _on_synthetic(self, synthetic: bool) -> None:
@@ -374,54 +376,3 @@ class FilmsPage(QWidget):
         mark = self.tr("Synthetic") if film is not None and film.synthetic else ""
         title = film.title if film is not None and film.title else self.tr("Film")
         return PaneText(title, mark, self.tr("No films yet.\nDrop PNG, JPEG or DICOM files here."))
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    films: tuple[FilmDraft, ...]
-    refusals: tuple[str, ...]
-
-
-def suspected_mask(film: FilmDraft) -> Mask:
-    """Where text may be burnt in: spans the film."""
-    step = max(1.0, max(film.height, film.width) / FINEST)
-    rows, columns = max(1, round(film.height / step)), max(1, round(film.width / step))
-    mask = np.zeros((rows, columns), dtype=np.bool_)
-    for left, top, right, bottom in film.suspected:
-        mask[
-            int(top * rows) : int(np.ceil(bottom * rows)),
-            int(left * columns) : int(np.ceil(right * columns)),
-        ] = True
-    return mask
-
-
-def _take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> _Taken:
-    films: list[FilmDraft] = []
-    refusals: list[str] = []
-    for path in paths:
-        try:
-            taken = take_in(path)
-            folder.keep(taken.film.file, taken.content)
-        except ForeseeError as error:
-            refusals.append(f"{path.name}: {error}")
-        else:
-            films.append(taken.film)
-    return _Taken(tuple(films), tuple(refusals))
-
-
-def _painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:
-    taken: TakenFilm = painted_over(film, folder.content(film.file), mask)
-    folder.keep(taken.film.file, taken.content)
-    return taken.film
-
-
-def _completed(film: FilmDraft, by: FilmDraft) -> FilmDraft:
-    """The film with the other's licence, attribution and source where its own are empty."""
-    told = {field: getattr(film, field) or getattr(by, field) for field in _SHARED}
-    return film.model_copy(update=told)
-
-
-def _day_of(text: str) -> int | None:
-    """None for what is no number yet."""
-    digits = text.strip().removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None

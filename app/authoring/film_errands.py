@@ -1,0 +1,65 @@
+"""What the films page has done with films, away from the window. Knows no widgets."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.authoring.draft import FilmDraft
+from app.authoring.draft_folder import DraftFolder
+from app.authoring.intake import TakenFilm, painted_over, take_in
+from app.viewer.marking import FINEST, Mask
+from engine.errors import ForeseeError
+
+SHARED_FIELDS = ("licence", "attribution", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFilms:
+    films: tuple[FilmDraft, ...]
+    refusals: tuple[str, ...]
+
+
+def suspected_mask(film: FilmDraft) -> Mask:
+    """Where text may be burnt in: spans the film."""
+    step = max(1.0, max(film.height, film.width) / FINEST)
+    rows, columns = max(1, round(film.height / step)), max(1, round(film.width / step))
+    mask = np.zeros((rows, columns), dtype=np.bool_)
+    for left, top, right, bottom in film.suspected:
+        mask[
+            int(top * rows) : int(np.ceil(bottom * rows)),
+            int(left * columns) : int(np.ceil(right * columns)),
+        ] = True
+    return mask
+
+
+def take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> TakenFilms:
+    films: list[FilmDraft] = []
+    refusals: list[str] = []
+    for path in paths:
+        try:
+            taken = take_in(path)
+            folder.keep(taken.film.file, taken.content)
+        except ForeseeError as error:
+            refusals.append(f"{path.name}: {error}")
+        else:
+            films.append(taken.film)
+    return TakenFilms(tuple(films), tuple(refusals))
+
+
+def painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:
+    taken: TakenFilm = painted_over(film, folder.content(film.file), mask)
+    folder.keep(taken.film.file, taken.content)
+    return taken.film
+
+
+def completed(film: FilmDraft, by: FilmDraft) -> FilmDraft:
+    """The film with the other's licence, attribution and source where its own are empty."""
+    told = {field: getattr(film, field) or getattr(by, field) for field in SHARED_FIELDS}
+    return film.model_copy(update=told)
+
+
+def day_of(text: str) -> int | None:
+    """None for what is no number yet."""
+    digits = text.strip().removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
