@@ -113,7 +113,7 @@ def _item(number: int, item_id: UUID, change: Change | None) -> dict[str, Any]:
 def _attempt(
     learner: UUID, number: int, item: UUID, change: Change | None, chance: random.Random
 ) -> tuple[dict[str, Any], str]:
-    at = NOW - timedelta(minutes=3 * (100_000 - number))
+    at = NOW - timedelta(days=2, minutes=3 * (100_000 - number))
     right = chance.random() < 0.7
     confidence = chance.randrange(101) / 100
     finding = "" if change is None else change.finding.value
