@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from engine.radiograph import radiograph_of
 from lessons.pack.baked import RunDocument, write_run
@@ -267,7 +267,7 @@ def _dicom(name: str = "", rows: int = 64, syntax: str = ExplicitVRLittleEndian)
     dataset.PixelRepresentation = 0
     dataset.PixelData = bytes(range(64)) * 64
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
     file = io.BytesIO()
     dataset.save_as(file, enforce_file_format=True)
     return file.getvalue()

@@ -108,7 +108,7 @@ def fuzz(number: int, examples: int) -> None:
         max_examples=examples,
         deadline=None,
         database=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     @given(_changed() | _broken() | st.binary(max_size=200) | _ANYTHING.map(_as_bytes))
     def round_of(content: bytes) -> None:
