@@ -29,6 +29,7 @@ def run(image: Path | None, bundle: Path, device: str = "auto") -> int:
         window = make_window()
         window.show()
         window.open_model(bundle, device)
+        window.lessons.packs.install_shipped()
         if image is not None:
             window.open_film(image)
         return application.exec()

@@ -41,7 +41,8 @@ from app.study.learner import CurrentLearner
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
-from lessons.installed_packs import PackSummary
+from lessons.built_in.shipped import install_shipped
+from lessons.installed_packs import PackSummary, PackUpdate
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.store import Store
@@ -107,6 +108,12 @@ class PacksPage(QWidget):
         """Answered by `told`, and by `changed` where the pack is in now."""
         reply = self._films.ask(partial(shelve, self._shelf, path))
         reply.ready.connect(self._on_shelved)
+        reply.refused.connect(self.told)
+
+    def install_shipped(self) -> None:
+        """What comes with Foresee and is not in the library yet; `changed` where there was any."""
+        reply = self._library.ask(partial(install_shipped, shelf=self._shelf))
+        reply.ready.connect(self._on_installed)
         reply.refused.connect(self.told)
 
     def try_pack(self, path: Path) -> None:
@@ -190,6 +197,11 @@ class PacksPage(QWidget):
         self._chosen = imported.update.pack
         self.told.emit(self._in_words(imported))
         self._on_changed()
+
+    @Slot(object)
+    def _on_installed(self, updates: tuple[PackUpdate, ...]) -> None:
+        if updates:
+            self._on_changed()
 
     @Slot(object)
     def _on_removed(self, pack: PackSummary) -> None:

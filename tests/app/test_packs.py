@@ -99,6 +99,16 @@ def test_what_is_no_pack_is_refused_with_a_sentence(
     assert installed(page, 0)
 
 
+def test_what_ships_with_foresee_is_in_the_library_from_the_first_start(
+    qtbot: QtBot, page: PacksPage
+) -> None:
+    with qtbot.waitSignal(page.changed, timeout=WAIT_MS):
+        page.install_shipped()
+    qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
+    assert page.overview is not None
+    assert "First steps" in {line.pack.title for line in page.overview.packs}
+
+
 def test_a_removed_pack_comes_back_with_undo(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
 ) -> None:
