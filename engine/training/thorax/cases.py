@@ -184,7 +184,8 @@ def main() -> None:
 
 def _list(path: Path, entry: dict[str, object]) -> None:
     """Add or replace the entry, so that the list always tells of the films beside it."""
-    listed = json.loads(path.read_text(encoding="utf-8"))["cases"] if path.exists() else []
+    text = path.read_text(encoding="utf-8") if path.exists() else '{"cases": []}'
+    listed: list[dict[str, object]] = json.loads(text)["cases"]
     entries = {known["slug"]: known for known in [*listed, entry]}
     ordered = [entries[case.slug] for case in CASES if case.slug in entries]
     text = json.dumps({"cases": ordered}, indent=2, ensure_ascii=False) + "\n"

@@ -57,7 +57,7 @@ def radial_spectrum(film: Array) -> Array:
     window = np.hanning(size)
     power = np.abs(np.fft.fft2((film - film.mean()) * np.outer(window, window))) ** 2
     frequency = np.fft.fftfreq(size) * size
-    ring = np.round(np.hypot(*np.meshgrid(frequency, frequency))).astype(int).ravel()
+    ring = np.round(np.hypot(frequency[:, None], frequency)).astype(int).ravel()
     mean = np.bincount(ring, power.ravel()) / np.bincount(ring)
     return np.log10(mean[LOWEST : HIGHEST + 1] + 1e-12)
 
