@@ -6,6 +6,7 @@ Beside each stands what two halves of the real films differ by: nearer than that
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def likeness(films: Sequence[Array], others: Sequence[Array]) -> Likeness:
     spectra = [np.mean([radial_spectrum(film) for film in group], 0) for group in (films, others)]
     return Likeness(
         histogram=float(np.abs(histograms[0] - histograms[1]).sum() / 2),
-        spectrum=float(np.sqrt(np.mean((spectra[0] - spectra[1]) ** 2))),
+        spectrum=math.sqrt(np.square(np.subtract(spectra[0], spectra[1])).mean()),
     )
 
 
