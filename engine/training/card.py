@@ -47,10 +47,10 @@ def _anatomy_figures(runs: Path) -> list[str]:
         return []
     report = _last(runs / "anatomy.jsonl")
     return [
-        f"Anatomy net, Dice on kept {source} films: right lung {right:.3f}, left lung {left:.3f}, "
-        f"heart {heart:.3f} ({report['step']} steps)."
-        for source, (right, left, heart) in report.items()
-        if source in ("nih", "hannover", "thorax")
+        f"Anatomy net, Dice on kept {source} films: right lung {dice[0]:.3f}, left lung "
+        f"{dice[1]:.3f}, heart {dice[2]:.3f} ({report['step']} steps)."
+        for source in ("nih", "hannover", "thorax")
+        if (dice := report.get(source)) is not None
     ]
 
 
