@@ -10,6 +10,7 @@ from app.library.built_in import built_in_entries
 from app.main_window import MainWindow
 from app.services.engine_worker import EngineService
 from app.services.film_service import FilmService
+from app.services.garbage import GarbageCollector
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
@@ -46,6 +47,8 @@ def prepared_application() -> QApplication:
     application.setApplicationName("Foresee")
     application.setDesktopFileName("foresee")
     application.setStyle("Fusion")
+    if application.findChild(GarbageCollector) is None:
+        GarbageCollector(application)
     install_fonts()
     return application
 

@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, Qt offscreen, no threads left behind."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 # Before anything imports Qt: a test must never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# Nor may garbage be collected in a worker's thread, see app.services.garbage.
+gc.disable()
+_TESTS_PER_FULL_COLLECTION = 40
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile(
@@ -50,6 +55,15 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.engine.tiny_bundle import write_tiny_bundle
 
     return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "tiny")
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """Between tests the main thread is alone, so here is the place to collect garbage."""
+    _finished.append(nodeid)
+    gc.collect(2 if len(_finished) % _TESTS_PER_FULL_COLLECTION == 0 else 1)
+
+
+_finished: list[str] = []
 
 
 @pytest.fixture(autouse=True)
