@@ -25,7 +25,7 @@ RUNS = 1000
 OPENS_WITHIN_S = 0.3
 WARM_UP, MEASURED = 3, 5
 # A line of the history with its thumbnail is kept for every run; films and pictures are not.
-GROWTH_PER_RUN = 60_000
+GROWTH_PER_RUN = 120_000
 
 
 @pytest.fixture

@@ -27,10 +27,10 @@ class Draw:
 def random_draw(
     engine: Engine, films: Sequence[Radiograph], chance: random.Random, guidance: float
 ) -> Draw:
-    """A film as it is or in the mirror, and any hypothesis that the model takes."""
+    """A film at some exposure, and any hypothesis that the model takes."""
     film = chance.choice(films)
-    if chance.random() < 0.5:
-        film = Radiograph.from_pixels(np.ascontiguousarray(film.pixels[:, ::-1]), bits=film.bits)
+    exposed = film.pixels ** np.float32(chance.uniform(0.8, 1.25))
+    film = Radiograph.from_pixels(exposed, bits=film.bits)
     sampling = engine.manifest.sampling.sampling(chance.randrange(2**63)).model_copy(
         update={
             "temperature": round(chance.uniform(0.4, 1.6), 2),
