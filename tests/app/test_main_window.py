@@ -82,7 +82,7 @@ def test_escape_cancels_and_brings_back_what_was_there(qtbot, window: MainWindow
     predict(qtbot, window)
     before = window.stage.counterfactual.picture
     words = window.interpretation.text
-    with qtbot.waitSignal(window.session.run_started, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.session.run_asked, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
     with qtbot.waitSignal(window.session.run_stopped, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Escape)
