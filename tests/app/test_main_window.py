@@ -94,7 +94,7 @@ def test_escape_cancels_and_brings_back_what_was_there(qtbot, window: MainWindow
 
 def test_another_run_replaces_the_one_that_goes_on(qtbot, window: MainWindow) -> None:
     window.hypothesis.set_text(HYPOTHESIS)
-    with qtbot.waitSignal(window.session.run_started, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.session.run_asked, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
     predict(qtbot, window, "resolved left effusion")
     assert window.session.shown is not None
@@ -104,7 +104,7 @@ def test_another_run_replaces_the_one_that_goes_on(qtbot, window: MainWindow) ->
 
 def test_opening_another_film_abandons_the_run(qtbot, window: MainWindow, film_file: Path) -> None:
     window.hypothesis.set_text(HYPOTHESIS)
-    with qtbot.waitSignal(window.session.run_started, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.session.run_asked, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
     other = film_file.with_name("Another.png")
     Image.fromarray(film_greys()[:, ::-1]).save(other)
