@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from app.services.engine_worker import ModelInfo
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule
-from engine.scope import Scope, abilities
+from engine.hypothesis import Scope, abilities
 
 
 class ModelDialog(QDialog):

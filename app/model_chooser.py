@@ -28,8 +28,8 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.bundle import MODEL_CARD, Manifest
 from engine.errors import BundleError
-from engine.memory import memory_needed
-from engine.scope import abilities
+from engine.hypothesis import abilities
+from engine.runtime.memory import memory_needed
 
 _ENTRY = Qt.ItemDataRole.UserRole
 

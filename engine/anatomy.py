@@ -1,6 +1,6 @@
 """Where the lungs, their zones and the heart are in a film, and whether it is a frontal chest film.
 
-Works on what a small net scores (`engine.sessions.AnatomyNet`). Knows no model and no text.
+Works on what a small net scores (`engine.runtime.sessions.AnatomyNet`). Knows no model and no text.
 """
 
 from collections.abc import Mapping

@@ -20,20 +20,21 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy, find_anatomy
-from engine.anatomy_net import AnatomyNet
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.difference import model_field, to_model
-from engine.drafts import PhraseBook
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished
-from engine.generation import Case, Equipment, Generation, RunCancelled
-from engine.grammar import Grammar, PromptTooLongError, State
-from engine.hypothesis import Reading, read_hypothesis, require_scope
+from engine.findings import Reading
+from engine.generation.drafts import PhraseBook
+from engine.generation.grammar import Grammar, PromptTooLongError, State
+from engine.generation.pipeline import Case, Equipment, Generation, RunCancelled
+from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import Radiograph
 from engine.result import Recipe, Sampling
-from engine.runtime import VERSION as RUNTIME_VERSION
-from engine.runtime import Device
-from engine.sessions import Cache, Sessions
+from engine.runtime.anatomy_net import AnatomyNet
+from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
+from engine.runtime.onnx_runtime import Device
+from engine.runtime.sessions import Cache, Sessions
 
 PACKAGE = "foresee-cxr"
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.claims import Grounding
+from engine.grounding import Grounding
 
 
 class SamplingDefaults(BaseModel):

@@ -1,7 +1,7 @@
 """A student's own words against a rubric of claims, read by the parser that checks the model."""
 
-from engine.claims import Direction, ParsedClaim
 from engine.findings import Finding, Trend
+from engine.grounding import Direction, ParsedClaim
 from engine.grounding.parsing import parse_claims
 from lessons.changes import Change, Course
 from lessons.grades import GradePart, Part

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.contour import contour_lines
+from engine.difference import contour_lines
 
 FINEST = 256
 """Cells along the longer side in which a mask is traced."""

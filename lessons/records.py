@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.claims import Grounding
 from engine.difference import compose
+from engine.grounding import Grounding
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from lessons.errors import PriorMismatch

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
-from engine.claims import Grounding
+from engine.grounding import Grounding
 from engine.result import ModelField, Recipe, Timings
 from lessons import schema
 from lessons.attempt_exports import AttemptExports

@@ -11,8 +11,7 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label, set_role
 from engine.errors import HypothesisDeclined
 from engine.findings import NO_CHANGE, Progression, Side
-from engine.hypothesis import read_hypothesis, require_scope
-from engine.scope import EVERYTHING, Scope
+from engine.hypothesis import EVERYTHING, Scope, read_hypothesis, require_scope
 
 _SIDES = (Side.RIGHT, Side.LEFT)
 

@@ -18,10 +18,10 @@ from PySide6.QtCore import QCoreApplication
 from app.authoring.burnt_in import burnt_in_text
 from app.authoring.draft import Box, FilmDraft
 from app.viewer.marking import Mask, resampled
-from engine.dicom import is_dicom
 from engine.errors import RadiographError
-from engine.quiet import third_party_silenced
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
+from engine.radiograph.dicom import is_dicom
+from engine.radiograph.quiet import third_party_silenced
 from lessons.pack.taking_in import png_of
 
 _IDENTIFIERS = (

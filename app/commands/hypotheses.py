@@ -12,7 +12,8 @@ def read(
     """Say how Foresee reads a hypothesis."""
     from pydantic import TypeAdapter
 
-    from engine.hypothesis import Progression, read_hypothesis
+    from engine.findings import Progression
+    from engine.hypothesis import read_hypothesis
 
     reading = read_hypothesis(text)
     if json:

@@ -18,7 +18,7 @@ ModelName = Annotated[str | None, typer.Argument(help="Name or folder; every mod
 def list_models() -> None:
     """List the models: name, version, title, size, memory, place."""
     from app.services.bundles import added_models_folder, listed_models
-    from engine.memory import memory_needed
+    from engine.runtime.memory import memory_needed
 
     for model in listed_models():
         manifest = model.manifest
@@ -103,8 +103,8 @@ def bench(
 ) -> None:
     """Measure how fast a model runs here, on the cases that ship with Foresee."""
     from app.services.bundles import default_model, find_model
-    from engine.benchmark import measure_speed
     from engine.cases import built_in_cases
+    from engine.evaluation.speed import measure_speed
     from engine.radiograph import read_radiograph
 
     films = [read_radiograph(case.path) for case in built_in_cases()]

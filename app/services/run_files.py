@@ -15,9 +15,10 @@ from PIL.PngImagePlugin import PngInfo
 from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_texts
-from engine.claims import Claim, Grounding
 from engine.errors import ForeseeError
-from engine.hypothesis import Progression, read_hypothesis
+from engine.findings import Progression
+from engine.grounding import Claim, Grounding
+from engine.hypothesis import read_hypothesis
 from engine.radiograph import Radiograph
 from engine.regions import Region
 from engine.result import Recipe, RunResult, Timings
@@ -36,7 +37,7 @@ class ExportError(ForeseeError):
 
 
 class RegionFigures(BaseModel):
-    """See `engine.claims.RegionChange`."""
+    """See `engine.grounding.RegionChange`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

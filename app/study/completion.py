@@ -9,7 +9,7 @@ from itertools import product
 from rapidfuzz import fuzz, process
 
 from engine.findings import NO_CHANGE, Finding, Severity, Side, Trend, Zone
-from engine.scope import Scope
+from engine.hypothesis import Scope
 
 COMPLETIONS_AT_MOST = 8
 

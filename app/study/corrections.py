@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
-from engine.scope import Scope
+from engine.hypothesis import Scope
 
 Value = Finding | Side | Zone | Trend | Severity
 

@@ -26,7 +26,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, set_role
 from engine.errors import HypothesisDeclined
-from engine.scope import EVERYTHING, nearest_supported
+from engine.hypothesis import EVERYTHING, nearest_supported
 
 
 class HypothesisBar(QWidget):

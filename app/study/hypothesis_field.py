@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QW
 from app.study.completion import COMPLETIONS_AT_MOST, completions
 from app.theme.look import Look
 from engine.findings import Span
-from engine.scope import Scope
+from engine.hypothesis import Scope
 
 _REMEMBERED = 50
 

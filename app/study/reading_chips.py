@@ -11,7 +11,7 @@ from app.study.corrections import OPTIONAL, Part, Value, alternatives, corrected
 from app.study.vocabulary import word_name
 from app.theme.widgets import ChipRow, label
 from engine.findings import Finding, Reading, Span
-from engine.scope import Scope
+from engine.hypothesis import Scope
 
 translate = QCoreApplication.translate
 

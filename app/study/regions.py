@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.anatomy import Region
+from engine.regions import Region
 
 translate = QCoreApplication.translate
 

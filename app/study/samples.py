@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film
-from engine.agreement import agreement
+from engine.difference.agreement import agreement
 from engine.result import ModelField, Sampling
 
 
@@ -34,7 +34,7 @@ class WantedRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agreement:
-    """`certainty`: float32 (S, S) over `field`, [-1, 1], see engine.agreement."""
+    """`certainty`: float32 (S, S) over `field`, [-1, 1], see engine.difference.agreement."""
 
     film: Film
     hypothesis: str

@@ -26,7 +26,8 @@ from app.services.store_requests import ReopenedRun
 from app.study.samples import Samples, WantedRun
 from app.viewer.film import Film
 from engine.errors import HypothesisDeclined
-from engine.hypothesis import Reading, read_hypothesis, require_scope
+from engine.findings import Reading
+from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
 from lessons.records import RunSummary

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from engine.contour import CONTOUR_LEVEL
+from engine.difference import CONTOUR_LEVEL
 
 FASTEST_BLINK_MS = 350
 """Per film. Faster would come near three flashes a second, which can harm (WCAG 2.3.1)."""

@@ -33,7 +33,7 @@ from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
-from engine.contour import contour_lines
+from engine.difference import contour_lines
 
 _CONTOUR_CELLS = 512
 _MOST_PATHS = 32

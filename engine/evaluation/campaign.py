@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.anatomy import Anatomy
-from engine.claims import Claim, Verdict
 from engine.difference import model_field, to_model
 from engine.errors import HypothesisDeclined, RadiographError
 from engine.evaluation.cases import Case, Map
@@ -12,6 +11,7 @@ from engine.evaluation.pictures import PictureScores, peak_signal_to_noise, scor
 from engine.evaluation.planted import Planted, plant
 from engine.evaluation.texts import SlotScores, score_slots
 from engine.events import Finished
+from engine.grounding import Claim, Verdict
 from engine.progemu import Engine
 from engine.result import RunResult, Sampling
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from engine.anatomy import Anatomy
-from engine.claims import Claim, Direction, ParsedClaim, Verdict
 from engine.evaluation.cases import Case, Map
 from engine.findings import Side
+from engine.grounding import Claim, Direction, ParsedClaim, Verdict
 from engine.grounding.parsing import opposite, parse_claims
 from engine.grounding.verdicts import judge_claims
 

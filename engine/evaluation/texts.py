@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from engine.claims import Direction, ParsedClaim
 from engine.evaluation.cases import Case, TrueChange
 from engine.findings import Finding, Severity
+from engine.grounding import Direction, ParsedClaim
 from engine.grounding.parsing import parse_claims
 
 _GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})

@@ -1,5 +1,5 @@
 """Sentence, region, measured change: whether the picture shows what the text says."""
 
-from engine.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
+from engine.grounding.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
 
 __all__ = ["Claim", "Direction", "Grounding", "ParsedClaim", "RegionChange", "Verdict"]

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from engine.findings import Severity, Trend
 from engine.grounding.words import BEFORE, NOW
-from engine.reading.meaning import Kind, Word
+from engine.hypothesis.meaning import Kind, Word
 
 
 @dataclass(frozen=True, slots=True)

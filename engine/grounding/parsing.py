@@ -6,9 +6,9 @@ Must not know any picture: what a claim is worth is for `engine.grounding.verdic
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.claims import Direction, ParsedClaim
 from engine.findings import Finding, Side, Trend, Zone
 from engine.grounding.amounts import Amounts, amounts_of
+from engine.grounding.claims import Direction, ParsedClaim
 from engine.grounding.places import (
     Structure,
     one_by_one,
@@ -17,9 +17,9 @@ from engine.grounding.places import (
 )
 from engine.grounding.sentences import sentences_of
 from engine.grounding.words import AGAIN, GENERIC, STRUCTURES, WELL
-from engine.reading.clauses import Entry, entries_of, progressions_of
-from engine.reading.meaning import Kind, Word
-from engine.reading.parts import parts_of
+from engine.hypothesis.clauses import Entry, entries_of, progressions_of
+from engine.hypothesis.meaning import Kind, Word
+from engine.hypothesis.parts import parts_of
 from engine.regions import Region
 
 # More of these makes the film darker.

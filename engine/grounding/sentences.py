@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.grounding.words import ILL, SIGNS, STATES, STRUCTURES, WELL
-from engine.reading.meaning import Kind, Meaning, Word
-from engine.reading.wording import words_of
+from engine.hypothesis.meaning import Kind, Meaning, Word
+from engine.hypothesis.wording import words_of
 
 _ENDS = frozenset(".;!?")
 _ORDINARY = Meaning(Kind.ORDINARY)

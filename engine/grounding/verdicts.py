@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.anatomy import Anatomy
-from engine.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
 from engine.findings import Finding, Side
+from engine.grounding.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
 from engine.grounding.parsing import parse_claims, worse_direction
 from engine.grounding.places import SIDES, mirrored
 from engine.regions import Region

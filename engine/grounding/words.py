@@ -1,11 +1,11 @@
 """The words of reports that hypotheses do not use: structures, and how they look.
 
-Spelled as `engine.reading.wording` spells them: lower case, without hyphens. Data only.
+Spelled as `engine.hypothesis.wording` spells them: lower case, without hyphens. Data only.
 """
 
 from engine.findings import Finding
 from engine.grounding.places import Structure
-from engine.reading.lexicon import expanded
+from engine.hypothesis.lexicon import expanded
 
 _STRUCTURES = {
     Structure.LUNG: """lung, lungs, lung field, lung fields, zone, zones, lobe, lobes, hemithorax,

@@ -14,8 +14,8 @@ from engine.bundle import (
 )
 from engine.errors import ForeseeError
 from engine.findings import Finding
+from engine.hypothesis import Scope
 from engine.result import SamplingDefaults
-from engine.scope import Scope
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
 from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from engine.claims import Grounding
 from engine.difference import compose, model_field
+from engine.grounding import Grounding
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Timings
 from lessons.errors import PackRefused, PriorMismatch

@@ -7,10 +7,10 @@ from PIL import Image
 from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from engine.dicom import is_dicom
 from engine.errors import RadiographError
-from engine.quiet import third_party_silenced
 from engine.radiograph import Radiograph, radiograph_of
+from engine.radiograph.dicom import is_dicom
+from engine.radiograph.quiet import third_party_silenced
 from lessons.errors import PackRefused
 from lessons.pack.manifest import BakedRun, Media, PackImage
 

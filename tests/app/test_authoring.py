@@ -25,8 +25,8 @@ from app.services.settings import Theme
 from app.theme.look import Look
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
+from engine.hypothesis import Scope
 from engine.radiograph import radiograph_of
-from engine.scope import Scope
 from lessons.changes import Change
 from lessons.errors import PackError, PackRefused
 from lessons.marks import Mark

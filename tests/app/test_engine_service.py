@@ -21,8 +21,8 @@ from app.viewer.pyramid import ZERO_CHANGE
 from engine.events import Finished
 from engine.progemu import Engine
 from engine.result import Sampling
-from engine.runtime import runtime_errors
-from engine.sessions import Cache
+from engine.runtime.onnx_runtime import runtime_errors
+from engine.runtime.sessions import Cache
 from tests.app.conftest import WAIT_MS
 
 HYPOTHESIS = "new large right effusion"

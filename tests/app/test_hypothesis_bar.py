@@ -11,7 +11,7 @@ from app.main_window import MainWindow
 from app.services.settings import AnotherRun
 from app.study.completion import completions, nearest_word
 from engine.findings import Finding, Trend
-from engine.scope import Scope
+from engine.hypothesis import Scope
 from tests.app.conftest import WAIT_MS
 
 SCOPE = Scope(

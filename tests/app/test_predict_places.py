@@ -11,8 +11,8 @@ from app.study.regions import region_titles
 from app.viewer.marking import Mask
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
-from engine.anatomy import Region
 from engine.findings import Finding, Side, Trend
+from engine.regions import Region
 from lessons.changes import Change
 from lessons.marks import Mark
 from lessons.pack.manifest import Reference

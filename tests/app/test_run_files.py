@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from app.services.run_files import COUNTERFACTUAL, RUN_FILES, ExportError, write_run
-from engine.claims import Claim, Direction, Grounding, RegionChange, Verdict
 from engine.difference import compose, model_field
 from engine.findings import Side
+from engine.grounding import Claim, Direction, Grounding, RegionChange, Verdict
 from engine.radiograph import Radiograph, read_radiograph
 from engine.regions import Region
 from engine.result import Recipe, RunResult, Sampling, Timings

@@ -13,15 +13,8 @@ from typing import Annotated
 import typer
 
 from app.services.bundles import default_model
-from engine.benchmark import (
-    Round,
-    Speed,
-    bytes_per_pass,
-    memory_bandwidth,
-    play,
-    understood,
-)
 from engine.cases import built_in_cases
+from engine.evaluation.speed import Round, Speed, bytes_per_pass, memory_bandwidth, play, understood
 from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.files import write_atomically

@@ -10,14 +10,14 @@ import torch
 from tokenizers import Tokenizer
 
 from engine.bundle import TOKENIZER, Bundle
-from engine.decoding import Decoder
 from engine.difference import model_field, to_model
-from engine.grammar import Grammar
+from engine.generation.decoding import Decoder
+from engine.generation.grammar import Grammar
 from engine.hypothesis import read_hypothesis
 from engine.radiograph import Radiograph
 from engine.result import Sampling
-from engine.runtime import physical_cores
-from engine.sessions import Sessions
+from engine.runtime.onnx_runtime import physical_cores
+from engine.runtime.sessions import Sessions
 from tests.benchmarks.reference import generate, reference_model
 
 

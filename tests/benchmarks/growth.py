@@ -16,8 +16,8 @@ import torch
 
 from engine.bundle import ImageSpec, LanguageModelSpec, Manifest, PromptSpec, TokenIds
 from engine.hypothesis import Scope
-from engine.runtime import open_session
-from engine.sessions import Cache, ImageDecoder, LanguageModel
+from engine.runtime.onnx_runtime import open_session
+from engine.runtime.sessions import Cache, ImageDecoder, LanguageModel
 from engine.training.architecture import (
     ImageTokenizer,
     TokenizerConfig,

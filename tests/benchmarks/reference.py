@@ -18,9 +18,9 @@ from onnx import numpy_helper
 from transformers import LlamaConfig, LlamaForCausalLM, LogitsProcessor, LogitsProcessorList
 
 from engine.bundle import LANGUAGE_MODEL, Manifest
-from engine.grammar import Grammar, Kind, State
+from engine.generation.grammar import Grammar, Kind, State
+from engine.generation.sampling import draw
 from engine.result import Sampling
-from engine.sampling import draw
 
 Arrays = Mapping[str, NDArray[Any]]
 EPSILON = 1e-5

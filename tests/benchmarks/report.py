@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from engine.benchmark import Speed
 from engine.bundle import Manifest
+from engine.evaluation.speed import Speed
 from tests.benchmarks.comparison import Way
 from tests.benchmarks.growth import GRID, WINDOW, Cost
 from tests.benchmarks.measurements import Circumstances, Measurement, figure

@@ -13,14 +13,14 @@ from unittest.mock import patch
 import numpy as np
 import onnxruntime
 
-from engine import decoding, generation
-from engine.benchmark import finish
 from engine.bundle import LANGUAGE_MODEL, Manifest
+from engine.evaluation.speed import finish
+from engine.generation import decoding, pipeline
+from engine.generation.row_preview import RowPreview
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
-from engine.row_preview import RowPreview
-from engine.runtime import physical_cores
-from engine.sessions import Cache
+from engine.runtime.onnx_runtime import physical_cores
+from engine.runtime.sessions import Cache
 
 PASSES = 60
 # How operators are called in the report.
@@ -63,7 +63,7 @@ def measure_shares(engine: Engine, film: Radiograph, hypothesis: str, *, draftin
         _timed(Cache, "_pass", "model", spent),
         _timed(decoding, "draw", "sampling", spent),
         _timed(RowPreview, "update", "decoding previews", spent),
-        _timed(generation, "compose", "composing", spent),
+        _timed(pipeline, "compose", "composing", spent),
     ):
         result = finish(engine, film, hypothesis, 1, drafting)
     timings = result.timings

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
-from engine.benchmark import Round, decoding_s, finish
+from engine.evaluation.speed import Round, decoding_s, finish
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from tests.benchmarks.measurements import Measurement

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.benchmark import finish_run
 from engine.errors import HypothesisDeclined
+from engine.evaluation.speed import finish_run
 from engine.hypothesis import require_scope
 from engine.progemu import Engine
 from engine.radiograph import Radiograph

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from engine.hypothesis import Finding, Reading, Severity, Side, Trend, Zone
+from engine.findings import Finding, Reading, Severity, Side, Trend, Zone
 
 DATA = Path(__file__).parent / "data"
 

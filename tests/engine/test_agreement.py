@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.agreement import VISIBLE_CHANGE, agreement
+from engine.difference.agreement import VISIBLE_CHANGE, agreement
 
 
 def samples(*values: float) -> list[np.ndarray]:

@@ -26,10 +26,10 @@ from engine.bundle import (
     read_manifest,
     write_manifest,
 )
+from engine.bundle.onnx_file import inspect_onnx
 from engine.errors import BundleError, DeviceUnavailable
-from engine.onnx_file import inspect_onnx
 from engine.progemu import Engine
-from engine.sessions import Sessions
+from engine.runtime.sessions import Sessions
 
 
 @pytest.fixture

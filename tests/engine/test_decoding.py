@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bundle import Bundle
-from engine.decoding import Decoder
-from engine.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
-from engine.grammar import Grammar, State
+from engine.generation.decoding import Decoder
+from engine.generation.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
+from engine.generation.grammar import Grammar, State
+from engine.generation.sampling import draw, gumbel_noise
 from engine.result import Sampling
-from engine.sampling import draw, gumbel_noise
-from engine.sessions import Sessions
+from engine.runtime.sessions import Sessions
 from tests.engine.tiny_bundle import CODES, COLUMNS, ROWS, tiny_tokenizer, write_tiny_bundle
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.contour import change_extent, contour_lines
+from engine.difference import change_extent, contour_lines
 
 
 def disc(height: int, width: int, centre: tuple[float, float], radius: float) -> np.ndarray:

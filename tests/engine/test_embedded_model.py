@@ -9,10 +9,10 @@ import pytest
 from app.services.bundles import default_model
 from engine.bundle import Bundle
 from engine.cases import built_in_cases
+from engine.generation.row_preview import RowPreview
 from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
-from engine.row_preview import RowPreview
-from engine.sessions import Sessions
+from engine.runtime.sessions import Sessions
 from tests.engine.draws import random_draw, require_same_tokens
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.bundle import TokenIds
-from engine.grammar import Grammar, GrammarError, Kind, PromptTooLongError, State
+from engine.generation.grammar import Grammar, GrammarError, Kind, PromptTooLongError, State
 
 PROGEMU_8B = Grammar(
     ids=TokenIds(

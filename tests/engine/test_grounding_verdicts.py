@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.anatomy import Anatomy, find_anatomy
-from engine.claims import Claim, Verdict
+from engine.grounding import Claim, Verdict
 from engine.grounding.parsing import parse_claims
 from engine.grounding.verdicts import VISIBLE, ground
 from engine.regions import Region

@@ -3,16 +3,8 @@
 import pytest
 
 from engine.errors import HypothesisDeclined
-from engine.hypothesis import (
-    Finding,
-    Scope,
-    Side,
-    Trend,
-    Zone,
-    read_hypothesis,
-    require_scope,
-)
-from engine.scope import EVERYTHING
+from engine.findings import Finding, Side, Trend, Zone
+from engine.hypothesis import EVERYTHING, Scope, read_hypothesis, require_scope
 from tests.engine.phrasings import said
 
 FIRST_MODEL = Scope(

@@ -8,7 +8,8 @@ set 191 of 192 (the half for tuning) and 175 of 177 (the half held aside), of th
 import pytest
 
 from engine.errors import HypothesisDeclined
-from engine.hypothesis import Finding, read_hypothesis
+from engine.findings import Finding
+from engine.hypothesis import read_hypothesis
 from tests.engine.phrasings import Said, held_aside, out_of_scope, phrasings, said
 
 ENOUGH = 0.95

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
-from engine.hypothesis import LONGEST_TEXT, read_hypothesis, require_scope
-from engine.reading.lexicon import chest_phrases
-from engine.reading.outside import outside_phrases
-from engine.scope import EVERYTHING, Scope, nearest_supported
+from engine.hypothesis import (
+    EVERYTHING,
+    LONGEST_TEXT,
+    Scope,
+    nearest_supported,
+    read_hypothesis,
+    require_scope,
+)
+from engine.hypothesis.lexicon import chest_phrases
+from engine.hypothesis.outside import outside_phrases
 from tests.engine.phrasings import phrasings, said
 
 SLOWEST_S = 0.05

@@ -4,11 +4,11 @@ import onnx
 import pytest
 
 from engine.bundle import LANGUAGE_MODEL, Bundle, Manifest, read_manifest
+from engine.bundle.onnx_file import inspect_onnx
 from engine.errors import DeviceLost, OutOfMemory
-from engine.memory import cache_bytes, free_memory, memory_needed, require_memory
-from engine.onnx_file import inspect_onnx
-from engine.runtime import runtime_errors
-from engine.sessions import Sessions
+from engine.runtime.memory import cache_bytes, free_memory, memory_needed, require_memory
+from engine.runtime.onnx_runtime import runtime_errors
+from engine.runtime.sessions import Sessions
 from tests.engine.tiny_bundle import CONTEXT, HEAD_DIM, KV_HEADS, LAYERS, write_tiny_bundle
 
 
@@ -39,8 +39,10 @@ def test_a_model_beyond_this_machine_is_refused_before_it_is_loaded(
 ) -> None:
     path = write_tiny_bundle(tmp_path / "tiny")
     # Only the free memory is made up: no test can fill the machine.
-    monkeypatch.setattr("engine.sessions.free_memory", lambda device: 1000)
-    monkeypatch.setattr("engine.sessions.open_session", lambda *_: pytest.fail("it was loaded"))
+    monkeypatch.setattr("engine.runtime.sessions.free_memory", lambda device: 1000)
+    monkeypatch.setattr(
+        "engine.runtime.sessions.open_session", lambda *_: pytest.fail("it was loaded")
+    )
     with pytest.raises(OutOfMemory, match="needs at least"):
         Sessions.open(Bundle.open(path), "cpu")
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models
 
 from engine.bundle import Bundle
-from engine.detokenise import TextStream
 from engine.difference import compose
 from engine.errors import EngineBusy, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
-from engine.generation import PREVIEWS_PER_SECOND
+from engine.generation.detokenise import TextStream
+from engine.generation.pipeline import PREVIEWS_PER_SECOND
+from engine.generation.row_preview import RowPreview
 from engine.progemu import Engine, Run
 from engine.radiograph import Radiograph
 from engine.result import RunResult, Sampling
-from engine.row_preview import RowPreview
-from engine.sessions import Sessions
+from engine.runtime.sessions import Sessions
 from tests.engine.tiny_bundle import COLUMNS, PATCH, ROWS, SIZE, write_tiny_bundle
 
 HYPOTHESIS = "New large right-sided effusion."

@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from engine.errors import OutOfMemory
-from engine.runtime import new_buffer, open_session, physical_cores, runtime_errors
+from engine.runtime.onnx_runtime import new_buffer, open_session, physical_cores, runtime_errors
 
 ABSURD = 2**50
 

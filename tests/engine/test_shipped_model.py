@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from app.services.bundles import default_model
-from engine.claims import Direction
 from engine.events import Finished
 from engine.findings import Finding, Side
+from engine.grounding import Direction
 from engine.grounding.parsing import parse_claims
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph

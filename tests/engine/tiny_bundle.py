@@ -23,11 +23,12 @@ from engine.bundle import (
     LanguageModelSpec,
     Manifest,
     PromptSpec,
-    SamplingDefaults,
     TokenIds,
     write_manifest,
 )
-from engine.hypothesis import Finding, Scope
+from engine.findings import Finding
+from engine.hypothesis import Scope
+from engine.result import SamplingDefaults
 
 ROWS = COLUMNS = 6
 PATCH = 8

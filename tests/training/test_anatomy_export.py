@@ -7,8 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from engine.anatomy_net import AnatomyNet as ExportedNet  # noqa: E402
 from engine.bundle import Bundle  # noqa: E402
+from engine.runtime.anatomy_net import AnatomyNet as ExportedNet  # noqa: E402
 from engine.training.anatomy.export import export_anatomy  # noqa: E402
 from engine.training.anatomy.net import AnatomyConfig, AnatomyNet  # noqa: E402
 from engine.training.anatomy.train import CHECKPOINT, load_anatomy  # noqa: E402

@@ -14,12 +14,12 @@ from transformers import Emu3ForConditionalGeneration
 
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.events import Finished
-from engine.grammar import Grammar, State
+from engine.generation.grammar import Grammar, State
+from engine.generation.sampling import draw
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from engine.result import RunResult, Sampling
-from engine.sampling import draw
-from engine.sessions import Cache, Sessions
+from engine.runtime.sessions import Cache, Sessions
 from engine.training.conversion import Precision, convert
 from engine.training.conversion.image_tokenizer import LUMA
 from tests.training.emu3 import Shape, tiny_emu3, tiny_publication, write_native, write_original

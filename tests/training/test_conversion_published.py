@@ -3,9 +3,10 @@
 import pytest
 from tokenizers import Tokenizer
 
-from engine.bundle import Manifest, SamplingDefaults, TokenIds
-from engine.grammar import Grammar
-from engine.memory import cache_bytes
+from engine.bundle import Manifest, TokenIds
+from engine.generation.grammar import Grammar
+from engine.result import SamplingDefaults
+from engine.runtime.memory import cache_bytes
 from engine.training.conversion.config import ImageConfig, TextConfig
 from engine.training.conversion.publication import PROGEMU
 from engine.training.conversion.text_tokenizer import read_text_tokenizer, token_ids

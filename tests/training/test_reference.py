@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from engine.bundle import LANGUAGE_MODEL, ImageSpec, LanguageModelSpec, Manifest, PromptSpec
-from engine.decoding import Decoder
-from engine.grammar import Grammar
+from engine.generation.decoding import Decoder
+from engine.generation.grammar import Grammar
 from engine.hypothesis import Scope
 from engine.result import Sampling
-from engine.runtime import open_session
-from engine.sessions import LanguageModel
+from engine.runtime.onnx_runtime import open_session
+from engine.runtime.sessions import LanguageModel
 from engine.training.architecture import TransformerConfig
 from engine.training.export import language_model_graph
 from tests.benchmarks.reference import generate, reference_model

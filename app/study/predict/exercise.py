@@ -13,10 +13,10 @@ from PIL import Image
 
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film
-from engine.agreement import VISIBLE_CHANGE
 from engine.difference import FieldWindow
-from engine.findings import NO_CHANGE
-from engine.hypothesis import Reading, read_hypothesis
+from engine.difference.agreement import VISIBLE_CHANGE
+from engine.findings import NO_CHANGE, Reading
+from engine.hypothesis import read_hypothesis
 from engine.result import RunResult
 from lessons.changes import Change, changes_of
 from lessons.marks import Mark

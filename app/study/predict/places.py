@@ -2,7 +2,7 @@
 
 from app.viewer.marking import Mask, resampled
 from app.viewer.regions import RegionMap
-from engine.anatomy import Region
+from engine.regions import Region
 
 # A region counts when this much of it is marked, or when this much of the mark lies in it.
 _OF_REGION = 0.2

@@ -14,8 +14,8 @@ from engine.bundle import (
     PromptSpec,
     TokenIds,
 )
+from engine.hypothesis import EVERYTHING
 from engine.result import SamplingDefaults
-from engine.scope import EVERYTHING
 from engine.training.conversion.config import ImageConfig, TextConfig
 
 _CARD = Path(__file__).with_name("card.md")

@@ -12,11 +12,11 @@ Source of the scheme: speculative decoding (Leviathan et al., 2023), here with s
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from engine.drafts import ImageDraft, PhraseBook, TextDraft
-from engine.grammar import Grammar, Kind, Next, State
+from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
+from engine.generation.grammar import Grammar, Kind, Next, State
+from engine.generation.sampling import Logits, draw
 from engine.result import Sampling
-from engine.sampling import Logits, draw
-from engine.sessions import Cache
+from engine.runtime.sessions import Cache
 
 PREFILL_CHUNK = 64  # tokens between two chances to cancel
 

@@ -1,7 +1,7 @@
 """An exported ProgEmu on disk: a folder of ONNX graphs, tokenizer, card, manifest with digests.
 
 Everything that differs between models is data in the manifest. Knows files and digests only; it
-opens no session (engine/sessions.py does) and trusts nothing that it reads.
+opens no session (`engine.runtime.sessions` does) and trusts nothing that it reads.
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from engine.bundle.onnx_file import inspect_onnx
 from engine.errors import BundleError
 from engine.hypothesis import Scope
-from engine.onnx_file import inspect_onnx
 from engine.regions import Region
 from engine.result import SamplingDefaults
 

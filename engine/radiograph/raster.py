@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from engine.decoded import Decoded, look_up, require_size
 from engine.errors import RadiographError
-from engine.quiet import damage_told, third_party_silenced
+from engine.radiograph.picture import Decoded, look_up, require_size
+from engine.radiograph.quiet import damage_told, third_party_silenced
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"

@@ -8,7 +8,7 @@ noise; prompt lookup decoding (Saxena, 2023).
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from engine.grammar import Grammar, State
+from engine.generation.grammar import Grammar, State
 
 WIDEST_LOOKAHEAD = 32
 

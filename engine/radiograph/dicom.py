@@ -20,12 +20,12 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from engine.decoded import Decoded, require_size
-from engine.dicom_display import display_values
-from engine.dicom_header import WANTED, Header, require_film
 from engine.errors import RadiographError
-from engine.jpeg_size import coded_size
-from engine.quiet import damage_told, third_party_silenced
+from engine.radiograph.dicom_display import display_values
+from engine.radiograph.dicom_header import WANTED, Header, require_film
+from engine.radiograph.jpeg_size import coded_size
+from engine.radiograph.picture import Decoded, require_size
+from engine.radiograph.quiet import damage_told, third_party_silenced
 
 # Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
 _BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)

@@ -11,9 +11,9 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from engine.reading.lexicon import COMPOUNDS, chest_phrases
-from engine.reading.meaning import Kind, Meaning, Word
-from engine.reading.outside import outside_phrases
+from engine.hypothesis.lexicon import COMPOUNDS, chest_phrases
+from engine.hypothesis.meaning import Kind, Meaning, Word
+from engine.hypothesis.outside import outside_phrases
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|[-=]>|\S")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"

@@ -16,15 +16,15 @@ import psutil
 from pydantic import BaseModel, ConfigDict
 
 from engine.bundle import LANGUAGE_MODEL, Bundle
+from engine.bundle.onnx_file import inspect_onnx
 from engine.errors import BundleError, HypothesisDeclined
 from engine.events import Finished
 from engine.hypothesis import require_scope
-from engine.memory import cache_bytes
-from engine.onnx_file import inspect_onnx
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from engine.result import RunResult, Sampling
-from engine.runtime import physical_cores
+from engine.runtime.memory import cache_bytes
+from engine.runtime.onnx_runtime import physical_cores
 
 CANDIDATES = (
     "new moderate right effusion",

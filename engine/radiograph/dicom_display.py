@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from engine.decoded import look_up, strip_rows
-from engine.dicom_header import attribute_values
+from engine.radiograph.dicom_header import attribute_values
+from engine.radiograph.picture import look_up, strip_rows
 
 Values = NDArray[np.float64]
 Unsigned = NDArray[np.unsignedinteger]

@@ -11,7 +11,7 @@ import psutil
 
 from engine.bundle import Manifest
 from engine.errors import OutOfMemory
-from engine.runtime import Device
+from engine.runtime.onnx_runtime import Device
 
 _BYTES = {"float32": 4, "float16": 2}
 _WEIGHTS = (".onnx", ".data")

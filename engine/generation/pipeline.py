@@ -15,17 +15,17 @@ from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
-from engine.decoding import Decoder
-from engine.detokenise import TextStream
 from engine.difference import compose, confined_change, smooth_mask_change
-from engine.drafts import PhraseBook
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
-from engine.grammar import Grammar, Kind, State
+from engine.generation.decoding import Decoder
+from engine.generation.detokenise import TextStream
+from engine.generation.drafts import PhraseBook
+from engine.generation.grammar import Grammar, Kind, State
+from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
-from engine.row_preview import RowPreview
-from engine.sessions import Cache, Sessions
+from engine.runtime.sessions import Cache, Sessions
 
 Codes = NDArray[np.int32]
 Pixels = NDArray[np.float32]

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.decoded import Decoded, require_contrast, require_size
-from engine.dicom import is_dicom, read_dicom
 from engine.errors import RadiographError
-from engine.raster import is_raster, read_raster
+from engine.radiograph.dicom import is_dicom, read_dicom
+from engine.radiograph.picture import Decoded, require_contrast, require_size
+from engine.radiograph.raster import is_raster, read_raster
 
 # The largest picture at 16 bits, and as much again for a wordy header.
 LARGEST_FILE = 400_000_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engine.findings import Finding, Severity, Side, Trend, Zone
-from engine.reading.meaning import Kind, Meaning, Word
+from engine.hypothesis.meaning import Kind, Meaning, Word
 
 _JOINS = frozenset({Kind.AND, Kind.OR, Kind.WITH, Kind.COMMA, Kind.BREAK})
 _MODIFIERS = frozenset({Kind.PLACE, Kind.TREND, Kind.SEVERITY})

@@ -8,7 +8,7 @@ Everything is lower case, hyphens are spaces and apostrophes are gone ("re-expan
 from collections.abc import Iterator
 
 from engine.findings import Finding, Severity, Side, Trend, Zone
-from engine.reading.meaning import Kind, Meaning
+from engine.hypothesis.meaning import Kind, Meaning
 
 # One word for two findings.
 COMPOUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(

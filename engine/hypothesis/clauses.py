@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
-from engine.reading.meaning import Kind
-from engine.reading.parts import Part, Place
+from engine.hypothesis.meaning import Kind
+from engine.hypothesis.parts import Part, Place
 
 _WITHOUT_SIDE = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
 _LISTS = (Kind.AND, Kind.OR)

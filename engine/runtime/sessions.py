@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from engine.bundle import IMAGE_DECODER, IMAGE_ENCODER, LANGUAGE_MODEL, Bundle, Manifest
 from engine.errors import BundleError, DeviceUnavailable, OutOfMemory
-from engine.memory import free_memory, require_memory
-from engine.runtime import (
+from engine.runtime.memory import free_memory, require_memory
+from engine.runtime.onnx_runtime import (
     Device,
     Session,
     new_buffer,

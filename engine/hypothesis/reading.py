@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Reading, Severity, Side, Span, Trend, Zone
-from engine.reading.clauses import Entry, entries_of, progressions_of
-from engine.reading.meaning import Kind, Word
-from engine.reading.parts import Part, parts_of
-from engine.reading.wording import words_of
-from engine.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
+from engine.hypothesis.clauses import Entry, entries_of, progressions_of
+from engine.hypothesis.meaning import Kind, Word
+from engine.hypothesis.parts import Part, parts_of
+from engine.hypothesis.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
+from engine.hypothesis.wording import words_of
 
 __all__ = [
     "Finding",

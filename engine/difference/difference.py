@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.decoded import strip_rows
 from engine.radiograph import Radiograph
+from engine.radiograph.picture import strip_rows
 from engine.result import ModelField
 
 OVERLAY_LIMIT = 0.3

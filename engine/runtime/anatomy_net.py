@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores
 from engine.bundle import ANATOMY, AnatomySpec, Bundle
 from engine.errors import BundleError
-from engine.runtime import open_session, runtime_errors
+from engine.runtime.onnx_runtime import open_session, runtime_errors
 
 
 class AnatomyNet:

@@ -7,8 +7,8 @@ Data only; the notation is the one of `lexicon.py`.
 from collections.abc import Iterator
 
 from engine.findings import Finding
-from engine.reading.lexicon import expanded
-from engine.reading.meaning import Kind, Meaning
+from engine.hypothesis.lexicon import expanded
+from engine.hypothesis.meaning import Kind, Meaning
 
 
 def outside_phrases() -> Iterator[tuple[str, Meaning]]:

@@ -1,0 +1,14 @@
+"""What a student types, read into progressions or declined; what a model can be asked."""
+
+from engine.hypothesis.reading import LONGEST_TEXT, read_hypothesis
+from engine.hypothesis.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
+
+__all__ = [
+    "EVERYTHING",
+    "LONGEST_TEXT",
+    "Scope",
+    "abilities",
+    "nearest_supported",
+    "read_hypothesis",
+    "require_scope",
+]

@@ -1,1 +1,0 @@
-"""How free text becomes progressions. Used through `engine.hypothesis` alone."""
