@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.training.shown import CLASSES, SITES
+
 
 @dataclass(frozen=True, slots=True)
 class TokenizerConfig:
@@ -312,6 +314,8 @@ class Transformer(nn.Module):
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = RMSNorm(config.width)
         self.head = CodebookTable(config, 0.005)
+        # Trains with the rest and is not exported: what the prior shows, read half-way up.
+        self.shown = nn.Linear(config.width, len(SITES) * CLASSES)
         cos, sin = rotary_table(config)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
@@ -324,11 +328,13 @@ class Transformer(nn.Module):
             x = layer(x, layer.keys_values(x, cos, sin), cos, sin)
         return self.norm(x)
 
-    def branch_states(self, prefix: Tensor, branches: Tensor) -> Tensor:
-        """States (G * K, T, width) of K branches after each of G prefixes (G, P).
+    def branch_states(self, prefix: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
+        """States (G * K, T, width) of K branches after each of G prefixes (G, P), and what each
+        prefix shows: logits (G, SITES, CLASSES) from its last place, half-way up, where all that
+        follows can still attend to it.
 
-        The same as `hidden` of every prefix with every branch behind it, for the price of each
-        prefix once. Branches (G * K, T) of one prefix are neighbours.
+        The states are those of `hidden` of every prefix with every branch behind it, for the price
+        of each prefix once. Branches (G * K, T) of one prefix are neighbours.
         """
         length = prefix.shape[1]
         x, *places = self._embedded(prefix, 0)
@@ -339,7 +345,10 @@ class Transformer(nn.Module):
             y = layer(y, layer.keys_values(y, *later), *later, before)
             if index < len(self.layers) - 1:
                 x = layer(x, before, *places)
-        return self.norm(y)
+            if index == len(self.layers) // 2:
+                middle = x[:, -1]
+        shown = self.shown(functional.rms_norm(middle, middle.shape[-1:]))
+        return self.norm(y), shown.unflatten(-1, (len(SITES), CLASSES))
 
     def _embedded(self, ids: Tensor, start: int) -> tuple[Tensor, Tensor, Tensor]:
         """Vectors of tokens that stand from `start` on, and their rotary angles."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.findings import Finding, Severity, Side, Trend, Zone
 
-_STEPS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
+SEVERITY_STEPS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Change:
 
     @property
     def trend(self) -> Trend:
-        step = _STEPS.index(self.after) - _STEPS.index(self.before)
+        step = SEVERITY_STEPS.index(self.after) - SEVERITY_STEPS.index(self.before)
         if step == 0:
             return Trend.UNCHANGED
         if step > 0:

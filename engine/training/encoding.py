@@ -17,12 +17,13 @@ from engine.training.pairs import read_pairs
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedPairs:
     """Codes int16 of priors (N, rows, columns) and of their K targets (N, K, rows, columns), with
-    the targets' words: N tuples of K."""
+    the targets' words: N tuples of K. shown: int8 (N, SITES), what every prior shows."""
 
     prior: NDArray[np.int16]
     target: NDArray[np.int16]
     prompts: tuple[tuple[str, ...], ...]
     interpretations: tuple[tuple[str, ...], ...]
+    shown: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.prior)
@@ -39,6 +40,7 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer) -> None:
         target=target.reshape(groups, branches, *target.shape[1:]),
         prompts=np.array(pairs.prompts),
         interpretations=np.array(pairs.interpretations),
+        shown=pairs.shown,
     )
 
 
@@ -48,9 +50,11 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     targets: list[NDArray[np.int16]] = []
     prompts: list[tuple[str, ...]] = []
     interpretations: list[tuple[str, ...]] = []
+    shown: list[NDArray[np.int8]] = []
     for folder in folders:
         with np.load(folder / "codes.npz") as stored:
             priors.append(stored["prior"])
+            shown.append(stored["shown"])
             targets.append(stored["target"])
             prompts.extend(tuple(map(str, row)) for row in stored["prompts"])
             interpretations.extend(tuple(map(str, row)) for row in stored["interpretations"])
@@ -58,7 +62,11 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     if vary_prompts:
         prompts = [tuple(_varied(prompt, rng) for prompt in row) for row in prompts]
     return EncodedPairs(
-        np.concatenate(priors), np.concatenate(targets), tuple(prompts), tuple(interpretations)
+        np.concatenate(priors),
+        np.concatenate(targets),
+        tuple(prompts),
+        tuple(interpretations),
+        np.concatenate(shown),
     )
 
 

@@ -3,9 +3,9 @@
 """Groups of radiographs with a known, described change, written once and read many times.
 
 A set is a folder: `prior.npy` uint8 (N, S, S), `target.npy` uint8 (N, K, S, S) and a line for each
-prior in `words.jsonl`: {"film", "supine", "targets": K of {"prompt", "interpretation", "trend",
-"changes", "absent"}}. The trend is `contradicted` where the prior does not show what the prompt
-presumes; `absent` then says what.
+prior in `words.jsonl`: {"film", "supine", "own": findings that the film may show by itself,
+"targets": K of {"prompt", "interpretation", "trend", "changes", "absent"}}. The trend is
+`contradicted` where the prior does not show what the prompt presumes; `absent` then says what.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.findings import Finding
+from engine.findings import Finding, Severity, Side, Zone
 from engine.training.changes import Change, Site
 from engine.training.films import Film
 from engine.training.progression import (
@@ -29,6 +29,7 @@ from engine.training.progression import (
     usable,
 )
 from engine.training.scenarios import Group, Premises, Scenario, draw_group
+from engine.training.shown import severities
 from engine.training.views import frame_masks, frame_pixels, halve, random_framing
 
 TARGETS = 4
@@ -44,7 +45,7 @@ class PairGroup:
     """prior (S, S) and targets (K, S, S), uint8; equal wherever nothing changed."""
 
     film: str
-    supine: bool
+    premises: Premises
     prior: NDArray[np.uint8]
     targets: NDArray[np.uint8]
     group: Group
@@ -52,7 +53,10 @@ class PairGroup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairSet:
-    """prior (N, S, S), target (N, K, S, S); prompts, interpretations, trends: N tuples of K."""
+    """prior (N, S, S), target (N, K, S, S); prompts, interpretations, trends: N tuples of K.
+
+    shown: int8 (N, SITES), what every prior shows (`engine.training.shown`).
+    """
 
     prior: NDArray[np.uint8]
     target: NDArray[np.uint8]
@@ -60,6 +64,7 @@ class PairSet:
     prompts: tuple[tuple[str, ...], ...]
     interpretations: tuple[tuple[str, ...], ...]
     trends: tuple[tuple[str, ...], ...]
+    shown: NDArray[np.int8]
 
 
 def draw_pairs(
@@ -83,10 +88,11 @@ def draw_pairs(
         view = View(frame_pixels(film, framing, 2 * side), masks, supine)
         if not usable(view):
             continue
-        group = draw_group(rng, TARGETS, _premises(film, view), findings)
+        premises = _premises(film, view)
+        group = draw_group(rng, TARGETS, premises, findings)
         prior, targets = _render(view, group)
         if _changes_show(prior, targets, group):
-            return PairGroup(f"{film.source}/{film.name}", supine, prior, targets, group)
+            return PairGroup(f"{film.source}/{film.name}", premises, prior, targets, group)
 
 
 def write_pairs(
@@ -111,7 +117,13 @@ def write_pairs(
             pairs = draw_pairs(films, weights, side, (seed, index), findings)
             prior[index], target[index] = pairs.prior, pairs.targets
             targets = [_target_words(scenario) for scenario in pairs.group.scenarios]
-            line = {"film": pairs.film, "supine": pairs.supine, "targets": targets}
+            own = sorted(pairs.premises.present)
+            line = {
+                "film": pairs.film,
+                "supine": pairs.premises.supine,
+                "own": own,
+                "targets": targets,
+            }
             words.write(json.dumps(line) + "\n")
 
 
@@ -126,6 +138,7 @@ def read_pairs(folder: Path) -> PairSet:
         _column(lines, "prompt"),
         _column(lines, "interpretation"),
         _column(lines, "trend"),
+        np.stack([_shown(line) for line in lines]),
     )
 
 
@@ -183,6 +196,18 @@ def _change_words(change: Change) -> dict[str, str | None]:
 
 def _site_words(site: Site) -> dict[str, str | None]:
     return {"finding": site.finding, "side": site.side, "zone": site.zone}
+
+
+def _shown(line: dict[str, Any]) -> NDArray[np.int8]:
+    """Every target's changes name all that its prior shows."""
+    changes = [_read_change(words) for target in line["targets"] for words in target["changes"]]
+    return severities(changes, {Finding(name) for name in line["own"]})
+
+
+def _read_change(words: dict[str, str | None]) -> Change:
+    side, zone, before, after = (words[name] for name in ("side", "zone", "before", "after"))
+    site = Site(Finding(words["finding"]), side and Side(side), zone and Zone(zone))
+    return Change(site, before and Severity(before), after and Severity(after))
 
 
 def _column(lines: list[dict[str, Any]], name: str) -> tuple[tuple[str, ...], ...]:

@@ -51,7 +51,7 @@ class TokenizerPlan(_Part):
 
 
 class TransformerPlan(_Part):
-    """`batch`: priors per step, each with all its targets."""
+    """batch: priors per step; targets: how many of its targets each is asked for."""
 
     layers: int
     width: int
@@ -60,6 +60,7 @@ class TransformerPlan(_Part):
     hidden: int
     steps: int
     batch: int
+    targets: int
     learning_rate: float
 
 

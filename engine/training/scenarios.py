@@ -17,15 +17,15 @@ from engine.training.wording import Writer
 
 # What is asked of a prior with lesions and of one without, and how often in one group at most.
 _WEIGHTS_ILL = {
-    "new": 0.11,
-    "worse": 0.38,
-    "better": 0.25,
-    "resolved": 0.15,
+    "new": 0.13,
+    "worse": 0.34,
+    "better": 0.22,
+    "resolved": 0.14,
     "unchanged": 0.08,
     "no change": 0.05,
-    "contradicted": 0.11,
+    "contradicted": 0.18,
 }
-_WEIGHTS_CLEAR = {"new": 0.50, "no change": 0.18, "contradicted": 0.32}
+_WEIGHTS_CLEAR = {"new": 0.48, "no change": 0.14, "contradicted": 0.38}
 _MOST = {
     "new": 3,
     "worse": 2,

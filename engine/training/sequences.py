@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engine.bundle import Manifest
+from engine.training.shown import UNKNOWN
 
 IGNORED = -100
 # Batches come in few lengths, so that a compiled step is compiled a few times only.
@@ -26,7 +27,8 @@ class Batch:
 
     prefix (G, P) and branches (B, T) are what the model reads. visual: codes to predict (B, N) at
     `visual_positions` (N,) of a branch, the same in every row; prior: the prior's codes at the same
-    places; changed (B, N): where they differ. words: ids to predict (B, W) from `words_start` on,
+    places; changed (B, N): where they differ. shown (G, SITES): the severity class of what the
+    prior shows, IGNORED where it is unknown. words: ids to predict (B, W) from `words_start` on,
     IGNORED beyond the end.
     """
 
@@ -36,6 +38,7 @@ class Batch:
     visual: Tensor
     prior: Tensor
     changed: Tensor
+    shown: Tensor
     words_start: int
     words: Tensor
 
@@ -77,8 +80,10 @@ class SequenceBuilder:
         target: NDArray[np.int64],
         prompts: list[str],
         texts: list[str],
+        shown: NDArray[np.int64],
     ) -> Batch:
-        """prior: codes (G, rows, columns); target: (G, K, rows, columns); G * K prompts, texts.
+        """prior: codes (G, rows, columns); target: (G, K, rows, columns); G * K prompts, texts;
+        shown: (G, SITES), UNKNOWN or a severity class.
 
         Raises ValueError where a prompt does not fit its slot.
         """
@@ -92,14 +97,15 @@ class SequenceBuilder:
         for row, (head, tail) in enumerate(zip(heads, words, strict=True)):
             full[row, : start + len(tail)] = torch.tensor([*head, *tail])
             aims[row, : len(tail)] = torch.tensor(tail)
-        shown = np.repeat(prior, branches, axis=0)
+        copied = np.repeat(prior, branches, axis=0)
         return Batch(
             torch.tensor([[ids.bos, *self._image(codes)] for codes in prior]),
             full[:, :-1],
             self._visual_positions(start),
             torch.from_numpy(flat.reshape(len(heads), -1)),
-            torch.from_numpy(shown.reshape(len(heads), -1)),
-            torch.from_numpy((flat != shown).reshape(len(heads), -1)),
+            torch.from_numpy(copied.reshape(len(heads), -1)),
+            torch.from_numpy((flat != copied).reshape(len(heads), -1)),
+            torch.from_numpy(np.where(shown == UNKNOWN, IGNORED, shown)),
             start - 1,
             aims,
         )

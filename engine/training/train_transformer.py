@@ -30,6 +30,8 @@ WORDS_WEIGHT = 1.5
 # Which code a changed token takes is mostly texture, hence noise; whether it changes at all is what
 # the hypothesis decides. So that part of the cross-entropy counts once more, and more.
 WHETHER_WEIGHT = 10.0
+# What the prior shows is told by few words of many: said of it outright, it is learned sooner.
+SHOWN_WEIGHT = 1.0
 HIDDEN_SHARE = 0.5
 # Enough to watch a training by; the model's figures come from `foresee evaluate`.
 VALIDATION_GROUPS = 32
@@ -43,8 +45,10 @@ class Scores:
     unchanged: float
     whether: float
     words: float
+    shown: float
     copied: float
     spelled: float
+    seen: float
 
 
 def train_transformer(
@@ -83,9 +87,11 @@ def train_transformer(
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = plan.learning_rate * schedule(step, plan.steps)
-        chosen = _drawn(len(training), step * compute.world + compute.rank, plan.batch)
-        shown = make_batch(builder, training, chosen).to(compute.device)
-        hidden = _half_blind(shown, (3, step, compute.rank), config.visual_offset)
+        turn = step * compute.world + compute.rank
+        chosen = _drawn(len(training), turn, plan.batch)
+        asked = _asked(training, turn, plan)
+        whole = make_batch(builder, training, chosen, asked).to(compute.device)
+        hidden = _half_blind(whole, (3, step, compute.rank), config.visual_offset)
         loss, scores = losses(model, hidden, compute)
         model.zero_grad()
         loss.backward()
@@ -126,6 +132,13 @@ def _drawn(count: int, turn: int, batch: int) -> NDArray[np.int64]:
     return order[np.arange(turn * batch, (turn + 1) * batch) % count]
 
 
+def _asked(pairs: EncodedPairs, turn: int, plan: TransformerPlan) -> NDArray[np.int64]:
+    """Which targets (batch, targets) each prior of a turn is asked for."""
+    rng, kept = np.random.default_rng((4, turn)), pairs.target.shape[1]
+    orders = [rng.permutation(kept)[: plan.targets] for _ in range(plan.batch)]
+    return np.stack(orders)
+
+
 def _half_blind(batch: Batch, seed: tuple[int, ...], visual_offset: int) -> Batch:
     rows = np.random.default_rng(seed).random(len(batch.branches)) < HIDDEN_SHARE
     hidden = torch.from_numpy(rows).to(batch.branches.device)
@@ -140,12 +153,20 @@ def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.3) -> 
     return min(1.0, max(remaining, 0.02))
 
 
-def make_batch(builder: SequenceBuilder, pairs: EncodedPairs, chosen: NDArray[np.int64]) -> Batch:
+def make_batch(
+    builder: SequenceBuilder,
+    pairs: EncodedPairs,
+    chosen: NDArray[np.int64],
+    asked: NDArray[np.int64],
+) -> Batch:
+    """chosen: priors (G,); asked: the targets (G, K) of each."""
+    places = [(int(i), int(k)) for i, row in zip(chosen, asked, strict=True) for k in row]
     return builder.batch(
         pairs.prior[chosen].astype(np.int64),
-        pairs.target[chosen].astype(np.int64),
-        [prompt for i in chosen for prompt in pairs.prompts[i]],
-        [text for i in chosen for text in pairs.interpretations[i]],
+        pairs.target[chosen[:, None], asked].astype(np.int64),
+        [pairs.prompts[i][k] for i, k in places],
+        [pairs.interpretations[i][k] for i, k in places],
+        pairs.shown[chosen].astype(np.int64),
     )
 
 
@@ -154,7 +175,8 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     assert isinstance(model, Transformer)
     offset = model.config.visual_offset
     with compute.autocast():
-        hidden, head = model.branch_states(batch.prefix, batch.branches), model.head.weight()
+        hidden, sites = model.branch_states(batch.prefix, batch.branches)
+        head = model.head.weight()
         images = (hidden[:, batch.visual_positions] @ head[offset:].T).float()
         words = (hidden[:, batch.words_start :] @ head[:offset].T).float()
     log_odds = images.log_softmax(-1)
@@ -169,7 +191,8 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     word_loss = word_losses / (batch.words != IGNORED).sum().clamp(min=1)
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum()
-    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss
+    shown_loss = _shown_loss(sites.float(), batch.shown)
+    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss + SHOWN_WEIGHT * shown_loss
     with torch.no_grad():
         right = images.argmax(-1).flatten() == batch.visual.flatten()
         known = batch.words != IGNORED
@@ -179,9 +202,22 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
             unchanged=float(visual_loss[~changed].mean()),
             whether=float(whether),
             words=float(word_loss),
+            shown=float(shown_loss),
             copied=float(right[~changed].float().mean()),
             spelled=float(spelled),
+            seen=float((sites.argmax(-1) == batch.shown)[batch.shown > 0].float().mean()),
         )
+
+
+def _shown_loss(sites: Tensor, shown: Tensor) -> Tensor:
+    """Mean cross-entropy over the sites with a finding, plus that over those without: these are far
+    more."""
+    each = functional.cross_entropy(
+        sites.flatten(0, 1), shown.flatten(), ignore_index=IGNORED, reduction="none"
+    )
+    shown = shown.flatten()
+    ill, clear = shown > 0, shown == 0
+    return each[ill].sum() / ill.sum().clamp(min=1) + each[clear].sum() / clear.sum().clamp(min=1)
 
 
 @torch.no_grad()
@@ -194,14 +230,16 @@ def evaluate(
 ) -> Scores:
     count = min(len(pairs), VALIDATION_GROUPS)
     watched = np.linspace(0, len(pairs) - 1, count).round().astype(np.int64)
-    places = [watched[start : start + batch] for start in range(0, count, batch)]
-    parts = [
-        losses(model, make_batch(builder, pairs, chosen).to(compute.device), compute)[1]
-        for chosen in places
-    ]
+    every = np.arange(pairs.target.shape[1])
+    parts: list[Scores] = []
+    for start in range(0, count, batch):
+        chosen = watched[start : start + batch]
+        asked = np.tile(every, (len(chosen), 1))
+        shown = make_batch(builder, pairs, chosen, asked).to(compute.device)
+        parts.append(losses(model, shown, compute)[1])
     return Scores(
         *(
-            float(np.nanmean([getattr(p, name) for p in parts]))
+            float(np.nanmean([getattr(part, name) for part in parts]))
             for name in Scores.__dataclass_fields__
         )
     )

@@ -1,0 +1,46 @@
+"""What a prior shows, as numbers: how severe each finding is at each of its sites."""
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.findings import Finding, Side, Zone
+from engine.training.changes import SEVERITY_STEPS, Change, Site
+from engine.training.progression.lesion import BOTH_SIDED, ZONED
+
+UNKNOWN = -1
+CLASSES = len(SEVERITY_STEPS)
+
+
+def _sites() -> tuple[Site, ...]:
+    sites: list[Site] = []
+    for finding in Finding:
+        if finding is Finding.CARDIOMEGALY:
+            sides: tuple[Side | None, ...] = (None,)
+        else:
+            sides = (Side.BILATERAL,) if finding in BOTH_SIDED else (Side.RIGHT, Side.LEFT)
+        zones: tuple[Zone | None, ...] = tuple(Zone) if finding in ZONED else (None,)
+        sites += [Site(finding, side, zone) for side in sides for zone in zones]
+    return tuple(sites)
+
+
+SITES = _sites()
+
+
+def severities(changes: Iterable[Change], own: Collection[Finding]) -> NDArray[np.int8]:
+    """int8 (SITES,): 0 absent, 1 small to 3 large; UNKNOWN for what the film may show by itself.
+
+    changes: what is known of the film, before anything changes.
+    """
+    shown = np.array([UNKNOWN if site.finding in own else 0 for site in SITES], np.int8)
+    for change in changes:
+        for index, site in enumerate(SITES):
+            if change.before is not None and _covers(change.site, site):
+                shown[index] = SEVERITY_STEPS.index(change.before)
+    return shown
+
+
+def _covers(wide: Site, site: Site) -> bool:
+    same_side = wide.side in {site.side, Side.BILATERAL}
+    return wide.finding is site.finding and wide.zone == site.zone and same_side
