@@ -1,6 +1,6 @@
 """An exported model on disk. What its graphs do when they run is `engine.runtime`'s."""
 
-from engine.bundle.bundle import (
+from engine.bundle.folder import (
     ANATOMY,
     IMAGE_DECODER,
     IMAGE_ENCODER,
@@ -10,17 +10,19 @@ from engine.bundle.bundle import (
     PHRASES,
     REQUIRED_FILES,
     TOKENIZER,
-    AnatomySpec,
     Bundle,
+    digest_file,
+    read_manifest,
+    write_manifest,
+)
+from engine.bundle.manifest import (
+    AnatomySpec,
     FileEntry,
     ImageSpec,
     LanguageModelSpec,
     Manifest,
     PromptSpec,
     TokenIds,
-    digest_file,
-    read_manifest,
-    write_manifest,
 )
 
 __all__ = [

@@ -1,0 +1,171 @@
+"""What a bundle says of its model: everything that differs between models is data in here.
+
+Knows no file but by name, and no session.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine.hypothesis import Scope
+from engine.regions import Region
+from engine.result import SamplingDefaults
+
+SCHEMA_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileEntry(_Part):
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=0)
+
+
+class ImageSpec(_Part):
+    """`size`: side of the square in pixels; `decoder_reach`: by how many tokens at most a code's
+    influence on the decoded image reaches beyond its own patch."""
+
+    size: int = Field(gt=0, le=4096)
+    patch: int = Field(gt=0)
+    rows: int = Field(gt=0)
+    columns: int = Field(gt=0)
+    decoder_reach: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        if self.rows * self.patch != self.size or self.columns * self.patch != self.size:
+            raise ValueError("size must be rows x patch and columns x patch")
+        return self
+
+
+class TokenIds(_Part):
+    """Special ids and the two ranges: text ids are those below `text_ids_below`, code c of the
+    codebook is id `visual_offset + c`. `eol` null: rows follow each other without a separator."""
+
+    bos: int = Field(ge=0)
+    eos: int = Field(ge=0)
+    pad: int = Field(ge=0)
+    boi: int = Field(ge=0)
+    eoi: int = Field(ge=0)
+    img: int = Field(ge=0)
+    eol: int | None = Field(default=None, ge=0)
+    eof: int = Field(ge=0)
+    visual_offset: int = Field(ge=0)
+    visual_count: int = Field(gt=0)
+    text_ids_below: int = Field(gt=0)
+
+    @property
+    def special(self) -> tuple[int, ...]:
+        ids = (self.bos, self.eos, self.pad, self.boi, self.eoi, self.img, self.eof)
+        return ids if self.eol is None else (*ids, self.eol)
+
+    @property
+    def vocabulary(self) -> int:
+        """The smallest vocabulary that holds every id."""
+        return max(*self.special, self.visual_offset + self.visual_count - 1) + 1
+
+    @property
+    def visual_ids(self) -> tuple[range, ...]:
+        """The ids that an image is made of: what the language model scores there, in its order."""
+        return (range(self.visual_offset, self.visual_offset + self.visual_count),)
+
+    @property
+    def text_ids(self) -> tuple[range, ...]:
+        """The ids that text is made of, in the order in which the language model scores them:
+        those below `text_ids_below` without special ones, and <eos> wherever it lies."""
+        cuts = sorted({i for i in self.special if i < self.text_ids_below and i != self.eos})
+        edges = [-1, *cuts, self.text_ids_below]
+        ranges = [range(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
+        if self.eos >= self.text_ids_below:
+            ranges.append(range(self.eos, self.eos + 1))
+        return tuple(ranges)
+
+    @model_validator(mode="after")
+    def _disjoint(self) -> Self:
+        if len(set(self.special)) != len(self.special):
+            raise ValueError("special ids must differ from each other")
+        if any(
+            self.visual_offset <= i < self.visual_offset + self.visual_count for i in self.special
+        ):
+            raise ValueError("a special id lies among the visual ids")
+        if self.visual_offset < self.text_ids_below:
+            raise ValueError("visual ids must begin at or after text_ids_below")
+        return self
+
+
+class PromptSpec(_Part):
+    """How a hypothesis becomes prompt tokens. `slot`: fixed number of tokens, padded on the right;
+    null leaves the prompt as long as it is."""
+
+    form: Literal["canonical", "verbatim"]
+    template: str = "{prompt}"
+    slot: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.template.count("{prompt}") != 1:
+            raise ValueError("the prompt template must contain {prompt} exactly once")
+        return self
+
+    def apply(self, prompt: str) -> str:
+        return self.template.replace("{prompt}", prompt)
+
+
+class LanguageModelSpec(_Part):
+    """Shape of the KV cache, and `dtype`: what a person calls the precision (for the recipe)."""
+
+    layers: int = Field(gt=0)
+    kv_heads: int = Field(gt=0)
+    head_dim: int = Field(gt=0)
+    context: int = Field(gt=0)
+    cache_dtype: Literal["float32", "float16"] = "float32"
+    dtype: str = Field(min_length=1)
+
+
+class AnatomySpec(_Part):
+    """`size`: side of the square that the graph takes; `structures`: what it outlines, in order."""
+
+    size: int = Field(gt=0, le=1024)
+    structures: tuple[Region, ...]
+
+
+class Manifest(_Part):
+    """`composite`: "tokens" confines the change to changed tokens; "smooth-mask" is for models
+    whose tokens change everywhere. `size_text` is filled with the grid's rows and columns."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    version: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]{0,31}$")
+    title: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    description: str
+    image: ImageSpec
+    ids: TokenIds
+    size_text: str = "{rows}*{columns}"
+    prompt: PromptSpec
+    language_model: LanguageModelSpec
+    sampling: SamplingDefaults = SamplingDefaults()
+    max_text_tokens: int = Field(gt=0)
+    scope: Scope
+    composite: Literal["tokens", "smooth-mask"] = "tokens"
+    training_data: str = ""
+    anatomy: AnatomySpec | None = None
+    files: Mapping[str, FileEntry] = Field(default_factory=dict)
+
+    @property
+    def grid_text(self) -> str:
+        """The words between <boi> and <img>, such as "20*20"."""
+        return self.size_text.replace("{rows}", str(self.image.rows)).replace(
+            "{columns}", str(self.image.columns)
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the sorted "name:sha256" lines: the identity of the model."""
+        lines = sorted(f"{name}:{entry.sha256}" for name, entry in self.files.items())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
