@@ -16,7 +16,14 @@ class AnatomyNet:
     """Runs on the CPU whatever the model runs on: it is small, and films are opened seldom."""
 
     def __init__(self, path: Path, spec: AnatomySpec) -> None:
-        """Raises BundleError where the graph is not what the manifest says."""
+        """Raises BundleError where the graph is not what the manifest says, or outlines other
+        structures than are known here."""
+        if spec.structures != STRUCTURES:
+            raise BundleError(
+                f"{ANATOMY} in the model {path.parent.name} outlines "
+                f"{', '.join(spec.structures) or 'nothing'}, where Foresee reads "
+                f"{', '.join(STRUCTURES)}; get a fresh copy of the model, or update Foresee."
+            )
         try:
             self._session = open_session(path, "cpu", 1)
         except Exception as error:  # the runtime's exceptions have no common base

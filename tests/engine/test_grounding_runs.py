@@ -80,9 +80,18 @@ def test_a_model_without_an_anatomy_net_answers_without_verdicts(
     engine.close()
 
 
-def test_an_anatomy_net_of_another_size_than_the_manifest_says_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("spec", "fault"),
+    [
+        (AnatomySpec(size=2 * SIDE, structures=STRUCTURES), "disagree"),
+        (AnatomySpec(size=SIDE, structures=STRUCTURES[::-1]), "outlines heart, left_lung"),
+        (AnatomySpec(size=SIDE, structures=()), "outlines nothing"),
+    ],
+)
+def test_an_anatomy_net_that_is_not_what_is_read_here_is_refused(
+    tmp_path: Path, spec: AnatomySpec, fault: str
+) -> None:
     folder = add_tiny_anatomy(write_tiny_bundle(tmp_path / "bundle"), scores())
-    spec = AnatomySpec(size=2 * SIDE, structures=STRUCTURES)
     write_manifest(folder, read_manifest(folder).model_copy(update={"anatomy": spec}))
-    with pytest.raises(BundleError, match="disagree"):
+    with pytest.raises(BundleError, match=fault):
         Engine.open(folder, "cpu")
