@@ -1,5 +1,7 @@
 """A student's own words against a rubric of claims, read by the parser that checks the model."""
 
+from collections.abc import Sequence
+
 from engine.findings import Finding, Trend
 from engine.grounding import Direction, ParsedClaim
 from engine.grounding.parsing import parse_claims
@@ -14,7 +16,10 @@ _GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
 
 def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
     """Which claims of the rubric the text makes; claims of other findings count against it."""
-    claims = [claim for claim in parse_claims(text) if claim.finding is not None]
+    said = parse_claims(text)
+    if _says_that_nothing_changed(said) and all(_is_same(one) for one in rubric):
+        return GradePart(part=Part.TEXT, score=1.0, reason="Right: nothing changed.")
+    claims = [claim for claim in said if claim.finding is not None]
     if not claims:
         reason = f"You named no finding. Expected: {_listed(rubric)}."
         return GradePart(part=Part.TEXT, score=0.0, reason=reason)
@@ -26,6 +31,16 @@ def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
         score=min(1.0, harmonic(recall, len(fitting) / len(claims))),
         reason=_reason(rubric, made, [claim for claim in claims if claim not in fitting]),
     )
+
+
+def _says_that_nothing_changed(claims: Sequence[ParsedClaim]) -> bool:
+    """Of the whole film, and nothing else to the contrary."""
+    still = all(claim.direction is Direction.UNCHANGED for claim in claims)
+    return still and any(claim.finding is None for claim in claims)
+
+
+def _is_same(claim: RubricClaim) -> bool:
+    return claim.change.course is Course.SAME
 
 
 def _makes(claim: ParsedClaim, change: Change) -> bool:

@@ -5,24 +5,26 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from engine.errors import ForeseeError
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.shots import Plate, Shot
+from lessons.files import part_of, put_in_place
 from lessons.pack.manifest import Pack
 
 if TYPE_CHECKING:
     from engine.training.thorax.film import Style
     from engine.training.thorax.render import PatientScene
 
-FILM_SIZE = 512
+FILM_SIZE = 768
 
 
 class ThoraxDarkroom:
     """Keeps the last patient: ask for all films of a patient and exposure in a row."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._key: tuple[int, int] | None = None
         self._scene: PatientScene | None = None
 
@@ -33,23 +35,71 @@ class ThoraxDarkroom:
             Lesion(one.finding, one.side, one.severity, one.zone) for one in shot.lesions
         )
         if self._scene is None or self._key != (shot.seed, shot.exposure):
-            self._scene = _scene(shot, self._size)
+            self._scene = _scene(shot, self.size)
             self._key = shot.seed, shot.exposure
         film = self._scene.film(lesions)
         return Plate(film.pixels, film.lesion_masks)
 
 
+class FilmCabinet:
+    """Keeps what was rendered, so that a pack made again renders only what is new in it.
+
+    A film is found by its shot, its size and the version of the thorax; whoever changes how films
+    are rendered without a new version empties the folder.
+    """
+
+    def __init__(self, folder: Path, darkroom: ThoraxDarkroom) -> None:
+        self._folder = folder
+        self._darkroom = darkroom
+
+    def __call__(self, shot: Shot) -> Plate:
+        from engine.training.thorax.cases import VERSION
+
+        file = self._folder / f"{shot.slug}-{self._darkroom.size}-{VERSION}.npz"
+        if not file.exists():
+            _keep(self._darkroom(shot), file)
+        return _kept(file)
+
+
 def render_pack(
-    plan: PackPlan, folder: Path, told: Callable[[int, int], None], size: int = FILM_SIZE
+    plan: PackPlan,
+    folder: Path,
+    told: Callable[[int, int], None],
+    *,
+    size: int = FILM_SIZE,
+    films: Path | None = None,
 ) -> Pack:
-    """The pack as a folder, without baked runs. Raises ForeseeError."""
+    """The pack as a folder, without baked runs. `films`: where rendered films are kept.
+
+    Raises ForeseeError.
+    """
     missing = [name for name in ("numba", "scipy") if find_spec(name) is None]
     if missing:
         raise ForeseeError(
             f"The digital thorax needs {' and '.join(missing)}, which is not installed; "
             'install it with `pip install "foresee-cxr[train]"`.'
         )
-    return build_pack(plan, ThoraxDarkroom(size), folder, told)
+    darkroom = ThoraxDarkroom(size)
+    return build_pack(plan, FilmCabinet(films, darkroom) if films else darkroom, folder, told)
+
+
+def _keep(plate: Plate, file: Path) -> None:
+    import numpy as np
+
+    with part_of(file) as part:
+        with part.open("wb") as stream:
+            np.savez_compressed(stream, pixels=plate.pixels, masks=np.array(plate.masks, np.bool_))
+        put_in_place(part, file)
+
+
+def _kept(file: Path) -> Plate:
+    import numpy as np
+
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            return Plate(kept["pixels"], tuple(kept["masks"]))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise ForeseeError(f"The kept film {file} is damaged; delete it.") from error
 
 
 def _scene(shot: Shot, size: int) -> "PatientScene":

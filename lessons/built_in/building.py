@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from uuid import uuid5
 
@@ -46,11 +47,20 @@ class PackPlan:
     lessons: tuple[LessonPlan, ...]
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for lesson in self.lessons for question in lesson.questions)
+
+    @property
+    def shown(self) -> frozenset[Shot]:
+        return frozenset(shot for question in self.questions for shot in question.shots)
+
+    @property
     def shots(self) -> tuple[Shot, ...]:
-        """Each film once, those of a patient and exposure together."""
-        questions = (question for lesson in self.lessons for question in lesson.questions)
-        shots = dict.fromkeys(shot for question in questions for shot in question.shots)
-        return tuple(sorted(shots, key=lambda shot: (shot.seed, shot.exposure)))
+        """Each film to render once, also what nobody is shown, those of a patient and exposure
+        together."""
+        aids = (shot for question in self.questions for shot in question.aids)
+        key = attrgetter("seed", "exposure", "slug")
+        return tuple(sorted(self.shown.union(aids), key=key))
 
 
 def build_pack(
@@ -60,15 +70,16 @@ def build_pack(
 
     Raises PackError.
     """
-    shots = plan.shots
+    shots, shown = plan.shots, plan.shown
     plates: dict[Shot, Plate] = {}
     images: list[PackImage] = []
     for number, shot in enumerate(shots, 1):
         plates[shot] = darkroom(shot)
-        content = _jpeg(plates[shot].pixels)
-        image = _image(shot, content)
-        write_part(folder, image.file, content)
-        images.append(image)
+        if shot in shown:
+            content = _jpeg(plates[shot].pixels)
+            image = _image(shot, content)
+            write_part(folder, image.file, content)
+            images.append(image)
         told(number, len(shots))
     pack = _pack(plan, tuple(images), (_lesson(plan, one, plates) for one in plan.lessons))
     write_draft(folder, pack)

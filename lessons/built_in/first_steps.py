@@ -3,7 +3,7 @@
 from engine.findings import Finding, Severity, Side, Zone
 from lessons.built_in.building import LessonPlan, PackPlan
 from lessons.built_in.questions import Question, calibrate, choose, explain, predict, spot
-from lessons.built_in.shots import Shot, lesion
+from lessons.built_in.shots import Shot, lesion, pair, unchanged
 
 _SMALL, _MODERATE, _LARGE = Severity
 _RIGHT, _LEFT = Side.RIGHT, Side.LEFT
@@ -12,7 +12,7 @@ _RIGHT, _LEFT = Side.RIGHT, Side.LEFT
 def first_steps() -> PackPlan:
     return PackPlan(
         slug="first-steps",
-        revision=1,
+        revision=2,
         title="First steps",
         description="Six questions in ten minutes, at least one of each kind. Digital patients; "
         "no model is needed.",
@@ -42,8 +42,7 @@ def _given() -> Question:
         "effusion on the right. Mark where this film will change.",
         "Fluid collects where it is lowest: it fills the right costophrenic angle, hides the dome "
         "and climbs along the chest wall as a meniscus. The rest of the film stays as it was.",
-        Shot(361),
-        Shot(361, (lesion(Finding.EFFUSION, _RIGHT, _MODERATE),)),
+        pair(361, (), (lesion(Finding.EFFUSION, _RIGHT, _MODERATE),)),
         given=True,
     )
 
@@ -56,8 +55,11 @@ def _spot() -> Question:
         "what changed.",
         "The consolidation in the left lower zone has become smaller: the vessels and the dome "
         "behind it can be seen again.",
-        Shot(424, (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),)),
-        Shot(424, (lesion(Finding.CONSOLIDATION, _LEFT, _SMALL, Zone.LOWER),)),
+        pair(
+            424,
+            (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),),
+            (lesion(Finding.CONSOLIDATION, _LEFT, _SMALL, Zone.LOWER),),
+        ),
     )
 
 
@@ -85,13 +87,15 @@ def _explain() -> Question:
         "changed: the finding, its side, and which way.",
         "The right pleural effusion has become smaller. The dome and the lower lung are visible "
         "again; some fluid still blunts the angle.",
-        Shot(24, (lesion(Finding.EFFUSION, _RIGHT, _LARGE),)),
-        Shot(24, (lesion(Finding.EFFUSION, _RIGHT, _SMALL),)),
+        pair(
+            24,
+            (lesion(Finding.EFFUSION, _RIGHT, _LARGE),),
+            (lesion(Finding.EFFUSION, _RIGHT, _SMALL),),
+        ),
     )
 
 
 def _calibrate() -> Question:
-    consolidated = (lesion(Finding.CONSOLIDATION, _RIGHT, _MODERATE, Zone.UPPER),)
     return calibrate(
         "first-steps/calibrate",
         "How sure are you?",
@@ -99,8 +103,7 @@ def _calibrate() -> Question:
         "how sure you are: being sure and wrong costs most.",
         "It does not hold. The second film is brighter or darker everywhere, bones and heart "
         "included: that is exposure. The consolidation reaches exactly as far as before.",
-        Shot(219, consolidated),
-        Shot(219, consolidated, exposure=1),
+        unchanged(219, lesion(Finding.CONSOLIDATION, _RIGHT, _MODERATE, Zone.UPPER)),
         "The consolidation in the right upper zone has grown.",
         holds=False,
     )
@@ -114,7 +117,6 @@ def _free() -> Question:
         "film show? That nothing changes is an answer too.",
         "Nothing has changed. About two films in five show no change: to see that, and to say it, "
         "is as much a skill as to see disease.",
-        Shot(125),
-        Shot(125, exposure=1),
+        unchanged(125),
         given=False,
     )

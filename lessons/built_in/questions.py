@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.cases import CaseLesion
 from engine.findings import Severity, Side, Trend
-from lessons.built_in.shots import Plate, Shot
+from lessons.built_in.shots import Pair, Plate, Shot
 from lessons.changes import Change
 from lessons.marks import Mark
 from lessons.overlap import widened
@@ -41,11 +41,12 @@ Plates = Mapping[Shot, Plate]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """shots: the films that it shows, the prior first."""
+    """shots: the films that it shows, the prior first. aids: films that only references need."""
 
     slug: str
     shots: tuple[Shot, ...]
     build: Callable[[Plates], Item]
+    aids: tuple[Shot, ...] = ()
 
 
 def image_id(shot: Shot) -> UUID:
@@ -57,81 +58,74 @@ def item_id(slug: str) -> UUID:
 
 
 def predict(
-    slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot, *, given: bool
+    slug: str, title: str, question: str, text: str, films: Pair, *, given: bool
 ) -> Question:
     """Where will it change (`given`), or: what will change, and where?"""
 
     def build(plates: Plates) -> Item:
-        reference = reference_of(prior, follow_up, plates, text)
+        reference = reference_of(films, plates, text)
         return PredictItem(
             id=item_id(slug),
             title=title,
             question=question,
             reference=reference,
-            prior=image_id(prior),
+            prior=image_id(films.prior),
             hypothesis=hypothesis_of(reference.changes) if given else None,
-            follow_up=image_id(follow_up),
+            follow_up=image_id(films.follow_up),
         )
 
-    return Question(slug, (prior, follow_up), build)
+    return _about(films, slug, build)
 
 
-def spot(slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot) -> Question:
+def spot(slug: str, title: str, question: str, text: str, films: Pair) -> Question:
     def build(plates: Plates) -> Item:
         return SpotItem(
             id=item_id(slug),
             title=title,
             question=question,
-            reference=reference_of(prior, follow_up, plates, text),
-            prior=image_id(prior),
-            follow_up=image_id(follow_up),
+            reference=reference_of(films, plates, text),
+            prior=image_id(films.prior),
+            follow_up=image_id(films.follow_up),
         )
 
-    return Question(slug, (prior, follow_up), build)
+    return _about(films, slug, build)
 
 
-def explain(
-    slug: str, title: str, question: str, text: str, prior: Shot, follow_up: Shot
-) -> Question:
+def explain(slug: str, title: str, question: str, text: str, films: Pair) -> Question:
+    """Where nothing changed, that is what to write of each finding that is there."""
+
     def build(plates: Plates) -> Item:
-        reference = reference_of(prior, follow_up, plates, text)
+        reference = reference_of(films, plates, text)
+        rubric = reference.changes or tuple(map(_same, films.prior.lesions))
         return ExplainItem(
             id=item_id(slug),
             title=title,
             question=question,
             reference=reference,
-            prior=image_id(prior),
-            follow_up=image_id(follow_up),
-            rubric=tuple(RubricClaim(change=change) for change in reference.changes),
+            prior=image_id(films.prior),
+            follow_up=image_id(films.follow_up),
+            rubric=tuple(RubricClaim(change=change) for change in rubric),
         )
 
-    return Question(slug, (prior, follow_up), build)
+    return _about(films, slug, build)
 
 
 def calibrate(
-    slug: str,
-    title: str,
-    question: str,
-    text: str,
-    prior: Shot,
-    follow_up: Shot,
-    statement: str,
-    *,
-    holds: bool,
+    slug: str, title: str, question: str, text: str, films: Pair, statement: str, *, holds: bool
 ) -> Question:
     def build(plates: Plates) -> Item:
         return CalibrateItem(
             id=item_id(slug),
             title=title,
             question=question,
-            reference=reference_of(prior, follow_up, plates, text),
-            prior=image_id(prior),
-            follow_up=image_id(follow_up),
+            reference=reference_of(films, plates, text),
+            prior=image_id(films.prior),
+            follow_up=image_id(films.follow_up),
             statement=statement,
             holds=holds,
         )
 
-    return Question(slug, (prior, follow_up), build)
+    return _about(films, slug, build)
 
 
 def choose(
@@ -154,21 +148,25 @@ def choose(
     return Question(slug, films, build)
 
 
-def reference_of(prior: Shot, follow_up: Shot, plates: Plates, text: str) -> Reference:
+def reference_of(films: Pair, plates: Plates, text: str) -> Reference:
     """What the thorax changed between two films of a patient, and its masks as the place."""
-    pairs = _pairs(prior, follow_up)
-    changes = tuple(_change(before, after) for before, after in pairs if before != after)
+    prior, twin = films.prior, films.twin
+    changed = [(before, after) for before, after in _pairs(prior, twin) if before != after]
     area = np.zeros(plates[prior].pixels.shape, dtype=np.bool_)
-    for before, after in pairs:
-        if before != after:
-            area |= _mask(plates[prior], prior, before) | _mask(plates[follow_up], follow_up, after)
-    area = _seen(area, plates[follow_up].pixels - plates[prior].pixels)
+    for before, after in changed:
+        area |= _mask(plates[prior], prior, before) | _mask(plates[twin], twin, after)
+    area = _seen(area, plates[twin].pixels - plates[prior].pixels)
     return Reference(
-        changes=changes,
-        mark=Mark.from_mask(area) if changes else None,
+        changes=tuple(_change(before, after) for before, after in changed),
+        mark=Mark.from_mask(area) if changed else None,
         text=text,
         tolerance=TOLERANCE,
     )
+
+
+def _about(films: Pair, slug: str, build: Callable[[Plates], Item]) -> Question:
+    aids = () if films.twin == films.prior else (films.twin,)
+    return Question(slug, (films.prior, films.follow_up), build, aids)
 
 
 def _seen(area: NDArray[np.bool_], change: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -217,6 +215,12 @@ def _change(before: CaseLesion | None, after: CaseLesion | None) -> Change:
         zone=there.zone,
         trend=trend,
         severity=None if after is None else after.severity,
+    )
+
+
+def _same(lesion: CaseLesion) -> Change:
+    return Change(
+        finding=lesion.finding, side=_said_side(lesion), zone=lesion.zone, trend=Trend.UNCHANGED
     )
 
 

@@ -1,7 +1,7 @@
 """Which films of digital patients the built-in packs show. Knows not how they are rendered."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +14,7 @@ from engine.findings import Finding, Severity, Side, Zone
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One film. The same seed is the same patient; another `exposure` is the same chest taken with
-    other settings, so that two films without any change do not look the same."""
+    other settings."""
 
     seed: int
     lesions: tuple[CaseLesion, ...] = ()
@@ -26,6 +26,33 @@ class Shot:
         if self.exposure:
             words.append(f"x{self.exposure}")
         return re.sub(r"[^a-z0-9-]+", "-", "-".join(words).lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two films of a patient.
+
+    Every follow-up is exposed otherwise than its prior, whether anything changed or not: else the
+    exposure would tell. `twin` is the follow-up with the prior's exposure, which differs from the
+    prior by the disease alone; nobody is shown it.
+    """
+
+    prior: Shot
+    follow_up: Shot
+
+    @property
+    def twin(self) -> Shot:
+        return replace(self.follow_up, exposure=self.prior.exposure)
+
+
+def pair(
+    seed: int, before: tuple[CaseLesion, ...] = (), after: tuple[CaseLesion, ...] = ()
+) -> Pair:
+    return Pair(Shot(seed, before), Shot(seed, after, exposure=1))
+
+
+def unchanged(seed: int, *lesions: CaseLesion) -> Pair:
+    return pair(seed, lesions, lesions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
