@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
-from engine.findings import Finding, Severity, Side, Zone
+from engine.findings import Finding
 from engine.training.changes import Change, Site
 from engine.training.films import Film
 from engine.training.progression import (
@@ -205,9 +206,8 @@ def _shown(line: dict[str, Any]) -> NDArray[np.int8]:
 
 
 def _read_change(words: dict[str, str | None]) -> Change:
-    side, zone, before, after = (words[name] for name in ("side", "zone", "before", "after"))
-    site = Site(Finding(words["finding"]), side and Side(side), zone and Zone(zone))
-    return Change(site, before and Severity(before), after and Severity(after))
+    """The inverse of `_change_words`."""
+    return TypeAdapter(Change).validate_python({"site": words} | words)
 
 
 def _column(lines: list[dict[str, Any]], name: str) -> tuple[tuple[str, ...], ...]:

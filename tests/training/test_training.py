@@ -1,10 +1,12 @@
 """The whole way from films to a bundle that the engine runs, in small."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from engine.bundle import Bundle
@@ -13,15 +15,17 @@ from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
 from engine.training.architecture import Transformer
+from engine.training.changes import SEVERITY_STEPS
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
 from engine.training.compute import Compute
-from engine.training.encoding import encode_pairs, load_encoded, load_pair_sets
+from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
 from engine.training.export import Precision, Trained, export_bundle
 from engine.training.films import load_films
 from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
 from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
+from engine.training.shown import SITES
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
 from engine.training.train_transformer import make_batch, train_transformer
@@ -58,6 +62,7 @@ kv_heads = 1
 hidden = 48
 steps = 4
 batch = 2
+targets = 3
 learning_rate = 1e-3
 [pairs]
 real = 0
@@ -109,6 +114,10 @@ def run_training(plan: Plan, prepared: Path, out: Path, *stops: int) -> dict[str
     return load_transformer(out / "transformer.pt").state_dict()
 
 
+def every_target(pairs: EncodedPairs) -> NDArray[np.int64]:
+    return np.tile(np.arange(pairs.target.shape[1]), (len(pairs), 1))
+
+
 def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(
     plan: Plan, prepared: Path, tmp_path: Path
 ) -> None:
@@ -122,7 +131,9 @@ def test_sequences_predict_exactly_the_target_codes_and_the_interpretation(
     plan: Plan, prepared: Path
 ) -> None:
     encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
-    batch = make_batch(builder(plan, prepared), encoded, np.arange(len(encoded)))
+    batch = make_batch(
+        builder(plan, prepared), encoded, np.arange(len(encoded)), every_target(encoded)
+    )
     offset = plan.transformer_config().visual_offset
     following = batch.branches[:, batch.visual_positions + 1] - offset
     assert torch.equal(following, batch.visual)
@@ -139,7 +150,7 @@ def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
     plan: Plan, prepared: Path
 ) -> None:
     encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
-    batch = make_batch(builder(plan, prepared), encoded, np.arange(2))
+    batch = make_batch(builder(plan, prepared), encoded, np.arange(2), every_target(encoded)[:2])
     rows = torch.arange(len(batch.branches)) % 2 == 0
     offset = plan.transformer_config().visual_offset
     hidden = hide_history(batch, rows, offset)
@@ -149,6 +160,24 @@ def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
     assert torch.equal(hidden.visual, batch.visual)
     assert (hidden.words[rows] == IGNORED).all()
     assert torch.equal(hidden.words[~rows], batch.words[~rows])
+
+
+def test_what_a_prior_shows_is_what_its_targets_say_was_there_before(prepared: Path) -> None:
+    pairs = read_pairs(prepared / "pairs_digital")
+    lines = (prepared / "pairs_digital" / "words.jsonl").read_text("utf-8").splitlines()
+    for shown, line in zip(pairs.shown, lines, strict=True):
+        told = {
+            (change["finding"], change["zone"], change["before"])
+            for target in json.loads(line)["targets"]
+            for change in target["changes"]
+            if change["before"] is not None
+        }
+        seen = {
+            (site.finding, site.zone, SEVERITY_STEPS[severity])
+            for site, severity in zip(SITES, shown, strict=True)
+            if severity > 0
+        }
+        assert seen == told
 
 
 def test_unchanged_pairs_have_equal_films_and_moved_ones_do_not(prepared: Path) -> None:

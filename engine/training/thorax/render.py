@@ -91,6 +91,16 @@ def render_pair(
     return scene.film(before), scene.film(after)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shadow:
+    """What reaches the detector: paths (layers, size, size) and their attenuation (size, size)."""
+
+    lesions: tuple[Lesion, ...]
+    disease: Disease
+    paths: Layers
+    attenuation: Array
+
+
 class PatientScene:
     """A patient before the detector, built once; each film adds only its lesions."""
 
@@ -106,17 +116,16 @@ class PatientScene:
         self._bent: Mask = np.zeros((0, 0), np.bool_)
         self._healthy = self._march(well, np.ones((size, size), np.bool_))
         self._masks = _masks(self._healthy, self._healthy[Path.FIRST_LESION :], ())
-        self._detector = Detector(
-            patient,
-            self._tissue.attenuation(self._healthy, well),
-            _regions(self._healthy),
-            style or style_from_seed(patient.seed),
-        )
+        self._style = style or style_from_seed(patient.seed)
+        self._well = _Shadow((), well, self._healthy, self._tissue.attenuation(self._healthy, well))
+        self._last = self._well
+        self._detectors: dict[Style, Detector] = {}
 
-    def film(self, lesions: tuple[Lesion, ...] = ()) -> ThoraxFilm:
-        disease = disease_of(self._anatomy, lesions)
-        paths = self._paths_with(disease) if lesions else self._healthy
-        greys = self._detector.film(self._tissue.attenuation(paths, disease))
+    def film(self, lesions: tuple[Lesion, ...] = (), style: Style | None = None) -> ThoraxFilm:
+        """`style`: another exposure than the scene's own."""
+        shadow = self._shadow_of(lesions)
+        greys = self._detector_of(style or self._style).film(shadow.attenuation)
+        paths, disease = shadow.paths, shadow.disease
         layers = paths[Path.FIRST_LESION :]
         masks = _masks(paths, layers, lesions) if disease.moves else self._masks
         right, left, heart, mediastinum = masks
@@ -145,6 +154,24 @@ class PatientScene:
             "shoulder-girdle": bones.shoulders,
         }
         return {name: layer > 0.5 * WATER_PER_MM for name, layer in named.items()}
+
+    def _shadow_of(self, lesions: tuple[Lesion, ...]) -> _Shadow:
+        """The last one is kept: marching through a patient takes longest."""
+        if not lesions:
+            return self._well
+        if self._last.lesions != lesions:
+            disease = disease_of(self._anatomy, lesions)
+            paths = self._paths_with(disease)
+            attenuation = self._tissue.attenuation(paths, disease)
+            self._last = _Shadow(lesions, disease, paths, attenuation)
+        return self._last
+
+    def _detector_of(self, style: Style) -> Detector:
+        if style not in self._detectors:
+            self._detectors[style] = Detector(
+                self.patient, self._well.attenuation, _regions(self._healthy), style
+            )
+        return self._detectors[style]
 
     def _paths_with(self, disease: Disease) -> Layers:
         """A second march, through what the disease can reach; other rays are as they were."""
