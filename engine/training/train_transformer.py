@@ -31,7 +31,7 @@ WORDS_WEIGHT = 1.5
 # the hypothesis decides. So that part of the cross-entropy counts once more, and more.
 WHETHER_WEIGHT = 10.0
 # What the prior shows is told by few words of many: said of it outright, it is learned sooner.
-SHOWN_WEIGHT = 1.0
+SHOWN_WEIGHT = 0.3
 HIDDEN_SHARE = 0.5
 # Enough to watch a training by; the model's figures come from `foresee evaluate`.
 VALIDATION_GROUPS = 32
