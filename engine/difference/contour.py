@@ -1,6 +1,4 @@
-"""The outline of what changed, and how much it is in numbers. Knows no colours and no widget."""
-
-from dataclasses import dataclass
+"""The outline of what changed. Knows no colours and no widget."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,25 +17,6 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
     7: ((3, 2),), 8: ((2, 3),), 9: ((2, 0),), 10: ((0, 1), (2, 3)), 11: ((2, 1),), 12: ((1, 3),),
     13: ((1, 0),), 14: ((0, 3),),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeExtent:
-    """How much changed: the strongest change each way in percent of the display range, both ≥ 0,
-    and the share of the film's area that changed at all, in percent."""
-
-    denser: float
-    clearer: float
-    area: float
-
-
-def change_extent(change: Pixels) -> ChangeExtent:
-    """The numbers behind a signed change (height, width)."""
-    return ChangeExtent(
-        denser=100 * max(0.0, float(change.max())),
-        clearer=100 * max(0.0, -float(change.min())),
-        area=100 * float(np.count_nonzero(change)) / change.size,
-    )
 
 
 def contour_lines(change: Pixels, level: float = CONTOUR_LEVEL, finest: int = 512) -> Pixels:

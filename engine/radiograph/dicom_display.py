@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from engine.radiograph.dicom_header import attribute_values
-from engine.radiograph.picture import look_up, strip_rows
+from engine.radiograph.strips import look_up, strip_rows
 
 Values = NDArray[np.float64]
 Unsigned = NDArray[np.unsignedinteger]

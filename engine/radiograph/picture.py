@@ -3,7 +3,6 @@
 Knows no file format and nothing of a header's identifiers.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,19 +53,3 @@ def require_contrast(pixels: NDArray[np.float32]) -> None:
         raise RadiographError(
             "The picture is one even grey without any content; open another file."
         )
-
-
-def look_up(table: NDArray[np.float32], codes: NDArray[np.unsignedinteger]) -> NDArray[np.float32]:
-    """`table[codes]`, in strips: NumPy would widen all codes to 64 bits at once."""
-    shown = np.empty(codes.shape, dtype=np.float32)
-    for rows in strip_rows(codes):
-        np.take(table, codes[rows], out=shown[rows], mode="clip")
-    return shown
-
-
-def strip_rows(picture: NDArray[np.generic]) -> Iterator[slice]:
-    """The rows of a picture in slices of about a megapixel."""
-    height, width = picture.shape
-    rows = max(1, 2**20 // max(1, width))
-    for top in range(0, height, rows):
-        yield slice(top, min(top + rows, height))

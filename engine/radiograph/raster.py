@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from engine.errors import RadiographError
-from engine.radiograph.picture import Decoded, look_up, require_size
+from engine.radiograph.picture import Decoded, require_size
 from engine.radiograph.quiet import damage_told, third_party_silenced
+from engine.radiograph.strips import look_up
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"

@@ -169,7 +169,7 @@ def test_the_window_is_open_on_changed_tokens_and_shut_beyond_their_reach(
 
 def test_an_offset_of_brightness_fades_without_a_step() -> None:
     patches = [(row, column) for row in range(8, 14) for column in range(5, 9)]
-    field_change = confined_change(even(0.6), even(0.5), tokens(*patches), PATCH)
+    field_change = confined_change(even(0.6), even(0.5), tokens(*patches), PATCH, reach=1)
     prior = Radiograph.from_pixels(0.2 + 0.5 * film(1024, 1024), bits=16)
     change = compose(prior, model_field((1024, 1024)), field_change).change
     assert change.max() == pytest.approx(0.1, abs=0.01)
@@ -198,7 +198,8 @@ def test_an_exposure_shift_alone_is_no_change() -> None:
 def test_a_preview_is_the_composite_made_small() -> None:
     prior = Radiograph.from_pixels(0.2 + 0.5 * film(900, 600), bits=12)
     field = model_field((900, 600))
-    field_change = confined_change(even(0.7), even(0.5), tokens((10, 8), (10, 9), (11, 8)), PATCH)
+    changed = tokens((10, 8), (10, 9), (11, 8))
+    field_change = confined_change(even(0.7), even(0.5), changed, PATCH, reach=1)
     preview = Preview.of(prior, field, 300)
     small = preview.compose(field_change)
     assert small.counterfactual.shape == preview.pixels.shape == (300, 200)

@@ -1,4 +1,4 @@
-"""The outline of a change follows it, closes, and its numbers are the change's own."""
+"""The outline of a change follows it and closes."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.difference import change_extent, contour_lines
+from engine.difference import contour_lines
 
 
 def disc(height: int, width: int, centre: tuple[float, float], radius: float) -> np.ndarray:
@@ -47,11 +47,3 @@ def test_every_outline_is_closed(change: np.ndarray) -> None:
 def test_what_changes_less_than_the_level_has_no_outline() -> None:
     assert contour_lines(np.zeros((80, 80), dtype=np.float32)).shape == (0, 2, 2)
     assert contour_lines(np.full((80, 80), 0.01, dtype=np.float32), level=0.03).shape == (0, 2, 2)
-
-
-def test_the_extent_tells_the_strongest_change_each_way_and_the_area() -> None:
-    change = np.zeros((10, 10), dtype=np.float32)
-    assert change_extent(change) == change_extent(-change)
-    change[0, :4], change[5, 5] = 0.25, -0.125
-    extent = change_extent(change)
-    assert (extent.denser, extent.clearer, extent.area) == pytest.approx((25, 12.5, 5))
