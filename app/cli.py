@@ -81,11 +81,11 @@ def open_window(
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
 ) -> None:
     """Open the window."""
-    from app.services.bundles import chosen_device, default_model
+    from app.services.bundles import ModelToOpen, model_to_open
 
     if image and not image.is_file():
         raise ForeseeError(f"There is no file {image}; `foresee --help` lists the commands.")
-    bundle = model or default_model()
+    opening = ModelToOpen(model) if model else model_to_open()
     _require_display()
     try:
         from app.window import run
@@ -94,7 +94,7 @@ def open_window(
             f"The window needs Qt, which does not load here ({error}); "
             "install Qt's system libraries as the README says."
         ) from error
-    raise typer.Exit(run(image, bundle, "auto" if model else chosen_device()))
+    raise typer.Exit(run(image, opening))
 
 
 @application.command()

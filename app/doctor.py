@@ -4,6 +4,7 @@ Knows no Qt and changes nothing, except that a library of an older Foresee is mi
 """
 
 import platform
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ def examine() -> Iterator[Check]:
     yield Check("Python", True, f"{platform.python_version()} ({sys.executable})")
     yield Check("system", True, f"{platform.platform()}, glibc {platform.libc_ver()[1] or '-'}")
     yield from _packages()
+    yield _window()
     yield from _models()
     yield from _devices()
     yield _library()
@@ -51,6 +53,20 @@ def _packages() -> Iterator[Check]:
     for name in _required_packages():
         found = _version(name)
         yield Check(name, found is not None, found or "missing; install Foresee again")
+
+
+def _window() -> Check:
+    """In a process of its own: nothing here may depend on Qt, and it may fail to load."""
+    loading = [sys.executable, "-c", "import PySide6.QtWidgets"]
+    done = subprocess.run(loading, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return Check("window", True, "Qt loads")
+    reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    return Check(
+        "window",
+        False,
+        f"Qt does not load ({reason}); install its system libraries as the README says",
+    )
 
 
 def _required_packages() -> list[str]:
@@ -63,7 +79,11 @@ def _required_packages() -> list[str]:
 
 
 def _models() -> Iterator[Check]:
-    folders = model_folders()
+    try:
+        folders = model_folders()
+    except BundleError as error:
+        yield Check("models", False, str(error))
+        return
     if not folders:
         yield Check("models", False, "there is none; install Foresee again")
     for folder in folders:
@@ -77,11 +97,14 @@ def _models() -> Iterator[Check]:
 
 def _devices() -> Iterator[Check]:
     """Only an opened session tells: the list of providers names CUDA on machines without it."""
-    if not model_folders():
+    try:
+        model = default_model()
+    except BundleError as error:
+        yield Check("devices", False, f"not tried: {error}")
         return
     for device in ("cpu", "cuda"):
         try:
-            Engine.open(default_model(), device).close()
+            Engine.open(model, device).close()
         except ForeseeError as error:
             yield Check(f"device {device}", device != "cpu", f"not usable here: {error}")
         else:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication
 from app.crash import CrashReporter
 from app.library.built_in import built_in_entries
 from app.main_window import MainWindow
+from app.qt_start import started_application
+from app.services.bundles import ModelToOpen
 from app.services.engine_worker import EngineService
 from app.services.film_service import FilmService
 from app.services.garbage import GarbageCollector
@@ -21,7 +23,7 @@ from app.theme.language import install_language
 _GIVE_WAY_S = 0.001
 
 
-def run(image: Path | None, bundle: Path, device: str = "auto") -> int:
+def run(image: Path | None, model: ModelToOpen) -> int:
     """Show the window until it is closed; it opens on `image`, or at home."""
     application = prepared_application()
     reporter = CrashReporter()
@@ -29,7 +31,9 @@ def run(image: Path | None, bundle: Path, device: str = "auto") -> int:
     try:
         window = make_window()
         window.show()
-        window.open_model(bundle, device)
+        window.open_model(model.folder, model.device)
+        if model.notice:
+            window.notice.tell(model.notice)
         window.lessons.packs.install_shipped()
         if image is not None:
             window.open_film(image)
@@ -42,8 +46,7 @@ def prepared_application() -> QApplication:
     # A thread that computes gives way to the window within a millisecond instead of five: painting
     # asks for the interpreter many times, and each time would have to wait.
     sys.setswitchinterval(_GIVE_WAY_S)
-    running = QApplication.instance()
-    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application = started_application()
     application.setApplicationName("Foresee")
     application.setDesktopFileName("foresee")
     application.setStyle("Fusion")

@@ -35,6 +35,15 @@ class ListedModel:
         return 0 if self.manifest is None else sum(e.size for e in self.manifest.files.values())
 
 
+@dataclass(frozen=True, slots=True)
+class ModelToOpen:
+    """What a window opens. `notice`: a sentence for the user where it is not what they chose."""
+
+    folder: Path
+    device: str = "auto"
+    notice: str = ""
+
+
 def listed_models() -> tuple[ListedModel, ...]:
     """All models, the shipped ones first; also those whose manifest cannot be used."""
     return tuple(_listed(folder) for folder in model_folders())
@@ -42,26 +51,38 @@ def listed_models() -> tuple[ListedModel, ...]:
 
 def model_folders() -> tuple[Path, ...]:
     """Every folder with a manifest, the models that ship with Foresee first."""
-    places = (_shipped(), added_models_folder())
-    return tuple(
-        folder
-        for place in places
-        if place.is_dir()
-        for folder in sorted(place.iterdir())
-        if not folder.name.startswith(".") and (folder / MANIFEST_NAME).is_file()
-    )
+    return (*_models_in(_shipped()), *_models_in(added_models_folder()))
 
 
 def default_model() -> Path:
-    """The chosen model, else the first on this machine. Raises BundleError where there is none."""
+    """The chosen model, else the first on this machine. Raises BundleError where it is gone."""
     chosen = _notes().model
-    if chosen is not None and (chosen / MANIFEST_NAME).is_file():
-        return chosen
+    if chosen is not None:
+        if (chosen / MANIFEST_NAME).is_file():
+            return chosen
+        raise BundleError(
+            f"The model that you chose is not at {chosen} any more; choose another one, "
+            "in the window under Models, or name it with --model PATH."
+        )
     for folder in model_folders():
         return folder
     raise BundleError(
         "There is no model on this machine; reinstall Foresee, or name a model with --model PATH."
     )
+
+
+def model_to_open() -> ModelToOpen:
+    """The chosen model on the chosen device, else the first one that ships with Foresee.
+
+    Raises BundleError where there is none at all.
+    """
+    try:
+        return ModelToOpen(default_model(), chosen_device())
+    except BundleError as error:
+        for folder in _models_in(_shipped()):
+            notice = f"{error} Until then the model that ships with Foresee is used."
+            return ModelToOpen(folder, notice=notice)
+        raise
 
 
 def find_model(name: str) -> Path:
@@ -119,7 +140,8 @@ def _notes() -> _Notes:
         return _Notes.model_validate_json(file.read_bytes())
     except (ValidationError, OSError) as error:
         raise BundleError(
-            f"{file} does not say where further models are; choose their folder again with "
+            f"{file} cannot be read, and with it which model you chose and where added ones are; "
+            "choose their folder again, in the window under Models or with "
             "`foresee model folder PATH`."
         ) from error
 
@@ -136,6 +158,16 @@ def _write(notes: _Notes) -> None:
 
 def _notes_file() -> Path:
     return find_paths().config / "models.json"
+
+
+def _models_in(place: Path) -> tuple[Path, ...]:
+    if not place.is_dir():
+        return ()
+    return tuple(
+        folder
+        for folder in sorted(place.iterdir())
+        if not folder.name.startswith(".") and (folder / MANIFEST_NAME).is_file()
+    )
 
 
 def _listed(folder: Path) -> ListedModel:

@@ -1,6 +1,7 @@
 """The command `foresee`, driven through its own entry point on a real, tiny model."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -297,6 +298,7 @@ def test_doctor_reports_versions_devices_models_and_the_library(
         "Foresee",
         "Python",
         "numpy",
+        "window",
         "device cpu",
         "device cuda",
         "model tiny",
@@ -317,6 +319,17 @@ def test_an_image_that_is_not_there_opens_no_window(foresee: Foresee) -> None:
     answer = foresee("nowhere.png")
     assert answer.code == 2
     assert "nowhere.png" in answer.err
+
+
+def test_where_qt_cannot_open_a_window_the_command_says_so_instead_of_aborting() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "none-such"}
+    done = subprocess.run(
+        [sys.executable, "-m", "app"], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "none-such" in done.stderr
+    assert "README" in done.stderr
 
 
 def test_no_command_but_the_window_loads_qt(tiny_bundle: Path, film_file: Path, out: Path) -> None:

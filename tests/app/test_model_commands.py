@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from app.cli import main
-from app.services.bundles import default_model, listed_models
+from app.services.bundles import choose_model, default_model, listed_models, model_to_open
 from app.services.model_copies import ImportStopped, import_model
 from engine.bundle import LANGUAGE_MODEL, MANIFEST_NAME, Bundle
 from engine.errors import BundleError
@@ -145,6 +145,43 @@ def test_a_note_of_the_folder_that_cannot_be_read_is_told(
     answer = foresee("model", "list")
     assert answer.code == 2
     assert "foresee model folder" in answer.err
+
+
+def test_doctor_goes_on_where_that_note_cannot_be_read(
+    foresee: Foresee, foresee_home: Path
+) -> None:
+    foresee_home.mkdir()
+    (foresee_home / "models.json").write_text("{")
+    answer = foresee("doctor")
+    assert answer.code == 2
+    assert "BAD  models: " in answer.out
+    assert "  library: " in answer.out
+
+
+def test_the_window_opens_on_what_ships_where_that_note_cannot_be_read(foresee_home: Path) -> None:
+    shipped = model_to_open()
+    foresee_home.mkdir()
+    (foresee_home / "models.json").write_text("{")
+    opening = model_to_open()
+    assert (opening.folder, opening.device) == (shipped.folder, "auto")
+    assert "models.json" in opening.notice
+
+
+def test_a_chosen_model_that_is_gone_is_told_and_never_silently_replaced(
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, tmp_path: Path
+) -> None:
+    shipped = model_to_open()
+    unplugged = shutil.copytree(tiny_bundle, tmp_path / "disk" / "tiny")
+    choose_model(unplugged, "cpu")
+    assert (model_to_open().folder, model_to_open().notice) == (unplugged, "")
+    shutil.rmtree(unplugged)
+    opening = model_to_open()
+    assert (opening.folder, opening.device) == (shipped.folder, "auto")
+    assert str(unplugged) in opening.notice
+    answer = foresee("generate", film_file, "no change", "--out", tmp_path / "out")
+    assert answer.code == 2
+    assert str(unplugged) in answer.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_model_with_a_broken_manifest_is_listed_with_what_is_wrong(
