@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from engine.difference import OVERLAY_LIMIT, overlay_rgba
 from engine.result import Recipe, RunResult
@@ -45,15 +46,18 @@ def plain_overlay(prior: NDArray[np.float32], change: NDArray[np.float32]) -> Im
     return picture
 
 
-def png_texts(recipe: Recipe) -> dict[str, str]:
-    """The same statement for PNG's text chunks, under the keywords of the PNG standard."""
-    return {
-        "Title": "Predicted chest radiograph",
-        "Warning": NOTICE,
-        "Description": recipe.hypothesis,
-        "Software": "Foresee",
-        "Source": recipe.model_dump_json(),
-    }
+def png_note(recipe: Recipe) -> PngInfo:
+    """The same statement for inside the file, under the keywords of the PNG standard."""
+    note = PngInfo()
+    for keyword, text in (
+        ("Title", "Predicted chest radiograph"),
+        ("Warning", NOTICE),
+        ("Description", recipe.hypothesis),
+        ("Software", "Foresee"),
+        ("Source", recipe.model_dump_json()),
+    ):
+        note.add_itxt(keyword, text)
+    return note
 
 
 def _lay_over(picture: Image.Image, change: NDArray[np.float32]) -> None:

@@ -10,11 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 from pydantic import BaseModel, ConfigDict
 
-from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_texts
+from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_note
 from engine.errors import ForeseeError
 from engine.findings import Progression
 from engine.grounding import Claim, Grounding
@@ -112,11 +110,12 @@ def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument
     """
     require_folder(folder)
     document = RunDocument.of(result)
-    texts = png_texts(result.recipe)
+    note = png_note(result.recipe)
     with _told_as_export_error(folder), _all_or_nothing(folder) as part:
-        _save(marked_picture(result.counterfactual, result.recipe), part / COUNTERFACTUAL, texts)
-        _save(marked_overlay(prior.pixels, result), part / OVERLAY, texts)
-        _save(marked_picture(result.raw, result.recipe), part / RAW, texts)
+        counterfactual = marked_picture(result.counterfactual, result.recipe)
+        counterfactual.save(part / COUNTERFACTUAL, pnginfo=note)
+        marked_overlay(prior.pixels, result).save(part / OVERLAY, pnginfo=note)
+        marked_picture(result.raw, result.recipe).save(part / RAW, pnginfo=note)
         np.save(part / CHANGE, result.change, allow_pickle=False)
         text = f"{result.interpretation}\n\n{NOTICE}\n"
         (part / INTERPRETATION).write_text(text, encoding="utf-8")
@@ -150,10 +149,3 @@ def _all_or_nothing(folder: Path) -> Iterator[Path]:
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def _save(picture: Image.Image, path: Path, texts: dict[str, str]) -> None:
-    info = PngInfo()
-    for keyword, text in texts.items():
-        info.add_itxt(keyword, text)
-    picture.save(path, pnginfo=info)

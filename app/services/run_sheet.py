@@ -8,9 +8,8 @@ import textwrap
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
-from PIL.PngImagePlugin import PngInfo
 
-from app.services.marked_pictures import NOTICE, plain_overlay, plain_picture, png_texts
+from app.services.marked_pictures import NOTICE, plain_overlay, plain_picture, png_note
 from app.services.run_files import ExportError
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult
@@ -25,11 +24,9 @@ _WIDTH = 3 * _PANEL + 4 * _MARGIN
 
 def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) -> None:
     """Write the run as a PNG, whole or not at all. Raises ExportError."""
-    info = PngInfo()
-    for keyword, text in png_texts(result.recipe).items():
-        info.add_itxt(keyword, text)
     content = io.BytesIO()
-    run_sheet(prior, title, result).save(content, format="PNG", pnginfo=info)
+    sheet = run_sheet(prior, title, result)
+    sheet.save(content, format="PNG", pnginfo=png_note(result.recipe))
     try:
         write_atomically(path, content.getvalue())
     except OSError as error:
