@@ -100,7 +100,7 @@ def open_window(
 @application.command()
 def doctor() -> None:
     """Say what works on this machine: versions, devices, models, the library of runs."""
-    from app.doctor import examine
+    from app.commands.doctor import examine
 
     healthy = True
     for finding in examine():

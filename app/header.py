@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from app.services.engine_worker import ModelInfo
+from app.services.engine_events import ModelInfo
 from app.services.settings import Theme
 from app.theme.icons import icon_size
 from app.theme.look import Look

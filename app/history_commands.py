@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.library.timeline import Timeline
-from app.notice_bar import NoticeAction, NoticeBar
+from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.threads import Services
 from app.study.interpretation_panel import suggested_folder
 from app.study.past_runs import PastRuns

@@ -17,8 +17,8 @@ from app.authoring.editor import new_draft
 from app.authoring.window import AuthoringWindow
 from app.library.packs_page import PacksPage
 from app.library.progress_page import ProgressPage
-from app.notice_bar import NoticeAction, NoticeBar
-from app.services.engine_worker import EngineService
+from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.services.engine_service import EngineService
 from app.services.paths import Paths
 from app.services.threads import Services
 from app.study.learning import Learning

@@ -14,22 +14,22 @@ from app.history_commands import HistoryCommands
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
-from app.keys_dialog import KeysDialog
 from app.lesson_pages import LessonPages, preview_paths
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
-from app.model_chooser import ModelChooser
-from app.notice_bar import NoticeBar
-from app.notices import LibraryNotices
+from app.models.model_chooser import ModelChooser
+from app.notices.library_notices import LibraryNotices
+from app.notices.notice_bar import NoticeBar
 from app.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings, Theme
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
-from app.settings_dialog import SettingsDialog
-from app.shortcuts import Shortcuts
+from app.settings.keys_dialog import KeysDialog
+from app.settings.settings_dialog import SettingsDialog
+from app.settings.shortcuts import Shortcuts
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
 from app.study.learning import Learning

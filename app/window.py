@@ -5,12 +5,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.crash import CrashReporter
+from app.crash.reporter import CrashReporter
 from app.library.built_in import built_in_entries
 from app.main_window import MainWindow
 from app.qt_start import started_application
 from app.services.bundles import ModelToOpen
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.garbage import GarbageCollector
 from app.services.paths import find_paths

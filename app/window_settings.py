@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from app.services.settings import Settings, save_settings
-from app.shortcuts import Shortcuts
+from app.settings.shortcuts import Shortcuts
 from app.study.stage import Stage
 from app.theme.look import Look
 from app.theme.motion import may_move

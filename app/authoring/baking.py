@@ -15,13 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.authoring.draft import FilmDraft, ItemDraft, PackDraft, RunDraft
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
-from app.services.engine_worker import (
-    EngineService,
-    ModelInfo,
-    RunEnded,
-    RunFinished,
-    RunPreview,
-)
+from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPreview
+from app.services.engine_service import EngineService
 from app.viewer.film import Film
 from engine.result import RunResult
 from lessons.pack.baked import RunDocument, write_run

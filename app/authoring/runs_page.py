@@ -24,7 +24,7 @@ from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.pick_list import PickList
 from app.library.entries import Entry
 from app.services.bundles import model_folders
-from app.services.engine_worker import ModelInfo
+from app.services.engine_events import ModelInfo
 from app.study.stage import Stage
 from app.theme.look import Look
 from app.theme.tokens import SPACE

@@ -28,8 +28,9 @@ from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
 from app.authoring.signing import content_digest
-from app.notice_bar import NoticeBar
-from app.services.engine_worker import EngineService, ModelInfo
+from app.notices.notice_bar import NoticeBar
+from app.services.engine_events import ModelInfo
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.theme.buttons import ActionButton
 from app.theme.look import Look

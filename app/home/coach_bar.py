@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.announce import announce
+from app.theme.announce import announce
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 

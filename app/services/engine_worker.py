@@ -1,201 +1,40 @@
-"""The model as the window sees it: requests go in, signals with plain data come back.
+"""Carries out what the window asks of the model, in the thread that owns the engine.
 
-One thread owns the engine from opening to closing. What a run tells is made ready for the screen in
-that thread too; previews that the window has not fetched yet are replaced, never queued.
+What a run tells is made ready for the screen here too; previews that the window has not fetched yet
+are replaced, never queued. Used by `EngineService` alone, which is the face to everybody else.
 """
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.never_silent import bug_message
+from app.services.engine_events import (
+    Located,
+    ModelInfo,
+    OpenModel,
+    RunEnded,
+    RunFinished,
+    RunPreview,
+    RunRequest,
+    RunStarted,
+    RunText,
+)
+from app.services.never_silent import bug_message, never_silent
 from app.services.shown_run import ShownRun
-from app.viewer.film import Film, Picture, preview_picture
+from app.viewer.film import Film, preview_picture
 from app.viewer.marking import Mask
 from engine.anatomy import Anatomy
-from engine.bundle import MODEL_CARD, Manifest
+from engine.bundle import MODEL_CARD
 from engine.difference import Preview, model_field
 from engine.errors import BundleError, DeviceLost, ForeseeError, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
 from engine.progemu import Engine, Run
 from engine.regions import Region
-from engine.result import ModelField, Sampling
+from engine.result import ModelField
 
 _REGION_PIXELS = 512
-
-
-@dataclass(frozen=True, slots=True)
-class OpenModel:
-    folder: Path
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """The opened model: `device` is the one it really runs on; `card` is Markdown."""
-
-    folder: Path
-    manifest: Manifest
-    digest: str
-    device: str
-    card: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunRequest:
-    """Everything that one run needs. `sampling` None: the model's defaults; `preview_pixels`: how
-    fine the pictures on the way need to be along their longer side."""
-
-    number: int
-    film: Film
-    hypothesis: str
-    sampling: Sampling | None
-    preview_pixels: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunStarted:
-    number: int
-    prompt: str
-    rows_total: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunPreview:
-    number: int
-    picture: Picture
-    rows_done: int
-    rows_total: int
-    seconds_left: float
-
-
-@dataclass(frozen=True, slots=True)
-class RunText:
-    """More of the interpretation."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunFinished:
-    number: int
-    shown: ShownRun
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnded:
-    """Without a result: cancelled, declined or failed. `message` is a sentence for the user."""
-
-    number: int
-    message: str = ""
-    suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Located:
-    """The named regions of a film, each spanning it; none where the model knows no anatomy.
-    `refusal`: why the film cannot be used, a sentence for the user; empty where it can."""
-
-    film: Film
-    regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
-    refusal: str = ""
-
-
-class EngineService(QObject):
-    """Lives with the window. Every run that is started ends in exactly one of `finished`,
-    `cancelled`, `declined` and `failed`, in the order of the starts.
-    """
-
-    opened = Signal(object)
-    """ModelInfo."""
-    open_failed = Signal(str)
-    """A sentence for the user."""
-    started = Signal(object)
-    """RunStarted."""
-    previewed = Signal(object)
-    """RunPreview."""
-    told = Signal(object)
-    """RunText."""
-    finished = Signal(object)
-    """RunFinished."""
-    cancelled = Signal(object)
-    """RunEnded; also for a run that was replaced."""
-    declined = Signal(object)
-    """RunEnded."""
-    failed = Signal(object)
-    """RunEnded; after a bug, too, which `sys.excepthook` reports."""
-
-    located = Signal(object)
-    """Located."""
-
-    _open = Signal(object)
-    _run = Signal(object)
-    _locate = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = _Desk()
-        self._last_number = 0
-        self._thread = QThread()
-        self._thread.setObjectName("engine")
-        self._worker = EngineWorker(self._desk)
-        self._worker.moveToThread(self._thread)
-        self._open.connect(self._worker.open)
-        self._run.connect(self._worker.run)
-        self._locate.connect(self._worker.locate)
-        self._thread.finished.connect(self._worker.shut)
-        self._worker.opened.connect(self.opened)
-        self._worker.open_failed.connect(self.open_failed)
-        self._worker.started.connect(self.started)
-        self._worker.preview_waits.connect(self._on_preview_waits)
-        self._worker.told.connect(self.told)
-        self._worker.finished.connect(self.finished)
-        self._worker.cancelled.connect(self.cancelled)
-        self._worker.declined.connect(self.declined)
-        self._worker.failed.connect(self.failed)
-        self._worker.located.connect(self.located)
-
-    def start_thread(self) -> None:
-        self._thread.start()
-
-    def open(self, folder: Path, device: str = "auto") -> None:
-        """Answered by `opened` or `open_failed`."""
-        self._open.emit(OpenModel(folder, device))
-
-    def start(
-        self, film: Film, hypothesis: str, sampling: Sampling | None, preview_pixels: int
-    ) -> int:
-        """Begin a run, in the place of one that may be going on; returns its number."""
-        self._last_number += 1
-        self._desk.want(self._last_number)
-        request = RunRequest(self._last_number, film, hypothesis, sampling, preview_pixels)
-        self._run.emit(request)
-        return self._last_number
-
-    def locate(self, film: Film) -> None:
-        """Find the film's regions; answered by `located` unless no model is open."""
-        self._locate.emit(film)
-
-    def cancel(self) -> None:
-        """Answered by `cancelled`, within one step of the model."""
-        self._desk.want(None)
-
-    def close(self) -> None:
-        """Cancel, close the engine, end the thread. Blocks until then."""
-        self._desk.want(None)
-        self._thread.quit()
-        self._thread.wait()
-
-    @Slot()
-    def _on_preview_waits(self) -> None:
-        preview = self._desk.take_preview()
-        if preview is not None:
-            self.previewed.emit(preview)
 
 
 class EngineWorker(QObject):
@@ -212,7 +51,7 @@ class EngineWorker(QObject):
     failed = Signal(object)
     located = Signal(object)
 
-    def __init__(self, desk: "_Desk") -> None:
+    def __init__(self, desk: "Desk") -> None:
         super().__init__()
         self._desk = desk
         self._engine: Engine | None = None
@@ -223,12 +62,10 @@ class EngineWorker(QObject):
         """Where this fails, the model that was open before is opened again."""
         before = self._current
         self.shut()
-        try:
+        with never_silent(self.open_failed.emit):
             self._open(request)
-        except ForeseeError as error:
-            self.open_failed.emit(str(error))
-            if before is not None and before != request:
-                self.open(before)
+        if self._engine is None and before is not None and before != request:
+            self.open(before)
 
     def _open(self, request: OpenModel) -> None:
         self._engine = Engine.open(request.folder, device=request.device)
@@ -323,7 +160,7 @@ class EngineWorker(QObject):
                 self.cancelled.emit(RunEnded(number))
 
 
-class _Desk:
+class Desk:
     """What both threads touch, behind one lock: which run is wanted, and the latest preview."""
 
     def __init__(self) -> None:
@@ -376,8 +213,5 @@ def _regions(anatomy: Anatomy, film: Film) -> dict[Region, Mask]:
 
 
 def _info(engine: Engine, folder: Path) -> ModelInfo:
-    try:
-        card = (folder / MODEL_CARD).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        card = ""
+    card = (folder / MODEL_CARD).read_text(encoding="utf-8")
     return ModelInfo(folder, engine.manifest, engine.digest, engine.device, card)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.store_executor import StoreExecutor
 

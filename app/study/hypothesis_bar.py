@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.engine_worker import ModelInfo
+from app.services.engine_events import ModelInfo
 from app.services.shown_run import ShownRun
 from app.study.hypothesis_field import HypothesisField
 from app.study.reading_chips import ReadingChips

@@ -5,7 +5,7 @@ Puts the parts together; each part's own module says what it does.
 
 from PySide6.QtCore import QObject, Slot
 
-from app.notice_bar import NoticeBar
+from app.notices.notice_bar import NoticeBar
 from app.services.threads import Services
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.learner import CurrentLearner

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
-from app.announce import announce
 from app.study.legend import CertaintyLegend, Legend
 from app.study.stage_actions import StageActions
+from app.theme.announce import announce
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.notice_bar import NoticeAction, NoticeBar
+from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner

@@ -5,7 +5,8 @@ Asks the model for the regions of every film that comes on the stage. Decides no
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.services.engine_worker import EngineService, Located, ModelInfo
+from app.services.engine_events import Located, ModelInfo
+from app.services.engine_service import EngineService
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimsView
 from app.study.regions import region_titles

@@ -5,11 +5,11 @@ from time import monotonic
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QProgressBar
 
-from app.announce import announce
-from app.services.engine_worker import RunPreview
+from app.services.engine_events import RunPreview
 from app.services.shown_run import ShownRun
 from app.study.samples import Agreement
 from app.study.session import StudySession
+from app.theme.announce import announce
 from app.theme.widgets import label, set_role
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.engine_worker import (
-    EngineService,
+from app.services.engine_events import (
     ModelInfo,
     RunEnded,
     RunFinished,
@@ -18,6 +17,7 @@ from app.services.engine_worker import (
     RunStarted,
     RunText,
 )
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmFailure, FilmService
 from app.services.settings import AnotherRun
 from app.services.shown_run import ShownRun

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.engine_worker import RunPreview
+from app.services.engine_events import RunPreview
 from app.services.shown_run import ShownRun
 from app.study.on_stage import OnStage, OtherRun, Pair
 from app.study.samples import Agreement

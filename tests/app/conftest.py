@@ -10,7 +10,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
 from app.services.settings import load_settings

@@ -8,11 +8,11 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.keys_dialog import KeysDialog
 from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.services.settings import AnotherRun, Motion, Theme, load_settings
-from app.settings_dialog import SettingsDialog
+from app.settings.keys_dialog import KeysDialog
+from app.settings.settings_dialog import SettingsDialog
 from app.theme.look import Look
 from app.theme.motion import may_move
 from app.theme.tokens import DARK, LIGHT

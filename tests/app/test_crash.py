@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.crash import CrashReporter, crash_report
-from app.dialogs import CrashDialog
+from app.crash.crash_dialog import CrashDialog
+from app.crash.reporter import CrashReporter, crash_report
 from app.main_window import MainWindow
 from engine.difference import Preview
 from lessons.store import Store

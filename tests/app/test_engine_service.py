@@ -8,14 +8,8 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from app.services.engine_worker import (
-    EngineService,
-    RunEnded,
-    RunFinished,
-    RunPreview,
-    RunStarted,
-    RunText,
-)
+from app.services.engine_events import RunEnded, RunFinished, RunPreview, RunStarted, RunText
+from app.services.engine_service import EngineService
 from app.viewer.film import Film
 from app.viewer.pyramid import ZERO_CHANGE
 from engine.events import Finished

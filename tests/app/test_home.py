@@ -14,7 +14,7 @@ from app.home.overview import overview
 from app.home.tour_case import THORAX_VERSION, tour_case, tour_exercise
 from app.library.built_in import built_in_entries
 from app.main_window import MainWindow
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
 from app.services.settings import load_settings

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.model_chooser import ModelChooser
+from app.models.model_chooser import ModelChooser
 from app.services.bundles import chosen_device, default_model, listed_models
-from app.services.engine_worker import EngineService
+from app.services.engine_service import EngineService
 from app.services.model_copies import import_model
 from engine.bundle import LANGUAGE_MODEL, MANIFEST_NAME
 from tests.app.conftest import WAIT_MS

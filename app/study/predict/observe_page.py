@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.services.engine_worker import RunPreview
+from app.services.engine_events import RunPreview
 from app.study.session import StudySession
 from app.theme.tokens import SPACE
 from app.theme.widgets import label

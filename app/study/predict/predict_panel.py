@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.announce import announce
 from app.study.predict.answer_form import AnswerForm
 from app.study.predict.comparison_view import ComparisonView
 from app.study.predict.exercise import Exercise
 from app.study.predict.flow import PredictFlow, Step
 from app.study.predict.observe_page import ObservePage
 from app.study.session import StudySession
+from app.theme.announce import announce
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs import ModelDialog
+from app.models.card_dialog import ModelDialog
 from app.services.bundles import ListedModel, choose_model, chosen_device
-from app.services.engine_worker import EngineService, ModelInfo
+from app.services.engine_events import ModelInfo
+from app.services.engine_service import EngineService
 from app.services.model_service import ModelService
+from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.bundle import MODEL_CARD, Manifest
@@ -42,7 +44,6 @@ class ModelChooser(QDialog):
         self, engine: EngineService, current: ModelInfo | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Models"))
         self.resize(860, 560)
         self._engine = engine
@@ -288,22 +289,14 @@ class ModelChooser(QDialog):
         middle.setSpacing(SPACE.large)
         middle.addWidget(self.list)
         middle.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
-        column.setSpacing(SPACE.medium)
-        column.addWidget(label(self.windowTitle(), "title"))
+        column = dialog_column(self, self.windowTitle())
         column.addLayout(middle, 1)
         column.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE.small)
-        for part in (self.add, self.place, self._progress, self._stop):
-            foot.addWidget(part)
-        foot.addStretch(1)
-        foot.addWidget(close)
+        foot = closing_row(self)
+        for place, part in enumerate((self.add, self.place, self._progress, self._stop)):
+            foot.insertWidget(place, part)
         return foot
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.dialogs import CrashDialog
+from app.crash.crash_dialog import CrashDialog
 
 _PACKAGES = ("foresee-cxr", "PySide6_Essentials", "onnxruntime-gpu", "onnxruntime", "numpy")
 

@@ -2,19 +2,11 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDoubleSpinBox,
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QDoubleSpinBox, QGridLayout, QWidget
 
 from app.services.settings import AnotherRun, Language, Motion, Settings, Theme
+from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
 from app.theme.widgets import inset, label
 from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
@@ -27,7 +19,6 @@ class SettingsDialog(QDialog):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
         self._boxes: dict[str, QComboBox] = {}
@@ -44,20 +35,13 @@ class SettingsDialog(QDialog):
         self._grid.setColumnMinimumWidth(1, 240)
         self._add_choices()
         self._add(self.tr("Each film, while blinking, for"), self._blink)
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
+        column = dialog_column(self, self.windowTitle())
         column.setSpacing(SPACE.large)
-        column.addWidget(label(self.windowTitle(), "title"))
         column.addLayout(self._grid)
         column.addWidget(
             label(self.tr("Another language holds from the next start."), "muted", wrap=True)
         )
-        column.addLayout(foot)
+        column.addLayout(closing_row(self))
 
     def box(self, field: str) -> QComboBox:
         """The list with the choices for this field of the settings."""

@@ -6,26 +6,24 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
-from app.announce import announce
-from app.shortcuts import Shortcuts
+from app.settings.shortcuts import Shortcuts
+from app.theme.announce import announce
+from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule
+from app.theme.widgets import label, rule, set_role
 
 
 class KeysDialog(QDialog):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         self.resize(640, 680)
         self._shortcuts = shortcuts
@@ -92,9 +90,7 @@ class KeysDialog(QDialog):
 
     def _say(self, text: str, role: str) -> None:
         self._said.setText(text)
-        self._said.setProperty("role", role)
-        self._said.style().unpolish(self._said)
-        self._said.style().polish(self._said)
+        set_role(self._said, role)
         if role != "muted":
             announce(self._said, text)
 
@@ -116,16 +112,9 @@ class KeysDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         area.viewport().setAutoFillBackground(False)
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addWidget(self._reset)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
-        column.setSpacing(SPACE.medium)
-        column.addWidget(label(self.windowTitle(), "title"))
+        foot = closing_row(self)
+        foot.insertWidget(0, self._reset)
+        column = dialog_column(self, self.windowTitle())
         column.addWidget(self._search)
         column.addWidget(self._said)
         column.addWidget(area, 1)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
-from app.notice_bar import NoticeAction, NoticeBar
+from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import StoreFailure
 from lessons.backup import Backup

@@ -1,0 +1,1 @@
+"""What a bug becomes: a report that can be copied."""

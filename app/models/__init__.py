@@ -1,0 +1,1 @@
+"""Which models there are, which one works, what it can do."""

@@ -1,0 +1,1 @@
+"""Sentences in place, instead of dialogs."""

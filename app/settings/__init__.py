@@ -1,0 +1,1 @@
+"""What a student chooses for the window: look, language, motion, keys."""
