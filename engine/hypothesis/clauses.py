@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis.meaning import Kind
-from engine.hypothesis.parts import Part, Place
+from engine.hypothesis.parts import Part, Place, trend_between
 
 _WITHOUT_SIDE = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
 _LISTS = (Kind.AND, Kind.OR)
@@ -45,7 +45,10 @@ def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:
         if entries and _is_a_sign(part, entries[-1]):
             _attach(part, entries)
         elif part.finding is not None:
-            entries.append(_named(part, part.finding, pending, entries, parts[position:]))
+            apart = [before for before in pending if _stands_apart(before, part)]
+            entries += [_unnamed(before, part.finding) for before in apart]
+            shared = [before for before in pending if before not in apart]
+            entries.append(_named(part, part.finding, shared, entries, parts[position:]))
             pending = []
         elif part.about_the_rest:
             continue
@@ -92,6 +95,13 @@ def _named(
     return entry
 
 
+def _stands_apart(before: Part, part: Part) -> bool:
+    """ "Larger right and smaller left effusion": two places, and of each something else is said."""
+    trends, amounts = {before.trend, part.trend}, {before.severity, part.severity}
+    differ = any(len(said) == 2 and None not in said for said in (trends, amounts))
+    return bool(before.places) and bool(part.places) and differ
+
+
 def _prefix(part: Part, entry: Entry) -> None:
     """ "Right and" before "left lower lobe consolidation"."""
     own = entry.places[0] if entry.places else Place()
@@ -135,7 +145,10 @@ def _list_goes_on(rest: Sequence[Part]) -> bool:
 
 
 def _is_a_sign(part: Part, entry: Entry) -> bool:
-    """ "Effusion with blunting of the left angle": the second names the first again."""
+    """ "Effusion with blunting of the left angle", "pneumothorax gone, lung re-expanded": the
+    second names the first again."""
+    if part.tells_expansion and entry.finding is Finding.PNEUMOTHORAX:
+        return True
     same = part.finding is entry.finding and part.negated == entry.negated
     return same and part.join is Kind.WITH and part.trend is None
 
@@ -151,8 +164,11 @@ def _attach(part: Part, entries: list[Entry]) -> None:
     """A part that names no finding speaks of the last one."""
     entry = entries[-1]
     elsewhere = bool(part.places) and bool(entry.places)
-    if elsewhere and (part.trend if entry.trend else part.negated):
-        entries.append(_left_out(part, entry))
+    there_after_all = entry.negated and not part.negated and (part.trend or part.severity)
+    if elsewhere and (there_after_all or (part.trend if entry.trend else part.negated)):
+        left_out = _unnamed(part, entry.finding)
+        left_out.trend_follows = True
+        entries.append(left_out)
         return
     if entry.negated and not part.negated:
         return
@@ -161,18 +177,27 @@ def _attach(part: Part, entries: list[Entry]) -> None:
     if part.trend is not None and (entry.trend is None or part.trend is not Trend.NEW):
         entry.trend, entry.trend_follows = part.trend, True
         entry.negated = part.negated
-    entry.severity = part.severity or entry.severity
+    if part.severity is not None:
+        _take_amount(part.severity, part, entry)
     if part.span != (0, 0):
         entry.spans.append(part.span)
 
 
-def _left_out(part: Part, entry: Entry) -> Entry:
+def _take_amount(severity: Severity, part: Part, entry: Entry) -> None:
+    """Of two amounts of one finding one was before: "large, now small", "small, large before"."""
+    before, after = entry.severity, severity
+    if part.tells_before and entry.severity is not None:
+        before, after = severity, entry.severity
+    if before is not None and entry.trend is None and (part.tells_now or part.tells_before):
+        entry.trend = trend_between(before, after)
+    entry.severity = after
+
+
+def _unnamed(part: Part, finding: Finding) -> Entry:
     """ "Right effusion bigger, left one smaller": the same finding somewhere else."""
-    places = list(part.places)
-    left_out = Entry(part, entry.finding, places, part.trend, part.severity, part.negated)
-    left_out.spans.append(part.span)
-    left_out.trend_follows = True
-    return left_out
+    entry = Entry(part, finding, list(part.places), part.trend, part.severity, part.negated)
+    entry.spans.append(part.span)
+    return entry
 
 
 def _add_place(place: Place, entry: Entry, join: Kind) -> None:

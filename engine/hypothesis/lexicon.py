@@ -45,7 +45,7 @@ def _groups() -> Iterator[tuple[Meaning, str]]:
     yield from ((Meaning(Kind.DEGREE, severity=much), words) for much, words in _DEGREES.items())
     yield from ((Meaning(Kind.STATE, state=state), words) for state, words in _STATES.items())
     yield from ((Meaning(kind), words) for kind, words in _PLAIN.items())
-    for special in (_IMPLYING, _PLACES, _SIZES):
+    for special in (_IMPLYING, _PLACES, _SIZES, _LOOKS):
         yield from special.items()
 
 
@@ -79,9 +79,13 @@ _FINDINGS = {
         kerley b line(s), kerley line(s), kerley bs, septal line(s), pulmonary congestion,
         vascular congestion, pulmonary vascular congestion, venous congestion, congestion,
         congested, fluid overload, fluid overloaded, volume overload, overloaded,
-        pulmonary venous hypertension, wet lungs, lungs fill with fluid, lungs filled with fluid,
-        lungs full of fluid, fluid in the lungs, fluid in lungs,
-        fluid on the lungs, water in the lungs, water on the lungs, water in lungs,
+        pulmonary venous hypertension, wet lungs, lungs fill with fluid, lungs fill up with fluid,
+        lungs filled with fluid, lungs full of fluid, lungs fill with water,
+        lungs fill up with water, lungs filled with water, lungs full of water,
+        fluid in the lungs, fluid in lungs,
+        fluid on the lungs, fluid on lungs, water in the lungs, water on the lungs, water in lungs,
+        water on lungs,
+        perihilar haze, perihilar haziness,
         upper lobe diversion, upper lobe blood diversion, upper lobe venous diversion,
         cephalisation, cephalization""",
     Finding.CARDIOMEGALY: """cardiomegaly, cardiomegalia, cardiac enlargement,
@@ -119,8 +123,9 @@ _IMPLYING = {
         cardiomediastinal silhouette, cardiothoracic ratio, ct ratio, ctr, heart diameter, lv,
         left ventricle, cor""",
     Meaning(Kind.FINDING, Finding.PNEUMOTHORAX, hint=("pleura",)): "air, gas",
+    Meaning(Kind.FINDING, Finding.EFFUSION, hint=("pleura",)): "pus, blood",
     Meaning(Kind.FINDING, Finding.CONSOLIDATION, hint=("place", "lung")): "infection(s), infected",
-    Meaning(Kind.FINDING, Finding.EFFUSION, hint=("blunt", "trend")): """cp angle(s), cpa,
+    Meaning(Kind.FINDING, Finding.EFFUSION, hint=("blunt", "sharp", "trend")): """cp angle(s), cpa,
         costophrenic angle(s), costophrenic, costophrenic recess, costophrenic sulcus,
         costophrenic sinus, cp recess,
         cp""",
@@ -132,12 +137,12 @@ _IMPLYING = {
         Kind.FINDING, Finding.ATELECTASIS, trend=Trend.RESOLVED, hint=("place", "lung")
     ): """re expands, reexpands, re expand, reexpand, re expanded, reexpanded, re expansion,
         reexpansion, re inflates, reinflates, re inflated, re inflation, reinflation, re aerates,
-        reaerates, re aeration, reaeration, re aerated""",
+        reaerates, re aeration, reaeration, re aerated, inflated again""",
 }
 _STATES = {
     "enlarged": "dilated, globular, widened, wide, boot shaped, prominent",
-    "blunt": """blunted, blunting, blunt, blunts, obscured, obliterated, obliteration, hidden, lost,
-        filled, fills, filling""",
+    "blunt": """blunted, blunting, blunt, blunts, not sharp, no longer sharp, obscured,
+        obliterated, obliteration, hidden, lost, filled, fills, filling""",
     "flat": "flattened, flattening, flat, flatten, flattens, low flat, depressed",
     "pleura": """pleural space, pleural cavity, pleura, pleural, pleural spaces, thoracic cavity,
         pleural cavities""",
@@ -214,20 +219,23 @@ _TRENDS = {
         more, deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation,
         exacerbated, exacerbates, rise(s), rising, denser, thicker, higher, wider, widens, widening,
         aggravated, heavier, more severe, more extensive, swells, builds up,
-        building up, more marked, more pronounced""",
+        building up, trending up, more marked, more pronounced, double(s), doubled, doubling,
+        triple(s), tripled, twice as much, twice as big, twice as large, ↑""",
     Trend.BETTER: """better, improve(s), improved, improving, improvement, smaller, decrease(s),
         decreased, decreasing, decr, dec, shrink(s), shrinking, shrank, shrunk, shrinkage,
         reduce(s), reduced, reducing, reduction, regress, regresses, regressing, regression,
         regressed, less, lesser, lessens, resolving, clearing, recovering, recovers, diminish,
         diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes, receding,
-        down, goes down, going down, less severe, less extensive,
+        down, goes down, going down, trending down, less severe, less extensive, halve(s), halved,
+        halving, half as much, half as big, half as large, drying up, ↓,
         almost no, hardly any, narrower, narrows, declining,
-        declines, healing, getting there, less marked""",
+        declines, healing, getting there, less marked, clearing up""",
     Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
         cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone,
         goes away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
         normalised, normalisation, normalize(s), normalized, normalization, healed, heals, cured,
-        drained, drains, no more, no longer, not there anymore, not seen anymore, subsides,
+        drained, drains, dries up, dried up, dry up, compensated, recompensated, recompensation,
+        no more, no longer, not there anymore, not seen anymore, subsides,
         subsided, removed, aspirated""",
     Trend.UNCHANGED: """unchanged, stable, stay(s), stayed, staying, remain(s), remained, remaining,
         persist(s), persisted, persistent, persisting, persistence, same, still, still there,
@@ -235,7 +243,7 @@ _TRENDS = {
         stationary, stagnant, continues, chronic, residual""",
 }
 _AMOUNTS = {
-    Severity.SMALL: """small, tiny, trace, minimal, mild, slight, minor, little, subtle, minute,
+    Severity.SMALL: """small, sm, tiny, trace, minimal, mild, slight, minor, little, subtle, minute,
         low grade, small sized, faint, early, small volume""",
     Severity.MODERATE: "moderate, medium, moderate sized, medium sized, mod, moderately sized",
     Severity.LARGE: """massive, severe, huge, extensive, gross, marked, major, complete,
@@ -253,13 +261,17 @@ _SIZES = {
     Meaning(Kind.TREND, trend=Trend.WORSE, state="enlarged"): "enlarged",
     Meaning(Kind.TREND, trend=Trend.WORSE, state="flat"): "flatter",
 }
+# For a costophrenic angle, "sharp" says that nothing fills it; of anything else it is a look.
+_LOOKS = {
+    Meaning(Kind.STATE, trend=Trend.RESOLVED, state="sharp"): "sharp",
+}
 _PLAIN = {
     Kind.LUNG: """lung(s), lobe(s), zone(s), hemithorax, hemi thorax, lung field(s), field(s),
         segment(s), lung zone(s), lobar, region, regions, thorax, chest, pulmonary, pulm,
         parenchyma""",
     Kind.PARTIAL: """partially, partly, almost, nearly, mostly, incompletely, partial, near,
         largely, not completely, not fully, not entirely, to some extent, almost completely,
-        nearly completely, incomplete""",
+        nearly completely, incomplete, some of the, most of the, much of the""",
     Kind.NEGATION: """no, not, without, w / o, never, neither, none, nothing, doesnt, does not,
         isnt, wont, hasnt, didnt, dont, cannot, cant, arent, havent, wouldnt, absent, absence of,
         negative for, free of, no evidence of, no sign of, no signs of, nil, nor, lacks, lack of,
@@ -278,5 +290,6 @@ _PLAIN = {
     Kind.REST: "otherwise, rest, other, else, everything else, nothing else, elsewhere, remainder",
     Kind.CAUSE: """because, because of, due to, after, following, secondary to, caused by, despite,
         given, since, as a result of, post, owing to, on account of, by, thanks to""",
+    Kind.ASIDE: "mediastinum",
     Kind.DETERMINER: "a, an, the, another",
 }

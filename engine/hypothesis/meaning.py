@@ -26,6 +26,7 @@ class Kind(Enum):
     COMMA = auto()
     BREAK = auto()
     CAUSE = auto()
+    ASIDE = auto()  # what follows is of this, not of the finding: "the mediastinum to the left"
     DETERMINER = auto()
     FOREIGN = auto()  # medicine that is no supported finding of a chest film
     ORDER = auto()  # addressed to a machine, not about a film

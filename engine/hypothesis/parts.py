@@ -15,7 +15,11 @@ _MODIFIERS = frozenset({Kind.PLACE, Kind.TREND, Kind.SEVERITY})
 _ASIDE = {Kind.STATE, Kind.LUNG, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kind.CHANGE}
 _SAID = _MODIFIERS | _ASIDE | {Kind.FINDING}
 _ORDER = {Severity.SMALL: 0, Severity.MODERATE: 1, Severity.LARGE: 2}
+_NO_LONGER = ("anymore", "any more")
 _LIKEWISE = ("too", "as well", "likewise")
+# An amount beside one of these is what is, or what was.
+_NOW = ("now", "currently", "today")
+_BEFORE = ("was", "were", "previously", "before", "earlier", "formerly", "initially")
 _SPEAKS_OF_CHANGE = ("of", "in")
 
 
@@ -62,6 +66,11 @@ class Part:
         return self.at is not None and bool(self.words[self.at].meaning.hint)
 
     @property
+    def tells_expansion(self) -> bool:
+        """ "The lung re-expands": a finding that is its own trend."""
+        return self.at is not None and self.words[self.at].meaning.trend is not None
+
+    @property
     def bare(self) -> bool:
         """The finding is the first thing that the part says."""
         said = _SAID | {Kind.DETERMINER}
@@ -78,6 +87,14 @@ class Part:
     @property
     def likewise(self) -> bool:
         return any(word.phrase in _LIKEWISE for word in self.words)
+
+    @property
+    def tells_now(self) -> bool:
+        return any(word.phrase in _NOW or word.kind is Kind.BECOME for word in self.words)
+
+    @property
+    def tells_before(self) -> bool:
+        return not self.tells_now and any(word.phrase in _BEFORE for word in self.words)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -112,6 +129,8 @@ class Part:
             said = [Trend.BETTER if trend is Trend.RESOLVED else trend for trend in said]
         if self._denies_change:
             said.append(Trend.UNCHANGED)
+        if not said and self._denies_presence:
+            return Trend.RESOLVED
         if not said:
             return self._trend_between_amounts()
         return max(reversed(said), key=_weight)
@@ -129,12 +148,19 @@ class Part:
     @property
     def negated(self) -> bool:
         denies = any(word.kind is Kind.NEGATION for word in self.words)
-        return denies and not self._denies_change
+        gone = self._denies_presence and self.trend is Trend.RESOLVED
+        return denies and not self._denies_change and not gone
 
     @property
     def _denies_change(self) -> bool:
         kinds = {word.kind for word in self.words}
         return Kind.NEGATION in kinds and Kind.CHANGE in kinds
+
+    @property
+    def _denies_presence(self) -> bool:
+        """ "Not enlarged any more"."""
+        kinds = {word.kind for word in self.words}
+        return Kind.NEGATION in kinds and any(word.phrase in _NO_LONGER for word in self.words)
 
     def _measures_change(self, word: Word, following: Word | None) -> bool:
         if word.kind is Kind.DEGREE:
@@ -146,14 +172,26 @@ class Part:
         return not after or after[0].phrase in _SPEAKS_OF_CHANGE
 
     def _trend_between_amounts(self) -> Trend | None:
-        amounts = [_ORDER[w.meaning.severity] for w in self.words if w.meaning.severity is not None]
-        kinds = [word.kind for word in self.words]
-        if Kind.FROM in kinds and len(amounts) > 1 and amounts[0] != amounts[-1]:
-            return Trend.WORSE if amounts[-1] > amounts[0] else Trend.BETTER
+        amounts = [w.meaning.severity for w in self.words if w.meaning.severity is not None]
+        if len(amounts) > 1 and self._goes_from_to:
+            return trend_between(amounts[0], amounts[-1])
         becomes = self.after_finding(Kind.BECOME) and self.after_finding(Kind.SEVERITY)
         if becomes and amounts:
-            return Trend.BETTER if amounts[-1] == 0 else Trend.WORSE
+            return Trend.BETTER if amounts[-1] is Severity.SMALL else Trend.WORSE
         return None
+
+    @property
+    def _goes_from_to(self) -> bool:
+        """ "From small to large", "previously large and now small"."""
+        first = next(i for i, word in enumerate(self.words) if word.meaning.severity is not None)
+        now_later = any(word.phrase in _NOW for word in self.words[first:])
+        return now_later or any(word.kind is Kind.FROM for word in self.words)
+
+
+def trend_between(before: Severity, after: Severity) -> Trend | None:
+    if before is after:
+        return None
+    return Trend.WORSE if _ORDER[after] > _ORDER[before] else Trend.BETTER
 
 
 def parts_of(words: Sequence[Word]) -> tuple[Part, ...]:
@@ -188,6 +226,8 @@ def _settled(part: Part) -> Part:
     settled = [_settle(word, part, certain) for word in part.words]
     if "enlarged" in hints and not certain:
         settled = [_without_size(word) for word in settled]
+    if "sharp" not in hints or certain:
+        settled = [_without_look(word) for word in settled]
     return replace(part, words=tuple(settled))
 
 
@@ -196,7 +236,10 @@ def _settle(word: Word, part: Part, certain: bool) -> Word:
     if not hint:
         return word
     if certain:
-        return replace(word, meaning=Meaning(Kind.ORDINARY))
+        # What the lung does behind a pneumothorax is the pneumothorax's trend: "it re-expands".
+        trend = word.meaning.trend
+        kind = Kind.ORDINARY if trend is None else Kind.TREND
+        return replace(word, meaning=Meaning(kind, trend=trend))
     if any(_confirms(other, hint) for other in part.words):
         return replace(word, meaning=replace(word.meaning, hint=()))
     return word if "trend" in hint else replace(word, meaning=Meaning(Kind.UNKNOWN))
@@ -216,6 +259,12 @@ def _without_size(word: Word) -> Word:
     """ "Big" beside "heart" is the finding itself, no amount and no trend."""
     is_size = word.meaning.state == "enlarged"
     return replace(word, meaning=Meaning(Kind.STATE, state="enlarged")) if is_size else word
+
+
+def _without_look(word: Word) -> Word:
+    """ "Sharp" is the trend of a costophrenic angle, and only the look of a nodule's edge."""
+    is_look = word.meaning.state == "sharp"
+    return replace(word, meaning=Meaning(Kind.ORDINARY)) if is_look else word
 
 
 def _before_negations(part: Part) -> Iterator[Part]:

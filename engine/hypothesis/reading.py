@@ -30,6 +30,9 @@ __all__ = [
 
 LONGEST_TEXT = 500
 
+_HELPERS = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
+_IN_WHICH_WORDS = "say it in the words of an English radiology report"
+
 # Tags of the models' own sequence, and ways of giving orders to programs.
 _MARKUP = re.compile(r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:", re.IGNORECASE)
 
@@ -55,6 +58,10 @@ def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
     return Reading(text, progressions, _spans(text, (*unknown, *context)))
 
 
+_CLAUSE_ENDS = (Kind.COMMA, Kind.BREAK, Kind.AND, Kind.OR)
+_CLOSING = (Kind.TREND, Kind.PLACE, Kind.LUNG, Kind.DEGREE, Kind.ORDINARY, Kind.DETERMINER)
+
+
 def _require_plain_text(text: str, scope: Scope) -> None:
     fault = None
     if not text.strip():
@@ -73,17 +80,36 @@ def _without_context(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Wor
     kept: list[Word] = []
     dropped: list[Word] = []
     finding_seen = inside = False
-    for word in words:
-        if word.kind in (Kind.COMMA, Kind.BREAK, Kind.AND, Kind.OR):
-            inside = False
-        elif word.kind is Kind.CAUSE:
+    clause = 0
+    for position, word in enumerate(words):
+        if word.kind in _CLAUSE_ENDS:
+            inside, clause = False, position + 1
+        elif word.kind in (Kind.CAUSE, Kind.ASIDE):
             inside = True
         elif inside and not finding_seen:
             inside = word.kind in (Kind.FOREIGN, Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER)
         finding_seen = word.kind is not Kind.BREAK and (finding_seen or word.kind is Kind.FINDING)
-        (dropped if inside else kept).append(word)
+        dropped_here = inside and not _is_of_the_finding(words, clause, position)
+        (dropped if dropped_here else kept).append(word)
     unknown = (word for word in dropped if word.kind in (Kind.UNKNOWN, Kind.FOREIGN))
     return tuple(kept), tuple(unknown)
+
+
+def _is_of_the_finding(words: Sequence[Word], clause: int, position: int) -> bool:
+    """ "Effusion after drainage smaller", "after a stab wound on the left": a trend or place at the
+    very end of a clause that has no other, unless another finding stands before it."""
+    kind = words[position].kind
+    if kind not in (Kind.TREND, Kind.PLACE):
+        return False
+    openers = (i for i in range(clause, position) if words[i].kind in (Kind.CAUSE, Kind.ASIDE))
+    opener = max(openers)
+    end = next((i for i in range(position, len(words)) if words[i].kind in _CLAUSE_ENDS), None)
+    return (
+        words[opener].kind is Kind.CAUSE
+        and all(word.kind in _CLOSING for word in words[position:end])
+        and all(word.kind is not kind for word in words[clause:opener])
+        and all(word.kind is not Kind.FINDING for word in words[opener:position])
+    )
 
 
 def _require_chest(
@@ -130,7 +156,9 @@ def _no_change(
     trends = {Trend.UNCHANGED if p.negated else p.trend for p in parts if p.trend is not None}
     if trends != {Trend.UNCHANGED}:
         message = f"This names no finding. {_offer(scope)}"
-        if any(word.kind is Kind.PLACE for word in words) and not trends:
+        if all(word.kind in _HELPERS for word in words):
+            message = f"Nothing of this was understood; {_IN_WHICH_WORDS}. {_offer(scope)}"
+        elif any(word.kind is Kind.PLACE for word in words) and not trends:
             message = f"This says where, but not what. {_offer(scope)}"
         raise HypothesisDeclined(message, nearest_supported(_instead(None, words), scope))
     said = [part.span for part in parts if part.trend is not None]
@@ -144,11 +172,10 @@ def _require_mostly_understood(
     progressions: Sequence[Progression],
     scope: Scope,
 ) -> None:
-    helpers = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
-    understood = sum(word.kind not in helpers for word in words)
+    understood = sum(word.kind not in _HELPERS for word in words)
     puzzling = sum(word.phrase.isalpha() for word in unknown)
     if puzzling > 1 and puzzling >= understood:
-        message = "Most of this was not understood. Say it in the words of a radiology report."
+        message = f"Most of this was not understood; {_IN_WHICH_WORDS}."
         raise HypothesisDeclined(message, nearest_supported(progressions, scope))
 
 

@@ -4,8 +4,8 @@ Must not know how words combine into a hypothesis.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import process
@@ -20,6 +20,7 @@ _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"
 _ABBREVIATIONS = frozenset(
     ["r", "l", "rt", "lt", "eff", "effs", "incr", "inc", "decr", "dec", "bilat", "pulm", "mod"]
 )
+_PARTICLES = ("up", "down")
 _UNKNOWN = Meaning(Kind.UNKNOWN)
 _ORDINARY = Meaning(Kind.ORDINARY)
 _FOREIGN = Meaning(Kind.FOREIGN)
@@ -54,7 +55,17 @@ def words_of(text: str) -> tuple[Word, ...]:
     lexicon = _lexicon()
     spelled = (_spelled(token, lexicon) for token in _tokens(text))
     tokens = [part for token in spelled for part in _taken_apart(token)]
-    return tuple(_phrases(tokens, lexicon))
+    return tuple(_with_particles(_phrases(tokens, lexicon)))
+
+
+def _with_particles(words: Iterable[Word]) -> Iterator[Word]:
+    """ "Up" and "down" are trends, unless they belong to a verb: what "picks up" means is as
+    unknown as "picks" is."""
+    before = Kind.BREAK
+    for word in words:
+        belongs = word.phrase in _PARTICLES and before is Kind.UNKNOWN
+        yield replace(word, meaning=_UNKNOWN) if belongs else word
+        before = word.kind
 
 
 @cache
