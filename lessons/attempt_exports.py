@@ -14,9 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lessons.answers import Answer, Attempt
+from lessons.answers import Attempt
+from lessons.attempts import attempt_of
 from lessons.files import part_of, put_in_place
-from lessons.grades import Grade
 from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
 from lessons.transactions import Transactions
 
@@ -72,7 +72,7 @@ class AttemptExports:
         )
         with self._transactions.read() as session:
             for row, *words in session.execute(query):
-                yield ExportedAttempt(_attempt(row), *(word or "" for word in words))
+                yield ExportedAttempt(attempt_of(row), *(word or "" for word in words))
 
 
 def statement(exported: ExportedAttempt) -> dict[str, Any]:
@@ -182,19 +182,3 @@ def _write(path: Path, lines: Iterable[str]) -> int:
                 count += 1
         put_in_place(part, path)
     return count
-
-
-def _attempt(row: AttemptRow) -> Attempt:
-    return Attempt(
-        id=row.id,
-        learner=row.learner_id,
-        item=row.item_id,
-        item_digest=row.item_digest,
-        shown_at=row.shown_at,
-        locked_at=row.locked_at,
-        answer=Answer.model_validate(row.answer),
-        revealed_at=row.revealed_at,
-        explanation=row.explanation,
-        finished_at=row.finished_at,
-        grade=None if row.grade is None else Grade.model_validate(row.grade),
-    )

@@ -3,6 +3,7 @@
 Finishing an attempt moves the reviews of its item's skills in the same transaction.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,13 +68,13 @@ class Attempts:
                 row.right, row.score, row.brier = grade.right, grade.score, grade.brier
                 session.flush()
                 _move_skills(session, row, good=grade.right, at=at)
-            return _attempt(row, _runs_of(session, [row.id]))
+            return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
 
     def get(self, attempt_id: UUID) -> Attempt:
         """Raises AttemptNotFound."""
         with self._transactions.read() as session:
             row = _require(session, attempt_id)
-            return _attempt(row, _runs_of(session, [row.id]))
+            return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
 
     def of_item(self, learner_id: UUID, item_id: UUID) -> tuple[Attempt, ...]:
         """Newest first."""
@@ -96,7 +97,7 @@ class Attempts:
         with self._transactions.read() as session:
             rows = session.scalars(query).all()
             runs = _runs_of(session, [row.id for row in rows])
-            return tuple(_attempt(row, runs) for row in rows)
+            return tuple(attempt_of(row, runs.get(row.id, ())) for row in rows)
 
 
 def _require(session: Session, attempt_id: UUID) -> AttemptRow:
@@ -149,7 +150,7 @@ def _runs_of(session: Session, attempts: list[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
-def _attempt(row: AttemptRow, runs: dict[UUID, list[UUID]]) -> Attempt:
+def attempt_of(row: AttemptRow, runs: Iterable[UUID] = ()) -> Attempt:
     return Attempt(
         id=row.id,
         learner=row.learner_id,
@@ -162,7 +163,7 @@ def _attempt(row: AttemptRow, runs: dict[UUID, list[UUID]]) -> Attempt:
         explanation=row.explanation,
         finished_at=row.finished_at,
         grade=None if row.grade is None else Grade.model_validate(row.grade),
-        runs=tuple(runs.get(row.id, ())),
+        runs=tuple(runs),
     )
 
 

@@ -29,6 +29,11 @@ from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailab
 _EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
 _WORKING = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 _WRITING = "foresee_writing"
+_CANNOT_OPEN = "see whether its folder is there, has room and may be written to"
+_SQLITE_ADVICE = {
+    sqlite3.SQLITE_BUSY: "another program is using it; close that program and try again",
+    sqlite3.SQLITE_FULL: "make room on its disk and try again",
+}
 
 
 def database_url(target: str | Path) -> URL:
@@ -58,6 +63,16 @@ def database_url(target: str | Path) -> URL:
 def database_file(url: URL) -> Path | None:
     """The file of a SQLite database, None for a server."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def require_file(target: str | Path) -> Path:
+    """Raises StoreUnavailable for a server."""
+    file = database_file(database_url(target))
+    if file is None:
+        raise StoreUnavailable(
+            "A library on a server is restored by the server's administrators, not by Foresee."
+        )
+    return file
 
 
 def place_of(url: URL) -> str:
@@ -126,7 +141,15 @@ def _translate(error: BaseException, file: Path | None) -> StoreError:
         return _damaged(file)
     place = f"in {file}" if file is not None else "on the database server"
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return StoreUnavailable(f"The library {place} could not be used: {reason}.")
+    return StoreUnavailable(f"The library {place} could not be used ({reason}); {_advice(error)}.")
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, sqlite3.Error):
+        # The lower byte names the kind, the rest the place in SQLite where it was met.
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return _SQLITE_ADVICE.get(kind, _CANNOT_OPEN)
+    return _CANNOT_OPEN if isinstance(error, OSError) else "see whether the server can be reached"
 
 
 def _damaged(file: Path) -> StoreDamaged:

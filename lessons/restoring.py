@@ -11,14 +11,14 @@ from lessons.backup import (
     list_backups,
     newest_sound_backup,
 )
-from lessons.database import database_file, database_url
+from lessons.database import require_file
 from lessons.errors import StoreUnavailable
 from lessons.store import Store
 
 
 def backups_of(target: str | Path) -> tuple[Backup, ...]:
     """Newest first. Raises StoreUnavailable for a server."""
-    return list_backups(backup_folder(_file(target)))
+    return list_backups(backup_folder(require_file(target)))
 
 
 def go_back(target: str | Path, chosen: Path | None = None) -> Backup:
@@ -26,7 +26,7 @@ def go_back(target: str | Path, chosen: Path | None = None) -> Backup:
 
     Raises StoreUnavailable where there is none or the library is open, StoreError.
     """
-    file = _file(target)
+    file = require_file(target)
     folder = backup_folder(file)
     if chosen is None:
         backup = newest_sound_backup(folder)
@@ -40,15 +40,6 @@ def go_back(target: str | Path, chosen: Path | None = None) -> Backup:
     _require_unused(file)
     Store.restore(target, backup).close()
     return backup
-
-
-def _file(target: str | Path) -> Path:
-    file = database_file(database_url(target))
-    if file is None:
-        raise StoreUnavailable(
-            "A library on a server is restored by the server's administrators, not by Foresee."
-        )
-    return file
 
 
 def _require_unused(file: Path) -> None:

@@ -34,9 +34,10 @@ from lessons.database import (
     database_url,
     open_database,
     place_of,
+    require_file,
     translated_errors,
 )
-from lessons.errors import RunNotFound, StoreUnavailable
+from lessons.errors import RunNotFound
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
 from lessons.learners import Learners
@@ -82,7 +83,7 @@ class Store:
 
         No Store may have the library open. Raises as `open` does.
         """
-        file = _require_file(target)
+        file = require_file(target)
         with translated_errors(file):
             restore(backup, file)
         return cls.open(target)
@@ -90,7 +91,7 @@ class Store:
     @classmethod
     def start_afresh(cls, target: str | Path) -> Self:
         """Keep a damaged library aside, its backups too, and open an empty one."""
-        file = _require_file(target)
+        file = require_file(target)
         with translated_errors(file):
             set_aside(file)
             set_backups_aside(backup_folder(file))
@@ -224,15 +225,6 @@ class Store:
 
     def _list_backups(self) -> tuple[Backup, ...]:
         return () if self._file is None else list_backups(backup_folder(self._file))
-
-
-def _require_file(target: str | Path) -> Path:
-    file = database_file(database_url(target))
-    if file is None:
-        raise StoreUnavailable(
-            "A library on a server is restored by the server's administrators, not by Foresee."
-        )
-    return file
 
 
 def _summaries() -> Select[UUID, str, str, datetime, str, str, bytes]:

@@ -3,7 +3,6 @@
 The student's model is another one and is not touched. Knows no widgets.
 """
 
-import hashlib
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
@@ -19,8 +18,7 @@ from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPrev
 from app.services.engine_service import EngineService
 from app.viewer.film import Film
 from engine.result import RunResult
-from lessons.pack.baked import RunDocument, write_run
-from lessons.pack.baking import hypothesis_of
+from lessons.pack.baking import hypothesis_of, run_file
 
 # Nobody looks at a run while it is baked.
 _PREVIEW_PIXELS = 64
@@ -219,19 +217,17 @@ def _film(folder: DraftFolder, film: FilmDraft) -> Film:
 
 
 def _keep(folder: DraftFolder, wanted: WantedBake, result: RunResult) -> RunDraft:
-    content = write_run(RunDocument.of(result))
-    sha256 = hashlib.sha256(content).hexdigest()
-    name = f"runs/{sha256[:32]}.json"
-    folder.keep(name, content)
+    kept = run_file(result)
+    folder.keep(kept.file, kept.content)
     return RunDraft(
         id=uuid4(),
         prior=wanted.film.id,
         prior_fingerprint=result.recipe.prior_fingerprint,
         hypothesis=wanted.hypothesis,
-        model=f"{result.recipe.bundle_name} {result.recipe.bundle_version}",
+        model=kept.model,
         seed=result.recipe.sampling.seed,
-        file=name,
-        size=len(content),
-        sha256=sha256,
+        file=kept.file,
+        size=len(kept.content),
+        sha256=kept.sha256,
         interpretation=result.interpretation,
     )

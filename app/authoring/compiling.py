@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
 from app.authoring.draft import FilmDraft, ItemDraft, Kind, LessonDraft, PackDraft, RunVerdict
-from lessons.changes import Course
+from lessons.changes import Change, Course
 from lessons.errors import PackRefused
 from lessons.pack.checking import problems as pack_problems
 from lessons.pack.manifest import (
@@ -21,7 +21,6 @@ from lessons.pack.manifest import (
     ExplainItem,
     Item,
     Lesson,
-    Media,
     Pack,
     PackImage,
     PredictItem,
@@ -289,7 +288,7 @@ def _image(film: FilmDraft) -> PackImage:
     return PackImage(
         id=film.id,
         file=film.file,
-        media=Media.PNG,
+        media=film.media,
         size=film.size,
         sha256=film.sha256,
         fingerprint=film.fingerprint,
@@ -308,6 +307,7 @@ def _lesson(lesson: LessonDraft) -> Lesson:
         id=lesson.id,
         title=lesson.title,
         introduction=lesson.introduction,
+        objectives=lesson.objectives,
         items=tuple(_item(item) for item in lesson.items),
     )
 
@@ -315,8 +315,8 @@ def _lesson(lesson: LessonDraft) -> Lesson:
 def _item(item: ItemDraft) -> Item:
     """Raises ValidationError."""
     reference = Reference(
-        changes=item.changes,
-        mark=item.mark if item.kind in MARKED else None,
+        changes=_changes(item),
+        mark=item.mark if _is_marked(item) else None,
         text=item.text,
         tolerance=item.tolerance,
     )
@@ -340,16 +340,33 @@ def _item(item: ItemDraft) -> Item:
         case Kind.CHOOSE:
             return ChooseItem.model_validate(common | {"films": item.films, "right": item.right})
         case Kind.EXPLAIN:
-            rubric = tuple(RubricClaim(change=change) for change in item.changes)
             return ExplainItem.model_validate(
                 common | {"prior": item.prior, "follow_up": item.follow_up, "run": item.run,
-                          "rubric": rubric}
+                          "rubric": _rubric(item)}
             )  # fmt: skip
         case Kind.CALIBRATE:
             return CalibrateItem.model_validate(
                 common | {"prior": item.prior, "follow_up": item.follow_up,
                           "statement": item.statement, "holds": item.holds}
             )  # fmt: skip
+
+
+def _changes(item: ItemDraft) -> tuple[Change, ...]:
+    """That a finding stayed the same is something to explain, and no change."""
+    if item.kind is not Kind.EXPLAIN:
+        return item.changes
+    return tuple(change for change in item.changes if change.course is not Course.SAME)
+
+
+def _rubric(item: ItemDraft) -> tuple[RubricClaim, ...]:
+    if tuple(claim.change for claim in item.rubric) == item.changes:
+        return item.rubric
+    return tuple(RubricClaim(change=change) for change in item.changes)
+
+
+def _is_marked(item: ItemDraft) -> bool:
+    """Other kinds keep a place as something to look at afterwards."""
+    return item.kind in MARKED or (item.kind is not Kind.CHOOSE and changes_anything(item))
 
 
 MARKED = frozenset({Kind.PREDICT, Kind.SPOT})

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lessons.changes import Change
 from lessons.marks import Mark
+from lessons.pack.manifest import Media, RubricClaim
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom as fractions of the film."""
@@ -39,7 +40,8 @@ class _Part(BaseModel):
 
 
 class FilmDraft(_Part):
-    """A film as it lies in the draft's folder, always a PNG without any header.
+    """A film as it lies in the draft's folder: a PNG without any header, or what an installed pack
+    brought.
 
     fingerprint: of the radiograph. height, width: pixels. dropped: what kinds of identifiers the
     file had, never their values. suspected: where text may be burnt in; cleared: the instructor
@@ -48,6 +50,7 @@ class FilmDraft(_Part):
 
     id: UUID
     file: str
+    media: Media = Media.PNG
     size: int
     sha256: str
     fingerprint: str
@@ -89,7 +92,7 @@ class ItemDraft(_Part):
     """One question of any kind; fields that its kind does not use are kept for a change of mind.
 
     hypothesis: what is baked; given: the student is shown it. right: of `films`, those that answer
-    the question.
+    the question. rubric: as an installed pack brought it, for as long as its claims are `changes`.
     """
 
     id: UUID
@@ -109,6 +112,10 @@ class ItemDraft(_Part):
     mark: Mark | None = None
     text: str = ""
     tolerance: float = Field(default=0.03, ge=0.0, le=0.25)
+    rubric: tuple[RubricClaim, ...] = ()
+
+    def having(self, **values: object) -> Self:
+        return self.model_copy(update=values)
 
     @property
     def can_bake(self) -> bool:
@@ -120,6 +127,7 @@ class LessonDraft(_Part):
     id: UUID
     title: str = ""
     introduction: str = ""
+    objectives: tuple[str, ...] = ()
     items: tuple[ItemDraft, ...] = ()
 
 

@@ -4,32 +4,28 @@ Whatever the file was, a PNG without any header, comment or profile goes on: wha
 of its patient stays outside. Knows no widgets and keeps no values of identifiers.
 """
 
-import hashlib
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 from pydicom.datadict import dictionary_description
 from PySide6.QtCore import QCoreApplication
 
 from app.authoring.burnt_in import burnt_in_text
 from app.authoring.draft import Box, FilmDraft
 from app.viewer.marking import Mask, resampled
-from engine.errors import RadiographError
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
 from engine.radiograph.dicom import is_dicom
-from engine.radiograph.quiet import third_party_silenced
-from lessons.pack.taking_in import png_of
+from lessons.pack.identifiers import NAMING, header_words
+from lessons.pack.manifest import Media
+from lessons.pack.taking_in import taken
 
-_IDENTIFIERS = (
-    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "PatientAge", "PatientAddress",
-    "OtherPatientIDs", "InstitutionName", "InstitutionAddress", "ReferringPhysicianName",
-    "OperatorsName", "PerformingPhysicianName", "AccessionNumber", "StudyDate", "StudyInstanceUID",
+_DROPPED = (*NAMING, "PatientSex", "PatientAge", "StudyDate", "StudyInstanceUID")
+_SAYS_BURNT_IN = "BurnedInAnnotation"
+PIXEL_FIELDS = (
+    "file", "media", "size", "sha256", "fingerprint", "height", "width", "suspected", "cleared",
 )  # fmt: skip
-PIXEL_FIELDS = ("file", "size", "sha256", "fingerprint", "height", "width", "suspected", "cleared")
 """What painting over changes of a film."""
 
 _WHOLE_FILM: Box = (0.0, 0.0, 1.0, 1.0)
@@ -49,16 +45,13 @@ def take_in(path: Path) -> TakenFilm:
     radiograph = read_radiograph(path)
     is_from_dicom = is_dicom(content)
     dropped, says_burnt_in = _told_by_header(content) if is_from_dicom else ((), False)
-    png = png_of(radiograph)
-    return TakenFilm(
-        described(png, FilmDraft(
-            id=uuid4(), file="", size=0, sha256="", fingerprint="", height=0, width=0,
-            # The name of a DICOM file is often the patient's or a number of theirs.
-            title="" if is_from_dicom else path.stem,
-            dropped=dropped,
-        ), says_burnt_in=says_burnt_in),
-        png,
+    film = FilmDraft(
+        id=uuid4(), file="", size=0, sha256="", fingerprint="", height=0, width=0,
+        # The name of a DICOM file is often the patient's or a number of theirs.
+        title="" if is_from_dicom else path.stem,
+        dropped=dropped,
     )  # fmt: skip
+    return _with_pixels(film, radiograph, says_burnt_in=says_burnt_in)
 
 
 def painted_over(film: FilmDraft, content: bytes, mask: Mask) -> TakenFilm:
@@ -66,27 +59,30 @@ def painted_over(film: FilmDraft, content: bytes, mask: Mask) -> TakenFilm:
     radiograph = radiograph_of(content)
     hidden = resampled(mask, radiograph.pixels.shape)
     pixels = np.where(hidden, np.float32(0), radiograph.pixels)
-    png = png_of(Radiograph.from_pixels(pixels, radiograph.bits))
-    return TakenFilm(described(png, film.model_copy(update={"cleared": False})), png)
+    whole = film.model_copy(update={"cleared": False})
+    return _with_pixels(whole, Radiograph.from_pixels(pixels, radiograph.bits))
 
 
-def described(png: bytes, film: FilmDraft, *, says_burnt_in: bool = False) -> FilmDraft:
-    """The film with what its bytes tell. Raises RadiographError."""
-    radiograph = radiograph_of(png)
-    height, width = radiograph.pixels.shape
-    sha256 = hashlib.sha256(png).hexdigest()
-    suspected = burnt_in_text(radiograph.pixels)
-    return film.model_copy(
+def _with_pixels(
+    film: FilmDraft, radiograph: Radiograph, *, says_burnt_in: bool = False
+) -> TakenFilm:
+    """Raises RadiographError."""
+    kept = taken(radiograph)
+    height, width = kept.radiograph.pixels.shape
+    suspected = burnt_in_text(kept.radiograph.pixels)
+    described = film.model_copy(
         update={
-            "file": f"images/{sha256[:32]}.png",
-            "size": len(png),
-            "sha256": sha256,
-            "fingerprint": radiograph.fingerprint,
+            "file": kept.file,
+            "media": Media.PNG,
+            "size": len(kept.content),
+            "sha256": kept.sha256,
+            "fingerprint": kept.radiograph.fingerprint,
             "height": height,
             "width": width,
             "suspected": suspected or ((_WHOLE_FILM,) if says_burnt_in else ()),
         }
     )
+    return TakenFilm(described, kept.content)
 
 
 def dropped_in_words(film: FilmDraft) -> str:
@@ -99,18 +95,6 @@ def dropped_in_words(film: FilmDraft) -> str:
 
 def _told_by_header(content: bytes) -> tuple[tuple[str, ...], bool]:
     """The kinds of identifiers that are filled, and whether the file says that text is burnt in."""
-    try:
-        with third_party_silenced():
-            header = dcmread(
-                io.BytesIO(content),
-                force=True,
-                stop_before_pixels=True,
-                specific_tags=[*_IDENTIFIERS, "BurnedInAnnotation"],
-            )
-            filled = [word for word in _IDENTIFIERS if str(header.get(word) or "").strip()]
-            burnt_in = str(header.get("BurnedInAnnotation") or "").strip().upper() == "YES"
-    except Exception as error:  # the library raises whatever its parsers do
-        raise RadiographError(
-            "The header of the DICOM file is damaged; export it again."
-        ) from error
-    return tuple(dictionary_description(word) for word in filled), burnt_in
+    said = header_words(content, (*_DROPPED, _SAYS_BURNT_IN))
+    filled = tuple(dictionary_description(word) for word in _DROPPED if said[word])
+    return filled, said[_SAYS_BURNT_IN].upper() == "YES"

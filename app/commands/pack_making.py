@@ -4,7 +4,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +12,7 @@ import typer
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
-    from engine.progemu import Engine
-    from engine.radiograph import Radiograph
-    from engine.result import RunResult
+    from app.commands.baking import Baked
     from lessons.built_in.building import PackPlan
 
 AnyPack = Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")]
@@ -88,22 +85,24 @@ def bake(
 ) -> None:
     """Let the model answer every predict and explain item, and keep its runs in the pack.
 
-    Stopped half-way, a folder keeps what is finished, and the next call goes on from there.
+    Stopped half-way, a folder keeps what is finished, and the next call goes on from there. Items
+    that the model cannot answer are named and left as they are.
     """
+    from app.commands.baking import bake_folder
     from lessons.built_in.shipped import find_pack
     from lessons.pack.drafts import unpack
     from lessons.pack.opened import OpenedPack
 
     path = find_pack(pack)
     if path.is_dir() and out is None:
-        made = _bake_folder(path, model, again=again)
+        baked = bake_folder(path, model, _counter("run"), again=again)
     else:
         with tempfile.TemporaryDirectory(prefix="foresee-bake-") as folder:
             with OpenedPack.open(path) as opened:
                 unpack(opened, Path(folder))
-            made = _bake_folder(Path(folder), model, again=again)
+            baked = bake_folder(Path(folder), model, _counter("run"), again=again)
             _export(Path(folder), out or path)
-    typer.echo(f"{made} runs baked into {out or path}")
+    _report(baked, out or path)
 
 
 def built_in(
@@ -116,6 +115,10 @@ def built_in(
     ] = None,
     model: Model = None,
     unbaked: Annotated[bool, typer.Option("--unbaked", help="Leave the runs out.")] = False,
+    films: Annotated[
+        Path | None,
+        typer.Option(help="Folder to keep rendered films in, and to take them from next time."),
+    ] = None,
 ) -> None:
     """Make the packs that ship with Foresee anew: render, bake, write. Needs the `train` extra."""
     from lessons.built_in.first_steps import first_steps
@@ -127,7 +130,7 @@ def built_in(
     wanted = only or [*plans, *([SLUG] if hannover else [])]
     for slug in wanted:
         if slug in plans:
-            _make(plans[slug], out / f"{slug}{ENDING}", model, bake=not unbaked)
+            _make(plans[slug], out / f"{slug}{ENDING}", model, films, bake=not unbaked)
         elif slug == SLUG and hannover is not None:
             write_recipe(hannover, out / f"{slug}{ENDING}")
         else:
@@ -142,17 +145,21 @@ def schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
-def _make(plan: "PackPlan", out: Path, model: Path | None, *, bake: bool) -> None:
+def _make(
+    plan: "PackPlan", out: Path, model: Path | None, films: Path | None, *, bake: bool
+) -> None:
+    from app.commands.baking import bake_folder
     from app.commands.darkroom import render_pack
 
     folder = Path(tempfile.mkdtemp(prefix="foresee-pack-"))
     try:
-        render_pack(plan, folder, _counter("film"))
+        render_pack(plan, folder, _counter("film"), films=films)
         # Rendering takes longest: what comes of it stays, whatever the model says.
         _export(folder, out)
         if bake:
-            _bake_folder(folder, model, again=True)
+            baked = bake_folder(folder, model, _counter("run"), again=True)
             _export(folder, out)
+            _report(baked, out)
     finally:
         shutil.rmtree(folder)
 
@@ -170,38 +177,10 @@ def _export(folder: Path, out: Path) -> None:
         ) from error
 
 
-def _bake_folder(folder: Path, model: Path | None, *, again: bool) -> int:
-    """How many runs were made. Each is kept before the next begins. Raises ForeseeError."""
-    from app.services.bundles import default_model
-    from engine.progemu import Engine
-    from lessons.pack.baking import wanted_runs, with_run
-    from lessons.pack.drafts import sweep, write_draft, write_part
-    from lessons.pack.opened import OpenedPack
-
-    told = _counter("run")
-    with OpenedPack.open(folder) as opened:
-        pack = opened.pack
-        wanted = wanted_runs(pack, again=again)
-        if not wanted:
-            return 0
-        with closing(Engine.open(model or default_model())) as engine:
-            for number, one in enumerate(wanted, 1):
-                result = _finish(engine, opened.image(one.prior), one.hypothesis)
-                pack, run, content = with_run(pack, one, result)
-                write_part(folder, run.file, content)
-                write_draft(folder, pack)
-                told(number, len(wanted))
-    sweep(folder, pack)
-    return len(wanted)
-
-
-def _finish(engine: "Engine", prior: "Radiograph", hypothesis: str) -> "RunResult":
-    from engine.events import Finished
-
-    for event in engine.generate(prior, hypothesis):
-        if isinstance(event, Finished):
-            return event.result
-    raise RuntimeError("the run ended without a result although nobody cancelled it")
+def _report(baked: "Baked", out: Path) -> None:
+    for one in baked.left_out:
+        typer.echo(f"left out: “{one.title}”: {one.reason}")
+    typer.echo(f"{baked.runs} runs baked into {out}")
 
 
 def _counter(what: str) -> Callable[[int, int], None]:

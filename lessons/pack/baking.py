@@ -26,6 +26,16 @@ class WantedRun:
     items: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A run as a pack keeps it. model: name and version. file: "runs/….json"."""
+
+    model: str
+    file: str
+    sha256: str
+    content: bytes
+
+
 def wanted_runs(pack: Pack, *, again: bool = False) -> tuple[WantedRun, ...]:
     """What predict and explain items without a run want; with `again`, what all of them want.
 
@@ -50,32 +60,37 @@ def hypothesis_of(changes: Iterable[Change]) -> str:
     return " and ".join(said) or NO_CHANGE
 
 
-def with_run(pack: Pack, wanted: WantedRun, result: RunResult) -> tuple[Pack, BakedRun, bytes]:
-    """The pack with the run in it, and what to keep under the run's file name.
+def run_file(result: RunResult) -> RunFile:
+    """What is kept of a run, under a name of its content: nothing kept is ever overwritten."""
+    content = write_run(RunDocument.of(result))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return RunFile(
+        model=f"{result.recipe.bundle_name} {result.recipe.bundle_version}",
+        file=f"runs/{sha256[:32]}.json",
+        sha256=sha256,
+        content=content,
+    )
+
+
+def with_run(pack: Pack, wanted: WantedRun, kept: RunFile) -> Pack:
+    """The pack with the run in it, which lies under the run's file name.
 
     The same film and hypothesis have the same run: another one takes its place. Runs that no item
     shows any more are left out.
     """
-    content = write_run(RunDocument.of(result))
     run_id = uuid5(_SPACE, f"{pack.id}/{wanted.prior}/{wanted.hypothesis}")
-    sha256 = hashlib.sha256(content).hexdigest()
     run = BakedRun(
         id=run_id,
         prior=wanted.prior,
         hypothesis=wanted.hypothesis,
-        model=f"{result.recipe.bundle_name} {result.recipe.bundle_version}",
-        # By content: what the present manifest names is never overwritten.
-        file=f"runs/{sha256[:32]}.json",
-        size=len(content),
-        sha256=sha256,
+        model=kept.model,
+        file=kept.file,
+        size=len(kept.content),
+        sha256=kept.sha256,
     )
     lessons = tuple(_lesson_with(lesson, set(wanted.items), run_id) for lesson in pack.lessons)
     others = tuple(one for one in pack.runs if one.id != run_id)
-    return (
-        without_unused_runs(pack.model_copy(update={"lessons": lessons, "runs": (*others, run)})),
-        run,
-        content,
-    )
+    return without_unused_runs(pack.model_copy(update={"lessons": lessons, "runs": (*others, run)}))
 
 
 def without_unused_runs(pack: Pack) -> Pack:

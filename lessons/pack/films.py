@@ -4,7 +4,6 @@ import hashlib
 import io
 
 from PIL import Image
-from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from engine.errors import RadiographError
@@ -12,16 +11,11 @@ from engine.radiograph import Radiograph, radiograph_of
 from engine.radiograph.dicom import is_dicom
 from engine.radiograph.quiet import third_party_silenced
 from lessons.errors import PackRefused
+from lessons.pack.identifiers import NAMING, header_words
 from lessons.pack.manifest import BakedRun, Media, PackImage
 
 MOST_PIXELS = 25_000_000
 """The largest detectors have 20 megapixels."""
-
-_IDENTIFIERS = (
-    "PatientName", "PatientID", "PatientBirthDate", "PatientAddress", "PatientTelephoneNumbers",
-    "OtherPatientIDs", "InstitutionName", "InstitutionAddress", "ReferringPhysicianName",
-    "OperatorsName", "PerformingPhysicianName", "AccessionNumber",
-)  # fmt: skip
 
 
 def read_film(image: PackImage, content: bytes) -> Radiograph:
@@ -83,16 +77,12 @@ def _examined_header(image: PackImage, content: bytes) -> int:
     """The film's area. A pack is handed on, so nobody's name may be in it."""
     if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
         raise PackRefused(f"{image.file} in the pack is deflated as a whole; export it plainly.")
-    tags = ["Rows", "Columns", *_IDENTIFIERS]
     try:
-        with third_party_silenced():
-            header = dcmread(
-                io.BytesIO(content), force=True, stop_before_pixels=True, specific_tags=tags
-            )
-            told = [word for word in _IDENTIFIERS if str(header.get(word) or "").strip()]
-            area = int(header.get("Rows") or 0) * int(header.get("Columns") or 0)
-    except Exception as error:  # the library raises whatever its parsers do
+        said = header_words(content, ("Rows", "Columns", *NAMING))
+        area = int(said["Rows"] or 0) * int(said["Columns"] or 0)
+    except (RadiographError, ValueError) as error:
         raise PackRefused(f"{image.file} in the pack is damaged; get a fresh copy.") from error
+    told = [word for word in NAMING if said[word]]
     if told:
         raise PackRefused(
             f"{image.file} in the pack still names a patient or a hospital ({told[0]}); "

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -15,6 +16,23 @@ from lessons.pack.manifest import Media, PackImage
 _SPACE = UUID("0f6a3c3e-6a5b-4a35-8d1c-6f0e7a1b2c3d")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TakenFilm:
+    """radiograph: as it is read from `content`, a PNG. file: "images/….png", of its content."""
+
+    radiograph: Radiograph
+    content: bytes
+    file: str
+    sha256: str
+
+
+def taken(radiograph: Radiograph) -> TakenFilm:
+    """Raises RadiographError."""
+    content = _png_of(radiograph)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return TakenFilm(radiograph_of(content), content, f"images/{sha256[:32]}.png", sha256)
+
+
 def take_in(path: Path, licence: str, attribution: str, source: str) -> tuple[PackImage, bytes]:
     """The film's entry and its file. The same pixels have the same id.
 
@@ -22,27 +40,26 @@ def take_in(path: Path, licence: str, attribution: str, source: str) -> tuple[Pa
     ValidationError for words that are empty or too long.
     """
     try:
-        content = png_of(read_radiograph(path))
+        film = taken(read_radiograph(path))
     except RadiographError as error:
         raise RadiographError(f"{path.name}: {error}") from error
-    sha256 = hashlib.sha256(content).hexdigest()
     image = PackImage(
-        id=uuid5(_SPACE, sha256),
-        file=f"images/{sha256[:32]}.png",
+        id=uuid5(_SPACE, film.sha256),
+        file=film.file,
         media=Media.PNG,
-        size=len(content),
-        sha256=sha256,
-        fingerprint=radiograph_of(content).fingerprint,
-        title=f"Film {sha256[:6]}",
+        size=len(film.content),
+        sha256=film.sha256,
+        fingerprint=film.radiograph.fingerprint,
+        title=f"Film {film.sha256[:6]}",
         licence=licence,
         attribution=attribution,
         source=source,
         synthetic=False,
     )
-    return image, content
+    return image, film.content
 
 
-def png_of(film: Radiograph) -> bytes:
+def _png_of(film: Radiograph) -> bytes:
     """Greys of 8 bits, or of 16 where the film has more; nothing else."""
     levels, kind = (65535, np.uint16) if film.bits > 8 else (255, np.uint8)
     png = io.BytesIO()

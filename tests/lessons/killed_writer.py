@@ -1,8 +1,8 @@
 """A library that is worked with until it is killed, and what must be true afterwards.
 
 As a program it is the worker: it opens (and migrates) the library, saves runs, installs packs,
-answers, bakes and makes backups, and tells on standard output what it is about to do and what is
-done. The tests kill it, look, and let it go on where it was.
+answers, bakes, makes backups and goes back to them, and tells on standard output what it is about
+to do and what is done. The tests kill it, look, and let it go on where it was.
 """
 
 import random
@@ -21,14 +21,16 @@ from uuid import UUID
 from engine.radiograph import radiograph_of
 from lessons.answers import Answer, Attempt
 from lessons.backup import backup_folder, is_sound, list_backups
+from lessons.errors import StoreDamaged
 from lessons.grading import grade
-from lessons.pack.baking import wanted_runs, with_run
+from lessons.pack.baking import run_file, wanted_runs, with_run
 from lessons.pack.drafts import write_draft, write_part
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest import Pack, PredictItem
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import export_pack
+from lessons.restoring import go_back
 from lessons.store import Store
 from tests.lessons.packs import part_id, write_folder
 from tests.lessons.stored_runs import make_prior, make_result, make_run
@@ -116,14 +118,22 @@ class Witness:
         told.setdefault(what, set()).add(int(number))
 
 
-def kill_at_a_random_moment(place: Place, witness: Witness, chance: random.Random) -> None:
-    """Let the worker take some steps, then kill it within the next ones."""
+def kill_at_a_random_moment(
+    place: Place, witness: Witness, chance: random.Random, *, during: str = ""
+) -> None:
+    """Let the worker take some steps, then kill it within the next ones; or once it has begun the
+    work called `during` for the first, second or third time."""
     program = [sys.executable, "-m", "tests.lessons.killed_writer"]
     arguments = [str(place.folder), str(witness.next_step)]
     with Popen([*program, *arguments], stdout=PIPE, cwd=_ROOT) as worker:
         assert worker.stdout is not None
-        for _ in range(chance.choice((1, chance.randint(2, 40)))):
-            witness.hear(worker.stdout.readline())
+        wanted = f"begin {during} ".encode()
+        steps = chance.randint(1, 3) if during else chance.choice((1, chance.randint(2, 40)))
+        while steps:
+            line = worker.stdout.readline()
+            assert line, "the worker ended by itself"
+            witness.hear(line)
+            steps -= not during or line.startswith(wanted)
         killer = threading.Timer(chance.uniform(0.0, _LONGEST_STEP_S), worker.kill)
         killer.start()
         for line in worker.stdout:
@@ -133,12 +143,22 @@ def kill_at_a_random_moment(place: Place, witness: Witness, chance: random.Rando
 
 def require_nothing_lost(place: Place, witness: Witness) -> None:
     """Opening checks the file; what was done is there whole, and nothing is there twice or half."""
-    with Store.open(place.database) as store:
+    with opened_or_restored(place) as store:
         _require_runs(store, witness)
         _require_attempts(store, witness)
         _require_packs(store, place, witness)
     _require_draft(place, witness)
     assert all(is_sound(backup.path) for backup in list_backups(backup_folder(place.database)))
+
+
+def opened_or_restored(place: Place) -> Store:
+    """As the window does: where the file is damaged or gone, the offered backup is taken."""
+    try:
+        return Store.open(place.database)
+    except StoreDamaged as error:
+        if error.backup is None:
+            raise
+        return Store.restore(place.database, error.backup)
 
 
 def _require_runs(store: Store, witness: Witness) -> None:
@@ -194,11 +214,10 @@ def _id(number: int) -> UUID:
 
 def work_until_killed(place: Place, first_step: int) -> None:
     _tell("begin", "open", first_step)
-    with Store.open(place.database) as store:
+    with closing(_Worker(place)) as worker:
         _tell("end", "open", first_step)
-        worker = _Worker(place, store)
         steps = (worker.install, worker.run, worker.answer, worker.finish, worker.bake,
-                 worker.back_up)  # fmt: skip
+                 worker.back_up, worker.go_back)  # fmt: skip
         for number in count(first_step):
             for step in steps:
                 name = step.__name__
@@ -208,11 +227,14 @@ def work_until_killed(place: Place, first_step: int) -> None:
 
 
 class _Worker:
-    def __init__(self, place: Place, store: Store) -> None:
+    def __init__(self, place: Place) -> None:
         self._place = place
-        self._store = store
+        self._store = opened_or_restored(place)
         self._run = make_run(make_prior())
-        self._learner = store.learners.first().id
+        self._learner = self._store.learners.first().id
+
+    def close(self) -> None:
+        self._store.close()
 
     def install(self, number: int) -> None:
         install_pack(self._store, self._place.shelf, self._place.pack_file(number))
@@ -237,13 +259,25 @@ class _Worker:
             pack = opened.pack
             wanted = wanted_runs(pack, again=len(pack.runs) == 4)[0]
             film = radiograph_of(opened.image_bytes(wanted.prior))
-        pack, run, content = with_run(pack, wanted, make_result(film, number))
-        write_part(self._place.draft, run.file, content)
-        write_draft(self._place.draft, pack)
+        kept = run_file(make_result(film, number))
+        write_part(self._place.draft, kept.file, kept.content)
+        write_draft(self._place.draft, with_run(pack, wanted, kept))
 
     def back_up(self, number: int) -> None:
         if number % 3 == 0:
             self._store.back_up()
+
+    def go_back(self, number: int) -> None:
+        """To what there is now, so that nothing may be missing afterwards; from a damaged file
+        every other time."""
+        if number % 2:
+            return
+        self._store.back_up()
+        self._store.close()
+        if number % 4:
+            self._place.database.write_bytes(b"damaged" * 1_000)
+        go_back(self._place.database)
+        self._store = Store.open(self._place.database)
 
 
 def _tell(when: str, what: str, number: int) -> None:

@@ -2,8 +2,9 @@
 
     python -m tests.soak [kills] [fuzz] [runs] [--kills 200] [--minutes 5] [--seed N]
 
-kills: kill -9 at random moments, with a look after each. A new library every ten kills, every other
-one of the first released schema, so that creating and migrating are hit too. fuzz: manifests that
+kills: kill -9 at random moments, every third one while a backup is gone back to, with a look after
+each. A new library every ten kills, every other one of the first released schema, so that creating
+and migrating are hit too. fuzz: manifests that
 are nearly right. runs: every baked run of the packs that ship, made again.
 """
 
@@ -51,8 +52,9 @@ def _soak_one_library(kills: int, chance: random.Random, *, old: bool) -> dict[s
     with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
         place = Place(Path(folder))
         place.prepare(old=old)
-        for _ in range(kills):
-            kill_at_a_random_moment(place, witness, chance)
+        for number in range(kills):
+            during = "go_back" if number % 3 == 2 else ""
+            kill_at_a_random_moment(place, witness, chance, during=during)
             require_nothing_lost(place, witness)
     return {what: len(numbers) for what, numbers in witness.done.items()}
 
