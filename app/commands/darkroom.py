@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from engine.training.thorax.film import Style
     from engine.training.thorax.render import PatientScene
 
-FILM_SIZE = 768
+FILM_SIZE = 512
 
 
 class ThoraxDarkroom:
-    """Keeps the last patient: ask for all films of a patient and exposure in a row."""
+    """Keeps the last patient: ask for all films of a patient in a row, and for another exposure of
+    a film next to it."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._key: tuple[int, int] | None = None
         self._scene: PatientScene | None = None
 
     def __call__(self, shot: Shot) -> Plate:
@@ -34,11 +34,16 @@ class ThoraxDarkroom:
         lesions = tuple(
             Lesion(one.finding, one.side, one.severity, one.zone) for one in shot.lesions
         )
-        if self._scene is None or self._key != (shot.seed, shot.exposure):
-            self._scene = _scene(shot, self.size)
-            self._key = shot.seed, shot.exposure
-        film = self._scene.film(lesions)
+        film = self._scene_of(shot.seed).film(lesions, _style(shot))
         return Plate(film.pixels, film.lesion_masks)
+
+    def _scene_of(self, seed: int) -> "PatientScene":
+        from engine.training.thorax.patient import patient_from_seed
+        from engine.training.thorax.render import PatientScene
+
+        if self._scene is None or self._scene.patient.seed != seed:
+            self._scene = PatientScene(patient_from_seed(seed, "PA", "erect"), self.size)
+        return self._scene
 
 
 class FilmCabinet:
@@ -100,13 +105,6 @@ def _kept(file: Path) -> Plate:
             return Plate(kept["pixels"], tuple(kept["masks"]))
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ForeseeError(f"The kept film {file} is damaged; delete it.") from error
-
-
-def _scene(shot: Shot, size: int) -> "PatientScene":
-    from engine.training.thorax.patient import patient_from_seed
-    from engine.training.thorax.render import PatientScene
-
-    return PatientScene(patient_from_seed(shot.seed, "PA", "erect"), size, _style(shot))
 
 
 def _style(shot: Shot) -> "Style":

@@ -56,11 +56,10 @@ class PackPlan:
 
     @property
     def shots(self) -> tuple[Shot, ...]:
-        """Each film to render once, also what nobody is shown, those of a patient and exposure
-        together."""
+        """Each film to render once, also what nobody is shown; those of a patient together, and
+        in there those with the same disease."""
         aids = (shot for question in self.questions for shot in question.aids)
-        key = attrgetter("seed", "exposure", "slug")
-        return tuple(sorted(self.shown.union(aids), key=key))
+        return tuple(sorted(self.shown.union(aids), key=attrgetter("seed", "slug")))
 
 
 def build_pack(
