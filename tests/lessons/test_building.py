@@ -2,33 +2,27 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from engine.findings import Finding, Side, Trend
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.first_steps import first_steps
 from lessons.built_in.reading_progression import reading_progression
-from lessons.built_in.shots import Plate, Shot
 from lessons.explanations import text_part
 from lessons.grading import RIGHT_FROM, Part
 from lessons.pack.checking import balance, problems
-from lessons.pack.manifest import ExplainItem
+from lessons.pack.manifest import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    Pack,
+    PredictItem,
+)
 from lessons.pack.opened import OpenedPack
+from tests.lessons.noise_darkroom import noise_darkroom
 
-_SIZE = 64
 PLANS = {plan.slug: plan for plan in (first_steps(), reading_progression())}
-
-
-def darkroom(shot: Shot) -> Plate:
-    """Noise, with every lesion as a square that is brighter by its severity."""
-    pixels = np.random.default_rng(shot.seed).random((_SIZE, _SIZE), dtype=np.float32) * 0.3
-    masks: list[np.ndarray] = []
-    for lesion in shot.lesions:
-        mask = np.zeros((_SIZE, _SIZE), dtype=np.bool_)
-        mask[20:40, 10:30] = True
-        pixels[mask] += 0.1 * len(lesion.severity)
-        masks.append(mask)
-    return Plate(np.clip(pixels, 0, 1), tuple(masks))
 
 
 @pytest.fixture(params=list(PLANS))
@@ -40,12 +34,12 @@ def test_a_plan_becomes_a_sound_pack_and_the_same_one_each_time(
     plan: PackPlan, tmp_path: Path
 ) -> None:
     told: list[int] = []
-    pack = build_pack(plan, darkroom, tmp_path / "one", lambda done, total: told.append(done))
+    pack = build_pack(plan, noise_darkroom, tmp_path / "one", lambda done, total: told.append(done))
     assert told == list(range(1, len(plan.shots) + 1))
     with OpenedPack.open(tmp_path / "one") as opened:
         opened.require_sound()
         assert opened.pack == pack
-    build_pack(plan, darkroom, tmp_path / "two", lambda done, total: None)
+    build_pack(plan, noise_darkroom, tmp_path / "two", lambda done, total: None)
     assert _contents(tmp_path / "one") == _contents(tmp_path / "two")
     assert not [problem for problem in problems(pack) if "nothing to reveal" not in problem.message]
     assert 0.3 <= balance(pack).unchanged <= 0.45
@@ -54,7 +48,7 @@ def test_a_plan_becomes_a_sound_pack_and_the_same_one_each_time(
 def test_a_model_answer_to_every_question_in_own_words_is_right(
     plan: PackPlan, tmp_path: Path
 ) -> None:
-    pack = build_pack(plan, darkroom, tmp_path, lambda done, total: None)
+    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
     asked = [item for item in pack.items if isinstance(item, ExplainItem)]
     assert asked
     for item in asked:
@@ -63,11 +57,55 @@ def test_a_model_answer_to_every_question_in_own_words_is_right(
 
 
 def test_no_title_or_file_tells_the_answer(plan: PackPlan, tmp_path: Path) -> None:
-    pack = build_pack(plan, darkroom, tmp_path, lambda done, total: None)
+    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
     assert all(image.title.startswith("Digital patient ") for image in pack.images)
     changing = [item for item in pack.items if item.reference.changes and item.reference.mark]
     assert changing
     assert all(item.reference.mark.outlines for item in changing if item.reference.mark)
+
+
+def test_reading_progression_asks_about_every_finding_and_two_in_five_show_no_change(
+    tmp_path: Path,
+) -> None:
+    pack = build_pack(reading_progression(), noise_darkroom, tmp_path, lambda done, total: None)
+    counted = balance(pack)
+    assert counted.items >= 40
+    assert 0.35 <= counted.unchanged <= 0.45
+    assert all(counted.findings[finding] >= 3 for finding in Finding)
+    assert abs(counted.sides[Side.RIGHT] - counted.sides[Side.LEFT]) <= 8
+    trends = {change.trend for item in pack.items for change in item.reference.changes}
+    assert trends == set(Trend) - {Trend.UNCHANGED}
+
+
+def test_neither_the_kind_of_a_question_nor_the_exposure_tells_whether_anything_changed(
+    tmp_path: Path,
+) -> None:
+    plan = reading_progression()
+    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
+    for kind, asked in _by_kind(pack).items():
+        changing = sum(bool(item.reference.changes) for item in asked)
+        assert 0.3 <= changing / len(asked) <= 0.7, kind
+    statements = [item.holds for item in pack.items if isinstance(item, CalibrateItem)]
+    assert statements.count(True) == statements.count(False)
+    compared = [question for question in plan.questions if len(question.shots) == 2]
+    assert all(one.shots[0].exposure != one.shots[1].exposure for one in compared)
+
+
+def test_films_to_choose_from_are_not_those_of_other_questions_of_the_lesson() -> None:
+    for lesson in reading_progression().lessons:
+        for question in lesson.questions:
+            others = {shot for one in lesson.questions if one is not question for shot in one.shots}
+            assert len(question.shots) == 2 or not others & set(question.shots), question.slug
+
+
+def _by_kind(pack: Pack) -> dict[str, list[Item]]:
+    """Without what always changes: given hypotheses, and choices among different patients."""
+    found: dict[str, list[Item]] = {}
+    for item in pack.items:
+        given = isinstance(item, PredictItem) and item.hypothesis is not None
+        if not given and not isinstance(item, ChooseItem):
+            found.setdefault(item.kind, []).append(item)
+    return found
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
