@@ -34,6 +34,13 @@ class RestorePack:
     pack: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class RestoreDraft:
+    """What the button beside "was deleted" stands for."""
+
+    folder: Path
+
+
 class LessonPages(QObject):
     page_wanted = Signal(object)
     """QWidget: `packs` or `progress` is to be seen."""
@@ -119,6 +126,8 @@ class LessonPages(QObject):
         packs.removed.connect(self._on_removed)
         packs.write_wanted.connect(self.write_pack)
         packs.draft_wanted.connect(self.open_draft)
+        packs.draft_going.connect(self._on_draft_going)
+        packs.draft_removed.connect(self._on_draft_removed)
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
         progress.told.connect(self._notice.tell)
@@ -147,9 +156,21 @@ class LessonPages(QObject):
         self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestorePack(pack))])
 
     @Slot(object)
+    def _on_draft_going(self, folder: Path) -> None:
+        if self._writing is not None and self._writing.editor.folder.path == folder:
+            self._writing.close()
+
+    @Slot(object, str)
+    def _on_draft_removed(self, folder: Path, title: str) -> None:
+        said = self.tr("The draft “{title}” was deleted.").format(title=title)
+        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestoreDraft(folder))])
+
+    @Slot(object)
     def _act(self, payload: object) -> None:
         if isinstance(payload, RestorePack):
             self.packs.restore(payload.pack)
+        elif isinstance(payload, RestoreDraft):
+            self.packs.restore_draft(payload.folder)
 
 
 def preview_paths(pack: Path) -> Paths:

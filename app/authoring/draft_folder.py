@@ -4,10 +4,12 @@ Films and runs have the names of their content and are only added, so that undoi
 asks for a file that is gone; what no draft names any more goes when the draft is opened next.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -24,6 +26,8 @@ from lessons.pack.writing import write_pack
 
 _DRAFT = "draft.json"
 _FOLDERS = ("images", "runs")
+_REMOVED = ".removed"
+_KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class DraftSummary:
 class DraftFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    @property
+    def exists(self) -> bool:
+        return (self.path / _DRAFT).is_file()
 
     def read(self) -> PackDraft:
         """Raises PackError; a damaged file is kept under another name."""
@@ -109,6 +117,40 @@ def drafts_in(folder: Path) -> tuple[DraftSummary, ...]:
             )
         )
     return tuple(sorted(found, key=lambda one: one.saved_at, reverse=True))
+
+
+def remove_draft(folder: Path) -> None:
+    """Out of the list, but kept for a month: `restore_draft` brings it back. Raises PackError."""
+    removed = folder.parent / _REMOVED
+    try:
+        removed.mkdir(exist_ok=True)
+        _purge(removed)
+        place = removed / folder.name
+        if place.exists():
+            rmtree(place)
+        folder.rename(place)
+        # From now on counts how long it is kept.
+        os.utime(place)
+    except OSError as error:
+        raise PackError(
+            f"This draft cannot be removed ({error.strerror}); check that you may write in "
+            f"{folder.parent}."
+        ) from error
+
+
+def restore_draft(folder: Path) -> None:
+    """Undo `remove_draft`, with the same path. Raises PackError."""
+    try:
+        (folder.parent / _REMOVED / folder.name).rename(folder)
+    except OSError as error:
+        raise PackError(f"This draft cannot be brought back ({error.strerror}).") from error
+
+
+def _purge(removed: Path) -> None:
+    oldest = (datetime.now(UTC) - _KEPT_FOR).timestamp()
+    for folder in removed.iterdir():
+        if folder.stat().st_mtime < oldest:
+            rmtree(folder)
 
 
 def export_draft(folder: DraftFolder, draft: PackDraft, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -16,6 +17,8 @@ from lessons.thumbnails import film_thumbnail
 
 NOTHING = film_thumbnail(np.zeros((1, 1), dtype=np.float32))
 _KEPT_RUNS = 4
+# Films of large detectors take 40 MB each; a page shows two at a time.
+_KEPT_FILMS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,11 +33,15 @@ class DeskFilm:
 @dataclass(frozen=True, slots=True, eq=False)
 class DeskRun:
     id: UUID
+    file: str
     shown: ShownRun
 
 
 class FilmDesk(QObject):
-    """A film is known by its file: painting it over makes another one of it."""
+    """A film is known by its file: painting it over makes another one of it.
+
+    Thumbnails stay; of films and runs the latest do, others are read again.
+    """
 
     arrived = Signal()
     """A film or a run that was asked for is there now."""
@@ -42,19 +49,35 @@ class FilmDesk(QObject):
     def __init__(self, editor: DraftEditor) -> None:
         super().__init__(editor)
         self._editor = editor
-        self._films: dict[str, DeskFilm] = {}
+        self._films: dict[str, Film] = {}
+        self._thumbnails: dict[str, bytes] = {}
         self._runs: dict[UUID, DeskRun] = {}
         self._asked: set[str] = set()
 
+    @property
+    def films_kept(self) -> int:
+        """How many films are in memory."""
+        return len(self._films)
+
     def film(self, film: FilmDraft | None) -> Film | None:
         """None until `arrived`."""
-        found = self._find(film)
-        return None if found is None else found.film
+        if film is None:
+            return None
+        found = self._films.pop(film.file, None)
+        if found is None:
+            self._ask_film(film)
+        else:
+            # Back in as the latest: the one that was not asked for longest goes first.
+            self._films[film.file] = found
+        return found
 
     def thumbnail(self, film: FilmDraft | None) -> bytes:
         """A dark point until `arrived`."""
-        found = self._find(film)
-        return NOTHING if found is None else found.thumbnail
+        if film is None:
+            return NOTHING
+        if film.file not in self._thumbnails:
+            self._ask_film(film)
+        return self._thumbnails.get(film.file, NOTHING)
 
     def run(self, run: RunDraft | None, film: FilmDraft | None) -> ShownRun | None:
         """The run on its film; None until `arrived`, and where it was made of another film."""
@@ -68,12 +91,8 @@ class FilmDesk(QObject):
         self._ask(run.file, partial(_read_run, self._editor.folder, run, prior))
         return None
 
-    def _find(self, film: FilmDraft | None) -> DeskFilm | None:
-        if film is None:
-            return None
-        if film.file not in self._films:
-            self._ask(film.file, partial(_read_film, self._editor.folder, film))
-        return self._films.get(film.file)
+    def _ask_film(self, film: FilmDraft) -> None:
+        self._ask(film.file, partial(_read_film, self._editor.folder, film))
 
     def _ask(self, name: str, work: "partial[DeskFilm] | partial[DeskRun]") -> None:
         if name not in self._asked:
@@ -82,15 +101,20 @@ class FilmDesk(QObject):
 
     @Slot(object)
     def _on_read(self, read: DeskFilm | DeskRun) -> None:
+        self._asked.discard(read.file)
         if isinstance(read, DeskFilm):
-            self._films[read.file] = read
+            self._thumbnails[read.file] = read.thumbnail
+            self._films[read.file] = read.film
+            _drop_oldest(self._films, _KEPT_FILMS)
         else:
-            if len(self._runs) >= _KEPT_RUNS:
-                first = next(iter(self._runs))
-                del self._runs[first]
             self._runs[read.id] = read
-            self._asked -= {name for name in self._asked if name.startswith("runs/")}
+            _drop_oldest(self._runs, _KEPT_RUNS)
         self.arrived.emit()
+
+
+def _drop_oldest(kept: dict[Any, Any], most: int) -> None:
+    while len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def _read_film(folder: DraftFolder, film: FilmDraft) -> DeskFilm:
@@ -101,4 +125,4 @@ def _read_film(folder: DraftFolder, film: FilmDraft) -> DeskFilm:
 
 def _read_run(folder: DraftFolder, run: RunDraft, prior: Film) -> DeskRun:
     result = folder.run(run.file).result(prior.radiograph)
-    return DeskRun(run.id, ShownRun.of(prior, result, run.id, is_baked=True))
+    return DeskRun(run.id, run.file, ShownRun.of(prior, result, run.id, is_baked=True))

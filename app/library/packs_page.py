@@ -9,22 +9,26 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from app.authoring.draft_folder import DraftSummary, drafts_in
-from app.library.packs_dots import ItemDots
+from app.authoring.draft_folder import (
+    DraftFolder,
+    DraftSummary,
+    drafts_in,
+    remove_draft,
+    restore_draft,
+)
+from app.authoring.reopening import reopened
+from app.library.packs_lines import DraftLine, LessonCard, PackButton
 from app.library.packs_overview import (
     LessonLine,
     PackImported,
@@ -63,6 +67,10 @@ class PacksPage(QWidget):
     """A new pack."""
     draft_wanted = Signal(object)
     """Path of the folder of a draft to go on with."""
+    draft_going = Signal(object)
+    """Path of the folder of a draft that is about to be deleted: whoever writes in it stops."""
+    draft_removed = Signal(object, str)
+    """Path of the folder and title of a draft that was deleted; `restore_draft` brings it back."""
 
     def __init__(
         self,
@@ -86,7 +94,7 @@ class PacksPage(QWidget):
         self._overview: PacksOverview | None = None
         self.packs: list[PackButton] = []
         self.lessons: list[LessonCard] = []
-        self.drafts: list[DraftButton] = []
+        self.drafts: list[DraftLine] = []
         self._make_parts()
         self._lay_out()
         learner.known.connect(self.refresh)
@@ -124,6 +132,12 @@ class PacksPage(QWidget):
     def restore(self, pack: UUID) -> None:
         """Undo the removal of a pack."""
         self._library.ask(partial(_restore, pack)).ready.connect(self._on_changed)
+
+    def restore_draft(self, folder: Path) -> None:
+        """Undo the deletion of a draft."""
+        reply = self._films.ask(partial(restore_draft, folder))
+        reply.ready.connect(self.refresh)
+        reply.refused.connect(self.told)
 
     # Hands
 
@@ -179,10 +193,25 @@ class PacksPage(QWidget):
             self._library.ask(partial(_remove, pack)).ready.connect(self._on_removed)
 
     @Slot()
-    def _open_draft(self) -> None:
-        button = self.sender()
-        if isinstance(button, DraftButton):
-            self.draft_wanted.emit(button.draft.folder)
+    def _edit(self) -> None:
+        """The chosen pack, as a draft of its next revision."""
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None:
+            work = partial(_reopened, self._shelf, pack.digest, self._drafts)
+            reply = self._films.ask(work)
+            reply.ready.connect(self._on_reopened)
+            reply.refused.connect(self.told)
+
+    @Slot(object)
+    def _open_draft(self, draft: DraftSummary) -> None:
+        self.draft_wanted.emit(draft.folder)
+
+    @Slot(object)
+    def _delete_draft(self, draft: DraftSummary) -> None:
+        self.draft_going.emit(draft.folder)
+        reply = self._films.ask(partial(_removed, draft))
+        reply.ready.connect(self._on_draft_removed)
+        reply.refused.connect(self.told)
 
     # What happened
 
@@ -207,6 +236,15 @@ class PacksPage(QWidget):
     def _on_removed(self, pack: PackSummary) -> None:
         self.removed.emit(pack.id, pack.title)
         self._on_changed()
+
+    @Slot(object)
+    def _on_reopened(self, folder: DraftFolder) -> None:
+        self.draft_wanted.emit(folder.path)
+
+    @Slot(object)
+    def _on_draft_removed(self, draft: DraftSummary) -> None:
+        self.draft_removed.emit(draft.folder, draft.title or self.tr("Untitled pack"))
+        self.refresh()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -238,7 +276,7 @@ class PacksPage(QWidget):
         self._show_due(overview)
         self._empty.setVisible(not overview.packs)
         pack = overview.pack
-        for part in (self._title, self._about, self._said, self._area, self.remove):
+        for part in (self._title, self._about, self._said, self._area, self.edit, self.remove):
             part.setVisible(pack is not None)
         self.refresher.setVisible(bool(overview.refresher))
         if pack is not None:
@@ -280,10 +318,11 @@ class PacksPage(QWidget):
     @Slot(object)
     def _show_drafts(self, drafts: tuple[DraftSummary, ...]) -> None:
         _clear(self.drafts)
-        self.drafts = [DraftButton(draft) for draft in drafts]
-        for button in self.drafts:
-            button.clicked.connect(self._open_draft)
-            self._draft_column.addWidget(button)
+        self.drafts = [DraftLine(draft) for draft in drafts]
+        for line in self.drafts:
+            line.opened.connect(self._open_draft)
+            line.delete_wanted.connect(self._delete_draft)
+            self._draft_column.addWidget(line)
 
     # Putting together
 
@@ -296,6 +335,9 @@ class PacksPage(QWidget):
         self.review.hide()
         self.write = QPushButton(self.tr("Write a new pack"))
         self.write.clicked.connect(self.write_wanted)
+        self.edit = QPushButton(self.tr("Edit this pack"))
+        self.edit.setToolTip(self.tr("Opens a draft: exported, it is the pack's next revision."))
+        self.edit.clicked.connect(self._edit)
         self.remove = QPushButton(self.tr("Remove this pack"))
         self.remove.clicked.connect(self._remove)
         self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
@@ -319,9 +361,8 @@ class PacksPage(QWidget):
         self._pack_column, self._draft_column = QVBoxLayout(), QVBoxLayout()
         for column in (self._pack_column, self._draft_column):
             column.setSpacing(SPACE.tight)
-        left = _ground()
-        left.setFixedWidth(_LIST_WIDTH)
-        column = QVBoxLayout(left)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.small)
         column.addWidget(self.review)
@@ -332,6 +373,11 @@ class PacksPage(QWidget):
         column.addWidget(label(self.tr("Packs that you write"), "section"))
         column.addLayout(self._draft_column)
         column.addWidget(self.write)
+        left = _ground()
+        left.setFixedWidth(_LIST_WIDTH)
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_scrolled(inside))
         return left
 
     def _right_column(self) -> QWidget:
@@ -340,13 +386,8 @@ class PacksPage(QWidget):
         self._lesson_column.setSpacing(SPACE.small)
         self._lesson_column.addStretch(1)
         inside = QWidget()
-        inside.setProperty("role", "clear")
         inside.setLayout(self._lesson_column)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.viewport().setAutoFillBackground(False)
-        self._area.setWidget(inside)
+        self._area = _scrolled(inside)
         right = _ground()
         column = QVBoxLayout(right)
         column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
@@ -359,91 +400,10 @@ class PacksPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.refresher)
         buttons.addStretch(1)
+        buttons.addWidget(self.edit)
         buttons.addWidget(self.remove)
         column.addLayout(buttons)
         return right
-
-
-class _Line(QPushButton):
-    """Two lines of text in a button as wide as its column."""
-
-    def __init__(self, title: str, said: str) -> None:
-        super().__init__()
-        self.setProperty("role", "line")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(said)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
-        self._column.setSpacing(SPACE.tight)
-        self._column.addWidget(label(title, "value"))
-        self._column.addWidget(label(said, "muted"))
-
-    def sizeHint(self) -> QSize:
-        return self._column.sizeHint()
-
-
-class PackButton(_Line):
-    def __init__(self, line: PackLine) -> None:
-        self.line = line
-        super().__init__(
-            line.pack.title,
-            self.tr("{answered} of {items} answered").format(
-                answered=line.answered, items=line.pack.items
-            ),
-        )
-        self.setCheckable(True)
-        bar = _bar(line.answered, line.pack.items)
-        self._column.addWidget(bar)
-
-
-class DraftButton(_Line):
-    def __init__(self, draft: DraftSummary) -> None:
-        self.draft = draft
-        super().__init__(
-            draft.title or self.tr("Untitled pack"),
-            self.tr("{films} films, {items} items").format(films=draft.films, items=draft.items),
-        )
-
-
-class LessonCard(QWidget):
-    def __init__(self, look: Look, line: LessonLine) -> None:
-        super().__init__()
-        self.line = line
-        self.setProperty("role", "inset")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        lesson = line.lesson
-        names = (self.tr("Start"), self.tr("Continue"), self.tr("Once more"))
-        at = 2 if lesson.answered >= lesson.items else min(lesson.answered, 1)
-        self.button = QPushButton(names[at])
-        self.button.setEnabled(bool(line.items))
-        self.button.setAccessibleName(f"{self.button.text()}: {lesson.title}")
-        said: QLabel = label(
-            self.tr("{answered} of {items} answered").format(
-                answered=lesson.answered, items=lesson.items
-            ),
-            "muted",
-        )
-        words = QVBoxLayout()
-        words.setSpacing(SPACE.tight)
-        words.addWidget(label(lesson.title, "title", wrap=True))
-        if lesson.introduction:
-            words.addWidget(label(lesson.introduction, "value", wrap=True))
-        words.addWidget(ItemDots(look, line.items))
-        words.addWidget(said)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
-        row.setSpacing(SPACE.large)
-        row.addLayout(words, 1)
-        row.addWidget(self.button)
-
-
-def _bar(done: int, of: int) -> QProgressBar:
-    bar = QProgressBar()
-    bar.setRange(0, max(of, 1))
-    bar.setValue(done)
-    bar.setTextVisible(False)
-    return bar
 
 
 def _ground() -> QWidget:
@@ -451,6 +411,17 @@ def _ground() -> QWidget:
     made.setProperty("role", "column")
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return made
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    inside.setProperty("role", "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(inside)
+    return area
 
 
 def _clear(widgets: Sequence[QWidget]) -> None:
@@ -471,3 +442,13 @@ def _remove(pack: PackSummary, store: Store) -> PackSummary:
 
 def _restore(pack: UUID, store: Store) -> None:
     store.packs.restore(pack)
+
+
+def _reopened(shelf: Shelf, digest: str, drafts: Path) -> DraftFolder:
+    with shelf.open(digest) as opened:
+        return reopened(opened, drafts)
+
+
+def _removed(draft: DraftSummary) -> DraftSummary:
+    remove_draft(draft.folder)
+    return draft

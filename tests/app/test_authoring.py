@@ -307,6 +307,28 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
     films.close()
 
 
+def test_of_many_films_only_the_latest_stay_in_memory(qtbot: QtBot, folder: DraftFolder) -> None:
+    rng = np.random.default_rng(1)
+    drafts: list[FilmDraft] = []
+    for number in range(8):
+        png = io.BytesIO()
+        Image.fromarray(rng.integers(0, 256, (64, 64), dtype=np.uint8)).save(png, format="PNG")
+        (folder.path / f"{number}.png").write_bytes(png.getvalue())
+        taken = take_in(folder.path / f"{number}.png")
+        folder.keep(taken.film.file, taken.content)
+        drafts.append(taken.film)
+    films, owner = FilmService(), QObject()
+    films.start()
+    desk = FilmDesk(DraftEditor(folder, folder.read().with_films(drafts), films, owner))
+    asked = [desk.thumbnail(film) for film in drafts]
+    qtbot.waitUntil(
+        lambda: not {desk.thumbnail(film) for film in drafts} & set(asked), timeout=WAIT_MS
+    )
+    assert desk.films_kept < len(drafts)
+    qtbot.waitUntil(lambda: desk.film(drafts[0]) is not None, timeout=WAIT_MS)
+    films.close()
+
+
 def test_one_film_says_licence_and_source_for_those_that_say_nothing(
     qtbot: QtBot, folder: DraftFolder, tmp_path: Path
 ) -> None:

@@ -137,10 +137,49 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     editor.close()
     assert pages.writing is None
     qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
-    qtbot.mouseClick(page.drafts[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.drafts[0].button, Qt.MouseButton.LeftButton)
     again = pages.writing
     assert again is not None
     assert again.editor.draft.items == (item,)
+
+
+def test_a_deleted_draft_comes_back_with_undo_even_while_it_is_written(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage
+) -> None:
+    pages = home_window.lessons
+    pages.write_pack()
+    editor = pages.writing
+    assert editor is not None
+    editor.items.add_item(Kind.SPOT)
+    page.refresh()
+    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.drafts[0].delete, Qt.MouseButton.LeftButton)
+    assert pages.writing is None
+    qtbot.waitUntil(lambda: not page.drafts, timeout=WAIT_MS)
+    (undo,) = home_window.notice.buttons
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.drafts[0].button, Qt.MouseButton.LeftButton)
+    assert pages.writing is not None
+    assert len(pages.writing.editor.draft.items) == 1
+
+
+def test_an_installed_pack_is_edited_and_comes_back_as_its_next_revision(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path, tmp_path: Path
+) -> None:
+    bring_in(qtbot, page, pack_file)
+    with qtbot.waitSignal(page.draft_wanted, timeout=WAIT_MS):
+        qtbot.mouseClick(page.edit, Qt.MouseButton.LeftButton)
+    editor = home_window.lessons.writing
+    assert editor is not None
+    item = editor.editor.draft.items[0]
+    renamed = editor.editor.draft.with_item(item.having(title="Look closer"))
+    editor.editor.change("Rename", renamed)
+    with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
+        editor.export(tmp_path / "next.foresee")
+    told = bring_in(qtbot, page, tmp_path / "next.foresee")
+    assert "revision 2" in told
+    assert "changed: Look closer" in told
 
 
 def test_a_pack_is_tried_on_an_empty_profile(
