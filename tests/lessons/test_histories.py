@@ -1,11 +1,9 @@
 """A learner's history moves whole, on SQLite and PostgreSQL, and is refused when it is damaged."""
 
 import csv
-import json
 from datetime import timedelta
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from lessons.answers import Answer
@@ -121,20 +119,6 @@ def test_the_answers_of_one_learner_never_become_another_ones(
     (tmp_path / "bob.history").write_text(text.replace(str(answered.learner), str(other)))
     with pytest.raises(HistoryRefused, match="another learner"):
         store.histories.take_in(tmp_path / "bob.history")
-
-
-def test_exported_statements_are_valid_experience_api(
-    store: Store, answered: Answered, tmp_path: Path
-) -> None:
-    file = tmp_path / "ada.jsonl"
-    assert store.attempt_exports.write_statements(answered.learner, file) == 1
-    schema = json.loads((Path(__file__).parent / "xapi.schema.json").read_text())
-    (line,) = file.read_text().splitlines()
-    said = json.loads(line)
-    jsonschema.validate(said, schema, format_checker=jsonschema.FormatChecker())
-    assert said["id"] == str(answered.finished)
-    assert said["result"]["success"] is True
-    assert "Ada" not in line
 
 
 def test_the_table_has_a_line_per_attempt_and_no_formula(
