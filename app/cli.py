@@ -71,6 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.TyperException as error:
         message = error.format_message().rstrip(".")
         return _refuse(f"{message}; `foresee --help` lists what there is.", BAD_INPUT)
+    except ImportError as error:
+        return _refuse(
+            f"A part of Foresee does not load here ({error}); install the system libraries that "
+            "the README names, or install Foresee again.",
+            BAD_INPUT,
+        )
     except (KeyboardInterrupt, typer.Abort):
         return _refuse("Interrupted; nothing was written.", INTERRUPTED)
 
@@ -87,13 +93,8 @@ def open_window(
         raise ForeseeError(f"There is no file {image}; `foresee --help` lists the commands.")
     opening = ModelToOpen(model) if model else model_to_open()
     _require_display()
-    try:
-        from app.window import run
-    except ImportError as error:
-        raise ForeseeError(
-            f"The window needs Qt, which does not load here ({error}); "
-            "install Qt's system libraries as the README says."
-        ) from error
+    from app.window import run
+
     raise typer.Exit(run(image, opening))
 
 

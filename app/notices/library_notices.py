@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.store_executor import StoreExecutor
-from app.services.store_requests import StoreFailure
+from app.services.store_requests import SaveRun, StoreFailure
 from lessons.backup import Backup
 from lessons.errors import StoreDamaged
 
@@ -43,7 +43,11 @@ class LibraryNotices(QObject):
 
     @Slot(object)
     def _on_failure(self, failure: StoreFailure) -> None:
-        self._bar.tell(failure.message)
+        if isinstance(failure.request, SaveRun):
+            text = self.tr("This run is not in the library yet. {why}").format(why=failure.message)
+            self._bar.tell(text, [NoticeAction(self.tr("Keep it now"), failure.request)])
+        else:
+            self._bar.tell(failure.message)
 
     @Slot(object)
     def _on_damaged(self, damage: StoreDamaged) -> None:
@@ -57,6 +61,8 @@ class LibraryNotices(QObject):
         match payload:
             case _RestoreRun(run_id):
                 self._library.restore_run(run_id)
+            case SaveRun(run_id, result, prior, source, title):
+                self._library.save_run(result, prior, source, title, run_id)
             case _StartAfresh():
                 self._library.start_afresh()
             case Backup():

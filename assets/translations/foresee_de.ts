@@ -884,6 +884,14 @@
         <source>Restore the backup</source>
         <translation>Sicherung zurückholen</translation>
     </message>
+    <message>
+        <source>This run is not in the library yet. {why}</source>
+        <translation>Dieser Lauf liegt noch nicht in der Bibliothek. {why}</translation>
+    </message>
+    <message>
+        <source>Keep it now</source>
+        <translation>Jetzt aufbewahren</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

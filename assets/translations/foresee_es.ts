@@ -884,6 +884,14 @@
         <source>Restore the backup</source>
         <translation>Restaurar la copia</translation>
     </message>
+    <message>
+        <source>This run is not in the library yet. {why}</source>
+        <translation>Esta predicción todavía no está en la biblioteca. {why}</translation>
+    </message>
+    <message>
+        <source>Keep it now</source>
+        <translation>Guardarla ahora</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

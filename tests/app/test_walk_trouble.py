@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,13 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, foresee_home: Path) -> None:
     monkeypatch.setattr("lessons.database._WORKING", settings)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that waits a tenth of a second for a lock instead of ten."""
+    settings = ("busy_timeout=100", "journal_mode=WAL", "foreign_keys=ON")
+    monkeypatch.setattr("lessons.database._WORKING", settings)
+
+
 def test_a_run_whose_films_folder_is_gone_says_where_it_was(
     qtbot: QtBot, window: MainWindow, open_window: OpenWindow, film_file: Path, tiny_bundle: Path,
     tmp_path: Path,
@@ -84,6 +93,23 @@ def test_on_a_full_disk_the_run_is_shown_and_that_it_is_not_kept_is_told(
     assert window.session.shown is not None
     assert window.stage.counterfactual.picture is window.session.shown.counterfactual
     require_usable(qtbot, window, tmp_path / "elsewhere")
+
+
+def test_a_run_that_a_locked_library_does_not_take_is_kept_on_demand_when_the_lock_is_gone(
+    qtbot: QtBot, impatient: None, window: MainWindow
+) -> None:
+    other = sqlite3.connect(find_paths().database, isolation_level=None)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        predict(qtbot, window)
+        qtbot.waitUntil(lambda: "locked" in window.notice.text, timeout=WAIT_MS)
+        assert "try again" in window.notice.text
+        other.execute("ROLLBACK")
+    (keep,) = window.notice.buttons
+    with qtbot.waitSignal(window.services.library.run_saved, timeout=WAIT_MS) as saved:
+        keep.click()
+    assert window.session.shown is not None
+    assert saved.args == [window.session.shown.id]
 
 
 def test_an_export_onto_a_full_disk_is_told_and_leaves_nothing_behind(
