@@ -1,6 +1,6 @@
 """What is asked of the history and of real follow-ups, carried out: dialogs, undo, what to show."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -11,11 +11,20 @@ from app.library.timeline import Timeline
 from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.threads import Services
 from app.study.interpretation_panel import suggested_folder
+from app.study.on_stage import FollowUp
 from app.study.past_runs import PastRuns
 from app.study.session import StudySession
 from app.study.stage import Stage
 from app.viewer.film import Film
 from lessons.records import RunSummary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PutAway:
+    """What the button beside "was put away" stands for."""
+
+    film: Film
+    follow_up: FollowUp
 
 
 class HistoryCommands(QObject):
@@ -37,10 +46,6 @@ class HistoryCommands(QObject):
         self.past = PastRuns(session, services.films, services.library, self)
         self._make_actions()
         self._connect(timeline)
-
-    @property
-    def actions(self) -> Sequence[QAction]:
-        return self.export_sheet, self.open_follow_up, self.close_follow_up
 
     def _make_actions(self) -> None:
         self.export_sheet = self._action(
@@ -74,6 +79,7 @@ class HistoryCommands(QObject):
         session.run_shown.connect(timeline.follow_run)
         session.run_shown.connect(self._follow, afterwards)
         session.follow_up_opened.connect(self._on_follow_up)
+        stage.follow_up_changed.connect(self._follow)
         stage.layers.measurements_forgotten.connect(self._offer_measurements)
         self._notice.acted.connect(self._act)
 
@@ -89,7 +95,7 @@ class HistoryCommands(QObject):
         """After another film or another run."""
         self.export_sheet.setEnabled(self._session.shown is not None)
         self.open_follow_up.setEnabled(self._session.film is not None)
-        self.close_follow_up.setEnabled(self._stage.has_follow_up)
+        self.close_follow_up.setEnabled(self._stage.follow_up_to_close is not None)
 
     @Slot(object)
     def _repeat(self, run: RunSummary) -> None:
@@ -130,13 +136,16 @@ class HistoryCommands(QObject):
 
     @Slot(object)
     def _on_follow_up(self, film: Film) -> None:
-        self._stage.show_follow_up(film)
-        self._follow()
+        self._stage.show_follow_up(FollowUp(film))
 
     @Slot()
     def _close_follow_up(self) -> None:
+        film, follow_up = self._session.film, self._stage.follow_up_to_close
+        if film is None or follow_up is None:
+            return
         self._stage.show_follow_up(None)
-        self._follow()
+        undo = NoticeAction(self.tr("Undo"), _PutAway(film, follow_up))
+        self._notice.tell(self.tr("The follow-up was put away."), [undo])
 
     @Slot()
     def _offer_measurements(self) -> None:
@@ -147,6 +156,8 @@ class HistoryCommands(QObject):
     def _act(self, payload: object) -> None:
         if payload is self._restore_measurements:
             self._stage.layers.restore_measurements()
+        elif isinstance(payload, _PutAway) and payload.film is self._session.film:
+            self._stage.show_follow_up(payload.follow_up)
 
 
 def _folder_of(film: Film) -> Path:

@@ -33,6 +33,7 @@ from app.settings.shortcuts import Shortcuts
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel, suggested_folder
 from app.study.learning import Learning
+from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.region_lights import RegionLights
 from app.study.session import StudySession
@@ -43,7 +44,7 @@ from app.viewer.view_state import ViewState
 from app.window_actions import WindowActions
 from app.window_layout import columns, middle_column, whole_window
 from app.window_settings import WindowSettings
-from lessons.pack.shelf import Shelf
+from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
 
@@ -183,8 +184,12 @@ class MainWindow(QMainWindow):
     def _test_on(self, entry: Entry) -> None:
         """Predict first on a built-in film."""
         assert isinstance(entry.payload, Path)
-        self._predicts_first_on = entry.payload
-        self.open_film(entry.payload, entry.title)
+        self._predict_first_on(entry.payload, entry.title)
+
+    @Slot(object, str)
+    def _predict_first_on(self, film: Path, title: str) -> None:
+        self._predicts_first_on = film
+        self.open_film(film, title)
 
     @Slot()
     def _predict(self) -> None:
@@ -247,7 +252,8 @@ class MainWindow(QMainWindow):
     def _on_film(self, film: Film) -> None:
         self.notice.hide()
         self.setWindowTitle(self.tr("{film} – Foresee").format(film=film.title))
-        self._settings.note_opened(film.source)
+        if not is_in_pack(film.source):
+            self._settings.note_opened(film.source)
         self.stage.show_film(film)
         self.show_workspace()
         self.hypothesis.take_focus()
@@ -280,7 +286,10 @@ class MainWindow(QMainWindow):
         self._predicts_first_on: Path | None = None
         self.look = Look(theme, self)
         self.view = ViewState(self)
-        self.session = StudySession(services.engine, services.films, services.library, self)
+        shelf = Shelf(paths.packs)
+        self.session = StudySession(
+            services.engine, services.films, services.library, shelf.film, self
+        )
         self.notice = NoticeBar()
         self._notices = LibraryNotices(self.notice, services.library, self)
         self.library = LibraryColumn(self.look, services.library, built_in)
@@ -293,13 +302,14 @@ class MainWindow(QMainWindow):
         self.reading = ReadingPage(self.interpretation, self.session)
         self.learning = Learning(
             services,
-            Shelf(paths.packs),
+            shelf,
             self.session,
             self.stage,
             self.view,
             self.hypothesis,
             self.reading,
             self.notice,
+            UnlockedFile(paths.data / "unlocked.json"),
             self,
         )
         self.lessons = LessonPages(self, services, paths, self.look, self.learning, self.notice)
@@ -310,7 +320,7 @@ class MainWindow(QMainWindow):
         self.tour = Tour(
             self.coach, services.films, learning.practice, learning.flow, learning.panel, self
         )
-        self.home = HomePage(services.library, learning.learner, built_in)
+        self.home = HomePage(services.library, learning.learner, learning.going_on, built_in)
         self.commands = WindowActions(self)
         self.past = HistoryCommands(
             self, services, self.session, self.library.timeline, self.stage, self.notice
@@ -322,7 +332,9 @@ class MainWindow(QMainWindow):
             self.interpretation,
             self.reading,
             self.stage.tools,
-            [*self.lessons.actions, *self.past.actions],
+            self.lessons.actions,
+            (self.past.open_follow_up, self.past.close_follow_up),
+            (self.past.export_sheet,),
         )
         self._header = Header(self.look, self.commands, menu)
 
@@ -371,6 +383,8 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self.close)
         home.tour_wanted.connect(self.tour.start)
         home.run_wanted.connect(self._reopen)
+        home.unlocked_wanted.connect(self.learning.going_on.go_on)
+        self.learning.going_on.film_wanted.connect(self._predict_first_on)
         home.attempt_wanted.connect(self.learning.practice.resume)
         home.items_wanted.connect(self.learning.practice.answer_items)
         home.case_wanted.connect(self._test_on)

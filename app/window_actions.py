@@ -36,23 +36,32 @@ class WindowActions(QObject):
         interpretation: InterpretationPanel,
         reading: ReadingPage,
         tools: StageActions,
-        past: Sequence[QAction],
+        pages: Sequence[QAction],
+        films: Sequence[QAction],
+        exports: Sequence[QAction],
     ) -> QMenu:
+        """`pages`: to go to; `films`, `exports`: what else is done with films and runs."""
         menu = QMenu(self._window)
-        menu.addActions([self.home, open_file, interpretation.export, *past])
+        menu.addActions([self.home, *pages])
         menu.addSeparator()
+        menu.addActions([open_file, *films])
         menu.addActions([self.write, reading.predict_first, reading.object])
-        menu.addAction(self.export_objections)
+        menu.addMenu(self._looking(menu, tools))
         menu.addSeparator()
-        menu.addActions(tools.modes.actions())
-        menu.addActions([tools.decoded, tools.more, tools.less])
-        menu.addSeparator()
-        menu.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
-        menu.addActions([tools.invert, tools.reset])
+        menu.addActions([interpretation.export, *exports, self.export_objections])
         menu.addSeparator()
         menu.addActions([self.theme, self.settings, self.keys])
         menu.addActions([self.about_model, self.tour, self.quit])
         return menu
+
+    def _looking(self, menu: QMenu, tools: StageActions) -> QMenu:
+        looking = QMenu(self.tr("Looking at the films"), menu)
+        looking.addActions(tools.modes.actions())
+        looking.addActions([tools.decoded, tools.more, tools.less])
+        looking.addSeparator()
+        looking.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
+        looking.addActions([tools.invert, tools.reset])
+        return looking
 
     def _action(self, identity: str, name: str, key: str) -> QAction:
         action = QAction(name, self._window)

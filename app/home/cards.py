@@ -1,10 +1,12 @@
 """The pieces of the home page: a card with one thing to do, a pack with its progress, a case."""
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -23,6 +25,7 @@ from app.theme.widgets import label
 _TILE_PICTURE = 112
 _TILE_LETTERS = 20
 _SMALL = 100
+_NUMBER = 22
 
 
 class ActionCard(QWidget):
@@ -40,7 +43,7 @@ class ActionCard(QWidget):
         self.title = label(title, "title", wrap=True)
         self.text = label("", "value" if picture > _SMALL else "muted", wrap=True)
         self.button = QPushButton(action)
-        words = QVBoxLayout()
+        words = self._words = QVBoxLayout()
         words.setSpacing(SPACE.small)
         words.addWidget(self.title)
         words.addWidget(self.text)
@@ -52,8 +55,25 @@ class ActionCard(QWidget):
         row.addWidget(self._picture)
         row.addLayout(words, 1)
 
+    def add_steps(self, steps: Sequence[str]) -> None:
+        """What comes one after the other, numbered, below the text."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE.medium)
+        grid.setVerticalSpacing(SPACE.small)
+        grid.setColumnStretch(1, 1)
+        for row, step in enumerate(steps):
+            number = label(str(row + 1), "number")
+            number.setFixedSize(_NUMBER, _NUMBER)
+            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(number, row, 0)
+            grid.addWidget(label(step, "value", wrap=True), row, 1)
+        self._words.insertLayout(2, grid)
+
     def show_picture(self, png: bytes) -> None:
-        self._picture.setPixmap(_fitted(png, self._picture.width(), self.devicePixelRatioF()))
+        """`png` may be empty: then there is none, and no room for it."""
+        self._picture.setVisible(bool(png))
+        if png:
+            self._picture.setPixmap(_fitted(png, self._picture.width(), self.devicePixelRatioF()))
 
 
 class PackRow(QWidget):
@@ -77,7 +97,7 @@ class PackRow(QWidget):
             said += " · " + self.tr("next: {lesson}").format(lesson=pack.next_lesson)
         words = QVBoxLayout()
         words.setSpacing(SPACE.tight)
-        words.addWidget(label(pack.title, "value"))
+        words.addWidget(label(pack.title, "strong"))
         words.addWidget(bar)
         words.addWidget(label(said, "muted"))
         row = QHBoxLayout(self)

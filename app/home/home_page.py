@@ -4,10 +4,10 @@ For somebody new that is the tour; later what is due, then where the student was
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -24,13 +24,17 @@ from app.home.tour_case import tour_case
 from app.library.entries import Entry
 from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner
+from app.study.predict.going_on import GoingOn
 from app.theme.buttons import ActionButton
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, set_role
 
 _WIDTH = 880
 _TILES = 5
-_TOUR_PICTURE = 208
+_WEEK = 7
+_TOUR_PICTURE = 184
+# A link's own inset, so that its words begin where everything else does.
+_LINK_INSET = 7
 _RUN_PICTURE = 96
 
 
@@ -38,6 +42,8 @@ class HomePage(QScrollArea):
     tour_wanted = Signal()
     run_wanted = Signal(object)
     """RunSummary: the one to continue with."""
+    unlocked_wanted = Signal()
+    """To go on with the answer that is not locked."""
     attempt_wanted = Signal(object)
     """Attempt: locked, never compared."""
     items_wanted = Signal(object)
@@ -51,10 +57,12 @@ class HomePage(QScrollArea):
         self,
         library: StoreExecutor,
         learner: CurrentLearner,
+        going_on: GoingOn,
         built_in: Sequence[Entry],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._going_on = going_on
         self._library = library
         self._learner = learner
         self._overview: Overview | None = None
@@ -62,6 +70,7 @@ class HomePage(QScrollArea):
         self._lay_out()
         self._show_nothing_known()
         learner.known.connect(self.refresh)
+        going_on.changed.connect(self.refresh)
 
     @property
     def overview(self) -> Overview | None:
@@ -98,6 +107,8 @@ class HomePage(QScrollArea):
             else self.tr("Welcome back")
         )
         self._lead.setVisible(known.is_new)
+        self._so_far.setText(self._said_so_far(known))
+        self._so_far.setVisible(not known.is_new and bool(self._so_far.text()))
         self._show_due(known)
         self._show_last(known)
         self._show_packs(known)
@@ -108,9 +119,26 @@ class HomePage(QScrollArea):
     def _show_nothing_known(self) -> None:
         """The library is still being opened, or cannot be."""
         self._hello.setText(self.tr("Predict how the radiograph will change, then see it."))
-        for part in (self.due, self.last, self._packs, self.tour_again):
+        for part in (self.due, self.last, self._packs, self.tour_again, self._so_far):
             part.hide()
         self._mark_first()
+
+    def _said_so_far(self, known: Overview) -> str:
+        said: list[str] = []
+        if known.predictions == 1:
+            said.append(self.tr("One prediction so far."))
+        elif known.predictions:
+            said.append(self.tr("{count} predictions so far.").format(count=known.predictions))
+        if known.next_review is not None and not known.due.due:
+            days = (known.next_review - datetime.now(UTC).date()).days
+            text = self.tr("The next review falls due on {day}.")
+            day = QLocale().dayName(known.next_review.isoweekday())
+            said.append(
+                self.tr("The next review falls due tomorrow.")
+                if days == 1
+                else text.format(day=day if days < _WEEK else _short(known.next_review))
+            )
+        return " ".join(said)
 
     def _show_due(self, known: Overview) -> None:
         count = len(known.due.due)
@@ -124,8 +152,15 @@ class HomePage(QScrollArea):
         self.due.text.setText(said)
 
     def _show_last(self, known: Overview) -> None:
-        self.last.setVisible(known.unfinished is not None or known.last_run is not None)
-        if known.unfinished is not None:
+        begun = self._going_on.kept
+        self.last.setVisible(
+            begun is not None or known.unfinished is not None or known.last_run is not None
+        )
+        self.last.show_picture(b"")
+        if begun is not None:
+            text = self.tr("You began to answer “{title}” and have not locked your answer yet.")
+            self.last.text.setText(text.format(title=begun.title))
+        elif known.unfinished is not None:
             self.last.text.setText(
                 self.tr("You locked an answer and have not seen yet how right you were.")
             )
@@ -164,7 +199,9 @@ class HomePage(QScrollArea):
     @Slot()
     def _continue(self) -> None:
         known = self._overview
-        if known is not None and known.unfinished is not None:
+        if self._going_on.kept is not None:
+            self.unlocked_wanted.emit()
+        elif known is not None and known.unfinished is not None:
             self.attempt_wanted.emit(known.unfinished)
         elif known is not None and known.last_run is not None:
             self.run_wanted.emit(known.last_run)
@@ -195,17 +232,18 @@ class HomePage(QScrollArea):
             "lead",
             wrap=True,
         )
+        self._so_far = label("", "lead", wrap=True)
         self.tour = ActionCard(
             self.tr("Make your first prediction"),
             self.tr("Start the two-minute tour"),
             picture=_TOUR_PICTURE,
         )
-        self.tour.text.setText(
-            self.tr(
-                "One film, one question.\n\n"
-                "1   Mark where the film will change, and say how sure you are.\n"
-                "2   Watch: the model really runs, on this computer.\n"
-                "3   Compare, and see how right you were and why."
+        self.tour.text.setText(self.tr("One film, one question."))
+        self.tour.add_steps(
+            (
+                self.tr("Mark where the film will change, and say how sure you are."),
+                self.tr("Watch: the model really runs, on this computer."),
+                self.tr("Compare, and see how right you were and why."),
             )
         )
         self.tour.show_picture(tour_case().path.read_bytes())
@@ -244,7 +282,7 @@ class HomePage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addStretch(1)
-        for part in (self._hello, self._lead, self.tour):
+        for part in (self._hello, self._lead, self._so_far, self.tour):
             column.addWidget(part)
         column.addLayout(cards)
         column.addWidget(self._packs)
@@ -280,10 +318,15 @@ class HomePage(QScrollArea):
     def _link_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE.small)
+        row.addSpacing(-_LINK_INSET)
         for button in (self.open, self.workspace, self.tour_again):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+
+def _short(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
 def _link(text: str) -> QPushButton:

@@ -3,16 +3,16 @@
 Knows no widgets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from lessons.answers import Attempt
 from lessons.errors import ItemNotFound
 from lessons.installed_packs import ItemState, PackSummary
 from lessons.records import RunSummary
-from lessons.reviews import DueList
+from lessons.reviews import DueDay, DueList
 from lessons.store import Store
 
 
@@ -32,13 +32,15 @@ class PackProgress:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """last_run: the newest of the history. unfinished: an answer to a pack's item that was locked
-    and never compared, the newest. predictions: how many were finished."""
+    and never compared, the newest. predictions: how many were finished. next_review: the first day
+    from tomorrow on when something falls due, within two weeks."""
 
     last_run: RunSummary | None
     unfinished: Attempt | None
     due: DueList
     packs: tuple[PackProgress, ...]
     predictions: int
+    next_review: date | None = None
 
     @property
     def is_new(self) -> bool:
@@ -54,7 +56,12 @@ def overview(learner: UUID, now: datetime, store: Store) -> Overview:
         due=store.reviews.due(learner, now),
         packs=tuple(_progress(pack, learner, store) for pack in store.packs.all()),
         predictions=store.progress.overview(learner, now).answers,
+        next_review=_next_review(store.reviews.forecast(learner, now)),
     )
+
+
+def _next_review(forecast: Sequence[DueDay]) -> date | None:
+    return next((one.day for one in forecast[1:] if one.reviews), None)
 
 
 def _unfinished(learner: UUID, store: Store) -> Iterator[Attempt]:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.theme.fonts import font
@@ -28,13 +28,14 @@ Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROW_HEIGHT = 56
 _PICTURE = 44
-_LINE = 19
+_LINES = 2
 _RAIL = 18
 _DOT = 3.5
 _ONE_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_WRAPPED = _ONE_LINE | int(Qt.TextFlag.TextWordWrap)
 # Enough for screens of three times the usual density.
 _KEPT = 3 * _PICTURE
+# Some screens full: what was scrolled past is decoded again.
+_MOST_PICTURES = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,15 +103,25 @@ class EntryModel(QAbstractListModel):
         self.endRemoveRows()
 
     def picture(self, row: int) -> QImage:
-        if row not in self._pictures:
+        picture = self._pictures.pop(row, None)
+        if picture is None:
             whole = QImage.fromData(self._entries[row].thumbnail)
-            self._pictures[row] = whole.scaled(
+            picture = whole.scaled(
                 _KEPT,
                 _KEPT,
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
-        return self._pictures[row]
+        # Back in as the latest; the one that was not asked for longest goes.
+        self._pictures[row] = picture
+        if len(self._pictures) > _MOST_PICTURES:
+            del self._pictures[next(iter(self._pictures))]
+        return picture
+
+    @property
+    def pictures_kept(self) -> int:
+        """How many decoded thumbnails are in memory."""
+        return len(self._pictures)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._entries)
@@ -166,7 +177,13 @@ class EntryList(QListView):
 
     def fit_to_rows(self, at_most: int) -> None:
         rows = min(max(self._entries.rowCount(), 1), at_most)
-        self.setFixedHeight(rows * _ROW_HEIGHT + 2 * SPACE.hair)
+        self.setFixedHeight(_height(rows))
+
+    def fit_between_rows(self, at_least: int) -> None:
+        """As high as there is room for, from `at_least` rows up to all of them."""
+        rows = max(self._entries.rowCount(), 1)
+        self.setMinimumHeight(_height(min(at_least, rows)))
+        self.setMaximumHeight(_height(rows))
 
     def show_key(self, key: object) -> None:
         """The entry that is on the stage: marked, and current for keys."""
@@ -267,26 +284,43 @@ class _EntryPainter(QStyledItemDelegate):
         painter.drawImage(place, picture)
 
     def _paint_words(self, painter: QPainter, place: QRect, left: int, entry: Entry) -> None:
-        """A title that needs two lines has them, in the place of the subtitle."""
+        """The title on one line or two, the subtitle below it."""
         palette = self._look.palette
-        words = QRect(left, place.top(), place.right() - left - SPACE.tight, place.height())
+        width = place.right() - left - SPACE.tight
         size = TYPE.label if self._is_timeline else TYPE.body
         painter.setFont(font(size, weight=QFont.Weight.Medium))
+        title = broken(entry.title, painter.fontMetrics(), width)
+        line = painter.fontMetrics().height()
+        small = font(TYPE.label)
+        small_line = QFontMetrics(small).height()
+        top = place.center().y() - (len(title) * line + small_line) // 2 + 1
         painter.setPen(QColor(palette.text))
-        title, metrics = entry.title, painter.fontMetrics()
-        if self._is_timeline:
-            # Its time tells one run from another; the whole hypothesis is in the tip.
-            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, words.width())
-        elif metrics.horizontalAdvance(title) > words.width():
-            painter.drawText(words, _WRAPPED, title)
-            return
-        words.setHeight(_LINE)
-        words.moveTop(place.center().y() - _LINE + 1)
-        painter.drawText(words, _ONE_LINE, title)
-        words.translate(0, _LINE)
-        painter.setFont(font(TYPE.label))
+        for words in title:
+            painter.drawText(QRect(left, top, width, line), _ONE_LINE, words)
+            top += line
+        painter.setFont(small)
         painter.setPen(QColor(palette.muted))
-        shown = painter.fontMetrics().elidedText(
-            entry.subtitle, Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(words, _ONE_LINE, shown)
+        shown = painter.fontMetrics().elidedText(entry.subtitle, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(left, top, width, small_line), _ONE_LINE, shown)
+
+
+def broken(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """The text on at most two lines; what does not fit on the second is left out."""
+    lines = [""]
+    words = text.split()
+    while words and len(lines) <= _LINES:
+        longer = f"{lines[-1]} {words[0]}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > width:
+            if len(lines) == _LINES:
+                lines[-1] = f"{lines[-1]} {' '.join(words)}"
+                break
+            lines.append("")
+        else:
+            lines[-1] = longer
+            words.pop(0)
+    elide = Qt.TextElideMode.ElideRight
+    return [metrics.elidedText(one, elide, width) for one in lines]
+
+
+def _height(rows: int) -> int:
+    return rows * _ROW_HEIGHT + 2 * SPACE.hair

@@ -14,11 +14,14 @@ from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
+from lessons.pack.shelf import is_in_pack
 from lessons.records import CaseRecord
 
-_BUILT_IN_ROWS = 4
+_FEWEST_BUILT_IN = 3
 _RECENT_CASES = 12
 _RECENT_ROWS = 2
+# Beside the built-in cases; more runs than this scroll sooner.
+_RUNS_IN_SIGHT = 8
 
 
 class LibraryColumn(QWidget):
@@ -49,7 +52,7 @@ class LibraryColumn(QWidget):
         self._make_parts()
         self._lay_out()
         self._cases.entries.replace(built_in)
-        self._cases.fit_to_rows(_BUILT_IN_ROWS)
+        self._cases.fit_between_rows(_FEWEST_BUILT_IN)
         self._show_recent(())
         library.ready.connect(self._ask_for_cases)
         library.case_remembered.connect(self._ask_for_cases)
@@ -97,11 +100,20 @@ class LibraryColumn(QWidget):
     def _follow_look(self) -> None:
         self._open_button.setIcon(self._look.icon("open"))
 
+    @Slot()
+    def _share_room(self) -> None:
+        """Between the built-in cases and the runs, by how many there are of each."""
+        runs = min(self._timeline.list.entries.rowCount(), _RUNS_IN_SIGHT)
+        self._column.setStretchFactor(self._cases, max(self._cases.entries.rowCount(), 1))
+        self._column.setStretchFactor(self._timeline, runs)
+
     def _show_recent(self, cases: Sequence[CaseRecord]) -> None:
         entries = [
             Entry(case.title, str(case.source.parent.name), case.thumbnail, case)
             for case in cases
-            if case.source is not None and case.source not in self._built_in_paths
+            if case.source is not None
+            and case.source not in self._built_in_paths
+            and not is_in_pack(case.source)
         ]
         self._recent.entries.replace(entries)
         self._recent.fit_to_rows(_RECENT_ROWS)
@@ -144,4 +156,10 @@ class LibraryColumn(QWidget):
         column.addWidget(self._recent_head)
         column.addWidget(self._recent)
         column.addSpacing(SPACE.small)
-        column.addWidget(self._timeline, 1)
+        column.addWidget(self._timeline)
+        column.addStretch(0)
+        self._column = column
+        runs = self._timeline.list.entries
+        for told in (runs.modelReset, runs.rowsInserted, runs.rowsRemoved):
+            told.connect(self._share_room)
+        self._share_room()

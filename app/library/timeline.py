@@ -197,6 +197,7 @@ class Timeline(QWidget):
         for action in (self.repeat, self.remix, self.delete):
             action.setEnabled(has_run)
         self._exports.setEnabled(self._shown is not None)
+        self._tools.setVisible(not empty)
 
     # Putting together
 
@@ -241,7 +242,10 @@ class Timeline(QWidget):
         self._of_film.setChecked(True)
         group.buttonClicked.connect(self._ask)
         self._exports = MenuButton(look, "export", self.tr("Export the run on the stage"), ())
-        row = QHBoxLayout()
+        self._tools = QWidget()
+        self._tools.setProperty("role", "clear")
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.hair)
         for icon, action in (
             ("compare", self.compare),
@@ -259,7 +263,7 @@ class Timeline(QWidget):
         column.addWidget(self._empty)
         column.addWidget(self._list, 1)
         column.addWidget(self._hint)
-        column.addLayout(row)
+        column.addWidget(self._tools)
         column.addStretch(0)
 
 

@@ -89,9 +89,18 @@ class StoreExecutor(StoreAnswers):
     ) -> None:
         self._requested.emit(ListRuns(case, limit, before))
 
-    def reopen_run(self, run_id: UUID, prior: Radiograph | None = None) -> None:
-        """Rebuild a run from its prior, read from where it was last unless `prior` is that film."""
-        self._requested.emit(ReopenRun(run_id, prior))
+    def reopen_run(
+        self,
+        run_id: UUID,
+        prior: Radiograph | None = None,
+        elsewhere: Callable[[str], Radiograph | None] | None = None,
+    ) -> None:
+        """Rebuild a run from its prior, read from where it was last unless `prior` is that film.
+
+        `elsewhere` finds it by its fingerprint where no file is left; called in the library's
+        thread.
+        """
+        self._requested.emit(ReopenRun(run_id, prior, elsewhere))
 
     def delete_run(self, run_id: UUID) -> None:
         self._requested.emit(DeleteRun(run_id))

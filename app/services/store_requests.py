@@ -55,10 +55,12 @@ class ListRuns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReopenRun:
-    """`prior` saves reading the film again where it is open already; another film does no harm."""
+    """`prior` saves reading the film again where it is open already; another film does no harm.
+    `elsewhere` finds a film by its fingerprint where it is no file of its own."""
 
     run_id: UUID
     prior: Radiograph | None
+    elsewhere: Callable[[str], Radiograph | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

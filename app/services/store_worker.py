@@ -3,6 +3,7 @@
 Used by `StoreExecutor` alone, which is the face to everybody else.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -173,7 +174,7 @@ class StoreWorker(StoreAnswers):
         record = self._store.run(request.run_id)
         prior = request.prior
         if prior is None or prior.fingerprint != record.case.fingerprint:
-            prior = _read_prior(record.case)
+            prior = _read_prior(record.case, request.elsewhere)
         return ReopenedRun(record, prior, record.result(prior))
 
     def _fail(self, request: Request, error: ForeseeError) -> None:
@@ -201,7 +202,13 @@ def _record(request: SaveRun) -> RunRecord:
     )
 
 
-def _read_prior(case: CaseRecord) -> Radiograph:
+def _read_prior(
+    case: CaseRecord, elsewhere: Callable[[str], Radiograph | None] | None
+) -> Radiograph:
+    is_file = case.source is not None and case.source.is_file()
+    found = elsewhere(case.fingerprint) if elsewhere is not None and not is_file else None
+    if found is not None:
+        return found
     if case.source is None:
         raise StoreError(
             "Nobody knows where this run's film is; open the film, then the run again."

@@ -19,6 +19,8 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.grounding import Claim, Grounding, Verdict
 
+# The others are lit on the film when the claim is pointed at.
+_PLACES_NAMED = 2
 _ROLES = {
     Verdict.SUPPORTED: "supported",
     Verdict.CONTRADICTED: "contradicted",
@@ -115,7 +117,11 @@ class ClaimsView(QScrollArea):
     def _verdict_with_place(self, claim: Claim) -> str:
         """For words that claim something of several places."""
         titles = region_titles()
-        places = ", ".join(titles[region] for region in claim.regions) or self.tr("Whole film")
+        named = [titles[region] for region in claim.regions]
+        places = ", ".join(named[:_PLACES_NAMED]) or self.tr("Whole film")
+        if len(named) > _PLACES_NAMED:
+            text = self.tr("{places} and {count} more")
+            places = text.format(places=places, count=len(named) - _PLACES_NAMED)
         text = self.tr("{place}: {verdict}")
         return text.format(place=places, verdict=self._verdict(claim))
 
@@ -127,7 +133,8 @@ class ClaimsView(QScrollArea):
         }
         if claim.measured is None:
             return names[claim.verdict]
-        change = f"{claim.measured * 100:+.1f}".replace("-", "−")
+        measured = round(claim.measured * 100, 1)
+        change = f"{measured:+.1f}".replace("-", "−") if measured else "0.0"
         text = self.tr("{verdict} · measured {change} %")
         return text.format(verdict=names[claim.verdict], change=change)
 

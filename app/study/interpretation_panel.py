@@ -23,7 +23,7 @@ from app.study.session import StudySession
 from app.theme.buttons import ActionButton
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, label, rule
+from app.theme.widgets import Fold, IconButton, label, rule
 from engine.result import RunResult
 
 _LINE_HEIGHT = 125.0
@@ -93,6 +93,7 @@ class InterpretationPanel(QWidget):
     def _follow_shown(self, shown: ShownRun | None) -> None:
         for action in (self._copy, self._export):
             action.setEnabled(shown is not None)
+        self._export_button.setVisible(shown is not None)
         grounding = shown.result.grounding if shown is not None else None
         is_checked = grounding is not None and bool(grounding.claims)
         self._text.setVisible(not is_checked)
@@ -119,6 +120,7 @@ class InterpretationPanel(QWidget):
     def _show_facts(self, facts: dict[str, str]) -> None:
         for name, value in self._values.items():
             value.setText(facts.get(name, ""))
+        self._recipe.setRowVisible(self._values["prompt"], _was_corrected(facts))
         self._measured.setVisible(bool(facts))
 
     def _facts_of(self, shown: ShownRun) -> dict[str, str]:
@@ -164,6 +166,7 @@ class InterpretationPanel(QWidget):
         self._copy_button = IconButton(look, "copy", self._copy)
         self._export = self._action(self.tr("Export this run…"), "export-run", "Ctrl+E")
         self._export.triggered.connect(self.export_wanted)
+        self._export_button = ActionButton(self._export)
         self._measured = self._make_measured()
 
     def _action(self, name: str, identity: str, key: str) -> QAction:
@@ -177,37 +180,40 @@ class InterpretationPanel(QWidget):
         measured = QWidget()
         measured.setProperty("role", "clear")
         self._values: dict[str, QLabel] = {}
+        in_picture = self._form(
+            {
+                "strongest": self.tr("Strongest"),
+                "area": self.tr("Changed area"),
+                "kept": self.tr("Rest kept"),
+            }
+        )
+        self._recipe = self._form(
+            {
+                "hypothesis": self.tr("Hypothesis"),
+                "prompt": self.tr("Model reads"),
+                "model": self.tr("Model"),
+                "device": self.tr("Device"),
+                "seed": self.tr("Seed"),
+                "time": self.tr("Time"),
+            }
+        )
+        folded = QWidget()
+        folded.setProperty("role", "clear")
+        folded.setLayout(self._recipe)
         column = QVBoxLayout(measured)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
-        for title, rows in (
-            (
-                self.tr("Measured in the picture"),
-                {
-                    "strongest": self.tr("Strongest"),
-                    "area": self.tr("Changed area"),
-                    "kept": self.tr("Rest kept"),
-                },
-            ),
-            (
-                self.tr("This run"),
-                {
-                    "hypothesis": self.tr("Hypothesis"),
-                    "prompt": self.tr("Model reads"),
-                    "model": self.tr("Model"),
-                    "device": self.tr("Device"),
-                    "seed": self.tr("Seed"),
-                    "time": self.tr("Time"),
-                },
-            ),
-        ):
-            column.addWidget(rule())
-            column.addWidget(label(title, "section"))
-            column.addLayout(self._form(rows))
+        column.addWidget(rule())
+        column.addWidget(label(self.tr("Measured in the picture"), "section"))
+        column.addLayout(in_picture)
+        column.addWidget(rule())
+        column.addWidget(Fold(self.tr("How this run was made"), folded))
+        column.addWidget(folded)
         return measured
 
     def _form(self, rows: dict[str, str]) -> QFormLayout:
         form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(SPACE.medium)
         form.setVerticalSpacing(SPACE.tight)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -235,7 +241,12 @@ class InterpretationPanel(QWidget):
         column.addWidget(self._text, 1)
         column.addWidget(self._claims, 1)
         column.addWidget(self._measured)
-        column.addWidget(ActionButton(self._export))
+        column.addWidget(self._export_button)
+
+
+def _was_corrected(facts: dict[str, str]) -> bool:
+    """Whether the model read other words than the student wrote."""
+    return facts.get("prompt") != facts.get("hypothesis")
 
 
 def suggested_folder(base: Path, shown: ShownRun) -> Path:

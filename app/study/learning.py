@@ -13,9 +13,11 @@ from app.study.marking_bar import MarkingBar
 from app.study.objecting import Objecting
 from app.study.objection_form import ObjectionForm
 from app.study.predict.flow import PredictFlow
+from app.study.predict.going_on import GoingOn
 from app.study.predict.practice import Practice
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
+from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
 from app.study.side_panel import SidePanel
@@ -37,6 +39,7 @@ class Learning(QObject):
         hypothesis: HypothesisBar,
         reading: ReadingPage,
         notice: NoticeBar,
+        unlocked: UnlockedFile,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class Learning(QObject):
         self.practice = Practice(
             self.panel, self.flow, self.queue, stage, view, session, self.learner, self
         )
+        self.going_on = GoingOn(unlocked, self.practice, notice, self)
         self.objection_form = ObjectionForm(MarkingBar(stage.layers))
         self.objecting = Objecting(
             self.objection_form, notice, stage.layers, session, library, self.learner, self

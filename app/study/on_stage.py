@@ -1,11 +1,29 @@
 """Which films are on the stage, and which two of them are compared. Knows no widgets."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from app.services.shown_run import ShownRun
-from app.viewer.comparing import Against
-from app.viewer.film import Film, Picture, prior_picture
+from app.viewer.comparing import Against, CompareMode
+from app.viewer.film import Film, Picture, follow_up_picture, prior_picture
+
+
+class Beside(StrEnum):
+    """What has a place beside the prior before it is there: a run's counterfactual, a follow-up
+    that is still hidden, or nothing."""
+
+    COUNTERFACTUAL = "counterfactual"
+    FOLLOW_UP = "follow-up"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FollowUp:
+    """A later film of the same patient; `is_synthetic`: of a digital patient."""
+
+    film: Film
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,14 +46,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnStage:
-    """`arriving`: the picture of a run that goes on. `follow_up`: of a real later film."""
+    """`arriving`: the picture of a run that goes on. `choices`: films of several patients, in the
+    place of everything else."""
 
     film: Film | None = None
     shown: ShownRun | None = None
     arriving: Picture | None = None
-    follow_up: Picture | None = None
+    follow_up: FollowUp | None = None
     other: OtherRun | None = None
     as_decoded: bool = False
+    beside: Beside = Beside.COUNTERFACTUAL
+    choices: tuple[Film, ...] = ()
 
     @property
     def prior(self) -> Picture | None:
@@ -50,9 +71,36 @@ class OnStage:
         return self.shown.decoded if self.as_decoded else self.shown.counterfactual
 
     @property
+    def later(self) -> Picture | None:
+        """The follow-up, in the prior's frame."""
+        if self.follow_up is None or self.film is None:
+            return None
+        return follow_up_picture(self.follow_up.film, self.film)
+
+    @property
+    def has_counterfactual(self) -> bool:
+        """It is there, or has its place."""
+        return self.beside is Beside.COUNTERFACTUAL or self.counterfactual is not None
+
+    @property
+    def has_later(self) -> bool:
+        """The follow-up is there, or has its place."""
+        return self.beside is Beside.FOLLOW_UP or self.follow_up is not None
+
+    @property
+    def modes(self) -> frozenset[CompareMode]:
+        """The ways in which what is there, or has its place, can be compared."""
+        if self.choices or not (self.has_counterfactual or self.follow_up is not None):
+            return frozenset({CompareMode.SIDE_BY_SIDE})
+        change = {CompareMode.OVERLAY, CompareMode.DIFFERENCE}
+        return frozenset(CompareMode) - (set() if self.has_counterfactual else change)
+
+    @property
     def offered(self) -> frozenset[Against]:
         """What can be compared."""
-        offered = {Against.COUNTERFACTUAL}
+        offered: set[Against] = set()
+        if self.has_counterfactual:
+            offered.add(Against.COUNTERFACTUAL)
         if self.follow_up is not None:
             offered.add(Against.FOLLOW_UP)
         if self.other is not None and self.arriving is None:
@@ -70,6 +118,6 @@ class OnStage:
         change = None if picture is None else picture.change
         arrived = None if picture is None else picture.arrived
         prior = Picture(self.film.size, self.film.greys, change, arrived)
-        if against is Against.FOLLOW_UP and self.follow_up is not None:
-            return Pair(prior, self.follow_up)
+        if against is Against.FOLLOW_UP and self.later is not None:
+            return Pair(prior, self.later)
         return None if picture is None else Pair(prior, picture)

@@ -37,7 +37,8 @@ class ReadingPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
         column.addWidget(interpretation, 1)
-        column.addWidget(ActionButton(self.object))
+        self._object_button = ActionButton(self.object)
+        column.addWidget(self._object_button)
         column.addWidget(self._invitation)
         column.addWidget(ActionButton(self.predict_first))
         for told in (
@@ -61,3 +62,4 @@ class ReadingPage(QWidget):
         self.predict_first.setEnabled(self._session.film is not None)
         has_run = self._session.shown is not None and not self._session.is_running
         self.object.setEnabled(has_run)
+        self._object_button.setVisible(has_run)

@@ -4,6 +4,7 @@ The one place where the window meets the engine, the films and the library.
 """
 
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from app.viewer.film import Film
 from engine.errors import HypothesisDeclined
 from engine.findings import Reading
 from engine.hypothesis import read_hypothesis, require_scope
-from engine.radiograph import read_radiograph
+from engine.radiograph import Radiograph, read_radiograph
 from engine.result import Sampling
 from lessons.records import RunSummary
 
@@ -70,9 +71,13 @@ class StudySession(QObject):
         engine: EngineService,
         films: FilmService,
         library: StoreExecutor,
+        elsewhere: Callable[[str], Radiograph | None],
         parent: QObject | None = None,
     ) -> None:
+        """`elsewhere`: finds a film by its fingerprint where it is no file of its own; called in
+        another thread."""
         super().__init__(parent)
+        self._elsewhere = elsewhere
         self._engine = engine
         self._films = films
         self._library = library
@@ -141,7 +146,8 @@ class StudySession(QObject):
         """Answered by `run_shown`, or by the library's `failed`."""
         film = self._film
         is_same = film is not None and film.radiograph.fingerprint == run.case_fingerprint
-        self._library.reopen_run(run.id, film.radiograph if film and is_same else None)
+        prior = film.radiograph if film and is_same else None
+        self._library.reopen_run(run.id, prior, self._elsewhere)
 
     def read(self, hypothesis: str) -> Reading:
         """Raises HypothesisDeclined where nothing is understood or the model cannot draw it."""

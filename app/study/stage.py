@@ -3,16 +3,17 @@
 Shows what it is given; runs nothing and reads nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.engine_events import RunPreview
 from app.services.shown_run import ShownRun
-from app.study.on_stage import OnStage, OtherRun, Pair
+from app.study.choice_panes import ChoicePanes
+from app.study.on_stage import Beside, FollowUp, OnStage, OtherRun, Pair
 from app.study.samples import Agreement
 from app.study.stage_actions import StageActions
 from app.study.stage_bar import StageBar
@@ -21,7 +22,7 @@ from app.theme.tokens import SPACE
 from app.viewer.blinker import Blinker
 from app.viewer.canvas import Canvas
 from app.viewer.comparing import Against, CompareMode
-from app.viewer.film import Film, Picture, follow_up_picture, over_film
+from app.viewer.film import Film, Picture, over_film
 from app.viewer.film_layers import FilmLayers
 from app.viewer.marking import Mask
 from app.viewer.pane_painter import PaneText
@@ -33,6 +34,8 @@ _CERTAINTY_PIXELS = 512
 
 
 class Stage(QWidget):
+    follow_up_changed = Signal()
+
     def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
@@ -48,6 +51,7 @@ class Stage(QWidget):
         self._other = self._pane(look)
         self._follow_up = self._pane(look)
         self._comparison = self._pane(look, compares=True)
+        self._choices = ChoicePanes(look, view, self.layers)
         self.bar = StageBar(look, view, self.tools)
         self._lay_out()
         view.changed.connect(self._follow_view)
@@ -65,15 +69,30 @@ class Stage(QWidget):
         if self._on.film is None or film.size != self._on.film.size:
             self._view.set_viewport(FIT)
         self._view.set_against(Against.COUNTERFACTUAL)
+        if self._on.choices:
+            self._choices.show_films(())
         self._on = OnStage(film)
         self.layers.show_film(film.size, film.radiograph.spacing_mm)
         self._forget_agreement()
         self._show_all()
 
-    def say_why_empty(self, why: str) -> None:
-        """In the place of what is not to be seen yet; "" for the usual words."""
-        self._why_empty = why
-        self._tell_texts()
+    def expect(self, beside: Beside, why_empty: str = "") -> None:
+        """What has a place beside the prior; `why_empty` says there why it is not to be seen yet,
+        "" for the usual words."""
+        self._why_empty = why_empty
+        self._on = replace(self._on, beside=beside)
+        self._show_all()
+        self.follow_up_changed.emit()
+
+    def show_choices(self, films: Sequence[Film]) -> None:
+        """Films of several patients take the place of everything else; none gives it back."""
+        self._on = replace(self._on, choices=tuple(films))
+        self._choices.show_films(films)
+        self._show_all()
+
+    def mark_choices(self, chosen: Collection[int], right: Collection[int] = ()) -> None:
+        """By their positions: what the student chose, and what was right once that may be seen."""
+        self._choices.mark(chosen, right)
 
     def begin_run(self) -> None:
         """Until rows arrive the prior stands where the counterfactual will be."""
@@ -103,12 +122,11 @@ class Stage(QWidget):
         self._on = replace(self._on, arriving=None)
         self._show_all()
 
-    def show_follow_up(self, follow_up: Film | None) -> None:
-        """A real later film of the same patient, beside the two; None takes it away."""
-        film = self._on.film
-        picture = follow_up_picture(follow_up, film) if follow_up and film else None
-        self._on = replace(self._on, follow_up=picture)
+    def show_follow_up(self, follow_up: FollowUp | None) -> None:
+        """A later film of the same patient, beside the two; None takes it away."""
+        self._on = replace(self._on, follow_up=follow_up)
         self._show_all()
+        self.follow_up_changed.emit()
 
     @Slot(object)
     def show_other_run(self, other: OtherRun | None) -> None:
@@ -132,8 +150,10 @@ class Stage(QWidget):
         self.layers.set_regions(masks, titles)
 
     @property
-    def has_follow_up(self) -> bool:
-        return self._on.follow_up is not None
+    def follow_up_to_close(self) -> FollowUp | None:
+        """The follow-up, unless a question is about it."""
+        is_asked_about = self._on.beside is not Beside.COUNTERFACTUAL
+        return None if is_asked_about else self._on.follow_up
 
     @property
     def preview_pixels(self) -> int:
@@ -161,12 +181,18 @@ class Stage(QWidget):
     def comparison(self) -> Canvas:
         return self._comparison
 
+    @property
+    def choices(self) -> tuple[Canvas, ...]:
+        """One pane for each film to choose from."""
+        return self._choices.panes
+
     # Showing it
 
     def _show_all(self) -> None:
         has_result = self._on.shown is not None and self._on.arriving is None
         self.tools.decoded.setEnabled(has_result)
         self.tools.decoded.setChecked(self._on.as_decoded)
+        self.tools.offer_modes(self._on.modes)
         self.tools.offer_against(self._on.offered)
         self._arrange()
         self._show_pictures()
@@ -175,7 +201,7 @@ class Stage(QWidget):
         on = self._on
         self._prior.show_picture(on.prior)
         self._counterfactual.show_picture(on.counterfactual)
-        self._follow_up.show_picture(on.follow_up)
+        self._follow_up.show_picture(on.later)
         self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
         pair = on.pair(self._view.comparison.against)
         if pair is None:
@@ -201,14 +227,22 @@ class Stage(QWidget):
         title = self.tr("As the model decoded it") if decoded else self.tr("Counterfactual")
         self._prior.set_text(PaneText(self.tr("Prior")))
         self._counterfactual.set_text(PaneText(title, synthetic, nothing))
-        self._follow_up.set_text(PaneText(self.tr("Real follow-up")))
+        self._follow_up.set_text(self._follow_up_text())
         if other is not None:
             recipe = other.run.result.recipe
-            title = self.tr("Other run: {hypothesis}, seed {seed}").format(
+            title = self.tr("Other run, seed {seed}: {hypothesis}").format(
                 hypothesis=recipe.hypothesis, seed=recipe.sampling.seed
             )
             self._other.set_text(PaneText(title, synthetic))
         self._comparison.set_text(self._comparison_text())
+
+    def _follow_up_text(self) -> PaneText:
+        later = self._on.follow_up
+        if later is None:
+            return PaneText(self.tr("Follow-up"), "", self._why_empty)
+        if later.is_synthetic:
+            return PaneText(self.tr("Follow-up"), self.tr("Synthetic"))
+        return PaneText(self.tr("Real follow-up"))
 
     def _comparison_text(self) -> PaneText:
         """While films are wiped or blinked it is about the first one: the prior, mostly."""
@@ -243,12 +277,14 @@ class Stage(QWidget):
     def _arrange(self) -> None:
         comparison = self._view.comparison
         self._arranged_for = (comparison.mode, comparison.against)
-        side_by_side = self._view.mode is CompareMode.SIDE_BY_SIDE
+        on, chooses = self._on, bool(self._on.choices)
+        side_by_side = self._view.mode is CompareMode.SIDE_BY_SIDE and not chooses
         self._prior.setVisible(side_by_side)
-        self._counterfactual.setVisible(side_by_side)
-        self._other.setVisible(side_by_side and self._on.other is not None)
-        self._follow_up.setVisible(side_by_side and self._on.follow_up is not None)
-        self._comparison.setVisible(not side_by_side)
+        self._counterfactual.setVisible(side_by_side and on.has_counterfactual)
+        self._other.setVisible(side_by_side and on.other is not None)
+        self._follow_up.setVisible(side_by_side and on.has_later)
+        self._comparison.setVisible(not side_by_side and not chooses)
+        self._choices.setVisible(chooses)
         self._tell_texts()
 
     @Slot()
@@ -302,6 +338,7 @@ class Stage(QWidget):
             self._other,
             self._follow_up,
             self._comparison,
+            self._choices,
         ):
             panes.addWidget(pane, 1)
         column = QVBoxLayout(self)

@@ -51,11 +51,18 @@ class StageActions(QWidget):
         self._follow_layers()
 
     def offer_against(self, offered: frozenset[Against]) -> None:
-        """What there is to compare with besides the prior and the counterfactual."""
+        """Which two films can be compared."""
         for action in self.against.actions():
             action.setEnabled(Against(action.data()) in offered)
-        if self._view.comparison.against not in offered:
-            self._view.set_against(Against.COUNTERFACTUAL)
+        if offered and self._view.comparison.against not in offered:
+            self._view.set_against(next(one for one in Against if one in offered))
+
+    def offer_modes(self, offered: frozenset[CompareMode]) -> None:
+        """The ways of comparing that say something about the films that are there."""
+        for action in self.modes.actions():
+            action.setEnabled(CompareMode(action.data()) in offered)
+        if self._view.mode not in offered:
+            self._view.set_mode(CompareMode.SIDE_BY_SIDE)
 
     # Making
 
@@ -107,7 +114,7 @@ class StageActions(QWidget):
     def _make_against(self) -> QActionGroup:
         names = {
             Against.COUNTERFACTUAL: (self.tr("Prior and counterfactual"), "Shift+C"),
-            Against.FOLLOW_UP: (self.tr("Prior and real follow-up"), "Shift+F"),
+            Against.FOLLOW_UP: (self.tr("Prior and follow-up"), "Shift+F"),
             Against.OTHER_RUN: (self.tr("This run and the other run"), "Shift+R"),
         }
         group = QActionGroup(self)

@@ -88,4 +88,5 @@ class _Segment(QPushButton):
         shortcut = self._action.shortcut().toString()
         name = self._action.text()
         self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setEnabled(self._action.isEnabled())
         self.setChecked(self._action.isChecked())

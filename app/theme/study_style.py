@@ -40,6 +40,12 @@ ClaimRow:focus {
 QLabel[role="verdict-supported"] { color: $accent; font-size: $type_label; font-weight: 600; }
 QLabel[role="verdict-contradicted"] { color: $error; font-size: $type_label; font-weight: 600; }
 QLabel[role="verdict-not-visible"] { color: $muted; font-size: $type_label; font-weight: 600; }
+QLabel[role="strong"] { font-size: $type_body; font-weight: 600; }
+QLabel[role="number"] {
+    background: $selected; color: $accent; border-radius: 11px; font-size: $type_label;
+    font-weight: 600;
+}
+QLabel[role="later-step"] { color: $muted; font-size: $type_label; }
 QLabel[role="step"] { color: $accent; font-size: $type_label; font-weight: 600; }
 QLabel[role="lead"] { font-size: $type_reading; }
 QLabel[role="hero"] { font-size: 26px; font-weight: 600; }

@@ -86,6 +86,12 @@ QPushButton[role="link"] {
     background: transparent; border: 1px solid transparent; color: $accent; padding: 0 6px;
     text-align: left;
 }
+QPushButton[role="fold"] {
+    background: transparent; border: 1px solid transparent; color: $muted; padding: 0;
+    text-align: left; font-size: $type_label; font-weight: 600; min-height: 22px;
+}
+QPushButton[role="fold"]:hover { color: $text; }
+QPushButton[role="fold"]:focus { border: 1px solid $focus; }
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border: 1px solid $focus; }
 QPushButton[role="suggestion"] {
@@ -115,6 +121,9 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextBrowser {
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $line_strong; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 1px solid $focus;
+}
+QLineEdit QToolButton {
+    background: transparent; border: none; padding: 0; min-height: 0; min-width: 0;
 }
 QTextBrowser, QPlainTextEdit { padding: 8px 12px; }
 QTextBrowser:focus { border: 1px solid $focus; }
@@ -158,6 +167,10 @@ QListView {
     border-radius: $space_radius_small;
 }
 QListView:focus { border: 1px solid $line_strong; }
+QListWidget { border-color: $line; padding: 4px; }
+QListWidget::item { padding: 8px 10px; border-radius: $space_radius_small; color: $text; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $selected; color: $text; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical {

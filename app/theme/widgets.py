@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -44,6 +45,25 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+class Fold(QPushButton):
+    """A heading that shows what stands below it, or puts it away; at first it is away."""
+
+    def __init__(self, title: str, folded: QWidget) -> None:
+        super().__init__()
+        self._title = title
+        self.setProperty("role", "fold")
+        self.setCheckable(True)
+        self.setAccessibleName(title)
+        self.toggled.connect(folded.setVisible)
+        self.toggled.connect(self._follow)
+        folded.setVisible(False)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setText(f"{'▾' if self.isChecked() else '▸'}  {self._title}")
 
 
 class IconButton(QToolButton):

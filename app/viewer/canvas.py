@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.look import Look
 from app.viewer.comparing import CompareMode
-from app.viewer.decorations import paint_empty, paint_focus
+from app.viewer.decorations import paint_empty, paint_focus, paint_frame
 from app.viewer.film import Picture
 from app.viewer.film_layers import FilmLayers
 from app.viewer.hands import Hands
@@ -73,6 +73,7 @@ class Canvas(QWidget):
         self._vectors = VectorPainter(view, self._layers)
         self._texts = TextPainter(view, self._layers)
         self._tool_before_pen: Tool | None = None
+        self._is_framed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
@@ -113,6 +114,11 @@ class Canvas(QWidget):
         self._shown = replace(self._shown, text=text)
         self.setAccessibleName(text.title)
         self.setAccessibleDescription(text.mark or text.empty)
+        self.update()
+
+    def set_framed(self, framed: bool) -> None:
+        """A frame around the pane tells it from those beside it."""
+        self._is_framed = framed
         self.update()
 
     def show_one_to_one(self) -> None:
@@ -169,6 +175,8 @@ class Canvas(QWidget):
             if self._view.magnifies:
                 self._films.paint_lens(painter, self._shown, projection, pane, palette)
         self._texts.paint(painter, self._shown, projection, pane, palette)
+        if self._is_framed:
+            paint_frame(painter, pane, palette)
         if self.hasFocus():
             paint_focus(painter, pane, palette)
         painter.end()

@@ -113,6 +113,14 @@ def paint_focus(painter: QPainter, pane: QRectF, palette: Palette) -> None:
         painter.drawRect(pane.adjusted(1, 1, -1, -1))
 
 
+def paint_frame(painter: QPainter, pane: QRectF, palette: Palette) -> None:
+    """Inside the ring of the focus."""
+    with kept(painter):
+        painter.setPen(QPen(QColor(palette.film_text), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(pane.adjusted(4, 4, -4, -4))
+
+
 def _label_place(painter: QPainter, text: str) -> QRectF:
     metrics = painter.fontMetrics()
     return QRectF(0.0, 0.0, metrics.horizontalAdvance(text) + 16.0, metrics.height() + 6.0)

@@ -14,6 +14,8 @@ from app.viewer.view_state import ViewState
 from app.viewer.viewport import Orientation, Point, Projection
 
 translate = QCoreApplication.translate
+# On narrower panes the letters that every workstation uses stand for window and level.
+_ROOM_FOR_WORDS = 280.0
 
 
 class TextPainter:
@@ -44,7 +46,9 @@ class TextPainter:
         if caution:
             paint_caution(painter, pane, palette, caution)
         density = painter.device().devicePixelRatioF()
-        paint_readouts(painter, pane, palette, self._readouts(shown, projection, density))
+        wide = pane.width() >= _ROOM_FOR_WORDS
+        readouts = self._readouts(shown, projection, density, wide=wide)
+        paint_readouts(painter, pane, palette, readouts)
 
     def _title(self, shown: Shown) -> PaneText:
         comparison, second = self._view.comparison, shown.second_text
@@ -59,9 +63,13 @@ class TextPainter:
             return PaneText(both, second.mark)
         return shown.text
 
-    def _readouts(self, shown: Shown, projection: Projection, density: float) -> list[str]:
+    def _readouts(
+        self, shown: Shown, projection: Projection, density: float, *, wide: bool
+    ) -> list[str]:
         window = self._view.window
-        view = translate("Pane", "Window {width} %  Level {centre} %   Zoom {zoom} %").format(
+        words = translate("Pane", "Window {width} %  Level {centre} %   Zoom {zoom} %")
+        letters = translate("Pane", "W {width} %  L {centre} %   Zoom {zoom} %")
+        view = (words if wide else letters).format(
             width=round(window.width * 100),
             centre=round(window.centre * 100),
             zoom=round(projection.scale * density * 100),

@@ -30,7 +30,7 @@ from app.viewer.marking import Mask
 from app.viewer.measuring import Distance, Measurement
 from app.viewer.pane_painter import Shown, picture_frame
 from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
-from app.viewer.tools import Tool
+from app.viewer.tools import DRAWING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
 from engine.difference import contour_lines
@@ -75,9 +75,11 @@ class VectorPainter:
             paint_reference(painter, path, palette.film_reference)
         if not layers.box.marking.is_empty:
             paint_mark(painter, self._path(layers.mask, projection), palette.film_accent)
+        # An outline beside what a hand draws would be taken for the place that is asked for.
+        draws = layers.tool in DRAWING_TOOLS
         for name in layers.regions:
             lit = name in layers.highlighted
-            if lit or name == layers.hovered:
+            if lit or (name == layers.hovered and not draws):
                 path = self._path(layers.regions.mask(name), projection)
                 paint_region(painter, path, palette.film_text, lit=lit)
 

@@ -24,6 +24,7 @@ class Tool(StrEnum):
 
 
 MARKING_TOOLS = frozenset({Tool.BRUSH, Tool.ERASER, Tool.POLYGON, Tool.ZONE})
+DRAWING_TOOLS = MARKING_TOOLS - {Tool.ZONE}
 POINTING_TOOLS = MARKING_TOOLS | {Tool.DISTANCE, Tool.RATIO, Tool.NOTE}
 """Tools that need a place on the film; the others move the view."""
 

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from lessons.errors import PackError, PackFileMissing
+from engine.radiograph import Radiograph
+from lessons.errors import PackError, PackFileMissing, PackRefused
 from lessons.files import part_of, put_in_place
 from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import ENDING
@@ -44,6 +45,23 @@ class Shelf:
             )
         return OpenedPack.open(self._file(digest))
 
+    def place_of(self, digest: str, file: str) -> Path:
+        """How a film in a pack is named as if the pack were a folder; see `film` to read it."""
+        return self._file(digest) / file
+
+    def film(self, fingerprint: str) -> Radiograph | None:
+        """A film of any pack here, whichever revision it is of; None where no pack has it."""
+        for file in self._folder.glob(f"*{ENDING}"):
+            try:
+                with OpenedPack.open(file) as opened:
+                    for image in opened.pack.images:
+                        if image.fingerprint == fingerprint:
+                            return opened.image(image.id)
+            except PackRefused:
+                # Whoever opens this pack hears what is wrong with it; others may have the film.
+                continue
+        return None
+
     def sweep(self, wanted: Collection[str]) -> None:
         """Drop the files of packs that are in no library any more."""
         for file in self._folder.glob(f"*{ENDING}"):
@@ -52,3 +70,8 @@ class Shelf:
 
     def _file(self, digest: str) -> Path:
         return self._folder / f"{digest}{ENDING}"
+
+
+def is_in_pack(film: Path) -> bool:
+    """Whether this is a place in a pack and no file of its own."""
+    return any(folder.suffix == ENDING for folder in film.parents)

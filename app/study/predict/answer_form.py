@@ -1,11 +1,11 @@
 """What a student commits to: place, changes, films, statement, words, and how sure they are."""
 
-from string import ascii_uppercase
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.study.choices import letter_of
 from app.study.marking_bar import MarkingBar
 from app.study.predict.changes_editor import ChangesEditor
 from app.study.predict.exercise import Asked, Exercise
@@ -25,8 +26,9 @@ from app.viewer.film_layers import FilmLayers
 from app.viewer.tools import Tool
 from lessons.answers import Answer
 from lessons.marks import Mark
-from lessons.pack.manifest import ChooseItem
+from lessons.pack.manifest import CalibrateItem, ChooseItem
 
+_LETTERS_IN_A_ROW = 4
 _FIRST_CONFIDENCE = 70
 _STEP = 5
 
@@ -34,13 +36,12 @@ _STEP = 5
 class AnswerForm(QWidget):
     changed = Signal()
     """`missing` may be something else now."""
-    film_wanted = Signal(int)
-    """Position of the film among those to choose from that the student wants to see."""
 
     def __init__(self, layers: FilmLayers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layers = layers
         self._exercise: Exercise | None = None
+        self._untouched: Answer | None = None
         self.marking = MarkingBar(layers)
         self.changes = ChangesEditor()
         self.films = FilmChoice()
@@ -50,13 +51,13 @@ class AnswerForm(QWidget):
         self.words.setAccessibleName(self.tr("In your own words"))
         self.words.setPlaceholderText(self.tr("What changed, where, and which way?"))
         self.confidence = ConfidenceSlider()
-        self._parts: dict[Asked, QWidget] = {
-            Asked.FILMS: _titled(self.tr("Which film?"), self.films),
-            Asked.PLACE: _titled(self.tr("Where will it change?"), self.marking),
-            Asked.CHANGES: _titled(self.tr("What will change?"), self.changes),
-            Asked.STATEMENT: _titled(self.tr("Does it hold?"), self.statement),
-            Asked.TEXT: _titled(self.tr("What changed?"), self.words),
-            Asked.CONFIDENCE: _titled(self.tr("How sure are you?"), self.confidence),
+        self._parts: dict[Asked, _Titled] = {
+            Asked.FILMS: _Titled(self.films),
+            Asked.PLACE: _Titled(self.marking),
+            Asked.CHANGES: _Titled(self.changes),
+            Asked.STATEMENT: _Titled(self.statement),
+            Asked.TEXT: _Titled(self.words),
+            Asked.CONFIDENCE: _Titled(self.confidence),
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,21 +73,50 @@ class AnswerForm(QWidget):
             self.words.textChanged,
         ):
             told.connect(self.changed)
-        self.films.looked_at.connect(self.film_wanted)
 
     def begin(self, exercise: Exercise) -> None:
         """An empty form that asks what the exercise asks."""
         self._exercise = exercise
+        titles = self._titles(exercise)
         for asked, part in self._parts.items():
             part.setVisible(asked in exercise.asks)
+            part.title.setText(titles[asked])
         self.changes.clear()
+        self.changes.speak_of(past=not exercise.is_prediction)
+        item = exercise.item
+        self.statement.show_statement(item.statement if isinstance(item, CalibrateItem) else "")
         if exercise.is_free:
             self.changes.show_changes(exercise.item.reference.changes)
         self.films.show_films(len(exercise.films))
         self.statement.clear()
         self.words.clear()
         self.confidence.clear()
+        self._untouched = self.answer
         self.changed.emit()
+
+    def fill(self, answer: Answer) -> None:
+        """What the student had said already; the exercise has begun."""
+        exercise = self._exercise
+        assert exercise is not None
+        item = exercise.item
+        if answer.mark is not None:
+            self._layers.set_mask(answer.mark.mask(*exercise.film_shape))
+        if answer.changes is not None:
+            self.changes.show_changes(answer.changes)
+            self.changes.nothing.setChecked(not answer.changes)
+        if isinstance(item, ChooseItem):
+            for film, button in zip(item.films, self.films.choices, strict=True):
+                button.setChecked(film in answer.chosen)
+        self.statement.say(answer.holds)
+        self.words.setPlainText(answer.text or "")
+        if answer.confidence is not None:
+            self.confidence.slider.setValue(round(answer.confidence * 100))
+        self.changed.emit()
+
+    @property
+    def is_begun(self) -> bool:
+        """Something was said since the exercise began."""
+        return self._exercise is not None and self.answer != self._untouched
 
     @property
     def missing(self) -> str:
@@ -99,10 +129,15 @@ class AnswerForm(QWidget):
             Asked.TEXT: bool(self.words.toPlainText().strip()),
             Asked.PLACE: self._says_nothing or not self._layers.box.marking.is_empty,
         }
+        is_past = self._exercise is not None and not self._exercise.is_prediction
         wanted = {
             Asked.FILMS: self.tr("Choose a film."),
-            Asked.PLACE: self.tr("Mark where it will change."),
-            Asked.CHANGES: self.tr("Say which finding changes, and which way."),
+            Asked.PLACE: self.tr("Mark where it changed.")
+            if is_past
+            else self.tr("Mark where it will change."),
+            Asked.CHANGES: self.tr("Say which finding changed, and which way.")
+            if is_past
+            else self.tr("Say which finding changes, and which way."),
             Asked.STATEMENT: self.tr("Say whether it holds."),
             Asked.TEXT: self.tr("Say it in a sentence."),
         }
@@ -139,22 +174,34 @@ class AnswerForm(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _titles(self, exercise: Exercise) -> dict[Asked, str]:
+        is_past = not exercise.is_prediction
+        return {
+            Asked.FILMS: self.tr("Which film?"),
+            Asked.PLACE: self.tr("Where did it change?")
+            if is_past
+            else self.tr("Where will it change?"),
+            Asked.CHANGES: self.tr("What changed?") if is_past else self.tr("What will change?"),
+            Asked.STATEMENT: self.tr("Does it hold?"),
+            Asked.TEXT: self.tr("What changed?"),
+            Asked.CONFIDENCE: self.tr("How sure are you?"),
+        }
+
     @property
     def _says_nothing(self) -> bool:
         return self.changes.answer == ()
 
 
 class FilmChoice(QWidget):
-    """Films A, B, C … to choose from: looking at one is not choosing it yet."""
+    """One button for each film on the stage, called by its letter."""
 
     changed = Signal()
-    looked_at = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SPACE.tight)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE.tight)
         self._choices: list[QPushButton] = []
 
     @property
@@ -166,37 +213,18 @@ class FilmChoice(QWidget):
         return tuple(place for place, button in enumerate(self._choices) if button.isChecked())
 
     def show_films(self, count: int) -> None:
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for button in self._choices:
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
         self._choices = []
         for place in range(count):
-            self._column.addWidget(self._row(place))
-
-    def _row(self, place: int) -> QWidget:
-        letter = ascii_uppercase[place]
-        look = QPushButton(self.tr("Look at {letter}").format(letter=letter))
-        look.setProperty("place", place)
-        look.clicked.connect(self._look)
-        choose = QPushButton(self.tr("{letter} it is").format(letter=letter))
-        choose.setCheckable(True)
-        choose.toggled.connect(self.changed)
-        self._choices.append(choose)
-        row = QWidget()
-        cells = QHBoxLayout(row)
-        cells.setContentsMargins(0, 0, 0, 0)
-        cells.addWidget(look, 1)
-        cells.addWidget(choose, 1)
-        return row
-
-    @Slot()
-    def _look(self) -> None:
-        button = self.sender()
-        if isinstance(button, QPushButton):
-            self.looked_at.emit(button.property("place"))
+            button = QPushButton(letter_of(place))
+            button.setAccessibleName(self.tr("Film {letter}").format(letter=letter_of(place)))
+            button.setCheckable(True)
+            button.toggled.connect(self.changed)
+            self._choices.append(button)
+            self._grid.addWidget(button, place // _LETTERS_IN_A_ROW, place % _LETTERS_IN_A_ROW)
 
 
 class Statement(QWidget):
@@ -206,13 +234,22 @@ class Statement(QWidget):
         super().__init__()
         self.holds = QRadioButton(self.tr("It holds"))
         self.fails = QRadioButton(self.tr("It does not hold"))
+        self._said = label("", "lead", wrap=True)
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._said)
         for button in (self.holds, self.fails):
             self._group.addButton(button)
             column.addWidget(button)
             button.toggled.connect(self.changed)
+
+    @property
+    def text(self) -> str:
+        return self._said.text()
+
+    def show_statement(self, statement: str) -> None:
+        self._said.setText(self.tr("“{words}”").format(words=statement) if statement else "")
 
     @property
     def answer(self) -> bool | None:
@@ -221,9 +258,12 @@ class Statement(QWidget):
         return False if self.fails.isChecked() else None
 
     def clear(self) -> None:
+        self.say(None)
+
+    def say(self, answer: bool | None) -> None:
         self._group.setExclusive(False)
-        self.holds.setChecked(False)
-        self.fails.setChecked(False)
+        self.holds.setChecked(answer is True)
+        self.fails.setChecked(answer is False)
         self._group.setExclusive(True)
 
 
@@ -260,11 +300,12 @@ class ConfidenceSlider(QWidget):
         self._value.setText(self.tr("{percent} %").format(percent=self.percent))
 
 
-def _titled(title: str, part: QWidget) -> QWidget:
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SPACE.tight)
-    column.addWidget(label(title, "section"))
-    column.addWidget(part)
-    return whole
+class _Titled(QWidget):
+    def __init__(self, part: QWidget) -> None:
+        super().__init__()
+        self.title = label("", "section")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.tight)
+        column.addWidget(self.title)
+        column.addWidget(part)

@@ -23,7 +23,8 @@ class ChangesEditor(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._nothing = QCheckBox(self.tr("Nothing will change"))
+        self._nothing = QCheckBox()
+        self.speak_of(past=False)
         self._nothing.toggled.connect(self._follow)
         self._lines = [_ChangeLine() for _ in range(MOST_CHANGES)]
         self._shown = 1
@@ -62,6 +63,12 @@ class ChangesEditor(QWidget):
         for line in self._lines:
             line.clear()
         self._follow()
+
+    def speak_of(self, *, past: bool) -> None:
+        """Of what changed between two films, or of what is to come."""
+        self._nothing.setText(
+            self.tr("Nothing changed") if past else self.tr("Nothing will change")
+        )
 
     def show_changes(self, changes: tuple[Change, ...]) -> None:
         """Take these over as the answer so far."""

@@ -11,11 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.study.on_stage import FollowUp
+from app.study.predict.exercise import item_of_run
 from app.study.predict.flow import Outcome
-from app.study.predict.in_words import explanation_grade
+from app.study.predict.in_words import said_in_words
+from app.study.predict.reasons import percent, reason
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule, set_role
+from lessons.answers import Answer
 from lessons.grading import Grade, GradePart, Part
+from lessons.pack.manifest import CalibrateItem, Item
 
 
 class ComparisonView(QWidget):
@@ -67,8 +72,7 @@ class ComparisonView(QWidget):
                      *, has_next: bool) -> None:  # fmt: skip
         """zones: names of the regions that were marked; changed: those that the picture changed."""
         grade = outcome.grade
-        percent = self.tr("{percent} %").format(percent=round(grade.score * 100))
-        self._score.setText(percent)
+        self._score.setText(percent(grade.score))
         self._verdict.setText(self._verdict_text(outcome))
         self.following.setVisible(has_next)
         set_role(self.leave, "" if has_next else "primary")
@@ -82,7 +86,7 @@ class ComparisonView(QWidget):
         column.addStretch(1)
         self._area.setWidget(inside)
         inside.setAutoFillBackground(False)
-        self.setAccessibleDescription(f"{percent}. {self._verdict.text()}")
+        self.setAccessibleDescription(f"{self._score.text()}. {self._verdict.text()}")
 
     def _sections(
         self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...]
@@ -92,58 +96,70 @@ class ComparisonView(QWidget):
         title = (
             self.tr("Against the model's picture") if is_free else self.tr("Against the reference")
         )
-        parts: list[QWidget] = [label(title, "section")]
+        parts: list[QWidget] = []
+        if isinstance(exercise.item, CalibrateItem):
+            quoted = self.tr("“{words}”").format(words=exercise.item.statement)
+            parts.append(label(quoted, "value", wrap=True))
+        parts.append(label(title, "section"))
         if outcome.attempt.answer.mark is not None:
             parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
-        parts += self._grade(outcome.grade, by_model=is_free)
+        answer = outcome.attempt.answer
+        item = self._judged(outcome) if is_free else exercise.item
+        parts += self._grade(outcome.grade, item, answer, by_model=is_free)
         if not is_free and outcome.model is not None:
             parts += [rule(), label(self.tr("Against the model's picture"), "section")]
             parts += [
                 label(self.tr("This does not count: the reference does."), "muted", wrap=True)
             ]
-            parts += self._grade(outcome.model, by_model=True, but=Part.CONFIDENCE)
+            place = [part for part in outcome.model.parts if part.part is not Part.CONFIDENCE]
+            by_model = outcome.model.model_copy(update={"parts": tuple(place)})
+            parts += self._grade(by_model, self._judged(outcome), answer, by_model=True)
         if zones or changed:
             parts += [rule(), label(self.tr("Places"), "section"), *self._places(zones, changed)]
+        said = exercise.item.reference.text
         if exercise.follow_up is not None:
-            parts += [rule(), label(self.tr("The real follow-up"), "section")]
-            said = exercise.item.reference.text or self.tr("It stands beside the prior: look.")
+            parts += [rule(), label(self._follow_up_title(exercise.follow_up), "section")]
+            said = said or self.tr("It stands beside the prior: look.")
             parts.append(label(said, "value", wrap=True))
+        elif said and not is_free:
+            parts += [rule(), label(self.tr("Why"), "section"), label(said, "value", wrap=True)]
         if outcome.attempt.explanation:
             parts += [rule(), label(self.tr("In your own words"), "section")]
             parts += self._words(outcome)
         return parts
 
     def _grade(
-        self, grade: Grade, *, by_model: bool = False, but: Part | None = None
+        self, grade: Grade, item: Item, answer: Answer, *, by_model: bool = False
     ) -> list[QWidget]:
-        parts = (part for part in grade.parts if part.part is not but)
-        return [self._part(part, self._reason(part, by_model=by_model)) for part in parts]
+        return [
+            self._part(part, reason(part, item, answer, by_model=by_model)) for part in grade.parts
+        ]
 
-    def _reason(self, part: GradePart, *, by_model: bool) -> str:
-        """Where the model's picture is what an answer is compared with, it is called so."""
-        if not by_model or part.part is not Part.PLACE or not 0 < part.score < 1:
-            return part.reason
-        text = self.tr("Your mark and what the model changed agree by {percent} %.")
-        return text.format(percent=round(part.score * 100))
-
-    def _part(self, part: GradePart, reason: str) -> QWidget:
+    def _part(self, part: GradePart, why: str) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.hair)
-        percent = round(part.score * 100)
         head = QHBoxLayout()
         head.addWidget(label(self._part_name(part.part), "value"), 1)
-        head.addWidget(label(self.tr("{percent} %").format(percent=percent), "value"))
+        head.addWidget(label(percent(part.score), "value"))
         bar = QProgressBar()
         bar.setRange(0, 100)
-        bar.setValue(percent)
+        bar.setValue(round(part.score * 100))
         bar.setTextVisible(False)
         bar.setAccessibleName(self._part_name(part.part))
         column.addLayout(head)
         column.addWidget(bar)
-        column.addWidget(label(reason, "muted", wrap=True))
+        column.addWidget(label(why, "muted", wrap=True))
         return whole
+
+    def _follow_up_title(self, follow_up: FollowUp) -> str:
+        return self.tr("The follow-up") if follow_up.is_synthetic else self.tr("The real follow-up")
+
+    def _judged(self, outcome: Outcome) -> Item:
+        """The question as the model's own picture answers it."""
+        item, run = outcome.exercise.item, outcome.run
+        return item if run is None else item_of_run(item, run.result)
 
     def _legend(self, *, is_free: bool) -> str:
         """What the two outlines on the films are, in words as well as colours."""
@@ -162,12 +178,12 @@ class ComparisonView(QWidget):
     def _words(self, outcome: Outcome) -> list[QWidget]:
         quoted = self.tr("“{words}”").format(words=outcome.attempt.explanation)
         parts: list[QWidget] = [label(quoted, "value", wrap=True)]
-        grade = explanation_grade(outcome)
-        if grade is None:
+        said_so = said_in_words(outcome)
+        if said_so is None:
             said = self.tr("No finding and direction could be read from these words.")
             parts.append(label(said, "muted", wrap=True))
         else:
-            parts += self._grade(grade)
+            parts += self._grade(said_so.grade, said_so.item, said_so.answer)
         return parts
 
     def _verdict_text(self, outcome: Outcome) -> str:

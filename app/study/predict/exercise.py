@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.services.shown_run import ShownRun
+from app.study.on_stage import Beside, FollowUp
 from app.viewer.film import Film
 from engine.difference import FieldWindow
 from engine.difference.agreement import VISIBLE_CHANGE
@@ -51,7 +52,7 @@ class Exercise:
     item: Item
     digest: str
     prior: Film
-    follow_up: Film | None = None
+    follow_up: FollowUp | None = None
     baked: ShownRun | None = None
     films: tuple[Film, ...] = ()
     is_free: bool = False
@@ -69,6 +70,13 @@ class Exercise:
     def is_prediction(self) -> bool:
         """The answer is hidden until the student has committed to theirs."""
         return isinstance(self.item, PredictItem)
+
+    @property
+    def beside(self) -> Beside:
+        """What the question is about, besides the prior."""
+        if self.baked is not None or self.wants_run:
+            return Beside.COUNTERFACTUAL
+        return Beside.NOTHING if self.follow_up is None else Beside.FOLLOW_UP
 
     @property
     def wants_run(self) -> bool:

@@ -1,5 +1,6 @@
 """What a student's own words say changed, graded like a prediction. Knows no widgets."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.study.predict.flow import Outcome
@@ -11,7 +12,16 @@ from lessons.grading import Grade, grade
 from lessons.pack.manifest import PredictItem, Reference
 
 
-def explanation_grade(outcome: Outcome) -> Grade | None:
+@dataclass(frozen=True, slots=True)
+class SaidInWords:
+    """An explanation as if it had been a prediction: what was asked, what was said, its grade."""
+
+    item: PredictItem
+    answer: Answer
+    grade: Grade
+
+
+def said_in_words(outcome: Outcome) -> SaidInWords | None:
     """None where no finding can be read from the explanation."""
     item = outcome.exercise.item
     try:
@@ -25,4 +35,5 @@ def explanation_grade(outcome: Outcome) -> Grade | None:
         reference=Reference(changes=item.reference.changes),
         prior=UUID(int=0),
     )
-    return grade(asked, Answer(changes=said), outcome.exercise.film_shape)
+    answer = Answer(changes=said)
+    return SaidInWords(asked, answer, grade(asked, answer, outcome.exercise.film_shape))

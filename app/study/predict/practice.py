@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.shown_run import ShownRun
 from app.study.learner import CurrentLearner
+from app.study.on_stage import Beside
 from app.study.predict.exercise import (
     Asked,
     Exercise,
@@ -21,6 +22,7 @@ from app.study.predict.flow import Outcome, PredictFlow, Step
 from app.study.predict.places import touched
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
+from app.study.predict.unlocked import Unlocked
 from app.study.session import StudySession
 from app.study.stage import Stage
 from app.viewer.comparing import CompareMode
@@ -31,12 +33,17 @@ from app.viewer.view_state import ViewState
 from engine.errors import HypothesisDeclined
 from lessons.answers import Answer, Attempt
 from lessons.changes import Change
+from lessons.pack.manifest import ChooseItem
 
 
 class Practice(QObject):
     began = Signal()
     """A question is on: nothing but it should be done."""
     ended = Signal()
+    locked = Signal(object)
+    """Exercise: the answer to it is kept for good."""
+    left_unlocked = Signal(object)
+    """Unlocked: what was begun and not locked; None where it cannot be gone on with."""
     trouble = Signal(str)
     """A question could not be opened. A sentence for the user."""
 
@@ -62,6 +69,7 @@ class Practice(QObject):
         self._is_changing_films = False
         self._waits_for_run = False
         self._unfinished: Attempt | None = None
+        self._begun: Unlocked | None = None
         self._connect()
 
     @property
@@ -87,9 +95,14 @@ class Practice(QObject):
         self._unfinished = attempt
         self._queue.fetch_next()
 
+    def take_over(self, unlocked: Unlocked) -> None:
+        """When its question is asked next, the form says what the student had said."""
+        self._begun = unlocked
+
     @Slot(object)
     def begin(self, exercise: Exercise) -> None:
         unfinished, self._unfinished = self._unfinished, None
+        begun, self._begun = self._begun, None
         self._waits_for_run = False
         self._show_films(exercise)
         self.began.emit()
@@ -97,17 +110,28 @@ class Practice(QObject):
             self._flow.resume(exercise, unfinished)
         else:
             self._flow.begin(exercise)
+            if begun is not None and begun.is_of(exercise):
+                self._panel.form.fill(begun.answer)
 
     @Slot()
     def leave(self) -> None:
         if not self.is_on:
             return
+        self._set_aside()
         self._waits_for_run = False
         self._flow.leave()
         if self._session.is_running:
             self._session.cancel()
         self._clear_marks()
         self.ended.emit()
+
+    def _set_aside(self) -> None:
+        exercise, form = self._flow.exercise, self._panel.form
+        if exercise is None or self._flow.attempt is not None or not form.is_begun:
+            return
+        is_tour = not exercise.is_free and not exercise.digest
+        if not is_tour:
+            self.left_unlocked.emit(Unlocked.of(exercise, form.answer))
 
     # What the student does
 
@@ -137,11 +161,9 @@ class Practice(QObject):
             return str(error)
         return ""
 
-    @Slot(int)
-    def _look_at(self, place: int) -> None:
-        exercise = self._flow.exercise
-        if exercise is not None:
-            self._open(exercise.films[place])
+    @Slot()
+    def _follow_choice(self) -> None:
+        self._stage.mark_choices(self._panel.form.films.chosen)
 
     @Slot()
     def _again(self) -> None:
@@ -153,8 +175,10 @@ class Practice(QObject):
 
     @Slot(object)
     def _reveal(self, exercise: Exercise) -> None:
+        self.locked.emit(exercise)
         self._stage.layers.set_tool(Tool.WINDOW)
         self._stage.layers.set_may_mark(False)
+        self._stage.expect(exercise.beside, self.tr("The model has not drawn it yet."))
         if not exercise.is_prediction:
             self._flow.observe(exercise.baked)
         elif exercise.baked is not None:
@@ -186,6 +210,7 @@ class Practice(QObject):
         place = _place_of(outcome)
         marked = outcome.attempt.answer.mark is not None
         layers.set_reference(place)
+        self._mark_right(outcome)
         zones = touched(layers.mask, layers.regions) if marked else ()
         changed = touched(place, layers.regions) if place is not None and marked else ()
         self._panel.comparison.show_outcome(
@@ -194,6 +219,14 @@ class Practice(QObject):
             tuple(map(layers.title, changed)),
             has_next=len(self._queue) > 0,
         )
+
+    def _mark_right(self, outcome: Outcome) -> None:
+        item = outcome.exercise.item
+        if isinstance(item, ChooseItem):
+            right = [place for place, film in enumerate(item.films) if film in item.right]
+            mine = outcome.attempt.answer.chosen
+            chosen = [place for place, film in enumerate(item.films) if film in mine]
+            self._stage.mark_choices(chosen, right)
 
     # What the session tells
 
@@ -235,9 +268,9 @@ class Practice(QObject):
         self._clear_marks()
         self._view.set_mode(CompareMode.SIDE_BY_SIDE)
         self._open(exercise.prior)
-        if exercise.is_prediction:
-            self._hide_answer()
-        else:
+        self._stage.show_choices(exercise.films)
+        self._stage.expect(exercise.beside, self._why_hidden(exercise))
+        if not exercise.is_prediction:
             self._show_follow_up(exercise)
         if exercise.baked is not None and not exercise.is_prediction:
             self._is_changing_films = True
@@ -251,10 +284,10 @@ class Practice(QObject):
         self._session.show_film(film)
         self._is_changing_films = False
 
-    def _hide_answer(self) -> None:
-        self._stage.say_why_empty(
-            self.tr("What really comes is hidden\nuntil you have locked your prediction.")
-        )
+    def _why_hidden(self, exercise: Exercise) -> str:
+        if not exercise.is_prediction:
+            return ""
+        return self.tr("What really comes is hidden\nuntil you have locked your prediction.")
 
     def _show_follow_up(self, exercise: Exercise) -> None:
         if exercise.follow_up is not None:
@@ -266,14 +299,15 @@ class Practice(QObject):
         layers.set_tool(Tool.WINDOW)
         layers.clear_mask()
         layers.set_reference(None)
-        self._stage.say_why_empty("")
+        self._stage.show_choices(())
+        self._stage.expect(Beside.COUNTERFACTUAL)
 
     def _connect(self) -> None:
         panel, flow, session = self._panel, self._flow, self._session
         panel.committed.connect(self._commit)
         panel.explained.connect(flow.explain)
         panel.closed.connect(self.leave)
-        panel.form.film_wanted.connect(self._look_at)
+        panel.form.films.changed.connect(self._follow_choice)
         panel.observe.retry.clicked.connect(self._run_model)
         panel.comparison.left.connect(self.leave)
         panel.comparison.again_wanted.connect(self._again)

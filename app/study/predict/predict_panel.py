@@ -20,8 +20,10 @@ from app.study.predict.observe_page import ObservePage
 from app.study.session import StudySession
 from app.theme.announce import announce
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.theme.widgets import label, set_role
 from app.viewer.film_layers import FilmLayers
+
+_STEPS = (Step.PREDICT, Step.OBSERVE, Step.EXPLAIN, Step.COMPARE)
 
 
 class PredictPanel(QWidget):
@@ -68,6 +70,10 @@ class PredictPanel(QWidget):
         return self._question
 
     @property
+    def steps(self) -> "StepLine":
+        return self._steps
+
+    @property
     def missing(self) -> QLabel:
         """What stands between the student and locking, or why locking did not work."""
         return self._missing
@@ -98,9 +104,9 @@ class PredictPanel(QWidget):
     @Slot()
     def _follow_step(self) -> None:
         step, exercise = self._flow.step, self._flow.exercise
-        self._steps.show_step(step)
         if exercise is None:
             return
+        self._steps.show_step(step, is_prediction=exercise.is_prediction)
         if step is Step.PREDICT and self._flow.attempt is None:
             self._show_exercise(exercise)
         self._pages.setCurrentIndex(max(step - 1, 0))
@@ -177,25 +183,42 @@ class PredictPanel(QWidget):
         return _page(asked, self.words, self.compare, stretched=self.words)
 
 
-class StepLine(QLabel):
-    """Which of the steps is on."""
+class StepLine(QWidget):
+    """Which of the steps is on. Where the films are in sight anyway there are only two."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "step")
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setAccessibleName(self.tr("Step"))
-        self.show_step(Step.NONE)
+        self._names = {step: label("", "later-step") for step in _STEPS}
+        self._between = [label("›", "later-step") for _ in _STEPS[1:]]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.tight)
+        for place, name in enumerate(self._names.values()):
+            if place:
+                row.addWidget(self._between[place - 1])
+            row.addWidget(name)
+        row.addStretch(1)
 
-    def show_step(self, step: Step) -> None:
+    @property
+    def text(self) -> str:
+        shown = [name.text() for name in self._names.values() if not name.isHidden()]
+        return " › ".join(shown)
+
+    def show_step(self, step: Step, *, is_prediction: bool) -> None:
         names = {
-            Step.PREDICT: self.tr("Predict"),
+            Step.PREDICT: self.tr("Predict") if is_prediction else self.tr("Answer"),
             Step.OBSERVE: self.tr("Observe"),
             Step.EXPLAIN: self.tr("Explain"),
             Step.COMPARE: self.tr("Compare"),
         }
-        shown = [f"<u>{name}</u>" if one is step else name for one, name in names.items()]
-        self.setText(" › ".join(shown))
+        asked = _STEPS if is_prediction else (Step.PREDICT, Step.COMPARE)
+        for one, name in self._names.items():
+            name.setText(names[one])
+            name.setVisible(one in asked)
+            set_role(name, "step" if one is step else "later-step")
+        for one, arrow in zip(_STEPS[1:], self._between, strict=True):
+            arrow.setVisible(one in asked)
         self.setAccessibleDescription(names.get(step, ""))
 
 

@@ -1,0 +1,77 @@
+"""Films of several patients beside each other, to choose from: one grey scale, one zoom.
+
+Each pane keeps its own layers: what lies over one patient's film means nothing on another's.
+"""
+
+from collections.abc import Collection, Sequence
+from math import ceil
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.study.choices import letter_of
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.viewer.canvas import Canvas
+from app.viewer.film import Film, follow_up_picture
+from app.viewer.film_layers import FilmLayers
+from app.viewer.pane_painter import PaneText
+from app.viewer.tools import Tool
+from app.viewer.view_state import ViewState
+
+_MOST_IN_A_ROW = 3
+
+
+class ChoicePanes(QWidget):
+    def __init__(self, look: Look, view: ViewState, layers: FilmLayers) -> None:
+        """`layers`: of the stage, whose tools for looking serve here too."""
+        super().__init__()
+        self._look = look
+        self._view = view
+        self._stage_layers = layers
+        self._panes: list[Canvas] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE.tight)
+        layers.tool_changed.connect(self._follow_tool)
+
+    @property
+    def panes(self) -> tuple[Canvas, ...]:
+        return tuple(self._panes)
+
+    def show_films(self, films: Sequence[Film]) -> None:
+        for pane in self._panes:
+            self._grid.removeWidget(pane)
+            pane.hide()
+            pane.deleteLater()
+        self._panes = []
+        rows = ceil(len(films) / _MOST_IN_A_ROW) if len(films) != 2 * (_MOST_IN_A_ROW - 1) else 2
+        columns = ceil(len(films) / max(rows, 1))
+        for place, film in enumerate(films):
+            layers = FilmLayers(self)
+            pane = Canvas(self._view, self._look, PaneText(""), layers=layers)
+            layers.show_film(films[0].size)
+            pane.show_picture(follow_up_picture(film, films[0]))
+            self._panes.append(pane)
+            self._grid.addWidget(pane, place // columns, place % columns)
+        self.mark((), ())
+        self._follow_tool()
+
+    def mark(self, chosen: Collection[int], right: Collection[int]) -> None:
+        """Positions of the films that the student chose, and of those that the question asked
+        for, once it is answered."""
+        for place, pane in enumerate(self._panes):
+            pane.set_framed(place in chosen or place in right)
+            said = {
+                (True, True): self.tr("{letter} · right, your choice"),
+                (False, True): self.tr("{letter} · right"),
+                (True, False): self.tr("{letter} · your choice"),
+                (False, False): "{letter}",
+            }[place in chosen, place in right]
+            pane.set_text(PaneText(said.format(letter=letter_of(place))))
+
+    @Slot()
+    def _follow_tool(self) -> None:
+        tool = self._stage_layers.tool
+        for pane in self._panes:
+            pane.layers.set_tool(tool if tool is Tool.PAN else Tool.WINDOW)

@@ -1,0 +1,73 @@
+"""What becomes of an answer that was begun and not locked: it is kept, and can be gone on with."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.study.predict.exercise import Exercise
+from app.study.predict.practice import Practice
+from app.study.predict.unlocked import Unlocked, UnlockedFile
+
+
+class GoingOn(QObject):
+    film_wanted = Signal(object, str)
+    """Path and title of a film about which a question of the student's own is to be asked again."""
+    changed = Signal()
+    """`kept` may be another one."""
+
+    def __init__(
+        self,
+        file: UnlockedFile,
+        practice: Practice,
+        notice: NoticeBar,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._practice = practice
+        self._notice = notice
+        practice.left_unlocked.connect(self._keep)
+        practice.locked.connect(self._forget)
+        notice.acted.connect(self._act)
+
+    @property
+    def kept(self) -> Unlocked | None:
+        return self._file.kept
+
+    @Slot()
+    def go_on(self) -> None:
+        kept = self.kept
+        if kept is not None:
+            self._practice.take_over(kept)
+            if kept.item is not None:
+                self._practice.answer_items((kept.item,))
+            elif kept.film is not None:
+                self.film_wanted.emit(kept.film, kept.title)
+
+    @Slot(object)
+    def _keep(self, unlocked: Unlocked | None) -> None:
+        if unlocked is None:
+            self._notice.tell(self.tr("Your answer was not locked, so it is not kept."))
+            return
+        try:
+            self._file.keep(unlocked)
+        except OSError as error:
+            text = self.tr("Your unlocked answer could not be kept: {reason}.")
+            self._notice.tell(text.format(reason=error.strerror or str(error)))
+        else:
+            said = self.tr("Your answer is not locked yet. It waits for you, on Home too.")
+            self._notice.tell(said, [NoticeAction(self.tr("Go on with it"), unlocked)])
+        self.changed.emit()
+
+    @Slot(object)
+    def _forget(self, exercise: Exercise) -> None:
+        try:
+            self._file.forget(exercise)
+        except OSError as error:
+            text = self.tr("Your unlocked answer could not be put away: {reason}.")
+            self._notice.tell(text.format(reason=error.strerror or str(error)))
+        self.changed.emit()
+
+    @Slot(object)
+    def _act(self, payload: object) -> None:
+        if isinstance(payload, Unlocked):
+            self.go_on()

@@ -1,0 +1,183 @@
+"""What the stage shows while a question of a pack is on: what the question needs, nothing else."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.services.paths import find_paths
+from app.study.predict.flow import Step
+from app.viewer.comparing import CompareMode
+from lessons.pack.installing import install_pack
+from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
+from lessons.pack.manifest_json import write_manifest
+from lessons.pack.shelf import Shelf
+from lessons.store import Store
+from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.lessons.packs import EFFUSION, SQUARE, film_bytes, make_pack, pack_image, part_id
+
+FILMS = {"before": 1, "after": 2, "third": 3}
+
+
+def write_pack(folder: Path) -> None:
+    """The pack of the tests with a question of three films and one whose answer is a film."""
+    (folder / "images").mkdir(parents=True)
+    for name, seed in FILMS.items():
+        (folder / "images" / f"{name}.png").write_bytes(film_bytes(seed))
+    images = tuple(pack_image(name, film_bytes(seed)) for name, seed in FILMS.items())
+    choose = ChooseItem(
+        id=part_id("choose"),
+        title="Choose",
+        question="Which film shows it?",
+        reference=Reference(text="The second film has it."),
+        films=tuple(image.id for image in images),
+        right=(images[1].id,),
+    )
+    predict = PredictItem(
+        id=part_id("predict"),
+        title="Predict",
+        question="What comes?",
+        reference=Reference(changes=(EFFUSION,), mark=SQUARE),
+        prior=images[0].id,
+        follow_up=images[1].id,
+    )
+    pack = make_pack(images)
+    items = (*pack.lessons[0].items, choose, predict)
+    lesson = Lesson(id=part_id("lesson"), title="A lesson", items=items)
+    whole = Pack.model_validate({**pack.model_dump(), "lessons": (lesson.model_dump(),)})
+    (folder / "pack.json").write_bytes(write_manifest(whole))
+
+
+def install(folder: Path, store: Store) -> None:
+    write_pack(folder)
+    install_pack(store, Shelf(find_paths().packs), folder)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
+    reply = window.services.library.ask(partial(install, tmp_path / "pack"))
+    with qtbot.waitSignal(reply.ready, timeout=WAIT_MS):
+        pass
+    return window
+
+
+def begin(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        window.learning.practice.answer_items([part_id(name)])
+
+
+def lock(qtbot: QtBot, window: MainWindow, step: Step = Step.COMPARE) -> None:
+    qtbot.mouseClick(window.learning.panel.commit, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.learning.flow.step is step, timeout=WAIT_MS)
+
+
+def modes(window: MainWindow) -> set[CompareMode]:
+    actions = window.stage.tools.modes.actions()
+    return {CompareMode(one.data()) for one in actions if one.isEnabled()}
+
+
+def test_films_to_choose_from_stand_beside_each_other_and_nothing_else_does(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "choose")
+    stage, panel = window.stage, window.learning.panel
+    assert [pane.text.title for pane in stage.choices] == ["A", "B", "C"]
+    assert all(pane.isVisible() and pane.picture is not None for pane in stage.choices)
+    assert not any(pane.isVisible() for pane in (stage.prior, stage.counterfactual))
+    assert modes(window) == {CompareMode.SIDE_BY_SIDE}
+    assert panel.steps.text == "Answer › Compare"
+    panel.form.films.choices[0].click()
+    assert stage.choices[0].text.title == "A · your choice"
+    lock(qtbot, window)
+    assert "You chose A; right is B." in panel.comparison.text
+    assert "The second film has it." in panel.comparison.text
+    assert [pane.text.title for pane in stage.choices] == ["A · your choice", "B · right", "C"]
+    window.learning.practice.leave()
+    assert stage.choices == ()
+    assert stage.prior.isVisible()
+    assert modes(window) == set(CompareMode)
+
+
+def test_a_statement_is_shown_beside_the_one_film_that_it_is_about(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "calibrate")
+    statement = window.learning.panel.form.statement
+    assert statement.text == "“There is no effusion.”"
+    assert window.stage.prior.isVisible()
+    assert not window.stage.counterfactual.isVisible()
+    statement.fails.setChecked(True)
+    lock(qtbot, window)
+    said = window.learning.panel.comparison.text
+    assert "“There is no effusion.”" in said
+    assert "you said that it does not" in said
+
+
+def test_two_films_of_a_question_are_wiped_against_each_other(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    stage = window.stage
+    assert stage.prior.isVisible()
+    assert stage.follow_up.isVisible()
+    assert not stage.counterfactual.isVisible()
+    assert stage.follow_up.text.title == "Follow-up"
+    assert stage.follow_up.text.mark == "Synthetic"
+    assert modes(window) == {CompareMode.SIDE_BY_SIDE, CompareMode.WIPE, CompareMode.BLINK}
+    assert window.learning.panel.form.missing == "Mark where it changed."
+    window.view.set_mode(CompareMode.WIPE)
+    assert stage.comparison.isVisible()
+    assert stage.comparison.picture is not None
+
+
+def test_a_later_film_has_its_place_before_it_may_be_seen(qtbot: QtBot, window: MainWindow) -> None:
+    begin(qtbot, window, "predict")
+    stage = window.stage
+    assert stage.follow_up.isVisible()
+    assert stage.follow_up.picture is None
+    assert "hidden" in stage.follow_up.text.empty
+    assert not stage.counterfactual.isVisible()
+    assert modes(window) == {CompareMode.SIDE_BY_SIDE}
+    window.learning.panel.form.changes.nothing.setChecked(True)
+    lock(qtbot, window, Step.EXPLAIN)
+    assert stage.follow_up.picture is not None
+
+
+def test_the_follow_up_of_a_question_is_put_away_after_it_and_comes_back_with_undo(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    close = window.past.close_follow_up
+    assert not close.isEnabled()
+    window.learning.practice.leave()
+    assert close.isEnabled()
+    close.trigger()
+    assert not window.stage.follow_up.isVisible()
+    assert not close.isEnabled()
+    (undo,) = window.notice.buttons
+    undo.click()
+    assert window.stage.follow_up.isVisible()
+
+
+def test_an_answer_that_is_not_locked_waits_for_the_next_start(
+    qtbot: QtBot, open_window: OpenWindow, window: MainWindow
+) -> None:
+    begin(qtbot, window, "choose")
+    window.learning.panel.form.films.choices[2].click()
+    window.learning.panel.form.confidence.slider.setValue(35)
+    window.close()
+    again = open_window()
+    qtbot.waitUntil(lambda: again.home.overview is not None, timeout=WAIT_MS)
+    assert "have not locked" in again.home.last.text.text()
+    with qtbot.waitSignal(again.learning.practice.began, timeout=WAIT_MS):
+        again.home.last.button.click()
+    form = again.learning.panel.form
+    assert form.films.chosen == (2,)
+    assert form.confidence.percent == 35
+    lock(qtbot, again)
+    assert again.learning.going_on.kept is None
