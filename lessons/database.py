@@ -65,6 +65,16 @@ def database_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
+def require_file(target: str | Path) -> Path:
+    """Raises StoreUnavailable for a server."""
+    file = database_file(database_url(target))
+    if file is None:
+        raise StoreUnavailable(
+            "A library on a server is restored by the server's administrators, not by Foresee."
+        )
+    return file
+
+
 def place_of(url: URL) -> str:
     """For people: the file, or the server's address without its password."""
     return str(database_file(url) or url.render_as_string(hide_password=True))
