@@ -259,7 +259,9 @@ class _Worker:
             pack = opened.pack
             wanted = wanted_runs(pack, again=len(pack.runs) == 4)[0]
             film = radiograph_of(opened.image_bytes(wanted.prior))
-        kept = run_file(make_result(film, number))
+        result = make_result(film, number)
+        recipe = result.recipe.model_copy(update={"hypothesis": wanted.hypothesis})
+        kept = run_file(replace(result, recipe=recipe))
         write_part(self._place.draft, kept.file, kept.content)
         write_draft(self._place.draft, with_run(pack, wanted, kept))
 
