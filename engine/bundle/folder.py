@@ -7,6 +7,8 @@ nothing that it reads.
 import hashlib
 import os
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -53,15 +55,15 @@ class Bundle:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Read and verify. Raises BundleError saying what is wrong and what to do."""
-        folder = Path(path)
-        manifest = read_manifest(folder)
-        _check_folder(folder, manifest)
-        for name, entry in manifest.files.items():
-            _check_file(folder / name, entry)
-        for name in manifest.files:
-            if name.endswith(".onnx"):
-                _check_graph(folder / name, manifest)
-        return cls(folder, manifest)
+        manifest = read_manifest(path)
+        with _reading(path):
+            _check_folder(path, manifest)
+            for name, entry in manifest.files.items():
+                _check_file(path / name, entry)
+            for name in manifest.files:
+                if name.endswith(".onnx"):
+                    _check_graph(path / name, manifest)
+        return cls(path, manifest)
 
     @property
     def digest(self) -> str:
@@ -71,18 +73,31 @@ class Bundle:
         return self.path / name
 
     def card(self) -> str:
-        return self.file(MODEL_CARD).read_text(encoding="utf-8")
+        """Markdown. Raises BundleError where it is no text."""
+        return self._text(MODEL_CARD)
 
     def phrases(self) -> list[str]:
-        """Usual interpretations, none where the bundle brings none."""
+        """Usual interpretations, none where the bundle brings none. Raises as `card`."""
         if PHRASES not in self.manifest.files:
             return []
-        return self.file(PHRASES).read_text(encoding="utf-8").splitlines()[:_MOST_PHRASES]
+        return self._text(PHRASES).splitlines()[:_MOST_PHRASES]
+
+    def _text(self, name: str) -> str:
+        with _reading(self.path):
+            content = self.file(name).read_bytes()
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise BundleError(
+                f"{name} in the model {self.path.name} is no text in UTF-8; "
+                "get a fresh copy of the model."
+            ) from error
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest alone, validated, without reading the files it lists. Raises BundleError."""
-    content = _manifest_content(folder)
+    with _reading(folder):
+        content = _manifest_content(folder)
     _require_known_schema(folder, content)
     try:
         manifest = Manifest.model_validate_json(content)
@@ -124,6 +139,18 @@ def digest_file(path: Path) -> FileEntry:
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return FileEntry(sha256=sha256, size=path.stat().st_size)
+
+
+@contextmanager
+def _reading(folder: Path) -> Generator[None]:
+    """Whatever the system says against reading becomes a BundleError."""
+    try:
+        yield
+    except OSError as error:
+        raise BundleError(
+            f"The model {folder.name} cannot be read ({error.strerror}); check its path and that "
+            "you may open its files."
+        ) from error
 
 
 def _manifest_content(folder: Path) -> bytes:

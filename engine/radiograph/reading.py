@@ -78,11 +78,11 @@ def radiograph_of(content: bytes) -> Radiograph:
 
 
 def _content(path: Path) -> bytes:
-    if not path.exists():
-        raise RadiographError("There is no such file; choose a DICOM, PNG or JPEG file.")
-    if not path.is_file():
-        raise RadiographError("This is not a file; choose a DICOM, PNG or JPEG file.")
     try:
+        if not path.exists():
+            raise RadiographError("There is no such file; choose a DICOM, PNG or JPEG file.")
+        if not path.is_file():
+            raise RadiographError("This is not a file; choose a DICOM, PNG or JPEG file.")
         if path.stat().st_size > LARGEST_FILE:
             raise RadiographError(
                 f"The file is larger than {LARGEST_FILE // 1_000_000} MB, too large for one film; "

@@ -18,6 +18,7 @@ from engine.bundle import (
     LANGUAGE_MODEL,
     MANIFEST_NAME,
     MODEL_CARD,
+    PHRASES,
     REQUIRED_FILES,
     TOKENIZER,
     Bundle,
@@ -143,6 +144,20 @@ def test_a_link_is_refused_even_to_the_right_content(bundle: Path, name: str) ->
     (bundle / name).symlink_to(elsewhere)
     with pytest.raises(BundleError):
         Bundle.open(bundle)
+
+
+@pytest.mark.parametrize("name", [MODEL_CARD, PHRASES])
+def test_a_text_that_is_no_text_is_refused_when_it_is_read(bundle: Path, name: str) -> None:
+    (bundle / name).write_bytes(b"\xff\xfe no text")
+    write_manifest(bundle, read_manifest(bundle))
+    opened = Bundle.open(bundle)
+    with pytest.raises(BundleError, match=f"{name} .* is no text in UTF-8"):
+        opened.card() if name == MODEL_CARD else opened.phrases()
+
+
+def test_a_path_that_the_system_cannot_take_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="cannot be read"):
+        Bundle.open(tmp_path / ("x" * 300))
 
 
 @pytest.mark.parametrize("path", ["nowhere", "."])

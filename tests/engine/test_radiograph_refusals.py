@@ -142,6 +142,7 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path: Path, content: bytes, re
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "no such file" in refusal(tmp_path / "gone.dcm")
     assert "not a file" in refusal(tmp_path)
+    assert "cannot be read" in refusal(tmp_path / ("x" * 300))
 
 
 def _png(width: int, height: int) -> bytes:
