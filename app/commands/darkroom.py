@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+from app.commands.extras import require_extra
 from engine.errors import ForeseeError
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.shots import Plate, Shot
@@ -78,12 +78,7 @@ def render_pack(
 
     Raises ForeseeError.
     """
-    missing = [name for name in ("numba", "scipy") if find_spec(name) is None]
-    if missing:
-        raise ForeseeError(
-            f"The digital thorax needs {' and '.join(missing)}, which is not installed; "
-            'install it with `pip install "foresee-cxr[train]"`.'
-        )
+    require_extra("train", "The digital thorax", "numba", "scipy")
     darkroom = ThoraxDarkroom(size)
     return build_pack(plan, FilmCabinet(films, darkroom) if films else darkroom, folder, told)
 

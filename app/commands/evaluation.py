@@ -2,12 +2,12 @@
 
 import json
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.extras import require_extra
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -35,22 +35,17 @@ def evaluate(
     from app.services.run_files import require_folder
     from engine.progemu import Engine
 
-    _require_libraries()
+    require_extra("evaluate", "An evaluation", "nltk", "rouge_score", "scipy")
     require_folder(out)
     cases = _cases(pairs, icg_cxr)
     with closing(Engine.open(model or default_model(), "auto")) as engine:
         evaluation = _evaluate(engine, cases, examples, follow_ups, limit, seed)
-    typer.echo(_write(out, evaluation))
+    try:
+        report = _write(out, evaluation)
+    except OSError as error:
+        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+    typer.echo(report)
     typer.echo(f"Written to {out}")
-
-
-def _require_libraries() -> None:
-    missing = [name for name in ("nltk", "rouge_score", "scipy") if find_spec(name) is None]
-    if missing:
-        raise ForeseeError(
-            f"An evaluation needs {', '.join(missing)}, which is not installed; "
-            'install it with `pip install "foresee-cxr[evaluate]"`.'
-        )
 
 
 def _cases(pairs: Path | None, icg_cxr: Path | None) -> "list[Case]":

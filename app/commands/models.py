@@ -1,15 +1,24 @@
 """`foresee model ...`: the models on this machine."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.commands.devices import Device
-from engine.errors import ForeseeError
+from app.commands.extras import require_extra
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)
+
+
+class ConvertedPrecision(StrEnum):
+    FP16 = "fp16"
+    INT8 = "int8"
+    INT4 = "int4"
+    FP32 = "fp32"
+
 
 ModelName = Annotated[str | None, typer.Argument(help="Name or folder; every model by default.")]
 
@@ -122,24 +131,20 @@ def convert(
     language_model: Annotated[Path, typer.Option(help="Folder of the published model.")],
     image_tokenizer: Annotated[Path, typer.Option(help="Folder of Emu3's image tokenizer.")],
     out: Annotated[Path, typer.Option(help="Folder of the bundle, which must not exist yet.")],
-    precision: Annotated[str, typer.Option(help="fp16 (for CUDA), int8, int4 or fp32.")] = "fp16",
+    precision: Annotated[
+        ConvertedPrecision, typer.Option(help="fp16 is for CUDA.")
+    ] = ConvertedPrecision.FP16,
 ) -> None:
     """Make a bundle of the released ProgEmu: safetensors folders as published, nothing run."""
-    try:
-        from engine.training.conversion import Precision
-        from engine.training.conversion import convert as convert_model
-    except ModuleNotFoundError as error:
-        raise ForeseeError(
-            f"Converting needs {error.name}, which is not installed; "
-            "run `pip install foresee-cxr[train]` first."
-        ) from error
-    if precision not in list(Precision):
-        raise ForeseeError(f"There is no precision {precision!r}; choose fp16, int8, int4 or fp32.")
+    require_extra("train", "Converting", "onnx")
+    from engine.training.conversion import Precision
+    from engine.training.conversion import convert as convert_model
+
     manifest = convert_model(
         language_model,
         image_tokenizer,
         out,
-        Precision(precision),
+        Precision(precision.value),
         lambda what, share: typer.echo(f"{100 * share:3.0f} %  {what}", err=True),
     )
     typer.echo(f"{manifest.name} {manifest.version}: written to {out} ({manifest.digest})")

@@ -1,13 +1,13 @@
 """`foresee thorax`: films of patients that never lived. Needs the `train` extra."""
 
 from enum import StrEnum
-from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.extras import require_extra
 from engine.errors import ForeseeError
 from engine.findings import Finding, Severity, Side, Zone
 
@@ -58,7 +58,7 @@ def render(
 
     Adults only: children are not modelled.
     """
-    _require_libraries()
+    require_extra("train", "The digital thorax", "numba", "scipy")
     _require_new(out)
     lesions = _lesions(finding or [], side or [], severity or [], zone or [], tension)
     scene = _scene(seed, position, projection, size)
@@ -69,15 +69,6 @@ def render(
     except OSError as error:
         raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
     typer.echo(f"Written to {out}")
-
-
-def _require_libraries() -> None:
-    missing = [name for name in ("numba", "scipy") if find_spec(name) is None]
-    if missing:
-        raise ForeseeError(
-            f"The digital thorax needs {' and '.join(missing)}, which is not installed; "
-            'install it with `pip install "foresee-cxr[train]"`.'
-        )
 
 
 def _require_new(out: Path) -> None:

@@ -5,13 +5,12 @@ the repository. Several GPUs: `torchrun --nproc-per-node N -m app train tokenize
 """
 
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.errors import ForeseeError
+from app.commands.extras import require_extra
 
 commands = typer.Typer(
     help="Train an embedded model (needs the `train` extra).",
@@ -33,11 +32,7 @@ class BundlePrecision(StrEnum):
 
 @commands.callback()
 def require_torch() -> None:
-    if find_spec("torch") is None:
-        raise ForeseeError(
-            "Training needs PyTorch, which is not installed; "
-            'install it with `pip install "foresee-cxr[train]"`.'
-        )
+    require_extra("train", "Training", "torch")
 
 
 @commands.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.cli import main
 from app.main_window import MainWindow
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
@@ -22,6 +24,29 @@ from engine.radiograph import read_radiograph
 
 WAIT_MS = 30_000
 OpenWindow = Callable[[], MainWindow]
+
+
+class Answer(NamedTuple):
+    """What the command gave back and said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Foresee = Callable[..., Answer]
+
+
+@pytest.fixture
+def foresee(capsys: pytest.CaptureFixture[str]) -> Foresee:
+    """The command, through its own entry point."""
+
+    def call(*arguments: object) -> Answer:
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return call
 
 
 def film_greys(height: int = 240, width: int = 200) -> NDArray[np.uint8]:

@@ -5,15 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli import main
 from app.services.run_files import (
     CHANGE,
     COUNTERFACTUAL,
@@ -23,28 +21,10 @@ from app.services.run_files import (
     RAW,
 )
 from engine.result import Sampling
+from tests.app.conftest import Answer, Foresee
 
 HEIGHT, WIDTH = 240, 200
 FILES = {CHANGE, COUNTERFACTUAL, DOCUMENT, INTERPRETATION, OVERLAY, RAW}
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Foresee = Callable[..., Answer]
-
-
-@pytest.fixture
-def foresee(capsys: pytest.CaptureFixture[str]) -> Foresee:
-    def call(*arguments: object) -> Answer:
-        code = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
-
-    return call
 
 
 @pytest.fixture
@@ -330,6 +310,19 @@ def test_where_qt_cannot_open_a_window_the_command_says_so_instead_of_aborting()
     assert len(done.stderr.splitlines()) == 1
     assert "none-such" in done.stderr
     assert "README" in done.stderr
+
+
+def test_a_library_that_does_not_load_is_told_in_a_sentence(
+    foresee: Foresee, film_file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As where a system library is missing, which no test can take away.
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    for module in [name for name in sys.modules if name.startswith("engine.runtime")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.delitem(sys.modules, "engine.progemu", raising=False)
+    answer = foresee("generate", film_file, "no change", "--out", out)
+    _assert_refused(answer, "onnxruntime", out)
+    assert "README" in answer.err
 
 
 def test_no_command_but_the_window_loads_qt(tiny_bundle: Path, film_file: Path, out: Path) -> None:

@@ -4,34 +4,14 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from app.cli import main
 from app.services.bundles import choose_model, default_model, listed_models, model_to_open
 from app.services.model_copies import ImportStopped, import_model
 from engine.bundle import LANGUAGE_MODEL, MANIFEST_NAME, Bundle
 from engine.errors import BundleError
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Foresee = Callable[..., Answer]
-
-
-@pytest.fixture
-def foresee(capsys: pytest.CaptureFixture[str]) -> Foresee:
-    def call(*arguments: object) -> Answer:
-        code = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
-
-    return call
+from tests.app.conftest import Foresee
 
 
 def added() -> list[Path]:
@@ -202,6 +182,18 @@ def test_a_full_disk_is_told_before_anything_is_copied(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=10))
     with pytest.raises(BundleError, match="make room"):
         import_model(tiny_bundle, ignore)
+
+
+def test_what_an_extra_brings_is_named_with_the_way_to_install_it(
+    foresee: Foresee, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.commands.extras.find_spec", lambda _name: None)
+    folders = ("--language-model", tmp_path, "--image-tokenizer", tmp_path)
+    answer = foresee("model", "convert", *folders, "--out", tmp_path / "out")
+    assert answer.code == 2
+    assert "Converting needs onnx" in answer.err
+    assert 'pip install "foresee-cxr[train]"' in answer.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_bench_prints_the_figures_that_are_compared(foresee: Foresee, tiny_bundle: Path) -> None:
