@@ -175,6 +175,23 @@ def test_a_bug_in_a_run_reaches_the_crash_report_and_the_next_run_still_works(
     assert told.ends()[0] == (number, RunEnded)
 
 
+def test_a_bug_while_a_model_opens_is_told_and_it_can_be_opened_again(
+    qtbot, service: EngineService, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("nobody thought of this")
+
+    with qtbot.captureExceptions() as bugs, monkeypatch.context() as faulty:
+        faulty.setattr(Engine, "open", fail)
+        with qtbot.waitSignal(service.open_failed, timeout=WAIT_MS) as failed:
+            service.open(tiny_bundle, "cpu")
+        qtbot.waitUntil(lambda: bool(bugs), timeout=WAIT_MS)
+    assert failed.args is not None
+    assert "error inside Foresee" in failed.args[0]
+    with qtbot.waitSignal(service.opened, timeout=WAIT_MS):
+        service.open(tiny_bundle, "cpu")
+
+
 def test_closing_during_a_run_ends_the_thread(qtbot, opened: EngineService, film: Film) -> None:
     with qtbot.waitSignal(opened.started, timeout=WAIT_MS):
         opened.start(film, HYPOTHESIS, None, PREVIEW_PIXELS)
