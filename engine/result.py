@@ -14,7 +14,8 @@ class SamplingDefaults(BaseModel):
 
     `top_k` 1 means greedy. `change_temperature`: of the decision whether an image token leaves the
     prior's at all, taken before which other one it becomes; None draws both at once, as the
-    published model does.
+    published model does. `unchanged_from`: the natural logarithm of the probability that the model
+    gives to the prior's image as a whole, from which that image is kept; None always draws.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -23,6 +24,7 @@ class SamplingDefaults(BaseModel):
     top_k: int = Field(default=2048, ge=1)
     guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
     change_temperature: float | None = Field(default=None, gt=0.0, le=5.0, allow_inf_nan=False)
+    unchanged_from: float | None = Field(default=None, le=0.0, allow_inf_nan=False)
 
     def sampling(self, seed: int = 0) -> "Sampling":
         return Sampling(seed=seed, **self.model_dump())

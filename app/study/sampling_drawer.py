@@ -44,6 +44,7 @@ class SamplingDrawer(QWidget):
             top_k=self._top_k.value(),
             guidance=self._guidance.value(),
             change_temperature=self._defaults.change_temperature,
+            unchanged_from=self._defaults.unchanged_from,
         )
 
     @property

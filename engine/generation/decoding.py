@@ -9,16 +9,18 @@ only on what stands before it and on noise keyed by its position:
 Source of the scheme: speculative decoding (Leviathan et al., 2023), here with shared noise.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.generation.grammar import Grammar, Kind, Next, State
-from engine.generation.sampling import Logits, draw
+from engine.generation.sampling import Logits, draw, log_probability
 from engine.result import Sampling
 from engine.runtime.sessions import Cache
 
 PREFILL_CHUNK = 64  # tokens between two chances to cancel
+COPY_CHUNK = 192
 
 
 class Decoder:
@@ -77,8 +79,56 @@ class Decoder:
 
     def steps(self) -> Iterator[tuple[int, ...]]:
         """The tokens after the target's header, as many at a time as a pass settles."""
+        if self._sampling.unchanged_from is not None and self._prior:
+            yield from self._kept_image(self._sampling.unchanged_from)
         while not self._state.ended:
             yield self._step()
+
+    def _kept_image(self, least: float) -> Iterator[tuple[int, ...]]:
+        """The prior's image once more, where its logarithmic probability is at least `least`.
+
+        Else nothing, and the caches are as before. A run that would change something is mostly
+        found out in the first chunk or two.
+        """
+        copy = self._copy_of_prior()
+        fed, state, total = 0, self._state, 0.0
+        while fed < len(copy):
+            aims = copy[fed : fed + COPY_CHUNK]
+            tokens = [*self._pending, *copy][fed : fed + len(aims)]
+            scores = self._pass(tokens, len(aims), text=False)
+            for row, token in enumerate(aims):
+                total += self._log_probability(state, row, scores, token)
+                state = self._grammar.advance(state, token)
+            fed += len(aims)
+            if not total >= least:
+                return self._forget(fed)
+            yield ()
+        for token in copy:
+            self._settle(token)
+        self._pending = self._settle_forced(copy[-1:])
+        yield (*copy, *self._pending[1:])
+
+    def _copy_of_prior(self) -> list[int]:
+        """Its tokens with the forced ones between them, up to the last that is not forced."""
+        copy: list[int] = []
+        state = self._state
+        for token in self._prior:
+            while (forced := self._grammar.next(state).forced) is not None:
+                copy.append(forced)
+                state = self._grammar.advance(state, forced)
+            copy.append(token)
+            state = self._grammar.advance(state, token)
+        return copy
+
+    def _log_probability(self, state: State, row: int, scores: "_Scores", token: int) -> float:
+        expected = self._grammar.next(state)
+        if expected.forced is not None:
+            return 0.0
+        place = expected.place(token)
+        if place is None:
+            return -math.inf
+        negative = None if scores.negative is None else scores.negative[row]
+        return log_probability(scores.logits[row], negative, place, self._sampling)
 
     def _step(self) -> tuple[int, ...]:
         kind = self._grammar.next(self._state).kind

@@ -135,10 +135,6 @@ class Grammar:
         """<bos> IMG(prior) prompt, padded to the slot. Raises PromptTooLongError, GrammarError."""
         return [self.ids.bos, *self.image(prior_codes), *self._slotted(prompt_ids)]
 
-    def prior_prefix(self, prior_codes: Sequence[Sequence[int]]) -> list[int]:
-        """The part of `prefix` that does not depend on the prompt."""
-        return [self.ids.bos, *self.image(prior_codes)]
-
     def negative_prefix(self) -> list[int]:
         """The unconditional counterpart of `prefix`, for guidance: no prior, no prompt."""
         return [self.ids.bos]

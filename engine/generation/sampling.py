@@ -28,10 +28,7 @@ def draw(
     the noise. kept: the place of the prior's own token, where there is one; see
     `Sampling.change_temperature`. Raises ArithmeticError when the model produced no finite score.
     """
-    scores = logits
-    if negative is not None:
-        apart = logits.astype(np.float64) - negative
-        scores = negative + sampling.guidance * apart
+    scores = _guided(logits, negative, sampling)
     if kept is None or sampling.change_temperature is None or sampling.top_k == 1:
         best = _best(scores, position, sampling)
     else:
@@ -39,6 +36,15 @@ def draw(
     if not np.isfinite(scores[best]):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
     return best
+
+
+def log_probability(
+    logits: Logits, negative: Logits | None, place: int, sampling: Sampling
+) -> float:
+    """The natural logarithm of the probability of one of the ids that are scored, guidance included
+    and nothing cooled."""
+    scores = _guided(logits, negative, sampling).astype(np.float64)
+    return float(scores[place]) - _log_sum(scores)
 
 
 def gumbel_noise(
@@ -58,6 +64,12 @@ def gumbel_noise(
     raw = np.random.Philox(key=seed, counter=[0, position, stream, 0]).random_raw(count)[wanted]
     uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     return -np.log(-np.log(uniform))
+
+
+def _guided(logits: Logits, negative: Logits | None, sampling: Sampling) -> NDArray[np.floating]:
+    if negative is None:
+        return logits
+    return negative + sampling.guidance * (logits.astype(np.float64) - negative)
 
 
 def _whether_then_which(

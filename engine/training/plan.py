@@ -87,6 +87,7 @@ class Plan(_Part):
     temperature: float
     top_k: int
     change_temperature: float | None = None
+    unchanged_from: float | None = None
     tokenizer: TokenizerPlan
     transformer: TransformerPlan
     pairs: PairsPlan
@@ -145,6 +146,7 @@ class Plan(_Part):
                 temperature=self.temperature,
                 top_k=self.top_k,
                 change_temperature=self.change_temperature,
+                unchanged_from=self.unchanged_from,
             ),
             max_text_tokens=self.max_text_tokens,
             scope=Scope(findings=self.findings, bilateral=self.bilateral),
