@@ -65,7 +65,8 @@ class LessonPages(QObject):
         self._notice = notice
         self._writing: AuthoringWindow | None = None
         library, films, learner = services.library, services.films, learning.learner
-        self.packs = PacksPage(look, library, films, Shelf(paths.packs), learner, self._drafts)
+        shelf, downloads = Shelf(paths.packs), paths.cache / "films"
+        self.packs = PacksPage(look, library, films, shelf, learner, self._drafts, downloads)
         self.progress = ProgressPage(look, library, learner)
         self.show_packs = self._action("packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
         self.show_progress = self._action("progress", self.tr("Progress"), "Ctrl+G")
@@ -82,6 +83,10 @@ class LessonPages(QObject):
 
     def close(self) -> None:
         """With the window: what is being written is saved."""
+        self._stop_writing()
+        self.packs.close_lines()
+
+    def _stop_writing(self) -> None:
         if self._writing is not None:
             self._writing.close()
 
@@ -97,7 +102,7 @@ class LessonPages(QObject):
     @Slot(object)
     def open_draft(self, path: Path) -> None:
         """One pack at a time is written."""
-        self.close()
+        self._stop_writing()
         folder = DraftFolder(path)
         try:
             draft = folder.read()

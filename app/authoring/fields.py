@@ -35,6 +35,8 @@ class LineField(QLineEdit):
     def show_text(self, text: str) -> None:
         if text != self.text():
             self.setText(text)
+            # A long text is read from its beginning.
+            self.setCursorPosition(0)
 
     def event(self, event: QEvent) -> bool:
         return _leaves_undo_to_window(event) or super().event(event)

@@ -307,13 +307,14 @@ class FilmsPage(QWidget):
         column = QVBoxLayout(self.tools)
         column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
         column.setSpacing(SPACE.tight)
-        column.addWidget(label(self.tr("Hide what must not be seen"), "section"))
-        row = QHBoxLayout()
-        row.addWidget(self.marking, 1)
         self.paint_marked = QPushButton(self.tr("Paint black what is marked"))
         self.paint_marked.clicked.connect(self._paint_over)
+        row = QHBoxLayout()
+        row.addWidget(label(self.tr("Hide what must not be seen"), "section"))
+        row.addStretch(1)
         row.addWidget(self.paint_marked)
         column.addLayout(row)
+        column.addWidget(self.marking)
         return self.tools
 
     def _make_form(self) -> Form:

@@ -192,7 +192,7 @@ class ItemForm(Form):
         self.kind = PickField(self.tr("Kind of the item"))
         self._hint = label("", "muted", wrap=True)
         self.title = LineField(self.tr("Title of the item"))
-        self.question = TextField(self.tr("Question"), height=56)
+        self.question = TextField(self.tr("Question"), height=92)
         self.prior = PickField(self.tr("Film"))
         self.follow_up = PickField(self.tr("Later film"))
         self.films = FilmChoices()

@@ -151,16 +151,13 @@ def _downloads() -> Path:
 
 
 def _how_to_get(missing: "tuple[PackImage, ...]") -> str:
-    """What agreeing means: from where, how much, and under which licence."""
-    from urllib.parse import urlsplit
+    from lessons.pack.fetching import offer_of
 
-    hosts = sorted({urlsplit(image.address or "").hostname or "" for image in missing})
-    licences = sorted({image.licence for image in missing})
-    megabytes = sum(image.size for image in missing) / 1_000_000
+    offer = offer_of(missing)
     return (
-        f"The pack's {len(missing)} films ({megabytes:.0f} MB, {', '.join(licences)}) come from "
-        f"their publisher at {', '.join(hosts)}; agree to that with --fetch, or name a folder that "
-        "holds them with --from DIR."
+        f"The pack's {offer.films} films ({offer.megabytes:.0f} MB, {', '.join(offer.licences)}) "
+        f"come from their publisher at {', '.join(offer.hosts)}; agree to that with --fetch, or "
+        "name a folder that holds them with --from DIR."
     )
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from app.authoring.draft_folder import DraftSummary
 from app.library.packs_dots import ItemDots
 from app.library.packs_overview import LessonLine, PackLine
+from app.library.packs_recipe import Recipe
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
@@ -28,14 +29,17 @@ class _Line(QPushButton):
         self.setAccessibleName(title)
         self.setAccessibleDescription(said)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        self._column = QVBoxLayout()
         self._column.setSpacing(SPACE.tight)
         self._column.addWidget(label(title, "value"))
         self._column.addWidget(label(said, "muted"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        self._row.setSpacing(SPACE.tight)
+        self._row.addLayout(self._column, 1)
 
     def sizeHint(self) -> QSize:
-        return self._column.sizeHint()
+        return self._row.sizeHint()
 
 
 class PackButton(_Line):
@@ -52,30 +56,36 @@ class PackButton(_Line):
         self._column.addWidget(bar)
 
 
-class DraftLine(QWidget):
+class RecipeButton(_Line):
+    """A pack that ships and is not installed, since its films must be fetched."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        super().__init__(
+            recipe.title,
+            self.tr("Ships with Foresee: {films} films to fetch").format(films=recipe.offer.films),
+        )
+
+
+class DraftButton(_Line):
     opened = Signal(object)
     """DraftSummary."""
     delete_wanted = Signal(object)
     """DraftSummary."""
 
     def __init__(self, draft: DraftSummary) -> None:
-        super().__init__()
-        self._draft = draft
         title = draft.title or self.tr("Untitled pack")
-        self.button = _Line(
+        super().__init__(
             title,
             self.tr("{films} films, {items} items").format(films=draft.films, items=draft.items),
         )
-        self.button.clicked.connect(self._open)
+        self._draft = draft
         self.delete = QPushButton(self.tr("Delete"))
         self.delete.setProperty("role", "link")
         self.delete.setAccessibleName(f"{self.delete.text()}: {title}")
+        self._row.addWidget(self.delete)
         self.delete.clicked.connect(self._delete)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE.tight)
-        row.addWidget(self.button, 1)
-        row.addWidget(self.delete)
+        self.clicked.connect(self._open)
 
     @Slot()
     def _open(self) -> None:

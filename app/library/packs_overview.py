@@ -5,15 +5,10 @@ Knows no widgets.
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from lessons.errors import PackRefused
 from lessons.installed_packs import ItemState, ItemSummary, LessonSummary, PackSummary, PackUpdate
-from lessons.pack.manifest import Pack
-from lessons.pack.opened import OpenedPack
-from lessons.pack.shelf import Shelf
-from lessons.pack.writing import parts_of, write_pack
+from lessons.pack.installing import ShelvedPack
 from lessons.reviews import DueList
 from lessons.store import Store
 
@@ -53,14 +48,6 @@ class PacksOverview:
         return next((line.pack for line in self.packs if line.pack.id == self.chosen), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShelvedPack:
-    """A pack whose file is on the shelf; its rows are still to be entered."""
-
-    pack: Pack
-    digest: str
-
-
 @dataclass(frozen=True, slots=True)
 class PackImported:
     title: str
@@ -82,21 +69,6 @@ def packs_overview(
         refresher=store.reviews.refresher(learner, shown, now) if shown is not None else (),
         due=store.reviews.due(learner, now),
     )
-
-
-def shelve(shelf: Shelf, path: Path) -> ShelvedPack:
-    """Examine a pack's file and keep it. Raises PackRefused, PackError; then nothing was kept."""
-    with OpenedPack.open(path) as opened:
-        opened.require_sound()
-        missing = len(opened.missing_images)
-        if missing:
-            raise PackRefused(
-                f"{missing} films of this pack come from their publisher: install it with "
-                f"`foresee pack install {path.stem} --fetch`, or with `--from` and their folder."
-            )
-        parts = parts_of(opened)
-        digest = shelf.put(lambda file: write_pack(file, opened.pack, parts))
-        return ShelvedPack(opened.pack, digest)
 
 
 def enter(shelved: ShelvedPack, store: Store) -> PackImported:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -28,16 +27,21 @@ from app.authoring.draft_folder import (
     restore_draft,
 )
 from app.authoring.reopening import reopened
-from app.library.packs_lines import DraftLine, LessonCard, PackButton
+from app.library.packs_column import PacksColumn, clear, make_ground, scrolled
+from app.library.packs_lines import LessonCard
 from app.library.packs_overview import (
     LessonLine,
     PackImported,
-    PackLine,
     PacksOverview,
-    ShelvedPack,
     enter,
     packs_overview,
-    shelve,
+)
+from app.library.packs_recipe import (
+    Recipe,
+    RecipeFetcher,
+    RecipePanel,
+    examined,
+    shipped_recipes,
 )
 from app.services.film_service import FilmService
 from app.services.store_executor import StoreExecutor
@@ -47,11 +51,10 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from lessons.built_in.shipped import install_shipped
 from lessons.installed_packs import PackSummary, PackUpdate
+from lessons.pack.installing import ShelvedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.store import Store
-
-_LIST_WIDTH = 300
 
 
 class PacksPage(QWidget):
@@ -80,7 +83,10 @@ class PacksPage(QWidget):
         shelf: Shelf,
         learner: CurrentLearner,
         drafts: Path,
+        downloads: Path,
     ) -> None:
+        """`drafts`: folder of the packs that are written. `downloads`: where films of recipes are
+        kept while they are fetched."""
         super().__init__()
         self.setAcceptDrops(True)
         self._look = look
@@ -92,12 +98,11 @@ class PacksPage(QWidget):
         self._chosen: UUID | None = None
         self._tries = False
         self._overview: PacksOverview | None = None
-        self.packs: list[PackButton] = []
         self.lessons: list[LessonCard] = []
-        self.drafts: list[DraftLine] = []
+        self.fetcher = RecipeFetcher(shelf, downloads)
         self._make_parts()
         self._lay_out()
-        learner.known.connect(self.refresh)
+        self._connect()
 
     @property
     def overview(self) -> PacksOverview | None:
@@ -110,12 +115,18 @@ class PacksPage(QWidget):
         if learner is not None:
             work = partial(packs_overview, learner, self._chosen, datetime.now(UTC))
             self._library.ask(work).ready.connect(self._show)
-        self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self._show_drafts)
+        self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self.column.show_drafts)
+        self._films.ask(shipped_recipes).ready.connect(self.column.show_shipped)
+
+    def close_lines(self) -> None:
+        """With the window: nothing is fetched any more."""
+        self.fetcher.close()
 
     def import_pack(self, path: Path) -> None:
-        """Answered by `told`, and by `changed` where the pack is in now."""
-        reply = self._films.ask(partial(shelve, self._shelf, path))
-        reply.ready.connect(self._on_shelved)
+        """Answered by `told`, and by `changed` where the pack is in now; where its films must be
+        fetched, that is asked first."""
+        reply = self._films.ask(partial(examined, self._shelf, path))
+        reply.ready.connect(self._on_examined)
         reply.refused.connect(self.told)
 
     def install_shipped(self) -> None:
@@ -161,12 +172,14 @@ class PacksPage(QWidget):
         for name in names:
             self.import_pack(Path(name))
 
-    @Slot()
-    def _choose(self) -> None:
-        button = self.sender()
-        if isinstance(button, PackButton):
-            self._chosen = button.line.pack.id
-            self.refresh()
+    @Slot(object)
+    def _choose(self, pack: UUID) -> None:
+        self._chosen = pack
+        self.refresh()
+
+    @Slot(object)
+    def _open_recipe(self, recipe: Recipe) -> None:
+        self.offer.show_recipe(recipe)
 
     @Slot()
     def _start(self) -> None:
@@ -214,6 +227,13 @@ class PacksPage(QWidget):
         reply.refused.connect(self.told)
 
     # What happened
+
+    @Slot(object)
+    def _on_examined(self, found: ShelvedPack | Recipe) -> None:
+        if isinstance(found, Recipe):
+            self.offer.show_recipe(found)
+        else:
+            self._on_shelved(found)
 
     @Slot(object)
     def _on_shelved(self, shelved: ShelvedPack) -> None:
@@ -272,8 +292,7 @@ class PacksPage(QWidget):
     def _show(self, overview: PacksOverview) -> None:
         self._overview = overview
         self._chosen = overview.chosen
-        self._show_packs(overview.packs)
-        self._show_due(overview)
+        self.column.show_overview(overview)
         self._empty.setVisible(not overview.packs)
         pack = overview.pack
         for part in (self._title, self._about, self._said, self._area, self.edit, self.remove):
@@ -294,47 +313,17 @@ class PacksPage(QWidget):
             items = (item.id for line in overview.lessons for item in line.items)
             self.items_wanted.emit(tuple(items))
 
-    def _show_packs(self, lines: Sequence[PackLine]) -> None:
-        _clear(self.packs)
-        self.packs = [PackButton(line) for line in lines]
-        for button in self.packs:
-            button.setChecked(button.line.pack.id == self._chosen)
-            button.clicked.connect(self._choose)
-            self._pack_column.addWidget(button)
-
     def _show_lessons(self, lines: Sequence[LessonLine]) -> None:
-        _clear(self.lessons)
+        clear(self.lessons)
         self.lessons = [LessonCard(self._look, line) for line in lines]
         for place, card in enumerate(self.lessons):
             card.button.clicked.connect(self._start)
             self._lesson_column.insertWidget(place, card)
 
-    def _show_due(self, overview: PacksOverview) -> None:
-        count = len(overview.due.due)
-        self.review.setVisible(count > 0)
-        one, many = self.tr("Review one skill now"), self.tr("Review {count} skills now")
-        self.review.setText(one if count == 1 else many.format(count=count))
-
-    @Slot(object)
-    def _show_drafts(self, drafts: tuple[DraftSummary, ...]) -> None:
-        _clear(self.drafts)
-        self.drafts = [DraftLine(draft) for draft in drafts]
-        for line in self.drafts:
-            line.opened.connect(self._open_draft)
-            line.delete_wanted.connect(self._delete_draft)
-            self._draft_column.addWidget(line)
-
     # Putting together
 
     def _make_parts(self) -> None:
-        self.add = QPushButton(self.tr("Import a pack…"))
-        self.add.clicked.connect(self._pick)
-        self.review = QPushButton()
-        self.review.setProperty("role", "primary")
-        self.review.clicked.connect(self.review_due)
-        self.review.hide()
-        self.write = QPushButton(self.tr("Write a new pack"))
-        self.write.clicked.connect(self.write_wanted)
+        self.column = PacksColumn()
         self.edit = QPushButton(self.tr("Edit this pack"))
         self.edit.setToolTip(self.tr("Opens a draft: exported, it is the pack's next revision."))
         self.edit.clicked.connect(self._edit)
@@ -342,6 +331,7 @@ class PacksPage(QWidget):
         self.remove.clicked.connect(self._remove)
         self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
         self.refresher.clicked.connect(self._refresh_memory)
+        self.offer = RecipePanel()
         self._title = label("", "hero", wrap=True)
         self._about = label("", "value", wrap=True)
         self._said = label("", "muted", wrap=True)
@@ -350,35 +340,30 @@ class PacksPage(QWidget):
         )
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
+    def _connect(self) -> None:
+        self._learner.known.connect(self.refresh)
+        column = self.column
+        column.pack_chosen.connect(self._choose)
+        column.recipe_chosen.connect(self._open_recipe)
+        column.draft_chosen.connect(self._open_draft)
+        column.draft_delete_wanted.connect(self._delete_draft)
+        column.add.clicked.connect(self._pick)
+        column.review.clicked.connect(self.review_due)
+        column.write.clicked.connect(self.write_wanted)
+        self.offer.agreed.connect(self.fetcher.get)
+        self.offer.stop_wanted.connect(self.fetcher.stop)
+        self.fetcher.progressed.connect(self.offer.show_progress)
+        self.fetcher.shelved.connect(self.offer.show_done)
+        self.fetcher.shelved.connect(self._on_shelved)
+        self.fetcher.refused.connect(self.offer.show_trouble)
+        self.fetcher.refused.connect(self.told)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
-        row.addWidget(self._left_column())
+        row.addWidget(self.column)
         row.addWidget(self._right_column(), 1)
-
-    def _left_column(self) -> QWidget:
-        self._pack_column, self._draft_column = QVBoxLayout(), QVBoxLayout()
-        for column in (self._pack_column, self._draft_column):
-            column.setSpacing(SPACE.tight)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
-        column.setSpacing(SPACE.small)
-        column.addWidget(self.review)
-        column.addWidget(label(self.tr("Packs"), "section"))
-        column.addLayout(self._pack_column)
-        column.addWidget(self.add)
-        column.addStretch(1)
-        column.addWidget(label(self.tr("Packs that you write"), "section"))
-        column.addLayout(self._draft_column)
-        column.addWidget(self.write)
-        left = _ground()
-        left.setFixedWidth(_LIST_WIDTH)
-        whole = QVBoxLayout(left)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_scrolled(inside))
-        return left
 
     def _right_column(self) -> QWidget:
         self._lesson_column = QVBoxLayout()
@@ -387,11 +372,13 @@ class PacksPage(QWidget):
         self._lesson_column.addStretch(1)
         inside = QWidget()
         inside.setLayout(self._lesson_column)
-        self._area = _scrolled(inside)
-        right = _ground()
+        self._area = scrolled(inside)
+        right = QWidget()
+        make_ground(right)
         column = QVBoxLayout(right)
         column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
         column.setSpacing(SPACE.small)
+        column.addWidget(self.offer)
         for part in (self._title, self._about, self._said):
             column.addWidget(part)
         column.addSpacing(SPACE.medium)
@@ -404,30 +391,6 @@ class PacksPage(QWidget):
         buttons.addWidget(self.remove)
         column.addLayout(buttons)
         return right
-
-
-def _ground() -> QWidget:
-    made = QWidget()
-    made.setProperty("role", "column")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return made
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    inside.setProperty("role", "clear")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    area.setWidget(inside)
-    return area
-
-
-def _clear(widgets: Sequence[QWidget]) -> None:
-    for widget in widgets:
-        widget.hide()
-        widget.deleteLater()
 
 
 def _dropped_packs(event: QDragEnterEvent | QDropEvent) -> tuple[Path, ...]:

@@ -9,8 +9,10 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path, PurePosixPath
+from threading import Event
 from typing import IO
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -27,6 +29,33 @@ _TRIES = 3
 Opener = urllib.request.OpenerDirector
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    opener: Opener
+    stop: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What agreeing to fetch films means. megabytes: of all films together."""
+
+    films: int
+    megabytes: float
+    licences: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
+def offer_of(images: Iterable[PackImage]) -> Offer:
+    named = tuple(images)
+    hosts = {urlsplit(image.address or "").hostname or "" for image in named}
+    return Offer(
+        films=len(named),
+        megabytes=sum(image.size for image in named) / 1_000_000,
+        licences=tuple(sorted({image.licence for image in named})),
+        hosts=tuple(sorted(hosts)),
+    )
+
+
 def collect_films(
     images: Iterable[PackImage],
     downloads: Path,
@@ -35,19 +64,21 @@ def collect_films(
     fetch: bool = False,
     told: Callable[[int, int], None] = lambda done, total: None,
     opener: Opener | None = None,
+    stop: Event | None = None,
 ) -> dict[UUID, Path]:
     """Where each film lies now: in `folder`, in `downloads` from before, or fetched if `fetch`.
 
-    `told`: films found, films in all. Raises PackRefused for the first film that cannot be had;
-    what was fetched before it stays in `downloads` for the next time.
+    `told`: films found, films in all. Raises PackRefused for the first film that cannot be had,
+    and once `stop` is set; what was fetched before stays in `downloads` for the next time.
     """
     wanted = tuple(images)
+    line = _Line(opener or https_only(), stop or Event()) if fetch else None
     found: dict[UUID, Path] = {}
     for number, image in enumerate(wanted, 1):
         found[image.id] = (
             _in_folder(image, folder)
             or _downloaded(image, downloads)
-            or _fetched(image, downloads, folder, opener, fetch=fetch)
+            or _fetched(image, downloads, folder, line)
         )
         told(number, len(wanted))
     return found
@@ -107,17 +138,15 @@ def _downloaded(image: PackImage, downloads: Path) -> Path | None:
     return file if file.is_file() and _is_whole(image, file) else None
 
 
-def _fetched(
-    image: PackImage, downloads: Path, folder: Path | None, opener: Opener | None, *, fetch: bool
-) -> Path:
+def _fetched(image: PackImage, downloads: Path, folder: Path | None, line: _Line | None) -> Path:
     name = _published_name(image)
-    if not fetch or image.address is None:
+    if line is None or image.address is None:
         where = f" in {folder}" if folder else ""
-        raise PackRefused(f"{name} is missing{where}; agree to fetch it (--fetch).")
+        raise PackRefused(f"{name} is missing{where}; agree to have it fetched from its publisher.")
     part = downloads / f"{image.sha256}.part"
     try:
         downloads.mkdir(parents=True, exist_ok=True)
-        _download(image, part, opener or https_only())
+        _download(image, part, line)
         put_in_place(part, downloads / image.sha256)
     except (OSError, HTTPException) as error:
         raise PackRefused(
@@ -127,11 +156,11 @@ def _fetched(
     return downloads / image.sha256
 
 
-def _download(image: PackImage, part: Path, opener: Opener) -> None:
+def _download(image: PackImage, part: Path, line: _Line) -> None:
     """Raises PackRefused for another film, OSError and HTTPException when the line breaks."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            _go_on(image, part, opener)
+            _go_on(image, part, line)
         except (OSError, HTTPException):
             # A broken line is worth another try, a refusal by the server is not.
             if tries_left == 0 or not part.exists():
@@ -146,7 +175,7 @@ def _download(image: PackImage, part: Path, opener: Opener) -> None:
         )
 
 
-def _go_on(image: PackImage, part: Path, opener: Opener) -> None:
+def _go_on(image: PackImage, part: Path, line: _Line) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have >= image.size:
         return
@@ -155,16 +184,18 @@ def _go_on(image: PackImage, part: Path, opener: Opener) -> None:
     if have:
         request.add_header("Range", f"bytes={have}-")
     answer: HTTPResponse
-    with opener.open(request, timeout=_TIMEOUT_S) as answer:
+    with line.opener.open(request, timeout=_TIMEOUT_S) as answer:
         resumed = bool(have) and answer.status == _PARTIAL
         with part.open("ab" if resumed else "wb") as file:
-            _copy(answer, file, image.size - (have if resumed else 0))
+            _copy(answer, file, image.size - (have if resumed else 0), line.stop)
 
 
-def _copy(answer: HTTPResponse, file: IO[bytes], most: int) -> None:
+def _copy(answer: HTTPResponse, file: IO[bytes], most: int, stop: Event) -> None:
     """One byte more than there should be tells that it is another file."""
     left = most + 1
     while left > 0 and (piece := answer.read(min(_PIECE, left))):
+        if stop.is_set():
+            raise PackRefused("Fetching was stopped; what is here already is kept.")
         file.write(piece)
         left -= len(piece)
 

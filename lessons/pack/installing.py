@@ -1,6 +1,7 @@
 """Installing a pack: examined whole, then its file, then its rows; killed half-way, none shows."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -8,11 +9,19 @@ from uuid import UUID
 from lessons.errors import PackRefused
 from lessons.installed_packs import PackUpdate
 from lessons.pack.films import read_film
-from lessons.pack.manifest import PackImage
+from lessons.pack.manifest import Pack, PackImage
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import parts_of, write_pack
 from lessons.store import Store
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShelvedPack:
+    """A pack whose file is on the shelf; its rows are still to be entered."""
+
+    pack: Pack
+    digest: str
 
 
 def install_pack(
@@ -23,11 +32,17 @@ def install_pack(
     `fetched`: the files, by id, of films that the pack only names (`lessons.pack.fetching`).
     Raises PackRefused, and then nothing was changed; StoreError.
     """
+    shelved = shelve(shelf, path, fetched)
+    return store.packs.install(shelved.pack, shelved.digest)
+
+
+def shelve(shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None) -> ShelvedPack:
+    """Examine a pack and keep its file. Raises PackRefused, PackError; then nothing was kept."""
     with OpenedPack.open(path) as opened:
         opened.require_sound()
         parts = parts_of(opened) | _fetched_parts(opened, fetched or {})
         digest = shelf.put(lambda file: write_pack(file, opened.pack, parts))
-        return store.packs.install(opened.pack, digest)
+        return ShelvedPack(opened.pack, digest)
 
 
 def _fetched_parts(
@@ -37,8 +52,8 @@ def _fetched_parts(
     lacking = [image for image in missing if image.id not in fetched]
     if lacking:
         raise PackRefused(
-            f"{len(lacking)} films of this pack come from their publisher; agree to fetch them "
-            "(--fetch), or name a folder that holds them (--from DIR)."
+            f"{len(lacking)} films of this pack come from their publisher; agree to have them "
+            "fetched, or name a folder that holds them."
         )
     return {image.file: partial(_film_bytes, image, fetched[image.id]) for image in missing}
 

@@ -299,12 +299,12 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
     later = open_window()
     page = later.lessons.packs
     later.lessons.show_packs.trigger()
-    qtbot.waitUntil(lambda: page.review.isVisible(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.column.review.isVisible(), timeout=WAIT_MS)
     picture(later, "13-due")
     assert page.overview is not None
     due = len(page.overview.due.due)
     assert due > 0
-    qtbot.mouseClick(page.review, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.column.review, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: later.learning.flow.step is Step.PREDICT, timeout=WAIT_MS)
     answer(qtbot, later)
     later.lessons.show_packs.trigger()

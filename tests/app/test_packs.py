@@ -11,6 +11,7 @@ from app.authoring.draft import Kind
 from app.library.packs_page import PacksPage
 from app.main_window import MainWindow
 from app.study.predict.flow import Step
+from lessons.pack.drafts import write_draft
 from lessons.pack.manifest_json import read_manifest, write_manifest
 from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import export_pack
@@ -99,6 +100,45 @@ def test_what_is_no_pack_is_refused_with_a_sentence(
     assert installed(page, 0)
 
 
+def write_recipe(folder: Path) -> Path:
+    """A pack that only names its films; those lie in "images" beside it."""
+    pack = write_folder(folder / "whole")
+    images = tuple(
+        image.model_copy(update={"address": f"https://publisher.invalid/{image.title}.png"})
+        for image in pack.images
+    )
+    write_draft(folder / "recipe", pack.model_copy(update={"images": images}))
+    return folder / "recipe"
+
+
+def test_a_recipe_asks_first_and_takes_its_films_from_a_folder(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, tmp_path: Path
+) -> None:
+    page.import_pack(write_recipe(tmp_path))
+    qtbot.waitUntil(lambda: not page.offer.isHidden(), timeout=WAIT_MS)
+    assert "2 films" in page.offer.text
+    assert "publisher.invalid" in page.offer.text
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        page.offer.get(tmp_path)
+    assert "missing" in home_window.notice.text
+    assert not page.offer.fetch.isHidden()
+    assert installed(page, 0)
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        page.offer.get(tmp_path / "whole" / "images")
+    qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
+    assert page.offer.isHidden()
+
+
+def test_the_recipe_that_ships_is_offered_until_it_is_installed(
+    qtbot: QtBot, page: PacksPage
+) -> None:
+    qtbot.waitUntil(lambda: len(page.column.recipes) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.column.recipes[0], Qt.MouseButton.LeftButton)
+    assert "CC BY 3.0" in page.offer.text
+    qtbot.mouseClick(page.offer.leave, Qt.MouseButton.LeftButton)
+    assert page.offer.isHidden()
+
+
 def test_what_ships_with_foresee_is_in_the_library_from_the_first_start(
     qtbot: QtBot, page: PacksPage
 ) -> None:
@@ -136,8 +176,8 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     assert editor.page is editor.pack
     editor.close()
     assert pages.writing is None
-    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
-    qtbot.mouseClick(page.drafts[0].button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.column.drafts[0], Qt.MouseButton.LeftButton)
     again = pages.writing
     assert again is not None
     assert again.editor.draft.items == (item,)
@@ -152,14 +192,14 @@ def test_a_deleted_draft_comes_back_with_undo_even_while_it_is_written(
     assert editor is not None
     editor.items.add_item(Kind.SPOT)
     page.refresh()
-    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
-    qtbot.mouseClick(page.drafts[0].delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.column.drafts[0].delete, Qt.MouseButton.LeftButton)
     assert pages.writing is None
-    qtbot.waitUntil(lambda: not page.drafts, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not page.column.drafts, timeout=WAIT_MS)
     (undo,) = home_window.notice.buttons
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(page.drafts) == 1, timeout=WAIT_MS)
-    qtbot.mouseClick(page.drafts[0].button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
+    qtbot.mouseClick(page.column.drafts[0], Qt.MouseButton.LeftButton)
     assert pages.writing is not None
     assert len(pages.writing.editor.draft.items) == 1
 

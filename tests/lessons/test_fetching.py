@@ -117,6 +117,18 @@ def test_a_broken_line_is_gone_on_with_where_it_broke(
     assert publisher.ranges == [None, "bytes=1000-"]
 
 
+def test_fetching_that_is_stopped_keeps_what_is_here(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(PackRefused, match="stopped"):
+        collect_films([film], tmp_path, fetch=True, opener=opener, stop=stop)
+    assert not (tmp_path / film.sha256).exists()
+    found = collect_films([film], tmp_path, fetch=True, opener=opener)
+    assert found[film.id].read_bytes() == film_bytes(1)
+
+
 def test_another_film_at_the_address_is_refused_and_thrown_away(
     film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
 ) -> None:
@@ -168,7 +180,7 @@ def test_an_installed_recipe_holds_its_films(
     write_draft(tmp_path / "recipe", pack)
     shelf = Shelf(tmp_path / "shelf")
     with Store.open(tmp_path / "foresee.db") as store:
-        with pytest.raises(PackRefused, match="--fetch"):
+        with pytest.raises(PackRefused, match="publisher"):
             install_pack(store, shelf, tmp_path / "recipe")
         films = collect_films(pack.images, tmp_path / "downloads", fetch=True, opener=opener)
         install_pack(store, shelf, tmp_path / "recipe", films)
