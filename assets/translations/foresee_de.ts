@@ -12,8 +12,20 @@
         <translation>Was hat sich verändert, wo und in welche Richtung?</translation>
     </message>
     <message>
+        <source>Mark where it changed.</source>
+        <translation>Markieren Sie, wo sich etwas verändert hat.</translation>
+    </message>
+    <message>
+        <source>Say which finding changed, and which way.</source>
+        <translation>Geben Sie an, welcher Befund sich wie verändert hat.</translation>
+    </message>
+    <message>
         <source>Which film?</source>
         <translation>Welches Bild?</translation>
+    </message>
+    <message>
+        <source>Where did it change?</source>
+        <translation>Wo hat sich etwas verändert?</translation>
     </message>
     <message>
         <source>Where will it change?</source>
@@ -93,8 +105,27 @@
         <translation>Nichts wird sich verändern</translation>
     </message>
     <message>
+        <source>Nothing changed</source>
+        <translation>Nichts hat sich verändert</translation>
+    </message>
+    <message>
         <source>Another change</source>
         <translation>Noch eine Veränderung</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicePanes</name>
+    <message>
+        <source>{letter} · right, your choice</source>
+        <translation>{letter} · richtig, Ihre Wahl</translation>
+    </message>
+    <message>
+        <source>{letter} · right</source>
+        <translation>{letter} · richtig</translation>
+    </message>
+    <message>
+        <source>{letter} · your choice</source>
+        <translation>{letter} · Ihre Wahl</translation>
     </message>
 </context>
 <context>
@@ -102,6 +133,10 @@
     <message>
         <source>Whole film</source>
         <translation>Ganzes Bild</translation>
+    </message>
+    <message>
+        <source>{places} and {count} more</source>
+        <translation>{places} und {count} weitere</translation>
     </message>
     <message>
         <source>{place}: {verdict}</source>
@@ -158,10 +193,6 @@
         <translation>Fertig</translation>
     </message>
     <message>
-        <source>{percent} %</source>
-        <translation>{percent} %</translation>
-    </message>
-    <message>
         <source>Against the model&apos;s picture</source>
         <translation>Gegen das Bild des Modells</translation>
     </message>
@@ -190,10 +221,6 @@
         <translation>In eigenen Worten</translation>
     </message>
     <message>
-        <source>Your mark and what the model changed agree by {percent} %.</source>
-        <translation>Ihre Markierung und die Veränderung des Modells stimmen zu {percent} % überein.</translation>
-    </message>
-    <message>
         <source>On the films: solid line, your mark; hatched, what the model changed.</source>
         <translation>Auf den Bildern: durchgezogen Ihre Markierung; schraffiert, was das Modell veränderte.</translation>
     </message>
@@ -216,6 +243,14 @@
     <message>
         <source>“{words}”</source>
         <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>The follow-up</source>
+        <translation>Die Verlaufsaufnahme</translation>
     </message>
     <message>
         <source>No finding and direction could be read from these words.</source>
@@ -311,7 +346,11 @@
     </message>
     <message>
         <source>{films} films, {items} items</source>
-        <translation>{films} Bilder, {items} Aufgaben</translation>
+        <translation>{films} Aufnahmen, {items} Aufgaben</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>
@@ -324,12 +363,8 @@
 <context>
     <name>FilmChoice</name>
     <message>
-        <source>Look at {letter}</source>
-        <translation>{letter} ansehen</translation>
-    </message>
-    <message>
-        <source>{letter} it is</source>
-        <translation>Es ist {letter}</translation>
+        <source>Film {letter}</source>
+        <translation>Aufnahme {letter}</translation>
     </message>
 </context>
 <context>
@@ -357,6 +392,29 @@
     <message>
         <source>What may look like it</source>
         <translation>Was ähnlich aussehen kann</translation>
+    </message>
+</context>
+<context>
+    <name>GoingOn</name>
+    <message>
+        <source>Your answer was not locked, so it is not kept.</source>
+        <translation>Ihre Antwort war nicht festgelegt und wird deshalb nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be kept: {reason}.</source>
+        <translation>Ihre noch nicht festgelegte Antwort konnte nicht aufbewahrt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
+        <translation>Ihre Antwort ist noch nicht festgelegt. Sie wartet auf Sie, auch auf der Startseite.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be put away: {reason}.</source>
+        <translation>Ihre noch nicht festgelegte Antwort konnte nicht entfernt werden: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -440,6 +498,10 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
+        <source>The follow-up was put away.</source>
+        <translation>Die Verlaufsaufnahme wurde weggelegt.</translation>
+    </message>
+    <message>
         <source>The measurements were removed.</source>
         <translation>Die Messungen wurden entfernt.</translation>
     </message>
@@ -453,6 +515,22 @@
     <message>
         <source>Welcome back</source>
         <translation>Willkommen zurück</translation>
+    </message>
+    <message>
+        <source>One prediction so far.</source>
+        <translation>Bisher eine Vorhersage.</translation>
+    </message>
+    <message>
+        <source>{count} predictions so far.</source>
+        <translation>Bisher {count} Vorhersagen.</translation>
+    </message>
+    <message>
+        <source>The next review falls due on {day}.</source>
+        <translation>Die nächste Wiederholung ist fällig: {day}.</translation>
+    </message>
+    <message>
+        <source>The next review falls due tomorrow.</source>
+        <translation>Die nächste Wiederholung ist morgen fällig.</translation>
     </message>
     <message>
         <source>One review is due</source>
@@ -471,6 +549,10 @@
         <translation>{count} weitere warten auf einen anderen Tag.</translation>
     </message>
     <message>
+        <source>You began to answer “{title}” and have not locked your answer yet.</source>
+        <translation>Sie haben „{title}“ zu beantworten begonnen und Ihre Antwort noch nicht festgelegt.</translation>
+    </message>
+    <message>
         <source>You locked an answer and have not seen yet how right you were.</source>
         <translation>Sie haben eine Antwort festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
     </message>
@@ -487,16 +569,20 @@
         <translation>Rundgang von zwei Minuten beginnen</translation>
     </message>
     <message>
-        <source>One film, one question.
-
-1   Mark where the film will change, and say how sure you are.
-2   Watch: the model really runs, on this computer.
-3   Compare, and see how right you were and why.</source>
-        <translation>Ein Bild, eine Frage.
-
-1   Markieren Sie, wo sich das Bild verändern wird, und sagen Sie, wie sicher Sie sind.
-2   Sehen Sie zu: das Modell läuft wirklich, auf diesem Rechner.
-3   Vergleichen Sie und sehen Sie, wie richtig Sie lagen und warum.</translation>
+        <source>One film, one question.</source>
+        <translation>Eine Aufnahme, eine Frage.</translation>
+    </message>
+    <message>
+        <source>Mark where the film will change, and say how sure you are.</source>
+        <translation>Markieren Sie, wo sich die Aufnahme verändern wird, und sagen Sie, wie sicher Sie sind.</translation>
+    </message>
+    <message>
+        <source>Watch: the model really runs, on this computer.</source>
+        <translation>Sehen Sie zu: Das Modell rechnet wirklich, auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Compare, and see how right you were and why.</source>
+        <translation>Vergleichen Sie: wie richtig Sie lagen und warum.</translation>
     </message>
     <message>
         <source>Review now</source>
@@ -620,6 +706,10 @@
         <translation>Im Bild gemessen</translation>
     </message>
     <message>
+        <source>How this run was made</source>
+        <translation>Wie dieser Lauf entstand</translation>
+    </message>
+    <message>
         <source>Strongest</source>
         <translation>Am stärksten</translation>
     </message>
@@ -630,10 +720,6 @@
     <message>
         <source>Rest kept</source>
         <translation>Rest erhalten</translation>
-    </message>
-    <message>
-        <source>This run</source>
-        <translation>Dieser Lauf</translation>
     </message>
     <message>
         <source>Hypothesis</source>
@@ -706,10 +792,6 @@
         <translation>Klicken Sie auf eine Taste, oder gehen Sie mit Tab hin, und drücken Sie dann die neue.</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Key for: {command}</source>
         <translation>Taste für: {command}</translation>
     </message>
@@ -768,6 +850,57 @@
     <message>
         <source>Arrow keys, Enter</source>
         <translation>Pfeiltasten, Eingabe</translation>
+    </message>
+</context>
+<context>
+    <name>LearnerButton</name>
+    <message>
+        <source>Who learns here</source>
+        <translation>Wer hier lernt</translation>
+    </message>
+    <message>
+        <source>Who learns here: {name}</source>
+        <translation>Hier lernt: {name}</translation>
+    </message>
+    <message>
+        <source>Somebody else…</source>
+        <translation>Jemand anderes…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Take in a history…</source>
+        <translation>Einen Lernverlauf übernehmen…</translation>
+    </message>
+    <message>
+        <source>Keep this history as a file…</source>
+        <translation>Diesen Lernverlauf als Datei sichern…</translation>
+    </message>
+    <message>
+        <source>Export the answers as a table…</source>
+        <translation>Die Antworten als Tabelle exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the answers as xAPI statements…</source>
+        <translation>Die Antworten als xAPI-Statements exportieren…</translation>
+    </message>
+    <message>
+        <source>Take in a history</source>
+        <translation>Einen Lernverlauf übernehmen</translation>
+    </message>
+    <message>
+        <source>Histories (*{ending})</source>
+        <translation>Lernverläufe (*{ending})</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>In {path} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
     </message>
 </context>
 <context>
@@ -841,6 +974,10 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The draft “{title}” was deleted.</source>
+        <translation>Der Entwurf „{title}“ wurde gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -1129,10 +1266,6 @@ ist nicht verwendbar</translation>
         <source>Run on</source>
         <translation>Ausführen auf</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
 </context>
 <context>
     <name>ModelDialog</name>
@@ -1323,6 +1456,33 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>PacksColumn</name>
+    <message>
+        <source>Import a pack…</source>
+        <translation>Paket importieren…</translation>
+    </message>
+    <message>
+        <source>Write a new pack</source>
+        <translation>Neues Paket schreiben</translation>
+    </message>
+    <message>
+        <source>Review one skill now</source>
+        <translation>Jetzt eine Fertigkeit wiederholen</translation>
+    </message>
+    <message>
+        <source>Review {count} skills now</source>
+        <translation>Jetzt {count} Fertigkeiten wiederholen</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Pakete</translation>
+    </message>
+    <message>
+        <source>Packs that you write</source>
+        <translation>Pakete, die Sie schreiben</translation>
+    </message>
+</context>
+<context>
     <name>PacksPage</name>
     <message>
         <source>Import packs</source>
@@ -1331,6 +1491,10 @@ ist nicht verwendbar</translation>
     <message>
         <source>Packs (*{ending})</source>
         <translation>Pakete (*{ending})</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paket ohne Titel</translation>
     </message>
     <message>
         <source>“{title}” is installed: {count} items.</source>
@@ -1361,20 +1525,12 @@ ist nicht verwendbar</translation>
         <translation>{authors} · {licence} · Fassung {revision}</translation>
     </message>
     <message>
-        <source>Review one skill now</source>
-        <translation>Jetzt eine Fertigkeit wiederholen</translation>
+        <source>Edit this pack</source>
+        <translation>Dieses Paket bearbeiten</translation>
     </message>
     <message>
-        <source>Review {count} skills now</source>
-        <translation>Jetzt {count} Fertigkeiten wiederholen</translation>
-    </message>
-    <message>
-        <source>Import a pack…</source>
-        <translation>Paket importieren…</translation>
-    </message>
-    <message>
-        <source>Write a new pack</source>
-        <translation>Neues Paket schreiben</translation>
+        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
+        <translation>Öffnet einen Entwurf: exportiert ist er die nächste Fassung des Pakets.</translation>
     </message>
     <message>
         <source>Remove this pack</source>
@@ -1389,14 +1545,6 @@ ist nicht verwendbar</translation>
 Import one, or drop its file here.</source>
         <translation>Kein Paket ist installiert.
 Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
-    </message>
-    <message>
-        <source>Packs</source>
-        <translation>Pakete</translation>
-    </message>
-    <message>
-        <source>Packs that you write</source>
-        <translation>Pakete, die Sie schreiben</translation>
     </message>
 </context>
 <context>
@@ -1414,6 +1562,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
         <translation>Fenster {width} %  Mitte {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>W {width} %  L {centre} %   Zoom {zoom} %</source>
+        <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
     </message>
     <message>
         <source>x {x}  y {y}   Grey {grey} %</source>
@@ -1491,6 +1643,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
         <translation>Die Bibliothek ist noch nicht geöffnet; nichts kann behalten werden. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model has not drawn it yet.</source>
+        <translation>Das Modell hat es noch nicht gezeichnet.</translation>
     </message>
     <message>
         <source>The model cannot draw this at the moment.</source>
@@ -1834,6 +1990,139 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>nothing changes</source>
+        <translation>nichts verändert sich</translation>
+    </message>
+    <message>
+        <source>You marked a place, but there is none to mark.</source>
+        <translation>Sie haben eine Stelle markiert, aber es gibt keine zu markieren.</translation>
+    </message>
+    <message>
+        <source>You marked nothing, and there is nothing to mark.</source>
+        <translation>Sie haben nichts markiert, und es gibt nichts zu markieren.</translation>
+    </message>
+    <message>
+        <source>You marked nothing; see where it is.</source>
+        <translation>Sie haben nichts markiert; sehen Sie, wo es ist.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere than what the model changed.</source>
+        <translation>Ihre Markierung liegt anderswo als das, was das Modell verändert hat.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere: it does not touch the reference.</source>
+        <translation>Ihre Markierung liegt anderswo: Sie berührt die Referenz nicht.</translation>
+    </message>
+    <message>
+        <source>Your mark and what the model changed agree by {percent}.</source>
+        <translation>Ihre Markierung und das, was das Modell verändert hat, stimmen zu {percent} überein.</translation>
+    </message>
+    <message>
+        <source>Your mark and the reference agree by {percent}.</source>
+        <translation>Ihre Markierung und die Referenz stimmen zu {percent} überein.</translation>
+    </message>
+    <message>
+        <source>Your mark and the reference agree by {percent} only.</source>
+        <translation>Ihre Markierung und die Referenz stimmen nur zu {percent} überein.</translation>
+    </message>
+    <message>
+        <source>You did not say what changes. Right is: {really}.</source>
+        <translation>Sie haben nicht gesagt, was sich verändert. Richtig ist: {really}.</translation>
+    </message>
+    <message>
+        <source>Right: {really}.</source>
+        <translation>Richtig: {really}.</translation>
+    </message>
+    <message>
+        <source>You said: {said}. Right is: {really}.</source>
+        <translation>Sie sagten: {said}. Richtig ist: {really}.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}, and that is right.</source>
+        <translation>Sie haben {chosen} gewählt, und das ist richtig.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}; right is {right}.</source>
+        <translation>Sie haben {chosen} gewählt; richtig ist {right}.</translation>
+    </message>
+    <message>
+        <source>The statement holds, as you said.</source>
+        <translation>Die Aussage trifft zu, wie Sie sagten.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold, as you said.</source>
+        <translation>Die Aussage trifft nicht zu, wie Sie sagten.</translation>
+    </message>
+    <message>
+        <source>The statement holds; you said that it does not.</source>
+        <translation>Die Aussage trifft zu; Sie sagten, sie treffe nicht zu.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you said that it does.</source>
+        <translation>Die Aussage trifft nicht zu; Sie sagten, sie treffe zu.</translation>
+    </message>
+    <message>
+        <source>You said what was asked for: {asked}.</source>
+        <translation>Sie haben gesagt, wonach gefragt war: {asked}.</translation>
+    </message>
+    <message>
+        <source>Asked for was: {asked}.</source>
+        <translation>Gefragt war nach: {asked}.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and right.</source>
+        <translation>Sie waren zu {percent} sicher und lagen richtig.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and not right.</source>
+        <translation>Sie waren zu {percent} sicher und lagen nicht richtig.</translation>
+    </message>
+    <message>
+        <source>Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeButton</name>
+    <message>
+        <source>Ships with Foresee: {films} films to fetch</source>
+        <translation>Gehört zu Foresee: {films} Aufnahmen zu holen</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePanel</name>
+    <message>
+        <source>Fetch the films</source>
+        <translation>Aufnahmen holen</translation>
+    </message>
+    <message>
+        <source>Take them from a folder…</source>
+        <translation>Aus einem Ordner nehmen…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. They are fetched from their publisher at {hosts} once you agree; nothing but the request for them is sent there.</source>
+        <translation>Die {films} Aufnahmen dieses Pakets ({megabytes} MB, {licences}) sind nicht Teil davon. Sie werden, sobald Sie zustimmen, von ihrem Herausgeber bei {hosts} geholt; nichts als die Anfrage danach wird dorthin gesendet.</translation>
+    </message>
+    <message>
+        <source>Film {done} of {total}</source>
+        <translation>Aufnahme {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Folder with the films</source>
+        <translation>Ordner mit den Aufnahmen</translation>
+    </message>
+</context>
+<context>
     <name>Regions</name>
     <message>
         <source>Right lung</source>
@@ -2001,16 +2290,16 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation> s</translation>
     </message>
     <message>
+        <source>Change the language now</source>
+        <translation>Sprache jetzt wechseln</translation>
+    </message>
+    <message>
+        <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
+        <translation>Das Fenster schließt sich und öffnet sich in der anderen Sprache wieder, mit der offenen Aufnahme; ein laufender Lauf wird aufgegeben. Oder lassen Sie es bis zum nächsten Start.</translation>
+    </message>
+    <message>
         <source>Each film, while blinking, for</source>
         <translation>Jedes Bild beim Blinken</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Another language holds from the next start.</source>
-        <translation>Eine andere Sprache gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Look</source>
@@ -2094,12 +2383,16 @@ Schreiben Sie, wie sich das Bild verändern wird, und drücken Sie die Eingabeta
         <translation>Voraufnahme</translation>
     </message>
     <message>
-        <source>Real follow-up</source>
-        <translation>Echte Verlaufsaufnahme</translation>
+        <source>Other run, seed {seed}: {hypothesis}</source>
+        <translation>Anderer Lauf, Startwert {seed}: {hypothesis}</translation>
     </message>
     <message>
-        <source>Other run: {hypothesis}, seed {seed}</source>
-        <translation>Anderer Lauf: {hypothesis}, Startwert {seed}</translation>
+        <source>Follow-up</source>
+        <translation>Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>Real follow-up</source>
+        <translation>Echte Verlaufsaufnahme</translation>
     </message>
     <message>
         <source>There is no change to show yet.
@@ -2195,8 +2488,8 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Voraufnahme und Kontrafaktisches</translation>
     </message>
     <message>
-        <source>Prior and real follow-up</source>
-        <translation>Voraufnahme und echter Verlauf</translation>
+        <source>Prior and follow-up</source>
+        <translation>Voraufnahme und Verlaufsaufnahme</translation>
     </message>
     <message>
         <source>This run and the other run</source>
@@ -2308,6 +2601,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <source>It does not hold</source>
         <translation>Es trifft nicht zu</translation>
     </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>„{words}“</translation>
+    </message>
 </context>
 <context>
     <name>StepLine</name>
@@ -2318,6 +2615,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Predict</source>
         <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antworten</translation>
     </message>
     <message>
         <source>Observe</source>
@@ -2553,6 +2854,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Quit</source>
         <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Looking at the films</source>
+        <translation>Aufnahmen betrachten</translation>
     </message>
 </context>
 <context>

@@ -12,8 +12,20 @@
         <translation>¿Qué cambió, dónde y en qué sentido?</translation>
     </message>
     <message>
+        <source>Mark where it changed.</source>
+        <translation>Marque dónde ha cambiado.</translation>
+    </message>
+    <message>
+        <source>Say which finding changed, and which way.</source>
+        <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
+    </message>
+    <message>
         <source>Which film?</source>
         <translation>¿Qué radiografía?</translation>
+    </message>
+    <message>
+        <source>Where did it change?</source>
+        <translation>¿Dónde ha cambiado?</translation>
     </message>
     <message>
         <source>Where will it change?</source>
@@ -93,8 +105,27 @@
         <translation>Nada cambiará</translation>
     </message>
     <message>
+        <source>Nothing changed</source>
+        <translation>Nada ha cambiado</translation>
+    </message>
+    <message>
         <source>Another change</source>
         <translation>Otro cambio</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicePanes</name>
+    <message>
+        <source>{letter} · right, your choice</source>
+        <translation>{letter} · correcta, su elección</translation>
+    </message>
+    <message>
+        <source>{letter} · right</source>
+        <translation>{letter} · correcta</translation>
+    </message>
+    <message>
+        <source>{letter} · your choice</source>
+        <translation>{letter} · su elección</translation>
     </message>
 </context>
 <context>
@@ -102,6 +133,10 @@
     <message>
         <source>Whole film</source>
         <translation>Toda la radiografía</translation>
+    </message>
+    <message>
+        <source>{places} and {count} more</source>
+        <translation>{places} y {count} más</translation>
     </message>
     <message>
         <source>{place}: {verdict}</source>
@@ -158,10 +193,6 @@
         <translation>Listo</translation>
     </message>
     <message>
-        <source>{percent} %</source>
-        <translation>{percent} %</translation>
-    </message>
-    <message>
         <source>Against the model&apos;s picture</source>
         <translation>Frente a la imagen del modelo</translation>
     </message>
@@ -190,10 +221,6 @@
         <translation>Con sus propias palabras</translation>
     </message>
     <message>
-        <source>Your mark and what the model changed agree by {percent} %.</source>
-        <translation>Su marca y el cambio del modelo coinciden en un {percent} %.</translation>
-    </message>
-    <message>
         <source>On the films: solid line, your mark; hatched, what the model changed.</source>
         <translation>En las radiografías: línea continua, su marca; rayado, lo que cambió el modelo.</translation>
     </message>
@@ -216,6 +243,14 @@
     <message>
         <source>“{words}”</source>
         <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Por qué</translation>
+    </message>
+    <message>
+        <source>The follow-up</source>
+        <translation>La radiografía de control</translation>
     </message>
     <message>
         <source>No finding and direction could be read from these words.</source>
@@ -313,6 +348,10 @@
         <source>{films} films, {items} items</source>
         <translation>{films} radiografías, {items} ejercicios</translation>
     </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
 </context>
 <context>
     <name>EngineWorker</name>
@@ -324,12 +363,8 @@
 <context>
     <name>FilmChoice</name>
     <message>
-        <source>Look at {letter}</source>
-        <translation>Mirar {letter}</translation>
-    </message>
-    <message>
-        <source>{letter} it is</source>
-        <translation>Es {letter}</translation>
+        <source>Film {letter}</source>
+        <translation>Radiografía {letter}</translation>
     </message>
 </context>
 <context>
@@ -357,6 +392,29 @@
     <message>
         <source>What may look like it</source>
         <translation>Qué puede parecerse</translation>
+    </message>
+</context>
+<context>
+    <name>GoingOn</name>
+    <message>
+        <source>Your answer was not locked, so it is not kept.</source>
+        <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be kept: {reason}.</source>
+        <translation>No se pudo guardar su respuesta sin fijar: {reason}.</translation>
+    </message>
+    <message>
+        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
+        <translation>Su respuesta aún no está fijada. Le espera, también en Inicio.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Seguir con ella</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be put away: {reason}.</source>
+        <translation>No se pudo retirar su respuesta sin fijar: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -440,6 +498,10 @@
         <translation>Deshacer</translation>
     </message>
     <message>
+        <source>The follow-up was put away.</source>
+        <translation>Se ha retirado la radiografía de control.</translation>
+    </message>
+    <message>
         <source>The measurements were removed.</source>
         <translation>Se quitaron las mediciones.</translation>
     </message>
@@ -453,6 +515,22 @@
     <message>
         <source>Welcome back</source>
         <translation>Bienvenido de nuevo</translation>
+    </message>
+    <message>
+        <source>One prediction so far.</source>
+        <translation>Una predicción hasta ahora.</translation>
+    </message>
+    <message>
+        <source>{count} predictions so far.</source>
+        <translation>{count} predicciones hasta ahora.</translation>
+    </message>
+    <message>
+        <source>The next review falls due on {day}.</source>
+        <translation>El próximo repaso toca: {day}.</translation>
+    </message>
+    <message>
+        <source>The next review falls due tomorrow.</source>
+        <translation>El próximo repaso toca mañana.</translation>
     </message>
     <message>
         <source>One review is due</source>
@@ -471,6 +549,10 @@
         <translation>Otros {count} esperan a otro día.</translation>
     </message>
     <message>
+        <source>You began to answer “{title}” and have not locked your answer yet.</source>
+        <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
+    </message>
+    <message>
         <source>You locked an answer and have not seen yet how right you were.</source>
         <translation>Fijó una respuesta y aún no ha visto cuánto acertó.</translation>
     </message>
@@ -487,16 +569,20 @@
         <translation>Empezar el recorrido de dos minutos</translation>
     </message>
     <message>
-        <source>One film, one question.
-
-1   Mark where the film will change, and say how sure you are.
-2   Watch: the model really runs, on this computer.
-3   Compare, and see how right you were and why.</source>
-        <translation>Una radiografía, una pregunta.
-
-1   Marque dónde cambiará la radiografía y diga cuán seguro está.
-2   Observe: el modelo funciona de verdad, en este ordenador.
-3   Compare y vea cuánto acertó y por qué.</translation>
+        <source>One film, one question.</source>
+        <translation>Una radiografía, una pregunta.</translation>
+    </message>
+    <message>
+        <source>Mark where the film will change, and say how sure you are.</source>
+        <translation>Marque dónde cambiará la radiografía y diga qué seguridad tiene.</translation>
+    </message>
+    <message>
+        <source>Watch: the model really runs, on this computer.</source>
+        <translation>Observe: el modelo funciona de verdad, en este ordenador.</translation>
+    </message>
+    <message>
+        <source>Compare, and see how right you were and why.</source>
+        <translation>Compare y vea cuánto acertó y por qué.</translation>
     </message>
     <message>
         <source>Review now</source>
@@ -620,6 +706,10 @@
         <translation>Medido en la imagen</translation>
     </message>
     <message>
+        <source>How this run was made</source>
+        <translation>Cómo se hizo esta ejecución</translation>
+    </message>
+    <message>
         <source>Strongest</source>
         <translation>Máximo</translation>
     </message>
@@ -630,10 +720,6 @@
     <message>
         <source>Rest kept</source>
         <translation>Resto intacto</translation>
-    </message>
-    <message>
-        <source>This run</source>
-        <translation>Esta predicción</translation>
     </message>
     <message>
         <source>Hypothesis</source>
@@ -706,10 +792,6 @@
         <translation>Haga clic en una tecla, o llegue con Tab, y pulse la nueva.</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Cerrar</translation>
-    </message>
-    <message>
         <source>Key for: {command}</source>
         <translation>Tecla para: {command}</translation>
     </message>
@@ -768,6 +850,57 @@
     <message>
         <source>Arrow keys, Enter</source>
         <translation>Flechas, Intro</translation>
+    </message>
+</context>
+<context>
+    <name>LearnerButton</name>
+    <message>
+        <source>Who learns here</source>
+        <translation>Quién aprende aquí</translation>
+    </message>
+    <message>
+        <source>Who learns here: {name}</source>
+        <translation>Aprende aquí: {name}</translation>
+    </message>
+    <message>
+        <source>Somebody else…</source>
+        <translation>Otra persona…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Cambiar el nombre…</translation>
+    </message>
+    <message>
+        <source>Take in a history…</source>
+        <translation>Incorporar un historial…</translation>
+    </message>
+    <message>
+        <source>Keep this history as a file…</source>
+        <translation>Guardar este historial como archivo…</translation>
+    </message>
+    <message>
+        <source>Export the answers as a table…</source>
+        <translation>Exportar las respuestas como tabla…</translation>
+    </message>
+    <message>
+        <source>Export the answers as xAPI statements…</source>
+        <translation>Exportar las respuestas como declaraciones xAPI…</translation>
+    </message>
+    <message>
+        <source>Take in a history</source>
+        <translation>Incorporar un historial</translation>
+    </message>
+    <message>
+        <source>Histories (*{ending})</source>
+        <translation>Historiales (*{ending})</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>Escrito en {path}.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
     </message>
 </context>
 <context>
@@ -841,6 +974,10 @@
     <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The draft “{title}” was deleted.</source>
+        <translation>Se ha borrado el borrador «{title}».</translation>
     </message>
 </context>
 <context>
@@ -1129,10 +1266,6 @@ no se puede usar</translation>
         <source>Run on</source>
         <translation>Ejecutar en</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Cerrar</translation>
-    </message>
 </context>
 <context>
     <name>ModelDialog</name>
@@ -1323,6 +1456,33 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>PacksColumn</name>
+    <message>
+        <source>Import a pack…</source>
+        <translation>Importar un paquete…</translation>
+    </message>
+    <message>
+        <source>Write a new pack</source>
+        <translation>Escribir un paquete nuevo</translation>
+    </message>
+    <message>
+        <source>Review one skill now</source>
+        <translation>Repasar ahora una habilidad</translation>
+    </message>
+    <message>
+        <source>Review {count} skills now</source>
+        <translation>Repasar ahora {count} habilidades</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Paquetes</translation>
+    </message>
+    <message>
+        <source>Packs that you write</source>
+        <translation>Paquetes que usted escribe</translation>
+    </message>
+</context>
+<context>
     <name>PacksPage</name>
     <message>
         <source>Import packs</source>
@@ -1331,6 +1491,10 @@ no se puede usar</translation>
     <message>
         <source>Packs (*{ending})</source>
         <translation>Paquetes (*{ending})</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
     </message>
     <message>
         <source>“{title}” is installed: {count} items.</source>
@@ -1361,20 +1525,12 @@ no se puede usar</translation>
         <translation>{authors} · {licence} · revisión {revision}</translation>
     </message>
     <message>
-        <source>Review one skill now</source>
-        <translation>Repasar ahora una destreza</translation>
+        <source>Edit this pack</source>
+        <translation>Editar este paquete</translation>
     </message>
     <message>
-        <source>Review {count} skills now</source>
-        <translation>Repasar ahora {count} destrezas</translation>
-    </message>
-    <message>
-        <source>Import a pack…</source>
-        <translation>Importar un paquete…</translation>
-    </message>
-    <message>
-        <source>Write a new pack</source>
-        <translation>Escribir un paquete nuevo</translation>
+        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
+        <translation>Abre un borrador: exportado, es la siguiente revisión del paquete.</translation>
     </message>
     <message>
         <source>Remove this pack</source>
@@ -1389,14 +1545,6 @@ no se puede usar</translation>
 Import one, or drop its file here.</source>
         <translation>No hay ningún paquete instalado.
 Importe uno o suelte aquí su archivo.</translation>
-    </message>
-    <message>
-        <source>Packs</source>
-        <translation>Paquetes</translation>
-    </message>
-    <message>
-        <source>Packs that you write</source>
-        <translation>Paquetes que usted escribe</translation>
     </message>
 </context>
 <context>
@@ -1414,6 +1562,10 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
         <translation>Ventana {width} %  Nivel {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>W {width} %  L {centre} %   Zoom {zoom} %</source>
+        <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
     </message>
     <message>
         <source>x {x}  y {y}   Grey {grey} %</source>
@@ -1491,6 +1643,10 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
         <translation>La biblioteca aún no está abierta y no se puede guardar nada; inténtelo en un momento.</translation>
+    </message>
+    <message>
+        <source>The model has not drawn it yet.</source>
+        <translation>El modelo aún no lo ha dibujado.</translation>
     </message>
     <message>
         <source>The model cannot draw this at the moment.</source>
@@ -1834,6 +1990,139 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>nothing changes</source>
+        <translation>nada cambia</translation>
+    </message>
+    <message>
+        <source>You marked a place, but there is none to mark.</source>
+        <translation>Ha marcado un lugar, pero no hay ninguno que marcar.</translation>
+    </message>
+    <message>
+        <source>You marked nothing, and there is nothing to mark.</source>
+        <translation>No ha marcado nada, y no hay nada que marcar.</translation>
+    </message>
+    <message>
+        <source>You marked nothing; see where it is.</source>
+        <translation>No ha marcado nada; vea dónde está.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere than what the model changed.</source>
+        <translation>Su marca está en otro lugar que lo que cambió el modelo.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere: it does not touch the reference.</source>
+        <translation>Su marca está en otro lugar: no toca la referencia.</translation>
+    </message>
+    <message>
+        <source>Your mark and what the model changed agree by {percent}.</source>
+        <translation>Su marca y lo que cambió el modelo coinciden en un {percent}.</translation>
+    </message>
+    <message>
+        <source>Your mark and the reference agree by {percent}.</source>
+        <translation>Su marca y la referencia coinciden en un {percent}.</translation>
+    </message>
+    <message>
+        <source>Your mark and the reference agree by {percent} only.</source>
+        <translation>Su marca y la referencia coinciden solo en un {percent}.</translation>
+    </message>
+    <message>
+        <source>You did not say what changes. Right is: {really}.</source>
+        <translation>No ha dicho qué cambia. Lo correcto es: {really}.</translation>
+    </message>
+    <message>
+        <source>Right: {really}.</source>
+        <translation>Correcto: {really}.</translation>
+    </message>
+    <message>
+        <source>You said: {said}. Right is: {really}.</source>
+        <translation>Usted dijo: {said}. Lo correcto es: {really}.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}, and that is right.</source>
+        <translation>Ha elegido {chosen}, y es correcto.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}; right is {right}.</source>
+        <translation>Ha elegido {chosen}; lo correcto es {right}.</translation>
+    </message>
+    <message>
+        <source>The statement holds, as you said.</source>
+        <translation>La afirmación es cierta, como usted dijo.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold, as you said.</source>
+        <translation>La afirmación no es cierta, como usted dijo.</translation>
+    </message>
+    <message>
+        <source>The statement holds; you said that it does not.</source>
+        <translation>La afirmación es cierta; usted dijo que no.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you said that it does.</source>
+        <translation>La afirmación no es cierta; usted dijo que sí.</translation>
+    </message>
+    <message>
+        <source>You said what was asked for: {asked}.</source>
+        <translation>Ha dicho lo que se pedía: {asked}.</translation>
+    </message>
+    <message>
+        <source>Asked for was: {asked}.</source>
+        <translation>Se pedía: {asked}.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and right.</source>
+        <translation>Tenía un {percent} de seguridad y acertó.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and not right.</source>
+        <translation>Tenía un {percent} de seguridad y no acertó.</translation>
+    </message>
+    <message>
+        <source>Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Puntuación de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeButton</name>
+    <message>
+        <source>Ships with Foresee: {films} films to fetch</source>
+        <translation>Viene con Foresee: {films} radiografías por traer</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePanel</name>
+    <message>
+        <source>Fetch the films</source>
+        <translation>Traer las radiografías</translation>
+    </message>
+    <message>
+        <source>Take them from a folder…</source>
+        <translation>Tomarlas de una carpeta…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. They are fetched from their publisher at {hosts} once you agree; nothing but the request for them is sent there.</source>
+        <translation>Las {films} radiografías de este paquete ({megabytes} MB, {licences}) no forman parte de él. Se obtienen de su editor en {hosts} cuando usted acepte; allí no se envía nada más que la solicitud.</translation>
+    </message>
+    <message>
+        <source>Film {done} of {total}</source>
+        <translation>Radiografía {done} de {total}</translation>
+    </message>
+    <message>
+        <source>Folder with the films</source>
+        <translation>Carpeta con las radiografías</translation>
+    </message>
+</context>
+<context>
     <name>Regions</name>
     <message>
         <source>Right lung</source>
@@ -2001,16 +2290,16 @@ hasta que fije su predicción.</translation>
         <translation> s</translation>
     </message>
     <message>
+        <source>Change the language now</source>
+        <translation>Cambiar el idioma ahora</translation>
+    </message>
+    <message>
+        <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
+        <translation>La ventana se cierra y se abre de nuevo en el otro idioma, con la radiografía abierta; una ejecución en curso se abandona. O déjelo para el próximo inicio.</translation>
+    </message>
+    <message>
         <source>Each film, while blinking, for</source>
         <translation>Cada imagen al alternar</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Cerrar</translation>
-    </message>
-    <message>
-        <source>Another language holds from the next start.</source>
-        <translation>Otro idioma vale desde el próximo inicio.</translation>
     </message>
     <message>
         <source>Look</source>
@@ -2094,12 +2383,16 @@ Escriba cómo cambiará la radiografía y pulse Intro.</translation>
         <translation>Previa</translation>
     </message>
     <message>
-        <source>Real follow-up</source>
-        <translation>Control real</translation>
+        <source>Other run, seed {seed}: {hypothesis}</source>
+        <translation>Otra ejecución, semilla {seed}: {hypothesis}</translation>
     </message>
     <message>
-        <source>Other run: {hypothesis}, seed {seed}</source>
-        <translation>Otra predicción: {hypothesis}, semilla {seed}</translation>
+        <source>Follow-up</source>
+        <translation>Radiografía de control</translation>
+    </message>
+    <message>
+        <source>Real follow-up</source>
+        <translation>Control real</translation>
     </message>
     <message>
         <source>There is no change to show yet.
@@ -2195,8 +2488,8 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Previa y contrafactual</translation>
     </message>
     <message>
-        <source>Prior and real follow-up</source>
-        <translation>Previa y control real</translation>
+        <source>Prior and follow-up</source>
+        <translation>Previa y control</translation>
     </message>
     <message>
         <source>This run and the other run</source>
@@ -2308,6 +2601,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <source>It does not hold</source>
         <translation>No es cierto</translation>
     </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
+    </message>
 </context>
 <context>
     <name>StepLine</name>
@@ -2318,6 +2615,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Predict</source>
         <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Responder</translation>
     </message>
     <message>
         <source>Observe</source>
@@ -2553,6 +2854,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Quit</source>
         <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Looking at the films</source>
+        <translation>Ver las radiografías</translation>
     </message>
 </context>
 <context>
