@@ -63,6 +63,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
         self.services = services
+        self._spoken = loaded.settings.language
+        self.opens_anew = False
+        """Closed only to be made again, in another language."""
         self._make_parts(loaded.settings.theme, built_in, paths)
         self._lay_out()
         self._connect()
@@ -237,9 +240,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_settings(self) -> None:
-        dialog = SettingsDialog(self.settings, self)
+        dialog = SettingsDialog(self.settings, self._spoken, self)
         dialog.chosen.connect(self._choose_settings)
+        dialog.anew_wanted.connect(self._close_to_open_anew)
         dialog.open()
+
+    @Slot()
+    def _close_to_open_anew(self) -> None:
+        self.opens_anew = True
+        self.close()
 
     @Slot(object)
     def _choose_settings(self, settings: Settings) -> None:

@@ -29,17 +29,38 @@ def run(image: Path | None, model: ModelToOpen) -> int:
     reporter = CrashReporter()
     reporter.install()
     try:
-        window = make_window()
-        window.show()
-        window.open_model(model.folder, model.device)
-        if model.notice:
-            window.notice.tell(model.notice)
-        window.lessons.packs.install_shipped()
+        window = _shown_window(model)
         if image is not None:
             window.open_film(image)
-        return application.exec()
+        code = application.exec()
+        while window.opens_anew:
+            window = _shown_again(window, model)
+            code = application.exec()
+        return code
     finally:
         reporter.uninstall()
+
+
+def _shown_window(model: ModelToOpen) -> MainWindow:
+    window = make_window()
+    window.show()
+    window.open_model(model.folder, model.device)
+    if model.notice:
+        window.notice.tell(model.notice)
+    window.lessons.packs.install_shipped()
+    return window
+
+
+def _shown_again(closed: MainWindow, model: ModelToOpen) -> MainWindow:
+    """With the model and the film that were open in a window that was closed."""
+    opened, film = closed.session.model, closed.session.film
+    if opened is not None:
+        model = ModelToOpen(opened.folder, opened.device)
+    window = _shown_window(model)
+    if film is not None and not closed.is_home and film.source.is_file():
+        window.open_film(film.source, film.title)
+    closed.deleteLater()
+    return window
 
 
 def prepared_application() -> QApplication:

@@ -3,7 +3,14 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QGridLayout,
+    QPushButton,
+    QWidget,
+)
 
 from app.services.settings import AnotherRun, Language, Motion, Settings, Theme
 from app.theme.dialogs import closing_row, dialog_column
@@ -16,11 +23,15 @@ from app.viewer.grey_window import WindowDrag
 class SettingsDialog(QDialog):
     chosen = Signal(object)
     """Settings, with the choice that was just made."""
+    anew_wanted = Signal()
+    """The window is to be opened again in the language that was chosen."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, spoken: Language, parent: QWidget | None = None) -> None:
+        """`spoken`: the choice of language with which the window was opened."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
+        self._spoken = spoken
         self._boxes: dict[str, QComboBox] = {}
         self._blink = QDoubleSpinBox()
         self._blink.setRange(FASTEST_BLINK_MS / 1000, SLOWEST_BLINK_MS / 1000)
@@ -33,19 +44,34 @@ class SettingsDialog(QDialog):
         self._grid.setHorizontalSpacing(SPACE.wide)
         self._grid.setVerticalSpacing(SPACE.medium)
         self._grid.setColumnMinimumWidth(1, 240)
+        self._anew = QPushButton(self.tr("Change the language now"))
+        self._anew.clicked.connect(self.anew_wanted)
+        self._about_anew = label(
+            self.tr(
+                "The window closes and opens again in the other language, with the film that is "
+                "open; a run that goes on is given up. Or leave it for the next start."
+            ),
+            "muted",
+            wrap=True,
+        )
         self._add_choices()
+        self._follow_language()
         self._add(self.tr("Each film, while blinking, for"), self._blink)
         column = dialog_column(self, self.windowTitle())
         column.setSpacing(SPACE.large)
         column.addLayout(self._grid)
-        column.addWidget(
-            label(self.tr("Another language holds from the next start."), "muted", wrap=True)
-        )
+        column.addWidget(self._anew)
+        column.addWidget(self._about_anew)
         column.addLayout(closing_row(self))
 
     def box(self, field: str) -> QComboBox:
         """The list with the choices for this field of the settings."""
         return self._boxes[field]
+
+    @property
+    def anew(self) -> QPushButton:
+        """In sight while another language is chosen than the one that the window speaks."""
+        return self._anew
 
     @property
     def blink(self) -> QDoubleSpinBox:
@@ -129,4 +155,10 @@ class SettingsDialog(QDialog):
     def _take(self, field: str, value: object) -> None:
         values = self._settings.model_dump()
         self._settings = Settings.model_validate({**values, field: value})
+        self._follow_language()
         self.chosen.emit(self._settings)
+
+    def _follow_language(self) -> None:
+        is_other = self._settings.language is not self._spoken
+        self._anew.setVisible(is_other)
+        self._about_anew.setVisible(is_other)

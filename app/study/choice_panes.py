@@ -61,7 +61,7 @@ class ChoicePanes(QWidget):
         """Positions of the films that the student chose, and of those that the question asked
         for, once it is answered."""
         for place, pane in enumerate(self._panes):
-            pane.set_framed(place in chosen or place in right)
+            pane.set_framed(place in (right or chosen))
             said = {
                 (True, True): self.tr("{letter} · right, your choice"),
                 (False, True): self.tr("{letter} · right"),

@@ -10,11 +10,15 @@ TRANSLATED = (Language.GERMAN, Language.SPANISH)
 
 
 def install_language(language: Language, application: QCoreApplication) -> Language:
-    """Load what is shipped for the language; windows made from now on speak it.
+    """Load what is shipped for the language; windows made from now on speak it and no other.
 
     Returns the language that the window has now: English where nothing is shipped.
     """
+    for before in application.findChildren(QTranslator):
+        application.removeTranslator(before)
+        before.deleteLater()
     chosen = _of_system() if language is Language.SYSTEM else language
+    QLocale.setDefault(QLocale.system())
     if chosen in TRANSLATED:
         QLocale.setDefault(QLocale(chosen.value))
         own = files("assets").joinpath("translations", f"foresee_{chosen}.qm").read_bytes()

@@ -116,7 +116,7 @@ def paint_focus(painter: QPainter, pane: QRectF, palette: Palette) -> None:
 def paint_frame(painter: QPainter, pane: QRectF, palette: Palette) -> None:
     """Inside the ring of the focus."""
     with kept(painter):
-        painter.setPen(QPen(QColor(palette.film_text), 2))
+        painter.setPen(QPen(QColor(palette.film_accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(pane.adjusted(4, 4, -4, -4))
 

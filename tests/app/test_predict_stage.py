@@ -18,6 +18,7 @@ from lessons.pack.shelf import Shelf
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.lessons.packs import EFFUSION, SQUARE, film_bytes, make_pack, pack_image, part_id
+from tests.lessons.stored_runs import make_result
 
 FILMS = {"before": 1, "after": 2, "third": 3}
 
@@ -181,3 +182,25 @@ def test_an_answer_that_is_not_locked_waits_for_the_next_start(
     assert form.confidence.percent == 35
     lock(qtbot, again)
     assert again.learning.going_on.kept is None
+
+
+def test_a_run_of_a_packs_film_is_reopened_another_day(
+    qtbot: QtBot, open_window: OpenWindow, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot")
+    film = window.session.film
+    assert film is not None
+    result = make_result(film.radiograph)
+    library = window.services.library
+    with qtbot.waitSignal(library.run_saved, timeout=WAIT_MS):
+        library.save_run(result, film.radiograph, film.source, film.title)
+    window.close()
+    again = open_window()
+    history = again.library.history
+    again.library.timeline.every_film.click()
+    qtbot.waitUntil(lambda: history.entries.rowCount() == 1, timeout=WAIT_MS)
+    assert not again.library.recent.isVisibleTo(again.library)
+    with qtbot.waitSignal(again.session.run_shown, timeout=WAIT_MS):
+        again.session.reopen(history.entries.entries[0].payload)
+    assert again.stage.counterfactual.picture is not None
+    assert again.stage.prior.picture is not None

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.services.settings import Language
+from app.main_window import MainWindow
+from app.services.bundles import ModelToOpen
+from app.services.paths import find_paths
+from app.services.settings import Language, Settings, load_settings, save_settings
+from app.settings.settings_dialog import SettingsDialog
 from app.theme.language import TRANSLATED, install_language
+from app.window import run
 from tests.app.conftest import OpenWindow
 from tests.translations import LANGUAGES, collect, file_of, messages
 
@@ -85,3 +90,43 @@ def test_english_needs_no_translation(qapp: QApplication, open_window: OpenWindo
 
 def test_every_language_that_can_be_chosen_is_shipped() -> None:
     assert sorted(one.value for one in TRANSLATED) == sorted(LANGUAGES)
+
+
+class Chooser(QObject):
+    """A student who asks for German in the settings, and leaves when the window speaks it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        dialog = next((one for one in shown if isinstance(one, SettingsDialog)), None)
+        window = next((one for one in shown if isinstance(one, MainWindow)), None)
+        if dialog is not None:
+            box = dialog.box("language")
+            assert not dialog.anew.isVisible()
+            box.setCurrentIndex(box.findData(Language.GERMAN.value))
+            assert dialog.anew.isVisible()
+            dialog.anew.click()
+        elif window is not None:
+            self.heard.append(window.hypothesis.button.text())
+            if len(self.heard) == 1:
+                window.commands.settings.trigger()
+            else:
+                self._timer.stop()
+                window.close()
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_another_language_is_spoken_at_once(tiny_bundle: Path) -> None:
+    settings = find_paths().settings
+    save_settings(Settings(language=Language.ENGLISH), settings)
+    chooser = Chooser()
+    assert run(None, ModelToOpen(tiny_bundle, "cpu")) == 0
+    assert chooser.heard == ["Predict", "Vorhersagen"]
+    assert load_settings(settings).settings.language is Language.GERMAN

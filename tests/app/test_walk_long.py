@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.library.entries import EntryModel
 from app.main_window import MainWindow
 from app.services.paths import find_paths
+from app.services.shown_run import ShownRun
+from app.viewer.film import Film
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
-from tests.lessons.stored_runs import make_prior, make_run
+from tests.lessons.stored_runs import SOURCE, make_prior, make_result, make_run
 
 RUNS = 1000
 # Of processor time, so that a machine that does other things meanwhile does not decide.
@@ -26,6 +28,9 @@ OPENS_WITHIN_S = 0.3
 WARM_UP, MEASURED = 3, 5
 # A line of the history with its thumbnail is kept for every run; films and pictures are not.
 GROWTH_PER_RUN = 120_000
+IN_A_ROW, SETTLED_AFTER = 50, 8
+# A single picture of the film of these runs would be more.
+GROWTH_OF_ALL = 250_000
 
 
 @pytest.fixture
@@ -113,3 +118,37 @@ def test_many_runs_in_a_row_leave_nothing_behind_but_their_lines(
     finally:
         tracemalloc.stop()
     assert after - before < MEASURED * GROWTH_PER_RUN
+
+
+def test_fifty_runs_in_a_row_leave_memory_where_it_was(
+    qtbot: QtBot, thousand_runs: None, open_window: OpenWindow
+) -> None:
+    """Without a model, whose memory is the engine's; the history is longer than its list."""
+    window = open_window()
+    window.show_workspace()
+    library = window.services.library
+    film = Film.of(make_prior(), SOURCE, "A film")
+
+    def show_and_keep(seed: int) -> None:
+        shown = ShownRun.of(film, make_result(film.radiograph, seed))
+        with qtbot.waitSignal(library.runs_listed, timeout=WAIT_MS):
+            library.save_run(shown.result, film.radiograph, SOURCE, film.title, shown.id)
+            window.session.show_run(shown)
+        qtbot.waitUntil(
+            lambda: window.library.history.entries.row_of(shown.id) == 0, timeout=WAIT_MS
+        )
+
+    tracemalloc.start()
+    try:
+        for seed in range(SETTLED_AFTER):
+            show_and_keep(seed)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        for seed in range(SETTLED_AFTER, SETTLED_AFTER + IN_A_ROW):
+            show_and_keep(seed)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < GROWTH_OF_ALL
+    assert window.library.history.entries.pictures_kept < 100

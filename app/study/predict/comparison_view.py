@@ -76,6 +76,8 @@ class ComparisonView(QWidget):
         self._verdict.setText(self._verdict_text(outcome))
         self.following.setVisible(has_next)
         set_role(self.leave, "" if has_next else "primary")
+        onward = self.following if has_next else self.leave
+        onward.setFocus(Qt.FocusReason.OtherFocusReason)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
@@ -132,7 +134,8 @@ class ComparisonView(QWidget):
         self, grade: Grade, item: Item, answer: Answer, *, by_model: bool = False
     ) -> list[QWidget]:
         return [
-            self._part(part, reason(part, item, answer, by_model=by_model)) for part in grade.parts
+            self._part(part, reason(part, item, answer, right=grade.right, by_model=by_model))
+            for part in grade.parts
         ]
 
     def _part(self, part: GradePart, why: str) -> QWidget:

@@ -111,14 +111,14 @@ class PredictPanel(QWidget):
             self._show_exercise(exercise)
         self._pages.setCurrentIndex(max(step - 1, 0))
         self._question.setVisible(step < Step.COMPARE)
+        # The comparison has its own way out.
+        self._leave.setVisible(step < Step.COMPARE)
         if step is Step.OBSERVE:
             self.observe.tell_running()
             announce(self, self.observe.said)
         elif step is Step.EXPLAIN:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
             announce(self, self.tr("The answer is in sight. Say what changed."))
-        elif step is Step.COMPARE:
-            self.comparison.leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _follow_form(self) -> None:

@@ -16,17 +16,22 @@ from lessons.pack.manifest import CalibrateItem, ChooseItem, ExplainItem, Item
 
 translate = QCoreApplication.translate
 _NO_BREAK = "\u00a0"
+# Shares of a change sum to 1, but for rounding.
+_ALMOST_ALL = 0.999
 
 
-def reason(part: GradePart, item: Item, answer: Answer, *, by_model: bool = False) -> str:
-    """`by_model`: the model's picture is what the answer is compared with."""
+def reason(
+    part: GradePart, item: Item, answer: Answer, *, right: bool, by_model: bool = False
+) -> str:
+    """`right`: the answer as a whole; `by_model`: it is the model's picture that it is compared
+    with."""
     match part.part:
         case Part.PLACE:
             return _of_place(part.score, item, answer, by_model=by_model)
         case Part.CHANGES:
             return _of_changes(part.score, item, answer)
         case Part.CONFIDENCE:
-            return _of_confidence(part, answer)
+            return _of_confidence(part, answer, right=right)
         case Part.CHOICE if isinstance(item, ChooseItem):
             return _of_choice(item, answer)
         case Part.STATEMENT if isinstance(item, CalibrateItem):
@@ -79,7 +84,7 @@ def _of_changes(score: float, item: Item, answer: Answer) -> str:
     really = changes_name(item.reference.changes)
     if answer.changes is None:
         text = translate("Reasons", "You did not say what changes. Right is: {really}.")
-    elif score == 1:
+    elif score > _ALMOST_ALL:
         text = translate("Reasons", "Right: {really}.")
     else:
         text = translate("Reasons", "You said: {said}. Right is: {really}.")
@@ -109,20 +114,19 @@ def _of_statement(item: CalibrateItem, answer: Answer) -> str:
 
 def _of_text(score: float, item: ExplainItem) -> str:
     asked = changes_name(claim.change for claim in item.rubric)
-    if score == 1:
+    if score > _ALMOST_ALL:
         text = translate("Reasons", "You said what was asked for: {asked}.")
     else:
         text = translate("Reasons", "Asked for was: {asked}.")
     return text.format(asked=asked)
 
 
-def _of_confidence(part: GradePart, answer: Answer) -> str:
-    """The score is one less the Brier score, which is 0.25 where one tosses a coin."""
+def _of_confidence(part: GradePart, answer: Answer, *, right: bool) -> str:
+    """The score is one less the Brier score."""
     if answer.confidence is None:
         return part.reason
     brier = 1 - part.score
-    was_right = abs((answer.confidence - 1) ** 2 - brier) < abs(answer.confidence**2 - brier)
-    if was_right:
+    if right:
         text = translate("Reasons", "You were {percent} sure, and right.")
     else:
         text = translate("Reasons", "You were {percent} sure, and not right.")
