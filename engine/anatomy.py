@@ -1,6 +1,6 @@
 """Where the lungs, their zones and the heart are in a film, and whether it is a frontal chest film.
 
-Works on what a small net scores (`engine.runtime.sessions.AnatomyNet`). Knows no model and no text.
+Works on what a small net scores (`engine.runtime.anatomy_net`). Knows no model and no text.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,6 @@ from engine.difference import FieldWindow, model_field
 from engine.errors import MisplacedFilm, NotAChestFilm
 from engine.findings import Side
 from engine.regions import Region
-
-__all__ = ["STRUCTURES", "VIEW_SCORES", "Anatomy", "AnatomyScores", "Lie", "Region", "find_anatomy"]
 
 STRUCTURES = (Region.RIGHT_LUNG, Region.LEFT_LUNG, Region.HEART)
 """What the net outlines, in the order of its masks."""
@@ -157,13 +155,13 @@ def _grown(inside: Mask) -> Mask:
     piece = np.zeros_like(inside)
     piece[row, int(inside[row].argmax())] = True
     while True:
-        wider = _widened(piece) & inside
+        wider = widened(piece) & inside
         if (wider == piece).all():
             return piece
         piece = wider
 
 
-def _widened(mask: Mask) -> Mask:
+def widened(mask: Mask) -> Mask:
     """By one pixel up, down and to both sides."""
     wider = mask.copy()
     wider[1:] |= mask[:-1]

@@ -7,7 +7,6 @@
 Knows no window and no store. A run does its work in the thread that iterates it.
 """
 
-from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from threading import Event as Flag
@@ -23,11 +22,11 @@ from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.difference import model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
-from engine.events import Cancelled, Event, Finished
 from engine.findings import Reading
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
-from engine.generation.pipeline import Case, Equipment, Generation, RunCancelled
+from engine.generation.pipeline import Case, Equipment, Generation
+from engine.generation.run import Run
 from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import Radiograph
 from engine.result import Recipe, Sampling
@@ -35,6 +34,8 @@ from engine.runtime.anatomy_net import AnatomyNet
 from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
 from engine.runtime.onnx_runtime import Device
 from engine.runtime.sessions import Cache, Sessions
+
+__all__ = ["Engine", "Run"]
 
 PACKAGE = "foresee-cxr"
 
@@ -115,7 +116,7 @@ class Engine:
         sampling: Sampling | None = None,
         *,
         drafting: bool = True,
-    ) -> "Run":
+    ) -> Run:
         """Begin a run; `sampling` None means the bundle's own, with seed 0. `drafting` False draws
         one token per pass: the same tokens, slower.
 
@@ -214,65 +215,6 @@ class Engine:
             codes = sessions.encoder(seen)
             self._case = Case(prior.fingerprint, field, codes, sessions.decoder(codes), anatomy)
         return self._case
-
-
-class Run:
-    """The events of one generation. Iterate it in one thread; cancel it from any.
-
-    Ends after Finished or, within one decoding step of `cancel`, after Cancelled.
-    """
-
-    def __init__(
-        self, prepare: Callable[[], Generation], cancelled: Flag, release: Callable[[], None]
-    ) -> None:
-        self._prepare = prepare
-        self._cancelled = cancelled
-        self._release = release
-        self._generation: Generation | None = None
-        self._events: Iterator[Event] = iter(())
-        self._over = False
-
-    def cancel(self) -> None:
-        """Harmless when the run is over."""
-        self._cancelled.set()
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Event:
-        if self._over:
-            raise StopIteration
-        try:
-            event = self._next_unless_cancelled()
-        except BaseException:
-            self._end()
-            raise
-        if isinstance(event, Finished | Cancelled):
-            self._end()
-        return event
-
-    def __del__(self) -> None:
-        self._end()  # a run that nobody follows to its end must not keep the engine busy
-
-    def _next_unless_cancelled(self) -> Event:
-        try:
-            event = None if self._cancelled.is_set() else self._advance()
-        except RunCancelled:
-            event = None
-        if event is None or self._cancelled.is_set():
-            return Cancelled(0 if self._generation is None else self._generation.passes)
-        return event
-
-    def _advance(self) -> Event:
-        if self._generation is None:
-            self._generation = self._prepare()
-            self._events = self._generation.events()
-        return next(self._events)
-
-    def _end(self) -> None:
-        if not self._over:
-            self._over = True
-            self._release()
 
 
 def _tokenizer(bundle: Bundle) -> Tokenizer:

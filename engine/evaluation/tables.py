@@ -1,6 +1,6 @@
 """Outcomes summarised: every score with its interval, for a model and for baselines alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.evaluation.campaign import Outcome
@@ -10,8 +10,6 @@ from engine.findings import Finding
 
 STILL_AT_MOST = 0.005
 """A film counts as left alone up to this share of changed pixels."""
-
-Summary = Callable[[Sequence[float]], Interval | None]
 
 
 @dataclass(frozen=True, slots=True)

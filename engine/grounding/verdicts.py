@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.anatomy import Anatomy
+from engine.anatomy import Anatomy, widened
 from engine.findings import Finding, Side
 from engine.grounding.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
 from engine.grounding.parsing import parse_claims, worse_direction
@@ -197,10 +197,6 @@ def _by_side(regions: Sequence[Region]) -> list[list[Region]]:
 def _grown(mask: Mask, cells: int, within: Mask | None = None) -> Mask:
     """By so many cells up, down and to both sides, staying `within`."""
     for _ in range(cells):
-        wider = mask.copy()
-        wider[1:] |= mask[:-1]
-        wider[:-1] |= mask[1:]
-        wider[:, 1:] |= mask[:, :-1]
-        wider[:, :-1] |= mask[:, 1:]
+        wider = widened(mask)
         mask = wider if within is None else wider & within
     return mask

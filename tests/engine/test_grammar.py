@@ -136,9 +136,6 @@ def test_a_finished_run_is_the_tail_of_the_sequence_models_are_trained_on(
     whole = grammar.sequence(prior, prompt, run.codes, run.text)
     assert whole == [*grammar.prefix(prior, prompt), *run.tokens]
     assert len(whole) - 1 <= grammar.longest(len(prompt))
-    assert grammar.prefix(prior, prompt)[: len(grammar.prior_prefix(prior))] == (
-        grammar.prior_prefix(prior)
-    )
 
 
 @given(grammars(), samplers(), st.data())

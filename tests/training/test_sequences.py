@@ -1,0 +1,32 @@
+"""What the transformer is trained on is what the grammar lets a finished run consist of."""
+
+import numpy as np
+
+from engine.generation.grammar import Grammar
+from engine.training.plan import load_plan
+from engine.training.sequences import IGNORED, SequenceBuilder
+from engine.training.shown import SITES, UNKNOWN
+from engine.training.text import train_text_tokenizer
+
+PROMPTS = ["new right effusion", "resolved left effusion"]
+TEXTS = ["New small right pleural effusion.", "No left effusion is seen."]
+
+
+def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -> None:
+    manifest = load_plan().manifest("float32")
+    words = train_text_tokenizer(30, manifest.grid_text)
+    grammar = Grammar.of(manifest, words.encode(manifest.grid_text).ids)
+    shape = (manifest.image.rows, manifest.image.columns)
+    codes = np.random.default_rng(0).integers(manifest.ids.visual_count, size=(3, *shape))
+    prior, targets = codes[:1], codes[None, 1:]
+    shown = np.full((1, len(SITES)), UNKNOWN)
+    batch = SequenceBuilder(manifest, words).batch(prior, targets, PROMPTS, TEXTS, shown)
+    for row, (prompt, text) in enumerate(zip(PROMPTS, TEXTS, strict=True)):
+        prompt_ids, text_ids = words.encode(prompt).ids, words.encode(text).ids
+        whole = grammar.sequence(prior[0].tolist(), prompt_ids, targets[0, row].tolist(), text_ids)
+        read = [*batch.prefix[0].tolist(), *batch.branches[row].tolist()]
+        assert read[: len(whole) - 1] == whole[:-1]
+        aims = batch.words[row]
+        assert aims[aims != IGNORED].tolist() == [*text_ids, manifest.ids.eos]
+        drawn = batch.branches[row, batch.visual_positions + 1] - manifest.ids.visual_offset
+        assert drawn.tolist() == targets[0, row].ravel().tolist()
