@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
 
+from engine.errors import ForeseeError
+
 _APPLICATION = "foresee"
 
 
@@ -30,10 +32,13 @@ class Paths:
 
 
 def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
-    """The platform's folders, or all below FORESEE_HOME; FORESEE_DATABASE_URL moves the library."""
+    """The platform's folders, or all below FORESEE_HOME; FORESEE_DATABASE_URL moves the library.
+
+    Raises ForeseeError where FORESEE_HOME is in the home of nobody.
+    """
     home = environment.get("FORESEE_HOME")
     if home:
-        root = Path(home).expanduser().absolute()
+        root = _expanded(home).absolute()
         data, config, cache = root, root, root / "cache"
     else:
         data = user_data_path(_APPLICATION, appauthor=False)
@@ -41,3 +46,12 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
         cache = user_cache_path(_APPLICATION, appauthor=False)
     database = environment.get("FORESEE_DATABASE_URL") or data / "foresee.db"
     return Paths(data=data, config=config, cache=cache, database=database)
+
+
+def _expanded(home: str) -> Path:
+    try:
+        return Path(home).expanduser()
+    except RuntimeError as error:
+        raise ForeseeError(
+            f"FORESEE_HOME is {home}, and there is no such user here; set it to a folder."
+        ) from error

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.services.paths import find_paths
 from app.services.settings import Settings, Theme, load_settings, save_settings
+from engine.errors import ForeseeError
 
 
 @pytest.fixture
@@ -123,6 +124,11 @@ def test_everything_lies_below_foresee_home_where_it_is_set(tmp_path: Path) -> N
     assert paths.database == tmp_path / "foresee.db"
     assert paths.settings == tmp_path / "settings.json"
     assert paths.cache.is_relative_to(tmp_path)
+
+
+def test_a_home_in_the_home_of_nobody_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ForeseeError, match=r"FORESEE_HOME is ~nobody-at-all/x.*set it to a folder"):
+        find_paths({"FORESEE_HOME": "~nobody-at-all/x"})
 
 
 def test_the_library_can_lie_elsewhere(tmp_path: Path) -> None:
