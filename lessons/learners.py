@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from lessons.errors import LearnerNotFound
-from lessons.learning_models import LearnerRow
+from lessons.learning_models import AttemptRow, LearnerRow
 from lessons.transactions import Transactions, insert_once
 
 DAILY_LIMIT = 20
@@ -41,6 +41,19 @@ class Learners:
         """The oldest learner; one called `name` is made where there is none."""
         learners = self.all()
         return learners[0] if learners else self.add(name)
+
+    def latest(self) -> Learner:
+        """Who answered last; the oldest learner where nobody has, as `first` has it."""
+        query = (
+            select(LearnerRow)
+            .join(AttemptRow, AttemptRow.learner_id == LearnerRow.id)
+            .where(LearnerRow.removed_at.is_(None))
+            .order_by(AttemptRow.locked_at.desc(), AttemptRow.id)
+            .limit(1)
+        )
+        with self._transactions.read() as session:
+            row = session.scalar(query)
+            return self.first() if row is None else _learner(row)
 
     def add(self, name: str, learner_id: UUID | None = None) -> Learner:
         learner = Learner(learner_id or uuid4(), name.strip(), DAILY_LIMIT, datetime.now(UTC))

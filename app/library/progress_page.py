@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.library.progress_export import Plots, write_progress
+from app.library.progress_learners import LearnerButton
 from app.library.progress_plots import (
     PaintPlot,
     paint_findings,
@@ -66,6 +67,8 @@ class ProgressPage(QScrollArea):
         self.plots = {
             paint: PlotCard(look, title, paint, height) for title, paint, height in self._plots()
         }
+        self.who = LearnerButton(library, learner)
+        self.who.told.connect(self.told)
         self._make_parts()
         self._lay_out()
         learner.known.connect(self.refresh)
@@ -187,6 +190,7 @@ class ProgressPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Progress"), "hero"), 1)
+        head.addWidget(self.who)
         head.addWidget(self.save)
         tiles = QHBoxLayout()
         tiles.setSpacing(SPACE.medium)

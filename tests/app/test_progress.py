@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.library.progress_export import progress_table
+from app.library.progress_learners import HistoryForm
 from app.library.progress_page import ProgressPage
 from app.library.progress_plots import paint_findings
 from app.services.settings import Theme
@@ -29,6 +30,7 @@ from lessons.progress_records import (
     RetentionPoint,
 )
 from lessons.reviews import DueDay
+from tests.app.conftest import WAIT_MS, OpenWindow
 
 TODAY = date(2026, 11, 25)
 
@@ -173,3 +175,26 @@ def test_the_page_follows_the_theme(page: ProgressPage, look: Look) -> None:
     picture(page, "progress-light")
     plot = page.plots[paint_findings].plot.grab().toImage()
     assert plot.pixelColor(1, 1).lightness() > 200
+
+
+def test_several_people_learn_on_one_machine_each_with_a_history_to_take_along(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window()
+    learner, page = window.learning.learner, window.lessons.progress
+    qtbot.waitUntil(lambda: learner.id is not None, timeout=WAIT_MS)
+    me = learner.id
+    with qtbot.waitSignal(learner.known, timeout=WAIT_MS):
+        learner.add("Ada")
+    assert page.who.text() == "Ada"
+    assert [one.text() for one in page.who.people.actions()[:2]] == ["Me", "Ada"]
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        page.who.write_history(HistoryForm.HISTORY, tmp_path / "ada.history")
+    page.who.people.actions()[0].trigger()
+    qtbot.waitUntil(lambda: learner.id == me, timeout=WAIT_MS)
+    with qtbot.waitSignal(learner.known, timeout=WAIT_MS):
+        learner.take_in(tmp_path / "ada.history")
+    assert page.who.text() == "Ada"
+    (tmp_path / "wrong.history").write_bytes(b"nothing")
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        learner.take_in(tmp_path / "wrong.history")

@@ -88,3 +88,11 @@ def test_own_words_are_graded_by_the_claims_that_they_make() -> None:
     assert text_part("The right pleural effusion has increased.", rubric).score == 1
     assert text_part("The right pleural effusion has decreased.", rubric).score == 0
     assert text_part("A fine day.", rubric).score == 0
+
+
+def test_where_nothing_changed_saying_so_is_right() -> None:
+    rubric = (RubricClaim(change=EFFUSION.model_copy(update={"trend": Trend.UNCHANGED})),)
+    assert text_part("Nothing changed.", rubric).score == 1
+    assert text_part("The right pleural effusion is unchanged.", rubric).score == 1
+    assert text_part("No change of the heart; the right effusion has increased.", rubric).score == 0
+    assert text_part("Nothing changed.", (RubricClaim(change=EFFUSION),)).score == 0
