@@ -93,7 +93,7 @@ def open_window(
         raise ForeseeError(f"There is no file {image}; `foresee --help` lists the commands.")
     opening = ModelToOpen(model) if model else model_to_open()
     _require_display()
-    from app.window import run
+    from app.window.opening import run
 
     raise typer.Exit(run(image, opening))
 

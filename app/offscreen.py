@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
-from app.main_window import MainWindow
 from app.services.bundles import default_model
 from app.services.engine_events import RunPreview
 from app.viewer.comparing import CompareMode
-from app.window import make_window, prepared_application
+from app.window.main_window import MainWindow
+from app.window.opening import make_window, prepared_application
 from engine.errors import ForeseeError
 
 HYPOTHESIS = "new large right effusion"

@@ -11,7 +11,6 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
-from app.main_window import MainWindow
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
@@ -20,6 +19,7 @@ from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.viewer.film import Film
+from app.window.main_window import MainWindow
 from engine.radiograph import read_radiograph
 
 WAIT_MS = 30_000

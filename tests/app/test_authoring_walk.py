@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.authoring.draft import Kind, RunVerdict
 from app.authoring.signing import checks_of
 from app.authoring.window import AuthoringWindow
-from app.main_window import MainWindow
 from app.study.predict.flow import Step
 from app.viewer.canvas import Canvas
 from app.viewer.film_layers import FilmLayers
 from app.viewer.tools import Tool
+from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from lessons.installed_packs import ItemState

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.services.settings import AnotherRun, Motion, Theme, load_settings
 from app.settings.keys_dialog import KeysDialog
@@ -20,6 +19,7 @@ from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.grey_window import WindowDrag
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
+from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS, OpenWindow
 
 Role = QAccessible.Role

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.crash.crash_dialog import CrashDialog
 from app.crash.reporter import CrashReporter, crash_report
-from app.main_window import MainWindow
+from app.window.main_window import MainWindow
 from engine.difference import Preview
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS

@@ -9,11 +9,11 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.marked_pictures import NOTICE
 from app.services.shown_run import ShownRun
 from app.viewer.comparing import Against, CompareMode
 from app.viewer.tools import Tool
+from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 
 

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from app.home.overview import overview
 from app.home.tour_case import THORAX_VERSION, tour_case, tour_exercise
 from app.library.built_in import built_in_entries
-from app.main_window import MainWindow
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
@@ -22,6 +21,7 @@ from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.study.predict.flow import Step
 from app.theme.fonts import install_fonts
+from app.window.main_window import MainWindow
 from lessons.answers import Answer, Attempt
 from lessons.grading import grade
 from lessons.pack.installing import install_pack

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.settings import AnotherRun
 from app.study.completion import completions, nearest_word
+from app.window.main_window import MainWindow
 from engine.findings import Finding, Trend
 from engine.hypothesis import Scope
 from tests.app.conftest import WAIT_MS

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.services.settings import Theme, load_settings
 from app.services.shown_run import ShownRun
 from app.viewer.comparing import CompareMode
+from app.window.main_window import MainWindow
 from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.offscreen import play
 from app.services.run_files import RUN_FILES
-from app.window import make_window
+from app.window.opening import make_window
 
 PICTURES = (
     "1-before.png",

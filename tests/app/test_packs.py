@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from app.authoring.compiling import Spot
 from app.authoring.draft import Kind
 from app.library.packs_page import PacksPage
-from app.main_window import MainWindow
 from app.study.predict.flow import Step
+from app.window.main_window import MainWindow
 from lessons.pack.drafts import write_draft
 from lessons.pack.manifest_json import read_manifest, write_manifest
 from lessons.pack.opened import OpenedPack

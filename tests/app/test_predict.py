@@ -11,11 +11,11 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.study.predict.exercise import Exercise
 from app.study.predict.flow import Step
 from app.viewer.tools import Tool
+from app.window.main_window import MainWindow
 from engine.findings import Finding, Side, Trend
 from lessons.answers import Attempt
 from lessons.changes import Change

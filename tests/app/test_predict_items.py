@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.study.predict.exercise import Asked
 from app.study.predict.flow import Step
+from app.window.main_window import MainWindow
 from engine.findings import Finding, Side, Trend
 from lessons.answers import Answer, Attempt
 from lessons.grades import Part

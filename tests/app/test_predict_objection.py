@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.study.objections import ObjectionFile
+from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS
 
 CORNER = np.pad(np.ones((40, 40), np.bool_), ((160, 40), (20, 140)))

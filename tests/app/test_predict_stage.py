@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.study.predict.flow import Step
 from app.viewer.comparing import CompareMode
+from app.window.main_window import MainWindow
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
 from lessons.pack.manifest_json import write_manifest

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimRow
+from app.window.main_window import MainWindow
 from engine.anatomy import Lie, find_anatomy
 from engine.events import Finished
 from engine.grounding.verdicts import ground

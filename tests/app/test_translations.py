@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.main_window import MainWindow
 from app.services.bundles import ModelToOpen
 from app.services.paths import find_paths
 from app.services.settings import Language, Settings, load_settings, save_settings
 from app.settings.settings_dialog import SettingsDialog
 from app.theme.language import TRANSLATED, install_language
-from app.window import run
+from app.window.main_window import MainWindow
+from app.window.opening import run
 from tests.app.conftest import OpenWindow
 from tests.translations import LANGUAGES, collect, file_of, messages
 

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.bundles import default_model
-from app.window import make_window, prepared_application
+from app.window.main_window import MainWindow
+from app.window.opening import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
 from tests.app.walk import PATIENCE_MS, Person
 

@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.library.entries import EntryModel
-from app.main_window import MainWindow
 from app.services.paths import find_paths
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film
+from app.window.main_window import MainWindow
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.lessons.stored_runs import SOURCE, make_prior, make_result, make_run

@@ -13,8 +13,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.services.paths import find_paths
+from app.window.main_window import MainWindow
 from lessons.records import RunSummary
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
 from app.viewer.canvas import Canvas
+from app.window.main_window import MainWindow
 from tests.app.event_loop_gaps import EventLoopGaps
 
 PATIENCE_MS = 240_000

@@ -18,7 +18,7 @@ from app.viewer.film import Film, prior_picture
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Viewport, panned
-from app.window import prepared_application
+from app.window.opening import prepared_application
 from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from tests.benchmarks.measurements import Measurement

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.main_window import MainWindow
-from app.window import make_window, prepared_application
+from app.window.main_window import MainWindow
+from app.window.opening import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
 from tests.benchmarks.measurements import Measurement
 

@@ -6,9 +6,9 @@ import tempfile
 import psutil
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
-from app.main_window import MainWindow
 from app.services.bundles import default_model
-from app.window import make_window, prepared_application
+from app.window.main_window import MainWindow
+from app.window.opening import make_window, prepared_application
 
 HYPOTHESES = ("new moderate right effusion", "new left effusion", "no change")
 WARM_UP = 10

@@ -9,7 +9,7 @@ from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label
-from app.window_actions import WindowActions
+from app.window.actions import WindowActions
 
 
 class Header(QWidget):

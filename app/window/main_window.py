@@ -9,18 +9,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from app.header import Header
-from app.history_commands import HistoryCommands
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
-from app.lesson_pages import LessonPages, preview_paths
 from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
 from app.models.model_chooser import ModelChooser
 from app.notices.library_notices import LibraryNotices
 from app.notices.notice_bar import NoticeBar
-from app.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import Paths
@@ -41,9 +37,13 @@ from app.study.stage import Stage
 from app.theme.look import Look
 from app.viewer.film import Film
 from app.viewer.view_state import ViewState
-from app.window_actions import WindowActions
-from app.window_layout import columns, middle_column, whole_window
-from app.window_settings import WindowSettings
+from app.window.actions import WindowActions
+from app.window.header import Header
+from app.window.history_commands import HistoryCommands
+from app.window.layout import columns, middle_column, whole_window
+from app.window.lesson_pages import LessonPages, preview_paths
+from app.window.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
+from app.window.settings_in_force import WindowSettings
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary

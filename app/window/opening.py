@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.crash.reporter import CrashReporter
 from app.library.built_in import built_in_entries
-from app.main_window import MainWindow
-from app.qt_start import started_application
 from app.services.bundles import ModelToOpen
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
@@ -19,6 +17,8 @@ from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.theme.language import install_language
+from app.window.main_window import MainWindow
+from app.window.qt_start import started_application
 
 _GIVE_WAY_S = 0.001
 
