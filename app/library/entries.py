@@ -179,6 +179,10 @@ class EntryList(QListView):
         rows = min(max(self._entries.rowCount(), 1), at_most)
         self.setFixedHeight(_height(rows))
 
+    def show_at_least(self, rows: int) -> None:
+        """Never lower than these, or than all of them where there are fewer."""
+        self.setMinimumHeight(_height(min(rows, self._entries.rowCount())))
+
     def fit_between_rows(self, at_least: int) -> None:
         """As high as there is room for, from `at_least` rows up to all of them."""
         rows = max(self._entries.rowCount(), 1)

@@ -20,8 +20,8 @@ from lessons.records import CaseRecord
 _FEWEST_BUILT_IN = 3
 _RECENT_CASES = 12
 _RECENT_ROWS = 2
-# Beside the built-in cases; more runs than this scroll sooner.
-_RUNS_IN_SIGHT = 8
+# Always in sight, and where there is room.
+_FEWEST_RUNS, _MOST_RUNS = 3, 8
 
 
 class LibraryColumn(QWidget):
@@ -103,7 +103,8 @@ class LibraryColumn(QWidget):
     @Slot()
     def _share_room(self) -> None:
         """Between the built-in cases and the runs, by how many there are of each."""
-        runs = min(self._timeline.list.entries.rowCount(), _RUNS_IN_SIGHT)
+        self._timeline.list.show_at_least(_FEWEST_RUNS)
+        runs = min(self._timeline.list.entries.rowCount(), _MOST_RUNS)
         self._column.setStretchFactor(self._cases, max(self._cases.entries.rowCount(), 1))
         self._column.setStretchFactor(self._timeline, runs)
 

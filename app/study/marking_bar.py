@@ -8,6 +8,8 @@ from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
 from app.viewer.tools import Tool
 
+_IN_A_ROW = 3
+
 
 class MarkingBar(QWidget):
     marked = Signal()
@@ -29,10 +31,15 @@ class MarkingBar(QWidget):
         for place, (tool, name) in enumerate(self._names().items()):
             button = QPushButton(name)
             button.setCheckable(True)
+            button.setProperty("role", "compact")
             button.setProperty("tool", tool.value)
             button.clicked.connect(self._choose)
             self._tools[tool] = button
-            grid.addWidget(button, place // 3, place % 3)
+            grid.addWidget(button, place // _IN_A_ROW, place % _IN_A_ROW)
+        for button in (self._undo, self._clear):
+            button.setProperty("role", "compact")
+        for column in range(_IN_A_ROW):
+            grid.setColumnStretch(column, 1)
         grid.addWidget(self._undo, 1, 1)
         grid.addWidget(self._clear, 1, 2)
         grid.addWidget(self._said, 2, 0, 1, 3)

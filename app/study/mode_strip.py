@@ -137,7 +137,9 @@ class ModeStrip(QWidget):
 
     def _follow_against(self) -> None:
         offered = [action for action in self._tools.against.actions() if action.isEnabled()]
-        self._against.setVisible(len(offered) > 1)
+        # Side by side all films are in sight, whichever two are compared otherwise.
+        is_apart = self._view.mode is CompareMode.SIDE_BY_SIDE
+        self._against.setVisible(len(offered) > 1 and not is_apart)
         for action in offered:
             if action.isChecked():
                 self._against.setText(action.text())

@@ -66,7 +66,9 @@ QComboBox QAbstractItemView {
     background: $raised; color: $text; border: 1px solid $line_strong; padding: 4px;
     selection-background-color: $selected; selection-color: $text; outline: none;
 }
-QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 1px solid transparent; }
+QCheckBox, QRadioButton {
+    spacing: 8px; min-height: 24px; border: 1px solid transparent; padding: 0 4px;
+}
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
 QKeySequenceEdit QLineEdit { min-height: 24px; max-height: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; right: 6px; }

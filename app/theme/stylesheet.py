@@ -69,6 +69,7 @@ QPushButton[role="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600;
     padding: 0 18px; min-height: 38px;
 }
+QPushButton[role="compact"] { padding: 0 4px; }
 QPushButton[role="cancel"] { min-height: 38px; padding: 0 18px; font-weight: 600; }
 QToolButton[role="tall"] { min-height: 38px; min-width: 26px; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
 
-_FIRST_WIDTHS = [240, 740, 284]
+_FIRST_WIDTHS = [240, 720, 304]
 
 
 def columns(left: QWidget, middle: QWidget, right: QWidget) -> QSplitter:

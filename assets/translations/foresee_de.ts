@@ -346,7 +346,7 @@
     </message>
     <message>
         <source>{films} films, {items} items</source>
-        <translation>{films} Aufnahmen, {items} Aufgaben</translation>
+        <translation>{films} Bilder, {items} Aufgaben</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -364,7 +364,7 @@
     <name>FilmChoice</name>
     <message>
         <source>Film {letter}</source>
-        <translation>Aufnahme {letter}</translation>
+        <translation>Bild {letter}</translation>
     </message>
 </context>
 <context>
@@ -510,7 +510,7 @@
     <name>HomePage</name>
     <message>
         <source>Predict how the radiograph will change, then see it.</source>
-        <translation>Sagen Sie vorher, wie sich die Röntgenaufnahme verändert, und sehen Sie es dann.</translation>
+        <translation>Vorhersagen, wie sich das Bild verändert, dann sehen.</translation>
     </message>
     <message>
         <source>Welcome back</source>
@@ -570,11 +570,11 @@
     </message>
     <message>
         <source>One film, one question.</source>
-        <translation>Eine Aufnahme, eine Frage.</translation>
+        <translation>Ein Bild, eine Frage.</translation>
     </message>
     <message>
         <source>Mark where the film will change, and say how sure you are.</source>
-        <translation>Markieren Sie, wo sich die Aufnahme verändern wird, und sagen Sie, wie sicher Sie sind.</translation>
+        <translation>Markieren Sie, wo sich das Bild verändern wird, und sagen Sie, wie sicher Sie sind.</translation>
     </message>
     <message>
         <source>Watch: the model really runs, on this computer.</source>
@@ -2088,14 +2088,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <name>RecipeButton</name>
     <message>
         <source>Ships with Foresee: {films} films to fetch</source>
-        <translation>Gehört zu Foresee: {films} Aufnahmen zu holen</translation>
+        <translation>Gehört zu Foresee: {films} Bilder zu holen</translation>
     </message>
 </context>
 <context>
     <name>RecipePanel</name>
     <message>
         <source>Fetch the films</source>
-        <translation>Aufnahmen holen</translation>
+        <translation>Bilder holen</translation>
     </message>
     <message>
         <source>Take them from a folder…</source>
@@ -2111,15 +2111,15 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. They are fetched from their publisher at {hosts} once you agree; nothing but the request for them is sent there.</source>
-        <translation>Die {films} Aufnahmen dieses Pakets ({megabytes} MB, {licences}) sind nicht Teil davon. Sie werden, sobald Sie zustimmen, von ihrem Herausgeber bei {hosts} geholt; nichts als die Anfrage danach wird dorthin gesendet.</translation>
+        <translation>Die {films} Bilder dieses Pakets ({megabytes} MB, {licences}) sind nicht Teil davon. Sie werden, sobald Sie zustimmen, von ihrem Herausgeber bei {hosts} geholt; nichts als die Anfrage danach wird dorthin gesendet.</translation>
     </message>
     <message>
         <source>Film {done} of {total}</source>
-        <translation>Aufnahme {done} von {total}</translation>
+        <translation>Bild {done} von {total}</translation>
     </message>
     <message>
         <source>Folder with the films</source>
-        <translation>Ordner mit den Aufnahmen</translation>
+        <translation>Ordner mit den Bildern</translation>
     </message>
 </context>
 <context>
@@ -2295,7 +2295,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
-        <translation>Das Fenster schließt sich und öffnet sich in der anderen Sprache wieder, mit der offenen Aufnahme; ein laufender Lauf wird aufgegeben. Oder lassen Sie es bis zum nächsten Start.</translation>
+        <translation>Das Fenster schließt sich und öffnet sich in der anderen Sprache wieder, mit dem offenen Bild; ein laufender Lauf wird aufgegeben. Oder lassen Sie es bis zum nächsten Start.</translation>
     </message>
     <message>
         <source>Each film, while blinking, for</source>
@@ -2614,7 +2614,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Predict</source>
-        <translation>Vorhersagen</translation>
+        <translation>Vorhersage</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -2622,7 +2622,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Observe</source>
-        <translation>Beobachten</translation>
+        <translation>Ansehen</translation>
     </message>
     <message>
         <source>Explain</source>
@@ -2630,7 +2630,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Compare</source>
-        <translation>Vergleichen</translation>
+        <translation>Vergleich</translation>
     </message>
 </context>
 <context>
@@ -2857,7 +2857,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Looking at the films</source>
-        <translation>Aufnahmen betrachten</translation>
+        <translation>Bilder betrachten</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,7 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule, set_role
 from lessons.answers import Answer
 from lessons.grading import Grade, GradePart, Part
-from lessons.pack.manifest import CalibrateItem, Item
+from lessons.pack.manifest import CalibrateItem, ExplainItem, Item
 
 
 class ComparisonView(QWidget):
@@ -100,8 +100,9 @@ class ComparisonView(QWidget):
         )
         parts: list[QWidget] = []
         if isinstance(exercise.item, CalibrateItem):
-            quoted = self.tr("“{words}”").format(words=exercise.item.statement)
-            parts.append(label(quoted, "value", wrap=True))
+            parts.append(self._quote(exercise.item.statement))
+        elif isinstance(exercise.item, ExplainItem):
+            parts.append(self._quote(outcome.attempt.answer.text or ""))
         parts.append(label(title, "section"))
         if outcome.attempt.answer.mark is not None:
             parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
@@ -125,7 +126,7 @@ class ComparisonView(QWidget):
             parts.append(label(said, "value", wrap=True))
         elif said and not is_free:
             parts += [rule(), label(self.tr("Why"), "section"), label(said, "value", wrap=True)]
-        if outcome.attempt.explanation:
+        if exercise.is_prediction and outcome.attempt.explanation:
             parts += [rule(), label(self.tr("In your own words"), "section")]
             parts += self._words(outcome)
         return parts
@@ -179,8 +180,7 @@ class ComparisonView(QWidget):
         ]
 
     def _words(self, outcome: Outcome) -> list[QWidget]:
-        quoted = self.tr("“{words}”").format(words=outcome.attempt.explanation)
-        parts: list[QWidget] = [label(quoted, "value", wrap=True)]
+        parts: list[QWidget] = [self._quote(outcome.attempt.explanation)]
         said_so = said_in_words(outcome)
         if said_so is None:
             said = self.tr("No finding and direction could be read from these words.")
@@ -188,6 +188,9 @@ class ComparisonView(QWidget):
         else:
             parts += self._grade(said_so.grade, said_so.item, said_so.answer)
         return parts
+
+    def _quote(self, words: str) -> QWidget:
+        return label(self.tr("“{words}”").format(words=words), "value", wrap=True)
 
     def _verdict_text(self, outcome: Outcome) -> str:
         said = self.tr("Right.") if outcome.grade.right else self.tr("Not yet right.")

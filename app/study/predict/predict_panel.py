@@ -193,7 +193,7 @@ class StepLine(QWidget):
         self._between = [label("›", "later-step") for _ in _STEPS[1:]]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE.tight)
+        row.setSpacing(SPACE.hair)
         for place, name in enumerate(self._names.values()):
             if place:
                 row.addWidget(self._between[place - 1])

@@ -5,7 +5,7 @@ The score itself is `lessons.grading`'s; what stands beside it must say the same
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.study.choices import letter_of
 from app.study.vocabulary import word_name
@@ -132,4 +132,4 @@ def _of_confidence(part: GradePart, answer: Answer, *, right: bool) -> str:
         text = translate("Reasons", "You were {percent} sure, and not right.")
     said = text.format(percent=percent(answer.confidence))
     scored = translate("Reasons", "Brier score {brier}: 0 is best, tossing a coin gives 0.25.")
-    return f"{said} {scored.format(brier=f'{brier:.2f}')}"
+    return f"{said} {scored.format(brier=QLocale().toString(brier, 'f', 2))}"
