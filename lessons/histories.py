@@ -40,7 +40,7 @@ from lessons.learning_models import (
 )
 from lessons.marks import Mark
 from lessons.models import Base, RunRow
-from lessons.transactions import Transactions, insert, insert_once
+from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 _AT_ONCE = 1_000
 
@@ -247,14 +247,13 @@ def _take_skill(session: Session, learner: UUID, line: SkillLine) -> None:
         "last_review": line.last_review,
         "card": line.card,
     }
-    statement = insert(session, SkillStateRow).values(values)
-    fresh = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[SkillStateRow.learner_id, SkillStateRow.skill],
-            set_={"due": fresh.due, "last_review": fresh.last_review, "card": fresh.card},
-            where=SkillStateRow.last_review < fresh.last_review,
-        )
+    insert_or_update(
+        session,
+        SkillStateRow,
+        values,
+        keys=(SkillStateRow.learner_id, SkillStateRow.skill),
+        updated=(SkillStateRow.due, SkillStateRow.last_review, SkillStateRow.card),
+        where=lambda fresh: SkillStateRow.last_review < fresh.last_review,
     )
 
 
@@ -268,18 +267,15 @@ def _take_note(session: Session, learner: UUID, line: NoteLine) -> None:
         "changed_at": line.changed_at,
         "removed_at": line.removed_at,
     }
-    statement = insert(session, NoteRow).values(values)
-    fresh = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[NoteRow.id],
-            set_={
-                "text": fresh.text,
-                "changed_at": fresh.changed_at,
-                "removed_at": fresh.removed_at,
-            },
-            where=(NoteRow.learner_id == learner) & (NoteRow.changed_at < fresh.changed_at),
-        )
+    insert_or_update(
+        session,
+        NoteRow,
+        values,
+        keys=(NoteRow.id,),
+        updated=(NoteRow.text, NoteRow.changed_at, NoteRow.removed_at),
+        where=lambda fresh: (
+            (NoteRow.learner_id == learner) & (NoteRow.changed_at < fresh.changed_at)
+        ),
     )
 
 

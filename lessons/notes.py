@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from lessons.learning_models import NoteRow, ObjectionRow
 from lessons.marks import Mark
-from lessons.transactions import Transactions, insert, insert_once
+from lessons.transactions import Transactions, insert_once, insert_or_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,8 @@ class Notes:
             "changed_at": note.changed_at,
         }
         with self._transactions.write() as session:
-            statement = insert(session, NoteRow).values(values)
-            fresh = {"text": note.text, "changed_at": note.changed_at}
-            session.execute(
-                statement.on_conflict_do_update(index_elements=[NoteRow.id], set_=fresh)
+            insert_or_update(
+                session, NoteRow, values, (NoteRow.id,), (NoteRow.text, NoteRow.changed_at)
             )
 
     def of_item(self, learner_id: UUID, item_id: UUID) -> tuple[Note, ...]:

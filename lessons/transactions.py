@@ -1,13 +1,13 @@
 """Reading from and writing to the library's database. Knows no tables."""
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lessons.database import translated_errors, writing
 from lessons.models import Base
@@ -45,3 +45,26 @@ def insert(session: Session, table: type[Base]) -> Any:
 
 def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> None:
     session.execute(insert(session, table).values(values).on_conflict_do_nothing())
+
+
+def insert_or_update(
+    session: Session,
+    table: type[Base],
+    values: dict[str, Any],
+    keys: Sequence[InstrumentedAttribute[Any]],
+    updated: Sequence[InstrumentedAttribute[Any]],
+    where: Callable[[Any], ColumnElement[bool]] | None = None,
+) -> None:
+    """A row; where one with its `keys` is there, that takes over the columns `updated`.
+
+    `where`: of the new row's columns, whether it does.
+    """
+    statement = insert(session, table).values(values)
+    fresh = statement.excluded
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(keys),
+            set_={column.key: fresh[column.key] for column in updated},
+            where=None if where is None else where(fresh),
+        )
+    )

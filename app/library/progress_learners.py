@@ -14,6 +14,9 @@ from app.study.learner import CurrentLearner
 from lessons.errors import StoreUnavailable
 from lessons.store import Store
 
+_LONGEST_NAME = 80
+_WIDEST = 280
+
 
 class HistoryForm(StrEnum):
     """What is written of a learner; the values are the endings of the files."""
@@ -33,6 +36,7 @@ class LearnerButton(QPushButton):
         self._learner = learner
         self.people = QMenu(self)
         self.setMenu(self.people)
+        self.setMaximumWidth(_WIDEST)
         self.setToolTip(self.tr("Who learns here"))
         learner.known.connect(self._follow)
         learner.told.connect(self.told)
@@ -125,9 +129,6 @@ class LearnerButton(QPushButton):
             self, self.tr("Who learns here"), self.tr("Name"), QLineEdit.EchoMode.Normal, name
         )
         return said.strip()[:_LONGEST_NAME] if agreed else ""
-
-
-_LONGEST_NAME = 80
 
 
 def _written(form: HistoryForm, learner: UUID, path: Path, store: Store) -> Path:

@@ -11,8 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Generator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from lessons.errors import PackRefused
 from lessons.pack.limits import (
@@ -49,17 +47,6 @@ class Archive:
         except BaseException:
             self._zip.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._zip.close()

@@ -4,7 +4,6 @@ The same face for a finished pack (one file) and for one that is being written (
 """
 
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
@@ -93,12 +92,7 @@ class OpenedPack:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def close(self) -> None:
