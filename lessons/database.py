@@ -37,8 +37,11 @@ _SQLITE_ADVICE = {
 
 
 def database_url(target: str | Path) -> URL:
-    """A path, or a URL of SQLite or PostgreSQL. Raises StoreUnavailable."""
-    if isinstance(target, str) and "://" not in target:
+    """A path, or as text an absolute path or a URL of SQLite or PostgreSQL.
+
+    Raises StoreUnavailable.
+    """
+    if isinstance(target, str) and Path(target).is_absolute():
         target = Path(target)
     if isinstance(target, Path):
         return URL.create("sqlite", database=str(target.absolute()))
@@ -46,7 +49,7 @@ def database_url(target: str | Path) -> URL:
         url = make_url(target)
     except (ArgumentError, ValueError):
         raise StoreUnavailable(
-            "The address of the library is neither sqlite:///FILE nor "
+            "The address of the library is neither an absolute path, nor sqlite:///FILE, nor "
             "postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL."
         ) from None
     backend = url.get_backend_name()
@@ -140,7 +143,8 @@ def _translate(error: BaseException, file: Path | None) -> StoreError:
     if is_damage(error) and file is not None:
         return _damaged(file)
     place = f"in {file}" if file is not None else "on the database server"
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
     return StoreUnavailable(f"The library {place} could not be used ({reason}); {_advice(error)}.")
 
 

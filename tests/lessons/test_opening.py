@@ -203,7 +203,15 @@ def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["mysql://server/library", "sqlite://", "http://", "://", "postgresql://h:port/x"]
+    "address",
+    [
+        "mysql://server/library",
+        "server/library",
+        "sqlite://",
+        "http://",
+        "://",
+        "postgresql://h:port/x",
+    ],
 )
 def test_an_address_that_is_no_library_is_refused_with_what_is(address: str) -> None:
     with pytest.raises(StoreUnavailable, match="FORESEE_DATABASE_URL"):
