@@ -15,6 +15,7 @@ from lessons.pack.installing import install_pack
 from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
 from lessons.pack.manifest_json import write_manifest
 from lessons.pack.shelf import Shelf
+from lessons.records import RunSummary
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.lessons.packs import EFFUSION, SQUARE, film_bytes, make_pack, pack_image, part_id
@@ -200,7 +201,9 @@ def test_a_run_of_a_packs_film_is_reopened_another_day(
     again.library.timeline.every_film.click()
     qtbot.waitUntil(lambda: history.entries.rowCount() == 1, timeout=WAIT_MS)
     assert not again.library.recent.isVisibleTo(again.library)
+    run = history.entries.entries[0].payload
+    assert isinstance(run, RunSummary)
     with qtbot.waitSignal(again.session.run_shown, timeout=WAIT_MS):
-        again.session.reopen(history.entries.entries[0].payload)
+        again.session.reopen(run)
     assert again.stage.counterfactual.picture is not None
     assert again.stage.prior.picture is not None
