@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from app.authoring.compiling import MARKED, Compiled, Spot
 from app.authoring.draft import FilmDraft, ItemDraft, Kind, LessonDraft
 from app.authoring.editor import DraftEditor
-from app.authoring.fields import LineField, PickField, panel
+from app.authoring.fields import LineField, PickField, TextField, panel
 from app.authoring.film_desk import FilmDesk
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.item_form import ItemForm
@@ -50,6 +50,9 @@ class ItemsPage(QWidget):
         self.form = ItemForm(look, self.layers)
         self.lesson = PickField(self.tr("Lesson"))
         self.lesson_title = LineField(self.tr("Title of the lesson"))
+        self.introduction = TextField(
+            self.tr("Introduction to the lesson"), self.tr("What students read first"), height=72
+        )
         self.items = PickList(look, self.tr("Items of the lesson"), can_delete=True)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._make_buttons()
@@ -135,13 +138,25 @@ class ItemsPage(QWidget):
 
     @Slot(str)
     def _rename_lesson(self, title: str) -> None:
+        self._change_lesson(self.tr("Title of a lesson"), "title", title)
+
+    @Slot(str)
+    def _introduce_lesson(self, text: str) -> None:
+        self._change_lesson(self.tr("Introduction to a lesson"), "introduction", text)
+
+    def _change_lesson(self, name: str, field: str, text: str) -> None:
         lesson = self._shown_lesson()
-        renamed = lesson.model_copy(update={"title": title})
-        self._editor.change(
-            self.tr("Title of a lesson"),
-            self._editor.draft.with_lesson(renamed),
-            merges=f"lesson/{lesson.id}/title",
-        )
+        changed = lesson.model_copy(update={field: text})
+        draft = self._editor.draft.with_lesson(changed)
+        self._editor.change(name, draft, merges=f"lesson/{lesson.id}/{field}")
+
+    @Slot()
+    def _drop_lesson(self) -> None:
+        """With its items; undo brings all of it back. The last lesson stays."""
+        draft, lesson = self._editor.draft, self._shown_lesson()
+        if len(draft.lessons) > 1:
+            self._lesson = self._chosen = None
+            self._editor.change(self.tr("Delete a lesson"), draft.without_lesson(lesson.id))
 
     @Slot(object, str)
     def _on_changed(self, item: ItemDraft, field: str) -> None:
@@ -180,7 +195,9 @@ class ItemsPage(QWidget):
         names = [(one.title or self.tr("Untitled"), one.id) for one in self._editor.draft.lessons]
         self.lesson.offer(names, lesson.id)
         self.lesson.setVisible(len(names) > 1)
+        self.drop_lesson.setVisible(len(names) > 1)
         self.lesson_title.show_text(lesson.title)
+        self.introduction.show_text(lesson.introduction)
         if all(item.id != self._chosen for item in lesson.items):
             self._chosen = lesson.items[0].id if lesson.items else None
         self.items.show_entries([self._entry(item) for item in lesson.items], self._chosen)
@@ -260,6 +277,8 @@ class ItemsPage(QWidget):
         self.add.setMenu(menu)
         self.new_lesson = QPushButton(self.tr("Another lesson"))
         self.new_lesson.setProperty("role", "link")
+        self.drop_lesson = QPushButton(self.tr("Delete this lesson"))
+        self.drop_lesson.setProperty("role", "link")
         self.delete = QPushButton(self.tr("Delete"))
         self.up = QPushButton(self.tr("Up"))
         self.down = QPushButton(self.tr("Down"))
@@ -272,7 +291,12 @@ class ItemsPage(QWidget):
         column.addWidget(label(self.tr("Lesson"), "section"))
         column.addWidget(self.lesson)
         column.addWidget(self.lesson_title)
-        column.addWidget(self.new_lesson)
+        column.addWidget(self.introduction)
+        links = QHBoxLayout()
+        links.addWidget(self.new_lesson)
+        links.addWidget(self.drop_lesson)
+        links.addStretch(1)
+        column.addLayout(links)
         column.addSpacing(SPACE.small)
         column.addWidget(self.add)
         column.addWidget(self.items, 1)
@@ -304,7 +328,9 @@ class ItemsPage(QWidget):
         self.down.clicked.connect(self._move_down)
         self.lesson.picked.connect(self._choose_lesson)
         self.new_lesson.clicked.connect(self._add_lesson)
+        self.drop_lesson.clicked.connect(self._drop_lesson)
         self.lesson_title.said.connect(self._rename_lesson)
+        self.introduction.said.connect(self._introduce_lesson)
         self.form.changed.connect(self._on_changed)
         self.layers.marked.connect(self._on_marked)
         self._rest.timeout.connect(self._keep_mark)

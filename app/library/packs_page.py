@@ -103,6 +103,7 @@ class PacksPage(QWidget):
         self._make_parts()
         self._lay_out()
         self._connect()
+        films.ask(shipped_recipes).ready.connect(self.column.show_shipped)
 
     @property
     def overview(self) -> PacksOverview | None:
@@ -116,7 +117,6 @@ class PacksPage(QWidget):
             work = partial(packs_overview, learner, self._chosen, datetime.now(UTC))
             self._library.ask(work).ready.connect(self._show)
         self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self.column.show_drafts)
-        self._films.ask(shipped_recipes).ready.connect(self.column.show_shipped)
 
     def close_lines(self) -> None:
         """With the window: nothing is fetched any more."""

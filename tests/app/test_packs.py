@@ -183,6 +183,24 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     assert again.editor.draft.items == (item,)
 
 
+def test_a_lesson_is_introduced_and_deleted_and_undo_brings_it_back(
+    qtbot: QtBot, home_window: MainWindow
+) -> None:
+    pages = home_window.lessons
+    pages.write_pack()
+    editor = pages.writing
+    assert editor is not None
+    qtbot.mouseClick(editor.items.new_lesson, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(editor.items.introduction, "Look twice.")
+    assert [one.introduction for one in editor.editor.draft.lessons] == ["", "Look twice."]
+    qtbot.mouseClick(editor.items.drop_lesson, Qt.MouseButton.LeftButton)
+    assert [one.introduction for one in editor.editor.draft.lessons] == [""]
+    assert editor.items.drop_lesson.isHidden()
+    editor.undo.trigger()
+    assert [one.introduction for one in editor.editor.draft.lessons] == ["", "Look twice."]
+    editor.close()
+
+
 def test_a_deleted_draft_comes_back_with_undo_even_while_it_is_written(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage
 ) -> None:
