@@ -5,13 +5,17 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from engine.errors import ForeseeError
 from engine.training.plan import Plan
 
 TEMPLATE = Path(__file__).parent / "configs" / "card.md"
 
 
 def model_card(plan: Plan, runs: Path) -> str:
-    """Figures are those of the training logs and, where it was run, of `evaluation.json`."""
+    """Figures are those of the training logs and, where it was run, of `evaluation.json`.
+
+    Raises ForeseeError where a log is missing.
+    """
     figures = [
         *_training_figures(runs),
         *_anatomy_figures(runs),
@@ -63,5 +67,11 @@ def _evaluation_figures(path: Path) -> list[str]:
 
 def _last(path: Path, having: str = "step") -> dict[str, Any]:
     """The last report that has such an entry; not every one was held against kept films."""
-    reports = map(json.loads, reversed(path.read_text("utf-8").splitlines()))
-    return next(report for report in reports if having in report)
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    for line in reversed(lines):
+        report: dict[str, Any] = json.loads(line)
+        if having in report:
+            return report
+    raise ForeseeError(
+        f"{path} tells nothing of a finished training; run first the training step that writes it."
+    )

@@ -4,18 +4,22 @@
 
 import copy
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
 
+from engine.errors import ForeseeError
 from engine.training.architecture import (
     ImageTokenizer,
     TokenizerConfig,
     Transformer,
     TransformerConfig,
 )
+
+_Model = TypeVar("_Model", bound=nn.Module)
 
 
 class ExponentialAverage:
@@ -84,16 +88,25 @@ def _as_list(
 
 
 def load_image_tokenizer(path: Path) -> ImageTokenizer:
-    """The averaged weights of a tokenizer checkpoint."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    model = ImageTokenizer(TokenizerConfig(**state["config"]))
-    model.load_state_dict(state["average"])
-    return model.eval()
+    """The averaged weights of a tokenizer checkpoint. Raises as `load_averaged`."""
+    return load_averaged(path, lambda config: ImageTokenizer(TokenizerConfig(**config)))
 
 
 def load_transformer(path: Path) -> Transformer:
-    """The averaged weights of a transformer checkpoint."""
+    """The averaged weights of a transformer checkpoint. Raises as `load_averaged`."""
+    return load_averaged(path, lambda config: Transformer(TransformerConfig(**config)))
+
+
+def load_averaged(path: Path, build: Callable[[dict[str, Any]], _Model]) -> _Model:
+    """What `build` makes of the checkpoint's configuration, with its averaged weights.
+
+    Raises ForeseeError where there is no checkpoint.
+    """
+    if not path.is_file():
+        raise ForeseeError(
+            f"There is no {path}; run the `foresee train` step that writes it first."
+        )
     state = torch.load(path, weights_only=True, map_location="cpu")
-    model = Transformer(TransformerConfig(**state["config"]))
+    model = build(state["config"])
     model.load_state_dict(state["average"])
     return model.eval()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.errors import ForeseeError
 from engine.findings import Finding
 
 VALIDATION_SHARE = 0.1
@@ -83,14 +84,27 @@ class Film:
 
 
 def load_films(data: Path | None, thorax: Path | None) -> tuple[Film, ...]:
-    """All films of the public collections under `data` and the digital patients under `thorax`."""
+    """All films of the public collections under `data` and the digital patients under `thorax`.
+
+    Raises ForeseeError where there are none or one cannot be read.
+    """
     films: list[Film] = []
-    if data is not None:
-        plausible = _plausible_masks(data / "masks" / "masks.csv")
-        films.extend(_nih(data, plausible))
-        films.extend(_hannover(data, plausible))
-    if thorax is not None:
-        films.extend(_digital(thorax))
+    try:
+        if data is not None:
+            plausible = _plausible_masks(data / "masks" / "masks.csv")
+            films.extend(_nih(data, plausible))
+            films.extend(_hannover(data, plausible))
+        if thorax is not None:
+            films.extend(_digital(thorax))
+    except OSError as error:
+        raise ForeseeError(
+            f"The films cannot be read ({error}); give the folder that holds nih, hannover and "
+            "masks, or that of the digital patients."
+        ) from error
+    if not films:
+        raise ForeseeError(
+            "There are no films to train on; give a folder of real films or of digital patients."
+        )
     return tuple(films)
 
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
 from engine.training.compute import Compute
@@ -38,7 +39,7 @@ def train_tokenizer(
     """Writes `tokenizer.pt` (resumable) and a line per report to `tokenizer.jsonl` in `out`.
 
     `start`: a bundle whose tokenizer is trained on, where there is no checkpoint yet. Raises
-    ValueError where no film is kept for validation.
+    ForeseeError where no film is kept for validation.
     """
     out.mkdir(parents=True, exist_ok=True)
     films = load_films(data, thorax)
@@ -95,7 +96,9 @@ def random_batch(films: list[Film], rng: np.random.Generator, side: int, batch: 
 
 def validation_images(films: list[Film], side: int) -> Tensor:
     if not films:
-        raise ValueError("no film is kept for validation: training needs some twenty films or more")
+        raise ForeseeError(
+            "No film is kept for validation: training needs some twenty films or more."
+        )
     views = [halve(frame_pixels(film, PLAIN, 2 * side)) for film in films]
     return torch.from_numpy(np.stack(views))[:, None]
 

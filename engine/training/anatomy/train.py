@@ -13,12 +13,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.errors import ForeseeError
 from engine.training.anatomy.batches import Batch, Batches
 from engine.training.anatomy.films import prepare_films
 from engine.training.anatomy.laterals import render_laterals
 from engine.training.anatomy.net import AnatomyConfig, AnatomyNet
 from engine.training.anatomy.plan import AnatomyPlan
-from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
+from engine.training.checkpoint import (
+    ExponentialAverage,
+    load_averaged,
+    load_checkpoint,
+    save_checkpoint,
+)
 from engine.training.compute import Compute
 from engine.training.films import Film
 from engine.training.train_tokenizer import cosine
@@ -33,12 +39,14 @@ def train_anatomy(
 ) -> None:
     """Writes `anatomy.pt` (resumable) and a line per report to `anatomy.jsonl` in `out`.
 
-    Raises ValueError where no film with masks is kept for validation.
+    Raises ForeseeError where no film with masks is kept for validation.
     """
     out.mkdir(parents=True, exist_ok=True)
     films, kept = prepare_films(out / "anatomy_films.npz", data, thorax)
     if not kept:
-        raise ValueError("no film with masks is kept for validation: some twenty are needed")
+        raise ForeseeError(
+            "No film with masks is kept for validation: training needs some twenty of them or more."
+        )
     laterals = render_laterals(out / "laterals", plan.laterals)
     batches = Batches(films, laterals, plan.side)
     model = AnatomyNet(plan.config()).to(compute.device)
@@ -75,11 +83,8 @@ def train_anatomy(
 
 
 def load_anatomy(path: Path) -> AnatomyNet:
-    """The averaged weights of an anatomy checkpoint."""
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    model = AnatomyNet(AnatomyConfig(**state["config"]))
-    model.load_state_dict(state["average"])
-    return model.eval()
+    """The averaged weights of an anatomy checkpoint. Raises as `load_averaged`."""
+    return load_averaged(path, lambda config: AnatomyNet(AnatomyConfig(**config)))
 
 
 def anatomy_loss(masks: Tensor, views: Tensor, batch: Batch) -> Tensor:
