@@ -301,7 +301,7 @@ class HomePage(QScrollArea):
         middle.setMaximumWidth(_WIDTH)
         middle.setLayout(column)
         grid = QGridLayout(inside)
-        grid.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.wide)
+        grid.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.medium)
         grid.addWidget(middle, 0, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 100)

@@ -70,6 +70,7 @@ class InterpretationPanel(QWidget):
 
     @Slot(str)
     def _add(self, text: str) -> None:
+        self._text.show()
         cursor = self._text.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(text)
@@ -96,7 +97,7 @@ class InterpretationPanel(QWidget):
         self._export_button.setVisible(shown is not None)
         grounding = shown.result.grounding if shown is not None else None
         is_checked = grounding is not None and bool(grounding.claims)
-        self._text.setVisible(not is_checked)
+        self._text.setVisible(not is_checked and bool(self.text))
         self._claims.setVisible(is_checked)
         if shown is not None and grounding is not None and is_checked:
             self._claims.show_grounding(shown.result.interpretation, grounding)
@@ -158,6 +159,7 @@ class InterpretationPanel(QWidget):
             "muted",
             wrap=True,
         )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._text.setAccessibleName(self.tr("Interpretation"))
         self._text.setTabChangesFocus(True)
         self._claims = ClaimsView()

@@ -51,7 +51,7 @@ class Learning(QObject):
         self.practice = Practice(
             self.panel, self.flow, self.queue, stage, view, session, self.learner, self
         )
-        self.going_on = GoingOn(unlocked, self.practice, notice, self)
+        self.going_on = GoingOn(unlocked, self.learner, self.practice, notice, self)
         self.objection_form = ObjectionForm(MarkingBar(stage.layers))
         self.objecting = Objecting(
             self.objection_form, notice, stage.layers, session, library, self.learner, self

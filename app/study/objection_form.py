@@ -68,8 +68,9 @@ class ObjectionForm(QWidget):
         )
         column.addWidget(tools)
         column.addWidget(label(self.tr("Why?"), "section"))
-        column.addWidget(self._note, 1)
+        column.addWidget(self._note)
         column.addWidget(self._keep)
+        column.addStretch(1)
         self._follow()
 
     @property

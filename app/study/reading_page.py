@@ -33,7 +33,7 @@ class ReadingPage(QWidget):
             "muted",
             wrap=True,
         )
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
         column.addWidget(interpretation, 1)
@@ -41,6 +41,7 @@ class ReadingPage(QWidget):
         column.addWidget(self._object_button)
         column.addWidget(self._invitation)
         column.addWidget(ActionButton(self.predict_first))
+        column.addStretch(0)
         for told in (
             session.film_opened,
             session.run_asked,
@@ -63,3 +64,7 @@ class ReadingPage(QWidget):
         has_run = self._session.shown is not None and not self._session.is_running
         self.object.setEnabled(has_run)
         self._object_button.setVisible(has_run)
+        # While there is nothing to read, the invitation stands where the eye is.
+        is_empty = self._session.shown is None and not self._session.is_running
+        self._column.setStretch(0, 0 if is_empty else 1)
+        self._column.setStretch(self._column.count() - 1, 1 if is_empty else 0)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.study.learner import CurrentLearner
 from app.study.predict.exercise import Exercise
 from app.study.predict.practice import Practice
 from app.study.predict.unlocked import Unlocked, UnlockedFile
@@ -17,12 +18,14 @@ class GoingOn(QObject):
     def __init__(
         self,
         file: UnlockedFile,
+        learner: CurrentLearner,
         practice: Practice,
         notice: NoticeBar,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._file = file
+        self._learner = learner
         self._practice = practice
         self._notice = notice
         practice.left_unlocked.connect(self._keep)
@@ -31,7 +34,9 @@ class GoingOn(QObject):
 
     @property
     def kept(self) -> Unlocked | None:
-        return self._file.kept
+        """Of whoever learns now."""
+        kept = self._file.kept
+        return kept if kept is not None and kept.learner == self._learner.id else None
 
     @Slot()
     def go_on(self) -> None:
@@ -60,8 +65,11 @@ class GoingOn(QObject):
 
     @Slot(object)
     def _forget(self, exercise: Exercise) -> None:
+        kept = self.kept
+        if kept is None or not kept.is_of(exercise):
+            return
         try:
-            self._file.forget(exercise)
+            self._file.forget()
         except OSError as error:
             text = self.tr("Your unlocked answer could not be put away: {reason}.")
             self._notice.tell(text.format(reason=error.strerror or str(error)))

@@ -129,9 +129,11 @@ class Practice(QObject):
         exercise, form = self._flow.exercise, self._panel.form
         if exercise is None or self._flow.attempt is not None or not form.is_begun:
             return
+        # Of no pack: the tour's question, which begins anew.
         is_tour = not exercise.is_free and not exercise.digest
-        if not is_tour:
-            self.left_unlocked.emit(Unlocked.of(exercise, form.answer))
+        learner = self._learner.id
+        if learner is not None and not is_tour:
+            self.left_unlocked.emit(Unlocked.of(learner, exercise, form.answer))
 
     # What the student does
 

@@ -180,7 +180,7 @@ class PredictPanel(QWidget):
             "value",
             wrap=True,
         )
-        return _page(asked, self.words, self.compare, stretched=self.words)
+        return _page(asked, self.words, self.compare)
 
 
 class StepLine(QWidget):

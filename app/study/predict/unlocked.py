@@ -16,28 +16,26 @@ from lessons.pack.shelf import is_in_pack
 
 
 class Unlocked(BaseModel):
-    """`item` of a pack, or the `film` of a question of the student's own; `answer` as far as it
-    was given."""
+    """`answer` as far as it was given: to the `item` of a pack, or to a question that the student
+    asks of the `film`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    learner: UUID
     title: str
     answer: Answer
     item: UUID | None = None
     film: Path | None = None
 
     @classmethod
-    def of(cls, exercise: Exercise, answer: Answer) -> Self | None:
+    def of(cls, learner: UUID, exercise: Exercise, answer: Answer) -> Self | None:
         """None where the question cannot be asked again by itself."""
         film, title = exercise.prior.source, exercise.item.title
         if not exercise.is_free:
-            # A question without a digest is of no pack: the tour's, which begins anew.
-            return (
-                cls(title=title, answer=answer, item=exercise.item.id) if exercise.digest else None
-            )
+            return cls(learner=learner, title=title, answer=answer, item=exercise.item.id)
         if is_in_pack(film) or not is_portable(film):
             return None
-        return cls(title=title, answer=answer, film=film.absolute())
+        return cls(learner=learner, title=title, answer=answer, film=film.absolute())
 
     def is_of(self, exercise: Exercise) -> bool:
         if self.item is not None:
@@ -64,8 +62,6 @@ class UnlockedFile:
         """Instead of what was kept before. Raises OSError."""
         write_atomically(self._path, unlocked.model_dump_json().encode())
 
-    def forget(self, exercise: Exercise) -> None:
-        """The answer to this question is locked now. Raises OSError."""
-        kept = self.kept
-        if kept is not None and kept.is_of(exercise):
-            self._path.unlink(missing_ok=True)
+    def forget(self) -> None:
+        """Raises OSError."""
+        self._path.unlink(missing_ok=True)
