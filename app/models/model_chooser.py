@@ -5,7 +5,7 @@ Shows and asks; copying and opening are the services' work.
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -33,6 +33,7 @@ from engine.errors import BundleError
 from engine.hypothesis import abilities
 from engine.runtime.memory import memory_needed
 
+translate = QCoreApplication.translate
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -54,7 +55,7 @@ class ModelChooser(QDialog):
         self.list.setAccessibleName(self.tr("Models on this machine"))
         self.list.setFixedWidth(270)
         self.list.setSpacing(SPACE.tight)
-        self.device = _device_box(self)
+        self.device = _device_box()
         self.use = QPushButton(self.tr("Use this model"))
         self.use.setProperty("role", "primary")
         self.card = QPushButton(self.tr("Model card…"))
@@ -300,13 +301,13 @@ class ModelChooser(QDialog):
         return foot
 
 
-def _device_box(dialog: QDialog) -> QComboBox:
+def _device_box() -> QComboBox:
     box = QComboBox()
-    box.setAccessibleName(dialog.tr("Device"))
+    box.setAccessibleName(translate("ModelChooser", "Device"))
     for device, name in (
-        ("auto", dialog.tr("GPU if there is one")),
-        ("cpu", dialog.tr("Processor (CPU)")),
-        ("cuda", dialog.tr("NVIDIA GPU (CUDA)")),
+        ("auto", translate("ModelChooser", "GPU if there is one")),
+        ("cpu", translate("ModelChooser", "Processor (CPU)")),
+        ("cuda", translate("ModelChooser", "NVIDIA GPU (CUDA)")),
     ):
         box.addItem(name, device)
     try:

@@ -1266,6 +1266,22 @@ ist nicht verwendbar</translation>
         <source>Run on</source>
         <translation>Ausführen auf</translation>
     </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>NVIDIA-GPU (CUDA)</translation>
+    </message>
 </context>
 <context>
     <name>ModelDialog</name>
@@ -2885,25 +2901,6 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Any zone</source>
         <translation>Beliebige Zone</translation>
-    </message>
-</context>
-<context>
-    <name>dialog</name>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
-    </message>
-    <message>
-        <source>GPU if there is one</source>
-        <translation>GPU, falls vorhanden</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>Prozessor (CPU)</translation>
-    </message>
-    <message>
-        <source>NVIDIA GPU (CUDA)</source>
-        <translation>NVIDIA-GPU (CUDA)</translation>
     </message>
 </context>
 </TS>

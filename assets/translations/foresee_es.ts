@@ -1266,6 +1266,22 @@ no se puede usar</translation>
         <source>Run on</source>
         <translation>Ejecutar en</translation>
     </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU si la hay</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Procesador (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>GPU NVIDIA (CUDA)</translation>
+    </message>
 </context>
 <context>
     <name>ModelDialog</name>
@@ -2885,25 +2901,6 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Any zone</source>
         <translation>Cualquier zona</translation>
-    </message>
-</context>
-<context>
-    <name>dialog</name>
-    <message>
-        <source>Device</source>
-        <translation>Dispositivo</translation>
-    </message>
-    <message>
-        <source>GPU if there is one</source>
-        <translation>GPU si la hay</translation>
-    </message>
-    <message>
-        <source>Processor (CPU)</source>
-        <translation>Procesador (CPU)</translation>
-    </message>
-    <message>
-        <source>NVIDIA GPU (CUDA)</source>
-        <translation>GPU NVIDIA (CUDA)</translation>
     </message>
 </context>
 </TS>
