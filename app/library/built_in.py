@@ -5,12 +5,15 @@ from PySide6.QtCore import QCoreApplication
 from app.library.entries import Entry
 from engine.cases import CaseRecipe, built_in_cases
 
+translate = QCoreApplication.translate
+
 
 def built_in_entries() -> tuple[Entry, ...]:
     """Each entry's payload is the path of its film."""
+    titles = _titles()
     return tuple(
         Entry(
-            case.title,
+            titles.get(case.slug, case.title),
             _kind(case.recipe),
             case.path.read_bytes(),
             case.path,
@@ -22,7 +25,26 @@ def built_in_entries() -> tuple[Entry, ...]:
 
 def _kind(recipe: CaseRecipe) -> str:
     if recipe.position == "supine":
-        kind = QCoreApplication.translate("BuiltIn", "Digital patient, {projection} supine")
+        kind = translate("BuiltIn", "Digital patient, {projection} supine")
     else:
-        kind = QCoreApplication.translate("BuiltIn", "Digital patient, {projection}")
+        kind = translate("BuiltIn", "Digital patient, {projection}")
     return kind.format(projection=recipe.projection.upper())
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "healthy-woman": translate("BuiltIn", "Healthy woman"),
+        "healthy-man": translate("BuiltIn", "Healthy man"),
+        "healthy-supine-woman": translate("BuiltIn", "Healthy woman, lying"),
+        "small-right-effusion": translate("BuiltIn", "Small right effusion"),
+        "large-left-effusion": translate("BuiltIn", "Large left effusion"),
+        "supine-right-effusion": translate("BuiltIn", "Right effusion, lying"),
+        "left-lower-consolidation": translate("BuiltIn", "Left consolidation"),
+        "right-upper-consolidation": translate("BuiltIn", "Right consolidation"),
+        "right-upper-collapse": translate("BuiltIn", "Right upper collapse"),
+        "right-pneumothorax": translate("BuiltIn", "Right pneumothorax"),
+        "oedema-large-heart": translate("BuiltIn", "Oedema, large heart"),
+        "large-heart": translate("BuiltIn", "Large heart"),
+        "left-upper-mass": translate("BuiltIn", "Left upper mass"),
+        "hyperinflation": translate("BuiltIn", "Hyperinflated lungs"),
+    }

@@ -72,11 +72,67 @@
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
-        <translation>Digitaler Patient, {projection} liegend</translation>
+        <translation>Digital, {projection} liegend</translation>
     </message>
     <message>
         <source>Digital patient, {projection}</source>
         <translation>Digitaler Patient, {projection}</translation>
+    </message>
+    <message>
+        <source>Healthy woman</source>
+        <translation>Gesunde Frau</translation>
+    </message>
+    <message>
+        <source>Healthy man</source>
+        <translation>Gesunder Mann</translation>
+    </message>
+    <message>
+        <source>Healthy woman, lying</source>
+        <translation>Gesunde Frau, liegend</translation>
+    </message>
+    <message>
+        <source>Small right effusion</source>
+        <translation>Kleiner Erguss rechts</translation>
+    </message>
+    <message>
+        <source>Large left effusion</source>
+        <translation>Großer Erguss links</translation>
+    </message>
+    <message>
+        <source>Right effusion, lying</source>
+        <translation>Erguss rechts, liegend</translation>
+    </message>
+    <message>
+        <source>Left consolidation</source>
+        <translation>Konsolidierung links</translation>
+    </message>
+    <message>
+        <source>Right consolidation</source>
+        <translation>Konsolidierung rechts</translation>
+    </message>
+    <message>
+        <source>Right upper collapse</source>
+        <translation>Kollaps rechts oben</translation>
+    </message>
+    <message>
+        <source>Right pneumothorax</source>
+        <translation>Pneumothorax rechts</translation>
+    </message>
+    <message>
+        <source>Oedema, large heart</source>
+        <translation>Ödem, großes Herz</translation>
+    </message>
+    <message>
+        <source>Large heart</source>
+        <translation>Großes Herz</translation>
+    </message>
+    <message>
+        <source>Left upper mass</source>
+        <translation>Raumforderung links oben</translation>
+    </message>
+    <message>
+        <source>Hyperinflated lungs</source>
+        <translation>Überblähte Lungen</translation>
     </message>
 </context>
 <context>

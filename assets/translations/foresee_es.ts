@@ -78,6 +78,62 @@
         <source>Digital patient, {projection}</source>
         <translation>Paciente digital, {projection}</translation>
     </message>
+    <message>
+        <source>Healthy woman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Healthy man</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Healthy woman, lying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Small right effusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Large left effusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right effusion, lying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left consolidation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right consolidation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right upper collapse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right pneumothorax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Oedema, large heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Large heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left upper mass</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hyperinflated lungs</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CertaintyLegend</name>
