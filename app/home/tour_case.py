@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PySide6.QtCore import QCoreApplication
 
+from app.library.built_in import title_of
 from app.study.predict.exercise import Exercise
 from app.viewer.film import Film
 from engine.cases import BuiltInCase, built_in_cases
@@ -53,7 +54,7 @@ def tour_exercise(case: BuiltInCase) -> Exercise:
         prior=UUID(int=0),
         hypothesis=HYPOTHESIS,
     )
-    film = Film.of(read_radiograph(case.path), case.path, case.title)
+    film = Film.of(read_radiograph(case.path), case.path, title_of(case))
     return Exercise(item, "", film, source=f"{case.credit} · {case.licence}")
 
 

@@ -3,24 +3,28 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.library.entries import Entry
-from engine.cases import CaseRecipe, built_in_cases
+from engine.cases import BuiltInCase, CaseRecipe, built_in_cases
 
 translate = QCoreApplication.translate
 
 
 def built_in_entries() -> tuple[Entry, ...]:
     """Each entry's payload is the path of its film."""
-    titles = _titles()
     return tuple(
         Entry(
-            titles.get(case.slug, case.title),
+            title_of(case),
             _kind(case.recipe),
             case.path.read_bytes(),
             case.path,
-            tip=f"{case.title}\n{case.description}\n{case.credit}",
+            tip=f"{title_of(case)}\n{case.description}\n{case.credit}",
         )
         for case in built_in_cases()
     )
+
+
+def title_of(case: BuiltInCase) -> str:
+    """In the language of the window."""
+    return _titles().get(case.slug, case.title)
 
 
 def _kind(recipe: CaseRecipe) -> str:

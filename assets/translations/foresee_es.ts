@@ -80,59 +80,59 @@
     </message>
     <message>
         <source>Healthy woman</source>
-        <translation type="unfinished"></translation>
+        <translation>Mujer sana</translation>
     </message>
     <message>
         <source>Healthy man</source>
-        <translation type="unfinished"></translation>
+        <translation>Hombre sano</translation>
     </message>
     <message>
         <source>Healthy woman, lying</source>
-        <translation type="unfinished"></translation>
+        <translation>Mujer sana, tumbada</translation>
     </message>
     <message>
         <source>Small right effusion</source>
-        <translation type="unfinished"></translation>
+        <translation>Derrame derecho pequeño</translation>
     </message>
     <message>
         <source>Large left effusion</source>
-        <translation type="unfinished"></translation>
+        <translation>Derrame izquierdo grande</translation>
     </message>
     <message>
         <source>Right effusion, lying</source>
-        <translation type="unfinished"></translation>
+        <translation>Derrame derecho, tumbado</translation>
     </message>
     <message>
         <source>Left consolidation</source>
-        <translation type="unfinished"></translation>
+        <translation>Consolidación izquierda</translation>
     </message>
     <message>
         <source>Right consolidation</source>
-        <translation type="unfinished"></translation>
+        <translation>Consolidación derecha</translation>
     </message>
     <message>
         <source>Right upper collapse</source>
-        <translation type="unfinished"></translation>
+        <translation>Colapso superior derecho</translation>
     </message>
     <message>
         <source>Right pneumothorax</source>
-        <translation type="unfinished"></translation>
+        <translation>Neumotórax derecho</translation>
     </message>
     <message>
         <source>Oedema, large heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Edema, corazón grande</translation>
     </message>
     <message>
         <source>Large heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Corazón grande</translation>
     </message>
     <message>
         <source>Left upper mass</source>
-        <translation type="unfinished"></translation>
+        <translation>Masa superior izquierda</translation>
     </message>
     <message>
         <source>Hyperinflated lungs</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulmones hiperinsuflados</translation>
     </message>
 </context>
 <context>
