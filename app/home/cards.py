@@ -84,7 +84,7 @@ class PackRow(QWidget):
         self.pack = pack
         begun = pack.answered > 0
         self.button = QPushButton(self.tr("Continue") if begun else self.tr("Start"))
-        self.button.setEnabled(bool(pack.next_items))
+        self.button.setVisible(bool(pack.next_items))
         self.button.setAccessibleName(f"{self.button.text()}: {pack.title}")
         bar = QProgressBar()
         bar.setRange(0, max(pack.items, 1))
@@ -93,7 +93,9 @@ class PackRow(QWidget):
         bar.setAccessibleName(pack.title)
         said = self.tr("{answered} of {items} questions answered")
         said = said.format(answered=pack.answered, items=pack.items)
-        if pack.next_lesson:
+        if not pack.next_items:
+            said += " · " + self.tr("all done")
+        elif pack.next_lesson:
             said += " · " + self.tr("next: {lesson}").format(lesson=pack.next_lesson)
         words = QVBoxLayout()
         words.setSpacing(SPACE.tight)

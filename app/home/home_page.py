@@ -94,9 +94,9 @@ class HomePage(QScrollArea):
             self._links.insertWidget(self._links.count() - 1, ActionButton(action, "link"))
 
     def take_focus(self) -> None:
-        cards = (self.due, self.last, self.tour)
-        first = next((card for card in cards if not card.isHidden()), self.tour)
-        first.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self._first_button()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _show(self, known: Overview) -> None:
@@ -181,13 +181,22 @@ class HomePage(QScrollArea):
         self._packs.setVisible(bool(self._pack_rows))
 
     def _mark_first(self) -> None:
-        """Exactly one button is the obvious one."""
-        cards = (self.due, self.last, self.tour)
-        first = next((card for card in cards if not card.isHidden()), None)
-        for card in cards:
-            role = "primary" if card is first else ""
-            if card.button.property("role") != role:
-                set_role(card.button, role)
+        """One button at most is the obvious one."""
+        first = self._first_button()
+        for button in (*(card.button for card in self._cards), *(row.button for row in self.packs)):
+            role = "primary" if button is first else ""
+            if button.property("role") != role:
+                set_role(button, role)
+
+    @property
+    def _cards(self) -> tuple[ActionCard, ...]:
+        return self.due, self.last, self.tour
+
+    def _first_button(self) -> QPushButton | None:
+        """What is due, where the student was, the tour; else the next lesson."""
+        shown = [card.button for card in self._cards if not card.isHidden()]
+        lessons = [row.button for row in self.packs if row.pack.next_items]
+        return next(iter((*shown, *lessons)), None)
 
     # What is chosen
 

@@ -1523,6 +1523,10 @@ ist nicht verwendbar</translation>
         <translation>{answered} von {items} Fragen beantwortet</translation>
     </message>
     <message>
+        <source>all done</source>
+        <translation>alles beantwortet</translation>
+    </message>
+    <message>
         <source>next: {lesson}</source>
         <translation>als Nächstes: {lesson}</translation>
     </message>
@@ -2063,6 +2067,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
 </context>
 <context>
     <name>Reasons</name>
+    <message>
+        <source>{qualities} {finding}</source>
+        <comment>as in: worse right effusion</comment>
+        <translation>{finding} ({qualities})</translation>
+    </message>
     <message>
         <source>nothing changes</source>
         <translation>nichts verändert sich</translation>

@@ -1523,6 +1523,10 @@ no se puede usar</translation>
         <translation>{answered} de {items} preguntas respondidas</translation>
     </message>
     <message>
+        <source>all done</source>
+        <translation>todo respondido</translation>
+    </message>
+    <message>
         <source>next: {lesson}</source>
         <translation>siguiente: {lesson}</translation>
     </message>
@@ -2063,6 +2067,11 @@ hasta que fije su predicción.</translation>
 </context>
 <context>
     <name>Reasons</name>
+    <message>
+        <source>{qualities} {finding}</source>
+        <comment>as in: worse right effusion</comment>
+        <translation>{finding} ({qualities})</translation>
+    </message>
     <message>
         <source>nothing changes</source>
         <translation>nada cambia</translation>

@@ -48,8 +48,10 @@ def percent(share: float) -> str:
 
 
 def change_name(change: Change) -> str:
-    words = (change.trend, change.severity, change.side, change.zone, change.finding)
-    return " ".join(word_name(word) for word in words if word is not None)
+    words = (change.trend, change.severity, change.side, change.zone)
+    qualities = " ".join(word_name(word) for word in words if word is not None)
+    text = translate("Reasons", "{qualities} {finding}", "as in: worse right effusion")
+    return text.format(qualities=qualities, finding=word_name(change.finding))
 
 
 def changes_name(changes: Iterable[Change]) -> str:
