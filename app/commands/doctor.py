@@ -3,12 +3,14 @@
 Knows no Qt and changes nothing, except that a library of an older Foresee is migrated as at start.
 """
 
+import os
 import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -116,7 +118,7 @@ def _library() -> Check:
     try:
         file = database_file(database_url(paths.database))
         if file is not None and not file.exists() and not backup_folder(file).exists():
-            return Check("library", True, f"none yet; the first run starts one at {file}")
+            return _library_to_come(file)
         with Store.open(paths.database) as store:
             health = store.health()
     except StoreError as error:
@@ -128,6 +130,14 @@ def _library() -> Check:
         f"sound: {health.runs} runs, {health.cases} cases, schema {health.revision} at "
         f"{health.place}{', ' if backup else ''}{backup}",
     )
+
+
+def _library_to_come(file: Path) -> Check:
+    there = next(folder for folder in file.parents if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        what = f"there is none, and none can be made at {file}: {there} takes no files"
+        return Check("library", False, f"{what}; allow writing there, or set FORESEE_HOME")
+    return Check("library", True, f"none yet; the first run starts one at {file}")
 
 
 def _version(distribution: str) -> str | None:

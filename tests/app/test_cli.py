@@ -295,6 +295,17 @@ def test_doctor_finds_a_damaged_library(foresee: Foresee, foresee_home: Path) ->
     assert "BAD  library: " in answer.out
 
 
+def test_doctor_finds_a_home_in_which_no_library_can_be_made(
+    foresee: Foresee, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FORESEE_HOME", str(tmp_path / "file" / "home"))
+    answer = foresee("doctor")
+    assert answer.code == 2
+    assert "BAD  library: " in answer.out
+    assert "set FORESEE_HOME" in answer.out
+
+
 def test_an_image_that_is_not_there_opens_no_window(foresee: Foresee) -> None:
     answer = foresee("nowhere.png")
     assert answer.code == 2
