@@ -685,7 +685,7 @@
     </message>
     <message>
         <source>How will this film change? For example: worsening right effusion</source>
-        <translation>Wie wird sich das Bild verändern? Auf Englisch, etwa: worsening right effusion</translation>
+        <translation>Wie verändert es sich? Englisch: worsening right effusion</translation>
     </message>
     <message>
         <source>Hypothesis</source>
