@@ -64,7 +64,7 @@ def rows(window: MainWindow) -> tuple[ClaimRow, ...]:
 def test_every_claim_is_shown_with_its_verdict_and_the_number(lit_window: MainWindow) -> None:
     effusion, lung = (row.accessibleName() for row in rows(lit_window))
     assert effusion.startswith("The right effusion has increased: supported · measured +")
-    assert lung == "The left lung is unchanged: supported · measured +0.0 %"
+    assert lung == "The left lung is unchanged: supported · measured 0.0 %"
 
 
 def test_words_that_claim_something_of_two_places_name_the_place_of_each_verdict(
@@ -77,8 +77,8 @@ def test_words_that_claim_something_of_two_places_name_the_place_of_each_verdict
     lit_window.interpretation.claims.show_grounding(text, ground(text, change, anatomy))
     said = [row.accessibleName().split(": ", 1)[1] for row in rows(lit_window)]
     assert said == [
-        "Left lung: supported · measured +0.0 %",
-        "Heart: supported · measured +0.0 %",
+        "Left lung: supported · measured 0.0 %",
+        "Heart: supported · measured 0.0 %",
     ]
 
 
