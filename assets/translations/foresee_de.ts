@@ -2465,7 +2465,7 @@ Schreiben Sie, wie sich das Bild verändern wird, und drücken Sie die Eingabeta
     </message>
     <message>
         <source>Other run, seed {seed}: {hypothesis}</source>
-        <translation>Anderer Lauf, Startwert {seed}: {hypothesis}</translation>
+        <translation>Startwert {seed}: {hypothesis}</translation>
     </message>
     <message>
         <source>Follow-up</source>

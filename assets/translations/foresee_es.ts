@@ -2465,7 +2465,7 @@ Escriba cómo cambiará la radiografía y pulse Intro.</translation>
     </message>
     <message>
         <source>Other run, seed {seed}: {hypothesis}</source>
-        <translation>Otra ejecución, semilla {seed}: {hypothesis}</translation>
+        <translation>Semilla {seed}: {hypothesis}</translation>
     </message>
     <message>
         <source>Follow-up</source>
