@@ -195,7 +195,7 @@ def cardiomegaly() -> LessonPlan:
             ),
             spot(
                 "cardiomegaly/spot",
-                "After an operation",
+                "A new valve",
                 "Before, and a year after replacement of a leaking valve. What changed, and where?",
                 "The heart has become smaller, chiefly on the left.",
                 pair(1062, (heart(_LARGE),), (heart(_SMALL),)),
