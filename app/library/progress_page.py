@@ -106,8 +106,18 @@ class ProgressPage(QScrollArea):
         self._show_advice(progress)
         for card in self.plots.values():
             card.show_progress(progress)
+        self._place_plots(judged=progress.judged)
+
+    def _place_plots(self, *, judged: bool) -> None:
+        """Two beside each other, or the one that judges nothing over the whole width."""
         for paint in (paint_findings, paint_reliability, paint_retention):
-            self.plots[paint].setVisible(progress.judged)
+            self.plots[paint].setVisible(judged)
+        forecast = self.plots[paint_forecast]
+        self._grid.removeWidget(forecast)
+        if judged:
+            self._grid.addWidget(forecast, 1, 1)
+        else:
+            self._grid.addWidget(forecast, 0, 0, 1, 2)
 
     def _show_tiles(self, progress: Progress) -> None:
         judged = progress.judged
@@ -196,17 +206,17 @@ class ProgressPage(QScrollArea):
         tiles.setSpacing(SPACE.medium)
         for tile in self.tiles.values():
             tiles.addWidget(tile, 1)
-        plots = QGridLayout()
-        plots.setSpacing(SPACE.medium)
+        self.tiles["answers"].add(self._enough)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE.medium)
         for number, card in enumerate(self.plots.values()):
-            plots.addWidget(card, number // 2, number % 2)
+            self._grid.addWidget(card, number // 2, number % 2)
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addLayout(head)
         column.addWidget(self._next_card())
         column.addLayout(tiles)
-        column.addWidget(self._enough)
-        column.addLayout(plots)
+        column.addLayout(self._grid)
         column.addStretch(1)
         middle = QWidget()
         middle.setProperty("role", "clear")
@@ -248,13 +258,18 @@ class Tile(QWidget):
         self.value: QLabel = label("", "score")
         self.value.setAccessibleName(name)
         self.said: QLabel = label("", "muted", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.medium, SPACE.medium)
-        column.setSpacing(SPACE.hair)
-        column.addWidget(label(name, "section"))
-        column.addWidget(self.value)
-        column.addWidget(self.said)
-        column.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
+        self._column.setSpacing(SPACE.hair)
+        self._column.addWidget(label(name, "section"))
+        self._column.addWidget(self.value)
+        self._column.addWidget(self.said)
+        self._column.addStretch(1)
+
+    def add(self, part: QWidget) -> None:
+        """Below the words."""
+        self._column.insertSpacing(self._column.count() - 1, SPACE.small)
+        self._column.insertWidget(self._column.count() - 1, part)
 
     def show_value(self, value: str, said: str) -> None:
         self.value.setText(value)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from app.library.progress_export import progress_table
@@ -111,6 +112,10 @@ def test_nothing_is_judged_before_twenty_answers(page: ProgressPage) -> None:
     assert "before 20" in page.tiles["answers"].said.text()
     assert not page.plots[paint_findings].isVisible()
     assert "70" not in progress_table(progress(answers=19))
+    tile = page.tiles["answers"]
+    (bar,) = tile.findChildren(QProgressBar)
+    assert bar.value() == 19
+    assert tile.rect().contains(bar.geometry())
 
 
 @pytest.mark.parametrize(
