@@ -54,7 +54,7 @@ def tour_exercise(case: BuiltInCase) -> Exercise:
         prior=UUID(int=0),
         hypothesis=HYPOTHESIS,
     )
-    film = Film.of(read_radiograph(case.path), case.path, title_of(case))
+    film = Film.of(read_radiograph(case.path), case.path, title_of(case), is_synthetic=True)
     return Exercise(item, "", film, source=f"{case.credit} · {case.licence}")
 
 

@@ -16,6 +16,7 @@ from app.services.replies import Reply
 from app.services.run_files import write_run
 from app.services.shown_run import ShownRun
 from app.services.store_requests import ReopenedRun
+from app.services.synthetic import is_synthetic
 from app.viewer.film import Film
 from engine.radiograph import read_radiograph
 
@@ -147,14 +148,17 @@ class _FilmWorker(QObject):
     def read(self, request: ReadFilm) -> None:
         with never_silent(partial(self._fail, request.path)):
             radiograph = read_radiograph(request.path)
-            self.film_ready.emit(Film.of(radiograph, request.path, request.title))
+            film = Film.of(
+                radiograph, request.path, request.title, is_synthetic=is_synthetic(request.path)
+            )
+            self.film_ready.emit(film)
 
     @Slot(object)
     def prepare(self, run: ReopenedRun) -> None:
         case = run.record.case
         source = case.source or Path(case.title)
         with never_silent(partial(self._fail, source)):
-            film = Film.of(run.prior, source, case.title)
+            film = Film.of(run.prior, source, case.title, is_synthetic=is_synthetic(source))
             self.run_ready.emit(ShownRun.of(film, run.result, run.record.id))
 
     @Slot(object)

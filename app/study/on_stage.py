@@ -20,10 +20,13 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FollowUp:
-    """A later film of the same patient; `is_synthetic`: of a digital patient."""
+    """A later film of the same patient."""
 
     film: Film
-    is_synthetic: bool = False
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self.film.is_synthetic
 
 
 @dataclass(frozen=True, slots=True, eq=False)

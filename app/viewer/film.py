@@ -16,16 +16,20 @@ from engine.result import ModelField
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Film:
-    """A radiograph with where it came from and how a person calls it, ready for the screen."""
+    """A radiograph with where it came from and how a person calls it, ready for the screen.
+    `is_synthetic`: of a digital patient, which must be said wherever it is shown."""
 
     radiograph: Radiograph
     source: Path
     title: str
     greys: Pyramid
+    is_synthetic: bool = False
 
     @classmethod
-    def of(cls, radiograph: Radiograph, source: Path, title: str) -> Self:
-        return cls(radiograph, source, title, Pyramid.of_greys(radiograph.pixels))
+    def of(
+        cls, radiograph: Radiograph, source: Path, title: str, *, is_synthetic: bool = False
+    ) -> Self:
+        return cls(radiograph, source, title, Pyramid.of_greys(radiograph.pixels), is_synthetic)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -75,3 +75,9 @@ class Shelf:
 def is_in_pack(film: Path) -> bool:
     """Whether this is a place in a pack and no file of its own."""
     return any(folder.suffix == ENDING for folder in film.parents)
+
+
+def place_in_pack(film: Path) -> tuple[Path, str]:
+    """The pack, and the name of the film's file in it; only where `is_in_pack`."""
+    pack = next(folder for folder in film.parents if folder.suffix == ENDING)
+    return pack, film.relative_to(pack).as_posix()
