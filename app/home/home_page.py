@@ -45,7 +45,7 @@ class HomePage(QScrollArea):
     unlocked_wanted = Signal()
     """To go on with the answer that is not locked."""
     attempt_wanted = Signal(object)
-    """Attempt: locked, never compared."""
+    """Unfinished: locked, never compared."""
     items_wanted = Signal(object)
     """tuple[UUID, ...]: questions of packs."""
     case_wanted = Signal(object)
@@ -138,6 +138,12 @@ class HomePage(QScrollArea):
                 if days == 1
                 else text.format(day=day if days < _WEEK else _short(known.next_review))
             )
+        if known.stuck is not None:
+            text = self.tr(
+                "Your locked answer about “{title}” waits for its film, which is not at {path} any "
+                "more; put it back there, or open it from where it is now."
+            )
+            said.append(text.format(title=known.stuck.title, path=known.stuck.film))
         return " ".join(said)
 
     def _show_due(self, known: Overview) -> None:
@@ -154,16 +160,17 @@ class HomePage(QScrollArea):
     def _show_last(self, known: Overview) -> None:
         begun = self._going_on.kept
         self.last.setVisible(
-            begun is not None or known.unfinished is not None or known.last_run is not None
+            begun is not None or known.to_go_on_with is not None or known.last_run is not None
         )
         self.last.show_picture(b"")
         if begun is not None:
             text = self.tr("You began to answer “{title}” and have not locked your answer yet.")
             self.last.text.setText(text.format(title=begun.title))
-        elif known.unfinished is not None:
-            self.last.text.setText(
-                self.tr("You locked an answer and have not seen yet how right you were.")
+        elif known.to_go_on_with is not None:
+            text = self.tr(
+                "You locked an answer about “{title}” and have not seen yet how right you were."
             )
+            self.last.text.setText(text.format(title=known.to_go_on_with.title))
         elif known.last_run is not None:
             run = known.last_run
             self.last.text.setText(f"{run.title}\n{run.hypothesis}")
@@ -210,8 +217,8 @@ class HomePage(QScrollArea):
         known = self._overview
         if self._going_on.kept is not None:
             self.unlocked_wanted.emit()
-        elif known is not None and known.unfinished is not None:
-            self.attempt_wanted.emit(known.unfinished)
+        elif known is not None and known.to_go_on_with is not None:
+            self.attempt_wanted.emit(known.to_go_on_with)
         elif known is not None and known.last_run is not None:
             self.run_wanted.emit(known.last_run)
 

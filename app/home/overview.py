@@ -3,13 +3,12 @@
 Knows no widgets.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from lessons.answers import Attempt
-from lessons.errors import ItemNotFound
+from app.study.predict.unfinished import Unfinished, unfinished_answers
 from lessons.installed_packs import ItemState, PackSummary
 from lessons.records import RunSummary
 from lessons.reviews import DueDay, DueList
@@ -31,12 +30,12 @@ class PackProgress:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """last_run: the newest of the history. unfinished: an answer to a pack's item that was locked
-    and never compared, the newest. predictions: how many were finished. next_review: the first day
-    from tomorrow on when something falls due, within two weeks."""
+    """last_run: the newest of the history. unfinished: answers that were locked and never compared,
+    the newest first. predictions: how many were finished. next_review: the first day from tomorrow
+    on when something falls due, within two weeks."""
 
     last_run: RunSummary | None
-    unfinished: Attempt | None
+    unfinished: tuple[Unfinished, ...]
     due: DueList
     packs: tuple[PackProgress, ...]
     predictions: int
@@ -45,14 +44,24 @@ class Overview:
     @property
     def is_new(self) -> bool:
         """Nothing was ever done here."""
-        return self.last_run is None and self.predictions == 0 and self.unfinished is None
+        return self.last_run is None and self.predictions == 0 and not self.unfinished
+
+    @property
+    def to_go_on_with(self) -> Unfinished | None:
+        """The newest locked answer whose question can be asked again."""
+        return next((one for one in self.unfinished if one.can_go_on), None)
+
+    @property
+    def stuck(self) -> Unfinished | None:
+        """The newest locked answer whose film is not where it was."""
+        return next((one for one in self.unfinished if not one.can_go_on), None)
 
 
 def overview(learner: UUID, now: datetime, store: Store) -> Overview:
     runs = store.runs(limit=1)
     return Overview(
         last_run=runs[0] if runs else None,
-        unfinished=next(_unfinished(learner, store), None),
+        unfinished=unfinished_answers(learner, store),
         due=store.reviews.due(learner, now),
         packs=tuple(_progress(pack, learner, store) for pack in store.packs.all()),
         predictions=store.progress.overview(learner, now).answers,
@@ -62,16 +71,6 @@ def overview(learner: UUID, now: datetime, store: Store) -> Overview:
 
 def _next_review(forecast: Sequence[DueDay]) -> date | None:
     return next((one.day for one in forecast[1:] if one.reviews), None)
-
-
-def _unfinished(learner: UUID, store: Store) -> Iterator[Attempt]:
-    """Only what can be asked again: the pack is still there."""
-    for attempt in store.attempts.unfinished(learner):
-        try:
-            store.packs.item(attempt.item)
-        except ItemNotFound:
-            continue
-        yield attempt
 
 
 def _progress(pack: PackSummary, learner: UUID, store: Store) -> PackProgress:

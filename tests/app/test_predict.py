@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.services.paths import find_paths
@@ -111,7 +112,7 @@ def test_a_free_prediction_is_locked_run_explained_and_compared(
     assert shown is not None
     assert shown.result.recipe.hypothesis == "new right effusion"
     assert "There is no reference here" in said
-    assert "85 % sure" in said
+    assert "85\u00a0% sure" in said
     assert "A new right effusion" in said
     kept = attempt_of(qtbot, window)
     assert kept.answer.confidence == pytest.approx(0.85)
@@ -215,7 +216,7 @@ def test_where_a_reference_exists_the_score_is_the_references_alone(
     place = next(part for part in kept.grade.parts if part.part is Part.PLACE)
     assert place.score > 0.95
     assert kept.grade.score == pytest.approx(place.score)
-    assert window.learning.panel.comparison.score.text() == f"{round(place.score * 100)} %"
+    assert window.learning.panel.comparison.score.text() == f"{round(place.score * 100)}\u00a0%"
     assert "Against the reference" in said
     assert "This does not count" in said
     reference = window.stage.layers.reference
@@ -327,3 +328,70 @@ def test_leaving_the_window_keeps_the_home_folder_s_library_whole(
         kept = store.attempts.get(attempt.id)
     assert kept.answer == attempt.answer
     assert kept.finished_at is None
+
+
+@pytest.fixture
+def locked(qtbot: QtBot, open_window: OpenWindow, film_file: Path) -> Attempt:
+    """A free prediction that no model had answered yet when the window was closed."""
+    window = open_window()
+    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
+        window.open_film(film_file)
+    begin_free(window)
+    mark_corner(window)
+    say_effusion(window)
+    lock(qtbot, window)
+    qtbot.waitUntil(step_is(window, Step.OBSERVE), timeout=WAIT_MS)
+    attempt = attempt_of(qtbot, window)
+    assert attempt.revealed_at is None
+    window.close()
+    return attempt
+
+
+def at_home(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.home.overview is not None, timeout=WAIT_MS)
+    return window
+
+
+def test_a_free_prediction_that_was_locked_is_gone_on_with_another_day(
+    qtbot: QtBot, locked: Attempt, open_window: OpenWindow, tiny_bundle: Path
+) -> None:
+    again = at_home(qtbot, open_window)
+    assert "You locked an answer about “A chest film”" in again.home.last.text.text()
+    with qtbot.waitSignal(again.session.model_opened, timeout=WAIT_MS):
+        again.open_model(tiny_bundle, "cpu")
+    qtbot.mouseClick(again.home.last.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(step_is(again, Step.EXPLAIN), timeout=WAIT_MS)
+    assert again.stage.layers.mask.any()
+    said = finish(qtbot, again, "An effusion")
+    assert "An effusion" in said
+    kept = attempt_of(qtbot, again)
+    assert (kept.id, kept.answer, kept.locked_at) == (locked.id, locked.answer, locked.locked_at)
+    assert kept.finished_at is not None
+
+
+@pytest.mark.usefixtures("locked")
+def test_home_says_why_a_locked_prediction_cannot_be_gone_on_with(
+    qtbot: QtBot, open_window: OpenWindow, film_file: Path
+) -> None:
+    elsewhere = film_file.rename(film_file.with_name("moved.png"))
+    again = at_home(qtbot, open_window)
+    said = " ".join(one.text() for one in again.home.findChildren(QLabel) if one.isVisible())
+    assert str(film_file) in said
+    with qtbot.waitSignal(again.session.film_opened, timeout=WAIT_MS):
+        again.open_film(elsewhere)
+    again.show_home()
+    qtbot.waitUntil(lambda: "You locked" in again.home.last.text.text(), timeout=WAIT_MS)
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_locked_prediction_is_not_compared_with_another_film(
+    qtbot: QtBot, open_window: OpenWindow, film_file: Path
+) -> None:
+    again = at_home(qtbot, open_window)
+    Image.fromarray(film_greys()[::-1]).save(film_file)
+    with qtbot.waitSignal(again.learning.practice.trouble, timeout=WAIT_MS):
+        again.home.last.button.click()
+    assert "not the film any more" in again.notice.text
+    assert not again.learning.practice.is_on

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PySide6.QtCore import QCoreApplication
 
 from app.services.shown_run import ShownRun
 from app.study.on_stage import Beside, FollowUp
@@ -106,11 +107,14 @@ def asked_by(item: Item, *, is_free: bool = False) -> tuple[Asked, ...]:
             return (*place, *changes, Asked.CONFIDENCE)
 
 
-def free_exercise(film: Film, changes: tuple[Change, ...], title: str, question: str) -> Exercise:
+def free_exercise(film: Film, changes: tuple[Change, ...]) -> Exercise:
     """A question that the student asks of a film; `changes` are what they already said."""
+    question = QCoreApplication.translate(
+        "Practice", "How will this film change? Say it before the model does."
+    )
     item = PredictItem(
-        id=_free_id(film, hypothesis_of(changes)),
-        title=title,
+        id=free_id(film.radiograph.fingerprint, hypothesis_of(changes)),
+        title=film.title,
         question=question,
         reference=Reference(changes=changes),
         prior=uuid5(NAMESPACE_URL, film.radiograph.fingerprint),
@@ -123,7 +127,7 @@ def committed_to(exercise: Exercise, changes: tuple[Change, ...]) -> Exercise:
     """A free exercise as it is asked once the student has said what will change."""
     hypothesis = hypothesis_of(changes)
     update = {
-        "id": _free_id(exercise.prior, hypothesis),
+        "id": free_id(exercise.prior.radiograph.fingerprint, hypothesis),
         "reference": Reference(changes=changes),
         "hypothesis": hypothesis,
     }
@@ -134,9 +138,9 @@ def hypothesis_of(changes: tuple[Change, ...]) -> str:
     return " and ".join(change.words() for change in changes) or NO_CHANGE
 
 
-def _free_id(film: Film, hypothesis: str) -> UUID:
+def free_id(fingerprint: str, hypothesis: str) -> UUID:
     """The same film and hypothesis are the same item: attempts at it belong together."""
-    return uuid5(NAMESPACE_URL, f"{film.radiograph.fingerprint}/{hypothesis}")
+    return uuid5(NAMESPACE_URL, f"{fingerprint}/{hypothesis}")
 
 
 def item_of_run(item: Item, result: RunResult) -> PredictItem:

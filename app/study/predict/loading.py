@@ -1,4 +1,5 @@
-"""An item of an installed pack as an exercise: its films and baked run, ready for the screen.
+"""Exercises ready for the screen: an item of an installed pack with its films and baked run, or a
+question of the student's own about a film that the library knows.
 
 Costs time that grows with the films: for worker threads. Knows no widgets.
 """
@@ -8,17 +9,24 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import QCoreApplication
+
 from app.services.shown_run import ShownRun
+from app.services.synthetic import is_synthetic
 from app.study.on_stage import FollowUp
-from app.study.predict.exercise import Exercise
+from app.study.predict.exercise import Exercise, free_exercise
 from app.viewer.film import Film
+from engine.errors import RadiographError
+from engine.radiograph import read_radiograph
+from lessons.changes import Change
 from lessons.installed_packs import InstalledItem
 from lessons.pack.manifest import ChooseItem, Item, shown_images, shown_run
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
+from lessons.records import CaseRecord
 
 
-def load_exercise(shelf: Shelf, installed: InstalledItem) -> Exercise:
+def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
     """Raises PackFileMissing, PackRefused."""
     item = installed.item
     with shelf.open(installed.pack_digest) as opened:
@@ -27,7 +35,7 @@ def load_exercise(shelf: Shelf, installed: InstalledItem) -> Exercise:
         run_id = shown_run(item)
         baked = None if run_id is None else _baked(opened, run_id, films[0])
         source = _source(opened, shown_images(item)[0])
-        follow_up = _follow_up(opened, item, films)
+        follow_up = _follow_up(item, films)
     return Exercise(
         item=item,
         digest=installed.digest,
@@ -39,17 +47,32 @@ def load_exercise(shelf: Shelf, installed: InstalledItem) -> Exercise:
     )
 
 
+def load_free(case: CaseRecord, changes: tuple[Change, ...], shelf: Shelf) -> Exercise:
+    """Raises RadiographError where the film is not there any more, or is another one."""
+    source = case.source or Path(case.title)
+    film = None if source.is_file() else shelf.film(case.fingerprint)
+    film = film or read_radiograph(source)
+    if film.fingerprint != case.fingerprint:
+        raise RadiographError(
+            QCoreApplication.translate(
+                "Unfinished",
+                "{path} is not the film any more about which you locked your answer; "
+                "put that film back there, or open it from where it is now.",
+            ).format(path=source)
+        )
+    shown = Film.of(film, source, case.title, is_synthetic=is_synthetic(source))
+    return free_exercise(shown, changes)
+
+
 def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Path]) -> Film:
     """Called by the item's title: the image's own could tell the answer."""
-    file = next(one.file for one in opened.pack.images if one.id == image)
-    return Film.of(opened.image(image), place(file), title)
+    shown = next(one for one in opened.pack.images if one.id == image)
+    return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
 
 
-def _follow_up(opened: OpenedPack, item: Item, films: Sequence[Film]) -> FollowUp | None:
-    if isinstance(item, ChooseItem) or item.follow_up is None:
-        return None
-    image = next(one for one in opened.pack.images if one.id == item.follow_up)
-    return FollowUp(films[1], is_synthetic=image.synthetic)
+def _follow_up(item: Item, films: Sequence[Film]) -> FollowUp | None:
+    has_none = isinstance(item, ChooseItem) or item.follow_up is None
+    return None if has_none else FollowUp(films[1])
 
 
 def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.film_service import FilmService
 from app.services.store_executor import StoreExecutor
 from app.study.predict.exercise import Exercise
-from app.study.predict.loading import load_exercise
+from app.study.predict.loading import load_item
+from app.study.predict.unfinished import LoadExercise
 from lessons.installed_packs import InstalledItem
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
@@ -51,12 +52,21 @@ class QuestionQueue(QObject):
             reply.ready.connect(self._on_item)
             reply.refused.connect(self.refused)
 
+    def fetch(self, item: UUID, load: LoadExercise) -> None:
+        """One question, and none after it: answered by `ready` or `refused`."""
+        self.replace(())
+        self._wanted = item
+        self._load(load)
+
     @Slot(object)
     def _on_item(self, installed: InstalledItem) -> None:
         if installed.item.id == self._wanted:
-            reply = self._films.ask(partial(load_exercise, self._shelf, installed))
-            reply.ready.connect(self._on_exercise)
-            reply.refused.connect(self.refused)
+            self._load(partial(load_item, installed))
+
+    def _load(self, load: LoadExercise) -> None:
+        reply = self._films.ask(partial(load, self._shelf))
+        reply.ready.connect(self._on_exercise)
+        reply.refused.connect(self.refused)
 
     @Slot(object)
     def _on_exercise(self, exercise: Exercise) -> None:
