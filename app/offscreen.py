@@ -6,6 +6,7 @@
 import os
 import sys
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -18,6 +19,9 @@ from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
 from engine.errors import ForeseeError
 
+BUG = 1
+"""The exit code after an error inside Foresee."""
+
 HYPOTHESIS = "new large right effusion"
 LONGEST_LESSON_MS = 180_000
 # The stage fades nothing in, but a first layout needs a turn or two of the event loop.
@@ -29,12 +33,16 @@ class Lesson(QObject):
 
     over = Signal(int)
     """The exit code."""
+    bug_met = Signal()
+    """In any thread."""
 
     def __init__(self, window: MainWindow, out: Path) -> None:
         super().__init__()
         self._window = window
         self._out = out
         self._has_film = self._has_model = self._has_preview = False
+        self.has_bug = False
+        self.bug_met.connect(self._on_bug)
         self._limit = QTimer(self, singleShot=True, interval=LONGEST_LESSON_MS)
         self._limit.timeout.connect(self._on_too_long)
         session = window.session
@@ -51,6 +59,14 @@ class Lesson(QObject):
         ):
             trouble.connect(self._on_trouble)
         session.declined.connect(self._on_declined)
+
+    def hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """For `sys.excepthook`: an exception that nobody caught, in any thread."""
+        sys.__excepthook__(kind, error, trace)
+        self.has_bug = True
+        self.bug_met.emit()
 
     def begin(self, bundle: Path, image: Path | None) -> None:
         self._limit.start()
@@ -115,6 +131,10 @@ class Lesson(QObject):
         self._on_trouble(message)
 
     @Slot()
+    def _on_bug(self) -> None:
+        self.over.emit(BUG)
+
+    @Slot()
     def _on_too_long(self) -> None:
         self._on_trouble(f"The lesson was not over after {LONGEST_LESSON_MS // 1000} seconds.")
 
@@ -130,9 +150,21 @@ def play(window: MainWindow, out: Path, bundle: Path, image: Path | None = None)
     out.mkdir(parents=True, exist_ok=True)
     lesson, loop = Lesson(window, out), QEventLoop()
     lesson.over.connect(loop.exit)
-    lesson.begin(bundle, image)
-    code = loop.exec()
-    window.close()
+    before, sys.excepthook = sys.excepthook, lesson.hook
+    try:
+        lesson.begin(bundle, image)
+        code = loop.exec()
+        # Waits for the threads: what goes wrong in them until then counts too.
+        window.close()
+    finally:
+        sys.excepthook = before
+    if lesson.has_bug:
+        typer.echo(
+            "The lesson met an error inside Foresee; its report stands above, "
+            "please send it to the authors.",
+            err=True,
+        )
+        return BUG
     return code
 
 

@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.offscreen import play
+from app.offscreen import BUG, play
 from app.services.run_files import RUN_FILES
 from app.window.opening import make_window
+from engine.difference import Preview
+from lessons.store import Store
 
 PICTURES = (
     "1-before.png",
@@ -41,3 +43,25 @@ def test_the_lesson_says_what_went_wrong(
 ) -> None:
     assert play(make_window(), tmp_path / "lesson", tiny_bundle, tmp_path / "nowhere.png") == 2
     assert "no such file" in capsys.readouterr().err
+
+
+def fail(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("nobody thought of this")
+
+
+@pytest.mark.parametrize(("owner", "name"), [(Preview, "of"), (Store, "save_run")])
+def test_a_bug_in_a_thread_behind_the_window_fails_the_lesson(
+    qapp: QApplication,
+    tiny_bundle: Path,
+    film_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    owner: type,
+    name: str,
+) -> None:
+    monkeypatch.setattr(owner, name, fail)
+    assert play(make_window(), tmp_path / "lesson", tiny_bundle, film_file) == BUG
+    said = capsys.readouterr().err
+    assert "nobody thought of this" in said
+    assert "error inside Foresee" in said
