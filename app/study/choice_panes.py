@@ -6,7 +6,7 @@ Each pane keeps its own layers: what lies over one patient's film means nothing 
 from collections.abc import Collection, Sequence
 from math import ceil
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.study.choices import letter_of
@@ -20,9 +20,15 @@ from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 
 _MOST_IN_A_ROW = 3
+# Tools that make sense on the film of one patient among several.
+_TOOLS = frozenset({Tool.PAN, Tool.DISTANCE, Tool.RATIO})
 
 
 class ChoicePanes(QWidget):
+    measured = Signal()
+    """`has_measurements` may be something else now."""
+    measurements_forgotten = Signal()
+
     def __init__(self, look: Look, view: ViewState, layers: FilmLayers) -> None:
         """`layers`: of the stage, whose tools for looking serve here too."""
         super().__init__()
@@ -36,6 +42,37 @@ class ChoicePanes(QWidget):
         layers.tool_changed.connect(self._follow_tool)
 
     @property
+    def front(self) -> Canvas:
+        """The pane that has the focus, or else the first that is shown."""
+        focused = next((pane for pane in self._panes if pane.hasFocus()), None)
+        return focused or next(pane for pane in self._panes if not pane.isHidden())
+
+    @property
+    def has_measurements(self) -> bool:
+        return any(pane.layers.box.measurements for pane in self._panes)
+
+    @Slot()
+    def forget_measurements(self) -> None:
+        """`restore_measurements` undoes it."""
+        had_some = self.has_measurements
+        for pane in self._panes:
+            pane.layers.forget_measurements()
+        if had_some:
+            self.measurements_forgotten.emit()
+
+    def restore_measurements(self) -> None:
+        for pane in self._panes:
+            pane.layers.restore_measurements()
+
+    @Slot(bool)
+    def show_alone(self, alone: bool) -> None:
+        """The film in front with all the room to itself, or all of them again."""
+        front = self.front
+        for pane in self._panes:
+            pane.setVisible(pane is front or not alone)
+        front.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
     def panes(self) -> tuple[Canvas, ...]:
         return tuple(self._panes)
 
@@ -45,12 +82,14 @@ class ChoicePanes(QWidget):
             pane.hide()
             pane.deleteLater()
         self._panes = []
+        self._marks = [self.tr("Synthetic") if film.is_synthetic else "" for film in films]
         rows = ceil(len(films) / _MOST_IN_A_ROW) if len(films) != 2 * (_MOST_IN_A_ROW - 1) else 2
         columns = ceil(len(films) / max(rows, 1))
         for place, film in enumerate(films):
             layers = FilmLayers(self)
             pane = Canvas(self._view, self._look, PaneText(""), layers=layers)
-            layers.show_film(films[0].size)
+            layers.show_film(films[0].size, _spacing(film, films[0]))
+            layers.measured.connect(self.measured)
             pane.show_picture(follow_up_picture(film, films[0]))
             self._panes.append(pane)
             self._grid.addWidget(pane, place // columns, place % columns)
@@ -68,10 +107,19 @@ class ChoicePanes(QWidget):
                 (True, False): self.tr("{letter} · your choice"),
                 (False, False): "{letter}",
             }[place in chosen, place in right]
-            pane.set_text(PaneText(said.format(letter=letter_of(place))))
+            pane.set_text(PaneText(said.format(letter=letter_of(place)), self._marks[place]))
 
     @Slot()
     def _follow_tool(self) -> None:
         tool = self._stage_layers.tool
         for pane in self._panes:
-            pane.layers.set_tool(tool if tool is Tool.PAN else Tool.WINDOW)
+            pane.layers.set_tool(tool if tool in _TOOLS else Tool.WINDOW)
+
+
+def _spacing(film: Film, frame: Film) -> tuple[float, float] | None:
+    """Millimetres between rows and between columns of the frame in which the film is shown."""
+    spacing = film.radiograph.spacing_mm
+    if spacing is None:
+        return None
+    step = max(frame.size) / max(film.size)
+    return spacing[0] / step, spacing[1] / step

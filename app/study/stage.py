@@ -35,6 +35,8 @@ _CERTAINTY_PIXELS = 512
 
 class Stage(QWidget):
     follow_up_changed = Signal()
+    measurements_forgotten = Signal()
+    """`restore_measurements` undoes it."""
 
     def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,11 @@ class Stage(QWidget):
         self.tools.one_to_one.triggered.connect(self._one_to_one)
         self.tools.zoom_in.triggered.connect(self._zoom_in)
         self.tools.zoom_out.triggered.connect(self._zoom_out)
+        self.tools.alone.toggled.connect(self._show_alone)
+        self.tools.forget_measurements.triggered.connect(self._choices.forget_measurements)
+        self._choices.measured.connect(self._follow_measuring)
+        self._choices.measurements_forgotten.connect(self.measurements_forgotten)
+        self.layers.measurements_forgotten.connect(self.measurements_forgotten)
         self.tools.decoded.toggled.connect(self._show_decoded)
         self.tools.certain.toggled.connect(self._show_certainty)
         self._show_all()
@@ -70,7 +77,7 @@ class Stage(QWidget):
             self._view.set_viewport(FIT)
         self._view.set_against(Against.COUNTERFACTUAL)
         if self._on.choices:
-            self._choices.show_films(())
+            self.show_choices(())
         self._on = OnStage(film)
         self.layers.show_film(film.size, film.radiograph.spacing_mm)
         self._forget_agreement()
@@ -88,6 +95,9 @@ class Stage(QWidget):
         """Films of several patients take the place of everything else; none gives it back."""
         self._on = replace(self._on, choices=tuple(films))
         self._choices.show_films(films)
+        self.tools.alone.setChecked(False)
+        self.tools.alone.setEnabled(bool(films))
+        self._follow_measuring()
         self._show_all()
 
     def mark_choices(self, chosen: Collection[int], right: Collection[int] = ()) -> None:
@@ -148,6 +158,10 @@ class Stage(QWidget):
     def show_regions(self, masks: Mapping[str, Mask], titles: Mapping[str, str]) -> None:
         """Named regions of the film, each spanning it: pointed at, they say how much changed."""
         self.layers.set_regions(masks, titles)
+
+    def restore_measurements(self) -> None:
+        self.layers.restore_measurements()
+        self._choices.restore_measurements()
 
     @property
     def follow_up_to_close(self) -> FollowUp | None:
@@ -225,7 +239,7 @@ class Stage(QWidget):
         synthetic = self.tr("Synthetic")
         decoded, other = self._on.as_decoded, self._on.other
         title = self.tr("As the model decoded it") if decoded else self.tr("Counterfactual")
-        self._prior.set_text(PaneText(self.tr("Prior")))
+        self._prior.set_text(PaneText(self.tr("Prior"), self._priors_mark))
         self._counterfactual.set_text(PaneText(title, synthetic, nothing))
         self._follow_up.set_text(self._follow_up_text())
         if other is not None:
@@ -243,6 +257,11 @@ class Stage(QWidget):
         if later.is_synthetic:
             return PaneText(self.tr("Follow-up"), self.tr("Synthetic"))
         return PaneText(self.tr("Real follow-up"))
+
+    @property
+    def _priors_mark(self) -> str:
+        film = self._on.film
+        return self.tr("Synthetic") if film is not None and film.is_synthetic else ""
 
     def _comparison_text(self) -> PaneText:
         """While films are wiped or blinked it is about the first one: the prior, mostly."""
@@ -263,7 +282,7 @@ class Stage(QWidget):
             case _ if between_runs:
                 return PaneText(self.tr("This run"), synthetic, empty)
             case _:
-                return PaneText(self.tr("Prior"), "", empty)
+                return PaneText(self.tr("Prior"), self._priors_mark, empty)
 
     # How it is looked at
 
@@ -323,7 +342,18 @@ class Stage(QWidget):
         self.tools.certain.setEnabled(False)
         self.layers.set_certainty(None)
 
+    @Slot(bool)
+    def _show_alone(self, alone: bool) -> None:
+        if self._on.choices:
+            self._choices.show_alone(alone)
+
+    @Slot()
+    def _follow_measuring(self) -> None:
+        self.tools.offer_forgetting(elsewhere=self._choices.has_measurements)
+
     def _front(self) -> Canvas:
+        if self._on.choices:
+            return self._choices.front
         return self._prior if self._view.mode is CompareMode.SIDE_BY_SIDE else self._comparison
 
     def _pane(self, look: Look, *, compares: bool = False) -> Canvas:

@@ -25,8 +25,8 @@ _LEVEL_STEPS = (0.05, 0.01)
 
 
 class StageActions(QWidget):
-    """Never shown: a widget only because keys need one to belong to. Zooming, `decoded`, `certain`
-    and `greys` are carried out by the stage, the rest here.
+    """Never shown: a widget only because keys need one to belong to. Zooming, `alone`, `decoded`,
+    `certain` and `greys` are carried out by the stage, the rest here.
 
     Every action has an object name, under which a student's own key for it is kept.
     """
@@ -37,6 +37,7 @@ class StageActions(QWidget):
         self._view = view
         self._layers = layers
         self._owner = owner
+        self._measured_elsewhere = False
         self.modes = self._make_modes()
         self._make_comparing()
         self._make_looking()
@@ -56,6 +57,11 @@ class StageActions(QWidget):
             action.setEnabled(Against(action.data()) in offered)
         if offered and self._view.comparison.against not in offered:
             self._view.set_against(next(one for one in Against if one in offered))
+
+    def offer_forgetting(self, *, elsewhere: bool) -> None:
+        """`elsewhere`: something was measured on films that have layers of their own."""
+        self._measured_elsewhere = elsewhere
+        self._follow_layers()
 
     def offer_modes(self, offered: frozenset[CompareMode]) -> None:
         """The ways of comparing that say something about the films that are there."""
@@ -133,6 +139,10 @@ class StageActions(QWidget):
         )
         self.zoom_in = self._action("zoom-in", self.tr("Zoom in"), "+")
         self.zoom_out = self._action("zoom-out", self.tr("Zoom out"), "-")
+        self.alone = self._action(
+            "alone", self.tr("One film alone, or all again"), "U", checkable=True
+        )
+        self.alone.setEnabled(False)
         self.magnify = self._action("magnifier", self.tr("Magnifier"), "Z", checkable=True)
         self.magnify.triggered.connect(self._view.set_magnifies)
         self.turn = self._action("turn", self.tr("Turn clockwise"), "T")
@@ -229,7 +239,8 @@ class StageActions(QWidget):
 
     @Slot()
     def _follow_layers(self) -> None:
-        self.forget_measurements.setEnabled(bool(self._layers.box.measurements))
+        measured = bool(self._layers.box.measurements) or self._measured_elsewhere
+        self.forget_measurements.setEnabled(measured)
 
     # Doing
 

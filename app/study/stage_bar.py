@@ -37,7 +37,13 @@ class StageBar(QWidget):
 
     def _make_buttons(self, look: Look, tools: StageActions) -> list[QWidget]:
         measuring = (*tools.tools.actions(), tools.forget_measurements)
-        zooming = (tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out)
+        zooming = (
+            tools.fit,
+            tools.one_to_one,
+            tools.zoom_in,
+            tools.zoom_out,
+            tools.alone,
+        )
         return [
             IconButton(look, "certainty", tools.certain),
             IconButton(look, "mark", tools.decoded),

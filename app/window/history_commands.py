@@ -80,7 +80,7 @@ class HistoryCommands(QObject):
         session.run_shown.connect(self._follow, afterwards)
         session.follow_up_opened.connect(self._on_follow_up)
         stage.follow_up_changed.connect(self._follow)
-        stage.layers.measurements_forgotten.connect(self._offer_measurements)
+        stage.measurements_forgotten.connect(self._offer_measurements)
         self._notice.acted.connect(self._act)
 
     def _action(self, identity: str, name: str, key: str) -> QAction:
@@ -155,7 +155,7 @@ class HistoryCommands(QObject):
     @Slot(object)
     def _act(self, payload: object) -> None:
         if payload is self._restore_measurements:
-            self._stage.layers.restore_measurements()
+            self._stage.restore_measurements()
         elif isinstance(payload, _PutAway) and payload.film is self._session.film:
             self._stage.show_follow_up(payload.follow_up)
 

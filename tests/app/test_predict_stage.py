@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -10,14 +11,17 @@ from pytestqt.qtbot import QtBot
 from app.services.paths import find_paths
 from app.study.predict.flow import Step
 from app.viewer.comparing import CompareMode
+from app.viewer.film import Film
 from app.window.main_window import MainWindow
+from engine.cases import built_in_cases
+from engine.radiograph import Radiograph
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
 from lessons.pack.manifest_json import write_manifest
 from lessons.pack.shelf import Shelf
 from lessons.records import RunSummary
 from lessons.store import Store
-from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 from tests.lessons.packs import EFFUSION, SQUARE, film_bytes, make_pack, pack_image, part_id
 from tests.lessons.stored_runs import make_result
 
@@ -207,3 +211,71 @@ def test_a_run_of_a_packs_film_is_reopened_another_day(
         again.session.reopen(run)
     assert again.stage.counterfactual.picture is not None
     assert again.stage.prior.picture is not None
+
+
+def test_every_pane_of_a_digital_patient_says_that_it_is_synthetic(
+    qtbot: QtBot, window: MainWindow, film_file: Path
+) -> None:
+    begin(qtbot, window, "spot")
+    stage = window.stage
+    assert [stage.prior.text.mark, stage.follow_up.text.mark] == ["Synthetic", "Synthetic"]
+    window.view.set_mode(CompareMode.WIPE)
+    assert stage.comparison.text.mark == "Synthetic"
+    begin(qtbot, window, "choose")
+    assert {pane.text.mark for pane in stage.choices} == {"Synthetic"}
+    for path, mark in ((built_in_cases()[0].path, "Synthetic"), (film_file, "")):
+        with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
+            window.open_film(path)
+        assert stage.prior.text.mark == mark
+
+
+def test_films_to_choose_from_are_measured_enlarged_and_chosen_by_keyboard_alone(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "choose")
+    window.activateWindow()
+    stage, form, tools = window.stage, window.learning.panel.form, window.stage.tools
+    assert window.focusWidget() is form.films.choices[0]
+    first, second, third = stage.choices
+    second.setFocus()
+    qtbot.keyClick(second, Qt.Key.Key_U)
+    assert [pane.isVisible() for pane in stage.choices] == [False, True, False]
+    assert second.hasFocus()
+    qtbot.keyClick(second, Qt.Key.Key_E)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(second, key)
+    assert len(second.layers.box.measurements) == 1
+    assert not first.layers.box.measurements
+    assert tools.forget_measurements.isEnabled()
+    qtbot.keyClick(second, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
+    assert not second.layers.box.measurements
+    assert not tools.forget_measurements.isEnabled()
+    (undo,) = window.notice.buttons
+    undo.click()
+    assert len(second.layers.box.measurements) == 1
+    qtbot.keyClick(second, Qt.Key.Key_U)
+    assert third.isVisible()
+    assert first.isVisible()
+    form.films.choices[1].setFocus()
+    qtbot.keyClick(form.films.choices[1], Qt.Key.Key_Space)
+    panel = window.learning.panel
+    panel.commit.setFocus()
+    qtbot.keyClick(panel.commit, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.learning.flow.step is Step.COMPARE, timeout=WAIT_MS)
+    attempt = window.learning.flow.attempt
+    assert attempt is not None
+    assert attempt.grade is not None
+    assert attempt.grade.right
+    window.learning.practice.leave()
+    assert not tools.alone.isEnabled()
+
+
+def test_lengths_on_a_film_to_choose_are_those_of_that_film(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    pixels = film_greys(240, 200) / np.float32(255)
+    fine = Radiograph.from_pixels(pixels, spacing_mm=(0.5, 0.5))
+    coarse = Radiograph.from_pixels(pixels[::2, ::2], spacing_mm=(1.0, 1.0))
+    films = [Film.of(one, Path("film.png"), "Film") for one in (fine, coarse)]
+    window.stage.show_choices(films)
+    assert [pane.layers.spacing_mm for pane in window.stage.choices] == [(0.5, 0.5), (0.5, 0.5)]

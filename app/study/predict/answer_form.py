@@ -225,6 +225,8 @@ class FilmChoice(QWidget):
             button.toggled.connect(self.changed)
             self._choices.append(button)
             self._grid.addWidget(button, place // _LETTERS_IN_A_ROW, place % _LETTERS_IN_A_ROW)
+            # At once, not with the next layout: what is not shown cannot take the focus.
+            button.show()
 
 
 class Statement(QWidget):
