@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.difference import FieldWindow, model_field
-from engine.errors import MisplacedFilm, NotAChestFilm
+from engine.errors import MisplacedFilm, Named, NotAChestFilm
 from engine.findings import Side
 from engine.regions import Region
 
@@ -116,7 +116,7 @@ def _require_upright(views: NDArray[np.float32]) -> None:
             "open a PA or AP film of the chest."
         )
     if lie is not Lie.UPRIGHT:
-        raise MisplacedFilm(f"The film seems to be {_HINTS[lie]} and open it again.")
+        raise MisplacedFilm("The film seems to be {hint} and open it again.", hint=_HINTS[lie])
     if views[len(Lie)] > SURE:
         raise MisplacedFilm(
             "The greys of the film seem to be inverted (dense parts dark); "
@@ -130,9 +130,9 @@ def _require_upright(views: NDArray[np.float32]) -> None:
 
 
 _HINTS = {
-    Lie.TURNED_CLOCKWISE: "rotated by 90 degrees clockwise; turn it back",
-    Lie.UPSIDE_DOWN: "upside down; turn it",
-    Lie.TURNED_ANTICLOCKWISE: "rotated by 90 degrees anticlockwise; turn it back",
+    Lie.TURNED_CLOCKWISE: Named("rotated by 90 degrees clockwise; turn it back"),
+    Lie.UPSIDE_DOWN: Named("upside down; turn it"),
+    Lie.TURNED_ANTICLOCKWISE: Named("rotated by 90 degrees anticlockwise; turn it back"),
 }
 
 

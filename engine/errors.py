@@ -3,9 +3,36 @@
 Anything else that escapes the engine is a bug and belongs in the crash report, not in a sentence.
 """
 
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence names. `words` of the vocabulary, or else `english` itself, can be put into
+    another language; other things in a sentence are shown as they are."""
+
+    english: str
+    words: tuple[StrEnum, ...] = ()
+
+    def __str__(self) -> str:
+        return self.english
+
+
+Said = str | int | Named
+
 
 class ForeseeError(Exception):
-    """Base of all errors whose message is shown to the user as it stands."""
+    """Base of all errors whose message is shown to the user.
+
+    `sentence` is English, with a blank for each of `said`: whoever speaks another language
+    translates the one and fills in the others. `str` is both together, in English.
+    """
+
+    def __init__(self, sentence: str = "", **said: Said) -> None:
+        super().__init__(sentence.format(**said) if said else sentence)
+        self.sentence = sentence
+        self.said = said
 
 
 class RadiographError(ForeseeError):
@@ -50,6 +77,6 @@ class HypothesisDeclined(ForeseeError):
     `suggestions` are hypotheses that the model does support, nearest first.
     """
 
-    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str, suggestions: tuple[str, ...] = (), **said: Said) -> None:
+        super().__init__(sentence, **said)
         self.suggestions = suggestions

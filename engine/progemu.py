@@ -163,8 +163,9 @@ class Engine:
             self._grammar.require_fitting(len(ids), self._usable_context)
         except PromptTooLongError as error:
             raise HypothesisDeclined(
-                f"The hypothesis is too long for this model by {error.excess} tokens; "
-                "say it in fewer words."
+                "The hypothesis is too long for this model by {excess} tokens; "
+                "say it in fewer words.",
+                excess=error.excess,
             ) from error
         return prompt, ids
 

@@ -22,6 +22,7 @@ from app.services.engine_events import (
     RunText,
 )
 from app.services.never_silent import bug_message, never_silent
+from app.services.sentences import told
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film, preview_picture
 from app.viewer.marking import Mask
@@ -80,14 +81,14 @@ class EngineWorker(QObject):
             ended = True
         except HypothesisDeclined as error:
             ended = True
-            self.declined.emit(RunEnded(request.number, str(error), error.suggestions))
+            self.declined.emit(RunEnded(request.number, told(error), error.suggestions))
         except ForeseeError as error:
             ended = True
-            self.failed.emit(RunEnded(request.number, str(error)))
+            self.failed.emit(RunEnded(request.number, told(error)))
             if isinstance(error, DeviceLost):
                 # Whatever was on the device is gone; the next run must not wait for it.
                 self.shut()
-                self.open_failed.emit(str(error))
+                self.open_failed.emit(told(error))
         finally:
             self._desk.end()
             if not ended:
@@ -101,7 +102,7 @@ class EngineWorker(QObject):
         try:
             anatomy = self._engine.anatomy(film.radiograph)
         except ForeseeError as error:
-            self.located.emit(Located(film, refusal=str(error)))
+            self.located.emit(Located(film, refusal=told(error)))
         else:
             self.located.emit(Located(film, {} if anatomy is None else _regions(anatomy, film)))
 

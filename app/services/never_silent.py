@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication
 
+from app.services.sentences import told
 from engine.errors import ForeseeError
 
 
@@ -16,7 +17,7 @@ def never_silent(tell: Callable[[str], object]) -> Iterator[None]:
         yield
         message = ""
     except ForeseeError as error:
-        message = str(error)
+        message = told(error)
     finally:
         if message:
             tell(message)

@@ -20,10 +20,12 @@ from app.services.engine_events import (
 )
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmFailure, FilmService
+from app.services.sentences import told
 from app.services.settings import AnotherRun
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun
+from app.services.synthetic import is_synthetic
 from app.study.samples import Samples, WantedRun
 from app.viewer.film import Film
 from engine.errors import HypothesisDeclined
@@ -180,7 +182,7 @@ class StudySession(QObject):
             self.read(hypothesis)
         except HypothesisDeclined as error:
             # Said before anything is touched: a run that is going on and a result stay.
-            self.declined.emit(str(error), error.suggestions)
+            self.declined.emit(told(error), error.suggestions)
             return False
         wanted = WantedRun(self._film, hypothesis, sampling, preview_pixels)
         if self.is_running and another is AnotherRun.REPLACES:
@@ -297,4 +299,4 @@ class StudySession(QObject):
 
 
 def _read(path: Path) -> Film:
-    return Film.of(read_radiograph(path), path, path.stem)
+    return Film.of(read_radiograph(path), path, path.stem, is_synthetic=is_synthetic(path))

@@ -172,6 +172,10 @@
 <context>
     <name>ChoicePanes</name>
     <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
         <source>{letter} · right, your choice</source>
         <translation>{letter} · richtig, Ihre Wahl</translation>
     </message>
@@ -410,6 +414,325 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>rotated by 90 degrees clockwise; turn it back</source>
+        <translation>um 90 Grad im Uhrzeigersinn gedreht; drehen Sie sie zurück</translation>
+    </message>
+    <message>
+        <source>upside down; turn it</source>
+        <translation>auf dem Kopf zu stehen; drehen Sie sie um</translation>
+    </message>
+    <message>
+        <source>rotated by 90 degrees anticlockwise; turn it back</source>
+        <translation>um 90 Grad gegen den Uhrzeigersinn gedreht; drehen Sie sie zurück</translation>
+    </message>
+    <message>
+        <source>This does not look like a frontal chest film: no two lungs are found; open a PA or AP film of the chest.</source>
+        <translation>Das sieht nicht wie eine frontale Thoraxaufnahme aus: Es sind keine zwei Lungen zu finden. Öffnen Sie eine Thoraxaufnahme in PA oder AP.</translation>
+    </message>
+    <message>
+        <source>The film seems to be {hint} and open it again.</source>
+        <translation>Die Aufnahme scheint {hint} und öffnen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The greys of the film seem to be inverted (dense parts dark); invert them and open it again.</source>
+        <translation>Die Grauwerte der Aufnahme scheinen invertiert (Dichtes dunkel); kehren Sie sie um und öffnen Sie die Aufnahme erneut.</translation>
+    </message>
+    <message>
+        <source>The film seems to be mirrored (the heart lies on the patient&apos;s right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
+        <translation>Die Aufnahme scheint gespiegelt (das Herz liegt rechts); spiegeln Sie sie seitlich und öffnen Sie sie erneut. Ein Herz, das wirklich dort liegt, kennen die Modelle nicht.</translation>
+    </message>
+    <message>
+        <source>Type what you expect to change.</source>
+        <translation>Schreiben Sie, was sich Ihrer Erwartung nach ändert.</translation>
+    </message>
+    <message>
+        <source>Say it in at most {most} characters; this hypothesis has {count}.</source>
+        <translation>Sagen Sie es in höchstens {most} Zeichen; diese Hypothese hat {count}.</translation>
+    </message>
+    <message>
+        <source>This is not a hypothesis about a chest radiograph: it holds signs of a program.</source>
+        <translation>Das ist keine Hypothese über eine Thoraxaufnahme: Sie enthält Zeichen eines Programms.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” does not belong in a hypothesis about a radiograph.</source>
+        <translation>„{quoted}“ gehört nicht in eine Hypothese über eine Röntgenaufnahme.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” is beyond what can be predicted here. What can be: {findings}.</source>
+        <translation>„{quoted}“ lässt sich hier nicht vorhersagen. Vorhersagbar sind: {findings}.</translation>
+    </message>
+    <message>
+        <source>Name at most {most} changes; this hypothesis names {count}.</source>
+        <translation>Nennen Sie höchstens {most} Veränderungen; diese Hypothese nennt {count}.</translation>
+    </message>
+    <message>
+        <source>This names no finding. What can be: {findings}.</source>
+        <translation>Hier wird kein Befund genannt. Vorhersagbar sind: {findings}.</translation>
+    </message>
+    <message>
+        <source>Most of this was not understood; say it in the words of an English radiology report.</source>
+        <translation>Das meiste wurde nicht verstanden; sagen Sie es mit den Worten eines englischen Röntgenbefunds.</translation>
+    </message>
+    <message>
+        <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
+        <translation>Nichts davon wurde verstanden; sagen Sie es mit den Worten eines englischen Röntgenbefunds. Vorhersagbar sind: {findings}.</translation>
+    </message>
+    <message>
+        <source>This says where, but not what. What can be: {findings}.</source>
+        <translation>Das sagt, wo, aber nicht, was. Vorhersagbar sind: {findings}.</translation>
+    </message>
+    <message>
+        <source>There is no {side} {lobe}: only the {owner} lung has one; its counterpart on the {side} is the {counterpart}.</source>
+        <translation>Diesen Lappen ({lobe}, {side}) gibt es nicht: Nur die Lunge {owner} hat ihn; sein Gegenstück {side}: {counterpart}.</translation>
+    </message>
+    <message>
+        <source>middle lobe</source>
+        <translation>Mittellappen</translation>
+    </message>
+    <message>
+        <source>lingula</source>
+        <translation>Lingula</translation>
+    </message>
+    <message>
+        <source>This model always draws a change: {findings}.</source>
+        <translation>Dieses Modell zeichnet immer eine Veränderung: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws {limit} change at a time, and the hypothesis names {count}.</source>
+        <translation>So viele Veränderungen zeichnet dieses Modell auf einmal: {limit}. Die Hypothese nennt {count}.</translation>
+    </message>
+    <message>
+        <source>This model does not draw {finding}; it draws {findings}.</source>
+        <translation>Das zeichnet dieses Modell nicht: {finding}. Es zeichnet: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws what is there, not what is absent: leave out what will not be seen.</source>
+        <translation>Dieses Modell zeichnet, was da ist, nicht, was fehlt: Lassen Sie weg, was nicht zu sehen sein wird.</translation>
+    </message>
+    <message>
+        <source>This model draws {finding} on one side only: say right or left.</source>
+        <translation>Das zeichnet dieses Modell nur auf einer Seite: {finding}. Sagen Sie right oder left.</translation>
+    </message>
+    <message>
+        <source>This model does not place {finding} in the {zone} zone.</source>
+        <translation>In diese Zone ({zone}) setzt dieses Modell nichts dergleichen: {finding}.</translation>
+    </message>
+    <message>
+        <source>This model does not know the trend {trend}; it knows {trends}.</source>
+        <translation>Diesen Verlauf kennt das Modell nicht: {trend}. Es kennt: {trends}.</translation>
+    </message>
+    <message>
+        <source>This model cannot be asked for a {severity} amount of a finding.</source>
+        <translation>Nach dieser Menge eines Befunds kann man dieses Modell nicht fragen: {severity}.</translation>
+    </message>
+    <message>
+        <source>one</source>
+        <translation>eine</translation>
+    </message>
+    <message>
+        <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
+        <translation>Die Hypothese enthält Wörter, die dem Modell vorbehalten sind; sagen Sie es anders.</translation>
+    </message>
+    <message>
+        <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
+        <translation>Die Hypothese ist für dieses Modell um {excess} Token zu lang; sagen Sie es mit weniger Wörtern.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is damaged or was cut off; copy or export it again.</source>
+        <translation>Die DICOM-Datei ist beschädigt oder abgeschnitten; kopieren oder exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
+        <translation>Die DICOM-Datei ist als Ganzes komprimiert (deflated); exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
+        <translation>Das Bild in der DICOM-Datei hat eine andere Größe, als ihr Kopf angibt; exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>a CT image</source>
+        <translation>ein CT-Bild</translation>
+    </message>
+    <message>
+        <source>a mammogram</source>
+        <translation>eine Mammographie</translation>
+    </message>
+    <message>
+        <source>an MR image</source>
+        <translation>ein MRT-Bild</translation>
+    </message>
+    <message>
+        <source>an ultrasound image</source>
+        <translation>ein Ultraschallbild</translation>
+    </message>
+    <message>
+        <source>a nuclear medicine image</source>
+        <translation>ein nuklearmedizinisches Bild</translation>
+    </message>
+    <message>
+        <source>a PET image</source>
+        <translation>ein PET-Bild</translation>
+    </message>
+    <message>
+        <source>an angiogram</source>
+        <translation>eine Angiographie</translation>
+    </message>
+    <message>
+        <source>a fluoroscopy image</source>
+        <translation>ein Durchleuchtungsbild</translation>
+    </message>
+    <message>
+        <source>a dental film</source>
+        <translation>eine Zahnaufnahme</translation>
+    </message>
+    <message>
+        <source>a written report</source>
+        <translation>ein schriftlicher Befund</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>ein Dokument</translation>
+    </message>
+    <message>
+        <source>a presentation state without a picture</source>
+        <translation>eine Anzeigevorschrift ohne Bild</translation>
+    </message>
+    <message>
+        <source>a list of other images</source>
+        <translation>eine Liste anderer Bilder</translation>
+    </message>
+    <message>
+        <source>an ECG</source>
+        <translation>ein EKG</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or was cut off before it; export it again with its pixel data.</source>
+        <translation>Die DICOM-Datei enthält kein Bild oder ist vorher abgeschnitten; exportieren Sie sie erneut mit ihren Pixeldaten.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds raw detector data (for processing); export the image for presentation.</source>
+        <translation>Die DICOM-Datei enthält Rohdaten des Detektors (for processing); exportieren Sie das Bild zur Darstellung.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds {frames} pictures; export the one film as a file.</source>
+        <translation>Die DICOM-Datei enthält {frames} Bilder; exportieren Sie die eine Aufnahme als Datei.</translation>
+    </message>
+    <message>
+        <source>The file is a CT scout (localizer), not a chest radiograph; open a CR or DX film.</source>
+        <translation>Die Datei ist ein CT-Topogramm (Localizer), keine Thoraxaufnahme; öffnen Sie eine CR- oder DX-Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, not a chest radiograph; open a CR or DX film.</source>
+        <translation>Die Datei ist {kind}, keine Thoraxaufnahme; öffnen Sie eine CR- oder DX-Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or is damaged before it; export it again with its pixel data.</source>
+        <translation>Die DICOM-Datei enthält kein Bild oder ist davor beschädigt; exportieren Sie sie erneut mit ihren Pixeldaten.</translation>
+    </message>
+    <message>
+        <source>The header does not say that the picture is a chest radiograph (CR or DX); open such a film, or export this picture as PNG if it is one.</source>
+        <translation>Der Kopf der Datei sagt nicht, dass das Bild eine Thoraxaufnahme (CR oder DX) ist; öffnen Sie eine solche, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
+    </message>
+    <message>
+        <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
+        <translation>Der Kopf der Datei nennt ein anderes Körperteil als den Thorax; öffnen Sie eine frontale Thoraxaufnahme, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
+    </message>
+    <message>
+        <source>The film is a lateral view; open the frontal one (PA or AP).</source>
+        <translation>Das ist eine seitliche Aufnahme; öffnen Sie die frontale (PA oder AP).</translation>
+    </message>
+    <message>
+        <source>The film is an oblique or decubitus view; open the upright frontal one (PA or AP).</source>
+        <translation>Das ist eine schräge Aufnahme oder eine in Seitenlage; öffnen Sie die aufrechte frontale (PA oder AP).</translation>
+    </message>
+    <message>
+        <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>Das DICOM-Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine graue Thoraxaufnahme.</translation>
+    </message>
+    <message>
+        <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
+        <translation>Das DICOM-Bild speichert {bits} von {allocated} Bits auf eine Weise, die Röntgenaufnahmen nicht verwenden; exportieren Sie es mit 8 bis 16 Bits.</translation>
+    </message>
+    <message>
+        <source>not from a chest X-ray unit by its header</source>
+        <translation>ihrem Kopf nach nicht von einem Thorax-Röntgengerät</translation>
+    </message>
+    <message>
+        <source>The file says that its picture has no pixels; export it again.</source>
+        <translation>Die Datei gibt an, dass ihr Bild keine Pixel hat; exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The picture is too small ({size}); open a film of at least {least} × {least} pixels.</source>
+        <translation>Das Bild ist zu klein ({size}); öffnen Sie eine Aufnahme von mindestens {least} × {least} Pixeln.</translation>
+    </message>
+    <message>
+        <source>The picture is too large ({size}); open one of at most {most} megapixels.</source>
+        <translation>Das Bild ist zu groß ({size}); öffnen Sie eines von höchstens {most} Megapixeln.</translation>
+    </message>
+    <message>
+        <source>The picture is a narrow strip ({size}), not a whole chest film; open the uncut radiograph.</source>
+        <translation>Das Bild ist ein schmaler Streifen ({size}), keine ganze Thoraxaufnahme; öffnen Sie die unbeschnittene Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The picture is one even grey without any content; open another file.</source>
+        <translation>Das Bild ist ein gleichmäßiges Grau ohne Inhalt; öffnen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>The picture does not fit into the free memory; close other programs or open a smaller picture.</source>
+        <translation>Das Bild passt nicht in den freien Speicher; schließen Sie andere Programme oder öffnen Sie ein kleineres Bild.</translation>
+    </message>
+    <message>
+        <source>The {name} file is damaged or was cut off; copy or export it again.</source>
+        <translation>Die {name}-Datei ist beschädigt oder abgeschnitten; kopieren oder exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
+        <translation>Das Bild hat nur Schwarz und Weiß, keine Graustufen; exportieren Sie die Aufnahme mit 8 Bits oder mehr.</translation>
+    </message>
+    <message>
+        <source>The file is an animation; export a single picture.</source>
+        <translation>Die Datei ist eine Animation; exportieren Sie ein einzelnes Bild.</translation>
+    </message>
+    <message>
+        <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>Das Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine graue Thoraxaufnahme.</translation>
+    </message>
+    <message>
+        <source>The picture is too large; open one of at most 100 megapixels.</source>
+        <translation>Das Bild ist zu groß; öffnen Sie eines von höchstens 100 Megapixeln.</translation>
+    </message>
+    <message>
+        <source>The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats.</source>
+        <translation>Die Datei ist weder DICOM noch PNG noch JPEG; öffnen Sie eine Thoraxaufnahme in einem dieser Formate.</translation>
+    </message>
+    <message>
+        <source>The file is empty; copy or export it again.</source>
+        <translation>Die Datei ist leer; kopieren oder exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>A radiograph has rows and columns and nothing else.</source>
+        <translation>Eine Röntgenaufnahme hat Zeilen und Spalten und sonst nichts.</translation>
+    </message>
+    <message>
+        <source>There is no such file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Diese Datei gibt es nicht; wählen Sie eine DICOM-, PNG- oder JPEG-Datei.</translation>
+    </message>
+    <message>
+        <source>This is not a file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Das ist keine Datei; wählen Sie eine DICOM-, PNG- oder JPEG-Datei.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {most} MB, too large for one film; export a single radiograph.</source>
+        <translation>Die Datei ist größer als {most} MB, zu groß für eine Aufnahme; exportieren Sie eine einzelne Röntgenaufnahme.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({reason}); check that you may open it.</source>
+        <translation>Die Datei lässt sich nicht lesen ({reason}); prüfen Sie, ob Sie sie öffnen dürfen.</translation>
+    </message>
+</context>
+<context>
     <name>EngineWorker</name>
     <message>
         <source>No model is open, so nothing can be predicted.</source>
@@ -457,8 +780,8 @@
         <translation>Ihre Antwort war nicht festgelegt und wird deshalb nicht aufbewahrt.</translation>
     </message>
     <message>
-        <source>Your unlocked answer could not be kept: {reason}.</source>
-        <translation>Ihre noch nicht festgelegte Antwort konnte nicht aufbewahrt werden: {reason}.</translation>
+        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
+        <translation>Ihre nicht festgelegte Antwort konnte nicht aufgehoben werden: {reason}. Schaffen Sie Platz auf diesem Rechner und antworten Sie dann erneut.</translation>
     </message>
     <message>
         <source>Your answer is not locked yet. It waits for you, on Home too.</source>
@@ -589,6 +912,10 @@
         <translation>Die nächste Wiederholung ist morgen fällig.</translation>
     </message>
     <message>
+        <source>Your locked answer about “{title}” waits for its film, which is not at {path} any more; put it back there, or open it from where it is now.</source>
+        <translation>Ihre festgelegte Antwort zu „{title}“ wartet auf ihre Aufnahme, die nicht mehr unter {path} liegt; legen Sie sie wieder dorthin, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
+    </message>
+    <message>
         <source>One review is due</source>
         <translation>Eine Wiederholung ist fällig</translation>
     </message>
@@ -609,8 +936,8 @@
         <translation>Sie haben „{title}“ zu beantworten begonnen und Ihre Antwort noch nicht festgelegt.</translation>
     </message>
     <message>
-        <source>You locked an answer and have not seen yet how right you were.</source>
-        <translation>Sie haben eine Antwort festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
+        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
+        <translation>Sie haben eine Antwort zu „{title}“ festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
     </message>
     <message>
         <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
@@ -1099,10 +1426,6 @@
     <message>
         <source>{film} – Foresee</source>
         <translation>{film} – Foresee</translation>
-    </message>
-    <message>
-        <source>The settings could not be saved: {reason}.</source>
-        <translation>Die Einstellungen ließen sich nicht speichern: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2361,6 +2684,13 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>SettingsCommands</name>
+    <message>
+        <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden: {reason}. Sie gelten, bis Foresee geschlossen wird. Schaffen Sie Platz in {folder}, oder erlauben Sie Foresee, dort zu schreiben; ändern Sie dann noch einmal eine.</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2593,6 +2923,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Verkleinern</translation>
     </message>
     <message>
+        <source>One film alone, or all again</source>
+        <translation>Eine Aufnahme allein, oder wieder alle</translation>
+    </message>
+    <message>
         <source>Magnifier</source>
         <translation>Lupe</translation>
     </message>
@@ -2797,6 +3131,13 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
         <translation>Im rechten Pleuraraum dieses Patienten sammelt sich Flüssigkeit: ein neuer Erguss rechts. Wo wird sich das Bild verändern?</translation>
+    </message>
+</context>
+<context>
+    <name>Unfinished</name>
+    <message>
+        <source>{path} is not the film any more about which you locked your answer; put that film back there, or open it from where it is now.</source>
+        <translation>{path} ist nicht mehr die Aufnahme, zu der Sie Ihre Antwort festgelegt haben; legen Sie jene Aufnahme wieder dorthin, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
     </message>
 </context>
 <context>

@@ -172,6 +172,10 @@
 <context>
     <name>ChoicePanes</name>
     <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
         <source>{letter} · right, your choice</source>
         <translation>{letter} · correcta, su elección</translation>
     </message>
@@ -410,6 +414,325 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>rotated by 90 degrees clockwise; turn it back</source>
+        <translation>girada 90 grados en sentido horario; gírela de vuelta</translation>
+    </message>
+    <message>
+        <source>upside down; turn it</source>
+        <translation>invertida de arriba abajo; gírela</translation>
+    </message>
+    <message>
+        <source>rotated by 90 degrees anticlockwise; turn it back</source>
+        <translation>girada 90 grados en sentido antihorario; gírela de vuelta</translation>
+    </message>
+    <message>
+        <source>This does not look like a frontal chest film: no two lungs are found; open a PA or AP film of the chest.</source>
+        <translation>Esto no parece una radiografía frontal de tórax: no se encuentran dos pulmones; abra una radiografía de tórax PA o AP.</translation>
+    </message>
+    <message>
+        <source>The film seems to be {hint} and open it again.</source>
+        <translation>La radiografía parece estar {hint} y ábrala de nuevo.</translation>
+    </message>
+    <message>
+        <source>The greys of the film seem to be inverted (dense parts dark); invert them and open it again.</source>
+        <translation>Los grises de la radiografía parecen invertidos (lo denso, oscuro); inviértalos y ábrala de nuevo.</translation>
+    </message>
+    <message>
+        <source>The film seems to be mirrored (the heart lies on the patient&apos;s right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
+        <translation>La radiografía parece reflejada (el corazón está a la derecha del paciente); refléjela de izquierda a derecha y ábrala de nuevo. Los modelos no conocen un corazón que de verdad esté ahí.</translation>
+    </message>
+    <message>
+        <source>Type what you expect to change.</source>
+        <translation>Escriba qué espera que cambie.</translation>
+    </message>
+    <message>
+        <source>Say it in at most {most} characters; this hypothesis has {count}.</source>
+        <translation>Dígalo en {most} caracteres como máximo; esta hipótesis tiene {count}.</translation>
+    </message>
+    <message>
+        <source>This is not a hypothesis about a chest radiograph: it holds signs of a program.</source>
+        <translation>Esto no es una hipótesis sobre una radiografía de tórax: contiene signos de un programa.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” does not belong in a hypothesis about a radiograph.</source>
+        <translation>«{quoted}» no corresponde a una hipótesis sobre una radiografía.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” is beyond what can be predicted here. What can be: {findings}.</source>
+        <translation>«{quoted}» no se puede predecir aquí. Sí se puede: {findings}.</translation>
+    </message>
+    <message>
+        <source>Name at most {most} changes; this hypothesis names {count}.</source>
+        <translation>Nombre {most} cambios como máximo; esta hipótesis nombra {count}.</translation>
+    </message>
+    <message>
+        <source>This names no finding. What can be: {findings}.</source>
+        <translation>Aquí no se nombra ningún hallazgo. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>Most of this was not understood; say it in the words of an English radiology report.</source>
+        <translation>No se entendió la mayor parte; dígalo con las palabras de un informe radiológico en inglés.</translation>
+    </message>
+    <message>
+        <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
+        <translation>No se entendió nada; dígalo con las palabras de un informe radiológico en inglés. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>This says where, but not what. What can be: {findings}.</source>
+        <translation>Esto dice dónde, pero no qué. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>There is no {side} {lobe}: only the {owner} lung has one; its counterpart on the {side} is the {counterpart}.</source>
+        <translation>Este lóbulo ({lobe}, {side}) no existe: solo lo tiene el pulmón {owner}; su equivalente ({side}): {counterpart}.</translation>
+    </message>
+    <message>
+        <source>middle lobe</source>
+        <translation>lóbulo medio</translation>
+    </message>
+    <message>
+        <source>lingula</source>
+        <translation>língula</translation>
+    </message>
+    <message>
+        <source>This model always draws a change: {findings}.</source>
+        <translation>Este modelo siempre dibuja un cambio: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws {limit} change at a time, and the hypothesis names {count}.</source>
+        <translation>Cambios que este modelo dibuja a la vez: {limit}. La hipótesis nombra {count}.</translation>
+    </message>
+    <message>
+        <source>This model does not draw {finding}; it draws {findings}.</source>
+        <translation>Este modelo no dibuja esto: {finding}. Dibuja: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws what is there, not what is absent: leave out what will not be seen.</source>
+        <translation>Este modelo dibuja lo que hay, no lo que falta: omita lo que no se verá.</translation>
+    </message>
+    <message>
+        <source>This model draws {finding} on one side only: say right or left.</source>
+        <translation>Este modelo dibuja esto solo en un lado: {finding}. Diga right o left.</translation>
+    </message>
+    <message>
+        <source>This model does not place {finding} in the {zone} zone.</source>
+        <translation>Este modelo no sitúa esto en esa zona ({zone}): {finding}.</translation>
+    </message>
+    <message>
+        <source>This model does not know the trend {trend}; it knows {trends}.</source>
+        <translation>Este modelo no conoce esta evolución: {trend}. Conoce: {trends}.</translation>
+    </message>
+    <message>
+        <source>This model cannot be asked for a {severity} amount of a finding.</source>
+        <translation>A este modelo no se le puede pedir esta cantidad de un hallazgo: {severity}.</translation>
+    </message>
+    <message>
+        <source>one</source>
+        <translation>uno</translation>
+    </message>
+    <message>
+        <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
+        <translation>La hipótesis contiene palabras reservadas al modelo; dígalo de otro modo.</translation>
+    </message>
+    <message>
+        <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
+        <translation>La hipótesis es demasiado larga para este modelo por {excess} tokens; dígalo con menos palabras.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is damaged or was cut off; copy or export it again.</source>
+        <translation>El archivo DICOM está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
+        <translation>El archivo DICOM está comprimido entero (deflated); expórtelo sin comprimir o como JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
+        <translation>La imagen del archivo DICOM no tiene el tamaño que dice su cabecera; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>a CT image</source>
+        <translation>una imagen de TC</translation>
+    </message>
+    <message>
+        <source>a mammogram</source>
+        <translation>una mamografía</translation>
+    </message>
+    <message>
+        <source>an MR image</source>
+        <translation>una imagen de RM</translation>
+    </message>
+    <message>
+        <source>an ultrasound image</source>
+        <translation>una ecografía</translation>
+    </message>
+    <message>
+        <source>a nuclear medicine image</source>
+        <translation>una imagen de medicina nuclear</translation>
+    </message>
+    <message>
+        <source>a PET image</source>
+        <translation>una imagen de PET</translation>
+    </message>
+    <message>
+        <source>an angiogram</source>
+        <translation>una angiografía</translation>
+    </message>
+    <message>
+        <source>a fluoroscopy image</source>
+        <translation>una imagen de fluoroscopia</translation>
+    </message>
+    <message>
+        <source>a dental film</source>
+        <translation>una radiografía dental</translation>
+    </message>
+    <message>
+        <source>a written report</source>
+        <translation>un informe escrito</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>un documento</translation>
+    </message>
+    <message>
+        <source>a presentation state without a picture</source>
+        <translation>un estado de presentación sin imagen</translation>
+    </message>
+    <message>
+        <source>a list of other images</source>
+        <translation>una lista de otras imágenes</translation>
+    </message>
+    <message>
+        <source>an ECG</source>
+        <translation>un ECG</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or was cut off before it; export it again with its pixel data.</source>
+        <translation>El archivo DICOM no contiene imagen o se cortó antes; expórtelo de nuevo con sus datos de píxeles.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds raw detector data (for processing); export the image for presentation.</source>
+        <translation>El archivo DICOM contiene datos brutos del detector (for processing); exporte la imagen para presentación.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds {frames} pictures; export the one film as a file.</source>
+        <translation>El archivo DICOM contiene {frames} imágenes; exporte la radiografía como archivo único.</translation>
+    </message>
+    <message>
+        <source>The file is a CT scout (localizer), not a chest radiograph; open a CR or DX film.</source>
+        <translation>El archivo es un topograma de TC (localizer), no una radiografía de tórax; abra una radiografía CR o DX.</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, not a chest radiograph; open a CR or DX film.</source>
+        <translation>El archivo es {kind}, no una radiografía de tórax; abra una radiografía CR o DX.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or is damaged before it; export it again with its pixel data.</source>
+        <translation>El archivo DICOM no contiene imagen o está dañado antes de ella; expórtelo de nuevo con sus datos de píxeles.</translation>
+    </message>
+    <message>
+        <source>The header does not say that the picture is a chest radiograph (CR or DX); open such a film, or export this picture as PNG if it is one.</source>
+        <translation>La cabecera no dice que la imagen sea una radiografía de tórax (CR o DX); abra una que lo sea, o exporte esta imagen como PNG si lo es.</translation>
+    </message>
+    <message>
+        <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
+        <translation>La cabecera nombra otra parte del cuerpo que el tórax; abra una radiografía frontal de tórax, o exporte esta imagen como PNG si lo es.</translation>
+    </message>
+    <message>
+        <source>The film is a lateral view; open the frontal one (PA or AP).</source>
+        <translation>La radiografía es lateral; abra la frontal (PA o AP).</translation>
+    </message>
+    <message>
+        <source>The film is an oblique or decubitus view; open the upright frontal one (PA or AP).</source>
+        <translation>La radiografía es oblicua o en decúbito; abra la frontal en bipedestación (PA o AP).</translation>
+    </message>
+    <message>
+        <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>La imagen DICOM es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
+    </message>
+    <message>
+        <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
+        <translation>La imagen DICOM guarda {bits} de {allocated} bits de un modo que las radiografías no usan; expórtela con 8 a 16 bits.</translation>
+    </message>
+    <message>
+        <source>not from a chest X-ray unit by its header</source>
+        <translation>de otro tipo de equipo según su cabecera</translation>
+    </message>
+    <message>
+        <source>The file says that its picture has no pixels; export it again.</source>
+        <translation>El archivo dice que su imagen no tiene píxeles; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The picture is too small ({size}); open a film of at least {least} × {least} pixels.</source>
+        <translation>La imagen es demasiado pequeña ({size}); abra una radiografía de al menos {least} × {least} píxeles.</translation>
+    </message>
+    <message>
+        <source>The picture is too large ({size}); open one of at most {most} megapixels.</source>
+        <translation>La imagen es demasiado grande ({size}); abra una de {most} megapíxeles como máximo.</translation>
+    </message>
+    <message>
+        <source>The picture is a narrow strip ({size}), not a whole chest film; open the uncut radiograph.</source>
+        <translation>La imagen es una franja estrecha ({size}), no una radiografía de tórax entera; abra la radiografía sin recortar.</translation>
+    </message>
+    <message>
+        <source>The picture is one even grey without any content; open another file.</source>
+        <translation>La imagen es un gris uniforme sin contenido; abra otro archivo.</translation>
+    </message>
+    <message>
+        <source>The picture does not fit into the free memory; close other programs or open a smaller picture.</source>
+        <translation>La imagen no cabe en la memoria libre; cierre otros programas o abra una imagen más pequeña.</translation>
+    </message>
+    <message>
+        <source>The {name} file is damaged or was cut off; copy or export it again.</source>
+        <translation>El archivo {name} está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
+        <translation>La imagen solo tiene blanco y negro, sin grises; exporte la radiografía con 8 bits o más.</translation>
+    </message>
+    <message>
+        <source>The file is an animation; export a single picture.</source>
+        <translation>El archivo es una animación; exporte una sola imagen.</translation>
+    </message>
+    <message>
+        <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>La imagen es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
+    </message>
+    <message>
+        <source>The picture is too large; open one of at most 100 megapixels.</source>
+        <translation>La imagen es demasiado grande; abra una de 100 megapíxeles como máximo.</translation>
+    </message>
+    <message>
+        <source>The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats.</source>
+        <translation>El archivo no es DICOM, PNG ni JPEG; abra una radiografía de tórax en uno de estos formatos.</translation>
+    </message>
+    <message>
+        <source>The file is empty; copy or export it again.</source>
+        <translation>El archivo está vacío; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>A radiograph has rows and columns and nothing else.</source>
+        <translation>Una radiografía tiene filas y columnas y nada más.</translation>
+    </message>
+    <message>
+        <source>There is no such file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Ese archivo no existe; elija un archivo DICOM, PNG o JPEG.</translation>
+    </message>
+    <message>
+        <source>This is not a file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Esto no es un archivo; elija un archivo DICOM, PNG o JPEG.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {most} MB, too large for one film; export a single radiograph.</source>
+        <translation>El archivo supera los {most} MB, demasiado para una radiografía; exporte una sola.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({reason}); check that you may open it.</source>
+        <translation>El archivo no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
+    </message>
+</context>
+<context>
     <name>EngineWorker</name>
     <message>
         <source>No model is open, so nothing can be predicted.</source>
@@ -457,8 +780,8 @@
         <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
     </message>
     <message>
-        <source>Your unlocked answer could not be kept: {reason}.</source>
-        <translation>No se pudo guardar su respuesta sin fijar: {reason}.</translation>
+        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
+        <translation>Su respuesta sin fijar no se pudo guardar: {reason}. Haga sitio en este ordenador y responda de nuevo.</translation>
     </message>
     <message>
         <source>Your answer is not locked yet. It waits for you, on Home too.</source>
@@ -589,6 +912,10 @@
         <translation>El próximo repaso toca mañana.</translation>
     </message>
     <message>
+        <source>Your locked answer about “{title}” waits for its film, which is not at {path} any more; put it back there, or open it from where it is now.</source>
+        <translation>Su respuesta fijada sobre «{title}» espera su radiografía, que ya no está en {path}; devuélvala ahí o ábrala desde donde esté ahora.</translation>
+    </message>
+    <message>
         <source>One review is due</source>
         <translation>Toca un repaso</translation>
     </message>
@@ -609,8 +936,8 @@
         <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
     </message>
     <message>
-        <source>You locked an answer and have not seen yet how right you were.</source>
-        <translation>Fijó una respuesta y aún no ha visto cuánto acertó.</translation>
+        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
+        <translation>Fijó una respuesta sobre «{title}» y aún no ha visto cuánto acertó.</translation>
     </message>
     <message>
         <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
@@ -1099,10 +1426,6 @@
     <message>
         <source>{film} – Foresee</source>
         <translation>{film} – Foresee</translation>
-    </message>
-    <message>
-        <source>The settings could not be saved: {reason}.</source>
-        <translation>No se pudieron guardar los ajustes: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -2361,6 +2684,13 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>SettingsCommands</name>
+    <message>
+        <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
+        <translation>No se pudieron guardar los ajustes: {reason}. Valen hasta que se cierre Foresee. Haga sitio en {folder} o permita que Foresee escriba ahí; después vuelva a cambiar uno.</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2593,6 +2923,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Alejar</translation>
     </message>
     <message>
+        <source>One film alone, or all again</source>
+        <translation>Una radiografía sola, o todas otra vez</translation>
+    </message>
+    <message>
         <source>Magnifier</source>
         <translation>Lupa</translation>
     </message>
@@ -2797,6 +3131,13 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
         <translation>En el espacio pleural derecho de este paciente se acumula líquido: un derrame derecho nuevo. ¿Dónde cambiará la radiografía?</translation>
+    </message>
+</context>
+<context>
+    <name>Unfinished</name>
+    <message>
+        <source>{path} is not the film any more about which you locked your answer; put that film back there, or open it from where it is now.</source>
+        <translation>{path} ya no es la radiografía sobre la que fijó su respuesta; devuelva aquella radiografía ahí o ábrala desde donde esté ahora.</translation>
     </message>
 </context>
 <context>

@@ -6,12 +6,19 @@ Must not know any model: what a model can draw is a `Scope`, which comes with it
 import re
 from collections.abc import Iterable, Sequence
 
-from engine.errors import HypothesisDeclined
+from engine.errors import HypothesisDeclined, Named
 from engine.findings import Finding, Progression, Reading, Severity, Side, Span, Trend, Zone
 from engine.hypothesis.clauses import Entry, entries_of, progressions_of
 from engine.hypothesis.meaning import Kind, Word
 from engine.hypothesis.parts import Part, parts_of
-from engine.hypothesis.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
+from engine.hypothesis.scope import (
+    EVERYTHING,
+    Scope,
+    abilities,
+    named,
+    nearest_supported,
+    require_scope,
+)
 from engine.hypothesis.wording import words_of
 
 __all__ = [
@@ -31,7 +38,6 @@ __all__ = [
 LONGEST_TEXT = 500
 
 _HELPERS = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
-_IN_WHICH_WORDS = "say it in the words of an English radiology report"
 
 # Tags of the models' own sequence, and ways of giving orders to programs.
 _MARKUP = re.compile(r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:", re.IGNORECASE)
@@ -63,15 +69,21 @@ _CLOSING = (Kind.TREND, Kind.PLACE, Kind.LUNG, Kind.DEGREE, Kind.ORDINARY, Kind.
 
 
 def _require_plain_text(text: str, scope: Scope) -> None:
-    fault = None
+    examples = nearest_supported((), scope)
     if not text.strip():
-        fault = "Type what you expect to change."
-    elif len(text) > LONGEST_TEXT:
-        fault = f"Say it in at most {LONGEST_TEXT} characters; this hypothesis has {len(text)}."
-    elif _MARKUP.search(text):
-        fault = "This is not a hypothesis about a chest radiograph: it holds signs of a program."
-    if fault is not None:
-        raise HypothesisDeclined(fault, nearest_supported((), scope))
+        raise HypothesisDeclined("Type what you expect to change.", examples)
+    if len(text) > LONGEST_TEXT:
+        raise HypothesisDeclined(
+            "Say it in at most {most} characters; this hypothesis has {count}.",
+            examples,
+            most=LONGEST_TEXT,
+            count=len(text),
+        )
+    if _MARKUP.search(text):
+        raise HypothesisDeclined(
+            "This is not a hypothesis about a chest radiograph: it holds signs of a program.",
+            examples,
+        )
 
 
 def _without_context(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
@@ -118,12 +130,19 @@ def _require_chest(
     orders = [word for word in words if word.kind is Kind.ORDER]
     foreign = [word for word in words if word.kind is Kind.FOREIGN]
     if orders:
-        message = f"“{_quoted(orders, text)}” does not belong in a hypothesis about a radiograph."
-        raise HypothesisDeclined(message, nearest_supported((), scope))
+        raise HypothesisDeclined(
+            "“{quoted}” does not belong in a hypothesis about a radiograph.",
+            nearest_supported((), scope),
+            quoted=_quoted(orders, text),
+        )
     if foreign:
-        message = f"“{_quoted(foreign, text)}” is beyond what can be predicted here."
         wanted = progressions or _instead(foreign[0].meaning.related, words)
-        raise HypothesisDeclined(f"{message} {_offer(scope)}", nearest_supported(wanted, scope))
+        raise HypothesisDeclined(
+            "“{quoted}” is beyond what can be predicted here. What can be: {findings}.",
+            nearest_supported(wanted, scope),
+            quoted=_quoted(foreign, text),
+            findings=abilities(scope),
+        )
 
 
 def _require_existing_lobes(entries: Iterable[Entry], scope: Scope) -> None:
@@ -131,21 +150,28 @@ def _require_existing_lobes(entries: Iterable[Entry], scope: Scope) -> None:
         for place in entry.places:
             owner, side = place.side_if_open, place.side
             if place.lobe and owner is not None and side not in (owner, None, Side.BILATERAL):
-                counterpart = "lingula" if place.lobe == "middle lobe" else "middle lobe"
-                message = (
-                    f"There is no {side} {place.lobe}: only the {owner} lung has one; "
-                    f"its counterpart on the {side} is the {counterpart}."
-                )
+                middle, lingula = Named("middle lobe"), Named("lingula")
+                is_middle = place.lobe == middle.english
                 raise HypothesisDeclined(
-                    message, nearest_supported(progressions_of([entry]), scope)
+                    "There is no {side} {lobe}: only the {owner} lung has one; "
+                    "its counterpart on the {side} is the {counterpart}.",
+                    nearest_supported(progressions_of([entry]), scope),
+                    side=named(side),
+                    lobe=middle if is_middle else lingula,
+                    owner=named(owner),
+                    counterpart=lingula if is_middle else middle,
                 )
 
 
 def _require_few(progressions: Sequence[Progression], scope: Scope) -> None:
     most = EVERYTHING.max_progressions
     if len(progressions) > most:
-        message = f"Name at most {most} changes; this hypothesis names {len(progressions)}."
-        raise HypothesisDeclined(message, nearest_supported(progressions[:1], scope))
+        raise HypothesisDeclined(
+            "Name at most {most} changes; this hypothesis names {count}.",
+            nearest_supported(progressions[:1], scope),
+            most=most,
+            count=len(progressions),
+        )
 
 
 def _no_change(
@@ -155,12 +181,23 @@ def _no_change(
     # "No progression", "nothing gets better": what is denied of the whole film leaves it as it is.
     trends = {Trend.UNCHANGED if p.negated else p.trend for p in parts if p.trend is not None}
     if trends != {Trend.UNCHANGED}:
-        message = f"This names no finding. {_offer(scope)}"
+        nearest = nearest_supported(_instead(None, words), scope)
         if all(word.kind in _HELPERS for word in words):
-            message = f"Nothing of this was understood; {_IN_WHICH_WORDS}. {_offer(scope)}"
-        elif any(word.kind is Kind.PLACE for word in words) and not trends:
-            message = f"This says where, but not what. {_offer(scope)}"
-        raise HypothesisDeclined(message, nearest_supported(_instead(None, words), scope))
+            raise HypothesisDeclined(
+                "Nothing of this was understood; say it in the words of an English radiology "
+                "report. What can be: {findings}.",
+                nearest,
+                findings=abilities(scope),
+            )
+        if any(word.kind is Kind.PLACE for word in words) and not trends:
+            raise HypothesisDeclined(
+                "This says where, but not what. What can be: {findings}.",
+                nearest,
+                findings=abilities(scope),
+            )
+        raise HypothesisDeclined(
+            "This names no finding. What can be: {findings}.", nearest, findings=abilities(scope)
+        )
     said = [part.span for part in parts if part.trend is not None]
     start, end = min(span[0] for span in said), max(span[1] for span in said)
     return (Progression(None, None, None, Trend.UNCHANGED, None, False, start, end),)
@@ -175,8 +212,10 @@ def _require_mostly_understood(
     understood = sum(word.kind not in _HELPERS for word in words)
     puzzling = sum(word.phrase.isalpha() for word in unknown)
     if puzzling > 1 and puzzling >= understood:
-        message = f"Most of this was not understood; {_IN_WHICH_WORDS}."
-        raise HypothesisDeclined(message, nearest_supported(progressions, scope))
+        raise HypothesisDeclined(
+            "Most of this was not understood; say it in the words of an English radiology report.",
+            nearest_supported(progressions, scope),
+        )
 
 
 def _instead(related: Finding | None, words: Iterable[Word]) -> tuple[Progression, ...]:
@@ -187,10 +226,6 @@ def _instead(related: Finding | None, words: Iterable[Word]) -> tuple[Progressio
     trend = next((meaning.trend for meaning in meanings if meaning.trend), Trend.NEW)
     findings = [related] if related else list(Finding)[:2]
     return tuple(Progression(one, side, zone, trend, None, False, 0, 0) for one in findings)
-
-
-def _offer(scope: Scope) -> str:
-    return f"What can be: {abilities(scope)}."
 
 
 def _quoted(words: Sequence[Word], text: str) -> str:

@@ -3,12 +3,13 @@
 Knows findings, not texts: how a hypothesis was typed is over by now.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.errors import HypothesisDeclined
+from engine.errors import HypothesisDeclined, Named, Said
 from engine.findings import NO_CHANGE, Finding, Progression, Reading, Severity, Side, Trend, Zone
 
 SUGGESTIONS_AT_MOST = 4
@@ -64,10 +65,14 @@ def require_scope(reading: Reading, scope: Scope) -> None:
     )
     count = len(reading.progressions)
     if fault is None and count > scope.max_progressions:
-        limit = "one" if scope.max_progressions == 1 else str(scope.max_progressions)
-        fault = f"This model draws {limit} change at a time, and the hypothesis names {count}."
+        most = scope.max_progressions
+        fault = _Fault(
+            "This model draws {limit} change at a time, and the hypothesis names {count}.",
+            {"limit": Named("one") if most == 1 else most, "count": count},
+        )
     if fault is not None:
-        raise HypothesisDeclined(fault, nearest_supported(reading.progressions, scope))
+        nearest = nearest_supported(reading.progressions, scope)
+        raise HypothesisDeclined(fault.sentence, nearest, **fault.said)
 
 
 def nearest_supported(wanted: Sequence[Progression], scope: Scope) -> tuple[str, ...]:
@@ -79,31 +84,64 @@ def nearest_supported(wanted: Sequence[Progression], scope: Scope) -> tuple[str,
     return tuple(dict.fromkeys(found))[:SUGGESTIONS_AT_MOST]
 
 
-def abilities(scope: Scope) -> str:
+def abilities(scope: Scope) -> Named:
     """What the model can do, for the middle of a sentence."""
-    return _listed([finding.value for finding in scope.findings])
+    return named(*scope.findings)
 
 
-def _fault(progression: Progression, scope: Scope) -> str | None:
+def named(*words: StrEnum) -> Named:
+    """Words of the vocabulary, for the middle of a sentence."""
+    return Named(_listed([word.value for word in words]), words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A sentence, and what stands in its blanks."""
+
+    sentence: str
+    said: Mapping[str, Said] = field(default_factory=dict[str, Said])
+
+
+def _fault(progression: Progression, scope: Scope) -> _Fault | None:
     finding = progression.finding
     if finding is None:
-        return None if scope.no_change else f"This model always draws a change: {abilities(scope)}."
+        return _always_a_change(scope)
+    many = Named(_PLURALS[finding], (finding,))
     if finding not in scope.findings:
-        return f"This model does not draw {_PLURALS[finding]}; it draws {abilities(scope)}."
+        return _Fault(
+            "This model does not draw {finding}; it draws {findings}.",
+            {"finding": many, "findings": abilities(scope)},
+        )
     if progression.negated and not scope.negation:
-        return (
+        return _Fault(
             "This model draws what is there, not what is absent: leave out what will not be seen."
         )
     if progression.side is Side.BILATERAL and finding not in scope.bilateral:
-        return f"This model draws {_PLURALS[finding]} on one side only: say right or left."
+        return _Fault(
+            "This model draws {finding} on one side only: say right or left.", {"finding": many}
+        )
     if progression.zone is not None and progression.zone not in scope.zones:
-        return f"This model does not place {_PLURALS[finding]} in the {progression.zone} zone."
+        return _Fault(
+            "This model does not place {finding} in the {zone} zone.",
+            {"finding": many, "zone": named(progression.zone)},
+        )
     if progression.trend is not None and progression.trend not in scope.trends:
-        known = _listed([trend.value for trend in scope.trends])
-        return f"This model does not know the trend {progression.trend}; it knows {known}."
+        return _Fault(
+            "This model does not know the trend {trend}; it knows {trends}.",
+            {"trend": named(progression.trend), "trends": named(*scope.trends)},
+        )
     if progression.severity is not None and progression.severity not in scope.severities:
-        return f"This model cannot be asked for a {progression.severity} amount of a finding."
+        return _Fault(
+            "This model cannot be asked for a {severity} amount of a finding.",
+            {"severity": named(progression.severity)},
+        )
     return None
+
+
+def _always_a_change(scope: Scope) -> _Fault | None:
+    if scope.no_change:
+        return None
+    return _Fault("This model always draws a change: {findings}.", {"findings": abilities(scope)})
 
 
 def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:

@@ -29,7 +29,6 @@ from engine.radiograph.quiet import damage_told, third_party_silenced
 
 # Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
 _BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)
-_DAMAGED = "The DICOM file is damaged or was cut off; copy or export it again."
 
 
 def is_dicom(content: bytes) -> bool:
@@ -38,7 +37,8 @@ def is_dicom(content: bytes) -> bool:
 
 def read_dicom(content: bytes) -> Decoded:
     """The film in the DICOM file `content`, upright, bright = dense. Raises RadiographError."""
-    with third_party_silenced(), damage_told(_DAMAGED):
+    damaged = damage_told("The DICOM file is damaged or was cut off; copy or export it again.")
+    with third_party_silenced(), damaged:
         dataset = _parse(content)
         header = Header.of(dataset)
         require_film(header)

@@ -14,7 +14,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.multival import MultiValue
 
-from engine.errors import RadiographError
+from engine.errors import Named, RadiographError
 
 WANTED = (
     "SOPClassUID", "Modality", "ImageType", "PresentationIntentType", "BodyPartExamined",
@@ -31,21 +31,21 @@ _FILM = {"CR", "DX", "DR", "RG"}
 # Digitised films and screen captures: a film only where the body part says so.
 _PERHAPS_FILM = {"", "OT", "SC"}
 _OTHER = {
-    "CT": "a CT image",
-    "MG": "a mammogram",
-    "MR": "an MR image",
-    "US": "an ultrasound image",
-    "NM": "a nuclear medicine image",
-    "PT": "a PET image",
-    "XA": "an angiogram",
-    "RF": "a fluoroscopy image",
-    "PX": "a dental film",
-    "IO": "a dental film",
-    "SR": "a written report",
-    "DOC": "a document",
-    "PR": "a presentation state without a picture",
-    "KO": "a list of other images",
-    "ECG": "an ECG",
+    "CT": Named("a CT image"),
+    "MG": Named("a mammogram"),
+    "MR": Named("an MR image"),
+    "US": Named("an ultrasound image"),
+    "NM": Named("a nuclear medicine image"),
+    "PT": Named("a PET image"),
+    "XA": Named("an angiogram"),
+    "RF": Named("a fluoroscopy image"),
+    "PX": Named("a dental film"),
+    "IO": Named("a dental film"),
+    "SR": Named("a written report"),
+    "DOC": Named("a document"),
+    "PR": Named("a presentation state without a picture"),
+    "KO": Named("a list of other images"),
+    "ECG": Named("an ECG"),
 }
 _MODALITY_OF_CLASS = {
     uid.CTImageStorage: "CT",
@@ -171,7 +171,8 @@ def require_film(header: Header) -> None:
         )
     if header.frames > 1:
         raise RadiographError(
-            f"The DICOM file holds {header.frames} pictures; export the one film as a file."
+            "The DICOM file holds {frames} pictures; export the one film as a file.",
+            frames=header.frames,
         )
     _require_grey(header)
 
@@ -184,8 +185,10 @@ def _require_modality(header: Header) -> None:
     if header.modality in _FILM:
         return
     if header.modality not in _PERHAPS_FILM:
-        kind = _OTHER.get(header.modality, "not from a chest X-ray unit by its header")
-        raise RadiographError(f"The file is {kind}, not a chest radiograph; open a CR or DX film.")
+        kind = _OTHER.get(header.modality, Named("not from a chest X-ray unit by its header"))
+        raise RadiographError(
+            "The file is {kind}, not a chest radiograph; open a CR or DX film.", kind=kind
+        )
     if not header.has_pixels:
         raise RadiographError(
             "The DICOM file holds no picture, or is damaged before it; export it again with its "
@@ -221,8 +224,10 @@ def _require_grey(header: Header) -> None:
         )
     if not (8 <= header.bits <= header.high_bit + 1 <= header.bits_allocated <= 16):
         raise RadiographError(
-            f"The DICOM picture stores {header.bits} of {header.bits_allocated} bits in a way that "
-            "radiographs do not use; export it with 8 to 16 bits."
+            "The DICOM picture stores {bits} of {allocated} bits in a way that "
+            "radiographs do not use; export it with 8 to 16 bits.",
+            bits=header.bits,
+            allocated=header.bits_allocated,
         )
 
 

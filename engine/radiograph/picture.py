@@ -32,18 +32,21 @@ def require_size(height: int, width: int) -> None:
         raise RadiographError("The file says that its picture has no pixels; export it again.")
     if min(height, width) < SMALLEST_SIDE:
         raise RadiographError(
-            f"The picture is too small ({size}); open a film of at least "
-            f"{SMALLEST_SIDE} × {SMALLEST_SIDE} pixels."
+            "The picture is too small ({size}); open a film of at least {least} × {least} pixels.",
+            size=size,
+            least=SMALLEST_SIDE,
         )
     if height * width > LARGEST_AREA:
         raise RadiographError(
-            f"The picture is too large ({size}); open one of at most "
-            f"{LARGEST_AREA // 1_000_000} megapixels."
+            "The picture is too large ({size}); open one of at most {most} megapixels.",
+            size=size,
+            most=LARGEST_AREA // 1_000_000,
         )
     if max(height, width) > LONGEST_FOR_ITS_WIDTH * min(height, width):
         raise RadiographError(
-            f"The picture is a narrow strip ({size}), not a whole chest film; "
-            "open the uncut radiograph."
+            "The picture is a narrow strip ({size}), not a whole chest film; "
+            "open the uncut radiograph.",
+            size=size,
         )
 
 

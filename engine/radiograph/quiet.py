@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from threading import RLock
 
-from engine.errors import RadiographError
+from engine.errors import RadiographError, Said
 
 _CHATTY = ("pydicom", "pylibjpeg", "openjpeg", "libjpeg", "PIL")
 # The warning filters belong to the process: two readers must not restore each other's.
@@ -34,8 +34,8 @@ def third_party_silenced() -> Generator[None]:
 
 
 @contextmanager
-def damage_told(message: str) -> Generator[None]:
-    """Any failure on a broken file becomes a RadiographError with `message`.
+def damage_told(sentence: str, **said: Said) -> Generator[None]:
+    """Any failure on a broken file becomes a RadiographError with `sentence`.
 
     The libraries raise almost anything there: ValueError, KeyError, struct.error, OverflowError …
     The cause is left out of the error because its text may quote the header.
@@ -50,4 +50,4 @@ def damage_told(message: str) -> Generator[None]:
             "picture."
         ) from None
     except Exception:  # noqa: BLE001 - see above
-        raise RadiographError(message) from None
+        raise RadiographError(sentence, **said) from None

@@ -29,8 +29,10 @@ def is_raster(content: bytes) -> bool:
 def read_raster(content: bytes) -> Decoded:
     """The PNG or JPEG in `content`, upright, as display values. Raises RadiographError."""
     name = "PNG" if content.startswith(_PNG) else "JPEG"
-    damaged = f"The {name} file is damaged or was cut off; copy or export it again."
-    with third_party_silenced(), damage_told(damaged):
+    damaged = damage_told(
+        "The {name} file is damaged or was cut off; copy or export it again.", name=name
+    )
+    with third_party_silenced(), damaged:
         image = _decode(content, name)
         if image.mode in _DEEP_MODES:
             return _deep_grey(image)

@@ -85,13 +85,15 @@ def _content(path: Path) -> bytes:
             raise RadiographError("This is not a file; choose a DICOM, PNG or JPEG file.")
         if path.stat().st_size > LARGEST_FILE:
             raise RadiographError(
-                f"The file is larger than {LARGEST_FILE // 1_000_000} MB, too large for one film; "
-                "export a single radiograph."
+                "The file is larger than {most} MB, too large for one film; "
+                "export a single radiograph.",
+                most=LARGEST_FILE // 1_000_000,
             )
         content = path.read_bytes()
     except OSError as error:
         raise RadiographError(
-            f"The file cannot be read ({error.strerror}); check that you may open it."
+            "The file cannot be read ({reason}); check that you may open it.",
+            reason=error.strerror or str(error),
         ) from None
     if not content:
         raise RadiographError("The file is empty; copy or export it again.")

@@ -8,15 +8,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.services.bundles import ModelToOpen
 from app.services.paths import find_paths
+from app.services.sentences import told
 from app.services.settings import Language, Settings, load_settings, save_settings
 from app.settings.settings_dialog import SettingsDialog
 from app.theme.language import TRANSLATED, install_language
+from app.theme.numbers import decimal
 from app.window.main_window import MainWindow
 from app.window.opening import run
-from tests.app.conftest import OpenWindow
+from engine.errors import HypothesisDeclined
+from engine.findings import Finding
+from engine.hypothesis import Scope, read_hypothesis, require_scope
+from engine.hypothesis.scope import EVERYTHING
+from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.translations import LANGUAGES, collect, file_of, messages
 
 BLANK = re.compile(r"\{\w*\}")
@@ -80,6 +87,39 @@ def test_a_window_speaks_the_language_that_is_chosen(
     modes = [action.text() for action in window.stage.tools.modes.actions()]
     assert modes == ["Beide", "Wischen", "Blinken", "Überlagern", "Differenz"]
     assert window.stage.bar.strip.said == "Beide S"
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_what_the_engine_refuses_is_said_in_the_language_of_the_window(
+    qapp: QApplication, qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    install_language(Language.GERMAN, qapp)
+    window = open_window()
+    with qtbot.waitSignal(window.session.film_failed, timeout=WAIT_MS):
+        window.open_film(tmp_path / "nowhere.png")
+    assert window.notice.text.startswith("Diese Datei gibt es nicht")
+    for hypothesis, scope, said in (
+        ("rib fracture", EVERYTHING, "„rib fracture“ lässt sich hier nicht vorhersagen"),
+        ("new nodule", Scope(findings=(Finding.EFFUSION,)), "nicht: Rundherd. Es zeichnet: Erguss"),
+        ("two changes: effusion, nodule", Scope(), "auf einmal: eine. Die Hypothese nennt 2"),
+    ):
+        with pytest.raises(HypothesisDeclined) as declined:
+            require_scope(read_hypothesis(hypothesis, scope), scope)
+        assert said in told(declined.value)
+        assert str(declined.value) != told(declined.value)
+
+
+@pytest.mark.usefixtures("untranslated_again")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [(Language.GERMAN, "+1234,5"), (Language.SPANISH, "+1234,5"), (Language.ENGLISH, "+1234.5")],
+)
+def test_numbers_have_the_decimal_separator_of_the_language(
+    qapp: QApplication, language: Language, said: str
+) -> None:
+    install_language(language, qapp)
+    assert decimal(1234.5, 1, signed=True) == said
+    assert decimal(-1234.5, 1) == said.replace("+", "-")
 
 
 @pytest.mark.usefixtures("untranslated_again")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.services.sentences import told
 from app.services.shown_run import ShownRun
 from app.study.learner import CurrentLearner
 from app.study.on_stage import Beside
@@ -22,6 +23,7 @@ from app.study.predict.flow import Outcome, PredictFlow, Step
 from app.study.predict.places import touched
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
+from app.study.predict.unfinished import Unfinished
 from app.study.predict.unlocked import Unlocked
 from app.study.session import StudySession
 from app.study.stage import Stage
@@ -80,20 +82,19 @@ class Practice(QObject):
         """A question about the film that is open; `changes`: what the student already said."""
         film = self._session.film
         if film is not None:
-            question = self.tr("How will this film change? Say it before the model does.")
             self._queue.replace(())
-            self.begin(free_exercise(film, changes, film.title, question))
+            self.begin(free_exercise(film, changes))
 
     def answer_items(self, items: Iterable[UUID]) -> None:
         """Items of installed packs, one after the other."""
         self._queue.replace(items)
         self._queue.fetch_next()
 
-    def resume(self, attempt: Attempt) -> None:
-        """Go on with an item of a pack whose answer was locked and never revealed."""
-        self._queue.replace((attempt.item,))
-        self._unfinished = attempt
-        self._queue.fetch_next()
+    @Slot(object)
+    def resume(self, unfinished: Unfinished) -> None:
+        """Go on with a question whose answer was locked and never revealed."""
+        self._unfinished = unfinished.attempt
+        self._queue.fetch(unfinished.attempt.item, unfinished.load)
 
     def take_over(self, unlocked: Unlocked) -> None:
         """When its question is asked next, the form says what the student had said."""
@@ -107,6 +108,9 @@ class Practice(QObject):
         self._show_films(exercise)
         self.began.emit()
         if unfinished is not None and unfinished.item == exercise.item.id:
+            mark = unfinished.answer.mark
+            if mark is not None:
+                self._stage.layers.set_mask(mark.mask(*exercise.film_shape))
             self._flow.resume(exercise, unfinished)
         else:
             self._flow.begin(exercise)
@@ -160,7 +164,7 @@ class Practice(QObject):
         try:
             self._session.read(_asked_of_model(exercise, answer))
         except HypothesisDeclined as error:
-            return str(error)
+            return told(error)
         return ""
 
     @Slot()
