@@ -35,6 +35,7 @@ from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner
 from app.study.vocabulary import word_name
 from app.theme.look import Look
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.errors import ForeseeError
@@ -133,7 +134,7 @@ class ProgressPage(QScrollArea):
                 self.tiles["seconds"].show_value(seconds, self.tr("half of them took less"))
             if progress.brier is not None:
                 said = self.tr("0 is best; always saying 50 % gives 0.25")
-                self.tiles["brier"].show_value(f"{progress.brier:.2f}", said)
+                self.tiles["brier"].show_value(decimal(progress.brier, 2), said)
         self._enough.setVisible(not judged)
         self._enough.setValue(min(progress.answers, ENOUGH_ANSWERS))
 

@@ -26,6 +26,7 @@ from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.model_service import ModelService
 from app.theme.dialogs import closing_row, dialog_column
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.bundle import MODEL_CARD, Manifest
@@ -318,4 +319,4 @@ def _device_box() -> QComboBox:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+    return f"{decimal(size / 1e9, 1)} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

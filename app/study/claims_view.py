@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.study.regions import region_titles
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.grounding import Claim, Grounding, Verdict
@@ -134,7 +135,7 @@ class ClaimsView(QScrollArea):
         if claim.measured is None:
             return names[claim.verdict]
         measured = round(claim.measured * 100, 1)
-        change = f"{measured:+.1f}".replace("-", "−") if measured else "0.0"
+        change = decimal(measured or 0.0, 1, signed=bool(measured)).replace("-", "−")
         text = self.tr("{verdict} · measured {change} %")
         return text.format(verdict=names[claim.verdict], change=change)
 

@@ -22,6 +22,7 @@ from app.study.claims_view import ClaimsView
 from app.study.session import StudySession
 from app.theme.buttons import ActionButton
 from app.theme.look import Look
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import Fold, IconButton, label, rule
 from engine.result import RunResult
@@ -135,14 +136,14 @@ class InterpretationPanel(QWidget):
         share = shown.changed_share * 100
         return {
             "strongest": strongest if change else self.tr("nothing"),
-            "area": self.tr("{percent} % of the film").format(percent=f"{share:.1f}"),
+            "area": self.tr("{percent} % of the film").format(percent=decimal(share, 1)),
             "kept": self._kept(result),
             "hypothesis": recipe.hypothesis,
             "prompt": recipe.prompt,
             "seed": str(recipe.sampling.seed),
             "model": f"{recipe.bundle_name} {recipe.bundle_version}",
             "device": f"{recipe.device}, {recipe.dtype}",
-            "time": self.tr("{seconds} s").format(seconds=f"{result.timings.total_s:.1f}"),
+            "time": self.tr("{seconds} s").format(seconds=decimal(result.timings.total_s, 1)),
         }
 
     def _kept(self, result: RunResult) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
@@ -96,6 +97,6 @@ class MarkingBar(QWidget):
         if marking.is_empty:
             self._said.setText(self.tr("Nothing is marked. Choose a tool, then draw on the film."))
         else:
-            percent = f"{share * 100:.1f}"
+            percent = decimal(share * 100, 1)
             self._said.setText(self.tr("Marked: {percent} % of the film.").format(percent=percent))
         self.marked.emit()

@@ -7,6 +7,7 @@ from app.study.legend import CertaintyLegend, Legend
 from app.study.stage_actions import StageActions
 from app.theme.announce import announce
 from app.theme.look import Look
+from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label
 from app.viewer.comparing import (
@@ -115,7 +116,7 @@ class ModeStrip(QWidget):
             (self._contour, round(comparison.contour * 100)),
         ):
             slider.setValue(value)
-        seconds = self.tr("{seconds} s").format(seconds=f"{comparison.blink_ms / 1000:.2f}")
+        seconds = self.tr("{seconds} s").format(seconds=decimal(comparison.blink_ms / 1000, 2))
         self._rate_said.setText(seconds)
         percent = round(comparison.contour * 100)
         self._contour_said.setText(self.tr("from {percent} %").format(percent=percent))

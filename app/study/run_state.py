@@ -10,6 +10,7 @@ from app.services.shown_run import ShownRun
 from app.study.samples import Agreement
 from app.study.session import StudySession
 from app.theme.announce import announce
+from app.theme.numbers import decimal
 from app.theme.widgets import label, set_role
 
 
@@ -53,7 +54,7 @@ class RunState(QObject):
         said = self.tr("Predicted in {seconds} s.")
         if not shown.changed_share:
             said = self.tr("Predicted in {seconds} s: the model left the picture as it was.")
-        self._say(said.format(seconds=f"{shown.result.timings.total_s:.1f}"), announced=True)
+        self._say(said.format(seconds=decimal(shown.result.timings.total_s, 1)), announced=True)
 
     @Slot()
     def _on_asked(self) -> None:

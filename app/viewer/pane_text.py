@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
+from app.theme.numbers import decimal
 from app.theme.tokens import Palette
 from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.decorations import paint_caution, paint_readouts, paint_sides, paint_title
@@ -86,13 +87,15 @@ class TextPainter:
     def _pointed(self, shown: Shown, picture: Picture, at: Point) -> str:
         grey = _value(picture.greys, _of_picture(picture, at))
         text = translate("Pane", "x {x}  y {y}   Grey {grey} %").format(
-            x=int(at[0]), y=int(at[1]), grey=f"{100 * (grey or 0) / GREY_MAX:.1f}"
+            x=int(at[0]), y=int(at[1]), grey=decimal(100 * (grey or 0) / GREY_MAX, 1)
         )
         if picture.change is None:
             return text
-        change = _value(picture.change, at)
-        percent = 100 * ((change or ZERO_CHANGE) - ZERO_CHANGE) / CHANGE_STEPS
-        return text + translate("Pane", "   Change {change} %").format(change=f"{percent:+.1f}")
+        code = _value(picture.change, at)
+        percent = 100 * ((code or ZERO_CHANGE) - ZERO_CHANGE) / CHANGE_STEPS
+        return text + translate("Pane", "   Change {change} %").format(
+            change=decimal(percent, 1, signed=True)
+        )
 
     def _region(self, name: str, shown: Shown) -> str:
         title = self._layers.title(name)
@@ -100,7 +103,7 @@ class TextPainter:
         if change is None:
             return title
         measured = self._layers.regions.mean_change(name, change)
-        percent = f"{100 * abs(measured.mean):.1f}"
+        percent = decimal(100 * abs(measured.mean), 1)
         if measured.share == 0:
             return translate("Pane", "{region}: unchanged").format(region=title)
         if measured.mean > 0:

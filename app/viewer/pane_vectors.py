@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPainterPath
 
+from app.theme.numbers import decimal
 from app.theme.tokens import Palette
 from app.viewer.decorations import kept
 from app.viewer.film_layers import FilmLayers
@@ -145,12 +146,12 @@ def measured_text(measurement: Measurement, spacing_mm: tuple[float, float] | No
             text = translate("Measurement", "{length} px")
             return text.format(length=round(measurement.pixels()))
         text = translate("Measurement", "{length} mm")
-        return text.format(length=f"{measurement.millimetres(spacing_mm):.1f}")
+        return text.format(length=decimal(measurement.millimetres(spacing_mm), 1))
     ratio = measurement.value()
     if ratio is None:
         return translate("Measurement", "The thorax has no width")
     text = translate("Measurement", "Cardiothoracic ratio {ratio}")
-    return text.format(ratio=f"{ratio:.2f}")
+    return text.format(ratio=decimal(ratio, 2))
 
 
 def _outline(change: Pyramid, level: float, film: tuple[int, int]) -> NDArray[np.float32]:
