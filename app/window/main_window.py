@@ -23,11 +23,9 @@ from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings, Theme
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
-from app.settings.keys_dialog import KeysDialog
-from app.settings.settings_dialog import SettingsDialog
 from app.settings.shortcuts import Shortcuts
 from app.study.hypothesis_bar import HypothesisBar
-from app.study.interpretation_panel import InterpretationPanel, suggested_folder
+from app.study.interpretation_panel import InterpretationPanel
 from app.study.learning import Learning
 from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
@@ -38,11 +36,13 @@ from app.theme.look import Look
 from app.viewer.film import Film
 from app.viewer.view_state import ViewState
 from app.window.actions import WindowActions
+from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
 from app.window.layout import columns, middle_column, whole_window
 from app.window.lesson_pages import LessonPages, preview_paths
-from app.window.pick_files import dropped_file, pick_film, pick_objections_file, pick_run_folder
+from app.window.pick_files import dropped_file
+from app.window.settings_commands import SettingsCommands
 from app.window.settings_in_force import WindowSettings
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
@@ -63,7 +63,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1040, 640)
         self.services = services
-        self._spoken = loaded.settings.language
         self.opens_anew = False
         """Closed only to be made again, in another language."""
         self._make_parts(loaded.settings.theme, built_in, paths)
@@ -81,6 +80,7 @@ class MainWindow(QMainWindow):
             self.shortcuts,
         )
         self._settings.apply(loaded.settings)
+        self._make_commands()
         self._follow_look()
         self._settings.come_back()
         self.home.take_focus()
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self.services.engine.open(folder, device)
 
+    @Slot(object)
     @Slot(object, str)
     def open_film(self, path: Path, title: str | None = None) -> None:
         self.session.open_film(path, title)
@@ -166,18 +167,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.learning.practice.leave()
-        self._remember()
+        self._settings_commands.save()
         self.lessons.close()
         if self.previewing is not None:
             self.previewing.close()
         self.services.close()
         super().closeEvent(event)
-
-    @Slot()
-    def _pick_film(self) -> None:
-        path = pick_film(self, self._settings.last_folder)
-        if path is not None:
-            self.open_film(path)
 
     @Slot(object)
     def _reopen(self, run: RunSummary) -> None:
@@ -211,49 +206,13 @@ class MainWindow(QMainWindow):
         self.stage.begin_run()
 
     @Slot()
-    def _pick_export(self) -> None:
-        shown = self.session.shown
-        if shown is not None:
-            folder = pick_run_folder(self, suggested_folder(self._settings.last_folder, shown))
-            if folder is not None:
-                self.session.export(folder)
-
-    @Slot()
-    def _pick_objections_file(self) -> None:
-        path = pick_objections_file(self, self._settings.last_folder)
-        if path is not None:
-            self.learning.objecting.export(path)
-
-    @Slot()
-    def _switch_theme(self) -> None:
-        light = self.look.shown is Theme.LIGHT
-        self.look.set_theme(Theme.DARK if light else Theme.LIGHT)
-        self._remember()
-
-    @Slot()
     def _show_model(self) -> None:
         ModelChooser(self.services.engine, self.session.model, self).open()
-
-    @Slot()
-    def _show_keys(self) -> None:
-        KeysDialog(self.shortcuts, self).open()
-
-    @Slot()
-    def _show_settings(self) -> None:
-        dialog = SettingsDialog(self.settings, self._spoken, self)
-        dialog.chosen.connect(self._choose_settings)
-        dialog.anew_wanted.connect(self._close_to_open_anew)
-        dialog.open()
 
     @Slot()
     def _close_to_open_anew(self) -> None:
         self.opens_anew = True
         self.close()
-
-    @Slot(object)
-    def _choose_settings(self, settings: Settings) -> None:
-        self.apply_settings(settings)
-        self._remember()
 
     # What happened
 
@@ -347,6 +306,20 @@ class MainWindow(QMainWindow):
         )
         self._header = Header(self.look, self.commands, menu)
 
+    def _make_commands(self) -> None:
+        """Those that need the settings."""
+        actions, objecting = self.commands, self.learning.objecting
+        self._settings_commands = SettingsCommands(
+            self, actions, self._settings, self.shortcuts, self.look, self.notice
+        )
+        self._settings_commands.anew_wanted.connect(self._close_to_open_anew)
+        files = FileCommands(self, self._settings, self.session, objecting)
+        files.film_picked.connect(self.open_film)
+        for asked in (self.home.open_wanted, self.library.open_wanted):
+            asked.connect(files.pick_film)
+        self.interpretation.export_wanted.connect(files.pick_export)
+        actions.export_objections.triggered.connect(files.pick_objections_file)
+
     def _lay_out(self) -> None:
         middle = middle_column(self.coach, self.stage, self.hypothesis)
         self._columns = columns(self.library, middle, self.side)
@@ -383,12 +356,8 @@ class MainWindow(QMainWindow):
         actions, home, library = self.commands, self.home, self.library
         actions.home.triggered.connect(self.show_home)
         actions.about_model.triggered.connect(self._show_model)
-        actions.theme.triggered.connect(self._switch_theme)
-        actions.keys.triggered.connect(self._show_keys)
-        actions.settings.triggered.connect(self._show_settings)
         actions.write.triggered.connect(self.hypothesis.take_focus)
         actions.tour.triggered.connect(self.tour.start)
-        actions.export_objections.triggered.connect(self._pick_objections_file)
         actions.quit.triggered.connect(self.close)
         home.tour_wanted.connect(self.tour.start)
         home.run_wanted.connect(self._reopen)
@@ -397,24 +366,13 @@ class MainWindow(QMainWindow):
         home.attempt_wanted.connect(self.learning.practice.resume)
         home.items_wanted.connect(self.learning.practice.answer_items)
         home.case_wanted.connect(self._test_on)
-        home.open_wanted.connect(self._pick_film)
         home.workspace_wanted.connect(self.show_workspace)
         home.add_links(self.lessons.actions)
-        library.open_wanted.connect(self._pick_film)
         library.film_chosen.connect(self.open_film)
         library.run_chosen.connect(self._reopen)
         library.run_deleted.connect(self._notices.tell_deleted)
         self.hypothesis.wanted.connect(self._predict)
-        self.interpretation.export_wanted.connect(self._pick_export)
         self.learning.practice.began.connect(self._on_question)
         self.learning.practice.ended.connect(self._on_no_question)
         self.tour.finished.connect(self._on_toured)
         self.tour.refused.connect(self.notice.tell)
-
-    def _remember(self) -> None:
-        try:
-            self._settings.save()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            text = self.tr("The settings could not be saved: {reason}.")
-            self.notice.tell(text.format(reason=reason))

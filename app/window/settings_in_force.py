@@ -51,6 +51,11 @@ class WindowSettings:
     def last_folder(self) -> Path:
         return self._settings.last_folder or Path.home()
 
+    @property
+    def folder(self) -> Path:
+        """In which they are saved."""
+        return self._file.parent
+
     def apply(self, settings: Settings) -> None:
         """From now on, and from the next start on."""
         self._settings = settings

@@ -394,3 +394,11 @@ def test_every_control_has_a_name_for_screen_readers(
     ]
     assert len(controls) > 10
     assert not nameless
+
+
+def test_settings_that_cannot_be_saved_are_told_with_what_to_do(window: MainWindow) -> None:
+    settings = find_paths().settings
+    settings.mkdir(parents=True)
+    window.commands.theme.trigger()
+    assert f"Make room in {settings.parent}" in window.notice.text
+    settings.rmdir()

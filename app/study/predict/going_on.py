@@ -56,7 +56,10 @@ class GoingOn(QObject):
         try:
             self._file.keep(unlocked)
         except OSError as error:
-            text = self.tr("Your unlocked answer could not be kept: {reason}.")
+            text = self.tr(
+                "Your unlocked answer could not be kept: {reason}. "
+                "Make room on this computer, then answer again."
+            )
             self._notice.tell(text.format(reason=error.strerror or str(error)))
         else:
             said = self.tr("Your answer is not locked yet. It waits for you, on Home too.")

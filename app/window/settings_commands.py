@@ -1,0 +1,72 @@
+"""Changing the settings from the window: theme, keys, the dialog, and keeping what was chosen."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from app.notices.notice_bar import NoticeBar
+from app.services.settings import Language, Settings, Theme
+from app.settings.keys_dialog import KeysDialog
+from app.settings.settings_dialog import SettingsDialog
+from app.settings.shortcuts import Shortcuts
+from app.theme.look import Look
+from app.window.actions import WindowActions
+from app.window.settings_in_force import WindowSettings
+
+
+class SettingsCommands(QObject):
+    anew_wanted = Signal()
+    """To open the window again, in another language."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: WindowActions,
+        settings: WindowSettings,
+        shortcuts: Shortcuts,
+        look: Look,
+        notice: NoticeBar,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._shortcuts = shortcuts
+        self._look = look
+        self._notice = notice
+        self._spoken: Language = settings.now.language
+        actions.theme.triggered.connect(self._switch_theme)
+        actions.keys.triggered.connect(self._show_keys)
+        actions.settings.triggered.connect(self._show_settings)
+
+    def save(self) -> None:
+        """A failure is told in the window."""
+        try:
+            self._settings.save()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            text = self.tr(
+                "The settings could not be saved: {reason}. They hold until Foresee is closed. "
+                "Make room in {folder}, or allow Foresee to write there; then change one again."
+            )
+            self._notice.tell(text.format(reason=reason, folder=self._settings.folder))
+
+    @Slot()
+    def _switch_theme(self) -> None:
+        light = self._look.shown is Theme.LIGHT
+        self._look.set_theme(Theme.DARK if light else Theme.LIGHT)
+        self.save()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeysDialog(self._shortcuts, self._window).open()
+
+    @Slot()
+    def _show_settings(self) -> None:
+        dialog = SettingsDialog(self._settings.now, self._spoken, self._window)
+        dialog.chosen.connect(self._choose)
+        dialog.anew_wanted.connect(self.anew_wanted)
+        dialog.open()
+
+    @Slot(object)
+    def _choose(self, settings: Settings) -> None:
+        self._settings.apply(settings)
+        self.save()
