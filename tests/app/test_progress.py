@@ -10,13 +10,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from app.library.progress_export import progress_table
 from app.library.progress_learners import HistoryForm
 from app.library.progress_page import ProgressPage
-from app.library.progress_plots import paint_findings
+from app.library.progress_plots import paint_findings, paint_forecast
 from app.services.settings import Theme
 from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner
@@ -92,6 +92,7 @@ def page(qtbot: QtBot, tmp_path: Path, look: Look) -> Iterator[ProgressPage]:
 def picture(page: ProgressPage, name: str) -> None:
     folder = os.environ.get("FORESEE_PICTURES")
     if folder:
+        QApplication.processEvents()
         page.grab().save(str(Path(folder) / f"{name}.png"))
 
 
@@ -104,7 +105,7 @@ def test_numbers_stand_with_their_intervals(page: ProgressPage) -> None:
     assert all(tile.isVisible() for tile in page.tiles.values())
 
 
-def test_nothing_is_judged_before_twenty_answers(page: ProgressPage) -> None:
+def test_nothing_is_judged_before_twenty_answers(qtbot: QtBot, page: ProgressPage) -> None:
     page.show_progress(progress(answers=19, due=0))
     picture(page, "progress-early")
     shown = [name for name, tile in page.tiles.items() if tile.isVisible()]
@@ -116,6 +117,8 @@ def test_nothing_is_judged_before_twenty_answers(page: ProgressPage) -> None:
     (bar,) = tile.findChildren(QProgressBar)
     assert bar.value() == 19
     assert tile.rect().contains(bar.geometry())
+    forecast = page.plots[paint_forecast]
+    qtbot.waitUntil(lambda: forecast.width() == tile.width())
 
 
 @pytest.mark.parametrize(
