@@ -45,7 +45,6 @@ class LibraryColumn(QWidget):
         super().__init__(parent)
         self.setProperty("role", "column")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(208)
         self._look = look
         self._library = library
         self._built_in_paths = {entry.payload for entry in built_in}

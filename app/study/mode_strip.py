@@ -88,6 +88,10 @@ class ModeStrip(QWidget):
     def against(self) -> QToolButton:
         return self._against
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Without the words that the chosen segment says anyway."""
+        self._mode.setVisible(not narrow)
+
     @Slot(int)
     def _set_wipe(self, percent: int) -> None:
         if percent != round(self._view.comparison.wipe * 100):

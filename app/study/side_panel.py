@@ -1,11 +1,13 @@
 """The right column: one page at a time. The interpretation, or what for a while takes its place."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.study.glossary_card import GlossaryCard
 from app.theme.tokens import SPACE
 from engine.findings import Finding
+
+_NARROWEST = 264
 
 
 class SidePanel(QWidget):
@@ -14,7 +16,6 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "column")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(264)
         self._reading = reading
         self._glossary = GlossaryCard()
         self._glossary.closed.connect(self._go_back)
@@ -25,6 +26,9 @@ class SidePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.large)
         column.addLayout(self._pages)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(_NARROWEST, 0))
 
     @property
     def glossary(self) -> GlossaryCard:

@@ -1,9 +1,16 @@
 """The bar above the films: how they are compared, through which window, how close, what is
 measured."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.study.grey_panel import GreyPanel
 from app.study.mode_strip import ModeStrip
@@ -23,17 +30,30 @@ class StageBar(QWidget):
         self._greys_button = IconButton(look, "window", tools.greys)
         self.greys = GreyPanel(view, tools, self)
         tools.greys.triggered.connect(self._open_greys)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.hair)
-        row.addWidget(_Segments(tools.modes.actions()))
-        row.addStretch(1)
-        for button in self._make_buttons(look, tools):
-            row.addWidget(button)
+        self._segments = _Segments(tools.modes.actions())
+        self._tools = _row(self._make_buttons(look, tools))
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(SPACE.hair)
+        self._row.addWidget(self._segments, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addWidget(self._tools, 0, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.small, SPACE.tight, SPACE.small, SPACE.tight)
         column.setSpacing(SPACE.tight)
-        column.addLayout(row)
+        column.addLayout(self._row)
         column.addWidget(self.strip)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of its rows, where there is no room for both in one."""
+        widest = max(part.minimumSizeHint().width() for part in (self._segments, self._tools))
+        return QSize(widest + 2 * SPACE.small, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        both = sum(part.minimumSizeHint().width() for part in (self._segments, self._tools))
+        is_narrow = self.width() < both + 2 * SPACE.small + SPACE.hair
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+        self.strip.set_narrow(is_narrow)
 
     def _make_buttons(self, look: Look, tools: StageActions) -> list[QWidget]:
         measuring = (*tools.tools.actions(), tools.forget_measurements)
@@ -59,6 +79,17 @@ class StageBar(QWidget):
     @Slot()
     def _open_greys(self) -> None:
         self.greys.open_below(self._greys_button)
+
+
+def _row(parts: list[QWidget]) -> QWidget:
+    made = QWidget()
+    made.setProperty("role", "clear")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE.hair)
+    for part in parts:
+        row.addWidget(part)
+    return made
 
 
 class _Segments(QWidget):

@@ -19,6 +19,9 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window = window
         self.home = self._action("home", self.tr("Home"), "Alt+Home")
+        self.library = self._action("library", self.tr("Show the library"), "Ctrl+B")
+        self.library.setCheckable(True)
+        self.library.setChecked(True)
         self.about_model = self._action("about-model", self.tr("Models"), "Ctrl+I")
         self.theme = self._action("theme", self.tr("Light or dark"), "Ctrl+T")
         self.keys = self._action("keys", self.tr("Keyboard and mouse"), "F1")
@@ -42,7 +45,7 @@ class WindowActions(QObject):
     ) -> QMenu:
         """`pages`: to go to; `films`, `exports`: what else is done with films and runs."""
         menu = QMenu(self._window)
-        menu.addActions([self.home, *pages])
+        menu.addActions([self.home, self.library, *pages])
         menu.addSeparator()
         menu.addActions([open_file, *films])
         menu.addActions([self.write, reading.predict_first, reading.object])

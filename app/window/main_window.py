@@ -6,7 +6,7 @@ Puts the parts together and passes on what they ask for; what is being studied i
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.home.coach_bar import CoachBar
@@ -48,6 +48,8 @@ from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
 
+_ROOM_FOR_LIBRARY = 1200
+
 
 class MainWindow(QMainWindow):
     def __init__(
@@ -61,7 +63,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("Foresee"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(1040, 640)
+        # A screen of 1920 × 1080 pixels at 200 %, less the bar of the system.
+        self.setMinimumSize(940, 500)
         self.services = services
         self.opens_anew = False
         """Closed only to be made again, in another language."""
@@ -152,6 +155,14 @@ class MainWindow(QMainWindow):
 
     # Hands
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The films need the room more than the library, which comes back with its key."""
+        super().resizeEvent(event)
+        was_narrow = 0 < event.oldSize().width() < _ROOM_FOR_LIBRARY
+        is_narrow = event.size().width() < _ROOM_FOR_LIBRARY
+        if is_narrow is not was_narrow:
+            self.commands.library.setChecked(not is_narrow)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None:
             event.acceptProposedAction()
@@ -236,7 +247,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_no_question(self) -> None:
-        self.library.show()
+        self._follow_library()
+
+    @Slot()
+    def _follow_library(self) -> None:
+        is_wanted = self.commands.library.isChecked()
+        self.library.setVisible(is_wanted and not self.learning.practice.is_on)
 
     @Slot()
     def _on_toured(self) -> None:
@@ -355,6 +371,7 @@ class MainWindow(QMainWindow):
     def _connect_hands(self) -> None:
         actions, home, library = self.commands, self.home, self.library
         actions.home.triggered.connect(self.show_home)
+        actions.library.toggled.connect(self._follow_library)
         actions.about_model.triggered.connect(self._show_model)
         actions.write.triggered.connect(self.hypothesis.take_focus)
         actions.tour.triggered.connect(self.tour.start)

@@ -3246,6 +3246,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Start</translation>
     </message>
     <message>
+        <source>Show the library</source>
+        <translation>Bibliothek zeigen</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelle</translation>
     </message>

@@ -3246,6 +3246,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Inicio</translation>
     </message>
     <message>
+        <source>Show the library</source>
+        <translation>Mostrar la biblioteca</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelos</translation>
     </message>
@@ -3306,7 +3310,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Any zone</source>
-        <translation>Cualquier zona</translation>
+        <translation>Toda zona</translation>
     </message>
 </context>
 </TS>

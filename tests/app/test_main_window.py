@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -64,18 +65,24 @@ def test_enter_predicts_and_the_run_is_shown_and_kept(qtbot, window: MainWindow)
 
 
 def test_rows_arrive_on_the_stage_while_the_run_goes_on(qtbot, window: MainWindow) -> None:
-    window.hypothesis.set_text(HYPOTHESIS)
-    with qtbot.waitSignal(window.session.previewed, timeout=WAIT_MS):
-        qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
-    picture = window.stage.counterfactual.picture
-    assert picture is not None
-    assert picture.arrived is not None
-    assert window.hypothesis.progress.isVisible()
-    assert window.hypothesis.button.text() == "Cancel"
+    seen: list[tuple[float | None, bool, str]] = []
+    bar = window.hypothesis
+
+    def look() -> None:
+        picture = window.stage.counterfactual.picture
+        assert picture is not None
+        seen.append((picture.arrived, bar.progress.isVisible(), bar.button.text()))
+
+    window.session.previewed.connect(look)
+    bar.set_text(HYPOTHESIS)
     with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
-        pass
-    assert not window.hypothesis.progress.isVisible()
-    assert window.hypothesis.button.text() == "Predict"
+        qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    arrived, has_progress, button = seen[0]
+    assert arrived is not None
+    assert has_progress
+    assert button == "Cancel"
+    assert not bar.progress.isVisible()
+    assert bar.button.text() == "Predict"
 
 
 def test_escape_cancels_and_brings_back_what_was_there(qtbot, window: MainWindow) -> None:
@@ -402,3 +409,22 @@ def test_settings_that_cannot_be_saved_are_told_with_what_to_do(window: MainWind
     window.commands.theme.trigger()
     assert f"Make room in {settings.parent}" in window.notice.text
     settings.rmdir()
+
+
+def test_a_narrow_window_gives_the_librarys_room_to_the_films_until_it_is_asked_for(
+    qtbot, window: MainWindow
+) -> None:
+    window.resize(1280, 800)
+    assert window.library.isVisible()
+    window.resize(944, 500)
+    assert not window.library.isVisible()
+    bar = window.stage.bar
+    words = [one for one in bar.findChildren(QPushButton) if one.property("role") == "segment"]
+    qtbot.waitUntil(lambda: all(one.width() >= one.minimumSizeHint().width() for one in words))
+    tools = [one for one in bar.findChildren(QToolButton) if one.isVisible()]
+    assert all(bar.rect().contains(one.mapTo(bar, one.rect().center())) for one in tools)
+    window.commands.library.trigger()
+    assert window.library.isVisible()
+    window.commands.library.trigger()
+    window.resize(1280, 800)
+    assert window.library.isVisible()
