@@ -25,7 +25,7 @@ def model_card(plan: Plan, runs: Path) -> str:
         title=plan.title,
         version=plan.version,
         description=plan.description,
-        findings=", ".join(plan.findings),
+        findings=", ".join(plan.offered),
         side=plan.side,
         grid=plan.grid,
         codes=plan.tokenizer.config().codes,

@@ -74,6 +74,9 @@ class PairsPlan(_Part):
 
 
 class Plan(_Part):
+    """findings: what the pairs show; withheld: those of them that the model was not measured to do
+    well enough, so that its bundle declines them."""
+
     name: str
     version: str
     title: str
@@ -83,6 +86,7 @@ class Plan(_Part):
     context: int
     max_text_tokens: int
     findings: tuple[Finding, ...]
+    withheld: tuple[Finding, ...] = ()
     bilateral: tuple[Finding, ...]
     temperature: float
     top_k: int
@@ -91,6 +95,10 @@ class Plan(_Part):
     tokenizer: TokenizerPlan
     transformer: TransformerPlan
     pairs: PairsPlan
+
+    @property
+    def offered(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding not in self.withheld)
 
     @property
     def side(self) -> int:
@@ -149,7 +157,7 @@ class Plan(_Part):
                 unchanged_from=self.unchanged_from,
             ),
             max_text_tokens=self.max_text_tokens,
-            scope=Scope(findings=self.findings, bilateral=self.bilateral),
+            scope=Scope(findings=self.offered, bilateral=self.bilateral),
             training_data=TRAINING_DATA,
         )
 
