@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.study.predict.unfinished import Unfinished, unfinished_answers
+from app.home.tour_case import tour_case, tour_exercise, tour_id, tour_title
+from app.study.predict.exercise import Exercise
+from app.study.predict.unfinished import BuiltIn, Unfinished, unfinished_answers
 from lessons.installed_packs import ItemState, PackSummary
+from lessons.pack.shelf import Shelf
 from lessons.records import RunSummary
 from lessons.reviews import DueDay, DueList
 from lessons.store import Store
@@ -61,12 +64,16 @@ def overview(learner: UUID, now: datetime, store: Store) -> Overview:
     runs = store.runs(limit=1)
     return Overview(
         last_run=runs[0] if runs else None,
-        unfinished=unfinished_answers(learner, store),
+        unfinished=unfinished_answers(learner, store, {tour_id(): BuiltIn(tour_title(), _tour)}),
         due=store.reviews.due(learner, now),
         packs=tuple(_progress(pack, learner, store) for pack in store.packs.all()),
         predictions=store.progress.overview(learner, now).answers,
         next_review=_next_review(store.reviews.forecast(learner, now)),
     )
+
+
+def _tour(shelf: Shelf) -> Exercise:
+    return tour_exercise(tour_case())
 
 
 def _next_review(forecast: Sequence[DueDay]) -> date | None:

@@ -43,8 +43,8 @@ translate = QCoreApplication.translate
 def tour_exercise(case: BuiltInCase) -> Exercise:
     """Reads the film: for worker threads. Raises RadiographError."""
     item = PredictItem(
-        id=uuid5(NAMESPACE_URL, f"foresee/tour/{case.slug}"),
-        title=translate("Tour", "Your first prediction"),
+        id=tour_id(),
+        title=tour_title(),
         question=translate(
             "Tour",
             "Fluid collects in this patient's right pleural space: a new right effusion. "
@@ -56,6 +56,14 @@ def tour_exercise(case: BuiltInCase) -> Exercise:
     )
     film = Film.of(read_radiograph(case.path), case.path, title_of(case), is_synthetic=True)
     return Exercise(item, "", film, source=f"{case.credit} · {case.licence}")
+
+
+def tour_id() -> UUID:
+    return uuid5(NAMESPACE_URL, f"foresee/tour/{TOUR_CASE}")
+
+
+def tour_title() -> str:
+    return translate("Tour", "Your first prediction")
 
 
 def tour_case() -> BuiltInCase:

@@ -101,6 +101,22 @@ def test_the_tour_begins_with_a_question_about_a_built_in_film(
     assert window.coach.text == ""
 
 
+def test_a_tour_that_was_left_after_locking_is_gone_on_with(
+    qtbot: QtBot, library: Store, home: OpenHome
+) -> None:
+    learner, at = library.learners.first().id, datetime.now(UTC)
+    answer = Answer(hypothesis="new moderate right effusion", confidence=0.7)
+    locked = Attempt(uuid4(), learner, tour_exercise(tour_case()).item.id, "", at, at, answer)
+    library.attempts.lock(locked)
+    library.close()
+    window = home()
+    assert primary(window) == ["Continue"]
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(window.home.last.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.learning.flow.step is Step.OBSERVE, timeout=WAIT_MS)
+    assert window.learning.flow.attempt == locked
+
+
 def test_another_question_silences_the_tour(qtbot: QtBot, home: OpenHome) -> None:
     window = home()
     with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):

@@ -4,7 +4,7 @@ Nothing that is locked may be lost: what cannot be asked again is told with its 
 in the library's thread. Knows no widgets.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,14 +38,29 @@ class Unfinished:
         return self.film is None
 
 
-def unfinished_answers(learner: UUID, store: Store) -> tuple[Unfinished, ...]:
-    """Newest first. Left out: items of packs that are not installed any more."""
-    return tuple(_found(store.attempts.unfinished(learner), store))
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    title: str
+    load: LoadExercise
 
 
-def _found(attempts: Iterable[Attempt], store: Store) -> Iterator[Unfinished]:
+def unfinished_answers(
+    learner: UUID, store: Store, built_in: Mapping[UUID, BuiltIn]
+) -> tuple[Unfinished, ...]:
+    """Newest first. `built_in`: questions of no pack, by their ids. Left out: items of packs that
+    are not installed any more."""
+    return tuple(_found(store.attempts.unfinished(learner), store, built_in))
+
+
+def _found(
+    attempts: Iterable[Attempt], store: Store, built_in: Mapping[UUID, BuiltIn]
+) -> Iterator[Unfinished]:
     cases: tuple[CaseRecord, ...] | None = None
     for attempt in attempts:
+        if attempt.item in built_in:
+            question = built_in[attempt.item]
+            yield Unfinished(attempt, question.title, question.load)
+            continue
         try:
             installed = store.packs.item(attempt.item)
         except ItemNotFound:
