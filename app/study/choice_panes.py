@@ -6,7 +6,7 @@ Each pane keeps its own layers: what lies over one patient's film means nothing 
 from collections.abc import Collection, Sequence
 from math import ceil
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.study.choices import letter_of
@@ -36,6 +36,7 @@ class ChoicePanes(QWidget):
         self._view = view
         self._stage_layers = layers
         self._panes: list[Canvas] = []
+        self._pointed: Canvas | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACE.tight)
@@ -43,9 +44,15 @@ class ChoicePanes(QWidget):
 
     @property
     def front(self) -> Canvas:
-        """The pane that has the focus, or else the first that is shown."""
-        focused = next((pane for pane in self._panes if pane.hasFocus()), None)
-        return focused or next(pane for pane in self._panes if not pane.isHidden())
+        """The pane that was pointed at or had the focus last, or else the first that is shown."""
+        if self._pointed is not None and not self._pointed.isHidden():
+            return self._pointed
+        return next(pane for pane in self._panes if not pane.isHidden())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, Canvas) and event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self._pointed = watched
+        return super().eventFilter(watched, event)
 
     @property
     def has_measurements(self) -> bool:
@@ -81,7 +88,7 @@ class ChoicePanes(QWidget):
             self._grid.removeWidget(pane)
             pane.hide()
             pane.deleteLater()
-        self._panes = []
+        self._panes, self._pointed = [], None
         self._marks = [self.tr("Synthetic") if film.is_synthetic else "" for film in films]
         rows = ceil(len(films) / _MOST_IN_A_ROW) if len(films) != 2 * (_MOST_IN_A_ROW - 1) else 2
         columns = ceil(len(films) / max(rows, 1))
@@ -90,6 +97,7 @@ class ChoicePanes(QWidget):
             pane = Canvas(self._view, self._look, PaneText(""), layers=layers)
             layers.show_film(films[0].size, _spacing(film, films[0]))
             layers.measured.connect(self.measured)
+            pane.installEventFilter(self)
             pane.show_picture(follow_up_picture(film, films[0]))
             self._panes.append(pane)
             self._grid.addWidget(pane, place // columns, place % columns)

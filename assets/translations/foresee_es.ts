@@ -173,7 +173,7 @@
     <name>ChoicePanes</name>
     <message>
         <source>Synthetic</source>
-        <translation>Sintética</translation>
+        <translation>Sintético</translation>
     </message>
     <message>
         <source>{letter} · right, your choice</source>

@@ -253,7 +253,8 @@ def test_films_to_choose_from_are_measured_enlarged_and_chosen_by_keyboard_alone
     (undo,) = window.notice.buttons
     undo.click()
     assert len(second.layers.box.measurements) == 1
-    qtbot.keyClick(second, Qt.Key.Key_U)
+    form.films.choices[1].setFocus()
+    qtbot.keyClick(form.films.choices[1], Qt.Key.Key_U)
     assert third.isVisible()
     assert first.isVisible()
     form.films.choices[1].setFocus()
