@@ -6,6 +6,7 @@ import pytest
 from engine.bundle import LANGUAGE_MODEL, Bundle, Manifest, read_manifest
 from engine.bundle.onnx_file import inspect_onnx
 from engine.errors import DeviceLost, OutOfMemory
+from engine.runtime import sessions
 from engine.runtime.memory import cache_bytes, free_memory, memory_needed, require_memory
 from engine.runtime.onnx_runtime import runtime_errors
 from engine.runtime.sessions import Sessions
@@ -39,10 +40,8 @@ def test_a_model_beyond_this_machine_is_refused_before_it_is_loaded(
 ) -> None:
     path = write_tiny_bundle(tmp_path / "tiny")
     # Only the free memory is made up: no test can fill the machine.
-    monkeypatch.setattr("engine.runtime.sessions.free_memory", lambda device: 1000)
-    monkeypatch.setattr(
-        "engine.runtime.sessions.open_session", lambda *_: pytest.fail("it was loaded")
-    )
+    monkeypatch.setattr(sessions, "free_memory", lambda device: 1000)
+    monkeypatch.setattr(sessions, "open_session", lambda *_: pytest.fail("it was loaded"))
     with pytest.raises(OutOfMemory, match="needs at least"):
         Sessions.open(Bundle.open(path), "cpu")
 

@@ -6,6 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.services.bundles import default_model
+from engine.bundle import read_manifest
+from engine.errors import HypothesisDeclined
+from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import Radiograph
 from lessons.answers import Answer, Attempt
 from lessons.built_in import hannover
@@ -16,6 +20,7 @@ from lessons.built_in.shipped import find_pack, install_shipped, shipped_packs
 from lessons.changes import Course
 from lessons.grading import grade
 from lessons.learners import Learner
+from lessons.pack.baking import wanted_runs
 from lessons.pack.checking import problems
 from lessons.pack.fetching import collect_films
 from lessons.pack.installing import install_pack
@@ -88,12 +93,20 @@ def test_first_steps_has_six_items_of_every_kind() -> None:
 def test_every_question_that_a_model_can_answer_has_a_baked_run(name: str) -> None:
     with OpenedPack.open(find_pack(name)) as opened:
         asked = [i for i in opened.pack.items if isinstance(i, PredictItem | ExplainItem)]
-        assert all(item.run is not None for item in asked)
+        assert not any(answerable(wanted.hypothesis) for wanted in wanted_runs(opened.pack))
         for item in asked:
-            run = shown_run(item)
-            assert run is not None
-            result = opened.run(run).result(opened.image(item.prior))
-            assert result.interpretation
+            if (run := shown_run(item)) is not None:
+                assert opened.run(run).result(opened.image(item.prior)).interpretation
+
+
+def answerable(hypothesis: str) -> bool:
+    """By the model that ships."""
+    scope = read_manifest(default_model()).scope
+    try:
+        require_scope(read_hypothesis(hypothesis, scope), scope)
+    except HypothesisDeclined:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("name", WITH_FILMS)
