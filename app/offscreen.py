@@ -10,7 +10,16 @@ from types import TracebackType
 from typing import Annotated
 
 import typer
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QObject,
+    QSize,
+    QTimer,
+    Signal,
+    Slot,
+)
 
 from app.services.bundles import default_model
 from app.services.engine_events import RunPreview
@@ -23,6 +32,7 @@ BUG = 1
 """The exit code after an error inside Foresee."""
 
 HYPOTHESIS = "new large right effusion"
+WINDOW = QSize(1280, 800)
 LONGEST_LESSON_MS = 180_000
 # The stage fades nothing in, but a first layout needs a turn or two of the event loop.
 SETTLE_MS = 200
@@ -139,6 +149,8 @@ class Lesson(QObject):
         self._on_trouble(f"The lesson was not over after {LONGEST_LESSON_MS // 1000} seconds.")
 
     def _take_picture(self, name: str) -> None:
+        # What a change of mode shows or hides is laid out by an event that is still to come.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._window.grab().save(str(self._out / name))
 
 
@@ -172,7 +184,9 @@ def main(out: Annotated[Path, typer.Option(help="Folder for pictures and results
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     prepared_application()
     try:
-        raise typer.Exit(play(make_window(), out, default_model()))
+        window = make_window()
+        window.resize(WINDOW)  # the offscreen screen is smaller than any that students have
+        raise typer.Exit(play(window, out, default_model()))
     except ForeseeError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

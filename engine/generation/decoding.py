@@ -13,6 +13,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.generation.grammar import Grammar, Kind, Next, State
 from engine.generation.sampling import Logits, draw, log_probability
@@ -20,7 +22,7 @@ from engine.result import Sampling
 from engine.runtime.sessions import Cache
 
 PREFILL_CHUNK = 64  # tokens between two chances to cancel
-COPY_CHUNK = 192
+COPY_CHUNK = 64
 
 
 class Decoder:
@@ -87,26 +89,32 @@ class Decoder:
     def _kept_image(self, least: float) -> Iterator[tuple[int, ...]]:
         """The prior's image once more, where its logarithmic probability is at least `least`.
 
-        Else nothing, and the caches are as before. A run that would change something is mostly
-        found out in the first chunk or two.
+        Else what the same passes settle of the image as it is drawn: mostly all above the change.
         """
-        copy = self._copy_of_prior()
-        fed, state, total = 0, self._state, 0.0
-        while fed < len(copy):
-            aims = copy[fed : fed + COPY_CHUNK]
-            tokens = [*self._pending, *copy][fed : fed + len(aims)]
-            scores = self._pass(tokens, len(aims), text=False)
+        copy, state, total = self._copy_of_prior(), self._state, 0.0
+        scored: list[_Scores] = []
+        for start in range(0, len(copy), COPY_CHUNK):
+            aims = copy[start : start + COPY_CHUNK]
+            tokens = [*self._pending, *copy][start : start + len(aims)]
+            scored.append(self._pass(tokens, len(aims), text=False))
             for row, token in enumerate(aims):
-                total += self._log_probability(state, row, scores, token)
+                total += self._log_probability(state, row, scored[-1], token)
                 state = self._grammar.advance(state, token)
-            fed += len(aims)
             if not total >= least:
-                return self._forget(fed)
+                yield self._leave_copy(copy[: start + len(aims)], scored)
+                return
             yield ()
         for token in copy:
             self._settle(token)
         self._pending = self._settle_forced(copy[-1:])
         yield (*copy, *self._pending[1:])
+
+    def _leave_copy(self, fed: list[int], scored: list["_Scores"]) -> tuple[int, ...]:
+        """fed: the tokens whose places were scored; the caches hold all but the last of them."""
+        if not self._drafting:
+            self._forget(len(fed))
+            return ()
+        return self._settle_pass(fed[:-1], _joined(scored), Kind.VISUAL)
 
     def _copy_of_prior(self) -> list[int]:
         """Its tokens with the forced ones between them, up to the last that is not forced."""
@@ -134,11 +142,17 @@ class Decoder:
         kind = self._grammar.next(self._state).kind
         plan = self._plan(kind) if self._drafting else []
         scores = self._pass([*self._pending, *plan], len(plan) + 1, text=kind is Kind.TEXT)
-        settled = self._verify(plan, scores, kind)
-        agreed = len(settled) - 1
-        self._forget(len(plan) - agreed)
+        before = len(self._cache)
+        settled = self._settle_pass(plan, scores, kind)
         if plan:
+            agreed = len(plan) - (before - len(self._cache))
             self._drafts[kind].lookahead.learn(agreed, len(plan))
+        return settled
+
+    def _settle_pass(self, plan: Sequence[int], scores: "_Scores", kind: Kind) -> tuple[int, ...]:
+        """What a pass over the pending tokens and the plan settles; the rest is forgotten."""
+        settled = self._verify(plan, scores, kind)
+        self._forget(len(plan) - len(settled) + 1)
         self._pending = self._settle_forced(settled[-1:])
         return (*settled, *self._pending[1:])
 
@@ -226,6 +240,12 @@ class _Scores(NamedTuple):
 
     logits: Logits
     negative: Logits | None
+
+
+def _joined(scored: Sequence[_Scores]) -> _Scores:
+    logits = np.concatenate([scores.logits for scores in scored])
+    negative = [scores.negative for scores in scored if scores.negative is not None]
+    return _Scores(logits, np.concatenate(negative) if negative else None)
 
 
 def _fill(cache: Cache, tokens: Sequence[int], chunk: int) -> Iterator[None]:

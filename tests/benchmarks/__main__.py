@@ -89,7 +89,7 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     _tell("the window")
     measured += measure_window(paths[0], bundle, hypotheses[0], WINDOW_RUNS)
     _tell("a film of 16 megapixels")
-    measured += measure_viewing(bundle, hypotheses[0])
+    measured += measure_viewing(paths[0], bundle, hypotheses[0])
     measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
     _tell("growth")
     costs = list(measure_growth(scratch))
@@ -146,7 +146,7 @@ def _print_part(part: Part, bundle: Path) -> None:
         for measurement in measure_window(film, bundle, hypothesis, WINDOW_RUNS):
             typer.echo(measurement.row())
     elif part is Part.VIEWING:
-        for measurement in measure_viewing(bundle, hypothesis):
+        for measurement in measure_viewing(film, bundle, hypothesis):
             typer.echo(measurement.row())
     else:
         with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:

@@ -13,10 +13,11 @@ OPEN_LIMIT_S = 1
 
 _START = """
 import json, sys, time
+from pathlib import Path
 begun = time.perf_counter()
 from engine.progemu import Engine
 imported = time.perf_counter()
-Engine.open(sys.argv[1], "cpu").close()
+Engine.open(Path(sys.argv[1]), "cpu").close()
 print(json.dumps([imported - begun, time.perf_counter() - imported]))
 """
 

@@ -4,12 +4,14 @@ Frames are painted one after the other in a pane of 900 by 900 pixels; not part 
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import QCoreApplication
 
 from app.theme.look import Look
@@ -30,19 +32,20 @@ MEDIAN_LIMIT_MS = 16
 SLOWEST_LIMIT_MS = 33
 
 
-def measure_viewing(model: Path, hypothesis: str) -> Iterator[Measurement]:
+def measure_viewing(path: Path, model: Path, hypothesis: str) -> Iterator[Measurement]:
     application = prepared_application()
-    film = _film()
+    film = _film(path)
     yield from _told("no run", _frames(application, film))
     wanted = Event()
     wanted.set()
-    runner = Thread(target=_run_on, args=(model, film.radiograph, hypothesis, wanted))
-    runner.start()
-    try:
-        frames = _frames(application, film)
-    finally:
-        wanted.clear()
-        runner.join()
+    with ThreadPoolExecutor(1) as pool:
+        runs = pool.submit(_run_on, model, film.radiograph, hypothesis, wanted)
+        try:
+            frames = _frames(application, film)
+        finally:
+            wanted.clear()
+    if not runs.result():
+        raise RuntimeError("no run was going on while the film was moved")
     yield from _told("a run going on", frames)
 
 
@@ -53,9 +56,12 @@ def _told(when: str, frames: NDArray[np.float64]) -> Iterator[Measurement]:
     yield Measurement(f"{what}: 99th percentile", slowest, "ms", SLOWEST_LIMIT_MS)
 
 
-def _film() -> Film:
-    """16 bits of noise: nothing about it is cheap."""
-    pixels = np.random.default_rng(1).random((SIDE, SIDE), np.float32)
+def _film(path: Path) -> Film:
+    """A chest film with noise in all its 16 bits: nothing about it is cheap."""
+    with Image.open(path) as picture:
+        large = picture.convert("L").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    noise = np.random.default_rng(1).random((SIDE, SIDE), np.float32)
+    pixels = (np.asarray(large, np.float32) + 8 * noise) / 263
     return Film.of(Radiograph.from_pixels(pixels, bits=16), Path("large.png"), "Large")
 
 
@@ -84,11 +90,14 @@ def _frames(application: QCoreApplication, film: Film) -> NDArray[np.float64]:
     return np.array(taken)
 
 
-def _run_on(model: Path, prior: Radiograph, hypothesis: str, wanted: Event) -> None:
-    engine = Engine.open(model, "cpu")
+def _run_on(model: Path, prior: Radiograph, hypothesis: str, wanted: Event) -> int:
+    """How many runs were begun."""
+    engine, begun = Engine.open(model, "cpu"), 0
     while wanted.is_set():
         run = engine.generate(prior, hypothesis)
+        begun += 1
         for _ in run:
             if not wanted.is_set():
                 run.cancel()
     engine.close()
+    return begun
