@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
@@ -93,7 +93,7 @@ class _Student(QObject):
     @Slot()
     def _leave(self) -> None:
         # Not quit(), which would close the window.
-        prepared_application().exit()
+        QCoreApplication.exit()
 
 
 def main(film: Path, model: Path, hypothesis: str, runs: int) -> int:
