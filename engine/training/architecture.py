@@ -339,6 +339,7 @@ class Transformer(nn.Module):
         length = prefix.shape[1]
         x, *places = self._embedded(prefix, 0)
         y, *later = self._embedded(branches, length)
+        middle = x[:, -1]
         for index, layer in enumerate(self.layers):
             assert isinstance(layer, Layer)
             before = layer.keys_values(x, *places)
