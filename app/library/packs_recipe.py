@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -28,6 +28,8 @@ from lessons.pack.fetching import Offer, collect_films, offer_of
 from lessons.pack.installing import ShelvedPack, shelve
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
+
+_LOOKS_EVERY_MS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ def _recipe(path: Path) -> Recipe | None:
         return Recipe(path, opened.pack.id, opened.pack.title, offer_of(missing))
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Written in the fetching thread, read in the window's; nothing of Qt goes to the former."""
+
+    done: int = 0
+    total: int = 0
+
+    def note(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
 class RecipeFetcher(QObject):
     """One recipe at a time."""
 
@@ -73,6 +86,9 @@ class RecipeFetcher(QObject):
         self._service = FilmService(self)
         self._stop = Event()
         self._is_started = False
+        self._tally = _Tally()
+        self._timer = QTimer(self, interval=_LOOKS_EVERY_MS)
+        self._timer.timeout.connect(self._tell_progress)
 
     @Slot(object, object)
     def get(self, recipe: Recipe, folder: Path | None) -> None:
@@ -80,17 +96,34 @@ class RecipeFetcher(QObject):
         if not self._is_started:
             self._service.start()
             self._is_started = True
-        self._stop = Event()
+        self._stop, self._tally = Event(), _Tally()
         work = partial(
-            _got, self._shelf, recipe, self._downloads, folder, self._stop, self.progressed.emit
+            _got, self._shelf, recipe, self._downloads, folder, self._stop, self._tally.note
         )
         reply = self._service.ask(work)
-        reply.ready.connect(self.shelved)
-        reply.refused.connect(self.refused)
+        reply.ready.connect(self._on_shelved)
+        reply.refused.connect(self._on_refused)
+        self._timer.start()
 
     @Slot()
     def stop(self) -> None:
         self._stop.set()
+
+    @Slot()
+    def _tell_progress(self) -> None:
+        if self._tally.total:
+            self.progressed.emit(self._tally.done, self._tally.total)
+
+    @Slot(object)
+    def _on_shelved(self, pack: ShelvedPack) -> None:
+        self._timer.stop()
+        self._tell_progress()
+        self.shelved.emit(pack)
+
+    @Slot(str)
+    def _on_refused(self, message: str) -> None:
+        self._timer.stop()
+        self.refused.emit(message)
 
     def close(self) -> None:
         """Blocks until the line is left: a moment, or as long as a publisher is silent."""
