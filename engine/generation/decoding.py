@@ -92,10 +92,11 @@ class Decoder:
         Else what the same passes settle of the image as it is drawn: mostly all above the change.
         """
         copy, state, total = self._copy_of_prior(), self._state, 0.0
+        fed = [*self._pending, *copy]
         scored: list[_Scores] = []
         for start in range(0, len(copy), COPY_CHUNK):
             aims = copy[start : start + COPY_CHUNK]
-            tokens = [*self._pending, *copy][start : start + len(aims)]
+            tokens = fed[start : start + len(aims)]
             scored.append(self._pass(tokens, len(aims), text=False))
             for row, token in enumerate(aims):
                 total += self._log_probability(state, row, scored[-1], token)

@@ -1,7 +1,6 @@
 """Questions of an installed pack: shown, answered, graded against their reference."""
 
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,32 +15,16 @@ from app.window.main_window import MainWindow
 from engine.findings import Finding, Side, Trend
 from lessons.answers import Answer, Attempt
 from lessons.grades import Part
-from lessons.pack.installing import install_pack
-from lessons.pack.shelf import Shelf
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.app.installed import begin, window_with_pack
 from tests.lessons.packs import SQUARE, part_id, write_folder
-
-
-def install(folder: Path, store: Store) -> None:
-    write_folder(folder)
-    install_pack(store, Shelf(find_paths().packs), folder)
 
 
 @pytest.fixture
 def window(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
     """With a pack of two questions and no model."""
-    window = open_window()
-    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
-    reply = window.services.library.ask(partial(install, tmp_path / "pack"))
-    with qtbot.waitSignal(reply.ready, timeout=WAIT_MS):
-        pass
-    return window
-
-
-def begin(qtbot: QtBot, window: MainWindow, *names: str) -> None:
-    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
-        window.learning.practice.answer_items(part_id(name) for name in names)
+    return window_with_pack(qtbot, open_window, tmp_path / "pack", write_folder)
 
 
 def answer_spot(qtbot: QtBot, window: MainWindow) -> None:

@@ -1,6 +1,5 @@
 """What the stage shows while a question of a pack is on: what the question needs, nothing else."""
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,20 +7,17 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.services.paths import find_paths
 from app.study.predict.flow import Step
 from app.viewer.comparing import CompareMode
 from app.viewer.film import Film
 from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.radiograph import Radiograph
-from lessons.pack.installing import install_pack
 from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
 from lessons.pack.manifest_json import write_manifest
-from lessons.pack.shelf import Shelf
 from lessons.records import RunSummary
-from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
+from tests.app.installed import begin, window_with_pack
 from tests.lessons.packs import EFFUSION, SQUARE, film_bytes, make_pack, pack_image, part_id
 from tests.lessons.stored_runs import make_result
 
@@ -57,24 +53,9 @@ def write_pack(folder: Path) -> None:
     (folder / "pack.json").write_bytes(write_manifest(whole))
 
 
-def install(folder: Path, store: Store) -> None:
-    write_pack(folder)
-    install_pack(store, Shelf(find_paths().packs), folder)
-
-
 @pytest.fixture
 def window(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
-    window = open_window()
-    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
-    reply = window.services.library.ask(partial(install, tmp_path / "pack"))
-    with qtbot.waitSignal(reply.ready, timeout=WAIT_MS):
-        pass
-    return window
-
-
-def begin(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
-        window.learning.practice.answer_items([part_id(name)])
+    return window_with_pack(qtbot, open_window, tmp_path / "pack", write_pack)
 
 
 def lock(qtbot: QtBot, window: MainWindow, step: Step = Step.COMPARE) -> None:
