@@ -78,6 +78,7 @@ class StoreWorker(StoreAnswers):
         self._target = target
         self._opened: Store | None = None
         self._why_shut: ForeseeError = StoreUnavailable("The library has not been opened yet.")
+        self._is_missed = False
         self._unsaved: list[SaveRun] = []
         self._timer = QTimer(self, interval=first_housekeeping_ms)
         self._timer.timeout.connect(self.housekeep)
@@ -98,13 +99,14 @@ class StoreWorker(StoreAnswers):
             self._carry_out(request)
         except StoreDamaged as error:
             self._shut()
-            self._why_shut = error
+            self._why_shut, self._is_missed = error, False
             if not isinstance(request, Opening):
                 self._fail(request, error)
             self.damaged.emit(error)
         except ForeseeError as error:
             if isinstance(request, Opening):
                 self._why_shut = error
+                self._is_missed = isinstance(error, StoreUnavailable)
             self._fail(request, error)
 
     @Slot()
@@ -123,6 +125,8 @@ class StoreWorker(StoreAnswers):
         if isinstance(request, Opening):
             self._open(request)
         elif isinstance(request, RunsRequest):
+            if isinstance(request, SaveRun) and self._is_missed:
+                self._open_after_all(request)
             self._on_runs(request)
         elif isinstance(request, CasesRequest):
             self._on_cases(request)
@@ -140,11 +144,17 @@ class StoreWorker(StoreAnswers):
                 self._opened = Store.restore(self._target, request.backup)
             case StartAfresh():
                 self._opened = Store.start_afresh(self._target)
+        self._is_missed = False
         self._timer.start()
         self.ready.emit()
         unsaved, self._unsaved = self._unsaved, []
         for waiting in unsaved:
             self.carry_out(waiting)
+
+    def _open_after_all(self, request: SaveRun) -> None:
+        """Another program may have locked the library when it was to be opened."""
+        self._unsaved = [run for run in self._unsaved if run.run_id != request.run_id]
+        self._open(Open())
 
     def _on_runs(self, request: RunsRequest) -> None:
         match request:

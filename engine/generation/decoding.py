@@ -98,9 +98,8 @@ class Decoder:
             aims = copy[start : start + COPY_CHUNK]
             tokens = fed[start : start + len(aims)]
             scored.append(self._pass(tokens, len(aims), text=False))
-            for row, token in enumerate(aims):
-                total += self._log_probability(state, row, scored[-1], token)
-                state = self._grammar.advance(state, token)
+            chunk, state = self._log_probability(state, scored[-1], aims)
+            total += chunk
             if not total >= least:
                 yield self._leave_copy(copy[: start + len(aims)], scored)
                 return
@@ -129,15 +128,23 @@ class Decoder:
             state = self._grammar.advance(state, token)
         return copy
 
-    def _log_probability(self, state: State, row: int, scores: "_Scores", token: int) -> float:
-        expected = self._grammar.next(state)
-        if expected.forced is not None:
-            return 0.0
-        place = expected.place(token)
-        if place is None:
-            return -math.inf
-        negative = None if scores.negative is None else scores.negative[row]
-        return log_probability(scores.logits[row], negative, place, self._sampling)
+    def _log_probability(
+        self, state: State, scores: "_Scores", aims: Sequence[int]
+    ) -> tuple[float, State]:
+        """Of these tokens, one after the other from `state` on; and the state behind them."""
+        rows: list[int] = []
+        places: list[int] = []
+        for row, token in enumerate(aims):
+            expected = self._grammar.next(state)
+            if expected.forced is None:
+                place = expected.place(token)
+                if place is None:
+                    return -math.inf, state
+                rows.append(row)
+                places.append(place)
+            state = self._grammar.advance(state, token)
+        negative = None if scores.negative is None else scores.negative[rows]
+        return log_probability(scores.logits[rows], negative, places, self._sampling), state
 
     def _step(self) -> tuple[int, ...]:
         kind = self._grammar.next(self._state).kind

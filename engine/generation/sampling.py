@@ -6,6 +6,8 @@ Sources: Gumbel-max trick (Gumbel, 1954); Philox (Salmon et al., SC 2011); class
 on logits (Sanchez et al., 2023).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,12 +41,16 @@ def draw(
 
 
 def log_probability(
-    logits: Logits, negative: Logits | None, place: int, sampling: Sampling
+    logits: Logits, negative: Logits | None, places: Sequence[int], sampling: Sampling
 ) -> float:
-    """The natural logarithm of the probability of one of the ids that are scored, guidance included
-    and nothing cooled."""
+    """The natural logarithm of the probability of one id of each row, all of them together,
+    guidance included and nothing cooled.
+
+    logits, negative: (rows, ids); places: (rows,).
+    """
     scores = _guided(logits, negative, sampling).astype(np.float64)
-    return float(scores[place]) - _log_sum(scores)
+    chosen = scores[np.arange(len(scores)), np.asarray(places, np.intp)]
+    return float((chosen - _log_sum(scores)).sum())
 
 
 def gumbel_noise(
@@ -82,16 +88,17 @@ def _whether_then_which(
     """
     others = scores.astype(np.float64)
     others[kept] = -np.inf
-    towards_change = (_log_sum(others) - float(scores[kept])) / temperature
+    towards_change = (float(_log_sum(others)) - float(scores[kept])) / temperature
     which = _best(others, position, sampling)
     noise = gumbel_noise(sampling.seed, position, 2, slice(2), stream=1)
     stays = not towards_change + noise[1] > noise[0]
     return kept if stays and np.isfinite(scores[kept]) else which
 
 
-def _log_sum(scores: NDArray[np.float64]) -> float:
-    highest = scores.max()
-    return float(highest + np.log(np.exp(scores - highest).sum()))
+def _log_sum(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the exponentials along the last axis."""
+    highest = scores.max(-1, keepdims=True)
+    return highest[..., 0] + np.log(np.exp(scores - highest).sum(-1))
 
 
 def _best(scores: NDArray[np.floating], position: int, sampling: Sampling) -> int:

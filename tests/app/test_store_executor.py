@@ -79,6 +79,29 @@ def test_a_saved_run_is_listed_and_reopened_without_a_model(
     assert again.prior.fingerprint == prior.fingerprint
 
 
+def test_a_library_that_was_locked_when_it_was_to_be_opened_takes_a_run_afterwards(
+    qtbot: QtBot, unstarted: StoreExecutor, file: Path, film: Path, prior: Radiograph,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("lessons.database._WORKING", ("busy_timeout=100", "journal_mode=WAL"))
+    saved: list[object] = []
+    unstarted.run_saved.connect(saved.append)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with qtbot.waitSignal(unstarted.failed, timeout=WAIT_MS):
+            unstarted.start()
+        with qtbot.waitSignal(unstarted.failed, timeout=WAIT_MS) as failed:
+            run_id = unstarted.save_run(make_result(prior), prior, film, "My film")
+        other.execute("ROLLBACK")
+    waiting: SaveRun = _payload(failed).request
+    with qtbot.waitSignals([unstarted.ready, unstarted.run_saved], timeout=WAIT_MS):
+        unstarted.save_run(waiting.result, prior, film, "My film", waiting.run_id)
+    with qtbot.waitSignal(unstarted.runs_listed, timeout=WAIT_MS) as listed:
+        unstarted.list_runs()
+    assert [line.id for line in _payload(listed).runs] == [run_id]
+    assert saved == [run_id]
+
+
 def test_a_film_that_is_open_already_is_not_read_again(
     qtbot: QtBot, executor: StoreExecutor, film: Path, prior: Radiograph
 ) -> None:
