@@ -64,16 +64,17 @@ def _shown_again(closed: MainWindow, model: ModelToOpen) -> MainWindow:
 
 
 def prepared_application() -> QApplication:
+    application = started_application()
+    if application.findChild(GarbageCollector) is not None:
+        return application  # to style it again would polish every widget that there is
     # A thread that computes gives way to the window within a millisecond instead of five: painting
     # asks for the interpreter many times, and each time would have to wait.
     sys.setswitchinterval(_GIVE_WAY_S)
-    application = started_application()
     application.setApplicationName("Foresee")
     application.setDesktopFileName("foresee")
     application.setStyle("Fusion")
-    if application.findChild(GarbageCollector) is None:
-        GarbageCollector(application)
     install_fonts()
+    GarbageCollector(application)
     return application
 
 
