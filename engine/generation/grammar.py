@@ -131,6 +131,12 @@ class Grammar:
         """Forced tokens before the first visual token of an image block."""
         return len(self.size_ids) + 2
 
+    @property
+    def visual_places(self) -> tuple[int, ...]:
+        """Where the visual tokens of an image block stand in it, row by row."""
+        layout = enumerate(self._image_layout)
+        return tuple(place for place, step in layout if step.kind is Kind.VISUAL)
+
     def prefix(self, prior_codes: Sequence[Sequence[int]], prompt_ids: Sequence[int]) -> list[int]:
         """<bos> IMG(prior) prompt, padded to the slot. Raises PromptTooLongError, GrammarError."""
         return [self.ids.bos, *self.image(prior_codes), *self._slotted(prompt_ids)]

@@ -8,11 +8,13 @@ attention, rotary positions, no biases), so one runtime graph serves both models
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.findings import Finding
 from engine.training.shown import CLASSES, SITES
 
 
@@ -298,6 +300,17 @@ class CodebookTable(nn.Module):
         return torch.cat((self.own[: self.offset], self.own[self.offset :] + shared))
 
 
+class BranchStates(NamedTuple):
+    """last: (G * K, T, width), before the output matrix. Logits of what the prefixes show: shown
+    (G, SITES, CLASSES), from their last places; prefix_patches (G, P, FINDINGS) and branch_patches
+    (G * K, T, FINDINGS), at every place, of the patch that is read or written there."""
+
+    last: Tensor
+    shown: Tensor
+    prefix_patches: Tensor
+    branch_patches: Tensor
+
+
 class Transformer(nn.Module):
     """Token ids (B, T) to logits; visual ids start at `visual_offset`, text ids lie below."""
 
@@ -314,8 +327,9 @@ class Transformer(nn.Module):
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = RMSNorm(config.width)
         self.head = CodebookTable(config, 0.005)
-        # Trains with the rest and is not exported: what the prior shows, read half-way up.
+        # Both train with the rest and are not exported: what the prior shows, read half-way up.
         self.shown = nn.Linear(config.width, len(SITES) * CLASSES)
+        self.patches = nn.Linear(config.width, len(Finding))
         cos, sin = rotary_table(config)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
@@ -328,10 +342,9 @@ class Transformer(nn.Module):
             x = layer(x, layer.keys_values(x, cos, sin), cos, sin)
         return self.norm(x)
 
-    def branch_states(self, prefix: Tensor, branches: Tensor) -> tuple[Tensor, Tensor]:
-        """States (G * K, T, width) of K branches after each of G prefixes (G, P), and what each
-        prefix shows: logits (G, SITES, CLASSES) from its last place, half-way up, where all that
-        follows can still attend to it.
+    def branch_states(self, prefix: Tensor, branches: Tensor) -> BranchStates:
+        """States of K branches after each of G prefixes (G, P), and what each prefix shows: read
+        half-way up, where all that follows can still attend to it.
 
         The states are those of `hidden` of every prefix with every branch behind it, for the price
         of each prefix once. Branches (G * K, T) of one prefix are neighbours.
@@ -339,7 +352,7 @@ class Transformer(nn.Module):
         length = prefix.shape[1]
         x, *places = self._embedded(prefix, 0)
         y, *later = self._embedded(branches, length)
-        middle = x[:, -1]
+        middle, later_middle = x, y
         for index, layer in enumerate(self.layers):
             assert isinstance(layer, Layer)
             before = layer.keys_values(x, *places)
@@ -347,9 +360,9 @@ class Transformer(nn.Module):
             if index < len(self.layers) - 1:
                 x = layer(x, before, *places)
             if index == len(self.layers) // 2:
-                middle = x[:, -1]
-        shown = self.shown(functional.rms_norm(middle, middle.shape[-1:]))
-        return self.norm(y), shown.unflatten(-1, (len(SITES), CLASSES))
+                middle, later_middle = (functional.rms_norm(z, z.shape[-1:]) for z in (x, y))
+        shown = self.shown(middle[:, -1]).unflatten(-1, (len(SITES), CLASSES))
+        return BranchStates(self.norm(y), shown, self.patches(middle), self.patches(later_middle))
 
     def _embedded(self, ids: Tensor, start: int) -> tuple[Tensor, Tensor, Tensor]:
         """Vectors of tokens that stand from `start` on, and their rotary angles."""

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer
 from engine.training.pairs import read_pairs
+from engine.training.shown import patches as seen_patches
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedPairs:
     """Codes int16 of priors (N, rows, columns) and of their K targets (N, K, rows, columns), with
-    the targets' words: N tuples of K. shown: int8 (N, SITES), what every prior shows."""
+    the targets' words: N tuples of K. shown: int8 (N, SITES), what every prior shows, and patches:
+    int8 (N, rows, columns, FINDINGS), where (`engine.training.shown`)."""
 
     prior: NDArray[np.int16]
     target: NDArray[np.int16]
     prompts: tuple[tuple[str, ...], ...]
     interpretations: tuple[tuple[str, ...], ...]
     shown: NDArray[np.int8]
+    patches: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.prior)
@@ -41,6 +44,7 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer) -> None:
         prompts=np.array(pairs.prompts),
         interpretations=np.array(pairs.interpretations),
         shown=pairs.shown,
+        patches=seen_patches(pairs.disease, pairs.shown),
     )
 
 
@@ -51,10 +55,12 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     prompts: list[tuple[str, ...]] = []
     interpretations: list[tuple[str, ...]] = []
     shown: list[NDArray[np.int8]] = []
+    patches: list[NDArray[np.int8]] = []
     for folder in folders:
         with np.load(folder / "codes.npz") as stored:
             priors.append(stored["prior"])
             shown.append(stored["shown"])
+            patches.append(stored["patches"])
             targets.append(stored["target"])
             prompts.extend(tuple(map(str, row)) for row in stored["prompts"])
             interpretations.extend(tuple(map(str, row)) for row in stored["interpretations"])
@@ -67,6 +73,7 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
         tuple(prompts),
         tuple(interpretations),
         np.concatenate(shown),
+        np.concatenate(patches),
     )
 
 

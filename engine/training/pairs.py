@@ -2,14 +2,15 @@
 # numpy.lib.format is partly untyped.
 """Groups of radiographs with a known, described change, written once and read many times.
 
-A set is a folder: `prior.npy` uint8 (N, S, S), `target.npy` uint8 (N, K, S, S) and a line for each
-prior in `words.jsonl`: {"film", "supine", "own": findings that the film may show by itself,
-"targets": K of {"prompt", "interpretation", "trend", "changes", "absent"}}. The trend is
-`contradicted` where the prior does not show what the prompt presumes; `absent` then says what.
+A set is a folder: `prior.npy` uint8 (N, S, S), `target.npy` uint8 (N, K, S, S), `disease.npy` uint8
+(N, FINDINGS, S / 8, S / 8) and a line for each prior in `words.jsonl`: {"film", "supine",
+"own": findings that the film may show by itself, "targets": K of {"prompt", "interpretation",
+"trend", "changes", "absent"}}. The trend is `contradicted` where the prior does not show what the
+prompt presumes; `absent` then says what.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from engine.training.changes import Change, Site
 from engine.training.films import Film
 from engine.training.progression import (
     LARGEST_NORMAL_RATIO,
+    Chest,
+    Lesion,
     View,
     add_lesions,
     heart_ratio,
@@ -39,16 +42,23 @@ CONTRADICTED = "contradicted"
 # A change must be seen in the model's picture: more than 4 % of the range, in this many pixels of
 # 192 x 192.
 VISIBLE, VISIBLE_PIXELS = 0.04, 10
+# Pixels of a side of what one token shows.
+PATCH = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairGroup:
-    """prior (S, S) and targets (K, S, S), uint8; equal wherever nothing changed."""
+    """prior (S, S) and targets (K, S, S), uint8; equal wherever nothing changed.
+
+    disease: uint8 (FINDINGS, S / 8, S / 8), how much each drawn finding changes the prior in every
+    patch: mean absolute difference in grey levels.
+    """
 
     film: str
     premises: Premises
     prior: NDArray[np.uint8]
     targets: NDArray[np.uint8]
+    disease: NDArray[np.uint8]
     group: Group
 
 
@@ -56,7 +66,8 @@ class PairGroup:
 class PairSet:
     """prior (N, S, S), target (N, K, S, S); prompts, interpretations, trends: N tuples of K.
 
-    shown: int8 (N, SITES), what every prior shows (`engine.training.shown`).
+    shown: int8 (N, SITES), what every prior shows, and disease: uint8 (N, FINDINGS, rows, columns),
+    how much it shows where (`engine.training.shown`).
     """
 
     prior: NDArray[np.uint8]
@@ -66,6 +77,7 @@ class PairSet:
     interpretations: tuple[tuple[str, ...], ...]
     trends: tuple[tuple[str, ...], ...]
     shown: NDArray[np.int8]
+    disease: NDArray[np.uint8]
 
 
 def draw_pairs(
@@ -91,9 +103,12 @@ def draw_pairs(
             continue
         premises = _premises(film, view)
         group = draw_group(rng, TARGETS, premises, findings)
-        prior, targets = _render(view, group)
+        chest = survey(view)
+        prior, targets = _render(chest, group)
         if _changes_show(prior, targets, group):
-            return PairGroup(f"{film.source}/{film.name}", premises, prior, targets, group)
+            disease = _disease(chest, group.before)
+            name = f"{film.source}/{film.name}"
+            return PairGroup(name, premises, prior, targets, disease, group)
 
 
 def write_pairs(
@@ -113,10 +128,13 @@ def write_pairs(
     target = np.lib.format.open_memmap(
         out / "target.npy", "w+", np.uint8, (count, TARGETS, side, side)
     )
+    patches = (count, len(Finding), side // PATCH, side // PATCH)
+    disease = np.lib.format.open_memmap(out / "disease.npy", "w+", np.uint8, patches)
     with (out / "words.jsonl").open("w", encoding="utf-8") as words:
         for index in range(count):
             pairs = draw_pairs(films, weights, side, (seed, index), findings)
             prior[index], target[index] = pairs.prior, pairs.targets
+            disease[index] = pairs.disease
             targets = [_target_words(scenario) for scenario in pairs.group.scenarios]
             own = sorted(pairs.premises.present)
             line = {
@@ -140,6 +158,7 @@ def read_pairs(folder: Path) -> PairSet:
         _column(lines, "interpretation"),
         _column(lines, "trend"),
         np.stack([_shown(line) for line in lines]),
+        np.load(folder / "disease.npy", mmap_mode="r")[: len(lines)],
     )
 
 
@@ -155,9 +174,8 @@ def _premises(film: Film, view: View) -> Premises:
     return Premises(view.supine, present)
 
 
-def _render(view: View, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _render(chest: Chest, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """What does not change is the same to the last digit."""
-    chest = survey(view)
     prior = _grey_levels(halve(add_lesions(chest, group.before)))
     targets = [
         prior
@@ -166,6 +184,18 @@ def _render(view: View, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.uin
         for scenario in group.scenarios
     ]
     return prior, np.stack(targets)
+
+
+def _disease(chest: Chest, lesions: Sequence[Lesion]) -> NDArray[np.uint8]:
+    clear = halve(add_lesions(chest, ()))
+    rows, columns = (side // PATCH for side in clear.shape)
+    disease = np.zeros((len(Finding), rows, columns), np.uint8)
+    for lesion in lesions:
+        changed = np.abs(halve(add_lesions(chest, [lesion])) - clear)
+        patches = changed.reshape(rows, PATCH, columns, PATCH).mean((1, 3))
+        of_finding = disease[list(Finding).index(lesion.finding)]
+        np.maximum(of_finding, _grey_levels(patches), out=of_finding)
+    return disease
 
 
 def _grey_levels(film: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engine.bundle import Manifest
+from engine.generation.grammar import Grammar
 from engine.training.shown import UNKNOWN
 
 IGNORED = -100
@@ -28,8 +29,9 @@ class Batch:
     prefix (G, P) and branches (B, T) are what the model reads. visual: codes to predict (B, N) at
     `visual_positions` (N,) of a branch, the same in every row; prior: the prior's codes at the same
     places; changed (B, N): where they differ. shown (G, SITES): the severity class of what the
-    prior shows, IGNORED where it is unknown. words: ids to predict (B, W) from `words_start` on,
-    IGNORED beyond the end.
+    prior shows, and patches (G, N, FINDINGS): whether it shows it there, IGNORED where that is
+    unknown; `prior_positions` (N,) are the patches' places in a prefix. words: ids to predict
+    (B, W) from `words_start` on, IGNORED beyond the end.
     """
 
     prefix: Tensor
@@ -39,6 +41,8 @@ class Batch:
     prior: Tensor
     changed: Tensor
     shown: Tensor
+    patches: Tensor
+    prior_positions: Tensor
     words_start: int
     words: Tensor
 
@@ -66,13 +70,13 @@ def hide_history(batch: Batch, rows: Tensor, visual_offset: int) -> Batch:
 
 
 class SequenceBuilder:
-    """Turns codes and words into batches by the manifest that the exported bundle will carry."""
+    """Turns codes and words into batches by the grammar of the bundle that will be exported."""
 
     def __init__(self, manifest: Manifest, tokenizer: Tokenizer) -> None:
         if manifest.prompt.slot is None:
             raise ValueError("training needs a fixed prompt slot")
-        self._manifest, self._tokenizer, self._slot = manifest, tokenizer, manifest.prompt.slot
-        self._size = tokenizer.encode(manifest.grid_text).ids
+        self._prompt, self._tokenizer, self._slot = manifest.prompt, tokenizer, manifest.prompt.slot
+        self._grammar = Grammar.of(manifest, tokenizer.encode(manifest.grid_text).ids)
 
     def batch(
         self,
@@ -81,54 +85,46 @@ class SequenceBuilder:
         prompts: list[str],
         texts: list[str],
         shown: NDArray[np.int64],
+        patches: NDArray[np.int64],
     ) -> Batch:
         """prior: codes (G, rows, columns); target: (G, K, rows, columns); G * K prompts, texts;
-        shown: (G, SITES), UNKNOWN or a severity class.
+        shown: (G, SITES), UNKNOWN or a severity class; patches: (G, rows, columns, FINDINGS),
+        UNKNOWN or whether it is seen there.
 
-        Raises ValueError where a prompt does not fit its slot.
+        Raises PromptTooLongError where a prompt does not fit its slot, GrammarError where a text is
+        longer than the model may write.
         """
-        ids, branches = self._manifest.ids, target.shape[1]
+        branches, begin = target.shape[1], 1 + self._grammar.image_length
         flat = target.reshape(-1, *target.shape[2:])
-        heads = [self._head(t, prompt) for t, prompt in zip(flat, prompts, strict=True)]
-        words = [[*self._tokenizer.encode(text).ids, ids.eos] for text in texts]
-        start, longest = len(heads[0]), _WORDS_STEP * -(-max(map(len, words)) // _WORDS_STEP)
-        full = torch.full((len(heads), start + longest), ids.pad)
-        aims = torch.full((len(heads), longest), IGNORED)
-        for row, (head, tail) in enumerate(zip(heads, words, strict=True)):
-            full[row, : start + len(tail)] = torch.tensor([*head, *tail])
-            aims[row, : len(tail)] = torch.tensor(tail)
         copied = np.repeat(prior, branches, axis=0)
+        whole = [self._sequence(*parts) for parts in zip(copied, prompts, flat, texts, strict=True)]
+        words_from = self._slot + self._grammar.image_length
+        longest = max(map(len, whole)) - begin - words_from
+        longest = _WORDS_STEP * -(-longest // _WORDS_STEP)
+        full = torch.full((len(flat), words_from + longest), self._grammar.ids.pad)
+        aims = torch.full((len(flat), longest), IGNORED)
+        for row, tokens in enumerate(whole):
+            branch = torch.tensor(tokens[begin:])
+            full[row, : len(branch)] = branch
+            aims[row, : len(branch) - words_from] = branch[words_from:]
+        places = torch.tensor(self._grammar.visual_places)
         return Batch(
-            torch.tensor([[ids.bos, *self._image(codes)] for codes in prior]),
+            torch.tensor([tokens[:begin] for tokens in whole[::branches]]),
             full[:, :-1],
-            self._visual_positions(start),
-            torch.from_numpy(flat.reshape(len(heads), -1)),
-            torch.from_numpy(copied.reshape(len(heads), -1)),
-            torch.from_numpy((flat != copied).reshape(len(heads), -1)),
+            self._slot + places - 1,
+            torch.from_numpy(flat.reshape(len(flat), -1)),
+            torch.from_numpy(copied.reshape(len(flat), -1)),
+            torch.from_numpy((flat != copied).reshape(len(flat), -1)),
             torch.from_numpy(np.where(shown == UNKNOWN, IGNORED, shown)),
-            start - 1,
+            torch.from_numpy(np.where(patches == UNKNOWN, IGNORED, patches)).flatten(1, 2),
+            1 + places,
+            words_from - 1,
             aims,
         )
 
-    def _head(self, target: NDArray[np.int64], prompt: str) -> list[int]:
-        words = self._tokenizer.encode(self._manifest.prompt.apply(prompt)).ids
-        if len(words) > self._slot:
-            raise ValueError(f"{prompt!r} needs {len(words)} tokens, the slot has {self._slot}")
-        padding = [self._manifest.ids.pad] * (self._slot - len(words))
-        return [*words, *padding, *self._image(target)]
-
-    def _image(self, codes: NDArray[np.int64]) -> list[int]:
-        ids = self._manifest.ids
-        separator = [] if ids.eol is None else [ids.eol]
-        sequence = [ids.boi, *self._size, ids.img]
-        for row in codes:
-            sequence += [*(int(code) + ids.visual_offset for code in row), *separator]
-        return [*sequence, ids.eof, ids.eoi]
-
-    def _visual_positions(self, head_length: int) -> Tensor:
-        """Positions in a branch whose next token is a visual one of the target."""
-        image, ids = self._manifest.image, self._manifest.ids
-        stride = image.columns + (ids.eol is not None)
-        first = head_length - 2 - image.rows * stride - 1
-        rows = torch.arange(image.rows)[:, None] * stride
-        return (first + rows + torch.arange(image.columns)).reshape(-1)
+    def _sequence(
+        self, prior: NDArray[np.int64], prompt: str, target: NDArray[np.int64], text: str
+    ) -> list[int]:
+        asked = self._tokenizer.encode(self._prompt.apply(prompt)).ids
+        told = self._tokenizer.encode(text).ids
+        return self._grammar.sequence(prior.tolist(), asked, target.tolist(), told)

@@ -1,4 +1,5 @@
-"""What a prior shows, as numbers: how severe each finding is at each of its sites."""
+"""What a prior shows, as numbers: how severe each finding is at each of its sites, and in which
+patches it is seen."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,6 +12,10 @@ from engine.training.progression.lesion import BOTH_SIDED, ZONED
 
 UNKNOWN = -1
 CLASSES = len(SEVERITY_STEPS)
+
+
+# Grey levels of 255 by which a finding changes a patch, on average, that shows it.
+_SEEN_FROM = 8
 
 
 def _sites() -> tuple[Site, ...]:
@@ -39,6 +44,20 @@ def severities(changes: Iterable[Change], own: Collection[Finding]) -> NDArray[n
             if change.before is not None and _covers(change.site, site):
                 shown[index] = SEVERITY_STEPS.index(change.before)
     return shown
+
+
+def patches(disease: NDArray[np.uint8], shown: NDArray[np.int8]) -> NDArray[np.int8]:
+    """int8 (N, rows, columns, FINDINGS): 1 where a patch shows the finding, 0 where it does not;
+    UNKNOWN for what the film may show by itself.
+
+    disease: uint8 (N, FINDINGS, rows, columns), mean absolute difference in grey levels. shown:
+    (N, SITES), as `severities` gives it.
+    """
+    seen = (disease >= _SEEN_FROM).astype(np.int8)
+    for index, finding in enumerate(Finding):
+        sites = [site.finding is finding for site in SITES]
+        seen[(shown[:, sites] == UNKNOWN).any(1), index] = UNKNOWN
+    return np.moveaxis(seen, 1, -1)
 
 
 def _covers(wide: Site, site: Site) -> bool:

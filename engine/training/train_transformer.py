@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from engine.training.architecture import Transformer, TransformerConfig
+from engine.training.architecture import BranchStates, Transformer, TransformerConfig
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
 from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs
@@ -32,6 +32,7 @@ WORDS_WEIGHT = 1.5
 WHETHER_WEIGHT = 10.0
 # What the prior shows is told by few words of many: said of it outright, it is learned sooner.
 SHOWN_WEIGHT = 0.3
+PATCHES_WEIGHT = 0.5
 HIDDEN_SHARE = 0.5
 # Enough to watch a training by; the model's figures come from `foresee evaluate`.
 VALIDATION_GROUPS = 32
@@ -46,6 +47,7 @@ class Scores:
     whether: float
     words: float
     shown: float
+    patches: float
     copied: float
     spelled: float
     seen: float
@@ -167,6 +169,7 @@ def make_batch(
         [pairs.prompts[i][k] for i, k in places],
         [pairs.interpretations[i][k] for i, k in places],
         pairs.shown[chosen].astype(np.int64),
+        pairs.patches[chosen].astype(np.int64),
     )
 
 
@@ -175,10 +178,10 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     assert isinstance(model, Transformer)
     offset = model.config.visual_offset
     with compute.autocast():
-        hidden, sites = model.branch_states(batch.prefix, batch.branches)
+        states = model.branch_states(batch.prefix, batch.branches)
         head = model.head.weight()
-        images = (hidden[:, batch.visual_positions] @ head[offset:].T).float()
-        words = (hidden[:, batch.words_start :] @ head[:offset].T).float()
+        images = (states.last[:, batch.visual_positions] @ head[offset:].T).float()
+        words = (states.last[:, batch.words_start :] @ head[:offset].T).float()
     log_odds = images.log_softmax(-1)
     visual_loss = -log_odds.gather(-1, batch.visual[..., None]).flatten()
     changed = batch.changed.flatten()
@@ -191,8 +194,11 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     word_loss = word_losses / (batch.words != IGNORED).sum().clamp(min=1)
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum()
-    shown_loss = _shown_loss(sites.float(), batch.shown)
-    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss + SHOWN_WEIGHT * shown_loss
+    sites = states.shown.float()
+    shown_loss = _shown_loss(sites, batch.shown)
+    patches_loss = _patches_loss(states, batch)
+    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss
+    loss = loss + SHOWN_WEIGHT * shown_loss + PATCHES_WEIGHT * patches_loss
     with torch.no_grad():
         right = images.argmax(-1).flatten() == batch.visual.flatten()
         known = batch.words != IGNORED
@@ -203,6 +209,7 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
             whether=float(whether),
             words=float(word_loss),
             shown=float(shown_loss),
+            patches=float(patches_loss),
             copied=float(right[~changed].float().mean()),
             spelled=float(spelled),
             seen=float((sites.argmax(-1) == batch.shown)[batch.shown > 0].float().mean()),
@@ -210,12 +217,26 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
 
 
 def _shown_loss(sites: Tensor, shown: Tensor) -> Tensor:
-    """Mean cross-entropy over the sites with a finding, plus that over those without: these are far
-    more."""
     each = functional.cross_entropy(
         sites.flatten(0, 1), shown.flatten(), ignore_index=IGNORED, reduction="none"
     )
-    shown = shown.flatten()
+    return _ill_and_clear(each, shown.flatten())
+
+
+def _patches_loss(states: BranchStates, batch: Batch) -> Tensor:
+    """Where a patch of the prior is read, and where the same patch of a target is about to be
+    written: there all of the prior is known."""
+    read = states.prefix_patches[:, batch.prior_positions]
+    written = states.branch_patches[:, batch.visual_positions]
+    branches = len(written) // len(read)
+    every = torch.cat((read, written)).float()
+    aims = torch.cat((batch.patches, batch.patches.repeat_interleave(branches, 0)))
+    each = functional.binary_cross_entropy_with_logits(every, (aims > 0).float(), reduction="none")
+    return _ill_and_clear(each, aims)
+
+
+def _ill_and_clear(each: Tensor, shown: Tensor) -> Tensor:
+    """Mean over what shows a finding, plus that over what does not: of this there is far more."""
     ill, clear = shown > 0, shown == 0
     return each[ill].sum() / ill.sum().clamp(min=1) + each[clear].sum() / clear.sum().clamp(min=1)
 

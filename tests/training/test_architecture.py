@@ -175,6 +175,6 @@ def test_branches_of_a_shared_prefix_are_scored_as_whole_sequences(
 ) -> None:
     model = wild_transformer(config)
     prefix, branches = torch.randint(300, (2, 9)), torch.randint(300, (6, 7))
-    states, _ = model.branch_states(prefix, branches)
+    states = model.branch_states(prefix, branches).last
     whole = torch.cat((prefix.repeat_interleave(3, 0), branches), 1)
     torch.testing.assert_close(states, model.hidden(whole)[:, 9:], rtol=1e-4, atol=1e-4)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.findings import Finding
 from engine.generation.grammar import Grammar
 from engine.training.plan import load_plan
 from engine.training.sequences import IGNORED, SequenceBuilder
@@ -20,7 +21,11 @@ def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -
     codes = np.random.default_rng(0).integers(manifest.ids.visual_count, size=(3, *shape))
     prior, targets = codes[:1], codes[None, 1:]
     shown = np.full((1, len(SITES)), UNKNOWN)
-    batch = SequenceBuilder(manifest, words).batch(prior, targets, PROMPTS, TEXTS, shown)
+    patches = np.full((1, *shape, len(Finding)), UNKNOWN)
+    builder = SequenceBuilder(manifest, words)
+    batch = builder.batch(prior, targets, PROMPTS, TEXTS, shown, patches)
+    read = batch.prefix[0, batch.prior_positions] - manifest.ids.visual_offset
+    assert read.tolist() == prior[0].ravel().tolist()
     for row, (prompt, text) in enumerate(zip(PROMPTS, TEXTS, strict=True)):
         prompt_ids, text_ids = words.encode(prompt).ids, words.encode(text).ids
         whole = grammar.sequence(prior[0].tolist(), prompt_ids, targets[0, row].tolist(), text_ids)

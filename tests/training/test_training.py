@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 from engine.bundle import Bundle
 from engine.events import Finished
+from engine.findings import Finding
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
@@ -178,6 +179,23 @@ def test_what_a_prior_shows_is_what_its_targets_say_was_there_before(prepared: P
             if severity > 0
         }
         assert seen == told
+
+
+def test_the_patches_that_show_a_finding_are_those_of_what_the_prior_shows(prepared: Path) -> None:
+    pairs = read_pairs(prepared / "pairs_digital")
+    encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
+    assert encoded.patches.shape == (*encoded.prior.shape, len(Finding))
+    for index, finding in enumerate(Finding):
+        sites = [site.finding is finding for site in SITES]
+        ill = (pairs.shown[:, sites] > 0).any(1)
+        seen = (encoded.patches[..., index] == 1).any((1, 2))
+        assert not seen[~ill].any()
+    changed = np.abs(pairs.target.astype(np.int16) - pairs.prior[:, None]).max(1)
+    assert (encoded.patches == 1).any()
+    resolved = np.array([group.count("resolved") > 0 for group in pairs.trends])
+    seen = (encoded.patches == 1).any(-1)[resolved]
+    patches = changed[resolved].reshape(len(seen), seen.shape[1], 8, seen.shape[2], 8).max((2, 4))
+    assert patches[seen].mean() > 2 * patches[~seen].mean()
 
 
 def test_unchanged_pairs_have_equal_films_and_moved_ones_do_not(prepared: Path) -> None:
