@@ -301,7 +301,7 @@ class Canvas(QWidget):
 
     def _touched(self, event: QTouchEvent) -> bool:
         if event.type() is QEvent.Type.TouchCancel:
-            self._hands.touch(())
+            self._hands.lose_touch()
             return True
         lifted = QEventPoint.State.Released
         points = [point for point in event.points() if point.state() is not lifted]

@@ -303,6 +303,10 @@ class FilmLayers(QObject):
         self._tell(outcome)
         return outcome is not Outcome.NOTHING
 
+    def abandon(self) -> None:
+        """What the press that is held began; what was begun before it stays."""
+        self._tell(self._box.abandon())
+
     def take_back(self) -> None:
         """The last point of what is begun."""
         self._tell(self._box.take_back())

@@ -4,6 +4,7 @@ the tools a place on the film. Knows positions and buttons, and no widget.
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from math import hypot
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
@@ -55,6 +56,7 @@ class Hands:
         self._from = QPointF()
         self._at = QPointF()
         self._fingers: tuple[QPointF, ...] = ()
+        self._resting: QPointF | None = None
         self.space_held = False
 
     def press(
@@ -98,7 +100,7 @@ class Hands:
             return
         if grip is _Grip.TOOL:
             self._layers.release(film)
-        elif grip in (_Grip.WINDOW, _Grip.PAN) and self._was_click(at):
+        elif grip in (_Grip.WINDOW, _Grip.PAN) and _is_click(self._from, at):
             self._click(at)
 
     def double_click(self) -> None:
@@ -119,21 +121,32 @@ class Hands:
             self.zoom(WHEEL_STEP**turns, (at.x(), at.y()))
 
     def touch(self, fingers: Sequence[QPointF]) -> None:
-        """Where the fingers are now; one does what the left button does, two move and stretch."""
+        """Where the fingers are now; one does what the left button does, two move and stretch.
+
+        One presses once it moves or is lifted: until then it may be the first of two.
+        """
         before, self._fingers = self._fingers, tuple(fingers)
-        if len(before) == len(fingers) == 2:
-            self._stretch(before)
-        elif len(before) == len(fingers) == 1:
-            self.move(fingers[0])
+        if len(fingers) > 1:
+            self._let_go()
+            if len(before) == len(fingers) == 2:
+                self._stretch(before)
         elif len(fingers) == 1 and not before:
-            self.press(fingers[0], Buttons.LeftButton, Modifiers.NoModifier)
+            self._resting = fingers[0]
+            self.move(fingers[0])
+        elif len(before) == len(fingers) == 1:
+            if self._resting is not None and not _is_click(self._resting, fingers[0]):
+                self._press_finger()
+            self.move(fingers[0])
         elif not fingers and len(before) == 1:
+            self._press_finger()
             self.release(before[0])
             self.leave()
-        elif len(fingers) > 1:
-            # The first finger of two has pressed already, and meant nothing by it.
-            self._grip = _Grip.NOTHING
-            self._layers.cancel()
+
+    def lose_touch(self) -> None:
+        """The system took the fingers for something else."""
+        self._fingers = ()
+        self._let_go()
+        self.leave()
 
     def pan(self, right: float, down: float) -> None:
         self._set(lambda *where: panned(self._view.viewport, (right, down), *where))
@@ -182,8 +195,17 @@ class Hands:
         upright = self._view.comparison.wipe_line is WipeLine.UPRIGHT
         return Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor
 
-    def _was_click(self, at: QPointF) -> bool:
-        return (at - self._from).manhattanLength() <= _CLICK_REACH
+    def _press_finger(self) -> None:
+        resting, self._resting = self._resting, None
+        if resting is not None:
+            self.press(resting, Buttons.LeftButton, Modifiers.NoModifier)
+
+    def _let_go(self) -> None:
+        """What the first finger began, it did not mean."""
+        self._resting = None
+        if self._grip is _Grip.TOOL:
+            self._layers.abandon()
+        self._grip = _Grip.NOTHING
 
     def _click(self, at: QPointF) -> None:
         note = self._note_at(at)
@@ -205,8 +227,7 @@ class Hands:
     def _stretch(self, before: tuple[QPointF, ...]) -> None:
         middle = (self._fingers[0] + self._fingers[1]) / 2
         moved = middle - (before[0] + before[1]) / 2
-        apart_before = (before[0] - before[1]).manhattanLength()
-        apart = (self._fingers[0] - self._fingers[1]).manhattanLength()
+        apart_before, apart = _apart(*before), _apart(*self._fingers)
         self.pan(moved.x(), moved.y())
         if apart_before > 0 and apart > 0:
             self.zoom(apart / apart_before, (middle.x(), middle.y()))
@@ -224,6 +245,14 @@ class Hands:
     def _is_inside(self, film: Point) -> bool:
         width, height = self._layers.film
         return 0 <= film[0] < width and 0 <= film[1] < height
+
+
+def _is_click(start: QPointF, end: QPointF) -> bool:
+    return (end - start).manhattanLength() <= _CLICK_REACH
+
+
+def _apart(one: QPointF, other: QPointF) -> float:
+    return hypot(one.x() - other.x(), one.y() - other.y())
 
 
 class _Move(Protocol):

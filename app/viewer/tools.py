@@ -66,6 +66,7 @@ class Toolbox:
         self.regions = RegionMap()
         self.measurements: list[Measurement] = []
         self.draft = Draft()
+        self._before_press = Draft()
         self._is_down = False
 
     def show_film(self, film: tuple[int, int]) -> None:
@@ -83,6 +84,7 @@ class Toolbox:
     def press(self, at: FilmPoint, pressure: float = 1.0) -> Outcome:
         """`pressure`, [0, 1], narrows the brush."""
         self._is_down = True
+        self._before_press = self.draft
         match self.tool:
             case Tool.BRUSH | Tool.ERASER:
                 self.marking.begin_stroke(at, self._radius(pressure), erase=self._erases())
@@ -135,6 +137,16 @@ class Toolbox:
         if self.marking.abandon_stroke():
             return Outcome.MARKED
         return Outcome.DRAFT if had_draft else Outcome.NOTHING
+
+    def abandon(self) -> Outcome:
+        """As if the press that is held had not been; what it finished stays."""
+        self._is_down = False
+        if self.marking.abandon_stroke():
+            return Outcome.MARKED
+        if len(self.draft.points) <= len(self._before_press.points):
+            return Outcome.NOTHING
+        self.draft = self._before_press
+        return Outcome.DRAFT
 
     def take_back(self) -> Outcome:
         """The last corner or point of what is begun."""
