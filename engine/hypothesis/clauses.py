@@ -44,6 +44,10 @@ def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:
             pending = []
         if entries and _is_a_sign(part, entries[-1]):
             _attach(part, entries)
+        elif len(entries) > 1 and part.names_all and part.join is not Kind.BREAK:
+            _say_of_all(part, entries)
+        elif _heads(part, following):
+            pending.append(part)
         elif part.finding is not None:
             apart = [before for before in pending if _stands_apart(before, part)]
             entries += [_unnamed(before, part.finding) for before in apart]
@@ -160,6 +164,26 @@ def _opens_list(part: Part, following: Part | None) -> bool:
     return following.finding is None or following.before_finding(Kind.PLACE)
 
 
+def _heads(part: Part, following: Part | None) -> bool:
+    """ "Left lung: effusion worse", "on the left, a nodule": where the finding after it is."""
+    return (
+        following is not None
+        and (following.joint == ":" or (part.join is Kind.BREAK and following.join is Kind.COMMA))
+        and following.finding is not None
+        and not following.places
+        and part.only_says_where
+    )
+
+
+def _say_of_all(part: Part, entries: list[Entry]) -> None:
+    """ "Left effusion, right PTX, both gone": of the findings that have no trend yet."""
+    said_before = [entry for entry in entries if entry.trend is None and not entry.negated]
+    for entry in said_before:
+        entry.trend, entry.trend_follows = part.trend, True
+        entry.negated = part.negated
+    entries[-1].spans.append(part.span)
+
+
 def _attach(part: Part, entries: list[Entry]) -> None:
     """A part that names no finding speaks of the last one."""
     entry = entries[-1]
@@ -171,6 +195,10 @@ def _attach(part: Part, entries: list[Entry]) -> None:
         entries.append(left_out)
         return
     if entry.negated and not part.negated:
+        return
+    if entry.negated and {entry.trend, part.trend} == {Trend.BETTER, Trend.WORSE}:
+        entry.trend, entry.negated = Trend.UNCHANGED, False
+        entry.spans.append(part.span)
         return
     for place in part.places:
         _add_place(place, entry, part.join)

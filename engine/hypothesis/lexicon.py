@@ -6,6 +6,7 @@ Everything is lower case, hyphens are spaces and apostrophes are gone ("re-expan
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 from engine.findings import Finding, Severity, Side, Trend, Zone
 from engine.hypothesis.meaning import Kind, Meaning
@@ -22,6 +23,9 @@ def chest_phrases() -> Iterator[tuple[str, Meaning]]:
     yield ",", Meaning(Kind.COMMA)
     for lobe, (side, zone) in _LOBES.items():
         yield lobe, Meaning(Kind.PLACE, side=side, zone=zone)
+    for trend, beginnings, endings in _COMPARISONS:
+        for beginning, ending in product(expanded(beginnings), expanded(endings)):
+            yield f"{beginning} {ending}", Meaning(Kind.TREND, trend=trend)
     for meaning, phrases in _groups():
         for phrase in expanded(phrases):
             yield phrase, meaning
@@ -52,56 +56,65 @@ def _groups() -> Iterator[tuple[Meaning, str]]:
 _FINDINGS = {
     Finding.EFFUSION: """pleural effusion(s), effusion(s), pleural eff, eff, effs, pleural fluid,
         fluid, water, fluid collection, pleural collection, haemothorax, hemothorax, empyema,
-        hydrothorax, chylothorax, pyothorax, parapneumonic effusion(s), parapneumonic, meniscus,
-        meniscus sign, fluid level, pleural space fluid""",
+        hydrothorax, chylothorax, liquid, pleural liquid, exudate, transudate, fluid line, pl
+        effusion(s), pl eff, pleff, effus, pyothorax, parapneumonic effusion(s), parapneumonic,
+        meniscus, meniscus sign, fluid level, pleural space fluid""",
     Finding.CONSOLIDATION: """consolidation(s), consolidated, consolidates, consolidate,
-        consolidating, consol, cons, pneumonia(s), bronchopneumonia, pneumonic change(s),
-        air bronchogram(s), airspace disease, air space disease, airspace, air space,
-        airspace shadowing, airspace opacity, airspace opacities, airspace opacification,
-        air space shadowing, air space opacity, air space opacities, air space opacification,
-        alveolar shadowing, alveolar opacities, opacity, opacities, opacification, opacified,
-        infiltrate(s), infiltration(s), shadowing, shadow(s), white patch, white patches, white
-        area(s), white shadow(s),
-        density, densities,
-        patch, patches, chest infection, lung infection, ground glass,
-        ground glass opacity, ground glass opacities, ground glass shadowing, lrti""",
-    Finding.ATELECTASIS: """atelectasis, atelectases, atelectatic, atelectatic change(s),
-        collapse, volume loss, loss of volume, lobar collapse, lung collapse, sail sign""",
+        consolidating, consol, consolid, cons, pneumonia(s), pna, cap, hap, vap, bronchopneumonia,
+        pneumonic, pneumonic change(s), inflammatory change(s), infective change(s), ggo, ggos, air
+        bronchogram(s), bronchogram(s), haze, haziness, hazy area(s), cloudiness, cloudy area(s),
+        airspace disease, air space disease, airspace, air space, airspace shadowing, airspace
+        opacity, airspace opacities, airspace opacification, air space shadowing, air space opacity,
+        air space opacities, air space opacification, alveolar shadowing, alveolar opacities,
+        opacity, opacities, opacification, opacified, infiltrate(s), infiltration(s), shadowing,
+        shadow(s), white patch, white patches, white area(s), white shadow(s), density, densities,
+        patch, patches, chest infection, lung infection, ground glass, ground glass opacity, ground
+        glass opacities, ground glass shadowing, lrti""",
+    Finding.ATELECTASIS: """atelectasis, atelectases, atelectatic, atelectatic change(s), collapse,
+        collapsus, atel, atelec, volume loss, loss of volume, airless, lobar collapse, lung
+        collapse, sail sign""",
     Finding.PNEUMOTHORAX: """pneumothorax, pneumothoraces, pneumothoraxes, pneumothorx, ptx, ptxs,
-        pnx, pneumo, deep sulcus, deep sulcus sign, air around, gas around, air outside, absent
-        lung markings, loss of lung markings,
-        pleural air""",
-    Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous,
-        pulm oedema, pulm edema, lung oedema, lung edema, apo, ccf, chf, lvf, heart failure,
-        cardiac failure, congestive heart failure, congestive cardiac failure,
-        left ventricular failure, lv failure, left heart failure, right heart failure, bat wing,
-        batwing, bat wing shadowing, batwing shadowing, bat wing opacities, bat wings, batwings,
-        kerley b line(s), kerley line(s), kerley bs, septal line(s), pulmonary congestion,
-        vascular congestion, pulmonary vascular congestion, venous congestion, congestion,
-        congested, fluid overload, fluid overloaded, volume overload, overloaded,
-        pulmonary venous hypertension, wet lungs, lungs fill with fluid, lungs fill up with fluid,
-        lungs filled with fluid, lungs full of fluid, lungs fill with water,
-        lungs fill up with water, lungs filled with water, lungs full of water,
-        fluid in the lungs, fluid in lungs,
-        fluid on the lungs, fluid on lungs, water in the lungs, water on the lungs, water in lungs,
-        water on lungs,
-        perihilar haze, perihilar haziness,
-        upper lobe diversion, upper lobe blood diversion, upper lobe venous diversion,
-        cephalisation, cephalization""",
-    Finding.CARDIOMEGALY: """cardiomegaly, cardiomegalia, cardiac enlargement,
-        enlargement of the heart, heart enlargement, cardiomyopathy, dilated cardiomyopathy,
-        globular heart, lv dilatation, lv dilation""",
+        pnx, pneumo, pneumos, pneumoth, visceral pleural line, visceral line, pleural line, air
+        leak, deep sulcus, deep sulcus sign, air around, gas around, air outside, absent lung
+        markings, loss of lung markings, pleural air""",
+    Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous, pulm
+        oedema, pulm edema, lung oedema, lung edema, lung water, overload, adhf, hf, acute heart
+        failure, acute decompensated heart failure, cardiac decompensation, butterfly, butterfly
+        shadowing, butterfly pattern, peribronchial cuffing, septal thickening, thickened septa,
+        interlobular septal thickening, kerley b, kerleys, vascular redistribution, fluid in the
+        alveoli, fluid in the interstitium, apo, ccf, chf, lvf, heart failure, cardiac failure,
+        congestive heart failure, congestive cardiac failure, left ventricular failure, lv failure,
+        left heart failure, right heart failure, bat wing, batwing, bat wing shadowing, batwing
+        shadowing, bat wing opacities, bat wings, batwings, kerley b line(s), kerley line(s), kerley
+        bs, septal line(s), pulmonary congestion, vascular congestion, pulmonary vascular
+        congestion, venous congestion, congestion, congested, fluid overload, fluid overloaded,
+        volume overload, overloaded, pulmonary venous hypertension, wet lungs, lungs fill with
+        fluid, lungs fill up with fluid, lungs filled with fluid, lungs full of fluid, lungs fill
+        with water, lungs fill up with water, lungs filled with water, lungs full of water, fluid in
+        the lungs, fluid in lungs, fluid on the lungs, fluid on lungs, water in the lungs, water on
+        the lungs, water in lungs, water on lungs, perihilar haze, perihilar haziness, upper lobe
+        diversion, upper lobe blood diversion, upper lobe venous diversion, cephalisation,
+        cephalization""",
+    Finding.CARDIOMEGALY: """cardiomegaly, cardiomegalia, cardiac enlargement, enlargement of the
+        heart, heart enlargement, cardiomyopathy, dilated cardiomyopathy, globular heart, cm,
+        cardiomeg, cardiac dilatation, cardiac dilation, ventricular enlargement, ventricular
+        dilatation, lv dilatation, lv dilation""",
     Finding.NODULE: """nodule(s), nodular lesion(s), pulmonary nodule(s), lung nodule(s), spn,
-        solitary pulmonary nodule(s), mass, masses, lung mass, lung masses, tumour(s), tumor(s),
-        lung cancer, cancer, carcinoma, bronchial carcinoma, lung carcinoma, neoplasm, malignancy,
-        coin lesion(s), lesion(s), lung lesion(s), metastasis, metastases, metastatic disease,
-        mets, lung mets, cannonball metastases, cannonball mets, cannonball(s),
+        solitary pulmonary nodule(s), mass, masses, mass lesion(s), nodularity, nodular opacity,
+        nodular opacities, nodular shadow(s), round shadow, rounded shadow, round lesion(s),
+        adenocarcinoma, bronchogenic carcinoma, squamous cell carcinoma, small cell carcinoma,
+        nsclc, sclc, hamartoma, ca lung, lung ca, secondaries, lung met, lung mass, lung masses,
+        tumour(s), tumor(s), lung cancer, cancer, carcinoma, bronchial carcinoma, lung carcinoma,
+        neoplasm, malignancy, coin lesion(s), lesion(s), lung lesion(s), metastasis, metastases,
+        metastatic disease, mets, lung mets, cannonball metastases, cannonball mets, cannonball(s),
         cannon ball metastases, cannon ball mets, granuloma, round opacity, rounded opacity""",
     Finding.HYPERINFLATION: """hyperinflation, hyper inflation, hyperinflated, hyper inflated,
         hyperinflate(s), hyperinflating, overinflation, over inflation, overinflated, over inflated,
-        overinflate(s), hyperexpansion, hyperexpanded, hyper expanded, overexpanded,
-        over expanded, overexpansion, emphysema, emphysematous, copd, coad, air trapping,
-        gas trapping, trapped air, barrel chest, barrel shaped chest""",
+        overinflate(s), hyperexpansion, hyperexpanded, hyper expanded, overexpanded, over expanded,
+        overexpansion, emphysema, emphysematous, copd, coad, air trapping, gas trapping, trapped
+        air, trapped gas, hyperaeration, hyperaerated, hyperlucent, hyperlucency, overaerated, over
+        aerated, overdistended, over distended, overdistension, overdistention, overexpand(s),
+        hyperexpand(s), hyperinfl, emphys, too much air, barrel chest, barrel shaped chest""",
 }
 _IMPLYING = {
     Meaning(
@@ -125,9 +138,17 @@ _IMPLYING = {
     Meaning(Kind.FINDING, Finding.PNEUMOTHORAX, hint=("pleura",)): "air, gas",
     Meaning(Kind.FINDING, Finding.EFFUSION, hint=("pleura",)): "pus, blood",
     Meaning(Kind.FINDING, Finding.CONSOLIDATION, hint=("place", "lung")): "infection(s), infected",
+    Meaning(Kind.FINDING, Finding.NODULE, hint=("lung",)): "lump(s), spot(s)",
+    Meaning(Kind.FINDING, Finding.OEDEMA, hint=("lung",)): "wet",
+    Meaning(Kind.FINDING, Finding.OEDEMA, trend=Trend.WORSE, hint=("lung",)): "wetter, more wet",
+    Meaning(
+        Kind.FINDING, Finding.OEDEMA, trend=Trend.BETTER, hint=("lung",)
+    ): "drier, dryer, less wet, dry out, dries out, drying out, decongested",
+    Meaning(Kind.FINDING, Finding.HYPERINFLATION, hint=("trend",)): "inflated, inflation",
+    Meaning(Kind.FINDING, Finding.HYPERINFLATION, trend=Trend.WORSE): "aecopd",
     Meaning(Kind.FINDING, Finding.EFFUSION, hint=("blunt", "sharp", "trend")): """cp angle(s), cpa,
         costophrenic angle(s), costophrenic, costophrenic recess, costophrenic sulcus,
-        costophrenic sinus, cp recess,
+        costophrenic sinus, cp recess, cp sulcus,
         cp""",
     Meaning(Kind.FINDING, Finding.HYPERINFLATION, hint=("flat",)): """diaphragm(s), diaphragma,
         hemidiaphragm(s), hemi diaphragm(s)""",
@@ -144,8 +165,8 @@ _STATES = {
     "blunt": """blunted, blunting, blunt, blunts, not sharp, no longer sharp, obscured,
         obliterated, obliteration, hidden, lost, filled, fills, filling""",
     "flat": "flattened, flattening, flat, flatten, flattens, low flat, depressed",
-    "pleura": """pleural space, pleural cavity, pleura, pleural, pleural spaces, thoracic cavity,
-        pleural cavities""",
+    "pleura": """pleural space, pleural cavity, pleura, pleural, pl, pleural spaces, thoracic
+        cavity, pleural cavities""",
 }
 _SIDES = {
     Side.RIGHT: """right, r, rt, rhs, right side, right sided, r sided, rt sided, rightsided, rgt,
@@ -153,16 +174,18 @@ _SIDES = {
         right hand""",
     Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided, lft,
         left hand""",
-    Side.BILATERAL: """bilateral, bilaterally, bilat, b / l, bl, both sides, both sided,
-        both lungs, two sided, each side, either side, bilats""",
+    Side.BILATERAL: """bilateral, bilaterally, bilat, bilats, b / l, bl, l + r, r + l, l & r, r & l,
+        l / r, r / l, both sides, both sided, both lungs, two sided, each side, either side""",
 }
 _ZONES = {
     Zone.UPPER: """upper, apex, apical, apices, apically, top, suprahilar, upper lobe(s),
-        upper zone(s), uz, biapex""",
+        upper zone(s), uz, upper half, tip, infraclavicular, subclavicular, upmost""",
     Zone.MIDDLE: """middle, mid, midzone(s), middle zone(s), mid zone(s), mz, perihilar, hilar,
-        hilum, hila, parahilar, mid lung, midlung""",
-    Zone.LOWER: """lower, base, basal, basilar, basally, lz, bottom, lower lobe(s), lower zone(s),
-        lung base, infrahilar, retrocardiac, supradiaphragmatic""",
+        hilum, hila, parahilar, mid lung, midlung, midzonal, mid portion, central zone, hilus,
+        paracardiac, halfway up""",
+    Zone.LOWER: """lower, base, basal, basilar, lz, bottom, lower lobe(s), lower zone(s), lung base,
+        infrahilar, basally, bottommost, lower half, cardiophrenic, cardiophrenic angle(s), above
+        the diaphragm, retrocardiac, supradiaphragmatic""",
 }
 _LOBES = {
     "rul": (Side.RIGHT, Zone.UPPER),
@@ -191,6 +214,9 @@ _PLACES = {
         left bigger than right, right larger than left, left larger than right""",
     # "Both the right and the left": a side that is named goes before "both".
     Meaning(Kind.PLACE, side_if_open=Side.BILATERAL): "both",
+    # What is left, on a side.
+    Meaning(Kind.PLACE, side=Side.RIGHT): "left on the right, left in the right, left at the right",
+    Meaning(Kind.PLACE, side=Side.LEFT): "left on the left, left in the left, left at the left",
     Meaning(
         Kind.PLACE, zone=Zone.LOWER, side_if_open=Side.BILATERAL
     ): "bases, lung bases, both bases",
@@ -209,46 +235,89 @@ _TRENDS = {
         appearing, appearance of, occur(s), occurring, start(s), starting, begins, arises, arising,
         acquires, emerging, emerges, forms, forming, recurrent, recurrence, recur(s), recurring,
         returns, return of, returning, comes back, come back, coming back, reappears, reaccumulates,
-        reaccumulate, reaccumulation, reaccumulating, re accumulates, re accumulation, accumulates,
-        accumulation, accumulating, acute, fresh""",
+        reaccumulate, reaccumulation, reaccumulating, re accumulates, re accumulation, acute, fresh,
+        shows up, show up, showing up, showed up, turns up, crops up, crop up, pops up, pop up,
+        springs up, comes on, sets in, manifests, first seen, newly seen""",
     Trend.WORSE: """worse, worsen(s), worsened, worsening, worst, bigger, biger, larger, greater,
         increase(s), increased, increasing, increasingly, incr, inc, up, goes up, going up, grow(s),
-        growing, grew, grown, growth, enlarging, enlarge(s), enlargement, progress,
-        progresses, progressed, progressing, progression, progressive, progressively, expand(s),
-        expanding, expanded, expansion, extend(s), extending, extension, spread(s), spreading,
-        more, deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation,
-        exacerbated, exacerbates, rise(s), rising, denser, thicker, higher, wider, widens, widening,
-        aggravated, heavier, more severe, more extensive, swells, builds up,
-        building up, trending up, more marked, more pronounced, double(s), doubled, doubling,
-        triple(s), tripled, twice as much, twice as big, twice as large, ↑""",
+        growing, grew, grown, growth, enlarging, enlarge(s), enlargement, progress, progresses,
+        progressed, progressing, progression, progressive, progressively, expand(s), expanding,
+        expanded, expansion, extend(s), extending, extension, spread(s), spreading, more,
+        deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation, exacerbated,
+        exacerbates, rise(s), rising, denser, thicker, higher, wider, widens, widening, aggravated,
+        heavier, more severe, more extensive, swells, builds up, building up, trending up, more
+        marked, more pronounced, double(s), doubled, doubling, triple(s), tripled, quadruple(s),
+        twice, thrice, two times, three times, four times, five times, ten times, ↑, accumulate(s),
+        accumulated, accumulation, accumulating, builds, building, intensifies, intensifying,
+        escalates, escalating, advances, advancing, deepens, thickens, thickening, climb(s),
+        climbing, mounts, mounting, multiplies, broader, broadens, bulkier, stronger, whiter,
+        balloons, flares up, picks up, fills up, filling up, piles up, piling up, gets out of hand,
+        worser, more visible, more obvious, more prominent, more intense, more dense, more
+        confluent, snowballs""",
     Trend.BETTER: """better, improve(s), improved, improving, improvement, smaller, decrease(s),
         decreased, decreasing, decr, dec, shrink(s), shrinking, shrank, shrunk, shrinkage,
         reduce(s), reduced, reducing, reduction, regress, regresses, regressing, regression,
         regressed, less, lesser, lessens, resolving, clearing, recovering, recovers, diminish,
         diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes, receding,
         down, goes down, going down, trending down, less severe, less extensive, halve(s), halved,
-        halving, half as much, half as big, half as large, drying up, ↓,
-        almost no, hardly any, narrower, narrows, declining,
-        declines, healing, getting there, less marked, clearing up""",
+        halving, drying up, ↓, almost no, hardly any, narrower, narrows, declining, declines,
+        healing, getting there, less marked, clearing up, on the way out, on its way out, fade(s),
+        faded, fading, wane(s), waning, abate(s), abated, abating, ease(s), eased, easing,
+        dwindle(s), dwindled, dwindling, drop(s), dropped, dropping, fall(s), fell, falling, come
+        down, comes down, coming down, came down, gone down, lighter, lightens, retreat(s),
+        retreating, recede, receded, milder, tinier, weaker, resorbing, reabsorbing, re absorbing,
+        contract(s), contracting, remits, settles, settling, settled, calms down, not as, not so,
+        isnt as, isnt so, arent as, half as, less dense, less visible, less obvious, less prominent,
+        slimmer, absorbing, subside, drying out, drying""",
     Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
         cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone,
         goes away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
         normalised, normalisation, normalize(s), normalized, normalization, healed, heals, cured,
         drained, drains, dries up, dried up, dry up, compensated, recompensated, recompensation,
         no more, no longer, not there anymore, not seen anymore, subsides,
-        subsided, removed, aspirated""",
+        subsided, removed, aspirated, reabsorbed, reabsorbs, re absorbed, re absorbs, reabsorption,
+        re absorption, resorbed, resorbs, resorption, absorbed, absorbs, dissolves, dissolved,
+        fades away, faded away, melts away, melted away, drains away, cleared away, recovered,
+        undetectable, eliminated, evacuated, remission, complete regression, out of sight""",
     Trend.UNCHANGED: """unchanged, stable, stay(s), stayed, staying, remain(s), remained, remaining,
         persist(s), persisted, persistent, persisting, persistence, same, still, still there,
         ongoing, constant, static, identical, unaltered, status quo, as is, equal, steady,
-        stationary, stagnant, continues, chronic, residual""",
+        stationary, stagnant, continues, chronic, residual, as before, like before, as previously,
+        as ever, as it was, as they were, as last time, as yesterday, linger(s), lingered,
+        lingering, plateau, plateaus, plateaued, plateaus out, plateauing, unresolved, non
+        resolving, nonresolving, keeps, kept, maintained, similar, comparable, unaffected,
+        unimproved, stuck, holds, holding, invariable, equivalent, stands still, neither better nor
+        worse, neither worse nor better, neither bigger nor smaller, neither smaller nor bigger""",
 }
+_SIZES_BEFORE = """the size, its size, the amount, the volume, the width, the extent, the height,
+    what it was, what it is, what it used to be, what there was, what was there, its former size,
+    its previous size, its original size, its former self, previous size, original size,
+    the previous size, the original size, the previous amount, the original amount"""
+_AS_LARGE = """as big, as large, as much, as many, as bad, as wide, as dense, as severe,
+    as extensive, as small, as high"""
+_BEFORE = "as before, as it was, as last time, as previously, as ever, as on the prior"
+# Beginnings and endings that together say which way.
+_COMPARISONS = (
+    (
+        Trend.BETTER,
+        "half, half of, third, third of, quarter, quarter of, thirds of, fraction of, fifth of",
+        _SIZES_BEFORE,
+    ),
+    (Trend.BETTER, "half, a third, a quarter, not, isnt", _AS_LARGE),
+    (Trend.WORSE, "twice, double, two times, three times, thrice", f"{_SIZES_BEFORE}, {_AS_LARGE}"),
+    (Trend.UNCHANGED, _AS_LARGE, _BEFORE),
+)
 _AMOUNTS = {
     Severity.SMALL: """small, sm, tiny, trace, minimal, mild, slight, minor, little, subtle, minute,
-        low grade, small sized, faint, early, small volume""",
+        low grade, small sized, faint, early, small volume, smallish, wee, scant, sliver, sliver of,
+        rim, thin rim, shallow, a bit of, a little bit of, bit of, hint of, touch of, teeny,
+        miniscule, minuscule, discreet""",
     Severity.MODERATE: "moderate, medium, moderate sized, medium sized, mod, moderately sized",
-    Severity.LARGE: """massive, severe, huge, extensive, gross, marked, major, complete,
-        total, enormous, giant, significant sized, large sized, large volume, advanced, florid,
-        widespread, sizeable, substantial, gigantic, extreme""",
+    Severity.LARGE: """massive, severe, huge, extensive, gross, marked, major, complete, total,
+        enormous, giant, significant sized, large sized, large volume, advanced, florid, widespread,
+        sizeable, sizable, substantial, gigantic, extreme, a lot of, lots of, loads of, tons of,
+        plenty of, voluminous, bulky, profound, pronounced, heavy, vast, biggish, monstrous,
+        subtotal""",
 }
 _DEGREES = {
     Severity.SMALL: "slightly, mildly, marginally, minimally, a bit, a little, a little bit",
@@ -269,15 +338,19 @@ _PLAIN = {
     Kind.LUNG: """lung(s), lobe(s), zone(s), hemithorax, hemi thorax, lung field(s), field(s),
         segment(s), lung zone(s), lobar, region, regions, thorax, chest, pulmonary, pulm,
         parenchyma""",
-    Kind.PARTIAL: """partially, partly, almost, nearly, mostly, incompletely, partial, near,
-        largely, not completely, not fully, not entirely, to some extent, almost completely,
-        nearly completely, incomplete, some of the, most of the, much of the""",
+    Kind.PARTIAL: """half, half of, third of, quarter of, part of the, parts of the, partially,
+        partly, almost, nearly, mostly, incompletely, partial, near, largely, not completely, not
+        fully, not entirely, to some extent, almost completely, nearly completely, incomplete, some
+        of the, most of the, much of the""",
     Kind.NEGATION: """no, not, without, w / o, never, neither, none, nothing, doesnt, does not,
         isnt, wont, hasnt, didnt, dont, cannot, cant, arent, havent, wouldnt, absent, absence of,
         negative for, free of, no evidence of, no sign of, no signs of, nil, nor, lacks, lack of,
         lacking, exclude, excludes""",
     Kind.CHANGE: """change(s), changed, changing, difference(s), different, alteration(s), alter,
-        altered, alters, interval change(s)""",
+        altered, alters, interval change(s), budge(s), budged, movement""",
+    Kind.MOVE: """shifts, shifted, shifting, move(s), moved, moving, migrate(s), migrated,
+        migrating, switches, switched, switching, relocate(s), relocated, wander(s), wandered,
+        travel(s), travelled, traveled, jump(s), jumped, swaps, swapped""",
     Kind.AND: "and, &, plus, +, /, also, as well as, along with, together with, n",
     Kind.OR: "or",
     Kind.WITH: "with, w, complicated by, accompanied by, associated with",

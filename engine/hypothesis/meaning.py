@@ -19,6 +19,7 @@ class Kind(Enum):
     FROM = auto()
     NEGATION = auto()
     CHANGE = auto()
+    MOVE = auto()  # from one place to another; denied, it is no change
     REST = auto()  # "otherwise", "everything else": not about the finding before
     AND = auto()
     OR = auto()

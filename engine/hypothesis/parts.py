@@ -14,6 +14,8 @@ _JOINS = frozenset({Kind.AND, Kind.OR, Kind.WITH, Kind.COMMA, Kind.BREAK})
 _MODIFIERS = frozenset({Kind.PLACE, Kind.TREND, Kind.SEVERITY})
 _ASIDE = {Kind.STATE, Kind.LUNG, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kind.CHANGE}
 _SAID = _MODIFIERS | _ASIDE | {Kind.FINDING}
+_ALL = ("both", "all", "everything")
+_OF_ALL = {Kind.PLACE, Kind.TREND, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kind.CHANGE}
 _ORDER = {Severity.SMALL: 0, Severity.MODERATE: 1, Severity.LARGE: 2}
 _NO_LONGER = ("anymore", "any more")
 _LIKEWISE = ("too", "as well", "likewise")
@@ -21,6 +23,11 @@ _LIKEWISE = ("too", "as well", "likewise")
 _NOW = ("now", "currently", "today")
 _BEFORE = ("was", "were", "previously", "before", "earlier", "formerly", "initially")
 _SPEAKS_OF_CHANGE = ("of", "in")
+# "Regresses completely" leaves nothing.
+_WHOLLY = ("completely", "fully", "entirely", "totally", "to nothing", "to zero")
+# What these deny is done, not there: "hasn't budged" is no "no effusion".
+_TOWARDS = ("to", "into", "onto", "over to", "towards", "toward")
+_DENIES_DOING = ("hasnt", "havent", "doesnt", "does not", "didnt", "wont", "wouldnt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,21 @@ class Part:
     @property
     def tells_expansion(self) -> bool:
         """ "The lung re-expands": a finding that is its own trend."""
-        return self.at is not None and self.words[self.at].meaning.trend is not None
+        at = self.at
+        is_trend = at is not None and self.words[at].meaning.trend is not None
+        return is_trend and self.finding is Finding.ATELECTASIS
+
+    @property
+    def names_all(self) -> bool:
+        """ "Both improved" speaks of every finding before it."""
+        said = {word.kind for word in self.words} & (_SAID | {Kind.PLACE})
+        words = {word.phrase for word in self.words}
+        return self.trend is not None and said <= _OF_ALL and bool(words & set(_ALL))
+
+    @property
+    def only_says_where(self) -> bool:
+        said = {word.kind for word in self.words} & _SAID
+        return bool(self.places) and said <= {Kind.PLACE, Kind.LUNG}
 
     @property
     def bare(self) -> bool:
@@ -127,6 +148,8 @@ class Part:
         said = [word.meaning.trend for word in self.words if word.meaning.trend is not None]
         if any(word.kind is Kind.PARTIAL for word in self.words):
             said = [Trend.BETTER if trend is Trend.RESOLVED else trend for trend in said]
+        elif Trend.BETTER in said and self._goes_all_the_way:
+            said.append(Trend.RESOLVED)
         if self._denies_change:
             said.append(Trend.UNCHANGED)
         if not said and self._denies_presence:
@@ -154,7 +177,20 @@ class Part:
     @property
     def _denies_change(self) -> bool:
         kinds = {word.kind for word in self.words}
-        return Kind.NEGATION in kinds and Kind.CHANGE in kinds
+        denies_doing = any(
+            word.phrase in _DENIES_DOING and following.kind is Kind.UNKNOWN
+            for word, following in pairwise(self.words)
+        )
+        changes = {Kind.CHANGE, Kind.MOVE} & kinds
+        return denies_doing or (Kind.NEGATION in kinds and bool(changes))
+
+    @property
+    def _goes_all_the_way(self) -> bool:
+        return any(
+            {one.phrase, other.phrase} & set(_WHOLLY)
+            and Trend.BETTER in (one.meaning.trend, other.meaning.trend)
+            for one, other in pairwise(self.words)
+        )
 
     @property
     def _denies_presence(self) -> bool:
@@ -200,7 +236,8 @@ def parts_of(words: Sequence[Word]) -> tuple[Part, ...]:
     for part in _between_joints(words):
         for sentence in _before_negations(_settled(part)):
             for single in _before_findings(sentence):
-                found.extend(_before_second_places(single))
+                for unmoved in _before_destinations(single):
+                    found.extend(_before_second_places(unmoved))
     return tuple(found)
 
 
@@ -305,6 +342,28 @@ def _boundary(words: Sequence[Word], start: int, one: int, two: int) -> int:
             return position
         said.add(word.kind)
     return two
+
+
+def _before_destinations(part: Part) -> Iterator[Part]:
+    """ "Effusion moves from right to left": gone from where it was, new where it goes."""
+    words = part.words
+    goes = next((i for i, word in enumerate(words) if word.kind is Kind.MOVE), len(words))
+    to = next((i for i in range(goes, len(words)) if words[i].phrase in _TOWARDS), len(words))
+    origin, destination = replace(part, words=words[:to]), replace(part, words=words[to:])
+    if part.finding is None or part.hinted or part.negated or not destination.places:
+        yield part
+        return
+    leaves = _as_trend(words[goes], Trend.RESOLVED if origin.places else Trend.NEW)
+    before, after = (*words[:goes], leaves, *words[goes + 1 : to]), words[to:]
+    if not origin.places:
+        yield replace(part, words=(*before, *after))
+        return
+    yield replace(part, words=before)
+    yield Part(Kind.COMMA, "", (_as_trend(after[0], Trend.NEW), *after[1:]))
+
+
+def _as_trend(word: Word, trend: Trend) -> Word:
+    return replace(word, meaning=Meaning(Kind.TREND, trend=trend))
 
 
 def _before_second_places(part: Part) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from engine.findings import Finding, Progression, Reading, Severity, Side, Span,
 from engine.hypothesis.clauses import Entry, entries_of, progressions_of
 from engine.hypothesis.meaning import Kind, Word
 from engine.hypothesis.parts import Part, parts_of
+from engine.hypothesis.questions import question_in, unknown_site
 from engine.hypothesis.scope import (
     EVERYTHING,
     Scope,
@@ -50,7 +51,9 @@ def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
     `require_scope` to say.
     """
     _require_plain_text(text, scope)
-    words, context = _without_context(words_of(text))
+    everything = words_of(text)
+    _require_no_question(everything, text, scope)
+    words, context = _without_context(everything)
     parts = parts_of(words)
     entries = entries_of(parts)
     progressions = progressions_of(entries)
@@ -124,11 +127,22 @@ def _is_of_the_finding(words: Sequence[Word], clause: int, position: int) -> boo
     )
 
 
+def _require_no_question(words: Sequence[Word], text: str, scope: Scope) -> None:
+    question = question_in(words)
+    if question:
+        raise HypothesisDeclined(
+            "“{quoted}” does not belong in a hypothesis about a radiograph.",
+            nearest_supported((), scope),
+            quoted=_quoted_from(question, text),
+        )
+
+
 def _require_chest(
     words: Sequence[Word], text: str, progressions: Sequence[Progression], scope: Scope
 ) -> None:
     orders = [word for word in words if word.kind is Kind.ORDER]
     foreign = [word for word in words if word.kind is Kind.FOREIGN]
+    nowhere = unknown_site(words)
     if orders:
         raise HypothesisDeclined(
             "“{quoted}” does not belong in a hypothesis about a radiograph.",
@@ -141,6 +155,13 @@ def _require_chest(
             "“{quoted}” is beyond what can be predicted here. What can be: {findings}.",
             nearest_supported(wanted, scope),
             quoted=_quoted(foreign, text),
+            findings=abilities(scope),
+        )
+    if nowhere:
+        raise HypothesisDeclined(
+            "“{quoted}” is beyond what can be predicted here. What can be: {findings}.",
+            nearest_supported(progressions, scope),
+            quoted=_quoted_from(nowhere, text),
             findings=abilities(scope),
         )
 
@@ -231,6 +252,10 @@ def _instead(related: Finding | None, words: Iterable[Word]) -> tuple[Progressio
 def _quoted(words: Sequence[Word], text: str) -> str:
     first = _spans(text, words)[0]
     return " ".join(text[first.start : first.end].split())
+
+
+def _quoted_from(words: Sequence[Word], text: str) -> str:
+    return " ".join(text[words[0].start : words[-1].end].split())
 
 
 def _spans(text: str, words: Iterable[Word]) -> tuple[Span, ...]:

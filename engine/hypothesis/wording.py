@@ -11,23 +11,34 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from engine.hypothesis.lexicon import COMPOUNDS, chest_phrases
+from engine.hypothesis.lexicon import COMPOUNDS, chest_phrases, expanded
 from engine.hypothesis.meaning import Kind, Meaning, Word
 from engine.hypothesis.outside import outside_phrases
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|[-=]>|\S")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"
 _ABBREVIATIONS = frozenset(
-    ["r", "l", "rt", "lt", "eff", "effs", "incr", "inc", "decr", "dec", "bilat", "pulm", "mod"]
+    expanded(
+        """r, l, rt, lt, eff(s), effus, pl, pleff, consol, consolid, atel, atelec, pneumoth,
+        cardiomeg, emphys, hyperinfl, incr, inc, decr, dec, bilat, pulm, mod, sm, sl"""
+    )
 )
+# Longer tokens before a full stop are words that end a sentence.
+_LONGEST_ABBREVIATION = 6
 _PARTICLES = ("up", "down")
+# After one of these "cm" is a length, and anywhere else a big heart.
+_QUANTITIES = frozenset(
+    ["one", "two", "three", "four", "five", "few", "some", "several", "many", "by", "in", "of", "x"]
+)
 _UNKNOWN = Meaning(Kind.UNKNOWN)
 _ORDINARY = Meaning(Kind.ORDINARY)
 _FOREIGN = Meaning(Kind.FOREIGN)
 _DISEASES_AND_OPERATIONS = re.compile(r"\w{3,}(itis|ectomy|otomy|plasty|oma|osis|opathy|plegia)")
 
 # Short words have too many neighbours ("rib", "cat", "mass"); long ones take more mistakes.
-_SHORTEST_TO_CORRECT = 5
+_SHORTEST_TO_CORRECT = 4
+# Of words as short as this only a left-out letter or two swapped ones are forgiven.
+_SHORTEST_WITH_ANY_ERROR = 5
 _LONGEST_TO_CORRECT = 24
 _LENGTH_FOR_TWO_ERRORS = 8
 _LENGTH_FOR_THREE_ERRORS = 13
@@ -41,6 +52,9 @@ class _Token:
     start: int
     end: int
 
+    def joined(self, other: "_Token") -> "_Token":
+        return _Token(self.text + other.text, self.start, other.end)
+
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
@@ -48,14 +62,15 @@ class _Lexicon:
     longest: int
     words: frozenset[str]
     by_initial: dict[str, tuple[str, ...]]
+    of_the_chest: frozenset[str]
 
 
 def words_of(text: str) -> tuple[Word, ...]:
     """All of `text` as words, in order; what the lexicon does not know has the kind UNKNOWN."""
     lexicon = _lexicon()
-    spelled = (_spelled(token, lexicon) for token in _tokens(text))
+    spelled = (_spelled(token, lexicon) for token in _put_together(_tokens(text, lexicon), lexicon))
     tokens = [part for token in spelled for part in _taken_apart(token)]
-    return tuple(_with_particles(_phrases(tokens, lexicon)))
+    return tuple(_with_particles(_with_units(_phrases(tokens, lexicon))))
 
 
 def _with_particles(words: Iterable[Word]) -> Iterator[Word]:
@@ -66,6 +81,15 @@ def _with_particles(words: Iterable[Word]) -> Iterator[Word]:
         belongs = word.phrase in _PARTICLES and before is Kind.UNKNOWN
         yield replace(word, meaning=_UNKNOWN) if belongs else word
         before = word.kind
+
+
+def _with_units(words: Iterable[Word]) -> Iterator[Word]:
+    """ "CM" is cardiomegaly, and after a number a centimetre."""
+    before = ""
+    for word in words:
+        is_unit = word.phrase == "cm" and (before in _QUANTITIES or before[:1].isdigit())
+        yield replace(word, meaning=_ORDINARY) if is_unit else word
+        before = word.phrase
 
 
 @cache
@@ -81,17 +105,46 @@ def _lexicon() -> _Lexicon:
         for initial in {word[0] for word in words}
     }
     by_initial[""] = long
-    return _Lexicon(phrases, max(map(len, phrases)), frozenset(words), by_initial)
+    of_the_chest = frozenset(phrase for phrase, _ in chest_phrases())
+    return _Lexicon(phrases, max(map(len, phrases)), frozenset(words), by_initial, of_the_chest)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str, lexicon: _Lexicon) -> Iterator[_Token]:
     previous = ""
     for match in _TOKEN.finditer(text):
         found = match.group().lower().replace("'", "").replace("’", "")
-        ends_abbreviation = found == "." and previous in _ABBREVIATIONS
+        goes_on = text[match.end() : match.end() + 2].strip()[:1].islower()
+        ends_abbreviation = found == "." and (
+            previous in _ABBREVIATIONS or (goes_on and _is_an_abbreviation(previous, lexicon))
+        )
         if found and found not in _HYPHENS and not ends_abbreviation:
             yield _Token("." if found == "\n" else found, match.start(), match.end())
         previous = found
+
+
+def _is_an_abbreviation(text: str, lexicon: _Lexicon) -> bool:
+    return text.isalpha() and text not in lexicon.words and len(text) <= _LONGEST_ABBREVIATION
+
+
+def _put_together(tokens: Iterable[_Token], lexicon: _Lexicon) -> Iterator[_Token]:
+    """ "Haemo-thorax", "cardio megaly": two that mean nothing by themselves, and together do."""
+    kept: _Token | None = None
+    for token in tokens:
+        if kept is None:
+            kept = token
+        elif _belong_together(kept, token, lexicon):
+            kept = kept.joined(token)
+        else:
+            yield kept
+            kept = token
+    if kept is not None:
+        yield kept
+
+
+def _belong_together(one: _Token, other: _Token, lexicon: _Lexicon) -> bool:
+    known = (one.text in lexicon.words, other.text in lexicon.words)
+    together = one.text + other.text
+    return not all(known) and (together in lexicon.words or together in COMPOUNDS)
 
 
 def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
@@ -102,16 +155,24 @@ def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
         return token
     errors = 1 + (len(text) >= _LENGTH_FOR_TWO_ERRORS) + (len(text) >= _LENGTH_FOR_THREE_ERRORS)
     candidates = lexicon.by_initial.get(text[0], lexicon.by_initial[""])
+    if len(text) < _SHORTEST_WITH_ANY_ERROR:
+        candidates = [
+            near for near in candidates if _is_short_of(text, near) and near in lexicon.of_the_chest
+        ]
     found = process.extractOne(text, candidates, scorer=OSA.distance, score_cutoff=errors)
     if found is None or _is_another_word(text, found[0]):
         return token
     return _Token(found[0], token.start, token.end)
 
 
+def _is_short_of(text: str, near: str) -> bool:
+    return len(near) == len(text) + 1 or (near != text and sorted(near) == sorted(text))
+
+
 def _is_another_word(text: str, near: str) -> bool:
     """Short words with one letter exchanged are mostly words of their own: heard, lover, clean."""
     exchanged = len(text) == len(near) and sorted(text) != sorted(near)
-    return len(text) <= _SHORTEST_TO_CORRECT and exchanged
+    return len(text) <= _SHORTEST_WITH_ANY_ERROR and exchanged
 
 
 def _taken_apart(token: _Token) -> Iterator[_Token]:

@@ -26,7 +26,8 @@ def phrasings(name: str) -> dict[str, list[Said]]:
 
 
 def out_of_scope() -> list[str]:
-    return _lines("out_of_scope.txt") + _lines("out_of_scope_later.txt")
+    names = ("out_of_scope", "out_of_scope_later", "out_of_scope_third")
+    return [text for name in names for text in _lines(f"{name}.txt")]
 
 
 def held_aside(text: str) -> bool:
