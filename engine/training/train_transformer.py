@@ -86,25 +86,17 @@ def train_transformer(
     started = time.monotonic()
     last = plan.steps if stop_at is None else min(stop_at, plan.steps)
     while step < last:
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = plan.learning_rate * schedule(step, plan.steps)
         turn = step * compute.world + compute.rank
         chosen = _drawn(len(training), turn, plan.batch)
-        asked = _asked(training, turn, plan)
-        whole = make_batch(builder, training, chosen, asked).to(compute.device)
-        hidden = _half_blind(whole, (3, step, compute.rank), config.visual_offset)
-        loss, scores = losses(model, hidden, compute)
-        model.zero_grad()
-        loss.backward()
-        compute.average_gradients(model)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
+        whole = make_batch(builder, training, chosen, _asked(training, turn, plan))
+        batch = whole.to(compute.device)
+        batch = _half_blind(batch, (3, step, compute.rank), config.visual_offset)
+        rate = plan.learning_rate * schedule(step, plan.steps)
+        loss, scores = _learn(model, optimizers, batch, rate, compute)
         average.update(model)
         step += 1
         if compute.leads and (step % report_every == 0 or step == last):
-            report = {"step": step, "loss": loss.item(), "train": asdict(scores)}
+            report = {"step": step, "loss": loss, "train": asdict(scores)}
             if step % (8 * report_every) == 0 or step == last:
                 held_out = evaluate(average.model, builder, validation, plan.batch, compute)
                 report["validation"] = asdict(held_out)
@@ -113,6 +105,27 @@ def train_transformer(
                 log.write(json.dumps(report) + "\n")
             save_checkpoint(path, model, average, optimizers, step, asdict(config))
     compute.wait()
+
+
+def _learn(
+    model: Transformer,
+    optimizers: list[torch.optim.Optimizer],
+    batch: Batch,
+    rate: float,
+    compute: Compute,
+) -> tuple[float, Scores]:
+    """One step of every optimizer at this learning rate."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+    loss, scores = losses(model, batch, compute)
+    model.zero_grad()
+    loss.backward()
+    compute.average_gradients(model)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    for optimizer in optimizers:
+        optimizer.step()
+    return loss.item(), scores
 
 
 def make_optimizers(
