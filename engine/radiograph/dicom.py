@@ -18,6 +18,7 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    RLELossless,
 )
 
 from engine.errors import RadiographError
@@ -26,6 +27,7 @@ from engine.radiograph.dicom_header import WANTED, Header, require_film
 from engine.radiograph.jpeg_size import coded_size
 from engine.radiograph.picture import Decoded, require_size
 from engine.radiograph.quiet import damage_told, third_party_silenced
+from engine.radiograph.rle_size import require_short_segments
 
 # Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
 _BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)
@@ -50,8 +52,9 @@ def read_dicom(content: bytes) -> Decoded:
 
 
 def _parse(content: bytes) -> FileDataset:
-    # Inflating has no limit in pydicom, so a few kilobytes could fill the memory.
-    if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
+    # Inflating has no limit in pydicom, so a few kilobytes could fill the memory. The name of the
+    # coding may stand behind any number of other things.
+    if DeflatedExplicitVRLittleEndian.encode() in content:
         raise RadiographError(
             "The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000."
         )
@@ -75,7 +78,11 @@ def _stored_values(dataset: FileDataset, header: Header) -> NDArray[np.integer]:
 
 def _require_coded_size(dataset: FileDataset, header: Header) -> None:
     """The compressed picture must have the header's size, or decoding it may take any memory."""
-    size = coded_size(get_frame(dataset.PixelData, 0, number_of_frames=1))
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    if dataset.file_meta.TransferSyntaxUID == RLELossless:
+        # Writers pad; the exact length is for pydicom to compare.
+        require_short_segments(frame, 2 * header.rows * header.columns)
+    size = coded_size(frame)
     if size is not None and size != (header.rows, header.columns):
         raise RadiographError(
             "The picture inside the DICOM file has another size than its header says; "

@@ -18,9 +18,11 @@ from engine.grounding import Grounding
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Timings
 from lessons.errors import PackRefused, PriorMismatch
+from lessons.pack.json_parts import JsonParts
 
 _LARGEST_SIDE = 2048
 _MOST_TOKENS = 256
+_MOST_PARTS = JsonParts(objects=10_000, lists=10_000, commas=400_000)
 
 _Row: TypeAlias = Annotated[
     tuple[Annotated[int, Field(ge=0, lt=2**31)], ...],
@@ -101,6 +103,8 @@ class RunDocument(BaseModel):
 
 def read_run(content: bytes) -> RunDocument:
     """Raises PackRefused."""
+    if _MOST_PARTS.are_fewer_than_in(content):
+        raise PackRefused("A baked run in the pack says too much; it cannot be trusted.")
     try:
         document = RunDocument.model_validate_json(content)
         change = np.frombuffer(_unpacked(document.field_change, 4 * document.side**2), "<f4")

@@ -10,8 +10,11 @@ from engine.radiograph.quiet import third_party_silenced
 
 NAMING = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientAddress", "PatientTelephoneNumbers",
-    "OtherPatientIDs", "InstitutionName", "InstitutionAddress", "ReferringPhysicianName",
-    "OperatorsName", "PerformingPhysicianName", "AccessionNumber",
+    "OtherPatientIDs", "OtherPatientIDsSequence", "OtherPatientNames", "PatientBirthName",
+    "PatientMotherBirthName", "PatientComments", "AdditionalPatientHistory", "ResponsiblePerson",
+    "InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName",
+    "ReferringPhysicianName", "RequestingPhysician", "PhysiciansOfRecord",
+    "NameOfPhysiciansReadingStudy", "OperatorsName", "PerformingPhysicianName", "AccessionNumber",
 )  # fmt: skip
 """DICOM keywords of what names a person, a hospital or a visit."""
 

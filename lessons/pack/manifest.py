@@ -3,33 +3,52 @@
 Only the shape is checked here; that the parts fit together is for `lessons.pack.checking` to say.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from lessons.changes import Change, Skill, skills_of
 from lessons.marks import Mark
+from lessons.pack.archive import DEVICES
+from lessons.pack.limits import LARGEST_MEMBER
 
 SCHEMA_VERSION = 1
 MOST_IMAGES = 5_000
 MOST_ITEMS = 10_000
 MOST_REVISIONS = 1_000_000
 
+# A database on a server takes every character but this one.
+_WITHOUT_NUL = r"^[^\x00]*$"
 Words: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000, pattern=_WITHOUT_NUL),
 ]
-Remark: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+Remark: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=_WITHOUT_NUL)
+]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Address: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^https://[!-~]+$", max_length=2_000)
 ]
+
+
+def _require_file(name: str) -> str:
+    if re.match(DEVICES, name.rpartition("/")[2]):
+        raise ValueError("Windows keeps this name for a device")
+    return name
+
+
 # A plain name in a plain folder, on every system: nothing that could lead anywhere else.
 FileName: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^(images|runs)/[a-z0-9][a-z0-9_-]{0,99}\.[a-z]{3,5}$")
+    str,
+    StringConstraints(pattern=r"^(images|runs)/[a-z0-9][a-z0-9_-]{0,99}\.[a-z]{3,5}$"),
+    AfterValidator(_require_file),
 ]
+FileSize: TypeAlias = Annotated[int, Field(gt=0, le=LARGEST_MEMBER)]
 
 
 class Media(StrEnum):
@@ -52,7 +71,7 @@ class PackImage(_Part):
     id: UUID
     file: FileName
     media: Media
-    size: int = Field(gt=0)
+    size: FileSize
     sha256: Sha256
     fingerprint: Sha256
     title: Words
@@ -62,7 +81,7 @@ class PackImage(_Part):
     synthetic: bool
     address: Address | None = None
     patient: Words | None = None
-    day: int | None = None
+    day: int | None = Field(default=None, ge=-1_000_000, le=1_000_000)
 
 
 class BakedRun(_Part):
@@ -73,7 +92,7 @@ class BakedRun(_Part):
     hypothesis: Words
     model: Words
     file: FileName
-    size: int = Field(gt=0)
+    size: FileSize
     sha256: Sha256
 
 

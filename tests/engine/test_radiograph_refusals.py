@@ -1,5 +1,6 @@
 """What is no readable frontal chest film is refused, with a sentence that says why."""
 
+import io
 import random
 import struct
 import zlib
@@ -24,6 +25,7 @@ from pydicom.uid import (
 
 from engine.errors import RadiographError
 from engine.radiograph import read_radiograph
+from engine.radiograph.rle_size import require_short_segments
 from tests.engine.films import (
     PATIENT,
     dataset,
@@ -116,10 +118,44 @@ def test_a_compressed_picture_of_another_size_is_refused_before_decoding(tmp_pat
     assert "another size" in refusal(path)
 
 
-def test_a_deflated_file_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
+def test_a_jpeg_2000_file_cannot_hide_its_size_behind_a_smaller_picture(tmp_path: Path) -> None:
+    small, large = _jpeg_2000(96, in_boxes=False), _jpeg_2000(500, in_boxes=True)
+    decoy = struct.pack(">I4s16x", 24 + len(small), b"uuid") + small
+    # After the signature and the file type, which must come first.
+    path = write_encapsulated(
+        dataset(np.zeros((96, 96), np.uint8), 8),
+        large[:32] + decoy + large[32:],
+        JPEG2000Lossless,
+        tmp_path / "film",
+    )
+    assert "another size" in refusal(path)
+
+
+def _jpeg_2000(side: int, *, in_boxes: bool) -> bytes:
+    content = io.BytesIO()
+    black = Image.fromarray(np.zeros((side, side), np.uint8))
+    black.save(content, format="JPEG2000", no_jp2=not in_boxes)
+    return content.getvalue()
+
+
+def test_a_run_length_that_outgrows_the_picture_is_told_before_it_is_unpacked() -> None:
+    frame = struct.pack("<16L", 1, 64, *[0] * 14) + b"\x81\x00" * 100
+    require_short_segments(frame, 12_800)
+    with pytest.raises(ValueError, match="longer than the picture"):
+        require_short_segments(frame, 12_799)
+
+
+@pytest.mark.parametrize("ahead", [0, 6_000], ids=["at once", "behind other things"])
+def test_a_deflated_file_is_refused_before_it_is_inflated(tmp_path: Path, ahead: int) -> None:
     header = dataset(stored_film())
     header.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
-    assert "deflated" in refusal(write(header, tmp_path / "film"))
+    header.file_meta.ImplementationClassUID = "1.2.3"
+    content = write(header, tmp_path / "film").read_bytes()
+    # A long element of the header's own group, in front of the one that names the coding.
+    private = struct.pack("<HH2s2xL", 2, 0x0102, b"OB", ahead) + bytes(ahead)
+    at = content.index(b"\x02\x00\x10\x00UI")
+    (tmp_path / "film").write_bytes(content[:at] + private + content[at:])
+    assert "deflated" in refusal(tmp_path / "film")
 
 
 @pytest.mark.parametrize(

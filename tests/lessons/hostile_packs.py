@@ -17,8 +17,15 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    RLELossless,
+)
 
 from engine.radiograph import radiograph_of
 from lessons.pack.baked import RunDocument, write_run
@@ -86,6 +93,8 @@ _FOREIGN = (
     "../evil.png", "/etc/passwd", "images/../../x.png", "images\\x.png", "C:x.png", "run.sh",
     "./pack.json", "images//x.png", "images/.hidden.png", "images/ä.png", "IMAGES/x.png",
     "images/x.png.exe", "images/" + "x" * 5000 + ".png", "__MACOSX/images/x.png", "images/x y.png",
+    "images/x.png.", "images/x.png ", "images/x.png\n", "images/x.png:stream", "images/CON.png",
+    "images/con.png", "images/lpt1.png", "images/e\u0301.png", "images/\u212a.png",
 )  # fmt: skip
 
 
@@ -94,7 +103,42 @@ def _foreign(name: str) -> Harm:
 
 
 for _name in _FOREIGN:
-    HOSTILE[f"a part called {_name[:24]!r}"] = _foreign(_name)
+    HOSTILE[f"a part called {_name[:24]!a}"] = _foreign(_name)
+
+
+@hostile("a part whose name goes on behind a NUL")
+def _nul(path: Path) -> None:
+    _with_entry(path, "images/x.pngz.exe")
+    path.write_bytes(path.read_bytes().replace(b"images/x.pngz.exe", b"images/x.png\0.exe"))
+
+
+@hostile("a film that Windows takes for a device")
+def _device_film(path: Path) -> None:
+    parts = honest_parts()
+    film = parts.pop(_BEFORE)
+    manifest = parts[_MANIFEST].replace(_BEFORE.encode(), b"images/nul.png")
+    write(path, parts | {_MANIFEST: manifest, "images/nul.png": film})
+
+
+@hostile("a recipe whose film Windows would take for a device")
+def _device_recipe(path: Path) -> None:
+    parts = honest_parts()
+    del parts[_BEFORE]
+    document = json.loads(parts[_MANIFEST])
+    document["images"][0] |= {"file": "images/com1.png", "address": "https://x.org/a.png"}
+    write(path, parts | {_MANIFEST: json.dumps(document).encode()})
+
+
+@hostile("a part with another name where it lies")
+def _two_names(path: Path) -> None:
+    write(path, honest_parts())
+    path.write_bytes(path.read_bytes().replace(_BEFORE.encode(), b"images/behind.png", 1))
+
+
+@hostile("a program in front of the zip")
+def _program(path: Path) -> None:
+    write(path, honest_parts())
+    path.write_bytes(b"MZ" + bytes(5_000) + path.read_bytes())
 
 
 @hostile("a symbolic link")
@@ -209,6 +253,34 @@ def _overlapping(path: Path) -> None:
     path.write_bytes(local + entries + end)
 
 
+def _entries(count: int) -> bytes:
+    """A directory of so many empty parts, all of one name."""
+    name = b"images/x.png"
+    fixed = struct.pack("<4s6H3I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0x21, 0, 0, 0)
+    return (fixed + struct.pack("<5H2I", len(name), 0, 0, 0, 0, 0, 0) + name) * count
+
+
+def _end(entries: int, size: int, offset: int) -> bytes:
+    return struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, entries, entries, size, offset, 0)
+
+
+@hostile("a directory of 140,000 parts that says to have three")
+def _miscounted(path: Path) -> None:
+    directory = _entries(140_000)
+    path.write_bytes(b"PK\x03\x04" + directory + _end(3, len(directory), 4))
+
+
+@hostile("a 64-bit zip of 500,000 parts behind a small one")
+def _large_behind(path: Path) -> None:
+    count = 500_000
+    directory = _entries(count)
+    large = struct.pack(
+        "<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(directory), 4
+    )
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, 4 + len(directory), 1)
+    path.write_bytes(b"PK\x03\x04" + directory + large + locator + _end(3, 174, 4))
+
+
 @hostile("a directory that says to be huge")
 def _huge_directory(path: Path) -> None:
     write(path, honest_parts())
@@ -244,6 +316,37 @@ def _pixels(path: Path) -> None:
     _with_film(path, png)
 
 
+@hostile("25 megapixels of next to nothing")
+def _flat(path: Path) -> None:
+    file = io.BytesIO()
+    Image.fromarray(np.zeros((5_000, 5_000), np.uint8)).save(file, format="PNG")
+    _with_film(path, file.getvalue())
+
+
+def _with_chunk(path: Path, kind: bytes, content: bytes) -> None:
+    """The first film with a chunk in front of its pixels, whose fingerprint is another one."""
+    png = film_bytes(9)
+    chunk = struct.pack(">I", len(content)) + kind + content
+    at = png.index(b"IDAT") - 4
+    _with_film(path, png[:at] + chunk + struct.pack(">I", zlib.crc32(kind + content)) + png[at:])
+
+
+@hostile("a PNG whose comment unpacks to 200 MB")
+def _comment(path: Path) -> None:
+    _with_chunk(path, b"zTXt", b"c\0\0" + _squeezed(200_000_000))
+
+
+@hostile("a PNG whose profile unpacks to 200 MB")
+def _profile(path: Path) -> None:
+    _with_chunk(path, b"iCCP", b"c\0\0" + _squeezed(200_000_000))
+
+
+def _squeezed(zeros: int) -> bytes:
+    packed = zlib.compressobj(1)
+    piece = bytes(1_000_000)
+    return b"".join(packed.compress(piece) for _ in range(zeros // len(piece))) + packed.flush()
+
+
 @hostile("a JPEG that says to have 65,000 rows")
 def _jpeg_pixels(path: Path) -> None:
     file = io.BytesIO()
@@ -254,13 +357,17 @@ def _jpeg_pixels(path: Path) -> None:
     _with_film(path, jpeg, media=Media.JPEG)
 
 
-def _dicom(name: str = "", rows: int = 64, syntax: str = ExplicitVRLittleEndian) -> bytes:
+def _dicom(
+    name: str = "", rows: int = 64, syntax: str = ExplicitVRLittleEndian, comment: str = ""
+) -> bytes:
     dataset = Dataset()
     dataset.SOPClassUID = "1.2.840.10008.5.1.4.1.1.1"
     dataset.SOPInstanceUID = "1.2.3"
     dataset.Modality = "CR"
     if name:
         dataset.PatientName = name
+    if comment:
+        dataset.PatientComments = comment
     dataset.Rows, dataset.Columns = rows, 64
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
@@ -276,6 +383,34 @@ def _dicom(name: str = "", rows: int = 64, syntax: str = ExplicitVRLittleEndian)
 @hostile("a DICOM film that names a patient")
 def _named(path: Path) -> None:
     _with_film(path, _dicom("Doe^Jane"), media=Media.DICOM)
+
+
+@hostile("a DICOM film whose comment is about the patient")
+def _commented(path: Path) -> None:
+    _with_film(path, _dicom(comment="Jane Doe, room 4"), media=Media.DICOM)
+
+
+@hostile("a DICOM film that unpacks to 400 MB, which it tells late")
+def _deflated_late(path: Path) -> None:
+    film = _dicom()
+    at = film.index(b"\x02\x00\x10\x00UI")
+    private = struct.pack("<HH2s2xL", 2, 0x0102, b"OB", 6_000) + bytes(6_000)
+    syntax = DeflatedExplicitVRLittleEndian.encode()
+    coding = struct.pack("<HH2sH", 2, 0x0010, b"UI", len(syntax)) + syntax
+    body = _squeezed(400_000_000)[2:]
+    _with_film(path, film[:at] + private + coding + body, media=Media.DICOM)
+
+
+@hostile("a DICOM film of repeated bytes that unpack to 400 MB")
+def _repeated(path: Path) -> None:
+    dataset = dcmread(io.BytesIO(_dicom()))
+    frame = struct.pack("<16L", 1, 64, *[0] * 14) + b"\x81\x00" * (400_000_000 // 128)
+    dataset.PixelData = encapsulate([frame])
+    dataset["PixelData"].VR = "OB"
+    dataset.file_meta.TransferSyntaxUID = RLELossless
+    file = io.BytesIO()
+    dataset.save_as(file)
+    _with_film(path, file.getvalue(), media=Media.DICOM)
 
 
 @hostile("a DICOM film that says to have 60,000 rows")
@@ -352,6 +487,46 @@ def _number(path: Path) -> None:
     _with_text(path, b'{"schema_version": ' + b"9" * 1_000_000 + b"}")
 
 
+@hostile("ten million empty objects")
+def _objects(path: Path) -> None:
+    _with_text(path, b'{"schema_version": 1, "x": [' + b"{}," * 10_000_000 + b"{}]}")
+
+
+@hostile("ten million empty lists")
+def _lists(path: Path) -> None:
+    _with_text(path, b'{"schema_version": 1, "x": [' + b"[]," * 10_000_000 + b"[]]}")
+
+
+@hostile("seven million numbers")
+def _numbers(path: Path) -> None:
+    _with_text(path, b'{"schema_version": 1, "x": [' + b"1.5," * 7_000_000 + b"1]}")
+
+
+@hostile("one name with two values")
+def _two_values(path: Path) -> None:
+    manifest = honest_parts()[_MANIFEST]
+    _with_text(path, manifest.replace(b'"revision": 1', b'"revision": 2, "revision": 1'))
+
+
+@hostile("a number beyond all numbers")
+def _infinite(path: Path) -> None:
+    _with_text(path, honest_parts()[_MANIFEST].replace(b'"tolerance": 0.03', b'"tolerance": 1e999'))
+
+
+@hostile("a title with a character that no database takes")
+def _nul_title(path: Path) -> None:
+    _with_manifest(path, lambda document: document.update(title="A\0pack"))
+
+
+@hostile("a film to be fetched that is larger than any disk")
+def _endless(path: Path) -> None:
+    parts = honest_parts()
+    del parts[_BEFORE]
+    document = json.loads(parts[_MANIFEST])
+    document["images"][0] |= {"size": 10**400, "address": "https://x.org/a.png"}
+    write(path, parts | {_MANIFEST: json.dumps(document).encode()})
+
+
 @hostile("a number that is none")
 def _nan(path: Path) -> None:
     _with_text(path, honest_parts()[_MANIFEST].replace(b'"tolerance": 0.03', b'"tolerance": NaN'))
@@ -424,12 +599,13 @@ def _corners(path: Path) -> None:
     )
 
 
-def _with_run(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+def _with_run(path: Path, change: Callable[[dict[str, Any]], None], tokens: bytes = b"") -> None:
+    """`tokens` takes the place of "@"."""
     films = {"before": film_bytes(1), "after": film_bytes(2)}
     document = RunDocument.of(make_result(radiograph_of(films["before"])))
     raw = json.loads(write_run(document))
     change(raw)
-    content = json.dumps(raw).encode()
+    content = json.dumps(raw).encode().replace(b'"@"', tokens)
     pack = _pack_with_run(tuple(pack_image(*film) for film in films.items()), content)
     write(
         path,
@@ -469,6 +645,11 @@ def _pack_with_run(images: tuple[PackImage, ...], content: bytes) -> Pack:
 def _run_bomb(path: Path) -> None:
     bomb = base64.b64encode(zlib.compress(bytes(100_000_000), 9)).decode()
     _with_run(path, lambda raw: raw.update(field_change=bomb))
+
+
+@hostile("a run with ten million empty lists")
+def _run_lists(path: Path) -> None:
+    _with_run(path, lambda raw: raw.update(tokens="@"), tokens=b"[" + b"[]," * 10_000_000 + b"[]]")
 
 
 @hostile("a run of another film")
