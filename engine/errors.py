@@ -4,7 +4,9 @@ Anything else that escapes the engine is a bug and belongs in the crash report, 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,6 @@ class Named:
         return self.english
 
 
-Said = str | int | Named
-
-
 class ForeseeError(Exception):
     """Base of all errors whose message is shown to the user.
 
@@ -29,10 +28,24 @@ class ForeseeError(Exception):
     translates the one and fills in the others. `str` is both together, in English.
     """
 
-    def __init__(self, sentence: str = "", **said: Said) -> None:
-        super().__init__(sentence.format(**said) if said else sentence)
+    def __init__(self, sentence: str = "", **said: "Said") -> None:
+        english = {name: _in_english(one) for name, one in said.items()}
+        super().__init__(sentence.format(**english) if said else sentence)
         self.sentence = sentence
         self.said = said
+
+
+Said = str | int | float | datetime | Path | Named | ForeseeError
+"""What can stand in a sentence. A float is shown with one digit after the separator, a time in the
+zone of the machine, another error by its own sentence."""
+
+
+def _in_english(said: Said) -> str:
+    if isinstance(said, float):
+        return f"{said:.1f}"
+    if isinstance(said, datetime):
+        return f"{said.astimezone():%d %B %Y at %H:%M}"
+    return str(said)
 
 
 class RadiographError(ForeseeError):

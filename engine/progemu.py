@@ -223,8 +223,9 @@ def _tokenizer(bundle: Bundle) -> Tokenizer:
         return Tokenizer.from_file(str(bundle.file(TOKENIZER)))
     except Exception as error:  # the library raises nothing narrower
         raise BundleError(
-            f"{TOKENIZER} in the model {bundle.manifest.name} cannot be read; "
-            "get a fresh copy of the model."
+            "{name} in the model {model} cannot be read; get a fresh copy of the model.",
+            name=TOKENIZER,
+            model=bundle.manifest.name,
         ) from error
 
 
@@ -241,14 +242,17 @@ def _grammar(manifest: Manifest, tokenizer: Tokenizer, usable_context: int) -> G
     text = grammar.next(State(grammar.image_length))
     if not all(text.allows(token) for token in size_ids):
         raise BundleError(
-            f"The tokenizer of the model {manifest.name} does not fit its manifest: it writes the "
-            "size of the grid with ids that are no text; get a fresh copy of the model."
+            "The tokenizer of the model {model} does not fit its manifest: it writes the size of "
+            "the grid with ids that are no text; get a fresh copy of the model.",
+            model=manifest.name,
         )
     try:
         grammar.require_fitting(0, usable_context)
     except PromptTooLongError as error:
         raise BundleError(
-            f"The context of the model {manifest.name} is {error.excess} tokens too short for its "
-            "own images and text; get a fresh copy of the model."
+            "The context of the model {model} is {excess} tokens too short for its own images and "
+            "text; get a fresh copy of the model.",
+            model=manifest.name,
+            excess=error.excess,
         ) from error
     return grammar

@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from engine.errors import Named
 from lessons import schema
 from lessons.backup import (
     BackupKind,
@@ -29,10 +30,11 @@ from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailab
 _EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
 _WORKING = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 _WRITING = "foresee_writing"
-_CANNOT_OPEN = "see whether its folder is there, has room and may be written to"
+_CANNOT_OPEN = Named("see whether its folder is there, has room and may be written to")
+_NO_SERVER = Named("see whether the server can be reached")
 _SQLITE_ADVICE = {
-    sqlite3.SQLITE_BUSY: "another program is using it; close that program and try again",
-    sqlite3.SQLITE_FULL: "make room on its disk and try again",
+    sqlite3.SQLITE_BUSY: Named("another program is using it; close that program and try again"),
+    sqlite3.SQLITE_FULL: Named("make room on its disk and try again"),
 }
 
 
@@ -58,8 +60,9 @@ def database_url(target: str | Path) -> URL:
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     raise StoreUnavailable(
-        f"The library cannot be kept in {backend} at this address; "
-        "FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server."
+        "The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a "
+        "SQLite file or a PostgreSQL server.",
+        backend=backend,
     )
 
 
@@ -142,29 +145,65 @@ def translated_errors(file: Path | None) -> Generator[None]:
 def _translate(error: BaseException, file: Path | None) -> StoreError:
     if is_damage(error) and file is not None:
         return _damaged(file)
-    place = f"in {file}" if file is not None else "on the database server"
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
-    return StoreUnavailable(f"The library {place} could not be used ({reason}); {_advice(error)}.")
+    advice = _advice(error)
+    if file is None:
+        return StoreUnavailable(
+            "The library on the database server could not be used ({reason}); {advice}.",
+            reason=reason,
+            advice=advice,
+        )
+    return StoreUnavailable(
+        "The library in {file} could not be used ({reason}); {advice}.",
+        file=file,
+        reason=reason,
+        advice=advice,
+    )
 
 
-def _advice(error: BaseException) -> str:
+def _advice(error: BaseException) -> Named:
     if isinstance(error, sqlite3.Error):
         # The lower byte names the kind, the rest the place in SQLite where it was met.
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return _SQLITE_ADVICE.get(kind, _CANNOT_OPEN)
-    return _CANNOT_OPEN if isinstance(error, OSError) else "see whether the server can be reached"
+    return _CANNOT_OPEN if isinstance(error, OSError) else _NO_SERVER
 
 
 def _damaged(file: Path) -> StoreDamaged:
     backup = newest_sound_backup(backup_folder(file))
-    what = f"The library {file} is damaged" if file.exists() else f"The library {file} is gone"
+    is_there = file.exists()
+    if backup is None and is_there:
+        return StoreDamaged(
+            "The library {file} is damaged, and there is no backup of it; a new one can be "
+            "started, and the old file is kept.",
+            file,
+            None,
+            file=file,
+        )
     if backup is None:
-        way_out = "there is no backup of it; a new one can be started and the old file is kept."
-    else:
-        day = backup.taken_at.astimezone()
-        way_out = f"it can be restored as it was on {day:%d %B %Y at %H:%M}; the old file is kept."
-    return StoreDamaged(f"{what}; {way_out}", file, backup)
+        return StoreDamaged(
+            "The library {file} is gone, and there is no backup of it; a new one can be started.",
+            file,
+            None,
+            file=file,
+        )
+    if is_there:
+        return StoreDamaged(
+            "The library {file} is damaged; it can be restored as it was on {time}, and the "
+            "damaged file is kept.",
+            file,
+            backup,
+            file=file,
+            time=backup.taken_at,
+        )
+    return StoreDamaged(
+        "The library {file} is gone; it can be restored as it was on {time}.",
+        file,
+        backup,
+        file=file,
+        time=backup.taken_at,
+    )
 
 
 def _prepare_file(file: Path) -> None:
@@ -184,12 +223,14 @@ def _require_known(connection: Connection, revision: str | None, scripts: Path) 
     place = place_of(connection.engine.url)
     if revision is None and inspect(connection).get_table_names():
         raise StoreUnavailable(
-            f"{place} holds other data and is no library of Foresee; choose another place."
+            "{place} holds other data and is no library of Foresee; choose another place.",
+            place=place,
         )
     if revision is not None and revision not in schema.known_revisions(scripts):
         raise StoreTooNew(
-            f"The library {place} was written by a newer Foresee; it is left as it is. "
-            "Update Foresee to open it."
+            "The library {place} was written by a newer Foresee; it is left as it is. Update "
+            "Foresee to open it.",
+            place=place,
         )
 
 
@@ -198,8 +239,9 @@ def _create_engine(url: URL, sqlite_pragmas: Sequence[str]) -> Engine:
         engine = create_engine(url)
     except ModuleNotFoundError as error:
         raise StoreUnavailable(
-            f"A library on a PostgreSQL server needs the package {error.name}; "
-            "install it with: pip install 'foresee-cxr[postgres]'."
+            "A library on a PostgreSQL server needs the package {package}; install it with: pip "
+            "install 'foresee-cxr[postgres]'.",
+            package=error.name or "",
         ) from error
     if url.get_backend_name() == "sqlite":
         _configure_sqlite(engine, sqlite_pragmas)

@@ -6,7 +6,7 @@ The library is the database with all runs; the classes are what a window can off
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ForeseeError
+from engine.errors import ForeseeError, Said
 
 if TYPE_CHECKING:
     from lessons.backup import Backup
@@ -31,8 +31,10 @@ class StoreDamaged(StoreError):
     out, `Store.restore` and `Store.start_afresh`, keep the damaged file.
     """
 
-    def __init__(self, message: str, database: Path, backup: "Backup | None") -> None:
-        super().__init__(message)
+    def __init__(
+        self, sentence: str, database: Path, backup: "Backup | None", **said: Said
+    ) -> None:
+        super().__init__(sentence, **said)
         self.database = database
         self.backup = backup
 

@@ -129,7 +129,7 @@ def read_lines(path: Path) -> tuple[Head, Iterator[HistoryLine]]:
     try:
         head = _parsed(_line(file), 1)
         if not isinstance(head, Head):
-            raise HistoryRefused(f"{path.name} is no history of a learner.")
+            raise HistoryRefused("{name} is no history of a learner.", name=path.name)
     except BaseException:
         file.close()
         raise
@@ -141,7 +141,9 @@ def _opened(path: Path) -> IO[bytes]:
         return path.open("rb")
     except OSError as error:
         raise HistoryRefused(
-            f"{path.name} cannot be read ({error.strerror or error}); choose another file."
+            "{name} cannot be read ({reason}); choose another file.",
+            name=path.name,
+            reason=error.strerror or str(error),
         ) from error
 
 
@@ -161,7 +163,7 @@ def _rest(file: IO[bytes], name: str) -> Iterator[HistoryLine]:
             if isinstance(line, ReviewLine) and line.attempt not in attempts:
                 break
             yield line
-    raise HistoryRefused(f"{name} does not hold together; export the history again.")
+    raise HistoryRefused("{name} does not hold together; export the history again.", name=name)
 
 
 def _line(file: IO[bytes]) -> bytes:
@@ -180,7 +182,7 @@ def _parsed(line: bytes, number: int) -> _AnyLine:
             raise ValueError("no state of the scheduler")
     except (ValidationError, ValueError, RecursionError, OverflowError) as error:
         raise HistoryRefused(
-            f"Line {number} of the history is damaged; export it again."
+            "Line {number} of the history is damaged; export it again.", number=number
         ) from error
     return parsed
 

@@ -300,8 +300,9 @@ def _require_own(session: Session, pack: Pack) -> None:
     )
     if foreign is not None:
         raise PackRefused(
-            f"“{foreign}” belongs to another installed pack; ask the author to give the copy "
-            "an identity of its own (foresee pack new)."
+            "“{title}” belongs to another installed pack; ask the author to give the copy an "
+            "identity of its own (foresee pack new).",
+            title=foreign,
         )
 
 

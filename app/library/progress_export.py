@@ -39,12 +39,14 @@ def write_progress(path: Path, title: str, progress: Progress, plots: Plots) -> 
         case ".png":
             content = _png(title, progress, plots)
         case _:
-            raise ProgressNotWritten(f"{path.name} must end in .png, .svg or .csv.")
+            raise ProgressNotWritten("{name} must end in .png, .svg or .csv.", name=path.name)
     try:
         write_atomically(path, content)
     except OSError as error:
         raise ProgressNotWritten(
-            f"{path} cannot be written ({error.strerror}); choose another folder."
+            "{path} cannot be written ({reason}); choose another folder.",
+            path=path,
+            reason=error.strerror or str(error),
         ) from error
 
 

@@ -142,6 +142,8 @@ def _written(form: HistoryForm, learner: UUID, path: Path, store: Store) -> Path
                 store.attempt_exports.write_statements(learner, path)
     except OSError as error:
         raise StoreUnavailable(
-            f"{path} cannot be written ({error.strerror or error}); choose another place."
+            "{path} cannot be written ({reason}); choose another place.",
+            path=path,
+            reason=error.strerror or str(error),
         ) from error
     return path

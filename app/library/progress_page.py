@@ -31,6 +31,7 @@ from app.library.progress_plots import (
     paint_reliability,
     paint_retention,
 )
+from app.services.sentences import told
 from app.services.store_executor import StoreExecutor
 from app.study.learner import CurrentLearner
 from app.study.vocabulary import word_name
@@ -96,7 +97,7 @@ class ProgressPage(QScrollArea):
         try:
             write_progress(path, self.tr("My progress in Foresee"), self._progress, self._plots())
         except ForeseeError as error:
-            self.told.emit(str(error))
+            self.told.emit(told(error))
         else:
             self.told.emit(self.tr("Your progress is now in {path}.").format(path=path))
 

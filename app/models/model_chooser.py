@@ -25,6 +25,7 @@ from app.services.bundles import ListedModel, choose_model, chosen_device
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.model_service import ModelService
+from app.services.sentences import told
 from app.theme.dialogs import closing_row, dialog_column
 from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
@@ -135,7 +136,10 @@ class ModelChooser(QDialog):
         if model is None:
             return
         self._title.setText(model.folder.name if manifest is None else manifest.title)
-        self._description.setText(model.trouble if manifest is None else manifest.description)
+        if model.trouble is not None:
+            self._description.setText(told(model.trouble))
+        else:
+            self._description.setText("" if manifest is None else manifest.description)
         if manifest is not None:
             for row, (name, value) in enumerate(self._told(model, manifest)):
                 self._facts.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
@@ -198,7 +202,7 @@ class ModelChooser(QDialog):
         try:
             choose_model(folder, device)
         except BundleError as error:
-            self.message.setText(str(error))
+            self.message.setText(told(error))
 
     def _told(self, model: ListedModel, manifest: Manifest) -> list[tuple[str, str]]:
         spec = manifest.language_model

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Slot
 
 from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.services.sentences import told
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import SaveRun, StoreFailure
 from lessons.backup import Backup
@@ -54,7 +55,7 @@ class LibraryNotices(QObject):
         actions = [NoticeAction(self.tr("Start a new library"), _StartAfresh())]
         if damage.backup is not None:
             actions.insert(0, NoticeAction(self.tr("Restore the backup"), damage.backup))
-        self._bar.tell(str(damage), actions)
+        self._bar.tell(told(damage), actions)
 
     @Slot(object)
     def _act(self, payload: object) -> None:

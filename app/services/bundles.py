@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.services.paths import find_paths
 from engine.bundle import MANIFEST_NAME, Manifest, read_manifest
-from engine.errors import BundleError
+from engine.errors import BundleError, ForeseeError
 from lessons.files import write_atomically
 
 
@@ -27,7 +27,7 @@ class ListedModel:
     folder: Path
     shipped: bool
     manifest: Manifest | None
-    trouble: str = ""
+    trouble: ForeseeError | None = None
 
     @property
     def size(self) -> int:
@@ -37,11 +37,11 @@ class ListedModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelToOpen:
-    """What a window opens. `notice`: a sentence for the user where it is not what they chose."""
+    """What a window opens. `notice`: for the user, where it is not what they chose."""
 
     folder: Path
     device: str = "auto"
-    notice: str = ""
+    notice: ForeseeError | None = None
 
 
 def listed_models() -> tuple[ListedModel, ...]:
@@ -61,8 +61,9 @@ def default_model() -> Path:
         if (chosen / MANIFEST_NAME).is_file():
             return chosen
         raise BundleError(
-            f"The model that you chose is not at {chosen} any more; choose another one, "
-            "in the window under Models, or name it with --model PATH."
+            "The model that you chose is not at {folder} any more; choose another one, in the "
+            "window under Models, or name it with --model PATH.",
+            folder=chosen,
         )
     for folder in model_folders():
         return folder
@@ -80,7 +81,9 @@ def model_to_open() -> ModelToOpen:
         return ModelToOpen(default_model(), chosen_device())
     except BundleError as error:
         for folder in _models_in(_shipped()):
-            notice = f"{error} Until then the model that ships with Foresee is used."
+            notice = BundleError(
+                "{reason} Until then the model that ships with Foresee is used.", reason=error
+            )
             return ModelToOpen(folder, notice=notice)
         raise
 
@@ -104,7 +107,9 @@ def added_models_folder() -> Path:
 def choose_models_folder(folder: Path) -> None:
     """From now on further models live there; none is moved. Raises BundleError."""
     if not folder.is_dir():
-        raise BundleError(f"There is no folder {folder}; make it first, or name another one.")
+        raise BundleError(
+            "There is no folder {folder}; make it first, or name another one.", folder=folder
+        )
     try:
         before = _notes()
     except BundleError:
@@ -140,9 +145,10 @@ def _notes() -> _Notes:
         return _Notes.model_validate_json(file.read_bytes())
     except (ValidationError, OSError) as error:
         raise BundleError(
-            f"{file} cannot be read, and with it which model you chose and where added ones are; "
-            "choose their folder again, in the window under Models or with "
-            "`foresee model folder PATH`."
+            "{file} cannot be read, and with it which model you chose and where added ones are; "
+            "choose their folder again, in the window under Models or with `foresee model folder "
+            "PATH`.",
+            file=file,
         ) from error
 
 
@@ -152,7 +158,9 @@ def _write(notes: _Notes) -> None:
         write_atomically(file, notes.model_dump_json(indent=2).encode() + b"\n")
     except OSError as error:
         raise BundleError(
-            f"{file} cannot be written ({error.strerror}); the choice does not last."
+            "{file} cannot be written ({reason}); the choice does not last.",
+            file=file,
+            reason=error.strerror or str(error),
         ) from error
 
 
@@ -175,7 +183,7 @@ def _listed(folder: Path) -> ListedModel:
     try:
         return ListedModel(folder, shipped, read_manifest(folder))
     except BundleError as error:
-        return ListedModel(folder, shipped, None, str(error))
+        return ListedModel(folder, shipped, None, error)
 
 
 def _shipped() -> Path:

@@ -57,9 +57,13 @@ def remove_model(name: str) -> Path:
         if model.folder.name == name:
             break
     else:
-        raise BundleError(f"There is no model {name} here; `foresee model list` names them.")
+        raise BundleError(
+            "There is no model {name} here; `foresee model list` names them.", name=name
+        )
     if model.shipped:
-        raise BundleError(f"The model {name} came with Foresee and stays; only added ones go.")
+        raise BundleError(
+            "The model {name} came with Foresee and stays; only added ones go.", name=name
+        )
     leaving = model.folder.with_name(f".{name}.removed")
     with _told(model.folder):
         shutil.rmtree(leaving, ignore_errors=True)
@@ -73,13 +77,19 @@ def _require_new(manifest: Manifest, target: Path) -> None:
     for model in listed_models():
         if model.manifest is not None and model.manifest.digest == manifest.digest:
             raise BundleError(
-                f"The model {manifest.name} {manifest.version} is on this machine already, "
-                f"at {model.folder}."
+                "The model {model} {version} is on this machine already, at {folder}.",
+                model=manifest.name,
+                version=manifest.version,
+                folder=model.folder,
             )
     if target.exists():
         raise BundleError(
-            f"Another model {manifest.name} {manifest.version} is at {target}; remove it first "
-            f"with `foresee model remove {target.name}`."
+            "Another model {model} {version} is at {folder}; remove it first with `foresee model "
+            "remove {name}`.",
+            model=manifest.name,
+            version=manifest.version,
+            folder=target,
+            name=target.name,
         )
 
 
@@ -89,9 +99,12 @@ def _require_room(part: Path, manifest: Manifest) -> None:
     free = shutil.disk_usage(part).free
     if missing > 0 and missing + _SPARE > free:
         raise BundleError(
-            f"The model {manifest.name} needs {missing / 1e9:.1f} GB more on the disk of {part}, "
-            f"which has {free / 1e9:.1f} GB free; make room, or choose another disk with "
-            "`foresee model folder PATH`."
+            "The model {model} needs {missing} GB more on the disk of {folder}, which has {free} "
+            "GB free; make room, or choose another disk with `foresee model folder PATH`.",
+            model=manifest.name,
+            missing=missing / 1e9,
+            folder=part,
+            free=free / 1e9,
         )
 
 
@@ -113,7 +126,7 @@ def _copied(source: Path, target: Path, entry: FileEntry) -> Generator[int]:
     """Yields how many bytes are there. Raises BundleError when they are not the manifest's."""
     if source.is_symlink() or not source.is_file():
         raise BundleError(
-            f"{source} is not a file; get a whole copy of the model, without links in it."
+            "{file} is not a file; get a whole copy of the model, without links in it.", file=source
         )
     resumed = target.is_file() and 0 < target.stat().st_size <= entry.size
     if not resumed:
@@ -127,8 +140,10 @@ def _copied(source: Path, target: Path, entry: FileEntry) -> Generator[int]:
         yield from _copied(source, target, entry)
         return
     raise BundleError(
-        f"{source.name} in {source.parent} is not what its manifest says (its SHA-256 differs); "
-        "get a fresh copy of the model."
+        "{name} in {folder} is not what its manifest says (its SHA-256 differs); get a fresh copy "
+        "of the model.",
+        name=source.name,
+        folder=source.parent,
     )
 
 
@@ -148,6 +163,8 @@ def _told(place: Path) -> Generator[None]:
     except OSError as error:
         reason = error.strerror or os.strerror(error.errno or 0)
         raise BundleError(
-            f"The models at {place} cannot be changed ({reason}); see whether the disk is there, "
-            "has room and may be written to, and try again."
+            "The models at {place} cannot be changed ({reason}); see whether the disk is there, "
+            "has room and may be written to, and try again.",
+            place=place,
+            reason=reason,
         ) from error

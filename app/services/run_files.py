@@ -94,12 +94,16 @@ def require_folder(folder: Path) -> None:
     """Raises ExportError where `write_run` could not work, before the model has run for nothing."""
     with _told_as_export_error(folder):
         if folder.exists() and not folder.is_dir():
-            raise ExportError(f"{folder} is a file; choose a folder for the results.")
+            raise ExportError("{folder} is a file; choose a folder for the results.", folder=folder)
         if folder.parent.exists() and not folder.parent.is_dir():
-            raise ExportError(f"{folder.parent} is a file; choose another folder for the results.")
+            raise ExportError(
+                "{folder} is a file; choose another folder for the results.", folder=folder.parent
+            )
         for file in (folder / name for name in RUN_FILES):
             if file.is_dir():
-                raise ExportError(f"{file} is a folder; choose another folder for the results.")
+                raise ExportError(
+                    "{file} is a folder; choose another folder for the results.", file=file
+                )
 
 
 def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument:
@@ -129,8 +133,9 @@ def _told_as_export_error(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ExportError(
-            f"The results cannot be written to {folder} ({error.strerror or error}); "
-            "choose another folder."
+            "The results cannot be written to {folder} ({reason}); choose another folder.",
+            folder=folder,
+            reason=error.strerror or str(error),
         ) from error
 
 

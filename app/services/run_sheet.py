@@ -31,8 +31,9 @@ def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) ->
         write_atomically(path, content.getvalue())
     except OSError as error:
         raise ExportError(
-            f"The picture cannot be written to {path} ({error.strerror or error}); "
-            "choose another place."
+            "The picture cannot be written to {path} ({reason}); choose another place.",
+            path=path,
+            reason=error.strerror or str(error),
         ) from error
 
 

@@ -1,32 +1,52 @@
-"""What the engine says to a user, in the language of the window.
+"""What errors say to a user, in the language of the window.
 
-The engine speaks English and knows no translations; its sentences come with what stands in them.
+Engine and lessons speak English and know no translations; their sentences come with what stands in
+them.
 """
 
+from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from app.study.vocabulary import Word, word_name
+from app.theme.numbers import decimal
 from engine.errors import ForeseeError, Named, Said
 
-CONTEXT = "Engine"
+CONTEXT = "Errors"
 translate = QCoreApplication.translate
 
 
 def told(error: ForeseeError) -> str:
     """A sentence for the user."""
     sentence = translate(CONTEXT, error.sentence)
-    if sentence == error.sentence:
-        return str(error)
     if not error.said:
         return sentence
-    return sentence.format(**{name: _named(said) for name, said in error.said.items()})
+    return sentence.format(**{name: _said(one) for name, one in error.said.items()})
 
 
-def _named(said: Said) -> str:
-    if not isinstance(said, Named):
-        return str(said)
+def _said(said: Said) -> str:
+    match said:
+        case Named():
+            return _named(said)
+        case ForeseeError():
+            return told(said)
+        case float():
+            return decimal(said, 1)
+        case datetime():
+            return _moment(said.astimezone())
+        case _:
+            return str(said)
+
+
+def _named(said: Named) -> str:
     if not said.words:
         return translate(CONTEXT, said.english)
     return QLocale().createSeparatedList([word_name(cast("Word", word)) for word in said.words])
+
+
+def _moment(time: datetime) -> str:
+    locale = QLocale()
+    day = locale.toString(QDate(time.year, time.month, time.day), QLocale.FormatType.LongFormat)
+    clock = locale.toString(QTime(time.hour, time.minute), QLocale.FormatType.ShortFormat)
+    return f"{day}, {clock}"

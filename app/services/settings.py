@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
 from app.viewer.grey_window import WindowDrag
+from engine.errors import ForeseeError
 from lessons.files import is_portable, move_aside, write_atomically
 
 
@@ -77,12 +78,16 @@ class Settings(BaseModel):
         return self.model_copy(update={"last_folder": file.parent})
 
 
+class SettingsUnusable(ForeseeError):
+    """The file of the settings is not used."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """`notice` is a sentence for the user when the file could not be used, `aside` where it is."""
+    """`notice` is for the user when the file could not be used, `aside` where it is."""
 
     settings: Settings
-    notice: str | None = None
+    notice: ForeseeError | None = None
     aside: Path | None = None
 
 
@@ -95,8 +100,12 @@ def load_settings(path: Path) -> LoadedSettings:
     except ValidationError:
         return _defaults_beside(path)
     except OSError as error:
-        unreadable = f"The settings in {path} could not be read ({error.strerror})"
-        return LoadedSettings(Settings(), f"{unreadable}; the defaults are used.")
+        notice = SettingsUnusable(
+            "The settings in {path} could not be read ({reason}); the defaults are used.",
+            path=path,
+            reason=error.strerror or str(error),
+        )
+        return LoadedSettings(Settings(), notice)
 
 
 def save_settings(settings: Settings, path: Path) -> None:
@@ -105,11 +114,20 @@ def save_settings(settings: Settings, path: Path) -> None:
 
 
 def _defaults_beside(path: Path) -> LoadedSettings:
-    unusable = f"The settings in {path} are damaged or from another version"
     try:
         aside = move_aside(path)
     except OSError as error:
-        notice = f"{unusable} and could not be moved ({error.strerror}); the defaults are used."
+        notice = SettingsUnusable(
+            "The settings in {path} are damaged or from another version and could not be moved "
+            "({reason}); the defaults are used.",
+            path=path,
+            reason=error.strerror or str(error),
+        )
         return LoadedSettings(Settings(), notice)
-    notice = f"{unusable}; the defaults are used and the file is kept as {aside.name}."
+    notice = SettingsUnusable(
+        "The settings in {path} are damaged or from another version; the defaults are used and the "
+        "file is kept as {name}.",
+        path=path,
+        name=aside.name,
+    )
     return LoadedSettings(Settings(), notice, aside)

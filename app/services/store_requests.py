@@ -1,6 +1,6 @@
 """What the window can ask of the library and what it gets back: frozen data, one class each.
 
-Knows no Qt. The answers of lessons.records travel as they are.
+Knows no widgets. The answers of lessons.records travel as they are.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from app.services.sentences import told
 from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult
@@ -131,11 +132,12 @@ class ReopenedRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoreFailure:
-    """`str(error)` is a sentence for the user; `request` was not carried out."""
+    """`request` was not carried out."""
 
     request: Request
     error: ForeseeError
 
     @property
     def message(self) -> str:
-        return str(self.error)
+        """A sentence for the user."""
+        return told(self.error)

@@ -227,6 +227,8 @@ def _read_prior(
         return read_radiograph(case.source)
     except ForeseeError as error:
         raise StoreError(
-            f"The film of this run could not be read from {case.source}: {error} "
-            "Open the film from where it is now, then the run again."
+            "The film of this run could not be read from {path}: {reason} Open the film from where "
+            "it is now, then the run again.",
+            path=case.source,
+            reason=error,
         ) from error

@@ -55,8 +55,9 @@ def export_objections(learner: UUID, path: Path, store: Store) -> Path:
         write_atomically(path, document.model_dump_json(indent=2).encode())
     except OSError as error:
         raise ExportError(
-            f"The objections cannot be written to {path} ({error.strerror or error}); "
-            "choose another place."
+            "The objections cannot be written to {path} ({reason}); choose another place.",
+            path=path,
+            reason=error.strerror or str(error),
         ) from error
     return path
 

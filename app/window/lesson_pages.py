@@ -20,6 +20,7 @@ from app.library.progress_page import ProgressPage
 from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.engine_service import EngineService
 from app.services.paths import Paths
+from app.services.sentences import told
 from app.services.threads import Services
 from app.study.learning import Learning
 from app.theme.look import Look
@@ -95,7 +96,7 @@ class LessonPages(QObject):
         try:
             folder = new_draft(self._drafts, self.tr("New pack"), self.tr("Lesson 1"))
         except ForeseeError as error:
-            self._notice.tell(str(error))
+            self._notice.tell(told(error))
         else:
             self.open_draft(folder.path)
 
@@ -107,7 +108,7 @@ class LessonPages(QObject):
         try:
             draft = folder.read()
         except ForeseeError as error:
-            self._notice.tell(str(error))
+            self._notice.tell(told(error))
             return
         films = self._services.films
         self._writing = AuthoringWindow(self._look, films, EngineService(), folder, draft)

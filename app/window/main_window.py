@@ -20,6 +20,7 @@ from app.notices.notice_bar import NoticeBar
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import Paths
+from app.services.sentences import told
 from app.services.settings import LoadedSettings, Settings, Theme
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self._settings.come_back()
         self.home.take_focus()
         if loaded.notice is not None:
-            self.notice.tell(loaded.notice)
+            self.notice.tell(told(loaded.notice))
         services.start()
 
     @property

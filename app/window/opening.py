@@ -12,6 +12,7 @@ from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.garbage import GarbageCollector
 from app.services.paths import find_paths
+from app.services.sentences import told
 from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
@@ -45,8 +46,8 @@ def _shown_window(model: ModelToOpen) -> MainWindow:
     window = make_window()
     window.show()
     window.open_model(model.folder, model.device)
-    if model.notice:
-        window.notice.tell(model.notice)
+    if model.notice is not None:
+        window.notice.tell(told(model.notice))
     window.lessons.packs.install_shipped()
     return window
 

@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>Right upper collapse</source>
-        <translation>Kollaps rechts oben</translation>
+        <translation>Atelektase rechts oben</translation>
     </message>
     <message>
         <source>Right pneumothorax</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>Oedema, large heart</source>
-        <translation>Ödem, großes Herz</translation>
+        <translation>Lungenödem, großes Herz</translation>
     </message>
     <message>
         <source>Large heart</source>
@@ -254,15 +254,15 @@
     </message>
     <message>
         <source>Against the model&apos;s picture</source>
-        <translation>Gegen das Bild des Modells</translation>
+        <translation>Verglichen mit dem Bild des Modells</translation>
     </message>
     <message>
         <source>Against the reference</source>
-        <translation>Gegen die Referenz</translation>
+        <translation>Verglichen mit der Referenz</translation>
     </message>
     <message>
         <source>This does not count: the reference does.</source>
-        <translation>Dies zählt nicht: die Referenz zählt.</translation>
+        <translation>Das zählt nicht: Es zählt die Referenz.</translation>
     </message>
     <message>
         <source>Places</source>
@@ -274,7 +274,7 @@
     </message>
     <message>
         <source>It stands beside the prior: look.</source>
-        <translation>Sie steht neben der Voraufnahme: sehen Sie hin.</translation>
+        <translation>Sie steht neben der Voraufnahme: Sehen Sie hin.</translation>
     </message>
     <message>
         <source>In your own words</source>
@@ -326,7 +326,7 @@
     </message>
     <message>
         <source>There is no reference here: only the model was asked.</source>
-        <translation>Hier gibt es keine Referenz: nur das Modell wurde gefragt.</translation>
+        <translation>Hier gibt es keine Referenz: Nur das Modell wurde gefragt.</translation>
     </message>
     <message>
         <source>Locked at {time}.</source>
@@ -414,7 +414,14 @@
     </message>
 </context>
 <context>
-    <name>Engine</name>
+    <name>EngineWorker</name>
+    <message>
+        <source>No model is open, so nothing can be predicted.</source>
+        <translation>Es ist kein Modell geöffnet; nichts kann vorhergesagt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
     <message>
         <source>rotated by 90 degrees clockwise; turn it back</source>
         <translation>um 90 Grad im Uhrzeigersinn gedreht; drehen Sie sie zurück</translation>
@@ -437,11 +444,115 @@
     </message>
     <message>
         <source>The greys of the film seem to be inverted (dense parts dark); invert them and open it again.</source>
-        <translation>Die Grauwerte der Aufnahme scheinen invertiert (Dichtes dunkel); kehren Sie sie um und öffnen Sie die Aufnahme erneut.</translation>
+        <translation>Die Grauwerte der Aufnahme scheinen invertiert (Dichtes dunkel); invertieren Sie sie und öffnen Sie die Aufnahme erneut.</translation>
     </message>
     <message>
         <source>The film seems to be mirrored (the heart lies on the patient&apos;s right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
         <translation>Die Aufnahme scheint gespiegelt (das Herz liegt rechts); spiegeln Sie sie seitlich und öffnen Sie sie erneut. Ein Herz, das wirklich dort liegt, kennen die Modelle nicht.</translation>
+    </message>
+    <message>
+        <source>There is no model folder at {folder}; give the path of a model bundle.</source>
+        <translation>Unter {folder} liegt kein Modellordner; geben Sie den Pfad eines Modellbündels an.</translation>
+    </message>
+    <message>
+        <source>{model} is not a model bundle: it has no {manifest}; give the folder that contains it.</source>
+        <translation>{model} ist kein Modellbündel: {manifest} fehlt darin; geben Sie den Ordner an, der diese Datei enthält.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is absurdly large; get a fresh copy.</source>
+        <translation>{manifest} in {model} ist unsinnig groß; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>The model {model} was made for a newer Foresee (bundle schema {version}, this one reads {known}); update Foresee.</source>
+        <translation>Das Modell {model} ist für ein neueres Foresee gemacht (Bündelschema {version}, dieses liest {known}); aktualisieren Sie Foresee.</translation>
+    </message>
+    <message>
+        <source>The model {model} has the unknown bundle schema {version}; get a fresh copy of the model.</source>
+        <translation>Das Modell {model} hat das unbekannte Bündelschema {version}; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The model {model} does not list {missing}; get a fresh copy of the model.</source>
+        <translation>Das Modell {model} führt dies nicht auf: {missing}; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is a link; copy the real file into the folder.</source>
+        <translation>{name} im Modell {model} ist eine Verknüpfung; kopieren Sie die Datei selbst in den Ordner.</translation>
+    </message>
+    <message>
+        <source>The model {model} lacks {name}; get a fresh copy of the model.</source>
+        <translation>Dem Modell {model} fehlt {name}; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} was altered or is incomplete (its SHA-256 differs from the manifest&apos;s); get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} wurde verändert oder ist unvollständig (der SHA-256 weicht vom Manifest ab); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} needs foreign code ({foreign}); do not use this model.</source>
+        <translation>{name} im Modell {model} braucht fremden Code ({foreign}); verwenden Sie dieses Modell nicht.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is not valid ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} in {model} ist ungültig ({detail}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot be read ({reason}); check its path and that you may open its files.</source>
+        <translation>Das Modell {model} lässt sich nicht lesen ({reason}); prüfen Sie seinen Pfad und ob Sie seine Dateien öffnen dürfen.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} cannot be read ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} in {model} lässt sich nicht lesen ({detail}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists the file name {name}, which does not stay inside its folder; do not use this model.</source>
+        <translation>Das Modell {model} führt den Dateinamen {name} auf, der aus seinem Ordner hinausführt; verwenden Sie dieses Modell nicht.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists {name}, which is not data that a model needs; do not use this model.</source>
+        <translation>Das Modell {model} führt {name} auf; solche Daten braucht kein Modell. Verwenden Sie dieses Modell nicht.</translation>
+    </message>
+    <message>
+        <source>The model folder {model} holds {name}, which its manifest does not list; remove it or get a fresh copy of the model.</source>
+        <translation>Der Modellordner {model} enthält {name}, wovon sein Manifest nichts weiß; entfernen Sie die Datei, oder besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is not an ONNX graph ({reason}); get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} ist kein ONNX-Graph ({reason}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} takes weights from {source}, which is not a file of this model; do not use this model.</source>
+        <translation>{name} im Modell {model} holt Gewichte aus {source}, keiner Datei dieses Modells; verwenden Sie dieses Modell nicht.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is no text in UTF-8; get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} ist kein Text in UTF-8; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>its structure is damaged</source>
+        <translation>sein Aufbau ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it contains no graph</source>
+        <translation>er enthält keinen Graphen</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>er ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it is cut short</source>
+        <translation>er ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it holds an absurdly long name</source>
+        <translation>er enthält einen unsinnig langen Namen</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>it holds an unreadable name</source>
+        <translation>er enthält einen unlesbaren Namen</translation>
     </message>
     <message>
         <source>Type what you expect to change.</source>
@@ -525,15 +636,31 @@
     </message>
     <message>
         <source>This model cannot be asked for a {severity} amount of a finding.</source>
-        <translation>Nach dieser Menge eines Befunds kann man dieses Modell nicht fragen: {severity}.</translation>
+        <translation>Nach diesem Ausmaß eines Befunds kann man dieses Modell nicht fragen: {severity}.</translation>
     </message>
     <message>
         <source>one</source>
         <translation>eine</translation>
     </message>
     <message>
+        <source>The tokenizer of the model {model} does not fit its manifest: it writes the size of the grid with ids that are no text; get a fresh copy of the model.</source>
+        <translation>Der Tokenizer des Modells {model} passt nicht zu dessen Manifest: Er schreibt die Größe des Rasters mit IDs, die kein Text sind; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The model is busy with another run; cancel it or wait for its end.</source>
+        <translation>Das Modell ist mit einem anderen Lauf beschäftigt; brechen Sie ihn ab, oder warten Sie sein Ende ab.</translation>
+    </message>
+    <message>
         <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
         <translation>Die Hypothese enthält Wörter, die dem Modell vorbehalten sind; sagen Sie es anders.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} lässt sich nicht lesen; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The context of the model {model} is {excess} tokens too short for its own images and text; get a fresh copy of the model.</source>
+        <translation>Der Kontext des Modells {model} ist um {excess} Token zu kurz für seine eigenen Bilder und Texte; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
         <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
@@ -549,7 +676,7 @@
     </message>
     <message>
         <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
-        <translation>Das Bild in der DICOM-Datei hat eine andere Größe, als ihr Kopf angibt; exportieren Sie sie erneut.</translation>
+        <translation>Das Bild in der DICOM-Datei hat eine andere Größe, als ihr Header angibt; exportieren Sie sie erneut.</translation>
     </message>
     <message>
         <source>a CT image</source>
@@ -633,11 +760,11 @@
     </message>
     <message>
         <source>The header does not say that the picture is a chest radiograph (CR or DX); open such a film, or export this picture as PNG if it is one.</source>
-        <translation>Der Kopf der Datei sagt nicht, dass das Bild eine Thoraxaufnahme (CR oder DX) ist; öffnen Sie eine solche, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
+        <translation>Der Header sagt nicht, dass das Bild eine Thoraxaufnahme (CR oder DX) ist; öffnen Sie eine solche, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
     </message>
     <message>
         <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
-        <translation>Der Kopf der Datei nennt ein anderes Körperteil als den Thorax; öffnen Sie eine frontale Thoraxaufnahme, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
+        <translation>Der Header nennt einen anderen Körperteil als den Thorax; öffnen Sie eine frontale Thoraxaufnahme, oder exportieren Sie dieses Bild als PNG, wenn es eine ist.</translation>
     </message>
     <message>
         <source>The film is a lateral view; open the frontal one (PA or AP).</source>
@@ -649,7 +776,7 @@
     </message>
     <message>
         <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-        <translation>Das DICOM-Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine graue Thoraxaufnahme.</translation>
+        <translation>Das DICOM-Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine Thoraxaufnahme in Graustufen.</translation>
     </message>
     <message>
         <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
@@ -657,7 +784,7 @@
     </message>
     <message>
         <source>not from a chest X-ray unit by its header</source>
-        <translation>ihrem Kopf nach nicht von einem Thorax-Röntgengerät</translation>
+        <translation>laut Header nicht von einem Thorax-Röntgengerät</translation>
     </message>
     <message>
         <source>The file says that its picture has no pixels; export it again.</source>
@@ -697,7 +824,7 @@
     </message>
     <message>
         <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-        <translation>Das Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine graue Thoraxaufnahme.</translation>
+        <translation>Das Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine Thoraxaufnahme in Graustufen.</translation>
     </message>
     <message>
         <source>The picture is too large; open one of at most 100 megapixels.</source>
@@ -731,12 +858,565 @@
         <source>The file cannot be read ({reason}); check that you may open it.</source>
         <translation>Die Datei lässt sich nicht lesen ({reason}); prüfen Sie, ob Sie sie öffnen dürfen.</translation>
     </message>
-</context>
-<context>
-    <name>EngineWorker</name>
     <message>
-        <source>No model is open, so nothing can be predicted.</source>
-        <translation>Es ist kein Modell geöffnet; nichts kann vorhergesagt werden.</translation>
+        <source>{name} in the model {model} outlines {found}, where Foresee reads {known}; get a fresh copy of the model, or update Foresee.</source>
+        <translation>{name} im Modell {model} umrandet {found}, Foresee aber liest {known}; besorgen Sie eine neue Kopie des Modells, oder aktualisieren Sie Foresee.</translation>
+    </message>
+    <message>
+        <source>{name} and the manifest of {model} disagree; get a fresh copy of the model.</source>
+        <translation>{name} und das Manifest von {model} widersprechen sich; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened; get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} lässt sich nicht öffnen; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs at least {needed} GB of memory, and {place} has {free} GB free; close other programs, or choose a smaller model or another device.</source>
+        <translation>Das Modell {model} braucht mindestens {needed} GB Speicher, und {place} hat {free} GB frei; schließen Sie andere Programme, oder wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>the GPU</source>
+        <translation>die GPU</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>dieser Rechner</translation>
+    </message>
+    <message>
+        <source>The model needs memory of at least {needed} GB that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>Das Modell braucht mindestens {needed} GB Speicher, die gerade nicht frei sind; schließen Sie andere Programme, oder wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
+        <translation>Die NVIDIA-GPU ist nicht verwendbar, weil Bibliotheken von CUDA oder cuDNN fehlen; installieren Sie foresee-cxr[cuda], oder wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>Das Modell braucht Speicher, der gerade nicht frei ist; schließen Sie andere Programme, oder wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
+        <translation>Auf diesem Rechner gibt es keine verwendbare NVIDIA-GPU; wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
+        <translation>Die GPU antwortet nicht mehr, und das Modell darauf ist verloren; öffnen Sie das Modell erneut, oder wählen Sie das Gerät cpu.</translation>
+    </message>
+    <message>
+        <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
+        <translation>Das Modell {model} ist für die CPU gemacht: Seine Attention gibt es in dieser Genauigkeit nicht für die GPU; wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>{graph} has other inputs or outputs than a bundle&apos;s graph has ({odd}); get a fresh copy of the model.</source>
+        <translation>{graph} hat andere Ein- oder Ausgänge als der Graph eines Bündels ({odd}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>There is no device {device}; choose auto, cpu or cuda.</source>
+        <translation>Das Gerät {device} gibt es nicht; wählen Sie auto, cpu oder cuda.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
+        <translation>Der Bildkodierer des Modells gab Codes aus, die dessen Manifest nicht kennt; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} lässt sich nicht öffnen ({detail}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{graph} and the manifest disagree about {name} ({found} against {known}); get a fresh copy of the model.</source>
+        <translation>{graph} und das Manifest widersprechen sich bei {name} ({found} gegen {known}); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{graph} keeps its cache as {found}, the manifest says {known}; get a fresh copy of the model.</source>
+        <translation>{graph} hält seinen Cache als {found}, das Manifest sagt {known}; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>{graph} scores {found} ids where the manifest of {model} names {known}; get a fresh copy of the model.</source>
+        <translation>{graph} bewertet {found} IDs, das Manifest von {model} nennt aber {known}; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>This attempt is not in the library.</source>
+        <translation>Dieser Versuch ist nicht in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>see whether its folder is there, has room and may be written to</source>
+        <translation>sehen Sie nach, ob ihr Ordner da ist, Platz hat und beschrieben werden darf</translation>
+    </message>
+    <message>
+        <source>see whether the server can be reached</source>
+        <translation>sehen Sie nach, ob der Server erreichbar ist</translation>
+    </message>
+    <message>
+        <source>another program is using it; close that program and try again</source>
+        <translation>ein anderes Programm benutzt sie; schließen Sie jenes, und versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+        <source>make room on its disk and try again</source>
+        <translation>schaffen Sie Platz auf ihrem Datenträger, und versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+        <source>The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server.</source>
+        <translation>Die Bibliothek kann unter dieser Adresse nicht in {backend} liegen; FORESEE_DATABASE_URL nimmt eine SQLite-Datei oder einen PostgreSQL-Server.</translation>
+    </message>
+    <message>
+        <source>The library in {file} could not be used ({reason}); {advice}.</source>
+        <translation>Die Bibliothek in {file} war nicht zu benutzen ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone; it can be restored as it was on {time}.</source>
+        <translation>Die Bibliothek {file} ist verschwunden; sie lässt sich im Stand von {time} wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>A library on a server is restored by the server&apos;s administrators, not by Foresee.</source>
+        <translation>Eine Bibliothek auf einem Server stellen dessen Verwalter wieder her, nicht Foresee.</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); {advice}.</source>
+        <translation>Die Bibliothek auf dem Datenbankserver war nicht zu benutzen ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
+        <translation>Die Bibliothek {file} ist beschädigt, und es gibt keine Sicherung; Sie können eine neue beginnen, und die alte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone, and there is no backup of it; a new one can be started.</source>
+        <translation>Die Bibliothek {file} ist verschwunden, und es gibt keine Sicherung; Sie können eine neue beginnen.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged; it can be restored as it was on {time}, and the damaged file is kept.</source>
+        <translation>Die Bibliothek {file} ist beschädigt; sie lässt sich im Stand von {time} wiederherstellen, und die beschädigte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>{place} holds other data and is no library of Foresee; choose another place.</source>
+        <translation>{place} enthält andere Daten und ist keine Bibliothek von Foresee; wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>The library {place} was written by a newer Foresee; it is left as it is. Update Foresee to open it.</source>
+        <translation>Die Bibliothek {place} stammt von einem neueren Foresee und bleibt, wie sie ist. Aktualisieren Sie Foresee, um sie zu öffnen.</translation>
+    </message>
+    <message>
+        <source>The address of the library is neither an absolute path, nor sqlite:///FILE, nor postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL.</source>
+        <translation>Die Adresse der Bibliothek ist weder ein absoluter Pfad noch sqlite:///FILE noch postgresql://USER:PASSWORD@SERVER/DATABASE; berichtigen Sie FORESEE_DATABASE_URL.</translation>
+    </message>
+    <message>
+        <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
+        <translation>Eine Bibliothek auf einem PostgreSQL-Server braucht das Programmpaket {package}; installieren Sie es mit: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another learner in this library.</source>
+        <translation>Der Lernverlauf enthält Antworten, die in dieser Bibliothek jemand anderem gehören.</translation>
+    </message>
+    <message>
+        <source>This learner is no longer in the library.</source>
+        <translation>Diese Person gibt es in der Bibliothek nicht mehr.</translation>
+    </message>
+    <message>
+        <source>{name} does not hold together; export the history again.</source>
+        <translation>{name} ist in sich nicht stimmig; exportieren Sie den Lernverlauf erneut.</translation>
+    </message>
+    <message>
+        <source>The history was cut off, or is none; export it again.</source>
+        <translation>Der Lernverlauf ist abgeschnitten oder gar keiner; exportieren Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
+        <translation>Der Lernverlauf stammt von einem neueren Foresee; aktualisieren Sie Foresee, um ihn zu übernehmen.</translation>
+    </message>
+    <message>
+        <source>{name} is no history of a learner.</source>
+        <translation>{name} ist kein Lernverlauf.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}); choose another file.</source>
+        <translation>{name} lässt sich nicht lesen ({reason}); wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Line {number} of the history is damaged; export it again.</source>
+        <translation>Zeile {number} des Lernverlaufs ist beschädigt; exportieren Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>“{title}” belongs to another installed pack; ask the author to give the copy an identity of its own (foresee pack new).</source>
+        <translation>„{title}“ gehört zu einem anderen installierten Paket; bitten Sie den Autor, der Kopie eine eigene Kennung zu geben (foresee pack new).</translation>
+    </message>
+    <message>
+        <source>This pack is not installed; import its file again.</source>
+        <translation>Dieses Paket ist nicht installiert; importieren Sie seine Datei erneut.</translation>
+    </message>
+    <message>
+        <source>This item is no longer in any installed pack.</source>
+        <translation>Diese Aufgabe steht in keinem installierten Paket mehr.</translation>
+    </message>
+    <message>
+        <source>There is no file {name}; choose a pack (.foresee).</source>
+        <translation>Die Datei {name} gibt es nicht; wählen Sie ein Paket (.foresee).</translation>
+    </message>
+    <message>
+        <source>The pack is larger than 2 GB; ask its author to split it.</source>
+        <translation>Das Paket ist größer als 2 GB; bitten Sie seinen Autor, es zu teilen.</translation>
+    </message>
+    <message>
+        <source>The file is no pack, or it was cut off; get a fresh copy.</source>
+        <translation>Die Datei ist kein Paket oder wurde abgeschnitten; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>The pack has more than {most} parts, too many for one pack.</source>
+        <translation>Das Paket hat mehr als {most} Teile, zu viele für ein Paket.</translation>
+    </message>
+    <message>
+        <source>The pack holds more parts than it says; it cannot be trusted.</source>
+        <translation>Das Paket enthält mehr Teile, als es angibt; ihm ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
+        <translation>Entpackt hat das Paket mehr als 4 GB; ihm ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>The file is no pack: it has no {manifest}.</source>
+        <translation>Die Datei ist kein Paket: {manifest} fehlt darin.</translation>
+    </message>
+    <message>
+        <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
+        <translation>{manifest} ist größer als 32 MB; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>The pack holds a part called {name}, which no pack has.</source>
+        <translation>Das Paket enthält einen Teil namens {name}, den kein Paket hat.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
+        <translation>{name} im Paket ist eine Verknüpfung oder keine gewöhnliche Datei; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
+        <translation>{name} im Paket ist verschlüsselt; bitten Sie um ein Paket ohne Passwort.</translation>
+    </message>
+    <message>
+        <source>{name} is packed in a way that packs do not use; get a fresh copy.</source>
+        <translation>{name} ist auf eine Weise gepackt, die Pakete nicht verwenden; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
+        <translation>{name} im Paket ist größer als 100 MB; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
+        <translation>{name} im Paket entpackt sich auf das {times}-fache seiner Größe; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
+        <translation>{name} im Paket ist nicht so lang wie angegeben; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name} twice; it cannot be trusted.</source>
+        <translation>Das Paket enthält {name} zweimal; ihm ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be read ({reason}); check that you may open it.</source>
+        <translation>Das Paket lässt sich nicht lesen ({reason}); prüfen Sie, ob Sie es öffnen dürfen.</translation>
+    </message>
+    <message>
+        <source>The pack is damaged or was cut off; get a fresh copy.</source>
+        <translation>Das Paket ist beschädigt oder wurde abgeschnitten; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack says too much; it cannot be trusted.</source>
+        <translation>Ein mitgelieferter Lauf im Paket enthält zu viel; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack holds no picture; get a fresh copy.</source>
+        <translation>Ein mitgelieferter Lauf im Paket enthält kein Bild; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>This baked run was made from another radiograph.</source>
+        <translation>Dieser mitgelieferte Lauf stammt von einer anderen Röntgenaufnahme.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack is damaged; get a fresh copy.</source>
+        <translation>Ein mitgelieferter Lauf im Paket ist beschädigt; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>the address leads away from https</source>
+        <translation>die Adresse führt von https weg</translation>
+    </message>
+    <message>
+        <source>{name} is missing in {folder}; agree to have it fetched from its publisher.</source>
+        <translation>{name} fehlt in {folder}; stimmen Sie zu, dass die Aufnahme vom Herausgeber geholt wird.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; name the folder that holds the films.</source>
+        <translation>Den Ordner {folder} gibt es nicht; nennen Sie den Ordner mit den Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>{name} is missing; agree to have it fetched from its publisher.</source>
+        <translation>{name} fehlt; stimmen Sie zu, dass die Aufnahme vom Herausgeber geholt wird.</translation>
+    </message>
+    <message>
+        <source>{name} from its publisher is not the film that the pack names; ask the pack&apos;s author for a new revision.</source>
+        <translation>{name} vom Herausgeber ist nicht die Aufnahme, die das Paket nennt; bitten Sie den Autor des Pakets um eine neue Fassung.</translation>
+    </message>
+    <message>
+        <source>the line broke</source>
+        <translation>die Verbindung brach ab</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched from {host} ({reason}); try again later, what is here already is kept.</source>
+        <translation>{name} lässt sich nicht von {host} holen ({reason}); versuchen Sie es später noch einmal, was schon hier ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Fetching was stopped; what is here already is kept.</source>
+        <translation>Das Holen wurde angehalten; was schon hier ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
+        <translation>{name} in {folder} ist nicht die Aufnahme, die das Paket nennt; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not {media}, as it says.</source>
+        <translation>{file} im Paket ist nicht, wie angegeben, {media}.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack shows another film than it says.</source>
+        <translation>{file} im Paket zeigt eine andere Aufnahme als angegeben.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the pack names; get a fresh copy.</source>
+        <translation>{file} ist nicht die Datei, die das Paket nennt; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
+        <translation>{file} im Paket ist ein Bild von so gut wie nichts; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
+        <translation>{file} im Paket hat {found} Megapixel; Aufnahmen haben höchstens {most}.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is deflated as a whole; export it plainly.</source>
+        <translation>{file} im Paket ist als Ganzes komprimiert (deflated); exportieren Sie die Datei unkomprimiert.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack still names a patient or a hospital ({word}); ask its author to remove that.</source>
+        <translation>{file} im Paket nennt noch einen Patienten oder ein Krankenhaus ({word}); bitten Sie den Autor, das zu entfernen.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack: {reason}</source>
+        <translation>{file} im Paket: {reason}</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is damaged; get a fresh copy.</source>
+        <translation>{file} im Paket ist beschädigt; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>The header of the DICOM file is damaged; export it again.</source>
+        <translation>Der Header der DICOM-Datei ist beschädigt; exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>{count} films of this pack come from their publisher; agree to have them fetched, or name a folder that holds them.</source>
+        <translation>So viele Aufnahmen dieses Pakets kommen vom Herausgeber: {count}. Stimmen Sie zu, dass sie geholt werden, oder nennen Sie einen Ordner, in dem sie liegen.</translation>
+    </message>
+    <message>
+        <source>{manifest} is not as a pack must be; tell the pack&apos;s author: {details}</source>
+        <translation>{manifest} ist nicht, wie es in einem Paket sein muss; sagen Sie dem Autor des Pakets: {details}</translation>
+    </message>
+    <message>
+        <source>{manifest} does not say which version of the format it has.</source>
+        <translation>{manifest} sagt nicht, welche Version des Formats es hat.</translation>
+    </message>
+    <message>
+        <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
+        <translation>Das Paket stammt von einem neueren Foresee (Format {version}, dieses liest bis {known}); aktualisieren Sie Foresee, um es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
+        <translation>{manifest} sagt mehr, als ein Paket enthalten kann; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{manifest} holds no pack; get a fresh copy.</source>
+        <translation>{manifest} enthält kein Paket; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
+        <translation>{manifest} ist unsinnig tief verschachtelt; dem ist nicht zu trauen.</translation>
+    </message>
+    <message>
+        <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
+        <translation>{manifest} ist nicht zu verstehen; besorgen Sie eine neue Kopie des Pakets.</translation>
+    </message>
+    <message>
+        <source>{manifest} is no JSON text; get a fresh copy of the pack.</source>
+        <translation>{manifest} ist kein JSON-Text; besorgen Sie eine neue Kopie des Pakets.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has no {manifest}.</source>
+        <translation>{path} ist kein Paketordner: {manifest} fehlt darin.</translation>
+    </message>
+    <message>
+        <source>{name} is missing from the folder of the pack, or is a link.</source>
+        <translation>{name} fehlt im Ordner des Pakets oder ist eine Verknüpfung.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a pack.</source>
+        <translation>{name} ist zu groß für ein Paket.</translation>
+    </message>
+    <message>
+        <source>The pack does not hold together; tell the pack&apos;s author: {details}</source>
+        <translation>Das Paket ist in sich nicht stimmig; sagen Sie dem Autor des Pakets: {details}</translation>
+    </message>
+    <message>
+        <source>The pack holds {name}, which {manifest} does not name.</source>
+        <translation>Das Paket enthält {name}; in {manifest} steht davon nichts.</translation>
+    </message>
+    <message>
+        <source>{file} is missing from the pack; get a fresh copy.</source>
+        <translation>{file} fehlt im Paket; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not as long as the pack says.</source>
+        <translation>{file} im Paket ist nicht so lang, wie das Paket angibt.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack was made from another film.</source>
+        <translation>{file} im Paket stammt von einer anderen Aufnahme.</translation>
+    </message>
+    <message>
+        <source>The pack&apos;s file is not on this machine; import the pack again, your answers are kept.</source>
+        <translation>Die Datei des Pakets liegt nicht auf diesem Rechner; importieren Sie das Paket erneut, Ihre Antworten bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be kept in {folder} ({reason}); make room there, or choose another folder with FORESEE_HOME.</source>
+        <translation>Das Paket kann nicht in {folder} abgelegt werden ({reason}); schaffen Sie dort Platz, oder wählen Sie mit FORESEE_HOME einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>This run was made from another radiograph; open the film that it was made from.</source>
+        <translation>Dieser Lauf stammt von einer anderen Röntgenaufnahme; öffnen Sie die Aufnahme, von der er stammt.</translation>
+    </message>
+    <message>
+        <source>This run is no longer in the library.</source>
+        <translation>Dieser Lauf ist nicht mehr in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>This run has been deleted for good.</source>
+        <translation>Dieser Lauf wurde endgültig gelöscht.</translation>
+    </message>
+    <message>
+        <source>{name} must end in .png, .svg or .csv.</source>
+        <translation>{name} muss auf .png, .svg oder .csv enden.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another folder.</source>
+        <translation>{path} lässt sich nicht schreiben ({reason}); wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another place.</source>
+        <translation>{path} lässt sich nicht schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>There is no model on this machine; reinstall Foresee, or name a model with --model PATH.</source>
+        <translation>Auf diesem Rechner gibt es kein Modell; installieren Sie Foresee neu, oder nennen Sie ein Modell mit --model PATH.</translation>
+    </message>
+    <message>
+        <source>The model that you chose is not at {folder} any more; choose another one, in the window under Models, or name it with --model PATH.</source>
+        <translation>Das gewählte Modell liegt nicht mehr unter {folder}; wählen Sie im Fenster unter „Modelle“ ein anderes, oder nennen Sie eines mit --model PATH.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; make it first, or name another one.</source>
+        <translation>Den Ordner {folder} gibt es nicht; legen Sie ihn zuerst an, oder nennen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
+        <translation>{file} lässt sich nicht lesen; darin steht, welches Modell Sie gewählt haben und wo hinzugefügte liegen. Wählen Sie deren Ordner neu, im Fenster unter „Modelle“ oder mit `foresee model folder PATH`.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); the choice does not last.</source>
+        <translation>{file} lässt sich nicht schreiben ({reason}); die Wahl gilt nur für jetzt.</translation>
+    </message>
+    <message>
+        <source>{reason} Until then the model that ships with Foresee is used.</source>
+        <translation>{reason} Bis dahin wird das Modell verwendet, das mit Foresee kommt.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not what its manifest says (its SHA-256 differs); get a fresh copy of the model.</source>
+        <translation>{name} in {folder} ist nicht, was das Manifest sagt (der SHA-256 weicht ab); besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
+    <message>
+        <source>There is no model {name} here; `foresee model list` names them.</source>
+        <translation>Ein Modell {name} gibt es hier nicht; `foresee model list` nennt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>The model {name} came with Foresee and stays; only added ones go.</source>
+        <translation>Das Modell {name} kam mit Foresee und bleibt; nur hinzugefügte lassen sich entfernen.</translation>
+    </message>
+    <message>
+        <source>Another model {model} {version} is at {folder}; remove it first with `foresee model remove {name}`.</source>
+        <translation>Ein anderes Modell {model} {version} liegt unter {folder}; entfernen Sie es zuerst mit `foresee model remove {name}`.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs {missing} GB more on the disk of {folder}, which has {free} GB free; make room, or choose another disk with `foresee model folder PATH`.</source>
+        <translation>Das Modell {model} braucht noch {missing} GB auf dem Datenträger von {folder}, der {free} GB frei hat; schaffen Sie Platz, oder wählen Sie mit `foresee model folder PATH` einen anderen.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file; get a whole copy of the model, without links in it.</source>
+        <translation>{file} ist keine Datei; besorgen Sie eine vollständige Kopie des Modells ohne Verknüpfungen.</translation>
+    </message>
+    <message>
+        <source>The model {model} {version} is on this machine already, at {folder}.</source>
+        <translation>Das Modell {model} {version} ist schon auf diesem Rechner, unter {folder}.</translation>
+    </message>
+    <message>
+        <source>The models at {place} cannot be changed ({reason}); see whether the disk is there, has room and may be written to, and try again.</source>
+        <translation>Die Modelle unter {place} lassen sich nicht ändern ({reason}); sehen Sie nach, ob der Datenträger da ist, Platz hat und beschrieben werden darf, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Taking the model in was stopped; it can go on later.</source>
+        <translation>Die Übernahme des Modells wurde angehalten; sie kann später weitergehen.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose a folder for the results.</source>
+        <translation>{folder} ist eine Datei; wählen Sie einen Ordner für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose another folder for the results.</source>
+        <translation>{folder} ist eine Datei; wählen Sie einen anderen Ordner für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to {folder} ({reason}); choose another folder.</source>
+        <translation>Die Ergebnisse lassen sich nicht in {folder} schreiben ({reason}); wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{file} is a folder; choose another folder for the results.</source>
+        <translation>{file} ist ein Ordner; wählen Sie einen anderen Ordner für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>Das Bild lässt sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version; the defaults are used and the file is kept as {name}.</source>
+        <translation>Die Einstellungen in {path} sind beschädigt oder von einer anderen Version; es gelten die Voreinstellungen, und die Datei bleibt als {name} erhalten.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read ({reason}); the defaults are used.</source>
+        <translation>Die Einstellungen in {path} waren nicht zu lesen ({reason}); es gelten die Voreinstellungen.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version and could not be moved ({reason}); the defaults are used.</source>
+        <translation>Die Einstellungen in {path} sind beschädigt oder von einer anderen Version und ließen sich nicht verschieben ({reason}); es gelten die Voreinstellungen.</translation>
+    </message>
+    <message>
+        <source>The library has not been opened yet.</source>
+        <translation>Die Bibliothek ist noch nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>Nobody knows where this run&apos;s film is; open the film, then the run again.</source>
+        <translation>Wo die Aufnahme dieses Laufs liegt, ist nicht bekannt; öffnen Sie die Aufnahme, dann den Lauf noch einmal.</translation>
+    </message>
+    <message>
+        <source>The film of this run could not be read from {path}: {reason} Open the film from where it is now, then the run again.</source>
+        <translation>Die Aufnahme dieses Laufs war unter {path} nicht zu lesen: {reason} Öffnen Sie die Aufnahme dort, wo sie jetzt liegt, dann den Lauf noch einmal.</translation>
+    </message>
+    <message>
+        <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>Die Einwände lassen sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
     </message>
 </context>
 <context>
@@ -781,7 +1461,7 @@
     </message>
     <message>
         <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
-        <translation>Ihre nicht festgelegte Antwort konnte nicht aufgehoben werden: {reason}. Schaffen Sie Platz auf diesem Rechner und antworten Sie dann erneut.</translation>
+        <translation>Ihre noch nicht festgelegte Antwort konnte nicht aufbewahrt werden: {reason}. Schaffen Sie Platz auf diesem Rechner und antworten Sie dann erneut.</translation>
     </message>
     <message>
         <source>Your answer is not locked yet. It waits for you, on Home too.</source>
@@ -889,7 +1569,7 @@
     <name>HomePage</name>
     <message>
         <source>Predict how the radiograph will change, then see it.</source>
-        <translation>Vorhersagen, wie sich das Bild verändert, dann sehen.</translation>
+        <translation>Erst vorhersagen, wie sich das Bild verändert, dann hinsehen.</translation>
     </message>
     <message>
         <source>Welcome back</source>
@@ -929,7 +1609,7 @@
     </message>
     <message>
         <source>{count} more wait for another day.</source>
-        <translation>{count} weitere warten auf einen anderen Tag.</translation>
+        <translation>An einem anderen Tag: noch {count}.</translation>
     </message>
     <message>
         <source>You began to answer “{title}” and have not locked your answer yet.</source>
@@ -965,7 +1645,7 @@
     </message>
     <message>
         <source>Compare, and see how right you were and why.</source>
-        <translation>Vergleichen Sie: wie richtig Sie lagen und warum.</translation>
+        <translation>Vergleichen Sie und sehen Sie, wie richtig Sie lagen und warum.</translation>
     </message>
     <message>
         <source>Review now</source>
@@ -1042,7 +1722,7 @@
     </message>
     <message>
         <source>clearer</source>
-        <translation>lichter</translation>
+        <translation>transparenter</translation>
     </message>
     <message>
         <source>{percent} % of the range, {word}</source>
@@ -1066,7 +1746,7 @@
     </message>
     <message>
         <source>by a smooth mask: this model redraws the whole film</source>
-        <translation>durch eine weiche Maske: dieses Modell zeichnet das ganze Bild neu</translation>
+        <translation>durch eine weiche Maske: Dieses Modell zeichnet das ganze Bild neu</translation>
     </message>
     <message>
         <source>After the picture the model says in words what changed. It appears here.</source>
@@ -1294,11 +1974,11 @@
     </message>
     <message>
         <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
-        <translation>Orange mit steigenden Linien ist dichter, Blau mit fallenden Linien lichter als die Voraufnahme, in Prozent des Anzeigebereichs</translation>
+        <translation>Orange mit steigenden Linien ist dichter, Blau mit fallenden Linien transparenter als die Voraufnahme, in Prozent des Anzeigebereichs</translation>
     </message>
     <message>
         <source>clearer</source>
-        <translation>lichter</translation>
+        <translation>transparenter</translation>
     </message>
     <message>
         <source>denser</source>
@@ -1421,7 +2101,7 @@
     </message>
     <message>
         <source>Preview as a student</source>
-        <translation>Vorschau als Student</translation>
+        <translation>Vorschau für Studierende</translation>
     </message>
     <message>
         <source>{film} – Foresee</source>
@@ -1597,7 +2277,7 @@
     </message>
     <message>
         <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; {count} Veränderung auf einmal</translation>
+        <translation>{findings}; auf einmal: {count}</translation>
     </message>
     <message>
         <source>Version</source>
@@ -1690,7 +2370,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; {count} Veränderung auf einmal</translation>
+        <translation>{findings}; auf einmal: {count}</translation>
     </message>
 </context>
 <context>
@@ -1715,7 +2395,7 @@ ist nicht verwendbar</translation>
     <name>Objecting</name>
     <message>
         <source>The library is not open, so nothing can be kept.</source>
-        <translation>Die Bibliothek ist nicht geöffnet; nichts kann behalten werden.</translation>
+        <translation>Die Bibliothek ist nicht geöffnet; nichts kann gespeichert werden.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1750,11 +2430,11 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>In a sentence: what should it be instead?</source>
-        <translation>In einem Satz: wie müsste es stattdessen sein?</translation>
+        <translation>In einem Satz: Wie müsste es stattdessen sein?</translation>
     </message>
     <message>
         <source>Keep the objection</source>
-        <translation>Einwand behalten</translation>
+        <translation>Einwand speichern</translation>
     </message>
     <message>
         <source>Back</source>
@@ -1801,7 +2481,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>Locked. Now watch the film on the right: the model draws it row by row.</source>
-        <translation>Festgelegt. Sehen Sie nun auf das rechte Bild: das Modell zeichnet es Zeile für Zeile.</translation>
+        <translation>Festgelegt. Sehen Sie nun auf das rechte Bild: Das Modell zeichnet es Zeile für Zeile.</translation>
     </message>
     <message>
         <source>The model reads the prior.</source>
@@ -1929,7 +2609,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
-        <translation>Öffnet einen Entwurf: exportiert ist er die nächste Fassung des Pakets.</translation>
+        <translation>Öffnet einen Entwurf: Exportiert ist er die nächste Fassung des Pakets.</translation>
     </message>
     <message>
         <source>Remove this pack</source>
@@ -1984,7 +2664,7 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
     <message>
         <source>{region}: {percent} % clearer</source>
-        <translation>{region}: {percent} % lichter</translation>
+        <translation>{region}: {percent} % transparenter</translation>
     </message>
     <message>
         <source>Flipped, turned {degrees}°</source>
@@ -2041,7 +2721,7 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
     <message>
         <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-        <translation>Die Bibliothek ist noch nicht geöffnet; nichts kann behalten werden. Versuchen Sie es gleich noch einmal.</translation>
+        <translation>Die Bibliothek ist noch nicht geöffnet; nichts kann gespeichert werden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>The model has not drawn it yet.</source>
@@ -2098,7 +2778,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Look closely, blink between the films. What changed, in your own words?</source>
-        <translation>Sehen Sie genau hin, blinken Sie zwischen den Bildern. Was hat sich verändert, in Ihren Worten?</translation>
+        <translation>Sehen Sie genau hin, lassen Sie die Bilder blinken. Was hat sich verändert, in Ihren Worten?</translation>
     </message>
 </context>
 <context>
@@ -2219,7 +2899,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Nothing is judged before {count}: chance would speak, not skill.</source>
-        <translation>Vor {count} wird nichts beurteilt: der Zufall spräche, nicht das Können.</translation>
+        <translation>Vor {count} wird nichts beurteilt: Es spräche der Zufall, nicht das Können.</translation>
     </message>
     <message>
         <source>One skill is due.</source>
@@ -2235,11 +2915,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Do a lesson: every answer that you lock counts.</source>
-        <translation>Machen Sie eine Lektion: jede festgelegte Antwort zählt.</translation>
+        <translation>Bearbeiten Sie eine Lektion: Jede festgelegte Antwort zählt.</translation>
     </message>
     <message>
         <source>Practise {finding}: it is what you miss most often.</source>
-        <translation>Üben Sie {finding}: das übersehen Sie am häufigsten.</translation>
+        <translation>Üben Sie dies, es entgeht Ihnen am häufigsten: {finding}.</translation>
     </message>
     <message>
         <source>Nothing is due. A new lesson would widen what you can see.</source>
@@ -2314,7 +2994,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>no</source>
-        <translation>kein</translation>
+        <translation>ohne</translation>
     </message>
     <message>
         <source>leave open</source>
@@ -2338,7 +3018,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>{part}: click to exchange</source>
-        <translation>{part}: klicken zum Austauschen</translation>
+        <translation>{part}: zum Austauschen klicken</translation>
     </message>
     <message>
         <source>not understood: {words}</source>
@@ -2346,11 +3026,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>{words}: did you mean {word}?</source>
-        <translation>{words}: meinten Sie {word}?</translation>
+        <translation>{words}: Meinten Sie {word}?</translation>
     </message>
     <message>
         <source>What is {finding}?</source>
-        <translation>Was ist {finding}?</translation>
+        <translation>Was bedeutet „{finding}“?</translation>
     </message>
     <message>
         <source>trend</source>
@@ -2385,7 +3065,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Test yourself: mark and say what will change before the model shows it.</source>
-        <translation>Prüfen Sie sich: markieren und sagen Sie, was sich verändern wird, bevor das Modell es zeigt.</translation>
+        <translation>Prüfen Sie sich: Markieren und sagen Sie, was sich verändern wird, bevor das Modell es zeigt.</translation>
     </message>
 </context>
 <context>
@@ -2613,7 +3293,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Predicted in {seconds} s: the model left the picture as it was.</source>
-        <translation>Vorhergesagt in {seconds} s: das Modell ließ das Bild, wie es war.</translation>
+        <translation>Vorhergesagt in {seconds} s: Das Modell ließ das Bild, wie es war.</translation>
     </message>
     <message>
         <source>The model reads the prior.</source>
@@ -2637,7 +3317,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source> · {count} more waiting</source>
-        <translation> · {count} weitere warten</translation>
+        <translation> · noch {count} in der Schlange</translation>
     </message>
     <message>
         <source>Cancelled. What was there before is shown again.</source>
@@ -2645,11 +3325,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>{count} samples: they agree on {percent} % of what changes.</source>
-        <translation>{count} Stichproben: sie stimmen in {percent} % dessen überein, was sich verändert.</translation>
+        <translation>{count} Stichproben: Sie stimmen in {percent} % dessen überein, was sich verändert.</translation>
     </message>
     <message>
         <source>Enter predicts. Esc cancels.</source>
-        <translation>Eingabe sagt vorher. Esc bricht ab.</translation>
+        <translation>Eingabetaste: vorhersagen. Esc: abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -2680,7 +3360,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation>Proben</translation>
+        <translation>Stichproben</translation>
     </message>
 </context>
 <context>
@@ -2706,7 +3386,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
-        <translation>Das Fenster schließt sich und öffnet sich in der anderen Sprache wieder, mit dem offenen Bild; ein laufender Lauf wird aufgegeben. Oder lassen Sie es bis zum nächsten Start.</translation>
+        <translation>Das Fenster schließt sich und öffnet sich in der anderen Sprache wieder, mit dem offenen Bild; ein begonnener Lauf wird abgebrochen. Oder lassen Sie es bis zum nächsten Start.</translation>
     </message>
     <message>
         <source>Each film, while blinking, for</source>
@@ -2722,7 +3402,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Dark, as a reading room</source>
-        <translation>Dunkel, wie ein Befundraum</translation>
+        <translation>Dunkel, wie ein Befundungsraum</translation>
     </message>
     <message>
         <source>Light, for projectors</source>
@@ -2742,7 +3422,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Reduced: nothing moves by itself</source>
-        <translation>Reduziert: nichts bewegt sich von selbst</translation>
+        <translation>Reduziert: Nichts bewegt sich von selbst</translation>
     </message>
     <message>
         <source>Dragging down on a film</source>
@@ -3029,7 +3709,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Predict</source>
-        <translation>Vorhersage</translation>
+        <translation>Vorhersagen</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -3045,7 +3725,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Compare</source>
-        <translation>Vergleich</translation>
+        <translation>Vergleichen</translation>
     </message>
 </context>
 <context>
@@ -3106,7 +3786,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <name>Tour</name>
     <message>
         <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
-        <translation>Gut. Stellen Sie nun rechts ein, wie sicher Sie sind, und legen Sie Ihre Vorhersage fest. Sie wird mit ihrer Zeit behalten und lässt sich danach nicht ändern.</translation>
+        <translation>Gut. Stellen Sie nun rechts ein, wie sicher Sie sind, und legen Sie Ihre Vorhersage fest. Sie wird mit der Uhrzeit gespeichert und lässt sich danach nicht mehr ändern.</translation>
     </message>
     <message>
         <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient&apos;s right lies on your left.</source>
@@ -3148,11 +3828,11 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>no</source>
-        <translation>kein</translation>
+        <translation>ohne</translation>
     </message>
     <message>
         <source>effusion</source>
-        <translation>Erguss</translation>
+        <translation>Pleuraerguss</translation>
     </message>
     <message>
         <source>consolidation</source>
@@ -3168,7 +3848,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>oedema</source>
-        <translation>Ödem</translation>
+        <translation>Lungenödem</translation>
     </message>
     <message>
         <source>cardiomegaly</source>

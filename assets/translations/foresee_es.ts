@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>How sure are you?</source>
-        <translation>¿Cuán seguro está?</translation>
+        <translation>¿Qué seguridad tiene?</translation>
     </message>
     <message>
         <source>Choose a film.</source>
@@ -88,7 +88,7 @@
     </message>
     <message>
         <source>Healthy woman, lying</source>
-        <translation>Mujer sana, tumbada</translation>
+        <translation>Mujer sana, en decúbito</translation>
     </message>
     <message>
         <source>Small right effusion</source>
@@ -100,7 +100,7 @@
     </message>
     <message>
         <source>Right effusion, lying</source>
-        <translation>Derrame derecho, tumbado</translation>
+        <translation>Derrame derecho, en decúbito</translation>
     </message>
     <message>
         <source>Left consolidation</source>
@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>Right upper collapse</source>
-        <translation>Colapso superior derecho</translation>
+        <translation>Atelectasia superior derecha</translation>
     </message>
     <message>
         <source>Right pneumothorax</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>Oedema, large heart</source>
-        <translation>Edema, corazón grande</translation>
+        <translation>Edema pulmonar, corazón grande</translation>
     </message>
     <message>
         <source>Large heart</source>
@@ -270,11 +270,11 @@
     </message>
     <message>
         <source>The real follow-up</source>
-        <translation>El control real</translation>
+        <translation>La radiografía de control real</translation>
     </message>
     <message>
         <source>It stands beside the prior: look.</source>
-        <translation>Está junto a la radiografía previa: mírelo.</translation>
+        <translation>Está junto a la radiografía previa: mírela.</translation>
     </message>
     <message>
         <source>In your own words</source>
@@ -414,7 +414,14 @@
     </message>
 </context>
 <context>
-    <name>Engine</name>
+    <name>EngineWorker</name>
+    <message>
+        <source>No model is open, so nothing can be predicted.</source>
+        <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
     <message>
         <source>rotated by 90 degrees clockwise; turn it back</source>
         <translation>girada 90 grados en sentido horario; gírela de vuelta</translation>
@@ -442,6 +449,110 @@
     <message>
         <source>The film seems to be mirrored (the heart lies on the patient&apos;s right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
         <translation>La radiografía parece reflejada (el corazón está a la derecha del paciente); refléjela de izquierda a derecha y ábrala de nuevo. Los modelos no conocen un corazón que de verdad esté ahí.</translation>
+    </message>
+    <message>
+        <source>There is no model folder at {folder}; give the path of a model bundle.</source>
+        <translation>No hay ninguna carpeta de modelo en {folder}; indique la ruta de un paquete de modelo.</translation>
+    </message>
+    <message>
+        <source>{model} is not a model bundle: it has no {manifest}; give the folder that contains it.</source>
+        <translation>{model} no es un paquete de modelo: le falta {manifest}; indique la carpeta que contiene ese archivo.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is absurdly large; get a fresh copy.</source>
+        <translation>{manifest} en {model} es absurdamente grande; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The model {model} was made for a newer Foresee (bundle schema {version}, this one reads {known}); update Foresee.</source>
+        <translation>El modelo {model} es para un Foresee más nuevo (esquema {version}; este lee {known}); actualice Foresee.</translation>
+    </message>
+    <message>
+        <source>The model {model} has the unknown bundle schema {version}; get a fresh copy of the model.</source>
+        <translation>El modelo {model} tiene el esquema desconocido {version}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} does not list {missing}; get a fresh copy of the model.</source>
+        <translation>El modelo {model} no incluye en su lista: {missing}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is a link; copy the real file into the folder.</source>
+        <translation>{name} en el modelo {model} es un enlace; copie el archivo real en la carpeta.</translation>
+    </message>
+    <message>
+        <source>The model {model} lacks {name}; get a fresh copy of the model.</source>
+        <translation>Al modelo {model} le falta {name}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} was altered or is incomplete (its SHA-256 differs from the manifest&apos;s); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} se modificó o está incompleto (su SHA-256 no es el del manifiesto); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} needs foreign code ({foreign}); do not use this model.</source>
+        <translation>{name} en el modelo {model} necesita código ajeno ({foreign}); no use este modelo.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is not valid ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} en {model} no es válido ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot be read ({reason}); check its path and that you may open its files.</source>
+        <translation>El modelo {model} no se puede leer ({reason}); compruebe su ruta y que tiene permiso para abrir sus archivos.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} cannot be read ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} en {model} no se puede leer ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists the file name {name}, which does not stay inside its folder; do not use this model.</source>
+        <translation>El modelo {model} incluye el nombre de archivo {name}, que sale de su carpeta; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists {name}, which is not data that a model needs; do not use this model.</source>
+        <translation>El modelo {model} incluye {name}, que no son datos que un modelo necesite; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>The model folder {model} holds {name}, which its manifest does not list; remove it or get a fresh copy of the model.</source>
+        <translation>La carpeta del modelo {model} contiene {name}, que no figura en su manifiesto; quítelo o consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is not an ONNX graph ({reason}); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no es un grafo ONNX ({reason}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} takes weights from {source}, which is not a file of this model; do not use this model.</source>
+        <translation>{name} en el modelo {model} toma pesos de {source}, que no es un archivo de este modelo; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is no text in UTF-8; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no es texto en UTF-8; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>its structure is damaged</source>
+        <translation>su estructura está dañada</translation>
+    </message>
+    <message>
+        <source>it contains no graph</source>
+        <translation>no contiene ningún grafo</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>está anidado demasiado hondo</translation>
+    </message>
+    <message>
+        <source>it is cut short</source>
+        <translation>está cortado</translation>
+    </message>
+    <message>
+        <source>it holds an absurdly long name</source>
+        <translation>contiene un nombre absurdamente largo</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>el archivo está vacío</translation>
+    </message>
+    <message>
+        <source>it holds an unreadable name</source>
+        <translation>contiene un nombre ilegible</translation>
     </message>
     <message>
         <source>Type what you expect to change.</source>
@@ -485,7 +596,7 @@
     </message>
     <message>
         <source>There is no {side} {lobe}: only the {owner} lung has one; its counterpart on the {side} is the {counterpart}.</source>
-        <translation>Este lóbulo ({lobe}, {side}) no existe: solo lo tiene el pulmón {owner}; su equivalente ({side}): {counterpart}.</translation>
+        <translation>Este lóbulo ({lobe}, {side}) no existe: solo lo tiene el otro pulmón ({owner}); su equivalente ({side}): {counterpart}.</translation>
     </message>
     <message>
         <source>middle lobe</source>
@@ -501,7 +612,7 @@
     </message>
     <message>
         <source>This model draws {limit} change at a time, and the hypothesis names {count}.</source>
-        <translation>Cambios que este modelo dibuja a la vez: {limit}. La hipótesis nombra {count}.</translation>
+        <translation>Número de cambios que este modelo dibuja a la vez: {limit}. La hipótesis nombra {count}.</translation>
     </message>
     <message>
         <source>This model does not draw {finding}; it draws {findings}.</source>
@@ -532,8 +643,24 @@
         <translation>uno</translation>
     </message>
     <message>
+        <source>The tokenizer of the model {model} does not fit its manifest: it writes the size of the grid with ids that are no text; get a fresh copy of the model.</source>
+        <translation>El tokenizador del modelo {model} no encaja con su manifiesto: escribe el tamaño de la cuadrícula con identificadores que no son texto; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model is busy with another run; cancel it or wait for its end.</source>
+        <translation>El modelo está ocupado con otra predicción; cancélela o espere a que termine.</translation>
+    </message>
+    <message>
         <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
         <translation>La hipótesis contiene palabras reservadas al modelo; dígalo de otro modo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede leer; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The context of the model {model} is {excess} tokens too short for its own images and text; get a fresh copy of the model.</source>
+        <translation>El contexto del modelo {model} es {excess} tokens demasiado corto para sus propias imágenes y textos; consiga una copia nueva del modelo.</translation>
     </message>
     <message>
         <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
@@ -637,7 +764,7 @@
     </message>
     <message>
         <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
-        <translation>La cabecera nombra otra parte del cuerpo que el tórax; abra una radiografía frontal de tórax, o exporte esta imagen como PNG si lo es.</translation>
+        <translation>La cabecera no nombra el tórax sino otra parte del cuerpo; abra una radiografía frontal de tórax, o exporte esta imagen como PNG si lo es.</translation>
     </message>
     <message>
         <source>The film is a lateral view; open the frontal one (PA or AP).</source>
@@ -731,12 +858,565 @@
         <source>The file cannot be read ({reason}); check that you may open it.</source>
         <translation>El archivo no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
     </message>
-</context>
-<context>
-    <name>EngineWorker</name>
     <message>
-        <source>No model is open, so nothing can be predicted.</source>
-        <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
+        <source>{name} in the model {model} outlines {found}, where Foresee reads {known}; get a fresh copy of the model, or update Foresee.</source>
+        <translation>{name} en el modelo {model} contornea {found}, pero Foresee lee {known}; consiga una copia nueva del modelo o actualice Foresee.</translation>
+    </message>
+    <message>
+        <source>{name} and the manifest of {model} disagree; get a fresh copy of the model.</source>
+        <translation>{name} y el manifiesto de {model} no concuerdan; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede abrir; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs at least {needed} GB of memory, and {place} has {free} GB free; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo {model} necesita al menos {needed} GB de memoria, y {place} tiene {free} GB libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>the GPU</source>
+        <translation>la GPU</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>este equipo</translation>
+    </message>
+    <message>
+        <source>The model needs memory of at least {needed} GB that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo necesita al menos {needed} GB de memoria que ahora no están libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
+        <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] o elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo necesita memoria que ahora no está libre; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
+        <translation>En este equipo no hay ninguna GPU NVIDIA utilizable; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
+        <translation>La GPU dejó de responder y el modelo que tenía se perdió; abra de nuevo el modelo o elija el dispositivo cpu.</translation>
+    </message>
+    <message>
+        <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
+        <translation>El modelo {model} está hecho para la CPU: su atención no tiene versión para GPU con esta precisión; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>{graph} has other inputs or outputs than a bundle&apos;s graph has ({odd}); get a fresh copy of the model.</source>
+        <translation>{graph} tiene otras entradas o salidas que el grafo de un paquete ({odd}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>There is no device {device}; choose auto, cpu or cuda.</source>
+        <translation>No existe el dispositivo {device}; elija auto, cpu o cuda.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
+        <translation>El codificador de imágenes del modelo dio códigos que su manifiesto no conoce; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede abrir ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} and the manifest disagree about {name} ({found} against {known}); get a fresh copy of the model.</source>
+        <translation>{graph} y el manifiesto no concuerdan en {name} ({found} frente a {known}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} keeps its cache as {found}, the manifest says {known}; get a fresh copy of the model.</source>
+        <translation>{graph} guarda su caché como {found}, y el manifiesto dice {known}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} scores {found} ids where the manifest of {model} names {known}; get a fresh copy of the model.</source>
+        <translation>{graph} puntúa {found} identificadores, pero el manifiesto de {model} nombra {known}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>This attempt is not in the library.</source>
+        <translation>Este intento no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>see whether its folder is there, has room and may be written to</source>
+        <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
+    </message>
+    <message>
+        <source>see whether the server can be reached</source>
+        <translation>compruebe que se puede llegar al servidor</translation>
+    </message>
+    <message>
+        <source>another program is using it; close that program and try again</source>
+        <translation>otro programa la está usando; cierre ese programa e inténtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>make room on its disk and try again</source>
+        <translation>haga sitio en su disco e inténtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server.</source>
+        <translation>La biblioteca no puede guardarse en {backend} en esta dirección; FORESEE_DATABASE_URL admite un archivo SQLite o un servidor PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>The library in {file} could not be used ({reason}); {advice}.</source>
+        <translation>No se pudo usar la biblioteca de {file} ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone; it can be restored as it was on {time}.</source>
+        <translation>La biblioteca {file} ha desaparecido; se puede restaurar como estaba el {time}.</translation>
+    </message>
+    <message>
+        <source>A library on a server is restored by the server&apos;s administrators, not by Foresee.</source>
+        <translation>Una biblioteca en un servidor la restauran sus administradores, no Foresee.</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); {advice}.</source>
+        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
+        <translation>La biblioteca {file} está dañada y no hay copia de seguridad; se puede empezar una nueva, y el archivo antiguo se conserva.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone, and there is no backup of it; a new one can be started.</source>
+        <translation>La biblioteca {file} ha desaparecido y no hay copia de seguridad; se puede empezar una nueva.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged; it can be restored as it was on {time}, and the damaged file is kept.</source>
+        <translation>La biblioteca {file} está dañada; se puede restaurar como estaba el {time}, y el archivo dañado se conserva.</translation>
+    </message>
+    <message>
+        <source>{place} holds other data and is no library of Foresee; choose another place.</source>
+        <translation>{place} contiene otros datos y no es una biblioteca de Foresee; elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>The library {place} was written by a newer Foresee; it is left as it is. Update Foresee to open it.</source>
+        <translation>La biblioteca {place} la escribió un Foresee más nuevo; se deja como está. Actualice Foresee para abrirla.</translation>
+    </message>
+    <message>
+        <source>The address of the library is neither an absolute path, nor sqlite:///FILE, nor postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL.</source>
+        <translation>La dirección de la biblioteca no es ni una ruta absoluta, ni sqlite:///FILE, ni postgresql://USER:PASSWORD@SERVER/DATABASE; corrija FORESEE_DATABASE_URL.</translation>
+    </message>
+    <message>
+        <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
+        <translation>Una biblioteca en un servidor PostgreSQL necesita el módulo {package}; instálelo con: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another learner in this library.</source>
+        <translation>El historial contiene respuestas que en esta biblioteca son de otra persona.</translation>
+    </message>
+    <message>
+        <source>This learner is no longer in the library.</source>
+        <translation>Esta persona ya no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>{name} does not hold together; export the history again.</source>
+        <translation>{name} no es coherente; exporte el historial de nuevo.</translation>
+    </message>
+    <message>
+        <source>The history was cut off, or is none; export it again.</source>
+        <translation>El historial está cortado o no es un historial; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
+        <translation>El historial lo escribió un Foresee más nuevo; actualice Foresee para incorporarlo.</translation>
+    </message>
+    <message>
+        <source>{name} is no history of a learner.</source>
+        <translation>{name} no es un historial de aprendizaje.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}); choose another file.</source>
+        <translation>{name} no se puede leer ({reason}); elija otro archivo.</translation>
+    </message>
+    <message>
+        <source>Line {number} of the history is damaged; export it again.</source>
+        <translation>La línea {number} del historial está dañada; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>“{title}” belongs to another installed pack; ask the author to give the copy an identity of its own (foresee pack new).</source>
+        <translation>«{title}» pertenece a otro paquete instalado; pida al autor que dé a la copia una identidad propia (foresee pack new).</translation>
+    </message>
+    <message>
+        <source>This pack is not installed; import its file again.</source>
+        <translation>Este paquete no está instalado; importe de nuevo su archivo.</translation>
+    </message>
+    <message>
+        <source>This item is no longer in any installed pack.</source>
+        <translation>Este ejercicio ya no está en ningún paquete instalado.</translation>
+    </message>
+    <message>
+        <source>There is no file {name}; choose a pack (.foresee).</source>
+        <translation>No existe el archivo {name}; elija un paquete (.foresee).</translation>
+    </message>
+    <message>
+        <source>The pack is larger than 2 GB; ask its author to split it.</source>
+        <translation>El paquete supera los 2 GB; pida a su autor que lo divida.</translation>
+    </message>
+    <message>
+        <source>The file is no pack, or it was cut off; get a fresh copy.</source>
+        <translation>El archivo no es un paquete o está cortado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The pack has more than {most} parts, too many for one pack.</source>
+        <translation>El paquete tiene más de {most} partes, demasiadas para un paquete.</translation>
+    </message>
+    <message>
+        <source>The pack holds more parts than it says; it cannot be trusted.</source>
+        <translation>El paquete contiene más partes de las que dice; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
+        <translation>Descomprimido, el paquete ocupa más de 4 GB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The file is no pack: it has no {manifest}.</source>
+        <translation>El archivo no es un paquete: le falta {manifest}.</translation>
+    </message>
+    <message>
+        <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
+        <translation>{manifest} supera los 32 MB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack holds a part called {name}, which no pack has.</source>
+        <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
+        <translation>{name} en el paquete es un enlace o no es un archivo corriente; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
+        <translation>{name} en el paquete está cifrado; pida un paquete sin contraseña.</translation>
+    </message>
+    <message>
+        <source>{name} is packed in a way that packs do not use; get a fresh copy.</source>
+        <translation>{name} está comprimido de un modo que los paquetes no usan; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
+        <translation>{name} en el paquete supera los 100 MB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
+        <translation>{name} en el paquete ocupa descomprimido {times} veces su tamaño; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
+        <translation>{name} en el paquete no es tan largo como dice; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name} twice; it cannot be trusted.</source>
+        <translation>El paquete contiene {name} dos veces; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be read ({reason}); check that you may open it.</source>
+        <translation>El paquete no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
+    </message>
+    <message>
+        <source>The pack is damaged or was cut off; get a fresh copy.</source>
+        <translation>El paquete está dañado o cortado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack says too much; it cannot be trusted.</source>
+        <translation>Una predicción incluida en el paquete contiene demasiado; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack holds no picture; get a fresh copy.</source>
+        <translation>Una predicción incluida en el paquete no contiene imagen; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>This baked run was made from another radiograph.</source>
+        <translation>Esta predicción incluida se hizo a partir de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack is damaged; get a fresh copy.</source>
+        <translation>Una predicción incluida en el paquete está dañada; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>the address leads away from https</source>
+        <translation>la dirección lleva fuera de https</translation>
+    </message>
+    <message>
+        <source>{name} is missing in {folder}; agree to have it fetched from its publisher.</source>
+        <translation>{name} falta en {folder}; acepte que se obtenga de su editor.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; name the folder that holds the films.</source>
+        <translation>No existe la carpeta {folder}; indique la carpeta que contiene las radiografías.</translation>
+    </message>
+    <message>
+        <source>{name} is missing; agree to have it fetched from its publisher.</source>
+        <translation>{name} falta; acepte que se obtenga de su editor.</translation>
+    </message>
+    <message>
+        <source>{name} from its publisher is not the film that the pack names; ask the pack&apos;s author for a new revision.</source>
+        <translation>{name}, tal como la da su editor, no es la radiografía que nombra el paquete; pida al autor del paquete una revisión nueva.</translation>
+    </message>
+    <message>
+        <source>the line broke</source>
+        <translation>se cortó la conexión</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched from {host} ({reason}); try again later, what is here already is kept.</source>
+        <translation>{name} no se puede obtener de {host} ({reason}); inténtelo más tarde, lo que ya está aquí se conserva.</translation>
+    </message>
+    <message>
+        <source>Fetching was stopped; what is here already is kept.</source>
+        <translation>Se detuvo la descarga; lo que ya está aquí se conserva.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
+        <translation>{name} en {folder} no es la radiografía que nombra el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not {media}, as it says.</source>
+        <translation>{file} en el paquete no es {media}, como dice.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack shows another film than it says.</source>
+        <translation>{file} en el paquete muestra otra radiografía que la que dice.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the pack names; get a fresh copy.</source>
+        <translation>{file} no es el archivo que nombra el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
+        <translation>{file} en el paquete es una imagen de casi nada; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
+        <translation>{file} en el paquete tiene {found} megapíxeles; las radiografías tienen {most} como máximo.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is deflated as a whole; export it plainly.</source>
+        <translation>{file} en el paquete está comprimido entero (deflated); expórtelo sin comprimir.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack still names a patient or a hospital ({word}); ask its author to remove that.</source>
+        <translation>{file} en el paquete aún nombra a un paciente o un hospital ({word}); pida a su autor que lo quite.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack: {reason}</source>
+        <translation>{file} en el paquete: {reason}</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is damaged; get a fresh copy.</source>
+        <translation>{file} en el paquete está dañado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The header of the DICOM file is damaged; export it again.</source>
+        <translation>La cabecera del archivo DICOM está dañada; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>{count} films of this pack come from their publisher; agree to have them fetched, or name a folder that holds them.</source>
+        <translation>Radiografías de este paquete que vienen de su editor: {count}. Acepte que se obtengan o indique una carpeta que las contenga.</translation>
+    </message>
+    <message>
+        <source>{manifest} is not as a pack must be; tell the pack&apos;s author: {details}</source>
+        <translation>{manifest} no es como debe ser en un paquete; comuníquelo al autor del paquete: {details}</translation>
+    </message>
+    <message>
+        <source>{manifest} does not say which version of the format it has.</source>
+        <translation>{manifest} no dice qué versión del formato tiene.</translation>
+    </message>
+    <message>
+        <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
+        <translation>El paquete lo hizo un Foresee más nuevo (formato {version}; este lee hasta {known}); actualice Foresee para abrirlo.</translation>
+    </message>
+    <message>
+        <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
+        <translation>{manifest} dice más de lo que cabe en un paquete; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{manifest} holds no pack; get a fresh copy.</source>
+        <translation>{manifest} no contiene ningún paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
+        <translation>{manifest} está anidado absurdamente hondo; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
+        <translation>{manifest} no se entiende; consiga una copia nueva del paquete.</translation>
+    </message>
+    <message>
+        <source>{manifest} is no JSON text; get a fresh copy of the pack.</source>
+        <translation>{manifest} no es texto JSON; consiga una copia nueva del paquete.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has no {manifest}.</source>
+        <translation>{path} no es la carpeta de un paquete: le falta {manifest}.</translation>
+    </message>
+    <message>
+        <source>{name} is missing from the folder of the pack, or is a link.</source>
+        <translation>{name} falta en la carpeta del paquete o es un enlace.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a pack.</source>
+        <translation>{name} es demasiado grande para un paquete.</translation>
+    </message>
+    <message>
+        <source>The pack does not hold together; tell the pack&apos;s author: {details}</source>
+        <translation>El paquete no es coherente; comuníquelo al autor del paquete: {details}</translation>
+    </message>
+    <message>
+        <source>The pack holds {name}, which {manifest} does not name.</source>
+        <translation>El paquete contiene {name}, que {manifest} no nombra.</translation>
+    </message>
+    <message>
+        <source>{file} is missing from the pack; get a fresh copy.</source>
+        <translation>{file} falta en el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not as long as the pack says.</source>
+        <translation>{file} en el paquete no es tan largo como dice el paquete.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack was made from another film.</source>
+        <translation>{file} en el paquete se hizo a partir de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>The pack&apos;s file is not on this machine; import the pack again, your answers are kept.</source>
+        <translation>El archivo del paquete no está en este equipo; importe de nuevo el paquete, sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be kept in {folder} ({reason}); make room there, or choose another folder with FORESEE_HOME.</source>
+        <translation>El paquete no se puede guardar en {folder} ({reason}); haga sitio ahí o elija otra carpeta con FORESEE_HOME.</translation>
+    </message>
+    <message>
+        <source>This run was made from another radiograph; open the film that it was made from.</source>
+        <translation>Esta predicción se hizo a partir de otra radiografía; abra la radiografía de la que procede.</translation>
+    </message>
+    <message>
+        <source>This run is no longer in the library.</source>
+        <translation>Esta predicción ya no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>This run has been deleted for good.</source>
+        <translation>Esta predicción se ha eliminado definitivamente.</translation>
+    </message>
+    <message>
+        <source>{name} must end in .png, .svg or .csv.</source>
+        <translation>{name} debe terminar en .png, .svg o .csv.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another folder.</source>
+        <translation>{path} no se puede escribir ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another place.</source>
+        <translation>{path} no se puede escribir ({reason}); elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>There is no model on this machine; reinstall Foresee, or name a model with --model PATH.</source>
+        <translation>En este equipo no hay ningún modelo; reinstale Foresee o indique un modelo con --model PATH.</translation>
+    </message>
+    <message>
+        <source>The model that you chose is not at {folder} any more; choose another one, in the window under Models, or name it with --model PATH.</source>
+        <translation>El modelo que eligió ya no está en {folder}; elija otro en la ventana, en «Modelos», o indíquelo con --model PATH.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; make it first, or name another one.</source>
+        <translation>No existe la carpeta {folder}; créela primero o indique otra.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
+        <translation>{file} no se puede leer; ahí consta qué modelo eligió y dónde están los añadidos. Elija de nuevo su carpeta, en la ventana, en «Modelos», o con `foresee model folder PATH`.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); the choice does not last.</source>
+        <translation>{file} no se puede escribir ({reason}); la elección no perdurará.</translation>
+    </message>
+    <message>
+        <source>{reason} Until then the model that ships with Foresee is used.</source>
+        <translation>{reason} Hasta entonces se usa el modelo que viene con Foresee.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not what its manifest says (its SHA-256 differs); get a fresh copy of the model.</source>
+        <translation>{name} en {folder} no es lo que dice su manifiesto (su SHA-256 es otro); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>There is no model {name} here; `foresee model list` names them.</source>
+        <translation>Aquí no hay ningún modelo {name}; `foresee model list` los enumera.</translation>
+    </message>
+    <message>
+        <source>The model {name} came with Foresee and stays; only added ones go.</source>
+        <translation>El modelo {name} vino con Foresee y se queda; solo se quitan los añadidos.</translation>
+    </message>
+    <message>
+        <source>Another model {model} {version} is at {folder}; remove it first with `foresee model remove {name}`.</source>
+        <translation>Hay otro modelo {model} {version} en {folder}; quítelo primero con `foresee model remove {name}`.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs {missing} GB more on the disk of {folder}, which has {free} GB free; make room, or choose another disk with `foresee model folder PATH`.</source>
+        <translation>El modelo {model} necesita {missing} GB más en el disco de {folder}, que tiene {free} GB libres; haga sitio o elija otro disco con `foresee model folder PATH`.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file; get a whole copy of the model, without links in it.</source>
+        <translation>{file} no es un archivo; consiga una copia entera del modelo, sin enlaces.</translation>
+    </message>
+    <message>
+        <source>The model {model} {version} is on this machine already, at {folder}.</source>
+        <translation>El modelo {model} {version} ya está en este equipo, en {folder}.</translation>
+    </message>
+    <message>
+        <source>The models at {place} cannot be changed ({reason}); see whether the disk is there, has room and may be written to, and try again.</source>
+        <translation>Los modelos de {place} no se pueden cambiar ({reason}); compruebe que el disco está, tiene espacio y se puede escribir en él, e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Taking the model in was stopped; it can go on later.</source>
+        <translation>Se detuvo la incorporación del modelo; puede continuar más tarde.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose a folder for the results.</source>
+        <translation>{folder} es un archivo; elija una carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose another folder for the results.</source>
+        <translation>{folder} es un archivo; elija otra carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to {folder} ({reason}); choose another folder.</source>
+        <translation>Los resultados no se pueden escribir en {folder} ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{file} is a folder; choose another folder for the results.</source>
+        <translation>{file} es una carpeta; elija otra carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>La imagen no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version; the defaults are used and the file is kept as {name}.</source>
+        <translation>Los ajustes de {path} están dañados o son de otra versión; se usan los predeterminados y el archivo se conserva como {name}.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read ({reason}); the defaults are used.</source>
+        <translation>No se pudieron leer los ajustes de {path} ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version and could not be moved ({reason}); the defaults are used.</source>
+        <translation>Los ajustes de {path} están dañados o son de otra versión y no se pudieron mover ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>The library has not been opened yet.</source>
+        <translation>La biblioteca aún no está abierta.</translation>
+    </message>
+    <message>
+        <source>Nobody knows where this run&apos;s film is; open the film, then the run again.</source>
+        <translation>No se sabe dónde está la radiografía de esta predicción; abra la radiografía y luego otra vez la predicción.</translation>
+    </message>
+    <message>
+        <source>The film of this run could not be read from {path}: {reason} Open the film from where it is now, then the run again.</source>
+        <translation>No se pudo leer la radiografía de esta predicción en {path}: {reason} Abra la radiografía desde donde esté ahora y luego otra vez la predicción.</translation>
+    </message>
+    <message>
+        <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>Las objeciones no se pueden escribir en {path} ({reason}); elija otro lugar.</translation>
     </message>
 </context>
 <context>
@@ -819,7 +1499,7 @@
     <name>Header</name>
     <message>
         <source>Synthetic – for teaching only, never for diagnosis</source>
-        <translation>Sintético: solo para enseñar, nunca para diagnosticar</translation>
+        <translation>Sintético: solo para la docencia, nunca para el diagnóstico</translation>
     </message>
     <message>
         <source>Opening the model…</source>
@@ -893,7 +1573,7 @@
     </message>
     <message>
         <source>Welcome back</source>
-        <translation>Bienvenido de nuevo</translation>
+        <translation>Hola de nuevo</translation>
     </message>
     <message>
         <source>One prediction so far.</source>
@@ -925,11 +1605,11 @@
     </message>
     <message>
         <source>Skills that you have trained and would soon forget.</source>
-        <translation>Destrezas que ha practicado y pronto olvidaría.</translation>
+        <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
     </message>
     <message>
         <source>{count} more wait for another day.</source>
-        <translation>Otros {count} esperan a otro día.</translation>
+        <translation>Para otro día quedan {count}.</translation>
     </message>
     <message>
         <source>You began to answer “{title}” and have not locked your answer yet.</source>
@@ -1090,7 +1770,7 @@
     </message>
     <message>
         <source>How this run was made</source>
-        <translation>Cómo se hizo esta ejecución</translation>
+        <translation>Cómo se hizo esta predicción</translation>
     </message>
     <message>
         <source>Strongest</source>
@@ -1156,7 +1836,7 @@
     </message>
     <message>
         <source>Find a command</source>
-        <translation>Buscar una orden</translation>
+        <translation>Buscar un comando</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -1329,7 +2009,7 @@
     </message>
     <message>
         <source>{answered} of {items} answered</source>
-        <translation>{answered} de {items} respondidas</translation>
+        <translation>{answered} de {items} respondidos</translation>
     </message>
 </context>
 <context>
@@ -1597,7 +2277,7 @@
     </message>
     <message>
         <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; {count} cambio a la vez</translation>
+        <translation>{findings}; a la vez: {count}</translation>
     </message>
     <message>
         <source>Version</source>
@@ -1690,7 +2370,7 @@ no se puede usar</translation>
     </message>
     <message>
         <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; {count} cambio a la vez</translation>
+        <translation>{findings}; a la vez: {count}</translation>
     </message>
 </context>
 <context>
@@ -1828,7 +2508,7 @@ no se puede usar</translation>
     <name>PackButton</name>
     <message>
         <source>{answered} of {items} answered</source>
-        <translation>{answered} de {items} respondidas</translation>
+        <translation>{answered} de {items} respondidos</translation>
     </message>
 </context>
 <context>
@@ -1847,7 +2527,7 @@ no se puede usar</translation>
     </message>
     <message>
         <source>all done</source>
-        <translation>todo respondido</translation>
+        <translation>todas respondidas</translation>
     </message>
     <message>
         <source>next: {lesson}</source>
@@ -2136,7 +2816,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>how sure you were</source>
-        <translation>cuán seguro estaba</translation>
+        <translation>su seguridad</translation>
     </message>
     <message>
         <source>remembered</source>
@@ -2160,7 +2840,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>On the dashed line you are as often right as you are sure. Below it you are too sure, above it you could trust yourself more.</source>
-        <translation>En la línea discontinua acierta tanto como está seguro. Por debajo se confía demasiado; por encima podría confiar más en sí mismo.</translation>
+        <translation>En la línea discontinua acierta tantas veces como indica su seguridad. Por debajo se confía demasiado; por encima podría fiarse más de su criterio.</translation>
     </message>
     <message>
         <source>Nothing to show yet.</source>
@@ -2219,15 +2899,15 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Nothing is judged before {count}: chance would speak, not skill.</source>
-        <translation>No se juzga nada antes de {count}: hablaría el azar, no la destreza.</translation>
+        <translation>No se juzga nada antes de {count}: hablaría el azar, no la habilidad.</translation>
     </message>
     <message>
         <source>One skill is due.</source>
-        <translation>Toca repasar una destreza.</translation>
+        <translation>Toca repasar una habilidad.</translation>
     </message>
     <message>
         <source>{count} skills are due.</source>
-        <translation>Toca repasar {count} destrezas.</translation>
+        <translation>Toca repasar {count} habilidades.</translation>
     </message>
     <message>
         <source>A short review now saves relearning later.</source>
@@ -2239,11 +2919,11 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Practise {finding}: it is what you miss most often.</source>
-        <translation>Practique {finding}: es lo que más se le escapa.</translation>
+        <translation>Practique esto, es lo que más se le escapa: {finding}.</translation>
     </message>
     <message>
         <source>Nothing is due. A new lesson would widen what you can see.</source>
-        <translation>No toca nada. Una lección nueva ampliaría lo que puede ver.</translation>
+        <translation>No toca nada. Una lección nueva ampliaría lo que sabe ver.</translation>
     </message>
     <message>
         <source>Export my progress</source>
@@ -2259,7 +2939,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>How sure, how often right</source>
-        <translation>Cuán seguro, cuántas veces acertado</translation>
+        <translation>Seguridad y aciertos</translation>
     </message>
     <message>
         <source>Remembered after a pause</source>
@@ -2318,7 +2998,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>leave open</source>
-        <translation>dejar abierto</translation>
+        <translation>sin precisar</translation>
     </message>
     <message>
         <source>{part}?</source>
@@ -2326,7 +3006,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>left open</source>
-        <translation>abierto</translation>
+        <translation>sin precisar</translation>
     </message>
     <message>
         <source>{part}: {value}</source>
@@ -2485,7 +3165,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Puntuación de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
+        <translation>Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
     </message>
 </context>
 <context>
@@ -2687,7 +3367,7 @@ hasta que fije su predicción.</translation>
     <name>SettingsCommands</name>
     <message>
         <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
-        <translation>No se pudieron guardar los ajustes: {reason}. Valen hasta que se cierre Foresee. Haga sitio en {folder} o permita que Foresee escriba ahí; después vuelva a cambiar uno.</translation>
+        <translation>No se pudieron guardar los ajustes: {reason}. Siguen vigentes hasta que se cierre Foresee. Haga sitio en {folder} o permita que Foresee escriba ahí; después vuelva a cambiar uno.</translation>
     </message>
 </context>
 <context>
@@ -2706,7 +3386,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
-        <translation>La ventana se cierra y se abre de nuevo en el otro idioma, con la radiografía abierta; una ejecución en curso se abandona. O déjelo para el próximo inicio.</translation>
+        <translation>La ventana se cierra y se abre de nuevo en el otro idioma, con la radiografía abierta; una predicción en curso se abandona. O déjelo para el próximo inicio.</translation>
     </message>
     <message>
         <source>Each film, while blinking, for</source>
@@ -2722,7 +3402,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Dark, as a reading room</source>
-        <translation>Oscuro, como una sala de lectura</translation>
+        <translation>Oscuro, como una sala de informes</translation>
     </message>
     <message>
         <source>Light, for projectors</source>
@@ -3106,7 +3786,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <name>Tour</name>
     <message>
         <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
-        <translation>Bien. Indique ahora a la derecha cuán seguro está y fije su predicción. Se guarda con su hora y después no se puede cambiar.</translation>
+        <translation>Bien. Indique ahora a la derecha qué seguridad tiene y fije su predicción. Se guarda con su hora y después no se puede cambiar.</translation>
     </message>
     <message>
         <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient&apos;s right lies on your left.</source>
@@ -3152,7 +3832,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>effusion</source>
-        <translation>derrame</translation>
+        <translation>derrame pleural</translation>
     </message>
     <message>
         <source>consolidation</source>
@@ -3168,7 +3848,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>oedema</source>
-        <translation>edema</translation>
+        <translation>edema pulmonar</translation>
     </message>
     <message>
         <source>cardiomegaly</source>
@@ -3184,11 +3864,11 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>right</source>
-        <translation>derecho</translation>
+        <translation>derecha</translation>
     </message>
     <message>
         <source>left</source>
-        <translation>izquierdo</translation>
+        <translation>izquierda</translation>
     </message>
     <message>
         <source>bilateral</source>
@@ -3200,7 +3880,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>middle</source>
-        <translation>medio</translation>
+        <translation>media</translation>
     </message>
     <message>
         <source>lower</source>
@@ -3208,7 +3888,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>new</source>
-        <translation>nuevo</translation>
+        <translation>nuevo/a</translation>
     </message>
     <message>
         <source>worse</source>
@@ -3220,7 +3900,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>resolved</source>
-        <translation>resuelto</translation>
+        <translation>resuelto/a</translation>
     </message>
     <message>
         <source>unchanged</source>
@@ -3228,11 +3908,11 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>small</source>
-        <translation>pequeño</translation>
+        <translation>pequeño/a</translation>
     </message>
     <message>
         <source>moderate</source>
-        <translation>moderado</translation>
+        <translation>moderado/a</translation>
     </message>
     <message>
         <source>large</source>
@@ -3310,7 +3990,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Any zone</source>
-        <translation>Toda zona</translation>
+        <translation>Cualquier zona</translation>
     </message>
 </context>
 </TS>

@@ -16,8 +16,8 @@ from typing import Self
 from pydantic import BaseModel, ValidationError
 
 from engine.bundle.manifest import SCHEMA_VERSION, FileEntry, Manifest
-from engine.bundle.onnx_file import inspect_onnx
-from engine.errors import BundleError
+from engine.bundle.onnx_file import NotAGraph, inspect_onnx
+from engine.errors import BundleError, Named
 
 MANIFEST_NAME = "bundle.json"
 IMAGE_ENCODER = "image_encoder.onnx"
@@ -89,8 +89,9 @@ class Bundle:
             return content.decode()
         except UnicodeDecodeError as error:
             raise BundleError(
-                f"{name} in the model {self.path.name} is no text in UTF-8; "
-                "get a fresh copy of the model."
+                "{name} in the model {model} is no text in UTF-8; get a fresh copy of the model.",
+                name=name,
+                model=self.path.name,
             ) from error
 
 
@@ -103,8 +104,10 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json(content)
     except ValidationError as error:
         raise BundleError(
-            f"{MANIFEST_NAME} in {folder.name} is not valid ({_first(error)}); "
-            "get a fresh copy of the model."
+            "{manifest} in {model} is not valid ({detail}); get a fresh copy of the model.",
+            manifest=MANIFEST_NAME,
+            model=folder.name,
+            detail=_first(error),
         ) from error
     _check_names(folder, manifest)
     return manifest
@@ -148,22 +151,32 @@ def _reading(folder: Path) -> Generator[None]:
         yield
     except OSError as error:
         raise BundleError(
-            f"The model {folder.name} cannot be read ({error.strerror}); check its path and that "
-            "you may open its files."
+            "The model {model} cannot be read ({reason}); check its path and that you may open its "
+            "files.",
+            model=folder.name,
+            reason=error.strerror or str(error),
         ) from error
 
 
 def _manifest_content(folder: Path) -> bytes:
     if not folder.is_dir():
-        raise BundleError(f"There is no model folder at {folder}; give the path of a model bundle.")
+        raise BundleError(
+            "There is no model folder at {folder}; give the path of a model bundle.", folder=folder
+        )
     path = folder / MANIFEST_NAME
     if path.is_symlink() or not path.is_file():
         raise BundleError(
-            f"{folder.name} is not a model bundle: it has no {MANIFEST_NAME}; "
-            "give the folder that contains it."
+            "{model} is not a model bundle: it has no {manifest}; give the folder that contains "
+            "it.",
+            model=folder.name,
+            manifest=MANIFEST_NAME,
         )
     if path.stat().st_size > _MANIFEST_LIMIT:
-        raise BundleError(f"{MANIFEST_NAME} in {folder.name} is absurdly large; get a fresh copy.")
+        raise BundleError(
+            "{manifest} in {model} is absurdly large; get a fresh copy.",
+            manifest=MANIFEST_NAME,
+            model=folder.name,
+        )
     return path.read_bytes()
 
 
@@ -177,18 +190,25 @@ def _require_known_schema(folder: Path, content: bytes) -> None:
         version = _SchemaHead.model_validate_json(content).schema_version
     except ValidationError as error:
         raise BundleError(
-            f"{MANIFEST_NAME} in {folder.name} cannot be read ({_first(error)}); "
-            "get a fresh copy of the model."
+            "{manifest} in {model} cannot be read ({detail}); get a fresh copy of the model.",
+            manifest=MANIFEST_NAME,
+            model=folder.name,
+            detail=_first(error),
         ) from error
     if version > SCHEMA_VERSION:
         raise BundleError(
-            f"The model {folder.name} was made for a newer Foresee (bundle schema "
-            f"{version}, this one reads {SCHEMA_VERSION}); update Foresee."
+            "The model {model} was made for a newer Foresee (bundle schema {version}, this one "
+            "reads {known}); update Foresee.",
+            model=folder.name,
+            version=version,
+            known=SCHEMA_VERSION,
         )
     if version < 1:
         raise BundleError(
-            f"The model {folder.name} has the unknown bundle schema {version}; "
-            "get a fresh copy of the model."
+            "The model {model} has the unknown bundle schema {version}; get a fresh copy of the "
+            "model.",
+            model=folder.name,
+            version=version,
         )
 
 
@@ -209,20 +229,25 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
     for name in manifest.files:
         if not _FILE_NAME.fullmatch(name) or ".." in name or name == MANIFEST_NAME:
             raise BundleError(
-                f"The model {folder.name} lists the file name {name!r}, which does not stay inside "
-                "its folder; do not use this model."
+                "The model {model} lists the file name {name}, which does not stay inside its "
+                "folder; do not use this model.",
+                model=folder.name,
+                name=repr(name),
             )
         if not name.endswith(ALLOWED_SUFFIXES):
             raise BundleError(
-                f"The model {folder.name} lists {name!r}, which is not data that a model needs; "
-                "do not use this model."
+                "The model {model} lists {name}, which is not data that a model needs; do not use "
+                "this model.",
+                model=folder.name,
+                name=repr(name),
             )
     needed = REQUIRED_FILES if manifest.anatomy is None else (*REQUIRED_FILES, ANATOMY)
     missing = [name for name in needed if name not in manifest.files]
     if missing:
         raise BundleError(
-            f"The model {folder.name} does not list {', '.join(missing)}; "
-            "get a fresh copy of the model."
+            "The model {model} does not list {missing}; get a fresh copy of the model.",
+            model=folder.name,
+            missing=", ".join(missing),
         )
 
 
@@ -231,8 +256,10 @@ def _check_folder(folder: Path, manifest: Manifest) -> None:
     for entry in sorted(folder.iterdir()):
         if entry.name not in expected:
             raise BundleError(
-                f"The model folder {folder.name} holds {entry.name!r}, which its manifest does not "
-                "list; remove it or get a fresh copy of the model."
+                "The model folder {model} holds {name}, which its manifest does not list; remove "
+                "it or get a fresh copy of the model.",
+                model=folder.name,
+                name=repr(entry.name),
             )
 
 
@@ -240,14 +267,22 @@ def _check_file(path: Path, entry: FileEntry) -> None:
     name, folder = path.name, path.parent.name
     if path.is_symlink():
         raise BundleError(
-            f"{name} in the model {folder} is a link; copy the real file into the folder."
+            "{name} in the model {model} is a link; copy the real file into the folder.",
+            name=name,
+            model=folder,
         )
     if not path.is_file():
-        raise BundleError(f"The model {folder} lacks {name}; get a fresh copy of the model.")
+        raise BundleError(
+            "The model {model} lacks {name}; get a fresh copy of the model.",
+            model=folder,
+            name=name,
+        )
     if path.stat().st_size != entry.size or digest_file(path).sha256 != entry.sha256:
         raise BundleError(
-            f"{name} in the model {folder} was altered or is incomplete (its SHA-256 differs from "
-            "the manifest's); get a fresh copy of the model."
+            "{name} in the model {model} was altered or is incomplete (its SHA-256 differs from "
+            "the manifest's); get a fresh copy of the model.",
+            name=name,
+            model=folder,
         )
 
 
@@ -255,20 +290,28 @@ def _check_graph(path: Path, manifest: Manifest) -> None:
     """Refuse what ONNX Runtime would follow out of the folder or hand to foreign code."""
     try:
         summary = inspect_onnx(path)
-    except ValueError as error:
+    except NotAGraph as error:
         raise BundleError(
-            f"{path.name} in the model {path.parent.name} is not an ONNX graph ({error}); "
-            "get a fresh copy of the model."
+            "{name} in the model {model} is not an ONNX graph ({reason}); get a fresh copy of the "
+            "model.",
+            name=path.name,
+            model=path.parent.name,
+            reason=Named(str(error)),
         ) from error
     for location in summary.external_files:
         if location not in manifest.files or not location.endswith(".data"):
             raise BundleError(
-                f"{path.name} in the model {path.parent.name} takes weights from {location!r}, "
-                "which is not a file of this model; do not use this model."
+                "{name} in the model {model} takes weights from {source}, which is not a file of "
+                "this model; do not use this model.",
+                name=path.name,
+                model=path.parent.name,
+                source=repr(location),
             )
     foreign = (summary.domains - ALLOWED_DOMAINS) | (summary.operators & EXECUTABLE_OPERATORS)
     if foreign:
         raise BundleError(
-            f"{path.name} in the model {path.parent.name} needs foreign code "
-            f"({', '.join(sorted(foreign))}); do not use this model."
+            "{name} in the model {model} needs foreign code ({foreign}); do not use this model.",
+            name=path.name,
+            model=path.parent.name,
+            foreign=", ".join(sorted(foreign)),
         )

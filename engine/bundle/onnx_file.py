@@ -24,12 +24,16 @@ class OnnxSummary:
     tensors: Mapping[str, int]
 
 
+class NotAGraph(ValueError):
+    """Why a file is no ONNX graph, as part of a sentence for the user."""
+
+
 def inspect_onnx(path: Path) -> OnnxSummary:
-    """Raises ValueError when the file is not a readable ONNX model."""
+    """Raises NotAGraph when the file is not a readable ONNX model."""
     found = _Found()
     with path.open("rb") as stream:
         if path.stat().st_size == 0:
-            raise ValueError("the file is empty")
+            raise NotAGraph("the file is empty")
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             view = memoryview(mapped)
             try:
@@ -37,7 +41,7 @@ def inspect_onnx(path: Path) -> OnnxSummary:
             finally:
                 view.release()
     if not found.graphs:
-        raise ValueError("it contains no graph")
+        raise NotAGraph("it contains no graph")
     return OnnxSummary(
         frozenset(found.operators),
         frozenset(found.domains),
@@ -71,7 +75,7 @@ _CHILDREN: dict[str, dict[int, str]] = {
 
 def _walk(view: memoryview, start: int, end: int, kind: str, found: _Found, depth: int) -> None:
     if depth > _MAX_DEPTH:
-        raise ValueError("it is nested too deeply")
+        raise NotAGraph("it is nested too deeply")
     if kind == "graph":
         found.graphs += 1
     children = _CHILDREN.get(kind, {})
@@ -116,11 +120,11 @@ def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, 
         key, at = _varint(view, at, end)
         number, wire = key >> 3, key & 7
         if number == 0:
-            raise ValueError("its structure is damaged")
+            raise NotAGraph("its structure is damaged")
         if wire == _BYTES:
             length, at = _varint(view, at, end)
             if at + length > end:
-                raise ValueError("it is cut short")
+                raise NotAGraph("it is cut short")
             yield number, at, at + length
             at += length
         elif wire == _VARINT:
@@ -128,28 +132,28 @@ def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, 
         elif wire in (_FIXED32, _FIXED64):
             at += 4 if wire == _FIXED32 else 8
         else:
-            raise ValueError("its structure is damaged")
+            raise NotAGraph("its structure is damaged")
     if at != end:
-        raise ValueError("it is cut short")
+        raise NotAGraph("it is cut short")
 
 
 def _varint(view: memoryview, at: int, end: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
         if at >= end:
-            raise ValueError("it is cut short")
+            raise NotAGraph("it is cut short")
         byte = view[at]
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value, at
-    raise ValueError("its structure is damaged")
+    raise NotAGraph("its structure is damaged")
 
 
 def _text(view: memoryview, low: int, high: int) -> str:
     if high - low > 4096:
-        raise ValueError("it holds an absurdly long name")
+        raise NotAGraph("it holds an absurdly long name")
     try:
         return bytes(view[low:high]).decode()
     except UnicodeDecodeError:
-        raise ValueError("it holds an unreadable name") from None
+        raise NotAGraph("it holds an unreadable name") from None

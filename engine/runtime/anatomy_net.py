@@ -20,16 +20,20 @@ class AnatomyNet:
         structures than are known here."""
         if spec.structures != STRUCTURES:
             raise BundleError(
-                f"{ANATOMY} in the model {path.parent.name} outlines "
-                f"{', '.join(spec.structures) or 'nothing'}, where Foresee reads "
-                f"{', '.join(STRUCTURES)}; get a fresh copy of the model, or update Foresee."
+                "{name} in the model {model} outlines {found}, where Foresee reads {known}; get a "
+                "fresh copy of the model, or update Foresee.",
+                name=ANATOMY,
+                model=path.parent.name,
+                found=", ".join(spec.structures) or "–",
+                known=", ".join(STRUCTURES),
             )
         try:
             self._session = open_session(path, "cpu", 1)
         except Exception as error:  # the runtime's exceptions have no common base
             raise BundleError(
-                f"{ANATOMY} in the model {path.parent.name} cannot be opened; "
-                "get a fresh copy of the model."
+                "{name} in the model {model} cannot be opened; get a fresh copy of the model.",
+                name=ANATOMY,
+                model=path.parent.name,
             ) from error
         side = spec.size
         shapes = {
@@ -40,8 +44,9 @@ class AnatomyNet:
         values = [*self._session.get_inputs(), *self._session.get_outputs()]
         if {value.name: list(value.shape) for value in values} != shapes:
             raise BundleError(
-                f"{ANATOMY} and the manifest of {path.parent.name} disagree; "
-                "get a fresh copy of the model."
+                "{name} and the manifest of {model} disagree; get a fresh copy of the model.",
+                name=ANATOMY,
+                model=path.parent.name,
             )
         self.size = side
 

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from engine.bundle import Manifest
-from engine.errors import OutOfMemory
+from engine.errors import Named, OutOfMemory
 from engine.runtime.onnx_runtime import Device
 
 _BYTES = {"float32": 4, "float16": 2}
@@ -39,11 +39,14 @@ def require_memory(manifest: Manifest, device: Device, free: int | None) -> None
     """Raises OutOfMemory where the model cannot fit into `free` bytes of the device."""
     needed = memory_needed(manifest)
     if free is not None and needed > free:
-        place = "the GPU" if device == "cuda" else "this machine"
+        place = Named("the GPU") if device == "cuda" else Named("this machine")
         raise OutOfMemory(
-            f"The model {manifest.name} needs at least {needed / 2**30:.1f} GB of memory, and "
-            f"{place} has {free / 2**30:.1f} GB free; close other programs, or choose a smaller "
-            "model or another device."
+            "The model {model} needs at least {needed} GB of memory, and {place} has {free} GB "
+            "free; close other programs, or choose a smaller model or another device.",
+            model=manifest.name,
+            needed=needed / 2**30,
+            place=place,
+            free=free / 2**30,
         )
 
 

@@ -119,17 +119,26 @@ def runtime_errors(needed_bytes: int | None = None) -> Generator[None]:
     except Exception as error:
         text = str(error).lower()
         if isinstance(error, MemoryError) or any(word in text for word in _OUT_OF_MEMORY):
-            size = "" if needed_bytes is None else f" of at least {needed_bytes / 2**30:.1f} GB"
-            raise OutOfMemory(
-                f"The model needs memory{size} that is not free now; close other programs, or "
-                "choose a smaller model or another device."
-            ) from error
+            raise _out_of_memory(needed_bytes) from error
         if any(word in text for word in _LOST):
             raise DeviceLost(
                 "The GPU stopped answering, so the model on it is gone; open the model again, or "
                 "choose the device cpu."
             ) from error
         raise
+
+
+def _out_of_memory(needed_bytes: int | None) -> OutOfMemory:
+    if needed_bytes is None:
+        return OutOfMemory(
+            "The model needs memory that is not free now; close other programs, or choose a "
+            "smaller model or another device."
+        )
+    return OutOfMemory(
+        "The model needs memory of at least {needed} GB that is not free now; close other "
+        "programs, or choose a smaller model or another device.",
+        needed=needed_bytes / 2**30,
+    )
 
 
 def physical_cores() -> int:

@@ -45,7 +45,9 @@ class Sessions:
         OutOfMemory.
         """
         if device not in DEVICES:
-            raise DeviceUnavailable(f"There is no device {device!r}; choose auto, cpu or cuda.")
+            raise DeviceUnavailable(
+                "There is no device {device}; choose auto, cpu or cuda.", device=repr(device)
+            )
         chosen, language = _open_language_model(bundle, device, threads)
         manifest = bundle.manifest
         encoder = _open(bundle, IMAGE_ENCODER, chosen, threads)
@@ -130,8 +132,12 @@ class LanguageModel:
             found = probe.score([ids.bos, ids.boi], 2, text=text).shape[1]
             if found != sum(map(len, expected)):
                 raise BundleError(
-                    f"{LANGUAGE_MODEL} scores {found} ids where the manifest of {manifest.name} "
-                    f"names {sum(map(len, expected))}; get a fresh copy of the model."
+                    "{graph} scores {found} ids where the manifest of {model} names {known}; get a "
+                    "fresh copy of the model.",
+                    graph=LANGUAGE_MODEL,
+                    found=found,
+                    model=manifest.name,
+                    known=sum(map(len, expected)),
                 )
 
 
@@ -235,8 +241,9 @@ def _open_on_cuda(bundle: Bundle, threads: int | None) -> Session:
     if not runs_on_cuda(session, _ATTENTION):
         # Its cache would travel between the two memories in every pass.
         raise DeviceUnavailable(
-            f"The model {bundle.manifest.name} is made for the CPU: its attention has no GPU "
-            "version in this precision; choose the device auto or cpu."
+            "The model {model} is made for the CPU: its attention has no GPU version in this "
+            "precision; choose the device auto or cpu.",
+            model=bundle.manifest.name,
         )
     return session
 
@@ -248,8 +255,11 @@ def _open(bundle: Bundle, name: str, device: Device, threads: int | None) -> Ses
         raise
     except Exception as error:  # the runtime's exceptions have no common base
         raise BundleError(
-            f"{name} in the model {bundle.manifest.name} cannot be opened "
-            f"({' '.join(str(error).split())[:200]}); get a fresh copy of the model."
+            "{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the "
+            "model.",
+            name=name,
+            model=bundle.manifest.name,
+            detail=" ".join(str(error).split())[:200],
         ) from error
 
 
@@ -265,16 +275,22 @@ def _check(
     if set(found) != set(expected):
         odd = ", ".join(sorted(set(found) ^ set(expected))[:3])
         raise BundleError(
-            f"{graph} does not have the {side}s that a bundle's graph has ({odd}); "
-            "get a fresh copy of the model."
+            "{graph} has other inputs or outputs than a bundle's graph has ({odd}); "
+            "get a fresh copy of the model.",
+            graph=graph,
+            odd=odd,
         )
     for name, shape in expected.items():
         if len(found[name]) != len(shape) or any(
             want is not None and want != have for want, have in zip(shape, found[name], strict=True)
         ):
             raise BundleError(
-                f"{graph} and the manifest disagree about {name} ({found[name]} against "
-                f"{['any' if d is None else d for d in shape]}); get a fresh copy of the model."
+                "{graph} and the manifest disagree about {name} ({found} against {known}); get a "
+                "fresh copy of the model.",
+                graph=graph,
+                name=name,
+                found=str(found[name]),
+                known=str(["any" if d is None else d for d in shape]),
             )
 
 
@@ -283,6 +299,9 @@ def _check_cache_type(session: Session, dtype: str) -> None:
     for value in session.get_inputs():
         if value.name.startswith("past_key_values.") and value.type != onnx_name:
             raise BundleError(
-                f"{LANGUAGE_MODEL} keeps its cache as {value.type}, the manifest says {dtype}; "
-                "get a fresh copy of the model."
+                "{graph} keeps its cache as {found}, the manifest says {known}; get a fresh copy "
+                "of the model.",
+                graph=LANGUAGE_MODEL,
+                found=value.type,
+                known=dtype,
             )

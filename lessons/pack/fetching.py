@@ -17,6 +17,7 @@ from typing import IO
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from engine.errors import Named
 from lessons.errors import PackRefused
 from lessons.files import put_in_place
 from lessons.pack.manifest import PackImage
@@ -25,6 +26,7 @@ _TIMEOUT_S = 30
 _PIECE = 1 << 16
 _PARTIAL = 206
 _TRIES = 3
+_ASTRAY = Named("the address leads away from https")
 
 Opener = urllib.request.OpenerDirector
 
@@ -109,7 +111,7 @@ class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not newurl.startswith("https://"):
-            raise urllib.error.URLError("the address leads away from https")
+            raise urllib.error.URLError(str(_ASTRAY))
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -118,12 +120,16 @@ def _in_folder(image: PackImage, folder: Path | None) -> Path | None:
     if folder is None:
         return None
     if not folder.is_dir():
-        raise PackRefused(f"There is no folder {folder}; name the folder that holds the films.")
+        raise PackRefused(
+            "There is no folder {folder}; name the folder that holds the films.", folder=folder
+        )
     for name in dict.fromkeys((_published_name(image), PurePosixPath(image.file).name)):
         if (folder / name).is_file():
             if not _is_whole(image, folder / name):
                 raise PackRefused(
-                    f"{name} in {folder} is not the film that the pack names; get a fresh copy."
+                    "{name} in {folder} is not the film that the pack names; get a fresh copy.",
+                    name=name,
+                    folder=folder,
                 )
             return folder / name
     return None
@@ -141,8 +147,7 @@ def _downloaded(image: PackImage, downloads: Path) -> Path | None:
 def _fetched(image: PackImage, downloads: Path, folder: Path | None, line: _Line | None) -> Path:
     name = _published_name(image)
     if line is None or image.address is None:
-        where = f" in {folder}" if folder else ""
-        raise PackRefused(f"{name} is missing{where}; agree to have it fetched from its publisher.")
+        raise _missing(name, folder)
     part = downloads / f"{image.sha256}.part"
     try:
         downloads.mkdir(parents=True, exist_ok=True)
@@ -150,10 +155,25 @@ def _fetched(image: PackImage, downloads: Path, folder: Path | None, line: _Line
         put_in_place(part, downloads / image.sha256)
     except (OSError, HTTPException) as error:
         raise PackRefused(
-            f"{name} cannot be fetched from {urlsplit(image.address).hostname} "
-            f"({_reason(error)}); try again later, what is here already is kept."
+            "{name} cannot be fetched from {host} ({reason}); try again later, what is here "
+            "already is kept.",
+            name=name,
+            host=urlsplit(image.address).hostname or "",
+            reason=_reason(error),
         ) from error
     return downloads / image.sha256
+
+
+def _missing(name: str, folder: Path | None) -> PackRefused:
+    if folder is None:
+        return PackRefused(
+            "{name} is missing; agree to have it fetched from its publisher.", name=name
+        )
+    return PackRefused(
+        "{name} is missing in {folder}; agree to have it fetched from its publisher.",
+        name=name,
+        folder=folder,
+    )
 
 
 def _download(image: PackImage, part: Path, line: _Line) -> None:
@@ -170,8 +190,9 @@ def _download(image: PackImage, part: Path, line: _Line) -> None:
     if not _is_whole(image, part):
         part.unlink(missing_ok=True)
         raise PackRefused(
-            f"{_published_name(image)} from its publisher is not the film that the pack names; "
-            "ask the pack's author for a new revision."
+            "{name} from its publisher is not the film that the pack names; ask the pack's author "
+            "for a new revision.",
+            name=_published_name(image),
         )
 
 
@@ -207,9 +228,11 @@ def _is_whole(image: PackImage, file: Path) -> bool:
         return hashlib.file_digest(opened, "sha256").hexdigest() == image.sha256
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Named:
+    """Sentences of our own can be translated, what the system says cannot."""
     if isinstance(error, urllib.error.HTTPError):
-        return f"the server says {error.code}"
+        return Named(f"HTTP {error.code}")
     if isinstance(error, urllib.error.URLError):
-        return str(error.reason)
-    return getattr(error, "strerror", None) or str(error) or "the line broke"
+        return Named(str(error.reason))
+    said = getattr(error, "strerror", None) or str(error)
+    return Named(said) if said else Named("the line broke")

@@ -16,31 +16,31 @@ from lessons.pack.manifest import BakedRun, Media, PackImage
 
 MOST_PIXELS = 25_000_000
 """The largest detectors have 20 megapixels."""
-_MOST_OF_A_BYTE = 200
-_ANY_PICTURE = 1_000_000
-"""From so many pixels on, a byte of a film's file holds at most so many of them: of all that is
-one grey a pack could name thousands."""
 
 
 def read_film(image: PackImage, content: bytes) -> Radiograph:
     """The film, once it is all that the pack says of it. Raises PackRefused."""
     require_same(image, content)
     if media_of(content) is not image.media:
-        raise PackRefused(f"{image.file} in the pack is not {image.media}, as it says.")
+        raise PackRefused(
+            "{file} in the pack is not {media}, as it says.", file=image.file, media=image.media
+        )
     try:
         _require_small(image, content)
         film = radiograph_of(content)
     except RadiographError as error:
-        raise PackRefused(f"{image.file} in the pack: {error}") from error
+        raise PackRefused("{file} in the pack: {reason}", file=image.file, reason=error) from error
     if film.fingerprint != image.fingerprint:
-        raise PackRefused(f"{image.file} in the pack shows another film than it says.")
+        raise PackRefused("{file} in the pack shows another film than it says.", file=image.file)
     return film
 
 
 def require_same(image: PackImage | BakedRun, content: bytes) -> None:
     """Raises PackRefused for other bytes than those that the pack names."""
     if len(content) != image.size or hashlib.sha256(content).hexdigest() != image.sha256:
-        raise PackRefused(f"{image.file} is not the file that the pack names; get a fresh copy.")
+        raise PackRefused(
+            "{file} is not the file that the pack names; get a fresh copy.", file=image.file
+        )
 
 
 def media_of(content: bytes) -> Media | None:
@@ -60,15 +60,12 @@ def _require_small(image: PackImage, content: bytes) -> None:
         # The library warns of sizes far above ours; its decoder is not started yet.
         with third_party_silenced():
             pixels = _raster_area(image, content)
-    if pixels > max(_ANY_PICTURE, _MOST_OF_A_BYTE * len(content)) and pixels <= MOST_PIXELS:
-        raise PackRefused(
-            "{file} in the pack is a picture of next to nothing; it cannot be trusted.",
-            file=image.file,
-        )
     if pixels > MOST_PIXELS:
         raise PackRefused(
-            f"{image.file} in the pack has {pixels // 1_000_000} megapixels; "
-            f"films have at most {MOST_PIXELS // 1_000_000}."
+            "{file} in the pack has {found} megapixels; films have at most {most}.",
+            file=image.file,
+            found=pixels // 1_000_000,
+            most=MOST_PIXELS // 1_000_000,
         )
 
 
@@ -79,22 +76,30 @@ def _raster_area(image: PackImage, content: bytes) -> int:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return MOST_PIXELS**2
     except Exception as error:  # the library raises whatever its parsers do
-        raise PackRefused(f"{image.file} in the pack is damaged; get a fresh copy.") from error
+        raise PackRefused(
+            "{file} in the pack is damaged; get a fresh copy.", file=image.file
+        ) from error
 
 
 def _examined_header(image: PackImage, content: bytes) -> int:
     """The film's area. A pack is handed on, so nobody's name may be in it."""
-    if DeflatedExplicitVRLittleEndian.encode() in content:
-        raise PackRefused(f"{image.file} in the pack is deflated as a whole; export it plainly.")
+    if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
+        raise PackRefused(
+            "{file} in the pack is deflated as a whole; export it plainly.", file=image.file
+        )
     try:
         said = header_words(content, ("Rows", "Columns", *NAMING))
         area = int(said["Rows"] or 0) * int(said["Columns"] or 0)
     except (RadiographError, ValueError) as error:
-        raise PackRefused(f"{image.file} in the pack is damaged; get a fresh copy.") from error
+        raise PackRefused(
+            "{file} in the pack is damaged; get a fresh copy.", file=image.file
+        ) from error
     told = [word for word in NAMING if said[word]]
     if told:
         raise PackRefused(
-            f"{image.file} in the pack still names a patient or a hospital ({told[0]}); "
-            "ask its author to remove that."
+            "{file} in the pack still names a patient or a hospital ({word}); ask its author to "
+            "remove that.",
+            file=image.file,
+            word=told[0],
         )
     return area

@@ -52,8 +52,9 @@ def _fetched_parts(
     lacking = [image for image in missing if image.id not in fetched]
     if lacking:
         raise PackRefused(
-            f"{len(lacking)} films of this pack come from their publisher; agree to have them "
-            "fetched, or name a folder that holds them."
+            "{count} films of this pack come from their publisher; agree to have them fetched, or "
+            "name a folder that holds them.",
+            count=len(lacking),
         )
     return {image.file: partial(_film_bytes, image, fetched[image.id]) for image in missing}
 

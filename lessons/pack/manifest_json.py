@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from lessons.errors import PackRefused
 from lessons.pack.archive import MANIFEST
-from lessons.pack.json_parts import JsonParts
 from lessons.pack.limits import DEEPEST_JSON
 from lessons.pack.manifest import SCHEMA_VERSION, Pack
 
@@ -22,16 +21,15 @@ UPGRADES: Mapping[int, Callable[[Document], Document]] = MappingProxyType({})
 """From a version to the next, for every version before the present one."""
 
 _MOST_FAULTS = 5
-_MOST_PARTS = JsonParts(objects=150_000, lists=400_000, commas=1_500_000)
 
 
 def read_manifest(content: bytes) -> Pack:
     """Raises PackRefused with the places of what is wrong."""
     document = current_form(_document(content), SCHEMA_VERSION, UPGRADES)
     try:
-        return Pack.model_validate(document)
+        return Pack.model_validate_json(json.dumps(document))
     except (ValidationError, ValueError, RecursionError) as error:
-        raise PackRefused(_faults(error)) from error
+        raise _refusal(error) from error
 
 
 def write_manifest(pack: Pack) -> bytes:
@@ -46,11 +44,15 @@ def current_form(
     """The document as the present schema wants it. Raises PackRefused for an unknown version."""
     version = document.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise PackRefused(f"{MANIFEST} does not say which version of the format it has.")
+        raise PackRefused(
+            "{manifest} does not say which version of the format it has.", manifest=MANIFEST
+        )
     if version > current:
         raise PackRefused(
-            f"The pack was made by a newer Foresee (format {version}, this one reads up to "
-            f"{current}); update Foresee to open it."
+            "The pack was made by a newer Foresee (format {version}, this one reads up to "
+            "{known}); update Foresee to open it.",
+            version=version,
+            known=current,
         )
     for step in range(version, current):
         document = upgrades[step](document)
@@ -58,21 +60,15 @@ def current_form(
 
 
 def _document(content: bytes) -> Document:
-    if _MOST_PARTS.are_fewer_than_in(content):
-        raise PackRefused(
-            "{manifest} says more than a pack can hold; it cannot be trusted.", manifest=MANIFEST
-        )
     _require_shallow(content)
     try:
-        document = json.loads(
-            content.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_without_doubles,
-        )
+        document = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise PackRefused(f"{MANIFEST} is no JSON text; get a fresh copy of the pack.") from error
+        raise PackRefused(
+            "{manifest} is no JSON text; get a fresh copy of the pack.", manifest=MANIFEST
+        ) from error
     if not isinstance(document, dict):
-        raise PackRefused(f"{MANIFEST} holds no pack; get a fresh copy.")
+        raise PackRefused("{manifest} holds no pack; get a fresh copy.", manifest=MANIFEST)
     return document  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -83,7 +79,9 @@ def _require_shallow(content: bytes) -> None:
         opened += 1 if bracket in b"[{" else -1
         deepest = max(deepest, opened)
     if deepest > DEEPEST_JSON:
-        raise PackRefused(f"{MANIFEST} is nested absurdly deep; it cannot be trusted.")
+        raise PackRefused(
+            "{manifest} is nested absurdly deep; it cannot be trusted.", manifest=MANIFEST
+        )
 
 
 _NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
@@ -93,21 +91,19 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> Document:
-    """Of two values of one name each reader believes another one."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name is there twice")
-    return found
-
-
-def _faults(error: Exception) -> str:
+def _refusal(error: Exception) -> PackRefused:
     if not isinstance(error, ValidationError):
-        return f"{MANIFEST} cannot be understood; get a fresh copy of the pack."
+        return PackRefused(
+            "{manifest} cannot be understood; get a fresh copy of the pack.", manifest=MANIFEST
+        )
     found = error.errors(include_url=False, include_context=False, include_input=False)
     lines = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in found[:_MOST_FAULTS]]
-    more = "" if len(found) <= _MOST_FAULTS else f"; and {len(found) - _MOST_FAULTS} more"
-    return f"{MANIFEST} is not as a pack must be: {'; '.join(lines)}{more}."
+    more = "" if len(found) <= _MOST_FAULTS else "; …"
+    return PackRefused(
+        "{manifest} is not as a pack must be; tell the pack's author: {details}",
+        manifest=MANIFEST,
+        details=f"{'; '.join(lines)}{more}",
+    )
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -47,7 +47,9 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
         if not (path / MANIFEST).is_file():
-            raise PackRefused(f"{path} is no folder of a pack: it has no {MANIFEST}.")
+            raise PackRefused(
+                "{path} is no folder of a pack: it has no {manifest}.", path=path, manifest=MANIFEST
+            )
 
     @property
     def names(self) -> frozenset[str]:
@@ -62,9 +64,11 @@ class Folder:
     def read(self, name: str) -> bytes:
         file = self._path / name
         if file.is_symlink() or not file.is_file():
-            raise PackRefused(f"{name} is missing from the folder of the pack, or is a link.")
+            raise PackRefused(
+                "{name} is missing from the folder of the pack, or is a link.", name=name
+            )
         if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
-            raise PackRefused(f"{name} is too large for a pack.")
+            raise PackRefused("{name} is too large for a pack.", name=name)
         return file.read_bytes()
 
     def close(self) -> None:
@@ -135,11 +139,17 @@ class OpenedPack:
         blocking = [problem for problem in problems(self.pack) if problem.blocking]
         if blocking:
             told = "; ".join(f"{fault.place}: {fault.message}" for fault in blocking[:3])
-            raise PackRefused(f"The pack does not hold together: {told}")
+            raise PackRefused(
+                "The pack does not hold together; tell the pack's author: {details}", details=told
+            )
         declared = {part.file for part in (*self.pack.images, *self.pack.runs)} | {MANIFEST}
         extra = sorted(self._source.names - declared)
         if extra and self._source.is_finished:
-            raise PackRefused(f"The pack holds {extra[0]}, which {MANIFEST} does not name.")
+            raise PackRefused(
+                "The pack holds {name}, which {manifest} does not name.",
+                name=extra[0],
+                manifest=MANIFEST,
+            )
         self._require_films()
         self._require_runs()
 
@@ -149,18 +159,20 @@ class OpenedPack:
             if image.id not in absent:
                 self.image(image.id)
             elif image.address is None:
-                raise PackRefused(f"{image.file} is missing from the pack; get a fresh copy.")
+                raise PackRefused(
+                    "{file} is missing from the pack; get a fresh copy.", file=image.file
+                )
 
     def _require_runs(self) -> None:
         for run in self.pack.runs:
             document = self.run(run.id)
             prior = self._images[run.prior]
             if document.recipe.prior_fingerprint != prior.fingerprint:
-                raise PackRefused(f"{run.file} in the pack was made from another film.")
+                raise PackRefused("{file} in the pack was made from another film.", file=run.file)
 
     def _require_size(self, part: PackImage | BakedRun) -> None:
         """Before it is unpacked: only what has the right size is read at all."""
         if part.file not in self._source.names:
-            raise PackRefused(f"{part.file} is missing from the pack; get a fresh copy.")
+            raise PackRefused("{file} is missing from the pack; get a fresh copy.", file=part.file)
         if self._source.size(part.file) != part.size:
-            raise PackRefused(f"{part.file} in the pack is not as long as the pack says.")
+            raise PackRefused("{file} in the pack is not as long as the pack says.", file=part.file)

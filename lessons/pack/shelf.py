@@ -31,8 +31,10 @@ class Shelf:
                 put_in_place(part, self._file(digest))
         except OSError as error:
             raise PackError(
-                f"The pack cannot be kept in {self._folder} ({error.strerror}); "
-                "make room there, or choose another folder with FORESEE_HOME."
+                "The pack cannot be kept in {folder} ({reason}); make room there, or choose "
+                "another folder with FORESEE_HOME.",
+                folder=self._folder,
+                reason=error.strerror or str(error),
             ) from error
         return digest
 

@@ -65,7 +65,7 @@ def test_an_unusable_file_gives_the_defaults_and_is_kept_aside_and_told(
     assert loaded.aside is not None
     assert loaded.aside.read_bytes() == content
     assert loaded.notice is not None
-    assert loaded.aside.name in loaded.notice
+    assert loaded.aside.name in str(loaded.notice)
     assert not file.exists()
     assert load_settings(file).notice is None
 

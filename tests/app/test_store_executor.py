@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.services.sentences import told
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun, RunPage, SaveRun, StoreFailure
 from engine.radiograph import Radiograph, read_radiograph
@@ -205,7 +206,7 @@ def test_a_damaged_library_is_offered_its_backup_and_keeps_the_run_that_came_mea
     ):
         run_id = unstarted.save_run(make_result(prior), prior, film, "My film")
     assert isinstance(_payload(failed).request, SaveRun)
-    assert _payload(failed).message == str(error)
+    assert _payload(failed).message == told(error)
     with qtbot.waitSignals([unstarted.ready, unstarted.run_saved], timeout=WAIT_MS):
         unstarted.restore_backup(error.backup)
     with qtbot.waitSignal(unstarted.runs_listed, timeout=WAIT_MS) as listed:

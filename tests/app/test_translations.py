@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from app.theme.language import TRANSLATED, install_language
 from app.theme.numbers import decimal
 from app.window.main_window import MainWindow
 from app.window.opening import run
-from engine.errors import HypothesisDeclined
+from engine.errors import HypothesisDeclined, OutOfMemory, RadiographError
 from engine.findings import Finding
 from engine.hypothesis import Scope, read_hypothesis, require_scope
 from engine.hypothesis.scope import EVERYTHING
+from lessons.errors import PackRefused, StoreDamaged
+from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, OpenWindow
-from tests.translations import LANGUAGES, collect, file_of, messages
+from tests.translations import LANGUAGES, collect, file_of, messages, put_together
 
 BLANK = re.compile(r"\{\w*\}")
 
@@ -53,6 +56,11 @@ def test_everything_that_the_students_side_says_is_translated(
     assert len(said) > 400
     assert not missing, "run python -m tests.translations and translate:\n" + "\n".join(missing)
     assert not [one for one in said if not one.translation.strip() and one.source.strip()]
+
+
+def test_no_error_that_a_student_can_meet_has_a_sentence_put_together() -> None:
+    wrong = [f"{one.file}:{one.line}: {one.maker}" for one in put_together()]
+    assert not wrong, "a constant sentence with blanks can be translated:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,13 +108,58 @@ def test_what_the_engine_refuses_is_said_in_the_language_of_the_window(
     assert window.notice.text.startswith("Diese Datei gibt es nicht")
     for hypothesis, scope, said in (
         ("rib fracture", EVERYTHING, "„rib fracture“ lässt sich hier nicht vorhersagen"),
-        ("new nodule", Scope(findings=(Finding.EFFUSION,)), "nicht: Rundherd. Es zeichnet: Erguss"),
+        (
+            "new nodule",
+            Scope(findings=(Finding.EFFUSION,)),
+            "nicht: Rundherd. Es zeichnet: Pleuraerguss",
+        ),
         ("two changes: effusion, nodule", Scope(), "auf einmal: eine. Die Hypothese nennt 2"),
     ):
         with pytest.raises(HypothesisDeclined) as declined:
             require_scope(read_hypothesis(hypothesis, scope), scope)
         assert said in told(declined.value)
         assert str(declined.value) != told(declined.value)
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_a_refused_pack_says_all_of_its_reason_in_the_language_of_the_window(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    install_language(Language.SPANISH, qapp)
+    (tmp_path / "pack.foresee").write_bytes(b"no zip")
+    with pytest.raises(PackRefused) as refused:
+        OpenedPack.open(tmp_path / "pack.foresee")
+    assert told(refused.value).startswith("El archivo no es un paquete")
+    within = RadiographError("The file is empty; copy or export it again.")
+    around = PackRefused("{file} in the pack: {reason}", file="a.png", reason=within)
+    assert told(around) == (
+        "a.png en el paquete: El archivo está vacío; cópielo o expórtelo de nuevo."
+    )
+    assert str(around) == "a.png in the pack: The file is empty; copy or export it again."
+
+
+@pytest.mark.usefixtures("untranslated_again")
+def test_times_and_amounts_in_an_error_are_written_as_the_language_of_the_window_writes_them(
+    qapp: QApplication,
+) -> None:
+    install_language(Language.GERMAN, qapp)
+    taken_at = datetime(2026, 3, 1, 9, 30).astimezone()
+    lost = StoreDamaged(
+        "The library {file} is gone; it can be restored as it was on {time}.",
+        Path("library.db"),
+        None,
+        file=Path("library.db"),
+        time=taken_at,
+    )
+    assert "im Stand von Sonntag, 1. März 2026, 09:30 wieder" in told(lost)
+    assert "on 01 March 2026 at 09:30" in str(lost)
+    needed = OutOfMemory(
+        "The model needs memory of at least {needed} GB that is not free now; close other "
+        "programs, or choose a smaller model or another device.",
+        needed=1.25 * 2,
+    )
+    assert "mindestens 2,5 GB Speicher" in told(needed)
+    assert "at least 2.5 GB" in str(needed)
 
 
 @pytest.mark.usefixtures("untranslated_again")

@@ -17,18 +17,31 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
 LANGUAGES = ("de", "es")
 # What instructors and engineers use is in English.
-_NOT_THE_STUDENTS = ("authoring", "presenter", "commands", "training", "evaluation")
-_REFUSALS = frozenset(
-    (
-        "HypothesisDeclined",
-        "RadiographError",
-        "NotAChestFilm",
-        "MisplacedFilm",
-        "Named",
-        "_Fault",
-        "damage_told",
-    )
-)
+_NOT_THE_STUDENTS = ("authoring", "commands", "training", "evaluation")
+_ONLY_ON_COMMAND = {
+    "app/cli.py": "the command line itself",
+    "app/offscreen.py": "a lesson without a screen",
+    "app/services/paths.py": "tells before there is a window",
+    "lessons/built_in/hannover.py": "makes a recipe that ships",
+    "lessons/built_in/shipped.py": "finds a pack that a command names",
+    "lessons/pack/drafts.py": "writes the folder of a pack to be",
+    "lessons/pack/taking_in.py": "takes an instructor's film into a pack",
+    "lessons/restoring.py": "restores without a window",
+}
+"""Sources whose errors no student's window shows, and why."""
+# What else is given a sentence, or a part of one, and the errors that pass theirs on.
+_SPEAKERS = ("Named", "NotAGraph", "_Fault", "damage_told")
+_PASSED_ON = {
+    ("app/services/engine_worker.py", "BundleError"),
+    ("app/services/store_worker.py", "StoreError"),
+    ("app/study/predict/loading.py", "RadiographError"),
+    ("engine/bundle/folder.py", "Named"),
+    ("engine/hypothesis/scope.py", "HypothesisDeclined"),
+    ("engine/hypothesis/scope.py", "Named"),
+    ("engine/radiograph/quiet.py", "RadiographError"),
+    ("lessons/pack/fetching.py", "Named"),
+}
+"""What has been translated already, comes from another of these calls, or is the system's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +68,82 @@ def file_of(language: str) -> Path:
     return FOLDER / f"foresee_{language}.ts"
 
 
-def engine_sentences() -> list[str]:
-    """What the engine says to students: in the calls that make its refusals."""
-    said: dict[str, None] = {}
-    for path in sorted((ROOT / "engine").rglob("*.py")):
-        if path.relative_to(ROOT / "engine").parts[0] in _NOT_THE_STUDENTS:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A call that makes an error, or a part of one; `sentence`: None where it is put together."""
+
+    file: str
+    line: int
+    maker: str
+    sentence: str | None
+
+
+def error_sentences() -> list[str]:
+    """What errors say to students, for translators."""
+    return list(dict.fromkeys(one.sentence for one in errors_said() if one.sentence))
+
+
+def put_together() -> list[Said]:
+    """Where an error's sentence cannot be read off the source, and so not be translated."""
+    return [
+        one
+        for one in errors_said()
+        if one.sentence is None and (one.file, one.maker) not in _PASSED_ON
+    ]
+
+
+def errors_said() -> Iterator[Said]:
+    """In the calls that make errors which a student can meet."""
+    trees = {path.relative_to(ROOT).as_posix(): _parsed(path) for path in _sources()}
+    makers = _errors(trees.values()) | set(_SPEAKERS)
+    for file, tree in trees.items():
+        if Path(file).parts[1] in _NOT_THE_STUDENTS or file in _ONLY_ON_COMMAND:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and _called(node) in _REFUSALS:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    said[first.value] = None
-    return list(said)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in makers:
+                yield Said(file, node.lineno, _name(node.func), _constant(node.args[0]))
 
 
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
+def _sources() -> Iterator[Path]:
+    for package in ("engine", "lessons", "app"):
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _errors(trees: Iterable[ast.Module]) -> set[str]:
+    """ForeseeError and all classes below it."""
+    bases = {
+        node.name: {_name(base) for base in node.bases}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"ForeseeError"}
+    while new := {name for name, of in bases.items() if of & found} - found:
+        found |= new
+    return found
+
+
+def _constant(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def collect(into: Path, language: str) -> None:
     """Add what is said in the sources and not yet in the file; drop what is said no more."""
     with TemporaryDirectory() as folder:
-        engine = Path(folder) / "engine_sentences.py"
+        errors = Path(folder) / "error_sentences.py"
         # lupdate reads letters as they are and no escapes.
-        said = [json.dumps(one, ensure_ascii=False) for one in engine_sentences()]
+        said = [json.dumps(one, ensure_ascii=False) for one in error_sentences()]
         calls = [f'translate("{CONTEXT}", {one})' for one in said]
-        engine.write_text("\n".join(calls), encoding="utf-8")
-        _update([*source_files(), engine], into, language)
+        errors.write_text("\n".join(calls), encoding="utf-8")
+        _update([*source_files(), errors], into, language)
 
 
 def _update(sources: Iterable[Path], into: Path, language: str) -> None:
