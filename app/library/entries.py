@@ -32,8 +32,9 @@ _LINES = 2
 _RAIL = 18
 _DOT = 3.5
 _ONE_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-# Enough for screens of three times the usual density.
-_KEPT = 3 * _PICTURE
+# Enough for screens of four times the usual density; the library's own thumbnails are smaller, and
+# are kept as they are: making a picture smaller takes longer than all the rest of its line.
+_KEPT = 4 * _PICTURE
 # Some screens full: what was scrolled past is decoded again.
 _MOST_PICTURES = 64
 
@@ -105,13 +106,7 @@ class EntryModel(QAbstractListModel):
     def picture(self, row: int) -> QImage:
         picture = self._pictures.pop(row, None)
         if picture is None:
-            whole = QImage.fromData(self._entries[row].thumbnail)
-            picture = whole.scaled(
-                _KEPT,
-                _KEPT,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
+            picture = _no_larger_than_kept(QImage.fromData(self._entries[row].thumbnail))
         # Back in as the latest; the one that was not asked for longest goes.
         self._pictures[row] = picture
         if len(self._pictures) > _MOST_PICTURES:
@@ -252,7 +247,7 @@ class _EntryPainter(QStyledItemDelegate):
         x, y = place.left() + _RAIL // 2, place.center().y()
         painter.setPen(QPen(QColor(palette.line_strong), 1))
         top = y if row == 0 else place.top()
-        bottom = y if row == len(self._entries.entries) - 1 else place.bottom() + 1
+        bottom = y if row == self._entries.rowCount() - 1 else place.bottom() + 1
         painter.drawLine(x, top, x, bottom)
         is_shown = entry.key is not None and entry.key == self._entries.shown
         painter.setPen(QPen(QColor(palette.accent if is_shown else palette.line_strong), 1.5))
@@ -306,6 +301,13 @@ class _EntryPainter(QStyledItemDelegate):
         painter.setPen(QColor(palette.muted))
         shown = painter.fontMetrics().elidedText(entry.subtitle, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, top, width, small_line), _ONE_LINE, shown)
+
+
+def _no_larger_than_kept(picture: QImage) -> QImage:
+    if max(picture.width(), picture.height()) <= _KEPT:
+        return picture
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return picture.scaled(_KEPT, _KEPT, Qt.AspectRatioMode.KeepAspectRatio, smooth)
 
 
 def broken(text: str, metrics: QFontMetrics, width: int) -> list[str]:

@@ -123,9 +123,10 @@ class Timeline(QWidget):
         has_more = len(page.runs) == page.request.limit
         if page.request.before is None:
             self._list.entries.replace(entries, has_more=has_more)
+            self._list.show_key(self._shown)
         else:
+            # The current line stays where the student has gone to.
             self._list.entries.append(entries, has_more=has_more)
-        self._list.show_key(self._shown)
         self._follow()
 
     @Slot(object)

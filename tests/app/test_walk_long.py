@@ -1,11 +1,9 @@
 """A long evening: a thousand runs in the history, and many runs in a row."""
 
 import gc
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import process_time
-from uuid import uuid4
+from uuid import UUID
 from weakref import ref
 
 import numpy as np
@@ -20,9 +18,9 @@ from app.services.paths import find_paths
 from app.services.shown_run import ShownRun
 from app.viewer.film import Film
 from app.window.main_window import MainWindow
-from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
-from tests.lessons.stored_runs import SOURCE, make_prior, make_result, make_run
+from tests.app.long_history import fill_history
+from tests.lessons.stored_runs import SOURCE, make_prior, make_result
 
 RUNS = 1000
 # Of processor time, so that a machine that does other things meanwhile does not decide.
@@ -39,22 +37,9 @@ def alive(pictures: list["ref[NDArray[np.float32]]"]) -> int:
 
 @pytest.fixture
 def thousand_runs() -> None:
-    """One run a thousand times, each a minute older than the one before."""
     database = find_paths().database
-    with Store.open(database) as store:
-        store.save_run(make_run(make_prior()))
-    with closing(sqlite3.connect(database)) as connection:
-        cursor = connection.execute("SELECT * FROM runs")
-        names = [column[0] for column in cursor.description]
-        row = dict(zip(names, cursor.fetchone(), strict=True))
-        now = datetime.now(UTC).replace(tzinfo=None)
-        copies = [
-            {**row, "id": uuid4().hex, "created_at": str(now - timedelta(minutes=age))}
-            for age in range(1, RUNS)
-        ]
-        slots = ", ".join(f":{name}" for name in names)
-        connection.executemany(f"INSERT INTO runs VALUES ({slots})", copies)
-        connection.commit()
+    assert isinstance(database, Path)
+    fill_history(database, RUNS)
 
 
 def test_a_thousand_runs_open_at_once_and_only_what_is_in_sight_is_decoded(
@@ -96,6 +81,26 @@ def test_scrolling_down_brings_all_thousand(
         history.scrollToBottom()
     titles = {entry.payload for entry in history.entries.entries}
     assert len(titles) == rows == RUNS
+
+
+def test_keys_go_down_the_history_past_the_runs_that_were_there_at_first(
+    qtbot: QtBot, thousand_runs: None, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    window.show_workspace()
+    history = window.library.history
+    qtbot.waitUntil(lambda: history.entries.rowCount() > 0, timeout=WAIT_MS)
+    film = Film.of(make_prior(), SOURCE, "A film")
+    with qtbot.waitSignal(window.services.library.runs_listed, timeout=WAIT_MS):
+        newest = history.entries.entries[0].key
+        assert isinstance(newest, UUID)
+        window.session.show_run(ShownRun.of(film, make_result(film.radiograph), newest))
+    assert history.entries.shown == newest
+    known = history.entries.rowCount()
+    history.setCurrentIndex(history.entries.index(known - 1))
+    qtbot.waitUntil(lambda: history.entries.rowCount() > known, timeout=WAIT_MS)
+    qtbot.keyClick(history, Qt.Key.Key_Down)
+    assert history.currentIndex().row() == known
 
 
 def test_many_runs_in_a_row_leave_nothing_behind_but_their_lines(

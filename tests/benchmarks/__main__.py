@@ -20,6 +20,7 @@ from engine.radiograph import Radiograph, read_radiograph
 from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
 from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.history import measure_history
 from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.plot import write_plot
@@ -39,6 +40,7 @@ class Part(StrEnum):
     COMPARISON = "comparison"
     WINDOW = "window"
     VIEWING = "viewing"
+    HISTORY = "history"
     GROWTH = "growth"
 
 
@@ -90,6 +92,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured += measure_window(paths[0], bundle, hypotheses[0], WINDOW_RUNS)
     _tell("a film of 16 megapixels")
     measured += measure_viewing(paths[0], bundle, hypotheses[0])
+    _tell("a long history")
+    measured += measure_history(paths[0])
     measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
     _tell("growth")
     costs = list(measure_growth(scratch))
@@ -147,6 +151,9 @@ def _print_part(part: Part, bundle: Path) -> None:
             typer.echo(measurement.row())
     elif part is Part.VIEWING:
         for measurement in measure_viewing(film, bundle, hypothesis):
+            typer.echo(measurement.row())
+    elif part is Part.HISTORY:
+        for measurement in measure_history(film):
             typer.echo(measurement.row())
     else:
         with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
