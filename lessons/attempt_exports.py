@@ -167,9 +167,12 @@ def _line(cells: Iterable[object]) -> str:
     return text.getvalue()
 
 
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 def _harmless(cell: object) -> object:
     """A spreadsheet takes text that begins like this for a formula and would run it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINS) else cell
 
 
 def _write(path: Path, lines: Iterable[str]) -> int:

@@ -77,10 +77,15 @@ class Histories:
             return write_lines(path, head, _lines(session, learner_id))
 
     def take_in(self, path: Path) -> TakenHistory:
-        """Add what the file holds, all or nothing. Raises HistoryRefused, StoreError."""
+        """Add what the file holds, all or nothing; a learner who was removed is back.
+
+        Raises HistoryRefused, StoreError.
+        """
         head, lines = read_lines(path)
         with self._transactions.write() as session:
             insert_once(session, LearnerRow, _learner_values(head))
+            back = update(LearnerRow).where(LearnerRow.id == head.learner)
+            session.execute(back.values(removed_at=None))
             attempts = added = 0
             while some := tuple(islice(lines, _AT_ONCE)):
                 own = [line for line in some if isinstance(line, AttemptLine)]

@@ -5,6 +5,7 @@ end that counts them, so that a file that was cut off is recognised.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeAlias
@@ -18,12 +19,17 @@ from lessons.errors import HistoryRefused
 from lessons.files import part_of, put_in_place
 from lessons.grades import Grade
 from lessons.marks import Mark
+from lessons.pack.json_parts import JsonParts
 from lessons.schedule import is_card
 
 VERSION = 1
 ENDING = ".history"
 
-_LONGEST_LINE = 4_000_000
+# Notes and explanations are as long as somebody wrote them: what was kept can be taken in again.
+_LONGEST_LINE = 16_000_000
+_MOST_PARTS = JsonParts(objects=100_000, lists=500_000, commas=1_500_000)
+# As a character, not as the six letters that somebody typed.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _MOST_LINES = 20_000_000
 
 
@@ -35,7 +41,7 @@ class Head(_Line):
     kind: Literal["foresee-history"] = "foresee-history"
     version: Literal[1] = VERSION
     learner: UUID
-    name: str = Field(max_length=4_000)
+    name: str
     daily_limit: int = Field(ge=0, le=10_000)
     created_at: AwareDatetime
 
@@ -52,7 +58,7 @@ class AttemptLine(_Line):
     revealed_at: AwareDatetime | None
     finished_at: AwareDatetime | None
     answer: Answer
-    explanation: str = Field(max_length=100_000)
+    explanation: str
     grade: Grade | None
     findings: str | None = Field(max_length=1_000)
     runs: tuple[UUID, ...] = Field(max_length=10_000)
@@ -80,7 +86,7 @@ class NoteLine(_Line):
     kind: Literal["note"] = "note"
     id: UUID
     item: UUID
-    text: str = Field(max_length=1_000_000)
+    text: str
     changed_at: AwareDatetime
     removed_at: AwareDatetime | None
 
@@ -90,8 +96,8 @@ class ObjectionLine(_Line):
     id: UUID
     run: UUID
     item: UUID | None
-    claim: str = Field(max_length=100_000)
-    text: str = Field(max_length=1_000_000)
+    claim: str
+    text: str
     mark: Mark | None
     made_at: AwareDatetime
     withdrawn_at: AwareDatetime | None
@@ -189,8 +195,10 @@ def _parsed(line: bytes, number: int) -> _AnyLine:
 
 def _document(line: bytes) -> Any:
     """Raises HistoryRefused for a version that is still to come, ValueError for no JSON."""
-    if b"\\u0000" in line:
+    if _NUL.search(line):
         raise ValueError("a character that no database takes")
+    if _MOST_PARTS.are_fewer_than_in(line):
+        raise ValueError("more than a line of a history says")
     document: Any = json.loads(line)
     try:
         version = document["version"]

@@ -3,14 +3,20 @@
 import csv
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from lessons.answers import Answer
 from lessons.attempt_exports import COLUMNS
 from lessons.errors import HistoryRefused
+from lessons.grading import grade
+from lessons.notes import Note
 from lessons.store import Store
-from tests.lessons.answered_packs import NOW, Answered, answer_all, finish, install, lock
+from tests.lessons.answered_packs import NOW, SHAPE, Answered, answer_all, finish, install, lock
+from tests.lessons.packs import part_id
+
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @pytest.fixture
@@ -33,6 +39,31 @@ def test_a_history_comes_back_whole_in_another_library(
         assert other.attempts.get(answered.finished).runs == ()
     before = (tmp_path / "ada.history").read_text().replace(f'"{answered.run}"]', "]", 1)
     assert (tmp_path / "again.history").read_text() == before
+
+
+def test_what_somebody_typed_comes_back_letter_by_letter(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    typed = r"\u0000 \\u0000 " + "long " * 100_000
+    item = store.packs.item(part_id("calibrate")).item
+    attempt = store.attempts.get(answered.open)
+    store.attempts.finish(attempt.id, typed, grade(item, attempt.answer, SHAPE), NOW)
+    store.notes.write(Note(uuid4(), answered.learner, item.id, typed * 4, NOW))
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    with Store.open(tmp_path / "other.db") as other:
+        other.histories.take_in(tmp_path / "ada.history")
+        assert other.attempts.get(answered.open).explanation == typed
+        (note,) = other.notes.of_item(answered.learner, item.id)
+        assert note.text == typed * 4
+
+
+def test_a_learner_who_was_removed_is_back_with_the_history(
+    store: Store, answered: Answered, tmp_path: Path
+) -> None:
+    store.histories.export(answered.learner, tmp_path / "ada.history")
+    store.learners.remove(answered.learner)
+    store.histories.take_in(tmp_path / "ada.history")
+    assert answered.learner in {one.id for one in store.learners.all()}
 
 
 def test_a_learner_goes_on_where_the_history_ended(
@@ -124,12 +155,15 @@ def test_the_answers_of_one_learner_never_become_another_ones(
 def test_the_table_has_a_line_per_attempt_and_no_formula(
     store: Store, answered: Answered, tmp_path: Path
 ) -> None:
-    lock(store, answered.learner, "calibrate", Answer(text='=HYPERLINK("http://x")', holds=True))
-    assert store.attempt_exports.write_table(answered.learner, tmp_path / "ada.csv") == 3
+    formulas = [f'{begin}HYPERLINK("http://x")' for begin in _FORMULA_BEGINS]
+    for text in formulas:
+        lock(store, answered.learner, "calibrate", Answer(text=text, holds=True))
+    count = 2 + len(formulas)
+    assert store.attempt_exports.write_table(answered.learner, tmp_path / "ada.csv") == count
     with (tmp_path / "ada.csv").open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     assert tuple(lines[0]) == COLUMNS
     assert [line["right"] for line in lines].count("1") == 1
     assert {line["seconds"] for line in lines} == {"12.5"}
-    assert any(line["text"].startswith("'=") for line in lines)
+    assert {line["text"] for line in lines} >= {f"'{text}" for text in formulas}
     assert lines[0]["pack"] == "A pack"
