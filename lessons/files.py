@@ -3,9 +3,11 @@
 import contextlib
 import os
 from collections.abc import Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+
+_AT_WORK = timedelta(days=1)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -24,6 +26,17 @@ def part_of(path: Path) -> Generator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Parts of writers that were killed; a young one may be another process at work.
+
+    Raises OSError.
+    """
+    oldest = (datetime.now(UTC) - _AT_WORK).timestamp()
+    for part in folder.glob(".*.part"):
+        if part.stat().st_mtime < oldest:
+            part.unlink(missing_ok=True)
 
 
 def put_in_place(part: Path, path: Path) -> None:

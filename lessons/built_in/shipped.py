@@ -36,18 +36,21 @@ def find_pack(name: str | Path) -> Path:
 
 
 def install_shipped(store: Store, shelf: Shelf) -> tuple[PackUpdate, ...]:
-    """Install what ships with Foresee and is not in the library, or only in an older revision.
+    """Install what ships with Foresee and is not in the library, or only in an older revision, or
+    whose file is gone.
 
     A pack that somebody removed stays removed. Recipes are left alone: their films are fetched
     only when somebody asks for it. Raises PackError, StoreError.
     """
     known = store.packs.revisions()
+    lost = {pack.id for pack in store.packs.all() if not shelf.has(pack.digest)}
     updates: list[PackUpdate] = []
     for file in shipped_packs():
         with OpenedPack.open(file) as opened:
             pack = opened.pack
             is_recipe = bool(opened.missing_images)
         newest = known.get(pack.id)
-        if not is_recipe and (newest is None or newest < pack.revision):
+        is_lost = pack.id in lost and newest == pack.revision
+        if not is_recipe and (newest is None or newest < pack.revision or is_lost):
             updates.append(install_pack(store, shelf, file))
     return tuple(updates)

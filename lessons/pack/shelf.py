@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.radiograph import Radiograph
 from lessons.errors import PackError, PackFileMissing, PackRefused
-from lessons.files import part_of, put_in_place
+from lessons.files import part_of, put_in_place, remove_leftovers
 from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import ENDING
 
@@ -24,6 +24,7 @@ class Shelf:
         Raises PackError.
         """
         try:
+            remove_leftovers(self._folder)
             with part_of(self._folder / f"new{ENDING}") as part:
                 write(part)
                 with part.open("rb") as file:
@@ -38,9 +39,12 @@ class Shelf:
             ) from error
         return digest
 
+    def has(self, digest: str) -> bool:
+        return self._file(digest).is_file()
+
     def open(self, digest: str) -> OpenedPack:
         """Raises PackFileMissing, PackRefused where the file was damaged."""
-        if not self._file(digest).is_file():
+        if not self.has(digest):
             raise PackFileMissing(
                 "The pack's file is not on this machine; import the pack again, "
                 "your answers are kept."

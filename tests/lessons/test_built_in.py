@@ -139,6 +139,17 @@ def test_shipped_packs_are_installed_once_and_a_removed_one_stays_removed(
     assert len(store.packs.all()) == len(WITH_FILMS) - 1
 
 
+def test_a_shipped_pack_whose_file_was_deleted_is_there_again(
+    store: Store, shelf: Shelf, tmp_path: Path
+) -> None:
+    install_shipped(store, shelf)
+    pack = store.packs.all()[0]
+    for file in tmp_path.rglob(f"{pack.digest}*"):
+        file.unlink()
+    assert [update.pack for update in install_shipped(store, shelf)] == [pack.id]
+    shelf.open(pack.digest).close()
+
+
 def test_the_hannover_recipe_carries_no_pixels_and_names_its_publisher() -> None:
     with OpenedPack.open(find_pack(hannover.SLUG)) as opened:
         images = opened.pack.images

@@ -1,5 +1,6 @@
 """A pack is written the same every time, installed whole, and never takes a student's history."""
 
+import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,6 +89,19 @@ def test_installing_again_and_removing_keep_every_attempt(
     store.packs.restore(part_id("pack"))
     assert [pack.items for pack in store.packs.all()] == [2]
     assert store.attempts.get(attempt.id) == attempt
+
+
+def test_what_a_killed_import_left_is_cleared_away_but_not_another_at_work(
+    store: Store, shelf: Shelf, packed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "shelf").mkdir()
+    old, young = (tmp_path / "shelf" / f".new.foresee.{age}.part" for age in ("old", "young"))
+    for part in (old, young):
+        part.write_bytes(b"half")
+    two_days_ago = datetime.now(UTC).timestamp() - 2 * 86_400
+    os.utime(old, (two_days_ago, two_days_ago))
+    install_pack(store, shelf, packed)
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_a_locked_answer_is_never_edited(store: Store, shelf: Shelf, packed: Path) -> None:
