@@ -6,6 +6,7 @@ not seen for the longest time.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Subquery, func, select
@@ -110,28 +111,37 @@ def _due_reviews(session: Session, learner_id: UUID, now: datetime) -> list[DueR
     if not states:
         return []
     choice = _choice(session, learner_id, [skill for skill, _ in states])
-    taken: set[UUID] = set()
+    items: set[UUID] = set()
+    films: set[UUID] = set()
     reviews: list[DueReview] = []
     for skill, due in states:
-        item = next((one for one in choice.get(skill, ()) if one not in taken), None)
-        if item is not None:
-            taken.add(item)
-            reviews.append(DueReview(Skill.from_key(skill), due, item))
+        free = [one for one in choice.get(skill, ()) if one.item not in items]
+        taken = next((one for one in free if one.film not in films), free[0] if free else None)
+        if taken is not None:
+            items.add(taken.item)
+            films.add(taken.film)
+            reviews.append(DueReview(Skill.from_key(skill), due, taken.item))
     return reviews
 
 
-def _choice(session: Session, learner_id: UUID, skills: list[str]) -> dict[str, list[UUID]]:
+class _Candidate(NamedTuple):
+    item: UUID
+    film: UUID
+
+
+def _choice(session: Session, learner_id: UUID, skills: list[str]) -> dict[str, list[_Candidate]]:
     """Items that train each skill: those of films never seen first, then of those longest unseen.
 
-    As many as there are skills, since the others can take away no more than that.
+    Of as many films as there are skills, since the others can take away no more than that.
     """
     seen = _last_seen(learner_id)
-    order = (seen.c.at.is_not(None), seen.c.at, ItemRow.id)
+    order = (seen.c.at.is_not(None), seen.c.at, ItemRow.film)
     ranked = (
         select(
             ItemSkillRow.skill,
             ItemRow.id,
-            func.row_number().over(partition_by=ItemSkillRow.skill, order_by=order).label("rank"),
+            ItemRow.film,
+            func.dense_rank().over(partition_by=ItemSkillRow.skill, order_by=order).label("rank"),
         )
         .join(ItemRow, ItemRow.id == ItemSkillRow.item_id)
         .join(PackRow, PackRow.id == ItemRow.pack_id)
@@ -141,13 +151,13 @@ def _choice(session: Session, learner_id: UUID, skills: list[str]) -> dict[str, 
         .subquery()
     )
     query = (
-        select(ranked.c.skill, ranked.c.id)
+        select(ranked.c.skill, ranked.c.id, ranked.c.film)
         .where(ranked.c.rank <= len(skills))
-        .order_by(ranked.c.skill, ranked.c.rank)
+        .order_by(ranked.c.skill, ranked.c.rank, ranked.c.id)
     )
-    choice: dict[str, list[UUID]] = {}
-    for skill, item in session.execute(query):
-        choice.setdefault(skill, []).append(item)
+    choice: dict[str, list[_Candidate]] = {}
+    for skill, *candidate in session.execute(query):
+        choice.setdefault(skill, []).append(_Candidate(*candidate))
     return choice
 
 
