@@ -72,11 +72,13 @@ def make_backup(database: Path, folder: Path, kind: BackupKind) -> Backup:
 
 
 def list_backups(folder: Path) -> tuple[Backup, ...]:
-    """Newest first. Files that are not backups are passed over."""
+    """Newest first, those from a clock that was ahead last. Other files are passed over."""
     if not folder.is_dir():
         return ()
-    found = (_parse(path) for path in folder.iterdir())
-    return tuple(sorted(filter(None, found), key=lambda backup: backup.taken_at, reverse=True))
+    now = datetime.now(UTC)
+    found = filter(None, (_parse(path) for path in folder.iterdir()))
+    order = sorted(found, key=lambda backup: (backup.taken_at <= now, backup.taken_at))
+    return tuple(reversed(order))
 
 
 def newest_sound_backup(folder: Path) -> Backup | None:

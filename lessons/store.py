@@ -220,8 +220,9 @@ class Store:
         )
 
     def _backup_is_due(self, now: datetime) -> bool:
-        daily = [b for b in self._list_backups() if b.kind is BackupKind.DAILY]
-        return not daily or now - daily[0].taken_at >= _BACKUP_EVERY
+        """A clock that was ahead must not put off the next backup until it is right."""
+        daily = (b.taken_at for b in self._list_backups() if b.kind is BackupKind.DAILY)
+        return all(abs(now - at) >= _BACKUP_EVERY for at in daily)
 
     def _list_backups(self) -> tuple[Backup, ...]:
         return () if self._file is None else list_backups(backup_folder(self._file))

@@ -15,6 +15,7 @@ from lessons.backup import (
     is_sound,
     list_backups,
     make_backup,
+    newest_sound_backup,
     restore,
 )
 from lessons.errors import StoreUnavailable
@@ -69,6 +70,20 @@ def test_a_backup_is_made_once_a_day(file: Path) -> None:
         assert store.housekeep(now) is not None
         assert store.housekeep(now + timedelta(hours=23)) is None
         assert store.housekeep(now + timedelta(hours=25)) is not None
+
+
+def test_a_clock_that_was_ahead_neither_puts_off_backups_nor_has_its_own_offered(
+    file: Path, prior: Radiograph
+) -> None:
+    with Store.open(file) as store:
+        ahead = store.back_up()
+        assert ahead is not None
+        ahead.path.rename(ahead.path.with_name("backup-20990101T000000000000Z-daily.db"))
+        store.save_run(make_run(prior))
+        made = store.housekeep()
+        assert made is not None
+        assert store.housekeep() is None
+        assert newest_sound_backup(backup_folder(file)) == made
 
 
 def test_a_backup_from_before_a_migration_does_not_stand_for_the_day(file: Path) -> None:
