@@ -214,7 +214,8 @@ def _go_on(image: PackImage, part: Path, line: _Line) -> None:
 def _copy(answer: HTTPResponse, file: IO[bytes], most: int, stop: Event) -> None:
     """One byte more than there should be tells that it is another file."""
     left = most + 1
-    while left > 0 and (piece := answer.read(min(_PIECE, left))):
+    # What has come so far: a line that only drips must be left at once too.
+    while left > 0 and (piece := answer.read1(min(_PIECE, left))):
         if stop.is_set():
             raise PackRefused("Fetching was stopped; what is here already is kept.")
         file.write(piece)

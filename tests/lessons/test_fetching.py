@@ -22,10 +22,12 @@ from tests.lessons.packs import film_bytes, make_pack, pack_image
 
 
 class Publisher(ThreadingHTTPServer):
-    """Serves `films` by path; `cut` breaks the line after so many bytes, once."""
+    """Serves `films` by path; `cut` breaks the line after so many bytes, once. Where it `drips`,
+    it sends a byte, sets that and sends another one, and no more for as long as anybody listens."""
 
     films: dict[str, bytes]
     cut: int | None = None
+    drips: threading.Event | None = None
     ranges: list[str | None]
     daemon_threads = False
 
@@ -49,11 +51,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if asked else 200)
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
+        if publisher.drips is not None:
+            self._drip(content, publisher.drips)
+            return
         cut, publisher.cut = publisher.cut, None
         with contextlib.suppress(OSError):  # who has had enough hangs up
             self.wfile.write(content[start:cut])
         if cut is not None:
             self.close_connection = True
+
+    def _drip(self, content: bytes, told: threading.Event) -> None:
+        self.wfile.write(content[:1])
+        told.set()
+        self.wfile.write(content[1:2])
+        with contextlib.suppress(OSError):
+            self.rfile.read(1)  # until the other side hangs up
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Says nothing."""
@@ -115,6 +127,15 @@ def test_a_broken_line_is_gone_on_with_where_it_broke(
     found = collect_films([film], tmp_path, fetch=True, opener=opener)
     assert found[film.id].read_bytes() == film_bytes(1)
     assert publisher.ranges == [None, "bytes=1000-"]
+
+
+def test_a_publisher_who_only_drips_can_be_left(
+    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+    publisher.drips = stop
+    with pytest.raises(PackRefused, match="stopped"):
+        collect_films([film], tmp_path, fetch=True, opener=opener, stop=stop)
 
 
 def test_fetching_that_is_stopped_keeps_what_is_here(
