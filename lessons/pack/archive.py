@@ -24,10 +24,20 @@ from lessons.pack.limits import (
 
 MANIFEST = "pack.json"
 
-_NAME = re.compile(r"pack\.json|(images|runs)/[a-z0-9][a-z0-9_-]{0,99}\.[a-z]{3,5}")
+DEVICES = r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\."
+"""How Windows begins the name of what is no file."""
+
+_NAME = re.compile(
+    rf"pack\.json|(images|runs)/(?!{DEVICES})[a-z0-9][a-z0-9_-]{{0,99}}\.[a-z]{{3,5}}"
+)
+_BEGIN = b"PK\x03\x04"
+_ENTRY = b"PK\x01\x02"
 _END_RECORD = b"PK\x05\x06"
 _END_RECORD_SIZE = 22
 _LONGEST_COMMENT = 65_535
+# Whatever the end record says, the library believes that of a 64-bit zip, which this leads to.
+_LARGE_LOCATOR = b"PK\x06\x07"
+_LARGE_LOCATOR_SIZE = 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 
@@ -81,20 +91,32 @@ def _require_plain_file(path: Path) -> None:
 def _require_few_entries(path: Path) -> None:
     """Before the zip library builds a list of all of them."""
     with path.open("rb") as file:
+        begin = file.read(len(_BEGIN))
         size = file.seek(0, 2)
-        file.seek(max(0, size - _END_RECORD_SIZE - _LONGEST_COMMENT))
+        longest = _END_RECORD_SIZE + _LONGEST_COMMENT + _LARGE_LOCATOR_SIZE
+        start = file.seek(max(0, size - longest))
         tail = file.read()
     at = tail.rfind(_END_RECORD)
     record = tail[at : at + _END_RECORD_SIZE]
-    if at < 0 or len(record) < _END_RECORD_SIZE:
+    if begin != _BEGIN or at < 0 or len(record) < _END_RECORD_SIZE:
         raise PackRefused("The file is no pack, or it was cut off; get a fresh copy.")
     entries = int.from_bytes(record[10:12], "little")
     directory = int.from_bytes(record[12:16], "little")
-    # 0xFFFF and 0xFFFFFFFF mean a 64-bit zip, which no pack within the limits needs.
-    if entries > MOST_MEMBERS or directory > 512 * MOST_MEMBERS:
+    # No pack within the limits needs a 64-bit zip.
+    is_large = tail[max(0, at - _LARGE_LOCATOR_SIZE) : at].startswith(_LARGE_LOCATOR)
+    if is_large or entries > MOST_MEMBERS or directory > 512 * MOST_MEMBERS:
         raise PackRefused(
             "The pack has more than {most} parts, too many for one pack.", most=MOST_MEMBERS
         )
+    if _listed(path, start + at, directory) > entries:
+        raise PackRefused("The pack holds more parts than it says; it cannot be trusted.")
+
+
+def _listed(path: Path, end: int, size: int) -> int:
+    """How many entries the directory of so many bytes before `end` has at most."""
+    with path.open("rb") as file:
+        file.seek(max(0, end - size))
+        return file.read(size).count(_ENTRY)
 
 
 def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

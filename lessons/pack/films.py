@@ -16,6 +16,10 @@ from lessons.pack.manifest import BakedRun, Media, PackImage
 
 MOST_PIXELS = 25_000_000
 """The largest detectors have 20 megapixels."""
+_MOST_OF_A_BYTE = 200
+_ANY_PICTURE = 1_000_000
+"""From so many pixels on, a byte of a film's file holds at most so many of them: of all that is
+one grey a pack could name thousands."""
 
 
 def read_film(image: PackImage, content: bytes) -> Radiograph:
@@ -60,6 +64,11 @@ def _require_small(image: PackImage, content: bytes) -> None:
         # The library warns of sizes far above ours; its decoder is not started yet.
         with third_party_silenced():
             pixels = _raster_area(image, content)
+    if pixels > max(_ANY_PICTURE, _MOST_OF_A_BYTE * len(content)) and pixels <= MOST_PIXELS:
+        raise PackRefused(
+            "{file} in the pack is a picture of next to nothing; it cannot be trusted.",
+            file=image.file,
+        )
     if pixels > MOST_PIXELS:
         raise PackRefused(
             "{file} in the pack has {found} megapixels; films have at most {most}.",
@@ -83,7 +92,7 @@ def _raster_area(image: PackImage, content: bytes) -> int:
 
 def _examined_header(image: PackImage, content: bytes) -> int:
     """The film's area. A pack is handed on, so nobody's name may be in it."""
-    if DeflatedExplicitVRLittleEndian.encode() in content[:4096]:
+    if DeflatedExplicitVRLittleEndian.encode() in content:
         raise PackRefused(
             "{file} in the pack is deflated as a whole; export it plainly.", file=image.file
         )

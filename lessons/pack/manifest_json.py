@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from lessons.errors import PackRefused
 from lessons.pack.archive import MANIFEST
+from lessons.pack.json_parts import JsonParts
 from lessons.pack.limits import DEEPEST_JSON
 from lessons.pack.manifest import SCHEMA_VERSION, Pack
 
@@ -21,13 +22,14 @@ UPGRADES: Mapping[int, Callable[[Document], Document]] = MappingProxyType({})
 """From a version to the next, for every version before the present one."""
 
 _MOST_FAULTS = 5
+_MOST_PARTS = JsonParts(objects=150_000, lists=400_000, commas=1_500_000)
 
 
 def read_manifest(content: bytes) -> Pack:
     """Raises PackRefused with the places of what is wrong."""
     document = current_form(_document(content), SCHEMA_VERSION, UPGRADES)
     try:
-        return Pack.model_validate_json(json.dumps(document))
+        return Pack.model_validate(document)
     except (ValidationError, ValueError, RecursionError) as error:
         raise _refusal(error) from error
 
@@ -60,9 +62,17 @@ def current_form(
 
 
 def _document(content: bytes) -> Document:
+    if _MOST_PARTS.are_fewer_than_in(content):
+        raise PackRefused(
+            "{manifest} says more than a pack can hold; it cannot be trusted.", manifest=MANIFEST
+        )
     _require_shallow(content)
     try:
-        document = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+        document = json.loads(
+            content.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_doubles,
+        )
     except (ValueError, RecursionError) as error:
         raise PackRefused(
             "{manifest} is no JSON text; get a fresh copy of the pack.", manifest=MANIFEST
@@ -91,6 +101,14 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
+def _without_doubles(pairs: list[tuple[str, Any]]) -> Document:
+    """Of two values of one name each reader believes another one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
 def _refusal(error: Exception) -> PackRefused:
     if not isinstance(error, ValidationError):
         return PackRefused(
@@ -102,7 +120,7 @@ def _refusal(error: Exception) -> PackRefused:
     return PackRefused(
         "{manifest} is not as a pack must be; tell the pack's author: {details}",
         manifest=MANIFEST,
-        details=f"{'; '.join(lines)}{more}",
+        details=f"{'; '.join(lines)}{more}.",
     )
 
 
