@@ -13,9 +13,8 @@ from lessons.store import Store
 from lessons.thumbnails import film_thumbnail
 from tests.lessons.stored_runs import make_prior, make_run
 
-_SMALL = (
-    8  # Pictures that differ, used in turns: to draw a thousand takes longer than to keep them.
-)
+# Used in turns: to make a thousand of them would take longer than to keep them.
+_PICTURES = 8
 
 
 def fill_history(database: Path, runs: int, film: Path | None = None) -> None:
