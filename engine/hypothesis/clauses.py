@@ -13,6 +13,8 @@ from engine.hypothesis.parts import Part, Place, trend_between
 
 _WITHOUT_SIDE = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
 _LISTS = (Kind.AND, Kind.OR)
+# "Oedema and effusion both resolve": both findings, not both sides.
+_BOTH = Place(side_if_open=Side.BILATERAL)
 # "Consolidation/collapse", "consolidation + effusion": closer than "and".
 _TIGHT_JOINTS = ("/", "+", "&")
 
@@ -81,9 +83,10 @@ def progressions_of(entries: Iterable[Entry]) -> tuple[Progression, ...]:
                     entry.finding, side, zone, trend, entry.severity, entry.negated, start, end
                 )
             )
-    return tuple({_said(progression): progression for progression in reversed(found)}.values())[
-        ::-1
-    ]
+    first: dict[tuple[object, ...], Progression] = {}
+    for progression in found:
+        first.setdefault(_said(progression), progression)
+    return tuple(sorted(first.values(), key=lambda progression: progression.start))
 
 
 def _named(
@@ -91,6 +94,8 @@ def _named(
 ) -> Entry:
     entry = Entry(part, finding, list(part.places), part.trend, part.severity, part.negated)
     entry.spans.append(part.span)
+    if entries and part.join in _LISTS and entry.places == [_BOTH]:
+        entry.places = []
     entry.trend_follows = part.after_finding(Kind.TREND) or part.after_finding(Kind.CHANGE)
     for before in reversed(pending):
         _prefix(before, entry)

@@ -26,6 +26,8 @@ def chest_phrases() -> Iterator[tuple[str, Meaning]]:
     for trend, beginnings, endings in _COMPARISONS:
         for beginning, ending in product(expanded(beginnings), expanded(endings)):
             yield f"{beginning} {ending}", Meaning(Kind.TREND, trend=trend)
+    for subject, full, fluid in product(*map(expanded, _FULL_LUNGS)):
+        yield f"{subject} {full} {fluid}", Meaning(Kind.FINDING, Finding.OEDEMA)
     for meaning, phrases in _groups():
         for phrase in expanded(phrases):
             yield phrase, meaning
@@ -88,9 +90,7 @@ _FINDINGS = {
         shadowing, bat wing opacities, bat wings, batwings, kerley b line(s), kerley line(s), kerley
         bs, septal line(s), pulmonary congestion, vascular congestion, pulmonary vascular
         congestion, venous congestion, congestion, congested, fluid overload, fluid overloaded,
-        volume overload, overloaded, pulmonary venous hypertension, wet lungs, lungs fill with
-        fluid, lungs fill up with fluid, lungs filled with fluid, lungs full of fluid, lungs fill
-        with water, lungs fill up with water, lungs filled with water, lungs full of water, fluid in
+        volume overload, overloaded, pulmonary venous hypertension, wet lungs, fluid in
         the lungs, fluid in lungs, fluid on the lungs, fluid on lungs, water in the lungs, water on
         the lungs, water in lungs, water on lungs, perihilar haze, perihilar haziness, upper lobe
         diversion, upper lobe blood diversion, upper lobe venous diversion, cephalisation,
@@ -116,6 +116,12 @@ _FINDINGS = {
         aerated, overdistended, over distended, overdistension, overdistention, overexpand(s),
         hyperexpand(s), hyperinfl, emphys, too much air, barrel chest, barrel shaped chest""",
 }
+_FULL_LUNGS = (
+    "lungs, lungs are, lungs get, lungs become, lungs all",
+    """fill with, fill up with, filled with, filled up with, filling with, filling up with, full of,
+    full with, flooded with, flooded by, flood with, soaked with""",
+    "fluid, water, liquid",
+)
 _IMPLYING = {
     Meaning(
         Kind.FINDING, Finding.EFFUSION, severity=Severity.LARGE
@@ -158,7 +164,8 @@ _IMPLYING = {
         Kind.FINDING, Finding.ATELECTASIS, trend=Trend.RESOLVED, hint=("place", "lung")
     ): """re expands, reexpands, re expand, reexpand, re expanded, reexpanded, re expansion,
         reexpansion, re inflates, reinflates, re inflated, re inflation, reinflation, re aerates,
-        reaerates, re aeration, reaeration, re aerated, inflated again""",
+        reaerates, re aeration, reaeration, re aerated, inflated again, opens, opens up, opens
+        again, opens up again, opened up, open again, opened again, opening up""",
 }
 _STATES = {
     "enlarged": "dilated, globular, widened, wide, boot shaped, prominent",
@@ -172,7 +179,7 @@ _SIDES = {
     Side.RIGHT: """right, r, rt, rhs, right side, right sided, r sided, rt sided, rightsided, rgt,
         rght,
         right hand""",
-    Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided, lft,
+    Side.LEFT: """left, l, lt, lhs, left side, left sided, l sided, lt sided, leftsided, lft, lf,
         left hand""",
     Side.BILATERAL: """bilateral, bilaterally, bilat, bilats, b / l, bl, l + r, r + l, l & r, r & l,
         l / r, r / l, both sides, both sided, both lungs, two sided, each side, either side""",
@@ -239,55 +246,66 @@ _TRENDS = {
         shows up, show up, showing up, showed up, turns up, crops up, crop up, pops up, pop up,
         springs up, comes on, sets in, manifests, first seen, newly seen""",
     Trend.WORSE: """worse, worsen(s), worsened, worsening, worst, bigger, biger, larger, greater,
-        increase(s), increased, increasing, increasingly, incr, inc, up, goes up, going up, grow(s),
-        growing, grew, grown, growth, enlarging, enlarge(s), enlargement, progress, progresses,
-        progressed, progressing, progression, progressive, progressively, expand(s), expanding,
-        expanded, expansion, extend(s), extending, extension, spread(s), spreading, more,
-        deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation, exacerbated,
-        exacerbates, rise(s), rising, denser, thicker, higher, wider, widens, widening, aggravated,
-        heavier, more severe, more extensive, swells, builds up, building up, trending up, more
-        marked, more pronounced, double(s), doubled, doubling, triple(s), tripled, quadruple(s),
-        twice, thrice, two times, three times, four times, five times, ten times, ↑, accumulate(s),
-        accumulated, accumulation, accumulating, builds, building, intensifies, intensifying,
-        escalates, escalating, advances, advancing, deepens, thickens, thickening, climb(s),
-        climbing, mounts, mounting, multiplies, broader, broadens, bulkier, stronger, whiter,
-        balloons, flares up, picks up, fills up, filling up, piles up, piling up, gets out of hand,
-        worser, more visible, more obvious, more prominent, more intense, more dense, more
-        confluent, snowballs""",
+        increase(s), increased, increasing, increasingly, incr, inc, up, goes up, going up,
+        grow(s), growing, grew, grown, growth, enlarging, enlarge(s), enlargement, progress,
+        progresses, progressed, progressing, progression, progressive, progressively, expand(s),
+        expanding, expanded, expansion, extend(s), extending, extension, spread(s), spreading,
+        more, deteriorate(s), deteriorated, deteriorating, deterioration, exacerbation,
+        exacerbated, exacerbates, rise(s), rising, denser, thicker, higher, wider, widens,
+        widening, aggravated, heavier, more severe, more extensive, swells, builds up, building
+        up, trending up, more marked, more pronounced, double(s), doubled, doubling, triple(s),
+        tripled, quadruple(s), twice, thrice, two times, three times, four times, five times, ten
+        times, ↑, accumulate(s), accumulated, accumulation, accumulating, builds, building,
+        intensifies, intensifying, escalates, escalating, advances, advancing, deepens, thickens,
+        thickening, climb(s), climbing, mounts, mounting, multiplies, broader, broadens, bulkier,
+        stronger, whiter, balloons, flares up, picks up, fills up, filling up, piles up, piling
+        up, gets out of hand, worser, more visible, more obvious, more prominent, more intense,
+        more dense, more confluent, snowballs, wax, waxes, waxing, surges, soars, amplifies,
+        amplified, aggravates, aggravating, encroaches, invades, engulfs, takes over, ramps up,
+        shoots up, blows up, creeps up, creeping up, tracks up, tracking up, skyrockets, matures,
+        ascends, bigger and bigger, worse and worse, larger and larger, out of control""",
     Trend.BETTER: """better, improve(s), improved, improving, improvement, smaller, decrease(s),
         decreased, decreasing, decr, dec, shrink(s), shrinking, shrank, shrunk, shrinkage,
         reduce(s), reduced, reducing, reduction, regress, regresses, regressing, regression,
         regressed, less, lesser, lessens, resolving, clearing, recovering, recovers, diminish,
-        diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes, receding,
-        down, goes down, going down, trending down, less severe, less extensive, halve(s), halved,
-        halving, drying up, ↓, almost no, hardly any, narrower, narrows, declining, declines,
-        healing, getting there, less marked, clearing up, on the way out, on its way out, fade(s),
-        faded, fading, wane(s), waning, abate(s), abated, abating, ease(s), eased, easing,
-        dwindle(s), dwindled, dwindling, drop(s), dropped, dropping, fall(s), fell, falling, come
-        down, comes down, coming down, came down, gone down, lighter, lightens, retreat(s),
-        retreating, recede, receded, milder, tinier, weaker, resorbing, reabsorbing, re absorbing,
-        contract(s), contracting, remits, settles, settling, settled, calms down, not as, not so,
-        isnt as, isnt so, arent as, half as, less dense, less visible, less obvious, less prominent,
-        slimmer, absorbing, subside, drying out, drying""",
+        diminishes, diminished, diminishing, fainter, thinner, fewer, subsiding, recedes,
+        receding, down, goes down, going down, trending down, less severe, less extensive,
+        halve(s), halved, halving, drying up, ↓, almost no, hardly any, narrower, narrows,
+        declining, declines, healing, getting there, less marked, clearing up, on the way out, on
+        its way out, fade(s), faded, fading, wane(s), waning, abate(s), abated, abating, ease(s),
+        eased, easing, dwindle(s), dwindled, dwindling, drop(s), dropped, dropping, fall(s),
+        fell, falling, come down, comes down, coming down, came down, gone down, lighter,
+        lightens, retreat(s), retreating, recede, receded, milder, tinier, weaker, resorbing,
+        reabsorbing, re absorbing, contract(s), contracting, remits, settles, settling, settled,
+        calms down, not as, not so, isnt as, isnt so, arent as, half as, less dense, less
+        visible, less obvious, less prominent, slimmer, under control, controlled, dies down,
+        tapers, tapering, shrivels, lets up, mends, mending, on the mend, responds, responding,
+        ameliorates, ameliorated, amelioration, attenuates, attenuated, attenuating, alleviated,
+        lowers, lowered, downsizes, deflates, pulls back, rolls back, trails off, smaller and
+        smaller, less and less, absorbing, subside, drying out, drying""",
     Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
-        cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone,
-        goes away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
+        cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone, goes
+        away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
         normalised, normalisation, normalize(s), normalized, normalization, healed, heals, cured,
         drained, drains, dries up, dried up, dry up, compensated, recompensated, recompensation,
-        no more, no longer, not there anymore, not seen anymore, subsides,
-        subsided, removed, aspirated, reabsorbed, reabsorbs, re absorbed, re absorbs, reabsorption,
-        re absorption, resorbed, resorbs, resorption, absorbed, absorbs, dissolves, dissolved,
-        fades away, faded away, melts away, melted away, drains away, cleared away, recovered,
-        undetectable, eliminated, evacuated, remission, complete regression, out of sight""",
-    Trend.UNCHANGED: """unchanged, stable, stay(s), stayed, staying, remain(s), remained, remaining,
-        persist(s), persisted, persistent, persisting, persistence, same, still, still there,
-        ongoing, constant, static, identical, unaltered, status quo, as is, equal, steady,
-        stationary, stagnant, continues, chronic, residual, as before, like before, as previously,
-        as ever, as it was, as they were, as last time, as yesterday, linger(s), lingered,
-        lingering, plateau, plateaus, plateaued, plateaus out, plateauing, unresolved, non
-        resolving, nonresolving, keeps, kept, maintained, similar, comparable, unaffected,
-        unimproved, stuck, holds, holding, invariable, equivalent, stands still, neither better nor
-        worse, neither worse nor better, neither bigger nor smaller, neither smaller nor bigger""",
+        no more, no longer, not there anymore, not seen anymore, subsides, subsided, removed,
+        aspirated, reabsorbed, reabsorbs, re absorbed, re absorbs, reabsorption, re absorption,
+        resorbed, resorbs, resorption, absorbed, absorbs, dissolves, dissolved, fades away, faded
+        away, melts away, melted away, drains away, cleared away, recovered, undetectable,
+        eliminated, evacuated, remission, complete regression, out of sight, is history, are
+        history, flushed out, washed out, washes out, wiped out, eradicated, nothing left,
+        nothing left of, cleaned up, cleans up""",
+    Trend.UNCHANGED: """unchanged, hangs around, hanging around, sticks around, at a standstill,
+        frozen, fixed, consistent, invariant, endures, longstanding, long standing, undiminished,
+        stable, stay(s), stayed, staying, remain(s), remained, remaining, persist(s), persisted,
+        persistent, persisting, persistence, same, still, still there, ongoing, constant, static,
+        identical, unaltered, status quo, as is, equal, steady, stationary, stagnant, continues,
+        chronic, residual, as before, like before, as previously, as ever, as it was, as they
+        were, as last time, as yesterday, linger(s), lingered, lingering, plateau, plateaus,
+        plateaued, plateaus out, plateauing, unresolved, non resolving, nonresolving, keeps,
+        kept, maintained, similar, comparable, unaffected, unimproved, stuck, holds, holding,
+        invariable, equivalent, stands still, neither better nor worse, neither worse nor better,
+        neither bigger nor smaller, neither smaller nor bigger""",
 }
 _SIZES_BEFORE = """the size, its size, the amount, the volume, the width, the extent, the height,
     what it was, what it is, what it used to be, what there was, what was there, its former size,
@@ -338,7 +356,8 @@ _PLAIN = {
     Kind.LUNG: """lung(s), lobe(s), zone(s), hemithorax, hemi thorax, lung field(s), field(s),
         segment(s), lung zone(s), lobar, region, regions, thorax, chest, pulmonary, pulm,
         parenchyma""",
-    Kind.PARTIAL: """half, half of, third of, quarter of, part of the, parts of the, partially,
+    Kind.PARTIAL: """half, halfway, half way, in part, half of, third of, quarter of,
+        part of the, parts of the, partially,
         partly, almost, nearly, mostly, incompletely, partial, near, largely, not completely, not
         fully, not entirely, to some extent, almost completely, nearly completely, incomplete, some
         of the, most of the, much of the""",

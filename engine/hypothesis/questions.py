@@ -1,8 +1,9 @@
-"""Questions and whereabouts that make a sentence with a finding in it no hypothesis.
+"""Questions, and whereabouts that make a sentence with a finding in it no hypothesis.
 
 Must not know what can be predicted: that is `scope`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from engine.hypothesis.meaning import Kind, Word
@@ -16,6 +17,34 @@ _SUBJECTS = (
 )
 _GREETINGS = ("hi", "hello", "ok", "okay", "so", "please", "well", "and", "but", ",")
 _INSIDE = ("of", "in", "on", "at", "within", "inside", "into", "from", "under", "behind")
+# What may be in any organ, and the shape of the adjectives that name organs.
+_OF_ANY_ORGAN = (
+    *(
+        "effusion",
+        "effusions",
+        "fluid",
+        "water",
+        "liquid",
+        "oedema",
+        "edema",
+        "odema",
+        "congestion",
+    ),
+    *(
+        "mass",
+        "masses",
+        "nodule",
+        "nodules",
+        "nodular lesion",
+        "lesion",
+        "lesions",
+        "lump",
+        "lumps",
+    ),
+    *("tumour", "tumours", "tumor", "tumors", "cancer", "carcinoma", "neoplasm", "malignancy"),
+    *("metastasis", "metastases", "mets", "granuloma", "collapse", "infection", "infections"),
+)
+_ORGANS_ADJECTIVE = re.compile(r"\w{2,}(al|ar|ary|ic|eous|oid)")
 _WHERE_OR_WHICH_WAY = (Kind.PLACE, Kind.LUNG, Kind.FINDING, Kind.TREND, Kind.STATE, Kind.FOREIGN)
 
 
@@ -45,13 +74,25 @@ def _sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def unknown_site(words: Sequence[Word]) -> tuple[Word, ...]:
-    """ "Collapse of the bridge": a finding of something that is not known; none: empty."""
+    """ "Collapse of the bridge", "testicular mass": a finding of what is not known; none: empty."""
     for position, word in enumerate(words):
-        if word.kind is Kind.FINDING:
-            site = _site(words[position + 1 :])
-            if site:
-                return (word, *site)
+        if word.kind is not Kind.FINDING:
+            continue
+        before = words[position - 1] if position else None
+        if before is not None and _names_an_organ(before, word):
+            return (before, word)
+        site = _site(words[position + 1 :])
+        if site:
+            return (word, *site)
     return ()
+
+
+def _names_an_organ(word: Word, finding: Word) -> bool:
+    return (
+        word.kind is Kind.UNKNOWN
+        and finding.phrase in _OF_ANY_ORGAN
+        and _ORGANS_ADJECTIVE.fullmatch(word.phrase) is not None
+    )
 
 
 def _site(following: Sequence[Word]) -> tuple[Word, ...]:

@@ -15,7 +15,10 @@ from engine.hypothesis.lexicon import COMPOUNDS, chest_phrases, expanded
 from engine.hypothesis.meaning import Kind, Meaning, Word
 from engine.hypothesis.outside import outside_phrases
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|[-=]>|\S")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W\d_])"  # R.L.L.
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n|[-=]>|\S"
+)
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014"
 _ABBREVIATIONS = frozenset(
     expanded(
@@ -112,7 +115,7 @@ def _lexicon() -> _Lexicon:
 def _tokens(text: str, lexicon: _Lexicon) -> Iterator[_Token]:
     previous = ""
     for match in _TOKEN.finditer(text):
-        found = match.group().lower().replace("'", "").replace("’", "")
+        found = _plain(match.group())
         goes_on = text[match.end() : match.end() + 2].strip()[:1].islower()
         ends_abbreviation = found == "." and (
             previous in _ABBREVIATIONS or (goes_on and _is_an_abbreviation(previous, lexicon))
@@ -120,6 +123,11 @@ def _tokens(text: str, lexicon: _Lexicon) -> Iterator[_Token]:
         if found and found not in _HYPHENS and not ends_abbreviation:
             yield _Token("." if found == "\n" else found, match.start(), match.end())
         previous = found
+
+
+def _plain(token: str) -> str:
+    plain = token.lower().replace("'", "").replace("’", "")
+    return plain.replace(".", "") if plain[:1].isalpha() else plain
 
 
 def _is_an_abbreviation(text: str, lexicon: _Lexicon) -> bool:

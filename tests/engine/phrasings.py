@@ -26,7 +26,7 @@ def phrasings(name: str) -> dict[str, list[Said]]:
 
 
 def out_of_scope() -> list[str]:
-    names = ("out_of_scope", "out_of_scope_later", "out_of_scope_third")
+    names = ("out_of_scope", "out_of_scope_later", "out_of_scope_third", "out_of_scope_fourth")
     return [text for name in names for text in _lines(f"{name}.txt")]
 
 

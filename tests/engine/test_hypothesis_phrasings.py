@@ -3,7 +3,9 @@
 When each set was read for the first time, before any tuning on it, fully right were: of the first
 set 191 of 192 (the half for tuning) and 175 of 177 (the half held aside), of the second set 117 of
 129, of the third 71 of 75, of the fourth 72 of 76, of the fifth, written to break the reader, 165
-of 205, of the sixth, written without knowing the reader, 305 of 330.
+of 205, of the sixth, written without knowing the reader, 305 of 330, of the seventh 118 of 123, of
+the eighth, full of figures of speech, 35 of 40. Of what is out of scope, declined at first reading
+were 67 of 68, then 104 of 111, 39 of 41 and 40 of 40; of it all, all must be.
 """
 
 import pytest
@@ -14,6 +16,7 @@ from engine.hypothesis import read_hypothesis
 from tests.engine.phrasings import Said, held_aside, out_of_scope, phrasings, said
 
 ENOUGH = 0.95
+LATER_SETS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def share_right(expected: dict[str, list[Said]]) -> float:
@@ -44,7 +47,7 @@ def test_both_halves_of_the_written_set_are_read_fully_right(aside: bool):
     assert share_right(half) >= ENOUGH
 
 
-@pytest.mark.parametrize("name", ["second", "third", "fourth", "fifth", "sixth"])
+@pytest.mark.parametrize("name", LATER_SETS)
 def test_sets_written_after_the_reader_are_read_fully_right(name: str):
     assert share_right(phrasings(f"phrasings_{name}.txt")) >= ENOUGH
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -26,7 +26,10 @@ SLOWEST_S = 0.05
 phrases = st.sampled_from([phrase for phrase, _ in (*chest_phrases(), *outside_phrases())])
 # Words of the lexicon in any order reach further into the reader than random characters.
 word_salads = st.lists(phrases, max_size=25).map(lambda words: " ".join(words)[:LONGEST_TEXT])
-texts = st.one_of(st.text(), st.text(max_size=3 * LONGEST_TEXT), word_salads)
+# Lone surrogates stand for bytes of a command line that were no text.
+anything = st.text(st.characters())
+texts = st.one_of(anything, st.text(max_size=3 * LONGEST_TEXT), word_salads)
+among_other_things = st.builds(" ".join, st.lists(st.one_of(phrases, anything), max_size=12))
 
 
 every_progression = [
@@ -64,6 +67,29 @@ def test_any_text_is_read_or_declined_within_50_ms(text: str):
     assert time.thread_time() - before < SLOWEST_S
     if reading is not None:
         assert_well_formed(reading)
+
+
+@given(among_other_things)
+@example("RIGHT   effusion \U0001f600 İ, left ptx")
+@example("right effusion, pneumothorax, right effusion")
+def test_spans_lie_in_the_text_begin_in_order_and_begin_and_end_with_what_was_read(text: str):
+    reading = read_or_none(text)
+    if reading is None:
+        return
+    starts = [progression.start for progression in reading.progressions]
+    assert starts == sorted(starts)
+    for part in (*reading.progressions, *reading.unknown):
+        quoted = reading.text[part.start : part.end]
+        assert quoted
+        assert quoted == quoted.strip()
+    for before, after in pairwise(reading.unknown):
+        assert before.end <= after.start
+
+
+@given(st.text(st.characters(exclude_categories=["L"])))
+def test_a_text_without_letters_is_declined(text: str):
+    reading = read_or_none(text)
+    assert reading is None
 
 
 def read_or_none(text: str) -> Reading | None:
