@@ -3,7 +3,9 @@
 Texts are assets in English; this only reads them.
 """
 
+from collections.abc import Callable
 from importlib import resources
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +33,26 @@ class GlossaryEntry(BaseModel):
     supine: str = Field(min_length=1)
     mimics: tuple[str, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is to be read but the sources."""
+        whole = (self.title, self.what, self.worse, self.better, self.supine)
+        return (*whole, *self.signs, *self.mimics)
+
+    def in_words(self, translated: Callable[[str], str]) -> Self:
+        """The same with every text put into another language; sources stay as they are."""
+        return self.model_copy(
+            update={
+                "title": translated(self.title),
+                "what": translated(self.what),
+                "signs": tuple(map(translated, self.signs)),
+                "worse": translated(self.worse),
+                "better": translated(self.better),
+                "supine": translated(self.supine),
+                "mimics": tuple(map(translated, self.mimics)),
+            }
+        )
 
 
 def glossary_entry(finding: Finding) -> GlossaryEntry:

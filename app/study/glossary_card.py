@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from engine.findings import Finding
 from engine.glossary import GlossaryEntry, glossary_entry
+
+CONTEXT = "Glossary"
 
 
 class GlossaryCard(QWidget):
@@ -44,7 +46,7 @@ class GlossaryCard(QWidget):
         return self._text.toPlainText()
 
     def show_entry(self, finding: Finding) -> None:
-        entry = glossary_entry(finding)
+        entry = glossary_entry(finding).in_words(_translated)
         self._title.setText(entry.title)
         self._text.setHtml(self._html(entry))
         self._text.setAccessibleName(entry.title)
@@ -62,7 +64,12 @@ class GlossaryCard(QWidget):
             parts.append(_section(title, texts))
         sources = tuple(source.citation for source in entry.sources)
         small = "".join(f"<p style='font-size: 11px'>{escape(one)}</p>" for one in sources)
-        return "".join(parts) + f"<h4>{escape(self.tr('Sources'))}</h4>{small}"
+        sources_title = self.tr("Sources")
+        return "".join(parts) + f"<h4>{escape(sources_title)}</h4>{small}"
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
 
 
 def _section(title: str, texts: tuple[str, ...]) -> str:

@@ -999,6 +999,10 @@
         <translation>Die Adresse der Bibliothek ist weder ein absoluter Pfad noch sqlite:///FILE noch postgresql://USER:PASSWORD@SERVER/DATABASE; berichtigen Sie FORESEE_DATABASE_URL.</translation>
     </message>
     <message>
+        <source>The library {file} was replaced while it was open; close Foresee and start it again.</source>
+        <translation>Die Bibliothek {file} wurde ersetzt, während sie geöffnet war; schließen Sie Foresee und starten Sie es neu.</translation>
+    </message>
+    <message>
         <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
         <translation>Eine Bibliothek auf einem PostgreSQL-Server braucht das Programmpaket {package}; installieren Sie es mit: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
     </message>
@@ -1427,6 +1431,349 @@
     </message>
 </context>
 <context>
+    <name>Glossary</name>
+    <message>
+        <source>Pleural effusion</source>
+        <translation>Pleuraerguss</translation>
+    </message>
+    <message>
+        <source>Fluid between the lung and the chest wall. It is free to move unless adhesions hold it, so in a standing patient it gathers at the bottom of the pleural space.</source>
+        <translation>Flüssigkeit zwischen Lunge und Brustwand. Sie ist frei beweglich, wenn keine Verwachsungen sie halten, und sammelt sich deshalb beim stehenden Patienten unten im Pleuraraum.</translation>
+    </message>
+    <message>
+        <source>The angle goes first, then the outline of the hemidiaphragm; the meniscus climbs along the chest wall until the whole hemithorax is white and the mediastinum is pushed away.</source>
+        <translation>Zuerst verschwindet der Winkel, dann die Kontur des Zwerchfells; der Meniskus steigt an der Brustwand, bis der ganze Hemithorax weiß und das Mediastinum verdrängt ist.</translation>
+    </message>
+    <message>
+        <source>The meniscus sinks, the hemidiaphragm is seen again from its inner part outwards, and the sharp costophrenic angle comes back last; a blunt angle may stay as a scar.</source>
+        <translation>Der Meniskus sinkt, das Zwerchfell ist von innen nach außen wieder zu sehen, und der spitze kostophrenische Winkel kehrt zuletzt zurück; ein stumpfer Winkel kann als Narbe bleiben.</translation>
+    </message>
+    <message>
+        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
+        <translation>Im Liegen breitet sich Flüssigkeit hinter der Lunge aus: ein gleichmäßiger Schleier, durch den Gefäße noch zu sehen sind, zur Basis hin am dichtesten, ohne Meniskus.</translation>
+    </message>
+    <message>
+        <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
+        <translation>Der kostophrenische Winkel ist verstrichen: das erste Zeichen in einer frontalen Aufnahme im Stehen, ab etwa 200 ml Flüssigkeit.</translation>
+    </message>
+    <message>
+        <source>A dense, even shadow whose upper edge curves upwards towards the chest wall (meniscus).</source>
+        <translation>Eine dichte, gleichmäßige Verschattung, deren Oberrand zur Brustwand hin ansteigt (Meniskus).</translation>
+    </message>
+    <message>
+        <source>The hemidiaphragm, then the heart border on that side, can no longer be followed.</source>
+        <translation>Das Zwerchfell, dann der Herzrand auf dieser Seite, lässt sich nicht mehr abgrenzen.</translation>
+    </message>
+    <message>
+        <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
+        <translation>Ein großer Erguss verschattet den ganzen Hemithorax und drängt das Mediastinum zur Gegenseite.</translation>
+    </message>
+    <message>
+        <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
+        <translation>Atelektase des Unterlappens: auch dicht, aber das Mediastinum wird zu ihr hingezogen.</translation>
+    </message>
+    <message>
+        <source>Pleural thickening: blunts the angle, but does not change from film to film.</source>
+        <translation>Pleuraschwarte: Sie stumpft den Winkel ab, ändert sich aber nicht von Aufnahme zu Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Consolidation</source>
+        <translation>Konsolidierung</translation>
+    </message>
+    <message>
+        <source>Air in the alveoli has been replaced by something dense: pus, fluid, blood or cells. The lung keeps its volume.</source>
+        <translation>Die Luft in den Alveolen ist durch etwas Dichtes ersetzt: Eiter, Flüssigkeit, Blut oder Zellen. Die Lunge behält ihr Volumen.</translation>
+    </message>
+    <message>
+        <source>The opacity becomes denser and spreads through the lobe up to its fissure, then into neighbouring lobes; borders that were seen before are lost.</source>
+        <translation>Die Verschattung wird dichter und breitet sich im Lappen bis zum Interlobärspalt aus, dann in Nachbarlappen; Ränder, die vorher zu sehen waren, gehen verloren.</translation>
+    </message>
+    <message>
+        <source>It becomes patchy and fainter, vessels are seen through it again, and lost borders return. The film improves later than the patient: clearing takes weeks.</source>
+        <translation>Sie wird fleckig und schwächer, Gefäße sind wieder durch sie hindurch zu sehen, und verlorene Ränder kehren zurück. Die Aufnahme bessert sich später als der Patient: Die Rückbildung dauert Wochen.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down; a consolidation at the base is then easily taken for the veil of an effusion.</source>
+        <translation>Die Zeichen sind im Liegen dieselben; eine basale Konsolidierung wird dann leicht für den Schleier eines Ergusses gehalten.</translation>
+    </message>
+    <message>
+        <source>An even, cloudy opacity that hides the vessels within it, often with a fluffy edge.</source>
+        <translation>Eine gleichmäßige, wolkige Verschattung, die die Gefäße darin verdeckt, oft unscharf begrenzt.</translation>
+    </message>
+    <message>
+        <source>Air bronchograms: dark branching tubes of air that still fills the bronchi.</source>
+        <translation>Positive Bronchopneumogramme: dunkle, sich verzweigende Röhren aus Luft, die die Bronchien noch füllt.</translation>
+    </message>
+    <message>
+        <source>A straight edge where a fissure stops it.</source>
+        <translation>Eine gerade Kante, wo ein Interlobärspalt sie begrenzt.</translation>
+    </message>
+    <message>
+        <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
+        <translation>Das Silhouettenzeichen: Der Rand von Herz oder Zwerchfell, der den erkrankten Lappen berührt, verschwindet. Der rechte Herzrand gehört zum Mittellappen, der linke zur Lingula, die Zwerchfellkuppeln gehören zu den Unterlappen.</translation>
+    </message>
+    <message>
+        <source>Atelectasis: dense too, but with loss of volume.</source>
+        <translation>Atelektase: auch dicht, aber mit Volumenverlust.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema: on both sides and around the hila, and it comes and goes within hours.</source>
+        <translation>Lungenödem: beidseitig und um die Hili, und es kommt und geht binnen Stunden.</translation>
+    </message>
+    <message>
+        <source>Atelectasis</source>
+        <translation>Atelektase</translation>
+    </message>
+    <message>
+        <source>A part of the lung holds less air than it should and has lost volume: from a thin plate to a whole lobe or lung. Collapse is another word for the larger forms.</source>
+        <translation>Ein Teil der Lunge enthält weniger Luft, als er sollte, und hat an Volumen verloren: von einer dünnen Platte bis zu einem ganzen Lappen oder einer ganzen Lunge. Größere Formen heißen auch Kollaps.</translation>
+    </message>
+    <message>
+        <source>The lobe shrinks and becomes denser, the fissure moves further, and the diaphragm, hilum and mediastinum follow it.</source>
+        <translation>Der Lappen schrumpft und wird dichter, der Interlobärspalt verlagert sich weiter, und Zwerchfell, Hilus und Mediastinum folgen ihm.</translation>
+    </message>
+    <message>
+        <source>The lobe fills with air again: it becomes darker and larger, vessels spread out, and fissure, diaphragm and mediastinum move back.</source>
+        <translation>Der Lappen füllt sich wieder mit Luft: Er wird dunkler und größer, die Gefäße spreizen sich, und Interlobärspalt, Zwerchfell und Mediastinum rücken zurück.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and basal plates are common; compare volumes with an earlier film in the same position.</source>
+        <translation>Im Liegen steht das Zwerchfell höher, und basale Platten sind häufig; vergleichen Sie die Volumina mit einer früheren Aufnahme in gleicher Lage.</translation>
+    </message>
+    <message>
+        <source>A fissure is displaced towards the lobe that lost volume; vessels and bronchi crowd together.</source>
+        <translation>Ein Interlobärspalt ist zum volumengeminderten Lappen hin verlagert; Gefäße und Bronchien rücken zusammen.</translation>
+    </message>
+    <message>
+        <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
+        <translation>Der Lappen ist kleiner und dichter: ein Dreieck hinter dem Herzen bei Atelektase des linken Unterlappens, ein Keil an der rechten Lungenspitze bei Atelektase des rechten Oberlappens.</translation>
+    </message>
+    <message>
+        <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
+        <translation>Die Umgebung rückt zu ihm hin: Zwerchfellhochstand, verlagerter Hilus, Verlagerung von Trachea und Mediastinum, verschmälerte Interkostalräume.</translation>
+    </message>
+    <message>
+        <source>Plate-like atelectasis is a thin horizontal line near the base and shifts nothing.</source>
+        <translation>Eine Plattenatelektase ist eine dünne, waagerechte Linie nahe der Basis und verlagert nichts.</translation>
+    </message>
+    <message>
+        <source>Consolidation: as dense, but the volume is kept.</source>
+        <translation>Konsolidierung: ebenso dicht, aber das Volumen bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Pleural effusion: pushes the mediastinum away instead of pulling it.</source>
+        <translation>Pleuraerguss: Er drängt das Mediastinum weg, statt es heranzuziehen.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax</source>
+        <translation>Pneumothorax</translation>
+    </message>
+    <message>
+        <source>Air in the pleural space. The lung lets go of the chest wall and falls towards its hilum.</source>
+        <translation>Luft im Pleuraraum. Die Lunge löst sich von der Brustwand und sinkt zum Hilus hin zusammen.</translation>
+    </message>
+    <message>
+        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
+        <translation>Die Linie entfernt sich von der Brustwand und von der Spitze nach unten; die Lunge wird kleiner und dichter; eine Verlagerung des Mediastinums bedeutet Spannung.</translation>
+    </message>
+    <message>
+        <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
+        <translation>Die Linie kehrt zur Brustwand zurück und verschwindet, und Gefäße erreichen wieder die Peripherie.</translation>
+    </message>
+    <message>
+        <source>Lying down, air rises to the front and the base: a deep, dark costophrenic angle (deep sulcus), and a very sharp edge of heart or diaphragm, often without any line.</source>
+        <translation>Im Liegen steigt die Luft nach vorn und zur Basis: ein tiefer, dunkler kostophrenischer Winkel (Deep-sulcus-Zeichen) und ein sehr scharfer Rand von Herz oder Zwerchfell, oft ohne jede Linie.</translation>
+    </message>
+    <message>
+        <source>A thin white line, the visceral pleura, that follows the chest wall at a distance, best seen at the apex.</source>
+        <translation>Eine dünne weiße Linie, die viszerale Pleura, die der Brustwand mit Abstand folgt, am besten an der Lungenspitze zu sehen.</translation>
+    </message>
+    <message>
+        <source>No vessels beyond that line, and a darker band there.</source>
+        <translation>Keine Gefäße jenseits dieser Linie, dort ein dunklerer Streifen.</translation>
+    </message>
+    <message>
+        <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
+        <translation>Unter Spannung: Das Mediastinum ist zur Gegenseite verdrängt, das Zwerchfell abgeflacht, die Interkostalräume sind weit. Das ist ein Notfall, bei dem man nicht auf eine Aufnahme wartet.</translation>
+    </message>
+    <message>
+        <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
+        <translation>Eine Hautfalte: eher eine Kante als eine Linie, läuft über die Lunge hinaus, mit Gefäßen jenseits davon.</translation>
+    </message>
+    <message>
+        <source>The inner border of the scapula, and bullae, whose walls curve the other way.</source>
+        <translation>Der innere Rand des Schulterblatts, und Bullae, deren Wände sich andersherum wölben.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema</source>
+        <translation>Lungenödem</translation>
+    </message>
+    <message>
+        <source>Too much fluid in the tissue of the lung, and later in its alveoli; most often because the left heart fails or the circulation is overfilled.</source>
+        <translation>Zu viel Flüssigkeit im Lungengewebe und später in den Alveolen; meist, weil das linke Herz versagt oder der Kreislauf überfüllt ist.</translation>
+    </message>
+    <message>
+        <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
+        <translation>Von weiten oberen Gefäßen über septale Linien zu Verschattungen um die Hili, die sich nach außen ausbreiten und zusammenfließen, binnen Stunden.</translation>
+    </message>
+    <message>
+        <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
+        <translation>Es bildet sich in umgekehrter Reihenfolge zurück, und rasch: binnen Stunden bis Tagen. Die Aufnahme folgt dem Patienten mit etwas Verzögerung.</translation>
+    </message>
+    <message>
+        <source>Lying down, upper vessels are wide in everybody and the heart looks larger: septal lines and opacities count, vessel width does not.</source>
+        <translation>Im Liegen sind die oberen Gefäße bei allen weit, und das Herz wirkt größer: Septale Linien und Verschattungen zählen, die Gefäßweite nicht.</translation>
+    </message>
+    <message>
+        <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
+        <translation>Die Gefäße der Oberfelder werden so weit wie die der Unterfelder, und weiter (Umverteilung).</translation>
+    </message>
+    <message>
+        <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
+        <translation>Interstitielles Stadium: unscharfe Gefäße, verdickte Bronchialwände und septale Linien (Kerley B), kurz und waagerecht am Außenrand der Basen.</translation>
+    </message>
+    <message>
+        <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
+        <translation>Alveoläres Stadium: weiche Verschattungen um beide Hili, die die Peripherie aussparen (Schmetterlingsödem).</translation>
+    </message>
+    <message>
+        <source>Company: a large heart, effusions, thick fissures.</source>
+        <translation>Begleitend: großes Herz, Ergüsse, verdickte Interlobärspalten.</translation>
+    </message>
+    <message>
+        <source>Pneumonia on both sides: less symmetrical, with fever, slower to change.</source>
+        <translation>Beidseitige Pneumonie: weniger symmetrisch, mit Fieber, ändert sich langsamer.</translation>
+    </message>
+    <message>
+        <source>Oedema from injured capillaries: patchy and peripheral, normal heart, few septal lines.</source>
+        <translation>Ödem durch geschädigte Kapillaren: fleckig und peripher, normales Herz, wenige septale Linien.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly</source>
+        <translation>Kardiomegalie</translation>
+    </message>
+    <message>
+        <source>The shadow of the heart is too wide. It may be the muscle, the chambers or fluid in the pericardium: the film shows the outline only.</source>
+        <translation>Der Herzschatten ist zu breit. Ursache können der Muskel, die Herzhöhlen oder Flüssigkeit im Perikard sein: Die Aufnahme zeigt nur den Umriss.</translation>
+    </message>
+    <message>
+        <source>The borders move outwards, the left one most, and the ratio grows; signs of congestion may join.</source>
+        <translation>Die Ränder rücken nach außen, der linke am meisten, und der Quotient wächst; Stauungszeichen können hinzukommen.</translation>
+    </message>
+    <message>
+        <source>The borders move inwards again, over days after fluid is removed, over weeks to months where the muscle recovers.</source>
+        <translation>Die Ränder rücken wieder nach innen: binnen Tagen, wenn Flüssigkeit entfernt wurde, binnen Wochen bis Monaten, wo sich der Muskel erholt.</translation>
+    </message>
+    <message>
+        <source>In AP films, lying down or without a deep breath the heart looks larger than it is: the ratio is then not used.</source>
+        <translation>In AP-Aufnahmen, im Liegen oder ohne tiefe Inspiration wirkt das Herz größer, als es ist: Der Quotient wird dann nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio: the greatest width of the heart divided by the greatest inner width of the chest; more than a half in an erect PA film of an adult in full inspiration.</source>
+        <translation>Herz-Thorax-Quotient: größte Breite des Herzens geteilt durch größte innere Breite des Thorax; mehr als die Hälfte in einer PA-Aufnahme eines Erwachsenen im Stehen und in tiefer Inspiration.</translation>
+    </message>
+    <message>
+        <source>The left border reaches out towards the chest wall; the right border bulges to the right.</source>
+        <translation>Der linke Rand reicht zur Brustwand hin; der rechte Rand wölbt sich nach rechts vor.</translation>
+    </message>
+    <message>
+        <source>A change of the width between two films taken alike tells more than one ratio.</source>
+        <translation>Eine Änderung der Breite zwischen zwei gleich angefertigten Aufnahmen sagt mehr als ein einzelner Quotient.</translation>
+    </message>
+    <message>
+        <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
+        <translation>Perikarderguss: ein breiter, glatter, flaschenförmiger Schatten, der rasch wächst, während die Lunge frei bleibt.</translation>
+    </message>
+    <message>
+        <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
+        <translation>Geringe Inspiration, AP-Projektion, ein Fettbürzel neben der Herzspitze.</translation>
+    </message>
+    <message>
+        <source>Nodule or mass</source>
+        <translation>Rundherd oder Raumforderung</translation>
+    </message>
+    <message>
+        <source>A rounded opacity in the lung: a nodule up to 3 cm across, a mass above that.</source>
+        <translation>Eine rundliche Verschattung in der Lunge: bis 3 cm Durchmesser ein Rundherd, darüber eine Raumforderung.</translation>
+    </message>
+    <message>
+        <source>It becomes wider. A growth in diameter of a quarter is a doubling in volume, so small changes count; its bronchus may close and the lobe behind it collapse.</source>
+        <translation>Er wird größer. Ein Viertel mehr Durchmesser bedeutet doppeltes Volumen, kleine Änderungen zählen also; sein Bronchus kann sich verschließen und der Lappen dahinter kollabieren.</translation>
+    </message>
+    <message>
+        <source>It becomes smaller or fainter under treatment or when inflammation heals; a scar may stay.</source>
+        <translation>Er wird unter Behandlung oder beim Abheilen einer Entzündung kleiner oder schwächer; eine Narbe kann bleiben.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down.</source>
+        <translation>Die Zeichen sind im Liegen dieselben.</translation>
+    </message>
+    <message>
+        <source>A round or oval opacity that is seen against the lung around it.</source>
+        <translation>Eine runde oder ovale Verschattung, die sich von der Lunge ringsum abhebt.</translation>
+    </message>
+    <message>
+        <source>Its edge may be smooth, lobulated or spiculated; a spiculated edge makes cancer likelier.</source>
+        <translation>Ihr Rand kann glatt, gelappt oder spikuliert sein; Spikulae machen Krebs wahrscheinlicher.</translation>
+    </message>
+    <message>
+        <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
+        <translation>Ein benignes Verkalkungsmuster oder fehlendes Wachstum über Jahre spricht für etwas Harmloses.</translation>
+    </message>
+    <message>
+        <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
+        <translation>Viele von unterschiedlicher Größe: Denken Sie an Metastasen. Suchen Sie sie hinter dem Herzen, an den Lungenspitzen und unterhalb der Zwerchfellkuppeln.</translation>
+    </message>
+    <message>
+        <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
+        <translation>Ein Mamillenschatten, ein Rippenende, ein Hautanhängsel oder eine Elektrode: Suchen Sie das Gegenstück auf der anderen Seite.</translation>
+    </message>
+    <message>
+        <source>Round pneumonia: gone in a later film.</source>
+        <translation>Rundpneumonie: in einer späteren Aufnahme verschwunden.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation</source>
+        <translation>Überblähung</translation>
+    </message>
+    <message>
+        <source>The lungs hold too much air, as in emphysema and during an asthma attack.</source>
+        <translation>Die Lunge enthält zu viel Luft, wie beim Emphysem und im Asthmaanfall.</translation>
+    </message>
+    <message>
+        <source>In emphysema slowly, over years: the domes sink and flatten, vessels become fewer. In an attack of asthma within hours.</source>
+        <translation>Beim Emphysem langsam, über Jahre: Die Kuppeln sinken und flachen ab, die Gefäße werden weniger. Im Asthmaanfall binnen Stunden.</translation>
+    </message>
+    <message>
+        <source>After an attack the domes rise and curve again within hours to days. In emphysema the lost tissue does not come back.</source>
+        <translation>Nach einem Anfall steigen die Kuppeln binnen Stunden bis Tagen wieder und wölben sich. Beim Emphysem kehrt das verlorene Gewebe nicht zurück.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and hyperinflation is hidden: judge it in erect films taken in full inspiration.</source>
+        <translation>Im Liegen steht das Zwerchfell höher, und die Überblähung ist verborgen: Beurteilen Sie sie in Aufnahmen im Stehen und in tiefer Inspiration.</translation>
+    </message>
+    <message>
+        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
+        <translation>Tiefstehende, flache Zwerchfellkuppeln: Die Abflachung sagt mehr als die Zahl der Rippen darüber.</translation>
+    </message>
+    <message>
+        <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
+        <translation>Dunkle, lange Lungen und weite Interkostalräume; das Herz ist schmal und steil gestellt.</translation>
+    </message>
+    <message>
+        <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
+        <translation>Wenige, dünne Gefäße beim Emphysem, oder um Bullae verdrängte.</translation>
+    </message>
+    <message>
+        <source>A deep breath of a young, slender person: low domes, but curved.</source>
+        <translation>Tiefe Inspiration bei einem jungen, schlanken Menschen: tiefe, aber gewölbte Kuppeln.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax: one-sided, with a pleural line.</source>
+        <translation>Pneumothorax: einseitig, mit Pleuralinie.</translation>
+    </message>
+</context>
+<context>
     <name>GlossaryCard</name>
     <message>
         <source>Back</source>
@@ -1451,6 +1798,10 @@
     <message>
         <source>What may look like it</source>
         <translation>Was ähnlich aussehen kann</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
     </message>
 </context>
 <context>
@@ -3535,12 +3886,12 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Differenz</translation>
     </message>
     <message>
-        <source>More: opacity, blinking rate, wipe</source>
-        <translation>Mehr: Deckkraft, Blinktempo, Wischen</translation>
+        <source>More: brush, opacity, blinking rate, wipe</source>
+        <translation>Mehr: Pinsel, Deckkraft, Blinktempo, Wischen</translation>
     </message>
     <message>
-        <source>Less: opacity, blinking rate, wipe</source>
-        <translation>Weniger: Deckkraft, Blinktempo, Wischen</translation>
+        <source>Less: brush, opacity, blinking rate, wipe</source>
+        <translation>Weniger: Pinsel, Deckkraft, Blinktempo, Wischen</translation>
     </message>
     <message>
         <source>Outline stronger changes only</source>

@@ -72,7 +72,7 @@
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
-        <translation>Paciente digital, {projection} en decúbito</translation>
+        <translation>Digital, {projection} decúbito</translation>
     </message>
     <message>
         <source>Digital patient, {projection}</source>
@@ -999,6 +999,10 @@
         <translation>La dirección de la biblioteca no es ni una ruta absoluta, ni sqlite:///FILE, ni postgresql://USER:PASSWORD@SERVER/DATABASE; corrija FORESEE_DATABASE_URL.</translation>
     </message>
     <message>
+        <source>The library {file} was replaced while it was open; close Foresee and start it again.</source>
+        <translation>La biblioteca {file} se reemplazó mientras estaba abierta; cierre Foresee y vuelva a iniciarlo.</translation>
+    </message>
+    <message>
         <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
         <translation>Una biblioteca en un servidor PostgreSQL necesita el módulo {package}; instálelo con: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
     </message>
@@ -1427,6 +1431,349 @@
     </message>
 </context>
 <context>
+    <name>Glossary</name>
+    <message>
+        <source>Pleural effusion</source>
+        <translation>Derrame pleural</translation>
+    </message>
+    <message>
+        <source>Fluid between the lung and the chest wall. It is free to move unless adhesions hold it, so in a standing patient it gathers at the bottom of the pleural space.</source>
+        <translation>Líquido entre el pulmón y la pared torácica. Se mueve libremente salvo que lo retengan adherencias, así que en un paciente de pie se acumula en la parte inferior del espacio pleural.</translation>
+    </message>
+    <message>
+        <source>The angle goes first, then the outline of the hemidiaphragm; the meniscus climbs along the chest wall until the whole hemithorax is white and the mediastinum is pushed away.</source>
+        <translation>Primero desaparece el ángulo, luego el contorno del hemidiafragma; el menisco sube por la pared torácica hasta que todo el hemitórax es blanco y el mediastino queda desplazado.</translation>
+    </message>
+    <message>
+        <source>The meniscus sinks, the hemidiaphragm is seen again from its inner part outwards, and the sharp costophrenic angle comes back last; a blunt angle may stay as a scar.</source>
+        <translation>El menisco desciende, el hemidiafragma se ve de nuevo desde su parte interna hacia fuera, y el ángulo costofrénico agudo reaparece el último; un ángulo romo puede quedar como cicatriz.</translation>
+    </message>
+    <message>
+        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
+        <translation>En decúbito el líquido se extiende por detrás del pulmón: un velo homogéneo a través del cual aún se ven los vasos, más denso hacia la base, sin menisco.</translation>
+    </message>
+    <message>
+        <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
+        <translation>El ángulo costofrénico está borrado: el primer signo en una radiografía frontal en bipedestación, a partir de unos 200 ml de líquido.</translation>
+    </message>
+    <message>
+        <source>A dense, even shadow whose upper edge curves upwards towards the chest wall (meniscus).</source>
+        <translation>Una opacidad densa y homogénea cuyo borde superior asciende en curva hacia la pared torácica (menisco).</translation>
+    </message>
+    <message>
+        <source>The hemidiaphragm, then the heart border on that side, can no longer be followed.</source>
+        <translation>El hemidiafragma, y después el borde cardíaco de ese lado, ya no se pueden seguir.</translation>
+    </message>
+    <message>
+        <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
+        <translation>Un derrame grande vela el hemitórax y empuja el mediastino al lado contrario.</translation>
+    </message>
+    <message>
+        <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
+        <translation>Colapso del lóbulo inferior: también denso, pero atrae el mediastino hacia sí.</translation>
+    </message>
+    <message>
+        <source>Pleural thickening: blunts the angle, but does not change from film to film.</source>
+        <translation>Engrosamiento pleural: borra el ángulo, pero no cambia de una radiografía a otra.</translation>
+    </message>
+    <message>
+        <source>Consolidation</source>
+        <translation>Consolidación</translation>
+    </message>
+    <message>
+        <source>Air in the alveoli has been replaced by something dense: pus, fluid, blood or cells. The lung keeps its volume.</source>
+        <translation>El aire de los alvéolos se ha sustituido por algo denso: pus, líquido, sangre o células. El pulmón conserva su volumen.</translation>
+    </message>
+    <message>
+        <source>The opacity becomes denser and spreads through the lobe up to its fissure, then into neighbouring lobes; borders that were seen before are lost.</source>
+        <translation>La opacidad se hace más densa y se extiende por el lóbulo hasta su cisura y después a los lóbulos vecinos; se pierden bordes que antes se veían.</translation>
+    </message>
+    <message>
+        <source>It becomes patchy and fainter, vessels are seen through it again, and lost borders return. The film improves later than the patient: clearing takes weeks.</source>
+        <translation>Se vuelve parcheada y más tenue, los vasos se ven de nuevo a su través y reaparecen los bordes perdidos. La radiografía mejora más tarde que el paciente: la resolución tarda semanas.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down; a consolidation at the base is then easily taken for the veil of an effusion.</source>
+        <translation>Los signos son los mismos en decúbito; una consolidación basal se confunde entonces con facilidad con el velo de un derrame.</translation>
+    </message>
+    <message>
+        <source>An even, cloudy opacity that hides the vessels within it, often with a fluffy edge.</source>
+        <translation>Una opacidad homogénea, algodonosa, que oculta los vasos de su interior, a menudo de bordes mal definidos.</translation>
+    </message>
+    <message>
+        <source>Air bronchograms: dark branching tubes of air that still fills the bronchi.</source>
+        <translation>Broncogramas aéreos: tubos oscuros ramificados, por el aire que aún llena los bronquios.</translation>
+    </message>
+    <message>
+        <source>A straight edge where a fissure stops it.</source>
+        <translation>Un borde recto donde una cisura la detiene.</translation>
+    </message>
+    <message>
+        <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
+        <translation>El signo de la silueta: desaparece el borde del corazón o del diafragma que toca el lóbulo enfermo. El borde cardíaco derecho corresponde al lóbulo medio, el izquierdo a la língula, los hemidiafragmas a los lóbulos inferiores.</translation>
+    </message>
+    <message>
+        <source>Atelectasis: dense too, but with loss of volume.</source>
+        <translation>Atelectasia: también densa, pero con pérdida de volumen.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema: on both sides and around the hila, and it comes and goes within hours.</source>
+        <translation>Edema pulmonar: bilateral y alrededor de los hilios, y aparece y desaparece en horas.</translation>
+    </message>
+    <message>
+        <source>Atelectasis</source>
+        <translation>Atelectasia</translation>
+    </message>
+    <message>
+        <source>A part of the lung holds less air than it should and has lost volume: from a thin plate to a whole lobe or lung. Collapse is another word for the larger forms.</source>
+        <translation>Una parte del pulmón contiene menos aire del que debería y ha perdido volumen: desde una lámina fina hasta un lóbulo o un pulmón entero. Las formas mayores se llaman también colapso.</translation>
+    </message>
+    <message>
+        <source>The lobe shrinks and becomes denser, the fissure moves further, and the diaphragm, hilum and mediastinum follow it.</source>
+        <translation>El lóbulo se encoge y se hace más denso, la cisura se desplaza más, y el diafragma, el hilio y el mediastino la siguen.</translation>
+    </message>
+    <message>
+        <source>The lobe fills with air again: it becomes darker and larger, vessels spread out, and fissure, diaphragm and mediastinum move back.</source>
+        <translation>El lóbulo vuelve a llenarse de aire: se hace más oscuro y más grande, los vasos se separan, y la cisura, el diafragma y el mediastino vuelven a su sitio.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and basal plates are common; compare volumes with an earlier film in the same position.</source>
+        <translation>En decúbito el diafragma está más alto y las láminas basales son frecuentes; compare los volúmenes con una radiografía anterior en la misma posición.</translation>
+    </message>
+    <message>
+        <source>A fissure is displaced towards the lobe that lost volume; vessels and bronchi crowd together.</source>
+        <translation>Una cisura se desplaza hacia el lóbulo que ha perdido volumen; los vasos y los bronquios se agrupan.</translation>
+    </message>
+    <message>
+        <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
+        <translation>El lóbulo es más pequeño y más denso: un triángulo detrás del corazón en el colapso del lóbulo inferior izquierdo, una cuña en el vértice derecho en el del lóbulo superior derecho.</translation>
+    </message>
+    <message>
+        <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
+        <translation>El entorno se desplaza hacia él: hemidiafragma elevado, hilio desplazado, desviación de la tráquea y el mediastino, espacios intercostales estrechados.</translation>
+    </message>
+    <message>
+        <source>Plate-like atelectasis is a thin horizontal line near the base and shifts nothing.</source>
+        <translation>La atelectasia laminar es una línea fina horizontal cerca de la base y no desplaza nada.</translation>
+    </message>
+    <message>
+        <source>Consolidation: as dense, but the volume is kept.</source>
+        <translation>Consolidación: igual de densa, pero el volumen se conserva.</translation>
+    </message>
+    <message>
+        <source>Pleural effusion: pushes the mediastinum away instead of pulling it.</source>
+        <translation>Derrame pleural: empuja el mediastino en lugar de atraerlo.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax</source>
+        <translation>Neumotórax</translation>
+    </message>
+    <message>
+        <source>Air in the pleural space. The lung lets go of the chest wall and falls towards its hilum.</source>
+        <translation>Aire en el espacio pleural. El pulmón se despega de la pared torácica y se retrae hacia su hilio.</translation>
+    </message>
+    <message>
+        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
+        <translation>La línea se aleja de la pared torácica y baja desde el vértice; el pulmón se hace más pequeño y más denso; el desplazamiento del mediastino significa tensión.</translation>
+    </message>
+    <message>
+        <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
+        <translation>La línea vuelve a la pared torácica y desaparece, y los vasos llegan de nuevo a la periferia.</translation>
+    </message>
+    <message>
+        <source>Lying down, air rises to the front and the base: a deep, dark costophrenic angle (deep sulcus), and a very sharp edge of heart or diaphragm, often without any line.</source>
+        <translation>En decúbito el aire asciende hacia delante y a la base: un ángulo costofrénico profundo y oscuro (signo del surco profundo) y un borde muy nítido del corazón o del diafragma, a menudo sin línea alguna.</translation>
+    </message>
+    <message>
+        <source>A thin white line, the visceral pleura, that follows the chest wall at a distance, best seen at the apex.</source>
+        <translation>Una línea blanca fina, la pleura visceral, que sigue la pared torácica a distancia y se ve mejor en el vértice.</translation>
+    </message>
+    <message>
+        <source>No vessels beyond that line, and a darker band there.</source>
+        <translation>Ningún vaso más allá de esa línea, y allí una banda más oscura.</translation>
+    </message>
+    <message>
+        <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
+        <translation>A tensión: el mediastino está desplazado al lado contrario, el hemidiafragma aplanado y los espacios intercostales ensanchados. Es una urgencia en la que no se espera a una radiografía.</translation>
+    </message>
+    <message>
+        <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
+        <translation>Un pliegue cutáneo: más un borde que una línea, que sobrepasa el pulmón y con vasos más allá.</translation>
+    </message>
+    <message>
+        <source>The inner border of the scapula, and bullae, whose walls curve the other way.</source>
+        <translation>El borde interno de la escápula, y las bullas, cuyas paredes se curvan en sentido contrario.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema</source>
+        <translation>Edema pulmonar</translation>
+    </message>
+    <message>
+        <source>Too much fluid in the tissue of the lung, and later in its alveoli; most often because the left heart fails or the circulation is overfilled.</source>
+        <translation>Demasiado líquido en el tejido del pulmón y después en los alvéolos; casi siempre porque falla el corazón izquierdo o hay sobrecarga circulatoria.</translation>
+    </message>
+    <message>
+        <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
+        <translation>De vasos superiores anchos a líneas septales y a opacidades alrededor de los hilios que se extienden hacia fuera y confluyen, en horas.</translation>
+    </message>
+    <message>
+        <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
+        <translation>Se resuelve en el orden inverso y deprisa: en horas o días. La radiografía sigue al paciente con cierto retraso.</translation>
+    </message>
+    <message>
+        <source>Lying down, upper vessels are wide in everybody and the heart looks larger: septal lines and opacities count, vessel width does not.</source>
+        <translation>En decúbito los vasos superiores son anchos en todas las personas y el corazón parece mayor: cuentan las líneas septales y las opacidades, no la anchura de los vasos.</translation>
+    </message>
+    <message>
+        <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
+        <translation>Los vasos de las zonas superiores se hacen tan anchos como los de las inferiores, y más (redistribución).</translation>
+    </message>
+    <message>
+        <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
+        <translation>Fase intersticial: vasos borrosos, paredes bronquiales engrosadas y líneas septales (Kerley B), cortas y horizontales en el borde externo de las bases.</translation>
+    </message>
+    <message>
+        <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
+        <translation>Fase alveolar: opacidades tenues alrededor de ambos hilios que respetan la periferia (alas de mariposa).</translation>
+    </message>
+    <message>
+        <source>Company: a large heart, effusions, thick fissures.</source>
+        <translation>Acompañantes: corazón grande, derrames, cisuras engrosadas.</translation>
+    </message>
+    <message>
+        <source>Pneumonia on both sides: less symmetrical, with fever, slower to change.</source>
+        <translation>Neumonía bilateral: menos simétrica, con fiebre, cambia más despacio.</translation>
+    </message>
+    <message>
+        <source>Oedema from injured capillaries: patchy and peripheral, normal heart, few septal lines.</source>
+        <translation>Edema por lesión capilar: parcheado y periférico, corazón normal, pocas líneas septales.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly</source>
+        <translation>Cardiomegalia</translation>
+    </message>
+    <message>
+        <source>The shadow of the heart is too wide. It may be the muscle, the chambers or fluid in the pericardium: the film shows the outline only.</source>
+        <translation>La silueta cardíaca es demasiado ancha. Puede deberse al músculo, a las cavidades o a líquido en el pericardio: la radiografía muestra solo el contorno.</translation>
+    </message>
+    <message>
+        <source>The borders move outwards, the left one most, and the ratio grows; signs of congestion may join.</source>
+        <translation>Los bordes se desplazan hacia fuera, sobre todo el izquierdo, y el índice crece; pueden añadirse signos de congestión.</translation>
+    </message>
+    <message>
+        <source>The borders move inwards again, over days after fluid is removed, over weeks to months where the muscle recovers.</source>
+        <translation>Los bordes vuelven hacia dentro: en días si se retira líquido, en semanas o meses si se recupera el músculo.</translation>
+    </message>
+    <message>
+        <source>In AP films, lying down or without a deep breath the heart looks larger than it is: the ratio is then not used.</source>
+        <translation>En radiografías AP, en decúbito o sin inspiración profunda el corazón parece mayor de lo que es: entonces no se usa el índice.</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio: the greatest width of the heart divided by the greatest inner width of the chest; more than a half in an erect PA film of an adult in full inspiration.</source>
+        <translation>Índice cardiotorácico: anchura máxima del corazón dividida por la anchura interna máxima del tórax; más de la mitad en una radiografía PA de un adulto en bipedestación y en inspiración completa.</translation>
+    </message>
+    <message>
+        <source>The left border reaches out towards the chest wall; the right border bulges to the right.</source>
+        <translation>El borde izquierdo se acerca a la pared torácica; el derecho se abomba hacia la derecha.</translation>
+    </message>
+    <message>
+        <source>A change of the width between two films taken alike tells more than one ratio.</source>
+        <translation>Un cambio de anchura entre dos radiografías hechas de igual modo dice más que un solo índice.</translation>
+    </message>
+    <message>
+        <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
+        <translation>Derrame pericárdico: una silueta ancha, lisa, en forma de botella, que crece deprisa mientras los pulmones siguen limpios.</translation>
+    </message>
+    <message>
+        <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
+        <translation>Inspiración insuficiente, proyección AP, una almohadilla grasa junto al ápex.</translation>
+    </message>
+    <message>
+        <source>Nodule or mass</source>
+        <translation>Nódulo o masa</translation>
+    </message>
+    <message>
+        <source>A rounded opacity in the lung: a nodule up to 3 cm across, a mass above that.</source>
+        <translation>Una opacidad redondeada en el pulmón: hasta 3 cm de diámetro, un nódulo; por encima, una masa.</translation>
+    </message>
+    <message>
+        <source>It becomes wider. A growth in diameter of a quarter is a doubling in volume, so small changes count; its bronchus may close and the lobe behind it collapse.</source>
+        <translation>Se hace más ancho. Un cuarto más de diámetro es el doble de volumen, así que los cambios pequeños cuentan; su bronquio puede cerrarse y el lóbulo dependiente colapsarse.</translation>
+    </message>
+    <message>
+        <source>It becomes smaller or fainter under treatment or when inflammation heals; a scar may stay.</source>
+        <translation>Se hace más pequeño o más tenue con el tratamiento o al curarse una inflamación; puede quedar una cicatriz.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down.</source>
+        <translation>Los signos son los mismos en decúbito.</translation>
+    </message>
+    <message>
+        <source>A round or oval opacity that is seen against the lung around it.</source>
+        <translation>Una opacidad redonda u ovalada que se distingue del pulmón que la rodea.</translation>
+    </message>
+    <message>
+        <source>Its edge may be smooth, lobulated or spiculated; a spiculated edge makes cancer likelier.</source>
+        <translation>Su borde puede ser liso, lobulado o espiculado; un borde espiculado hace más probable el cáncer.</translation>
+    </message>
+    <message>
+        <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
+        <translation>Una calcificación de patrón benigno, o la falta de crecimiento durante años, habla a favor de algo inofensivo.</translation>
+    </message>
+    <message>
+        <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
+        <translation>Muchos de distinto tamaño: piense en metástasis. Búsquelos detrás del corazón, en los vértices y por debajo de las cúpulas diafragmáticas.</translation>
+    </message>
+    <message>
+        <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
+        <translation>La sombra de un pezón, el extremo de una costilla, un acrocordón o un electrodo: busque su pareja en el otro lado.</translation>
+    </message>
+    <message>
+        <source>Round pneumonia: gone in a later film.</source>
+        <translation>Neumonía redonda: desaparece en una radiografía posterior.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation</source>
+        <translation>Hiperinsuflación</translation>
+    </message>
+    <message>
+        <source>The lungs hold too much air, as in emphysema and during an asthma attack.</source>
+        <translation>Los pulmones contienen demasiado aire, como en el enfisema y durante una crisis asmática.</translation>
+    </message>
+    <message>
+        <source>In emphysema slowly, over years: the domes sink and flatten, vessels become fewer. In an attack of asthma within hours.</source>
+        <translation>En el enfisema, despacio, a lo largo de años: las cúpulas descienden y se aplanan, los vasos disminuyen. En una crisis asmática, en horas.</translation>
+    </message>
+    <message>
+        <source>After an attack the domes rise and curve again within hours to days. In emphysema the lost tissue does not come back.</source>
+        <translation>Tras una crisis las cúpulas suben y se curvan de nuevo en horas o días. En el enfisema el tejido perdido no se recupera.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and hyperinflation is hidden: judge it in erect films taken in full inspiration.</source>
+        <translation>En decúbito el diafragma está más alto y la hiperinsuflación queda oculta: júzguela en radiografías en bipedestación y en inspiración completa.</translation>
+    </message>
+    <message>
+        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
+        <translation>Cúpulas diafragmáticas bajas y planas: el aplanamiento dice más que el número de costillas por encima.</translation>
+    </message>
+    <message>
+        <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
+        <translation>Pulmones oscuros y largos, y espacios intercostales anchos; el corazón es estrecho y vertical.</translation>
+    </message>
+    <message>
+        <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
+        <translation>Vasos escasos y finos en el enfisema, o desplazados alrededor de bullas.</translation>
+    </message>
+    <message>
+        <source>A deep breath of a young, slender person: low domes, but curved.</source>
+        <translation>Una inspiración profunda de una persona joven y delgada: cúpulas bajas, pero curvas.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax: one-sided, with a pleural line.</source>
+        <translation>Neumotórax: unilateral, con línea pleural.</translation>
+    </message>
+</context>
+<context>
     <name>GlossaryCard</name>
     <message>
         <source>Back</source>
@@ -1451,6 +1798,10 @@
     <message>
         <source>What may look like it</source>
         <translation>Qué puede parecerse</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Fuentes</translation>
     </message>
 </context>
 <context>
@@ -1892,7 +2243,7 @@
     </message>
     <message>
         <source>Move the line of the wipe</source>
-        <translation>Mover la línea de la cortinilla</translation>
+        <translation>Mover la línea de la cortina</translation>
     </message>
     <message>
         <source>Drag it, or Page Up and Page Down</source>
@@ -2139,6 +2490,18 @@
         <translation>Borrador</translation>
     </message>
     <message>
+        <source>Press and draw. Wider and narrower with ] and [.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a zone; or go to it with period and comma, then Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click corner after corner, and the first one again to close.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing is marked. Choose a tool, then draw on the film.</source>
         <translation>No hay nada marcado. Elija una herramienta y dibuje en la radiografía.</translation>
     </message>
@@ -2170,7 +2533,7 @@
     <name>ModeStrip</name>
     <message>
         <source>Place of the wipe&apos;s line</source>
-        <translation>Lugar de la línea de la cortinilla</translation>
+        <translation>Lugar de la línea de la cortina</translation>
     </message>
     <message>
         <source>Blinking: time for each film</source>
@@ -2645,6 +3008,42 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>W {width} %  L {centre} %   Zoom {zoom} %</source>
         <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>Point at one end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the other end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at one edge of the heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the other edge of the heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at one inner edge of the thorax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the other inner edge of the thorax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the first corner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the next corner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at the first corner again to close, or press C</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>x {x}  y {y}   Grey {grey} %</source>
@@ -3516,11 +3915,11 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <name>StageActions</name>
     <message>
         <source>Side by side</source>
-        <translation>Lado a lado</translation>
+        <translation>Ambas</translation>
     </message>
     <message>
         <source>Wipe</source>
-        <translation>Cortinilla</translation>
+        <translation>Cortina</translation>
     </message>
     <message>
         <source>Blink</source>
@@ -3535,12 +3934,12 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Diferencia</translation>
     </message>
     <message>
-        <source>More: opacity, blinking rate, wipe</source>
-        <translation>Más: opacidad, ritmo, cortinilla</translation>
+        <source>More: brush, opacity, blinking rate, wipe</source>
+        <translation>Más: pincel, opacidad, ritmo, cortina</translation>
     </message>
     <message>
-        <source>Less: opacity, blinking rate, wipe</source>
-        <translation>Menos: opacidad, ritmo, cortinilla</translation>
+        <source>Less: brush, opacity, blinking rate, wipe</source>
+        <translation>Menos: pincel, opacidad, ritmo, cortina</translation>
     </message>
     <message>
         <source>Outline stronger changes only</source>
@@ -3560,7 +3959,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Turn the wipe&apos;s line</source>
-        <translation>Girar la línea de la cortinilla</translation>
+        <translation>Girar la línea de la cortina</translation>
     </message>
     <message>
         <source>Show the other film</source>

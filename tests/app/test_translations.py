@@ -27,7 +27,7 @@ from engine.hypothesis.scope import EVERYTHING
 from lessons.errors import PackRefused, StoreDamaged
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, OpenWindow
-from tests.translations import LANGUAGES, collect, file_of, messages, put_together
+from tests.translations import LANGUAGES, collect, file_of, lost, messages, put_together
 
 BLANK = re.compile(r"\{\w*\}")
 
@@ -61,6 +61,10 @@ def test_everything_that_the_students_side_says_is_translated(
 def test_no_error_that_a_student_can_meet_has_a_sentence_put_together() -> None:
     wrong = [f"{one.file}:{one.line}: {one.maker}" for one in put_together()]
     assert not wrong, "a constant sentence with blanks can be translated:\n" + "\n".join(wrong)
+
+
+def test_nothing_is_translated_where_the_collector_does_not_look() -> None:
+    assert not lost(), "no tr() within an f-string:\n" + "\n".join(lost())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.services.sentences import CONTEXT
+from app.study.glossary_card import CONTEXT as GLOSSARY
+from engine.findings import Finding
+from engine.glossary import glossary_entry
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
@@ -80,7 +83,19 @@ class Said:
 
 def error_sentences() -> list[str]:
     """What errors say to students, for translators."""
-    return list(dict.fromkeys(one.sentence for one in errors_said() if one.sentence))
+    return [one.sentence for one in errors_said() if one.sentence]
+
+
+def lost() -> list[str]:
+    """What is given to `tr` where lupdate does not see it, such as within an f-string."""
+    known = {one.source for language in LANGUAGES for one in messages(file_of(language))}
+    return [
+        f"{path.name}:{node.lineno}: {text}"
+        for path in source_files()
+        for node in ast.walk(_parsed(path))
+        if isinstance(node, ast.Call) and _attribute(node.func) == "tr" and node.args
+        if (text := _constant(node.args[0])) is not None and text not in known
+    ]
 
 
 def put_together() -> list[Said]:
@@ -131,6 +146,10 @@ def _constant(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def _attribute(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
@@ -138,12 +157,21 @@ def _name(node: ast.expr) -> str:
 def collect(into: Path, language: str) -> None:
     """Add what is said in the sources and not yet in the file; drop what is said no more."""
     with TemporaryDirectory() as folder:
-        errors = Path(folder) / "error_sentences.py"
-        # lupdate reads letters as they are and no escapes.
-        said = [json.dumps(one, ensure_ascii=False) for one in error_sentences()]
-        calls = [f'translate("{CONTEXT}", {one})' for one in said]
-        errors.write_text("\n".join(calls), encoding="utf-8")
-        _update([*source_files(), errors], into, language)
+        texts = Path(folder) / "texts.py"
+        said = [*_calls(CONTEXT, error_sentences()), *_calls(GLOSSARY, glossary_texts())]
+        texts.write_text("\n".join(said), encoding="utf-8")
+        _update([*source_files(), texts], into, language)
+
+
+def glossary_texts() -> Iterator[str]:
+    for finding in Finding:
+        yield from glossary_entry(finding).texts
+
+
+def _calls(context: str, texts: Iterable[str]) -> list[str]:
+    """lupdate reads letters as they are and no escapes."""
+    quoted = (json.dumps(one, ensure_ascii=False) for one in dict.fromkeys(texts))
+    return [f'translate("{context}", {one})' for one in quoted]
 
 
 def _update(sources: Iterable[Path], into: Path, language: str) -> None:
