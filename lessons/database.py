@@ -123,6 +123,35 @@ def migrate(url: URL, scripts: Path = schema.SCRIPTS) -> None:
         engine.dispose()
 
 
+class FileIdentity:
+    """The file that a library was opened from: SQLite goes on with one that was deleted or
+    replaced, and what it writes there nobody finds."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._identity = _identity(file)
+
+    def require(self) -> None:
+        """Raises StoreDamaged where the file is gone, StoreUnavailable where it is another one."""
+        now = _identity(self._file)
+        if now is None:
+            raise _damaged(self._file)
+        if now != self._identity:
+            raise StoreUnavailable(
+                "The library {file} was replaced while it was open; close Foresee and start it "
+                "again.",
+                file=str(self._file),
+            )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def writing(engine: Engine) -> Engine:
     """The same database for transactions that write: they take SQLite's write lock at once.
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lessons.database import translated_errors, writing
+from lessons.database import FileIdentity, translated_errors, writing
 from lessons.models import Base
 
 
@@ -20,21 +20,28 @@ class Transactions:
         self._engine = engine
         self._writing = writing(engine)
         self._file = file
+        self._identity = None if file is None else FileIdentity(file)
 
     @contextlib.contextmanager
     def read(self) -> Generator[Session]:
-        with translated_errors(self._file), Session(self._engine) as session:
-            yield session
+        with translated_errors(self._file):
+            self._require_file()
+            with Session(self._engine) as session:
+                yield session
 
     @contextlib.contextmanager
     def write(self) -> Generator[Session]:
         """Committed at the end, undone by an exception."""
-        with (
-            translated_errors(self._file),
-            Session(self._writing) as session,
-            session.begin(),
-        ):
-            yield session
+        with translated_errors(self._file):
+            self._require_file()
+            with Session(self._writing) as session, session.begin():
+                yield session
+            # What went into a file that is gone by now was not kept.
+            self._require_file()
+
+    def _require_file(self) -> None:
+        if self._identity is not None:
+            self._identity.require()
 
 
 def insert(session: Session, table: type[Base]) -> Any:

@@ -1,6 +1,8 @@
 """What happens before the first run is seen: damage, other versions, other files, other servers."""
 
+import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -161,6 +163,42 @@ def test_damage_that_shows_only_while_working_is_told_as_damage(
             opened.write(b"\xa5" * (file.stat().st_size - 4096))
         with pytest.raises(StoreDamaged):
             store.run(runs[0].id)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")
+@pytest.mark.parametrize("deleted", ["file", "profile"])
+def test_a_library_that_is_deleted_while_it_is_open_is_told_and_can_be_left_for_an_empty_one(
+    tmp_path: Path, prior: Radiograph, deleted: str
+) -> None:
+    file = tmp_path / "profile" / "foresee.db"
+    run = make_run(prior)
+    with Store.open(file) as store:
+        store.save_run(run)
+        if deleted == "file":
+            file.unlink()
+        else:
+            shutil.rmtree(file.parent)
+        with pytest.raises(StoreDamaged, match="is gone"):
+            store.save_run(make_run(prior, seed=2))
+        with pytest.raises(StoreDamaged, match="is gone"):
+            store.runs()
+    with Store.start_afresh(file) as fresh:
+        assert fresh.runs() == ()
+        fresh.save_run(run)
+        assert len(fresh.runs()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no file that is open")
+def test_a_library_that_is_replaced_while_it_is_open_is_told_and_left_alone(
+    file: Path, tmp_path: Path, prior: Radiograph
+) -> None:
+    Store.open(tmp_path / "other.db").close()
+    with Store.open(file) as store:
+        (tmp_path / "other.db").replace(file)
+        before = file.read_bytes()
+        with pytest.raises(StoreUnavailable, match="start it again"):
+            store.save_run(make_run(prior))
+        assert file.read_bytes() == before
 
 
 def test_a_library_of_a_newer_version_is_refused_untouched(file: Path, prior: Radiograph) -> None:
