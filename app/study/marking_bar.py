@@ -29,11 +29,13 @@ class MarkingBar(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE.tight)
+        hints = self._hints()
         for place, (tool, name) in enumerate(self._names().items()):
             button = QPushButton(name)
             button.setCheckable(True)
             button.setProperty("role", "compact")
             button.setProperty("tool", tool.value)
+            button.setToolTip(hints[tool])
             button.clicked.connect(self._choose)
             self._tools[tool] = button
             grid.addWidget(button, place // _IN_A_ROW, place % _IN_A_ROW)
@@ -68,6 +70,15 @@ class MarkingBar(QWidget):
             Tool.BRUSH: self.tr("Brush"),
             Tool.POLYGON: self.tr("Polygon"),
             Tool.ERASER: self.tr("Eraser"),
+        }
+
+    def _hints(self) -> dict[Tool, str]:
+        width = self.tr("Press and draw. Wider and narrower with ] and [.")
+        return {
+            Tool.ZONE: self.tr("Click a zone; or go to it with period and comma, then Enter."),
+            Tool.BRUSH: width,
+            Tool.POLYGON: self.tr("Click corner after corner, and the first one again to close."),
+            Tool.ERASER: width,
         }
 
     @Slot()

@@ -19,6 +19,7 @@ _MODE_KEYS = {
     CompareMode.DIFFERENCE: "D",
 }
 _AMOUNT_STEP = 0.1
+_BRUSH_STEP = 1.25
 _CONTOUR_STEP = 0.01
 _BLINK_STEP_MS = 100
 _LEVEL_STEPS = (0.05, 0.01)
@@ -90,9 +91,9 @@ class StageActions(QWidget):
 
     def _make_comparing(self) -> None:
         self.against = self._make_against()
-        self.more = self._action("more", self.tr("More: opacity, blinking rate, wipe"), "]")
+        self.more = self._action("more", self.tr("More: brush, opacity, blinking rate, wipe"), "]")
         self.more.triggered.connect(self._more)
-        self.less = self._action("less", self.tr("Less: opacity, blinking rate, wipe"), "[")
+        self.less = self._action("less", self.tr("Less: brush, opacity, blinking rate, wipe"), "[")
         self.less.triggered.connect(self._less)
         self.raise_contour = self._action(
             "contour-up", self.tr("Outline stronger changes only"), "Ctrl+]"
@@ -286,9 +287,11 @@ class StageActions(QWidget):
         self._change_amount(-1)
 
     def _change_amount(self, sign: int) -> None:
-        """Of whatever the mode that is on has."""
+        """Of the brush in hand, or else of whatever the mode that is on has."""
         comparison = self._view.comparison
-        if comparison.mode is CompareMode.OVERLAY:
+        if self._layers.tool in (Tool.BRUSH, Tool.ERASER):
+            self._layers.resize_brush(_BRUSH_STEP**sign)
+        elif comparison.mode is CompareMode.OVERLAY:
             self._view.set_opacity(comparison.opacity + sign * _AMOUNT_STEP)
         elif comparison.mode is CompareMode.BLINK:
             self._view.set_blink_ms(comparison.blink_ms - sign * _BLINK_STEP_MS)

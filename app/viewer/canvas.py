@@ -34,7 +34,7 @@ from app.viewer.key_pointing import KeyPointing
 from app.viewer.pane_painter import FilmPainter, PaneText, Shown, paint_arrival
 from app.viewer.pane_text import TextPainter
 from app.viewer.pane_vectors import VectorPainter
-from app.viewer.tools import Tool
+from app.viewer.tools import POINTING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Point, Projection, project
 
@@ -268,18 +268,25 @@ class Canvas(QWidget):
         modifiers = event.modifiers()
         fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         moves_view = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        if self._chooses_region(key):
+            self._layers.choose_hovered()
+            return True
         points = (self._keys.is_on or self._view.magnifies) and not moves_view
         if points and self._keys.press(key, projection, self.pane(), fine=fine):
             return True
         return self._point_at_region(key) or self._move_view(key, fine=fine)
 
-    def _point_at_region(self, key: Qt.Key) -> bool:
-        if key in (Qt.Key.Key_Period, Qt.Key.Key_Comma) and self._layers.regions:
-            self._layers.hover_next(1 if key == Qt.Key.Key_Period else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._layers.hovered:
-            self._layers.choose_hovered()
-        else:
+    def _chooses_region(self, key: Qt.Key) -> bool:
+        """Enter is about the region; with a tool that points, only where keys went to one."""
+        if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
+        has_cross = self._layers.tool in POINTING_TOOLS
+        return self._layers.went_by_regions or (bool(self._layers.hovered) and not has_cross)
+
+    def _point_at_region(self, key: Qt.Key) -> bool:
+        if key not in (Qt.Key.Key_Period, Qt.Key.Key_Comma) or not self._layers.regions:
+            return False
+        self._layers.hover_next(1 if key == Qt.Key.Key_Period else -1)
         return True
 
     def _move_view(self, key: Qt.Key, *, fine: bool) -> bool:

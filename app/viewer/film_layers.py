@@ -54,6 +54,7 @@ class FilmLayers(QObject):
         self._pointer: FilmPoint | None = None
         self._pointer_on: object | None = None
         self._points_by_keys = False
+        self._went_by_regions = False
         self._reference: Mask | None = None
         self._certainty: NDArray[np.float32] | None = None
         self._certainty_codes: Pyramid | None = None
@@ -217,6 +218,7 @@ class FilmLayers(QObject):
         if (at, on, by_keys) != before:
             self._pointer, self._pointer_on, self._points_by_keys = at, on, by_keys
             self.pointer_moved.emit()
+        self._went_by_regions = False
         region = None if at is None else self._box.regions.at(at, self._box.film)
         self.hover_region(region)
 
@@ -229,6 +231,12 @@ class FilmLayers(QObject):
     def hover_next(self, step: int) -> None:
         """The region `step` places on: the keyboard's way to point."""
         self.hover_region(self._box.regions.after(self._hovered, step))
+        self._went_by_regions = True
+
+    @property
+    def went_by_regions(self) -> bool:
+        """`hovered` was gone to itself; since then no pointer and no cross has moved."""
+        return self._went_by_regions and self._hovered is not None
 
     def choose_hovered(self) -> None:
         if self._hovered is None:

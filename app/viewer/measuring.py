@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from app.viewer.marking import FilmPoint
 
-LARGEST_NORMAL_RATIO = 0.5
-"""Of the heart to the thorax on an upright film taken from behind."""
-
 
 @dataclass(frozen=True, slots=True)
 class Distance:

@@ -82,11 +82,11 @@ class FilmPainter:
     ) -> None:
         """About the pointer, wherever on linked panes that is."""
         pointer = self._layers.pointer
-        picture = self._front(shown, projection, pane)
-        if pointer is None or picture is None:
+        if pointer is None or shown.picture is None:
             return
-        density = painter.device().devicePixelRatioF()
         centre = QPointF(*projection.to_pane(*pointer))
+        picture = front_picture(shown, self._view.comparison, centre, pane)
+        density = painter.device().devicePixelRatioF()
         side = round(2 * _LENS_RADIUS * density)
         inside = _on_picture(picture, projection)
         x, y = (at * density for at in inside.to_pane(*pointer))
@@ -171,21 +171,6 @@ class FilmPainter:
             place = Place(seen.projection.scaled(seen.density), seen.pane, seen.density)
             _draw(painter, self._renderer.certainty(certainty, place))
 
-    def _front(self, shown: Shown, projection: Projection, pane: QRectF) -> Picture | None:
-        """The film that is under the pointer."""
-        comparison, pointer = self._view.comparison, self._layers.pointer
-        if not shown.compares or shown.second is None or pointer is None:
-            return shown.picture
-        if comparison.mode is CompareMode.BLINK:
-            return shown.second if comparison.shows_second else shown.picture
-        if comparison.mode is not CompareMode.WIPE:
-            return shown.picture
-        x, y = projection.to_pane(*pointer)
-        width, height = pane.width(), pane.height()
-        upright = comparison.wipe_line is WipeLine.UPRIGHT
-        place = x / width if upright else y / height
-        return shown.picture if place < comparison.wipe else shown.second
-
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -198,6 +183,20 @@ class _Seen:
     def of(self, picture: Picture) -> Place:
         inside = _on_picture(picture, self.projection)
         return Place(inside.scaled(self.density), self.pane, self.density)
+
+
+def front_picture(shown: Shown, comparison: Comparison, at: QPointF, pane: QRectF) -> Picture:
+    """Which of the two films is seen at a place of the pane."""
+    assert shown.picture is not None
+    if not shown.compares or shown.second is None:
+        return shown.picture
+    if comparison.mode is CompareMode.BLINK:
+        return shown.second if comparison.shows_second else shown.picture
+    if comparison.mode is not CompareMode.WIPE:
+        return shown.picture
+    upright = comparison.wipe_line is WipeLine.UPRIGHT
+    place = at.x() / pane.width() if upright else at.y() / pane.height()
+    return shown.picture if place < comparison.wipe else shown.second
 
 
 def picture_frame(picture: Picture, projection: Projection) -> QRectF:

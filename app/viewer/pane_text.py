@@ -1,6 +1,6 @@
 """The words on a pane: title, mark, side letters, how the film is shown, what is pointed at."""
 
-from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.theme.numbers import decimal
@@ -9,14 +9,17 @@ from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.decorations import paint_caution, paint_readouts, paint_sides, paint_title
 from app.viewer.film import Picture
 from app.viewer.film_layers import FilmLayers
-from app.viewer.pane_painter import PaneText, Shown, picture_frame
+from app.viewer.pane_painter import PaneText, Shown, front_picture, picture_frame
 from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
+from app.viewer.tools import Tool, Toolbox
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Orientation, Point, Projection
 
 translate = QCoreApplication.translate
 # On narrower panes the letters that every workstation uses stand for window and level.
 _ROOM_FOR_WORDS = 280.0
+# Fewer enclose nothing.
+_CORNERS = 3
 
 
 class TextPainter:
@@ -47,8 +50,7 @@ class TextPainter:
         if caution:
             paint_caution(painter, pane, palette, caution)
         density = painter.device().devicePixelRatioF()
-        wide = pane.width() >= _ROOM_FOR_WORDS
-        readouts = self._readouts(shown, projection, density, wide=wide)
+        readouts = self._readouts(shown, projection, pane, density)
         paint_readouts(painter, pane, palette, readouts)
 
     def _title(self, shown: Shown) -> PaneText:
@@ -65,9 +67,9 @@ class TextPainter:
         return shown.text
 
     def _readouts(
-        self, shown: Shown, projection: Projection, density: float, *, wide: bool
+        self, shown: Shown, projection: Projection, pane: QRectF, density: float
     ) -> list[str]:
-        window = self._view.window
+        window, wide = self._view.window, pane.width() >= _ROOM_FOR_WORDS
         words = translate("Pane", "Window {width} %  Level {centre} %   Zoom {zoom} %")
         letters = translate("Pane", "W {width} %  L {centre} %   Zoom {zoom} %")
         view = (words if wide else letters).format(
@@ -78,24 +80,14 @@ class TextPainter:
         lines = [view]
         pointer = self._layers.pointer
         if pointer is not None and shown.picture is not None:
-            lines.append(self._pointed(shown, shown.picture, pointer))
+            place = QPointF(*projection.to_pane(*pointer))
+            front = front_picture(shown, self._view.comparison, place, pane)
+            lines.append(_pointed(front, shown.picture.change, pointer))
         hovered = self._layers.hovered
         if hovered is not None:
             lines.append(self._region(hovered, shown))
-        return lines
-
-    def _pointed(self, shown: Shown, picture: Picture, at: Point) -> str:
-        grey = _value(picture.greys, _of_picture(picture, at))
-        text = translate("Pane", "x {x}  y {y}   Grey {grey} %").format(
-            x=int(at[0]), y=int(at[1]), grey=decimal(100 * (grey or 0) / GREY_MAX, 1)
-        )
-        if picture.change is None:
-            return text
-        code = _value(picture.change, at)
-        percent = 100 * ((code or ZERO_CHANGE) - ZERO_CHANGE) / CHANGE_STEPS
-        return text + translate("Pane", "   Change {change} %").format(
-            change=decimal(percent, 1, signed=True)
-        )
+        wanted = wanted_by_tool(self._layers.box)
+        return [*lines, wanted] if wanted else lines
 
     def _region(self, name: str, shown: Shown) -> str:
         title = self._layers.title(name)
@@ -121,6 +113,48 @@ def orientation_text(orientation: Orientation) -> str:
     if orientation.flipped:
         return translate("Pane", "Flipped")
     return translate("Pane", "Turned {degrees}°").format(degrees=turned) if turned else ""
+
+
+def wanted_by_tool(box: Toolbox) -> str:
+    """Which point the tool in hand waits for; nothing for tools that need none in particular."""
+    begun = len(box.draft.points)
+    match box.tool:
+        case Tool.DISTANCE:
+            asked = (
+                translate("Pane", "Point at one end"),
+                translate("Pane", "Point at the other end"),
+            )
+            return asked[begun]
+        case Tool.RATIO:
+            return (
+                translate("Pane", "Point at one edge of the heart"),
+                translate("Pane", "Point at the other edge of the heart"),
+                translate("Pane", "Point at one inner edge of the thorax"),
+                translate("Pane", "Point at the other inner edge of the thorax"),
+            )[begun]
+        case Tool.POLYGON if begun == 0:
+            return translate("Pane", "Point at the first corner")
+        case Tool.POLYGON if begun < _CORNERS:
+            return translate("Pane", "Point at the next corner")
+        case Tool.POLYGON:
+            return translate("Pane", "Point at the first corner again to close, or press C")
+        case _:
+            return ""
+
+
+def _pointed(picture: Picture, change: Pyramid | None, at: Point) -> str:
+    """`change`: of the film that the view is about, whichever picture is seen at that place."""
+    grey = _value(picture.greys, _of_picture(picture, at))
+    text = translate("Pane", "x {x}  y {y}   Grey {grey} %").format(
+        x=int(at[0]), y=int(at[1]), grey=decimal(100 * (grey or 0) / GREY_MAX, 1)
+    )
+    if change is None:
+        return text
+    code = _value(change, at)
+    percent = 100 * ((code or ZERO_CHANGE) - ZERO_CHANGE) / CHANGE_STEPS
+    return text + translate("Pane", "   Change {change} %").format(
+        change=decimal(percent, 1, signed=True)
+    )
 
 
 def _of_picture(picture: Picture, at: Point) -> Point:

@@ -1,5 +1,6 @@
 """What the canvas paints, compared with arrays, and what hands do to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from app.theme.look import Look
 from app.theme.tokens import DARK
+from app.viewer import pane_text
 from app.viewer.canvas import Canvas
 from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.film import Picture
 from app.viewer.grey_window import GreyWindow
 from app.viewer.pane_painter import PaneText
 from app.viewer.pyramid import GREY_MAX, Pyramid
+from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from engine.difference import overlay_rgba
 
@@ -349,6 +352,51 @@ def test_the_lens_enlarges_what_is_under_the_pointer_and_follows_keys(qtbot, pix
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     assert canvas.layers.pointer is not None
     assert (painted(canvas)[90:150, 90:150] != before[90:150, 90:150]).any()
+
+
+@pytest.mark.parametrize(
+    ("mode", "second"),
+    [(CompareMode.WIPE, False), (CompareMode.WIPE, True), (CompareMode.BLINK, True)],
+)
+def test_the_grey_that_is_read_out_is_that_of_the_film_under_the_pointer(
+    qtbot, monkeypatch: pytest.MonkeyPatch, mode: CompareMode, second: bool
+) -> None:
+    read: list[str] = []
+
+    def hear(painter: object, pane: object, palette: object, readouts: Sequence[str]) -> None:
+        read.extend(readouts)
+
+    monkeypatch.setattr(pane_text, "paint_readouts", hear)
+    view = ViewState()
+    view.set_mode(mode)
+    view.set_comparison(replace(view.comparison, shows_second=second))
+    dark, bright = (
+        Picture((SIDE, SIDE), Pyramid.of_greys(np.full((SIDE, SIDE), grey, np.float32)))
+        for grey in (0.2, 0.9)
+    )
+    canvas = compared_canvas(qtbot, view, dark, bright)
+    canvas.layers.show_film((SIDE, SIDE))
+    canvas.layers.hover((SIDE * (0.75 if second else 0.25), SIDE / 2))
+    read.clear()
+    canvas.grab()
+    assert any(("90.0" if second else "20.0") in line for line in read)
+
+
+def test_keys_mark_the_zone_that_they_went_to_wherever_the_pointer_rests(qtbot, pixels) -> None:
+    canvas = shown_canvas(qtbot, ViewState(), Picture((SIDE, SIDE), Pyramid.of_greys(pixels)))
+    canvas.layers.show_film((SIDE, SIDE))
+    left, right = np.array([[True, False]]), np.array([[False, True]])
+    canvas.layers.set_regions({"left": left, "right": right})
+    canvas.layers.set_tool(Tool.ZONE)
+    qtbot.mouseMove(canvas, QPoint(30, 120))
+    qtbot.keyClick(canvas, Qt.Key.Key_Period)
+    assert canvas.layers.hovered == "right"
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert canvas.layers.mask[:, SIDE // 2 :].all()
+    assert not canvas.layers.mask[:, : SIDE // 2].any()
+    qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert canvas.layers.mask.all()
 
 
 def drag(qtbot: QtBot, canvas: Canvas, start: QPoint, end: QPoint, button: Qt.MouseButton) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.marking import Marking, resampled
 from app.viewer.measuring import CardiothoracicRatio, Distance
+from app.viewer.pane_text import wanted_by_tool
 from app.viewer.pyramid import Pyramid
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
@@ -180,6 +181,20 @@ def test_the_cardiothoracic_ratio_takes_level_widths(layers, qtbot) -> None:
     (ratio,) = layers.box.measurements
     assert isinstance(ratio, CardiothoracicRatio)
     assert ratio.value() == pytest.approx(0.5)
+
+
+def test_the_tool_in_hand_says_which_point_it_waits_for(layers) -> None:
+    layers.set_tool(Tool.RATIO)
+    said: list[str] = []
+    for column in (80.0, 120.0, 50.0, 150.0):
+        said.append(wanted_by_tool(layers.box))
+        layers.press((column, 100.0))
+        layers.release((column, 100.0))
+    assert ["heart" in one for one in said] == [True, True, False, False]
+    assert len(set(said)) == 4
+    assert wanted_by_tool(layers.box) == said[0]
+    layers.set_tool(Tool.WINDOW)
+    assert wanted_by_tool(layers.box) == ""
 
 
 def test_a_thorax_without_width_has_no_ratio() -> None:
