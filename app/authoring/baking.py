@@ -18,7 +18,7 @@ from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPrev
 from app.services.engine_service import EngineService
 from app.viewer.film import Film
 from engine.result import RunResult
-from lessons.pack.baking import hypothesis_of, run_file
+from lessons.pack.baking import run_file
 
 # Nobody looks at a run while it is baked.
 _PREVIEW_PIXELS = 64
@@ -98,7 +98,7 @@ class Baker(QObject):
             running = self._wanted is not None and self._wanted.item == item.id
             if film is not None and not known and not running:
                 self._waiting.append(
-                    WantedBake(item.id, film, words_to_bake(item), next_seed(draft, item))
+                    WantedBake(item.id, film, item.words_to_bake, next_seed(draft, item))
                 )
         self._begin_next()
 
@@ -190,11 +190,6 @@ class Baker(QObject):
     def _tell(self, done: float) -> None:
         if self._wanted is not None:
             self.progressed.emit(BakeProgress(self._wanted.item, done, len(self._waiting)))
-
-
-def words_to_bake(item: ItemDraft) -> str:
-    """The hypothesis, or what the reference says changes."""
-    return item.hypothesis.strip() or hypothesis_of(item.changes)
 
 
 def next_seed(draft: PackDraft, item: ItemDraft) -> int:

@@ -3,14 +3,23 @@
 Knows no widgets and no files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication
 
-from app.authoring.draft import FilmDraft, ItemDraft, Kind, LessonDraft, PackDraft, RunVerdict
+from app.authoring.draft import (
+    FilmDraft,
+    ItemDraft,
+    Kind,
+    LessonDraft,
+    PackDraft,
+    RunDraft,
+    RunVerdict,
+)
 from lessons.changes import Change, Course
 from lessons.errors import PackRefused
 from lessons.pack.checking import problems as pack_problems
@@ -205,7 +214,7 @@ def _wanted_of_item(item: ItemDraft) -> tuple[tuple[str, bool, str], ...]:
 
 def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
     run, film, title = draft.run(item.run), draft.film(item.prior), titled(item.title)
-    if run is None or film is None:
+    if run is None or film is None or _is_left_out(item, run):
         return
     if run.verdict is not RunVerdict.APPROVED:
         text = translate("Drafts", "Look at the baked run of “{title}” and approve it, or not.")
@@ -215,9 +224,14 @@ def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
     elif run.prior_fingerprint != film.fingerprint:
         text = translate("Drafts", "The film of “{title}” is another one by now: bake it again.")
         yield _blocking(item.id, "run", text.format(title=title))
-    elif run.hypothesis.strip() != item.hypothesis.strip():
+    elif run.hypothesis.strip() != item.words_to_bake:
         text = translate("Drafts", "“{title}” has another hypothesis by now: bake it again.")
         yield _blocking(item.id, "run", text.format(title=title))
+
+
+def _is_left_out(item: ItemDraft, run: RunDraft) -> bool:
+    """The follow-up alone is the answer where the instructor rejected what the model drew."""
+    return run.verdict is RunVerdict.REJECTED and item.follow_up is not None
 
 
 def _blocking(part: UUID, field: str, message: str) -> DraftProblem:
@@ -242,10 +256,28 @@ def _checked(draft: PackDraft) -> tuple[Pack | None, list[DraftProblem]]:
 
 def _beyond_limits(draft: PackDraft, error: ValidationError) -> DraftProblem:
     """What no field of the editor asks for: a text of absurd length, say."""
+    part, error = _guilty(draft, error)
     fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in fault["loc"]) or error.title
+    place = ".".join(str(name) for name in fault["loc"]) or error.title
     text = translate("Drafts", "{place} cannot be taken into a pack: {fault}.")
-    return _blocking(draft.id, "title", text.format(place=place, fault=fault["msg"]))
+    field = str(fault["loc"][0]) if fault["loc"] else "title"
+    return _blocking(part, field, text.format(place=place, fault=fault["msg"]))
+
+
+def _guilty(draft: PackDraft, error: ValidationError) -> tuple[UUID, ValidationError]:
+    """The part that cannot be taken, and why; the pack where each of its parts could be."""
+    films = (film for film in draft.films if film.id in used_films(draft))
+    makers: list[tuple[UUID, Callable[[], object]]] = [
+        *((film.id, partial(_image, film)) for film in films),
+        *((item.id, partial(_item, draft, item)) for item in draft.items),
+        *((lesson.id, partial(_lesson, draft, lesson)) for lesson in draft.lessons),
+    ]
+    for part, make in makers:
+        try:
+            make()
+        except ValidationError as own:
+            return part, own
+    return draft.id, error
 
 
 def _field(place: str) -> str:
@@ -256,7 +288,7 @@ def _field(place: str) -> str:
 
 def _pack(draft: PackDraft) -> Pack:
     used = used_films(draft)
-    runs = {item.run for item in draft.items if item.can_bake}
+    runs = {_shown_run(draft, item) for item in draft.items}
     return Pack(
         id=draft.id,
         revision=draft.revision,
@@ -280,7 +312,7 @@ def _pack(draft: PackDraft) -> Pack:
             for run in draft.runs
             if run.id in runs
         ),
-        lessons=tuple(_lesson(lesson) for lesson in draft.lessons),
+        lessons=tuple(_lesson(draft, lesson) for lesson in draft.lessons),
     )
 
 
@@ -302,17 +334,22 @@ def _image(film: FilmDraft) -> PackImage:
     )
 
 
-def _lesson(lesson: LessonDraft) -> Lesson:
+def _shown_run(draft: PackDraft, item: ItemDraft) -> UUID | None:
+    run = draft.run(item.run) if item.can_bake else None
+    return None if run is None or _is_left_out(item, run) else run.id
+
+
+def _lesson(draft: PackDraft, lesson: LessonDraft) -> Lesson:
     return Lesson(
         id=lesson.id,
         title=lesson.title,
         introduction=lesson.introduction,
         objectives=lesson.objectives,
-        items=tuple(_item(item) for item in lesson.items),
+        items=tuple(_item(draft, item) for item in lesson.items),
     )
 
 
-def _item(item: ItemDraft) -> Item:
+def _item(draft: PackDraft, item: ItemDraft) -> Item:
     """Raises ValidationError."""
     reference = Reference(
         changes=_changes(item),
@@ -331,7 +368,7 @@ def _item(item: ItemDraft) -> Item:
             given = item.hypothesis.strip() if item.given else None
             return PredictItem.model_validate(
                 common | {"prior": item.prior, "hypothesis": given, "follow_up": item.follow_up,
-                          "run": item.run}
+                          "run": _shown_run(draft, item)}
             )  # fmt: skip
         case Kind.SPOT:
             return SpotItem.model_validate(
@@ -341,8 +378,8 @@ def _item(item: ItemDraft) -> Item:
             return ChooseItem.model_validate(common | {"films": item.films, "right": item.right})
         case Kind.EXPLAIN:
             return ExplainItem.model_validate(
-                common | {"prior": item.prior, "follow_up": item.follow_up, "run": item.run,
-                          "rubric": _rubric(item)}
+                common | {"prior": item.prior, "follow_up": item.follow_up,
+                          "run": _shown_run(draft, item), "rubric": _rubric(item)}
             )  # fmt: skip
         case Kind.CALIBRATE:
             return CalibrateItem.model_validate(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lessons.changes import Change
 from lessons.marks import Mark
+from lessons.pack.baking import hypothesis_of
 from lessons.pack.manifest import Media, RubricClaim
 
 Box = tuple[float, float, float, float]
@@ -121,6 +122,11 @@ class ItemDraft(_Part):
     def can_bake(self) -> bool:
         """Whether a run of a model can answer this item."""
         return self.kind in (Kind.PREDICT, Kind.EXPLAIN)
+
+    @property
+    def words_to_bake(self) -> str:
+        """The hypothesis, or what the reference says changes."""
+        return self.hypothesis.strip() or hypothesis_of(self.changes)
 
 
 class LessonDraft(_Part):

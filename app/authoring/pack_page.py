@@ -43,6 +43,8 @@ class PackPage(QWidget):
             "authors": self.authors,
             "licence": self.licence,
             "languages": self.languages,
+            "description": self.description,
+            "objectives": self.objectives,
         }
         if spot.part != self._editor.draft.id or spot.field not in fields:
             return False

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.authoring.baking import BakeProgress, Baker, without_runs, words_to_bake
+from app.authoring.baking import BakeProgress, Baker, without_runs
 from app.authoring.compiling import Spot
 from app.authoring.draft import ItemDraft, RunDraft, RunVerdict
 from app.authoring.editor import DraftEditor
@@ -188,7 +188,7 @@ class RunsPage(QWidget):
             return
         draft = self._editor.draft
         run, film = draft.run(item.run), draft.film(item.prior)
-        self._hypothesis.setText(f"“{run.hypothesis if run else words_to_bake(item)}”")
+        self._hypothesis.setText(f"“{run.hypothesis if run else item.words_to_bake}”")
         self._words.setPlainText(run.interpretation if run else "")
         self._words.setVisible(run is not None)
         for button in (self.approve, self.reject):

@@ -63,6 +63,7 @@ class AuthoringWindow(QMainWindow):
         self.resize(1360, 840)
         self._look = look
         self._engine = engine
+        self._leaving = draft
         folder.sweep(draft)
         self.editor = DraftEditor(folder, draft, films, self)
         self.desk = FilmDesk(self.editor)
@@ -100,6 +101,7 @@ class AuthoringWindow(QMainWindow):
         """Answered by `exported`, or a notice. Raises nothing."""
         draft = self._revised()
         self.editor.change(self.tr("Next revision"), draft)
+        self._leaving = draft
         work = partial(_exported, self.editor.folder, draft, path)
         reply = self.editor.ask(work)
         reply.ready.connect(self._on_exported)
@@ -153,8 +155,9 @@ class AuthoringWindow(QMainWindow):
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
-        draft = self.editor.draft
-        self.editor.change(self.tr("Export"), draft.having(exported=content_digest(draft)))
+        # What was written meanwhile is not in the file.
+        exported = content_digest(self._leaving)
+        self.editor.change(self.tr("Export"), self.editor.draft.having(exported=exported))
         self.notice.tell(self.tr("The pack is now in {path}.").format(path=path))
         self.exported.emit(path)
 

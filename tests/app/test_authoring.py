@@ -30,6 +30,7 @@ from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.errors import PackError, PackRefused
 from lessons.marks import Mark
+from lessons.pack.manifest import shown_run
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, film_greys
 from tests.engine.films import PATIENT, dataset, stored_film, write
@@ -131,6 +132,66 @@ def test_only_an_approved_run_of_the_present_film_and_words_passes(
     assert not compiled(approved).blocking
     other = film.model_copy(update={"fingerprint": "1" * 64})
     assert [one.spot.field for one in compiled(approved.with_film(other)).blocking] == ["run"]
+
+
+@pytest.mark.parametrize("kind", [Kind.PREDICT, Kind.EXPLAIN])
+def test_a_run_of_what_the_reference_says_passes_where_no_hypothesis_is_written(
+    folder: DraftFolder, tmp_path: Path, kind: Kind
+) -> None:
+    draft = ready(folder, tmp_path)
+    item = draft.items[0].having(kind=kind, hypothesis="", given=False)
+    run = _run(draft, item.words_to_bake)
+    draft = draft.with_item(item).with_run(run, item.id)
+    assert not compiled(draft).blocking
+    other = item.having(run=run.id, changes=(EFFUSION.model_copy(update={"trend": Trend.BETTER}),))
+    assert [one.spot.field for one in compiled(draft.with_item(other)).blocking] == ["run"]
+
+
+def test_a_run_that_was_rejected_stays_behind_where_a_follow_up_answers(
+    folder: DraftFolder, tmp_path: Path
+) -> None:
+    draft = ready(folder, tmp_path)
+    item = draft.items[0].having(kind=Kind.PREDICT, hypothesis="", given=False)
+    run = _run(draft, item.words_to_bake)
+    rejected = draft.with_item(item).with_run(run, item.id).judged(run.id, RunVerdict.REJECTED)
+    found = compiled(rejected)
+    assert not found.blocking
+    assert found.pack is not None
+    assert found.pack.runs == ()
+    assert shown_run(found.pack.items[0]) is None
+    alone = rejected.items[0].having(follow_up=None)
+    assert [one.spot.field for one in compiled(rejected.with_item(alone)).blocking] == ["run"]
+
+
+@pytest.mark.parametrize("part", ["pack", "film", "item", "lesson"])
+def test_words_that_no_pack_takes_lead_to_where_they_stand(
+    folder: DraftFolder, tmp_path: Path, part: str
+) -> None:
+    draft, long = ready(folder, tmp_path), "long " * 10_000
+    film, item, lesson = draft.films[0], draft.items[0], draft.lessons[0]
+    change, spot = {
+        "pack": (draft.having(languages=("English",)), (draft.id, "languages")),
+        "film": (
+            draft.with_film(film.model_copy(update={"source": long})), (film.id, "source")
+        ),
+        "item": (draft.with_item(item.having(question=long)), (item.id, "question")),
+        "lesson": (
+            draft.with_lesson(lesson.model_copy(update={"introduction": long})),
+            (lesson.id, "introduction"),
+        ),
+    }[part]  # fmt: skip
+    (problem,) = compiled(change).blocking
+    assert (problem.spot.part, problem.spot.field) == spot
+
+
+def _run(draft: PackDraft, hypothesis: str) -> RunDraft:
+    film = draft.film(draft.items[0].prior)
+    assert film is not None
+    return RunDraft(
+        id=uuid4(), prior=film.id, prior_fingerprint=film.fingerprint, hypothesis=hypothesis,
+        model="m 1", seed=0, file="runs/a.json", size=1, sha256="0" * 64, interpretation="",
+        verdict=RunVerdict.APPROVED,
+    )  # fmt: skip
 
 
 # The door
