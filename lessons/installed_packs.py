@@ -5,7 +5,7 @@ Rows only: the files stand on a shelf (`lessons.pack.shelf`).
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,8 +19,6 @@ from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.manifest import MOST_REVISIONS, Item, Lesson, Pack, shown_images
 from lessons.transactions import Transactions, insert
-
-UNDO_FOR = timedelta(days=30)
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
@@ -142,8 +140,8 @@ class InstalledPacks:
             return tuple(_summary(line) for line in session.execute(query))
 
     def revisions(self) -> dict[UUID, int]:
-        """Of every pack ever installed and not purged; a removed one counts as the latest there
-        can be, since nothing but a person brings it back."""
+        """Of every pack ever installed; a removed one counts as the latest there can be, since
+        nothing but a person brings it back."""
         query = select(PackRow.id, PackRow.revision, PackRow.removed_at)
         with self._transactions.read() as session:
             return {
@@ -201,6 +199,22 @@ class InstalledPacks:
         with self._transactions.read() as session:
             return tuple(LessonSummary(*line) for line in session.execute(query))
 
+    def answered(self, learner_id: UUID) -> dict[UUID, int]:
+        """By pack, how many of its items the learner finished at least once; none is left out."""
+        finished = (
+            select(AttemptRow.id)
+            .where(AttemptRow.learner_id == learner_id, AttemptRow.item_id == ItemRow.id)
+            .where(AttemptRow.finished_at.is_not(None))
+            .exists()
+        )
+        query = (
+            select(ItemRow.pack_id, func.count())
+            .where(ItemRow.retired_at.is_(None), finished)
+            .group_by(ItemRow.pack_id)
+        )
+        with self._transactions.read() as session:
+            return {line[0]: line[1] for line in session.execute(query)}
+
     def items(self, lesson_id: UUID, learner_id: UUID) -> tuple[ItemSummary, ...]:
         """In the lesson's order."""
         latest = (
@@ -247,18 +261,12 @@ class InstalledPacks:
             return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)
 
     def remove(self, pack_id: UUID) -> None:
-        """Take a pack out of sight; `restore` brings it back for 30 days. Raises PackNotFound."""
+        """Take a pack out of sight; `restore` brings it back. Raises PackNotFound."""
         self._set_removed(pack_id, datetime.now(UTC))
 
     def restore(self, pack_id: UUID) -> None:
-        """Undo `remove`. Raises PackNotFound when the pack has been gone for too long."""
+        """Undo `remove`. Raises PackNotFound."""
         self._set_removed(pack_id, None)
-
-    def purge(self, now: datetime) -> frozenset[str]:
-        """Drop packs removed 30 days ago; returns the digests of the files still wanted."""
-        with self._transactions.write() as session:
-            session.execute(delete(PackRow).where(PackRow.removed_at < now - UNDO_FOR))
-            return frozenset(session.scalars(select(PackRow.digest)))
 
     def _set_removed(self, pack_id: UUID, at: datetime | None) -> None:
         change = update(PackRow).where(PackRow.id == pack_id).values(removed_at=at)

@@ -51,6 +51,9 @@ def install(
     path = find_pack(pack)
     with OpenedPack.open(path) as opened:
         missing = opened.missing_images
+        if missing:
+            # Nobody is asked to fetch films for a pack that could not be used with them.
+            opened.require_sound()
     if missing and folder is None and not fetch:
         raise ForeseeError(_how_to_get(missing))
     with library() as (store, shelf):
@@ -103,7 +106,7 @@ def export(
 
 @commands.command()
 def remove(pack: Installed) -> None:
-    """Take a pack out of the library; answers are kept, and `restore` undoes it for 30 days."""
+    """Take a pack out of the library; answers are kept, and `restore` undoes it."""
     with library() as (store, _):
         found = _installed(store, pack)
         store.packs.remove(found.id)

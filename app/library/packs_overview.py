@@ -12,6 +12,9 @@ from lessons.pack.installing import ShelvedPack
 from lessons.reviews import DueList
 from lessons.store import Store
 
+_TITLES = 6
+_TITLE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class LessonLine:
@@ -58,7 +61,8 @@ def packs_overview(
     learner: UUID, chosen: UUID | None, now: datetime, store: Store
 ) -> PacksOverview:
     """Of `chosen`, or of the first pack where that is not installed."""
-    lines = tuple(_line(pack, learner, store) for pack in store.packs.all())
+    answered = store.packs.answered(learner)
+    lines = tuple(PackLine(pack, answered.get(pack.id, 0)) for pack in store.packs.all())
     known = [line.pack.id for line in lines]
     shown = chosen if chosen in known else next(iter(known), None)
     lessons = store.packs.lessons(shown, learner) if shown is not None else ()
@@ -76,6 +80,8 @@ def enter(shelved: ShelvedPack, store: Store) -> PackImported:
     return PackImported(shelved.pack.title, store.packs.install(shelved.pack, shelved.digest))
 
 
-def _line(pack: PackSummary, learner: UUID, store: Store) -> PackLine:
-    lessons = store.packs.lessons(pack.id, learner)
-    return PackLine(pack, sum(lesson.answered for lesson in lessons))
+def in_short(titles: tuple[str, ...]) -> str:
+    """Some of them, so that a sentence stays one."""
+    shown = [f"{title[:_TITLE]}…" if len(title) > _TITLE else title for title in titles[:_TITLES]]
+    more = f" … (+{len(titles) - _TITLES})" if len(titles) > _TITLES else ""
+    return f"{', '.join(shown)}{more}"

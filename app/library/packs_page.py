@@ -34,6 +34,7 @@ from app.library.packs_overview import (
     PackImported,
     PacksOverview,
     enter,
+    in_short,
     packs_overview,
 )
 from app.library.packs_recipe import (
@@ -130,7 +131,13 @@ class PacksPage(QWidget):
         reply.refused.connect(self.told)
 
     def install_shipped(self) -> None:
-        """What comes with Foresee and is not in the library yet; `changed` where there was any."""
+        """What comes with Foresee and is not in the library yet, now and in every library that is
+        opened in this one's place; `changed` where there was any."""
+        self._library.ready.connect(self._install_shipped, Qt.ConnectionType.UniqueConnection)
+        self._install_shipped()
+
+    @Slot()
+    def _install_shipped(self) -> None:
         reply = self._library.ask(partial(install_shipped, shelf=self._shelf))
         reply.ready.connect(self._on_installed)
         reply.refused.connect(self.told)
@@ -281,7 +288,7 @@ class PacksPage(QWidget):
             (self.tr("changed: {titles}"), update.changed),
             (self.tr("gone: {titles}"), update.retired),
         )
-        said = [text.format(titles=", ".join(titles)) for text, titles in changes if titles]
+        said = [text.format(titles=in_short(titles)) for text, titles in changes if titles]
         what = "; ".join(said) or self.tr("nothing changed")
         text = self.tr("“{title}” is now revision {revision}: {what}. Your answers are kept.")
         return text.format(title=title, revision=update.revision, what=what)

@@ -55,6 +55,8 @@ def _recipe(path: Path) -> Recipe | None:
         missing = opened.missing_images
         if not missing:
             return None
+        # Nobody is asked to fetch films for a pack that could not be used with them.
+        opened.require_sound()
         return Recipe(path, opened.pack.id, opened.pack.title, offer_of(missing))
 
 

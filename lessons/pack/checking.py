@@ -10,6 +10,7 @@ from uuid import UUID
 
 from engine.findings import Finding, Side
 from lessons.changes import Course
+from lessons.pack.limits import LARGEST_CONTENT
 from lessons.pack.manifest import (
     CalibrateItem,
     ChooseItem,
@@ -93,6 +94,8 @@ def _parts(pack: Pack) -> Iterator[tuple[str, UUID, str]]:
 
 
 def _file_problems(pack: Pack) -> Iterator[Problem]:
+    if sum(part.size for part in (*pack.images, *pack.runs)) > LARGEST_CONTENT:
+        yield Problem("images", pack.id, "Films and runs together are larger than 4 GB.", True)
     used: set[str] = set()
     for kind, folder, parts in (("images", "images/", pack.images), ("runs", "runs/", pack.runs)):
         for number, part in enumerate(parts):

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.authoring.compiling import Spot
 from app.authoring.draft import Kind
+from app.library.packs_overview import in_short
 from app.library.packs_page import PacksPage
 from app.study.predict.flow import Step
 from app.window.main_window import MainWindow
@@ -89,6 +90,12 @@ def test_a_revision_says_what_changed(qtbot: QtBot, page: PacksPage, pack_file: 
     assert "changed: Look closer" in told
 
 
+def test_of_many_changes_some_are_named() -> None:
+    assert in_short(("One", "Two")) == "One, Two"
+    assert in_short(tuple("abcdefgh")) == "a, b, c, d, e, f … (+2)"
+    assert len(in_short(("x" * 4_000,))) < 100
+
+
 def test_what_is_no_pack_is_refused_with_a_sentence(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, tmp_path: Path
 ) -> None:
@@ -98,6 +105,17 @@ def test_what_is_no_pack_is_refused_with_a_sentence(
         page.import_pack(wrong)
     assert "no pack" in home_window.notice.text
     assert installed(page, 0)
+
+
+def test_a_pack_that_lacks_a_film_is_refused_and_nobody_asked_to_fetch_it(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "pack")
+    (tmp_path / "pack" / "images" / "after.png").unlink()
+    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+        page.import_pack(tmp_path / "pack")
+    assert "after.png is missing from the pack" in home_window.notice.text
+    assert page.offer.isHidden()
 
 
 def write_recipe(folder: Path) -> Path:
@@ -147,6 +165,16 @@ def test_what_ships_with_foresee_is_in_the_library_from_the_first_start(
     qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
     assert page.overview is not None
     assert "First steps" in {line.pack.title for line in page.overview.packs}
+
+
+def test_what_ships_is_in_a_library_too_that_takes_the_place_of_another(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage
+) -> None:
+    page.install_shipped()
+    qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
+    with qtbot.waitSignals([home_window.services.library.ready, page.changed], timeout=WAIT_MS):
+        home_window.services.library.start_afresh()
+    qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
 
 
 def test_a_removed_pack_comes_back_with_undo(

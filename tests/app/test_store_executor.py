@@ -1,6 +1,7 @@
 """The library in its own thread: every request is answered, none is lost at the end."""
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -101,6 +102,21 @@ def test_a_library_that_was_locked_when_it_was_to_be_opened_takes_a_run_afterwar
         unstarted.list_runs()
     assert [line.id for line in _payload(listed).runs] == [run_id]
     assert saved == [run_id]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")
+def test_a_run_that_a_deleted_library_did_not_take_is_told_and_kept_in_a_new_one(
+    qtbot: QtBot, executor: StoreExecutor, file: Path, film: Path, prior: Radiograph
+) -> None:
+    for part in file.parent.glob("foresee.db*"):
+        part.unlink()
+    with qtbot.waitSignals([executor.failed, executor.damaged], timeout=WAIT_MS):
+        run_id = executor.save_run(make_result(prior), prior, film, "My film")
+    with qtbot.waitSignals([executor.ready, executor.run_saved], timeout=WAIT_MS):
+        executor.start_afresh()
+    with qtbot.waitSignal(executor.runs_listed, timeout=WAIT_MS) as listed:
+        executor.list_runs()
+    assert [line.id for line in _payload(listed).runs] == [run_id]
 
 
 def test_a_film_that_is_open_already_is_not_read_again(
