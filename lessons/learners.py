@@ -42,7 +42,7 @@ class Learners:
         learners = self.all()
         return learners[0] if learners else self.add(name)
 
-    def latest(self) -> Learner:
+    def latest(self, name: str = "Me") -> Learner:
         """Who answered last; the oldest learner where nobody has, as `first` has it."""
         query = (
             select(LearnerRow)
@@ -53,7 +53,7 @@ class Learners:
         )
         with self._transactions.read() as session:
             row = session.scalar(query)
-            return self.first() if row is None else _learner(row)
+            return self.first(name) if row is None else _learner(row)
 
     def add(self, name: str, learner_id: UUID | None = None) -> Learner:
         learner = Learner(learner_id or uuid4(), name.strip(), DAILY_LIMIT, datetime.now(UTC))

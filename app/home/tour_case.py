@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PySide6.QtCore import QCoreApplication
 
-from app.library.built_in import title_of
+from app.library.built_in import in_words, title_of
 from app.study.predict.exercise import Exercise
 from app.viewer.film import Film
 from engine.cases import BuiltInCase, built_in_cases
@@ -55,7 +55,7 @@ def tour_exercise(case: BuiltInCase) -> Exercise:
         hypothesis=HYPOTHESIS,
     )
     film = Film.of(read_radiograph(case.path), case.path, title_of(case), is_synthetic=True)
-    return Exercise(item, "", film, source=f"{case.credit} · {case.licence}")
+    return Exercise(item, "", film, source=f"{in_words(case.credit)} · {case.licence}")
 
 
 def tour_id() -> UUID:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from app.library.entries import Entry
 from engine.cases import BuiltInCase, CaseRecipe, built_in_cases
 
+CONTEXT = "Cases"
 translate = QCoreApplication.translate
 
 
@@ -16,10 +17,15 @@ def built_in_entries() -> tuple[Entry, ...]:
             _kind(case.recipe),
             case.path.read_bytes(),
             case.path,
-            tip=f"{title_of(case)}\n{case.description}\n{case.credit}",
+            tip="\n".join((title_of(case), in_words(case.description), in_words(case.credit))),
         )
         for case in built_in_cases()
     )
+
+
+def in_words(text: str) -> str:
+    """A description or credit of a case in the language of the window."""
+    return translate(CONTEXT, text)
 
 
 def title_of(case: BuiltInCase) -> str:

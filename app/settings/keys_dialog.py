@@ -138,6 +138,8 @@ class KeysDialog(QDialog):
         edit.setAccessibleName(said)
         for inner in edit.findChildren(QLineEdit):
             inner.setAccessibleName(said)
+            # Qt's own words are longer than the field in other languages.
+            inner.setPlaceholderText(self.tr("No key"))
         edit.setFixedWidth(190)
         edit.editingFinished.connect(self._take)
         self._edits[name] = edit

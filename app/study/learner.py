@@ -67,7 +67,7 @@ class CurrentLearner(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        self._hear(self._library.ask(_latest))
+        self._hear(self._library.ask(partial(_latest, self.tr("Me"))))
 
     @Slot(object)
     def _on_learners(self, learners: Learners) -> None:
@@ -75,8 +75,8 @@ class CurrentLearner(QObject):
         self.known.emit()
 
 
-def _latest(store: Store) -> Learners:
-    return Learners(store.learners.latest(), store.learners.all())
+def _latest(name: str, store: Store) -> Learners:
+    return Learners(store.learners.latest(name), store.learners.all())
 
 
 def _chosen(learner: UUID, store: Store) -> Learners:

@@ -136,6 +136,69 @@
     </message>
 </context>
 <context>
+    <name>Cases</name>
+    <message>
+        <source>Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less than half as wide as the chest, the lungs are clear. A good prior for any new finding.</source>
+        <translation>PA-Aufnahme einer gesunden Frau im Stehen. Beide kostophrenischen Winkel sind spitz, das Herz ist weniger als halb so breit wie der Thorax, die Lunge ist frei. Eine gute Voraufnahme für jeden neuen Befund.</translation>
+    </message>
+    <message>
+        <source>Digital patient, rendered by Foresee</source>
+        <translation>Digitaler Patient, gerendert von Foresee</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a healthy man in full inspiration, with the gastric bubble under the left dome. A good prior for any new finding.</source>
+        <translation>PA-Aufnahme eines gesunden Mannes im Stehen und in tiefer Inspiration, mit der Magenblase unter der linken Zwerchfellkuppel. Eine gute Voraufnahme für jeden neuen Befund.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.</source>
+        <translation>AP-Aufnahme einer schlanken, gesunden jungen Frau im Liegen. Die Zwerchfellkuppeln stehen höher, und das Herz wirkt größer als im Stehen. Sagen Sie einen Erguss vorher und achten Sie auf einen Schleier, nicht auf einen Meniskus.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.</source>
+        <translation>PA-Aufnahme im Stehen. Ein Meniskus verdeckt den rechten kostophrenischen Winkel; das übrige rechte Zwerchfell ist noch zu sehen. Sagen Sie vorher, dass der Erguss schlimmer oder besser wird oder verschwindet.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and the left heart border. Ask for it to improve, and watch which border comes back first.</source>
+        <translation>PA-Aufnahme einer kräftigen Frau im Stehen. Flüssigkeit mit Meniskus verdeckt das linke Zwerchfell und den linken Herzrand. Sagen Sie eine Besserung vorher und sehen Sie, welcher Rand zuerst zurückkehrt.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most towards the base; vessels are still seen through it. Compare the two lungs.</source>
+        <translation>AP-Aufnahme eines kräftigen Mannes im Liegen. Die Flüssigkeit liegt hinter der rechten Lunge und verschleiert sie, am stärksten zur Basis hin; Gefäße sind noch zu sehen. Vergleichen Sie beide Lungen.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. The left heart border can still be seen, since the lower lobe lies behind it. Ask for it to improve or spread.</source>
+        <translation>PA-Aufnahme im Stehen. Alveoläre Verschattung im linken Unterlappen, seitlich vom Herzen und dahinter. Der linke Herzrand ist noch zu sehen, denn der Unterlappen liegt hinter ihm. Sagen Sie eine Besserung oder Ausbreitung vorher.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it sharply below; the bronchi that run through it stay dark. Ask for it to improve.</source>
+        <translation>PA-Aufnahme einer jungen Frau im Stehen. Alveoläre Verschattung über dem kleinen Interlobärspalt, der sie unten scharf begrenzt; die Bronchien darin bleiben dunkel. Sagen Sie eine Besserung vorher.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.</source>
+        <translation>PA-Aufnahme einer schlanken älteren Frau im Stehen. Der rechte Oberlappen hat an Volumen verloren: Der kleine Interlobärspalt ist nach oben verlagert, die Trachea nach rechts verzogen. Sagen Sie vorher, dass es sich zurückbildet.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right lung, with no markings beyond it. Ask for it to worsen or resolve.</source>
+        <translation>PA-Aufnahme eines großen, schlanken Mannes im Stehen. Eine feine viszerale Pleuralinie zieht an der rechten Lunge entlang, jenseits davon keine Lungenzeichnung. Sagen Sie vorher, dass es schlimmer wird oder verschwindet.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
+        <translation>AP-Aufnahme eines alten Mannes im Liegen. Beide Lungen sind um die Hili getrübt, die Gefäße der Oberfelder weit, das Herz vergrößert. Sagen Sie vorher, dass sich das Ödem bessert.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
+        <translation>PA-Aufnahme einer kräftigen älteren Frau im Stehen. Das Herz ist breiter als der halbe Thorax; die Lunge ist frei. Sagen Sie ein Ödem oder einen Erguss vorher.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. A round mass with a sharp edge lies in the left upper zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.</source>
+        <translation>PA-Aufnahme eines älteren Mannes im Stehen. Eine runde, scharf begrenzte Raumforderung liegt im linken Oberfeld, teils hinter den Rippen. Sagen Sie vorher, dass sie wächst, und sehen Sie, was gleich bleibt.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
+        <translation>PA-Aufnahme eines älteren Mannes im Stehen. Die Zwerchfellkuppeln stehen tief und flach, die Lungen sind lang und dunkel, die Gefäße dünn. Sagen Sie zusätzlich einen Pneumothorax oder eine Konsolidierung vorher.</translation>
+    </message>
+</context>
+<context>
     <name>CertaintyLegend</name>
     <message>
         <source>Where the samples agree</source>
@@ -389,6 +452,13 @@
     <message>
         <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
         <translation>Ihre Bibliothek ist sicher, und Sie können weiterarbeiten. Der Bericht unten enthält kein Bild und außer Dateinamen keine Patientendaten; bitte senden Sie ihn den Autoren.</translation>
+    </message>
+</context>
+<context>
+    <name>CurrentLearner</name>
+    <message>
+        <source>Me</source>
+        <translation>Ich</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2280,10 @@
         <translation>Taste für: {command}</translation>
     </message>
     <message>
+        <source>No key</source>
+        <translation>Keine Taste</translation>
+    </message>
+    <message>
         <source>Window (left and right) and level (up and down)</source>
         <translation>Fenster (links und rechts) und Mitte (auf und ab)</translation>
     </message>
@@ -2488,6 +2562,18 @@
     <message>
         <source>Eraser</source>
         <translation>Radierer</translation>
+    </message>
+    <message>
+        <source>Press and draw. Wider and narrower with ] and [.</source>
+        <translation>Drücken und zeichnen. Breiter und schmaler mit ] und [.</translation>
+    </message>
+    <message>
+        <source>Click a zone; or go to it with period and comma, then Enter.</source>
+        <translation>Klicken Sie auf eine Zone; oder gehen Sie mit Punkt und Komma zu ihr, dann Eingabe.</translation>
+    </message>
+    <message>
+        <source>Click corner after corner, and the first one again to close.</source>
+        <translation>Klicken Sie Ecke für Ecke, und zum Schließen noch einmal die erste.</translation>
     </message>
     <message>
         <source>Nothing is marked. Choose a tool, then draw on the film.</source>
@@ -2998,6 +3084,42 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
         <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
     </message>
     <message>
+        <source>Point at one end</source>
+        <translation>Auf das eine Ende zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the other end</source>
+        <translation>Auf das andere Ende zeigen</translation>
+    </message>
+    <message>
+        <source>Point at one edge of the heart</source>
+        <translation>Auf den einen Rand des Herzens zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the other edge of the heart</source>
+        <translation>Auf den anderen Rand des Herzens zeigen</translation>
+    </message>
+    <message>
+        <source>Point at one inner edge of the thorax</source>
+        <translation>Auf den einen inneren Thoraxrand zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the other inner edge of the thorax</source>
+        <translation>Auf den anderen inneren Thoraxrand zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the first corner</source>
+        <translation>Auf die erste Ecke zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the next corner</source>
+        <translation>Auf die nächste Ecke zeigen</translation>
+    </message>
+    <message>
+        <source>Point at the first corner again to close, or press C</source>
+        <translation>Zum Schließen noch einmal auf die erste Ecke zeigen oder C drücken</translation>
+    </message>
+    <message>
         <source>x {x}  y {y}   Grey {grey} %</source>
         <translation>x {x}  y {y}   Grau {grey} %</translation>
     </message>
@@ -3421,6 +3543,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
 </context>
 <context>
     <name>Reasons</name>
+    <message>
+        <source>{one} {other}</source>
+        <comment>as in: worse right</comment>
+        <translation>{one}, {other}</translation>
+    </message>
     <message>
         <source>{qualities} {finding}</source>
         <comment>as in: worse right effusion</comment>

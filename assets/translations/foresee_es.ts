@@ -136,6 +136,69 @@
     </message>
 </context>
 <context>
+    <name>Cases</name>
+    <message>
+        <source>Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less than half as wide as the chest, the lungs are clear. A good prior for any new finding.</source>
+        <translation>Radiografía PA de una mujer sana en bipedestación. Ambos ángulos costofrénicos son agudos, el corazón mide menos de la mitad de la anchura del tórax, los pulmones están limpios. Una buena previa para cualquier hallazgo nuevo.</translation>
+    </message>
+    <message>
+        <source>Digital patient, rendered by Foresee</source>
+        <translation>Paciente digital, renderizado por Foresee</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a healthy man in full inspiration, with the gastric bubble under the left dome. A good prior for any new finding.</source>
+        <translation>Radiografía PA de un hombre sano en bipedestación y en inspiración completa, con la burbuja gástrica bajo la cúpula izquierda. Una buena previa para cualquier hallazgo nuevo.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.</source>
+        <translation>Radiografía AP de una mujer joven, sana y delgada en decúbito. Las cúpulas están más altas y el corazón parece mayor que en bipedestación. Pida un derrame y busque un velo, no un menisco.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.</source>
+        <translation>Radiografía PA en bipedestación. Un menisco borra el ángulo costofrénico derecho; el resto del hemidiafragma derecho aún se ve. Pida que empeore, mejore o se resuelva.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and the left heart border. Ask for it to improve, and watch which border comes back first.</source>
+        <translation>Radiografía PA de una mujer corpulenta en bipedestación. El líquido, con menisco, oculta el hemidiafragma izquierdo y el borde cardíaco izquierdo. Pida que mejore y observe qué borde reaparece primero.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most towards the base; vessels are still seen through it. Compare the two lungs.</source>
+        <translation>Radiografía AP de un hombre corpulento en decúbito. El líquido está detrás del pulmón derecho y lo vela, sobre todo hacia la base; los vasos aún se ven a su través. Compare los dos pulmones.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. The left heart border can still be seen, since the lower lobe lies behind it. Ask for it to improve or spread.</source>
+        <translation>Radiografía PA en bipedestación. Opacidad alveolar en el lóbulo inferior izquierdo, lateral al corazón y detrás de él. El borde cardíaco izquierdo aún se ve, porque el lóbulo inferior queda detrás. Pida que mejore o se extienda.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it sharply below; the bronchi that run through it stay dark. Ask for it to improve.</source>
+        <translation>Radiografía PA de una mujer joven en bipedestación. Opacidad alveolar por encima de la cisura menor, que la limita con nitidez por abajo; los bronquios que la recorren siguen oscuros. Pida que mejore.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.</source>
+        <translation>Radiografía PA de una mujer mayor y delgada en bipedestación. El lóbulo superior derecho ha perdido volumen: la cisura menor se ha elevado y la tráquea está desviada a la derecha. Pida que se resuelva.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right lung, with no markings beyond it. Ask for it to worsen or resolve.</source>
+        <translation>Radiografía PA de un hombre alto y delgado en bipedestación. Una fina línea pleural visceral recorre el pulmón derecho, sin trama más allá. Pida que empeore o se resuelva.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
+        <translation>Radiografía AP de un anciano en decúbito. Ambos pulmones están velados alrededor de los hilios, los vasos de las zonas superiores son anchos, el corazón está agrandado. Pida que mejore el edema.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
+        <translation>Radiografía PA de una mujer mayor y corpulenta en bipedestación. El corazón mide más de la mitad del tórax; los pulmones están limpios. Pida que aparezca un edema o un derrame.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. A round mass with a sharp edge lies in the left upper zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.</source>
+        <translation>Radiografía PA de un hombre mayor en bipedestación. Hay una masa redonda de borde nítido en la zona superior izquierda, en parte detrás de las costillas. Pida que crezca y mire qué queda igual.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
+        <translation>Radiografía PA de un hombre mayor en bipedestación. Las cúpulas están bajas y planas, los pulmones son largos y oscuros, los vasos finos. Pida además un neumotórax o una consolidación.</translation>
+    </message>
+</context>
+<context>
     <name>CertaintyLegend</name>
     <message>
         <source>Where the samples agree</source>
@@ -389,6 +452,13 @@
     <message>
         <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
         <translation>Su biblioteca está a salvo y puede seguir trabajando. El informe de abajo no contiene imágenes ni datos de pacientes, salvo nombres de archivos; envíelo, por favor, a los autores.</translation>
+    </message>
+</context>
+<context>
+    <name>CurrentLearner</name>
+    <message>
+        <source>Me</source>
+        <translation>Yo</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2280,10 @@
         <translation>Tecla para: {command}</translation>
     </message>
     <message>
+        <source>No key</source>
+        <translation>Sin tecla</translation>
+    </message>
+    <message>
         <source>Window (left and right) and level (up and down)</source>
         <translation>Ventana (izquierda y derecha) y nivel (arriba y abajo)</translation>
     </message>
@@ -2491,15 +2565,15 @@
     </message>
     <message>
         <source>Press and draw. Wider and narrower with ] and [.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pulse y dibuje. Más ancho y más estrecho con ] y [.</translation>
     </message>
     <message>
         <source>Click a zone; or go to it with period and comma, then Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haga clic en una zona; o llegue a ella con las teclas punto o coma, y pulse Intro.</translation>
     </message>
     <message>
         <source>Click corner after corner, and the first one again to close.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haga clic en una esquina tras otra, y de nuevo en la primera para cerrar.</translation>
     </message>
     <message>
         <source>Nothing is marked. Choose a tool, then draw on the film.</source>
@@ -3011,39 +3085,39 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
     <message>
         <source>Point at one end</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale un extremo</translation>
     </message>
     <message>
         <source>Point at the other end</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale el otro extremo</translation>
     </message>
     <message>
         <source>Point at one edge of the heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale un borde del corazón</translation>
     </message>
     <message>
         <source>Point at the other edge of the heart</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale el otro borde del corazón</translation>
     </message>
     <message>
         <source>Point at one inner edge of the thorax</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale un borde interno del tórax</translation>
     </message>
     <message>
         <source>Point at the other inner edge of the thorax</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale el otro borde interno del tórax</translation>
     </message>
     <message>
         <source>Point at the first corner</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale la primera esquina</translation>
     </message>
     <message>
         <source>Point at the next corner</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale la esquina siguiente</translation>
     </message>
     <message>
         <source>Point at the first corner again to close, or press C</source>
-        <translation type="unfinished"></translation>
+        <translation>Señale otra vez la primera esquina para cerrar, o pulse C</translation>
     </message>
     <message>
         <source>x {x}  y {y}   Grey {grey} %</source>
@@ -3469,6 +3543,11 @@ hasta que fije su predicción.</translation>
 </context>
 <context>
     <name>Reasons</name>
+    <message>
+        <source>{one} {other}</source>
+        <comment>as in: worse right</comment>
+        <translation>{one}, {other}</translation>
+    </message>
     <message>
         <source>{qualities} {finding}</source>
         <comment>as in: worse right effusion</comment>
@@ -4389,7 +4468,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Any zone</source>
-        <translation>Cualquier zona</translation>
+        <translation>Toda zona</translation>
     </message>
 </context>
 </TS>

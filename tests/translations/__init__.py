@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.library.built_in import CONTEXT as CASES
 from app.services.sentences import CONTEXT
 from app.study.glossary_card import CONTEXT as GLOSSARY
+from engine.cases import built_in_cases
 from engine.findings import Finding
 from engine.glossary import glossary_entry
 
@@ -158,7 +160,11 @@ def collect(into: Path, language: str) -> None:
     """Add what is said in the sources and not yet in the file; drop what is said no more."""
     with TemporaryDirectory() as folder:
         texts = Path(folder) / "texts.py"
-        said = [*_calls(CONTEXT, error_sentences()), *_calls(GLOSSARY, glossary_texts())]
+        said = [
+            *_calls(CONTEXT, error_sentences()),
+            *_calls(GLOSSARY, glossary_texts()),
+            *_calls(CASES, case_texts()),
+        ]
         texts.write_text("\n".join(said), encoding="utf-8")
         _update([*source_files(), texts], into, language)
 
@@ -166,6 +172,11 @@ def collect(into: Path, language: str) -> None:
 def glossary_texts() -> Iterator[str]:
     for finding in Finding:
         yield from glossary_entry(finding).texts
+
+
+def case_texts() -> Iterator[str]:
+    for case in built_in_cases():
+        yield from (case.description, case.credit)
 
 
 def _calls(context: str, texts: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from engine.findings import Finding, Side, Trend, Zone
 from lessons.changes import Change
 
 MOST_CHANGES = 3
+_ARROW = 42
 
 
 class ChangesEditor(QWidget):
@@ -111,6 +112,8 @@ class _ChangeLine(QWidget):
         grid.addWidget(self.trend, 0, 1)
         grid.addWidget(self.side, 1, 0)
         grid.addWidget(self.zone, 1, 1)
+        grid.setColumnStretch(0, _widest(self.finding, self.side))
+        grid.setColumnStretch(1, _widest(self.trend, self.zone))
         for box in self._boxes:
             box.currentIndexChanged.connect(self.changed)
 
@@ -138,6 +141,12 @@ class _ChangeLine(QWidget):
     @property
     def _boxes(self) -> tuple[QComboBox, ...]:
         return self.finding, self.trend, self.side, self.zone
+
+
+def _widest(*boxes: QComboBox) -> int:
+    """Of all their words, with the arrow: languages differ in which column needs the room."""
+    words = [box.itemText(row) for box in boxes for row in range(box.count())]
+    return _ARROW + max(boxes[0].fontMetrics().horizontalAdvance(word) for word in words)
 
 
 def _choice(

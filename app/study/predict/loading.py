@@ -11,6 +11,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
+from app.library.built_in import in_words
 from app.services.shown_run import ShownRun
 from app.services.synthetic import is_synthetic
 from app.study.on_stage import FollowUp
@@ -82,4 +83,4 @@ def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:
 
 def _source(opened: OpenedPack, image: UUID) -> str:
     shown = next(one for one in opened.pack.images if one.id == image)
-    return f"{shown.attribution} · {shown.licence}"
+    return f"{in_words(shown.attribution)} · {shown.licence}"

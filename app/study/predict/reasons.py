@@ -49,7 +49,11 @@ def percent(share: float) -> str:
 
 def change_name(change: Change) -> str:
     words = (change.trend, change.severity, change.side, change.zone)
-    qualities = " ".join(word_name(word) for word in words if word is not None)
+    said = [word_name(word) for word in words if word is not None]
+    qualities = said[0]
+    for word in said[1:]:
+        both = translate("Reasons", "{one} {other}", "as in: worse right")
+        qualities = both.format(one=qualities, other=word)
     text = translate("Reasons", "{qualities} {finding}", "as in: worse right effusion")
     return text.format(qualities=qualities, finding=word_name(change.finding))
 
