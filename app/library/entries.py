@@ -1,5 +1,6 @@
 """Lists of films and runs: a model, a painter and a list for all of them."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,7 +130,7 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return entry.subtitle
             case Qt.ItemDataRole.ToolTipRole:
-                return entry.tip or f"{entry.title}\n{entry.subtitle}"
+                return _as_plain(entry.tip or f"{entry.title}\n{entry.subtitle}")
             case _ if role == _ENTRY:
                 return entry
         return None
@@ -308,6 +309,11 @@ def _no_larger_than_kept(picture: QImage) -> QImage:
         return picture
     smooth = Qt.TransformationMode.SmoothTransformation
     return picture.scaled(_KEPT, _KEPT, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+
+
+def _as_plain(text: str) -> str:
+    """Qt takes a tip that looks like markup for markup, and would load the pictures in it."""
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
 
 def broken(text: str, metrics: QFontMetrics, width: int) -> list[str]:

@@ -3,7 +3,8 @@
 import io
 
 from PIL import Image
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from app.library.entries import Entry, EntryModel, broken
@@ -24,6 +25,15 @@ def test_however_far_one_scrolls_few_pictures_stay_in_memory(qtbot: QtBot) -> No
     assert model.pictures_kept < 100
     # Those that were seen last are there, and the first ones come again.
     assert not model.picture(0).isNull()
+
+
+def test_a_tip_shows_what_a_title_says_and_never_what_it_would_load(qtbot: QtBot) -> None:
+    model = EntryModel()
+    title = '<img src="//somewhere/picture.png">'
+    model.replace([Entry(title, "A & B", picture(), 0)])
+    shown = QTextDocument()
+    shown.setHtml(model.data(model.index(0), Qt.ItemDataRole.ToolTipRole))
+    assert shown.toPlainText() == f"{title}\nA & B"
 
 
 def test_a_title_takes_two_lines_and_says_where_it_is_cut(qtbot: QtBot) -> None:
