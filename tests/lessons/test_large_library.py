@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from app.library.packs_overview import packs_overview
 from lessons.store import Store
 from tests.lessons.large_library import NOW, open_filled
 
@@ -19,17 +20,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, UU
         yield store, learner
 
 
-def _packs(store: Store, learner: UUID) -> object:
-    """The library as it opens: every pack, and one of them unfolded down to its items."""
-    packs = store.packs.all()
-    lessons = store.packs.lessons(packs[0].id, learner)
-    return [packs, lessons, store.packs.items(lessons[0].id, learner)]
-
-
 VIEWS: dict[str, Callable[[Store, UUID], object]] = {
     "due": lambda store, learner: store.reviews.due(learner, NOW),
     "progress": lambda store, learner: store.progress.overview(learner, NOW),
-    "library": _packs,
+    "library": lambda store, learner: packs_overview(learner, None, NOW, store),
 }
 
 

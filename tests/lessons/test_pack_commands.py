@@ -49,6 +49,15 @@ def test_a_new_pack_takes_in_films_and_is_exported_when_it_is_sound(
     assert "--language" in capsys.readouterr().err
 
 
+def test_a_pack_that_lacks_a_film_is_refused_before_anybody_is_asked_to_fetch_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "source")
+    (tmp_path / "source" / "images" / "after.png").unlink()
+    assert main(["pack", "install", str(tmp_path / "source")]) == 2
+    assert "after.png is missing from the pack" in capsys.readouterr().err
+
+
 def test_what_is_no_pack_is_refused_in_a_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
