@@ -35,7 +35,7 @@ _AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ExportedAttempt:
-    """pack, lesson, title, kind: empty once the pack has been purged."""
+    """pack, lesson, title, kind: empty where the item is in no pack of this library."""
 
     attempt: Attempt
     pack: str

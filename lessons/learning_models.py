@@ -88,7 +88,7 @@ class ItemSkillRow(Base):
 
 
 class AttemptRow(Base):
-    """The item's id is kept without a reference: history outlives a pack that is purged.
+    """The item's id is kept without a reference: history outlives every pack.
 
     right, score, brier, seconds: of the grade, so that progress can be summed up by the database.
     findings, said: those that changed and those that were said to, as in ItemRow; None where the

@@ -1,10 +1,11 @@
 """The files of installed packs, each under the digest of its bytes. Knows no database.
 
-A file appears whole or not at all. Removing a pack leaves its file until `sweep`.
+A file appears whole or not at all, and stays: a pack that was removed can be brought back, and a
+backup may name an earlier revision.
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.radiograph import Radiograph
@@ -67,12 +68,6 @@ class Shelf:
                 # Whoever opens this pack hears what is wrong with it; others may have the film.
                 continue
         return None
-
-    def sweep(self, wanted: Collection[str]) -> None:
-        """Drop the files of packs that are in no library any more."""
-        for file in self._folder.glob(f"*{ENDING}"):
-            if file.stem not in wanted:
-                file.unlink(missing_ok=True)
 
     def _file(self, digest: str) -> Path:
         return self._folder / f"{digest}{ENDING}"
