@@ -153,7 +153,7 @@ class HomePage(QScrollArea):
         self.due.title.setText(one if count == 1 else many.format(count=count))
         said = self.tr("Skills that you have trained and would soon forget.")
         if known.due.waiting:
-            later = self.tr("{count} more wait for another day.").format(count=known.due.waiting)
+            later = self.tr("For another day: {count}.").format(count=known.due.waiting)
             said = f"{said} {later}"
         self.due.text.setText(said)
 

@@ -77,7 +77,7 @@ class DraftButton(_Line):
         title = draft.title or self.tr("Untitled pack")
         super().__init__(
             title,
-            self.tr("{films} films, {items} items").format(films=draft.films, items=draft.items),
+            self.tr("Films: {films}, items: {items}").format(films=draft.films, items=draft.items),
         )
         self._draft = draft
         self.delete = QPushButton(self.tr("Delete"))

@@ -46,5 +46,5 @@ class ModelDialog(QDialog):
         column.addLayout(closing_row(self))
 
     def _scope(self, scope: Scope) -> str:
-        text = self.tr("{findings}; {count} change at a time")
+        text = self.tr("{findings}; changes at a time: {count}")
         return text.format(findings=abilities(scope), count=scope.max_progressions)

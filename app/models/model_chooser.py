@@ -206,7 +206,7 @@ class ModelChooser(QDialog):
 
     def _told(self, model: ListedModel, manifest: Manifest) -> list[tuple[str, str]]:
         spec = manifest.language_model
-        draws = self.tr("{findings}; {count} change at a time")
+        draws = self.tr("{findings}; changes at a time: {count}")
         facts = [
             (self.tr("Version"), f"{manifest.version}, {spec.dtype}"),
             (

@@ -259,7 +259,7 @@
     </message>
     <message>
         <source>{places} and {count} more</source>
-        <translation>{places} und {count} weitere</translation>
+        <translation>{places} und noch {count}</translation>
     </message>
     <message>
         <source>{place}: {verdict}</source>
@@ -475,8 +475,8 @@
         <translation>Paket ohne Titel</translation>
     </message>
     <message>
-        <source>{films} films, {items} items</source>
-        <translation>{films} Bilder, {items} Aufgaben</translation>
+        <source>Films: {films}, items: {items}</source>
+        <translation>Bilder: {films}, Aufgaben: {items}</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2029,7 +2029,7 @@
         <translation>Fertigkeiten, die Sie geübt haben und bald vergessen würden.</translation>
     </message>
     <message>
-        <source>{count} more wait for another day.</source>
+        <source>For another day: {count}.</source>
         <translation>An einem anderen Tag: noch {count}.</translation>
     </message>
     <message>
@@ -2713,8 +2713,8 @@
         <translation>Dieses Modell arbeitet gerade.</translation>
     </message>
     <message>
-        <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; auf einmal: {count}</translation>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; Veränderungen auf einmal: {count}</translation>
     </message>
     <message>
         <source>Version</source>
@@ -2806,8 +2806,8 @@ ist nicht verwendbar</translation>
         <translation>Prüfsumme</translation>
     </message>
     <message>
-        <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; auf einmal: {count}</translation>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; Veränderungen auf einmal: {count}</translation>
     </message>
 </context>
 <context>
@@ -3014,7 +3014,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>“{title}” is installed: {count} items.</source>
-        <translation>„{title}“ ist installiert: {count} Aufgaben.</translation>
+        <translation>„{title}“ ist installiert. Aufgaben: {count}.</translation>
     </message>
     <message>
         <source>new: {titles}</source>

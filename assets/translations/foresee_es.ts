@@ -475,8 +475,8 @@
         <translation>Paquete sin título</translation>
     </message>
     <message>
-        <source>{films} films, {items} items</source>
-        <translation>{films} radiografías, {items} ejercicios</translation>
+        <source>Films: {films}, items: {items}</source>
+        <translation>Radiografías: {films}, ejercicios: {items}</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2029,7 +2029,7 @@
         <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
     </message>
     <message>
-        <source>{count} more wait for another day.</source>
+        <source>For another day: {count}.</source>
         <translation>Para otro día quedan {count}.</translation>
     </message>
     <message>
@@ -2713,8 +2713,8 @@
         <translation>Este modelo está en uso.</translation>
     </message>
     <message>
-        <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; a la vez: {count}</translation>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; cambios a la vez: {count}</translation>
     </message>
     <message>
         <source>Version</source>
@@ -2806,8 +2806,8 @@ no se puede usar</translation>
         <translation>Huella</translation>
     </message>
     <message>
-        <source>{findings}; {count} change at a time</source>
-        <translation>{findings}; a la vez: {count}</translation>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; cambios a la vez: {count}</translation>
     </message>
 </context>
 <context>
@@ -3014,7 +3014,7 @@ no se puede usar</translation>
     </message>
     <message>
         <source>“{title}” is installed: {count} items.</source>
-        <translation>«{title}» está instalado: {count} ejercicios.</translation>
+        <translation>«{title}» está instalado. Ejercicios: {count}.</translation>
     </message>
     <message>
         <source>new: {titles}</source>
