@@ -3933,7 +3933,8 @@ hasta que fije su predicción.</translation>
         <source>Nothing predicted yet.
 Type how this film will change, then press Enter.</source>
         <translation>Aún no se ha predicho nada.
-Escriba cómo cambiará la radiografía y pulse Intro.</translation>
+Escriba cómo cambiará la radiografía
+y pulse Intro.</translation>
     </message>
     <message>
         <source>Synthetic</source>
@@ -4010,7 +4011,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation>Diferencia</translation>
+        <translation>Cambio</translation>
     </message>
     <message>
         <source>More: brush, opacity, blinking rate, wipe</source>
