@@ -77,6 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "the README names, or install Foresee again.",
             BAD_INPUT,
         )
+    except OSError as error:
+        # What a disk, a pipe or a right refuses is no bug, wherever it is met.
+        what = error.filename or "The output"
+        reason = error.strerror or str(error)
+        return _refuse(f"{what} cannot be read or written ({reason}).", BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return _refuse("Interrupted; nothing was written.", INTERRUPTED)
 

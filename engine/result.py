@@ -20,7 +20,7 @@ class SamplingDefaults(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    temperature: float = Field(default=1.0, gt=0.0, le=5.0, allow_inf_nan=False)
+    temperature: float = Field(default=1.0, ge=0.01, le=5.0, allow_inf_nan=False)
     top_k: int = Field(default=2048, ge=1)
     guidance: float = Field(default=1.0, ge=1.0, le=20.0, allow_inf_nan=False)
     change_temperature: float | None = Field(default=None, gt=0.0, le=5.0, allow_inf_nan=False)

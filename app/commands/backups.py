@@ -32,7 +32,10 @@ def restore(
 
     target = find_paths().database
     if listing:
-        for one in backups_of(target):
+        backups = backups_of(target)
+        if not backups:
+            typer.echo("There is no backup of the library yet.")
+        for one in backups:
             typer.echo(f"{one.taken_at:%Y-%m-%d %H:%M} UTC  {one.kind}\n    {one.path}")
         return
     taken_at = go_back(target, file).taken_at

@@ -9,6 +9,7 @@ import typer
 
 from app.commands.devices import Device
 from app.commands.extras import require_extra
+from engine.errors import ForeseeError
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)
 
@@ -71,13 +72,16 @@ def remove(
 
 @commands.command()
 def folder(
-    path: Annotated[Path | None, typer.Argument(help="From now on; none is moved.")] = None,
+    path: Annotated[str | None, typer.Argument(help="From now on; none is moved.")] = None,
 ) -> None:
     """Say where further models are, or choose that folder, on another disk for example."""
     from app.services.bundles import added_models_folder, choose_models_folder
 
     if path is not None:
-        choose_models_folder(path)
+        # An empty name would be the folder that the command happens to run in.
+        if not path.strip():
+            raise ForeseeError("Name the folder of the models; `.` is the one that you are in.")
+        choose_models_folder(Path(path))
     typer.echo(added_models_folder())
 
 
@@ -87,7 +91,7 @@ def verify(name: ModelName = None) -> None:
     from app.services.bundles import default_model, find_model, model_folders
     from engine.bundle import Bundle
 
-    for folder in [find_model(name)] if name else model_folders() or [default_model()]:
+    for folder in [find_model(name)] if name is not None else model_folders() or [default_model()]:
         bundle = Bundle.open(folder)
         typer.echo(f"{bundle.manifest.name} {bundle.manifest.version}: whole ({bundle.digest})")
 
@@ -100,7 +104,7 @@ def card(
     from app.services.bundles import default_model, find_model
     from engine.bundle import Bundle
 
-    typer.echo(Bundle.open(find_model(name) if name else default_model()).card())
+    typer.echo(Bundle.open(find_model(name) if name is not None else default_model()).card())
 
 
 @commands.command()
@@ -117,7 +121,7 @@ def bench(
     from engine.radiograph import read_radiograph
 
     films = [read_radiograph(case.path) for case in built_in_cases()]
-    folder = find_model(name) if name else default_model()
+    folder = find_model(name) if name is not None else default_model()
     speed = measure_speed(folder, device.value, films, 2 if quick else 8)
     if json:
         typer.echo(speed.model_dump_json(indent=2))
@@ -137,6 +141,11 @@ def convert(
 ) -> None:
     """Make a bundle of the released ProgEmu: safetensors folders as published, nothing run."""
     require_extra("train", "Converting", "onnx")
+
+    def report(what: str, share: float) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"{100 * share:3.0f} %  {what}", err=True)
+
     from engine.training.conversion import Precision
     from engine.training.conversion import convert as convert_model
 
@@ -145,6 +154,6 @@ def convert(
         image_tokenizer,
         out,
         Precision(precision.value),
-        lambda what, share: typer.echo(f"{100 * share:3.0f} %  {what}", err=True),
+        report,
     )
     typer.echo(f"{manifest.name} {manifest.version}: written to {out} ({manifest.digest})")

@@ -3,7 +3,8 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,17 +41,31 @@ def new(
     from lessons.pack.taking_in import take_in
 
     try:
+        was_there = folder.exists()
         pack = new_pack(folder, title, author, licence, language)
-        for path in film or []:
-            image, content = take_in(path, licence, author, source or author)
-            write_part(folder, image.file, content)
-            pack = pack.model_copy(update={"images": (*pack.images, image)})
-        write_draft(folder, pack)
+        with _nothing_half_made(folder, keep=was_there):
+            for path in film or []:
+                image, content = take_in(path, licence, author, source or author)
+                write_part(folder, image.file, content)
+                pack = pack.model_copy(update={"images": (*pack.images, image)})
+            write_draft(folder, pack)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         option = str(first["loc"][0]).removesuffix("s")
         raise ForeseeError(f"--{option} {first['input']!r}: {first['msg']}.") from error
     typer.echo(f"Written to {folder}: {len(pack.images)} films, no lessons yet")
+
+
+@contextmanager
+def _nothing_half_made(folder: Path, *, keep: bool) -> Iterator[None]:
+    """What fails leaves the folder as it was: empty where it is to be kept, else not there."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if keep:
+            folder.mkdir()
+        raise
 
 
 def validate(pack: AnyPack) -> None:

@@ -38,7 +38,7 @@ def generate(
     try:
         prior = read_radiograph(image)
     except RadiographError as error:
-        raise RadiographError(f"{image.name}: {error}") from error
+        raise RadiographError(f"{image.name or image}: {error}") from error
     with closing(Engine.open(model or default_model(), device.value)) as engine:
         sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
         result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)

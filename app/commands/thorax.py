@@ -72,8 +72,11 @@ def render(
 
 
 def _require_new(out: Path) -> None:
+    from app.services.run_files import require_folder
+
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise ForeseeError(f"{out} is there already; give a folder that is new or empty.")
+    require_folder(out)
 
 
 def _lesions(

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.commands.extras import require_extra
+from engine.errors import ForeseeError
 
 commands = typer.Typer(
     help="Train an embedded model (needs the `train` extra).",
@@ -45,6 +46,7 @@ def tokenizer(
     threads: Threads = None,
 ) -> None:
     """Train the image tokenizer; goes on from the last checkpoint."""
+    _require_folder(runs)
     from engine.training.compute import open_compute
     from engine.training.plan import load_plan
     from engine.training.train_tokenizer import train_tokenizer
@@ -63,6 +65,7 @@ def pairs(
     part: Annotated[int, typer.Option(help="Another part draws other pairs.", min=0)] = 0,
 ) -> None:
     """Draw films with known changes, from real films and digital patients."""
+    _require_folder(runs)
     from engine.training.films import load_films
     from engine.training.pair_sets import write_pair_sets
     from engine.training.plan import load_plan
@@ -96,6 +99,7 @@ def transformer(
     start: Start = None,
 ) -> None:
     """Train the transformer on the encoded pairs; goes on from the last checkpoint."""
+    _require_folder(runs)
     from engine.training.compute import open_compute
     from engine.training.encoding import load_pair_sets
     from engine.training.plan import load_plan
@@ -106,10 +110,11 @@ def transformer(
 
     plan = load_plan(config)
     manifest = plan.manifest("float32")
+    # Before anything is written: without pairs there is nothing to train on.
+    training, validation = load_pair_sets(runs)
     if start is not None:
         take_text_tokenizer(start, runs / "tokenizer.json")
     words = load_or_train_text_tokenizer(runs / "tokenizer.json", manifest.grid_text)
-    training, validation = load_pair_sets(runs)
     with open_compute(threads) as compute:
         builder = SequenceBuilder(manifest, words)
         train_transformer(
@@ -134,6 +139,7 @@ def anatomy(
     threads: Threads = None,
 ) -> None:
     """Train the net that finds lungs and heart; goes on from the last checkpoint."""
+    _require_folder(runs)
     from engine.training.anatomy.plan import DEFAULT_PLAN, load_anatomy_plan
     from engine.training.anatomy.train import train_anatomy
     from engine.training.compute import open_compute
@@ -163,3 +169,8 @@ def export(
     if (runs / CHECKPOINT).exists():
         manifest = export_anatomy(runs, out)
     typer.echo(f"{out}: {manifest.digest}")
+
+
+def _require_folder(runs: Path) -> None:
+    if runs.exists() and not runs.is_dir():
+        raise ForeseeError(f"{runs} is a file; give a folder for checkpoints and pairs.")

@@ -3,9 +3,11 @@
 Whatever is written says that it is synthetic; only `change.npy` is a bare array.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EACCES
 from pathlib import Path
 from uuid import uuid4
 
@@ -95,10 +97,14 @@ def require_folder(folder: Path) -> None:
     with _told_as_export_error(folder):
         if folder.exists() and not folder.is_dir():
             raise ExportError("{folder} is a file; choose a folder for the results.", folder=folder)
-        if folder.parent.exists() and not folder.parent.is_dir():
+        whole = folder.absolute()
+        nearest = next(there for there in (whole, *whole.parents) if there.exists())
+        if not nearest.is_dir():
             raise ExportError(
-                "{folder} is a file; choose another folder for the results.", folder=folder.parent
+                "{folder} is a file; choose another folder for the results.", folder=nearest
             )
+        if not os.access(nearest, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
         for file in (folder / name for name in RUN_FILES):
             if file.is_dir():
                 raise ExportError(
@@ -141,9 +147,13 @@ def _told_as_export_error(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _all_or_nothing(folder: Path) -> Iterator[Path]:
-    """A new folder beside `folder`; its files move over only when all of them are complete."""
+    """A new folder in or beside `folder`; its files move over only when all are complete.
+
+    In it, where it is there: it may be another disk, or the root of one.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = folder.with_name(f".{folder.name}.{uuid4().hex}.part")
+    hidden = f".{folder.name}.{uuid4().hex}.part"
+    part = folder / hidden if folder.exists() else folder.with_name(hidden)
     part.mkdir()
     try:
         yield part

@@ -41,7 +41,12 @@ LONGEST_TEXT = 500
 _HELPERS = (Kind.UNKNOWN, Kind.ORDINARY, Kind.DETERMINER, Kind.COMMA, Kind.BREAK, Kind.AND)
 
 # Tags of the models' own sequence, and ways of giving orders to programs.
-_MARKUP = re.compile(r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<\s*/?[a-z]\w*|[{}`\\|]|--\s*\w|;\s*drop\b|\bsystem\s*:"
+    # No characters of a text: bytes that a command line could not decode, and control characters.
+    r"|[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]",
+    re.IGNORECASE,
+)
 
 
 def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
