@@ -3,11 +3,10 @@
 Rows only: the files stand on a shelf (`lessons.pack.shelf`).
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -18,6 +17,7 @@ from lessons.changes import changing_findings
 from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.manifest import MOST_REVISIONS, Item, Lesson, Pack, shown_images
+from lessons.pack_updates import KnownItem, KnownPack, PackUpdate, compared, item_digest
 from lessons.transactions import Transactions, insert
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
@@ -34,6 +34,7 @@ class PackSummary:
     languages: tuple[str, ...]
     authors: tuple[str, ...]
     licence: str
+    objectives: tuple[str, ...]
     digest: str
     installed_at: datetime
     lessons: int
@@ -87,21 +88,6 @@ class InstalledItem:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackUpdate:
-    """What installing changed. `before` is the revision that was there, None for a new pack.
-
-    added, changed, retired: titles of items.
-    """
-
-    pack: UUID
-    before: int | None
-    revision: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    retired: tuple[str, ...]
-
-
 class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -114,8 +100,11 @@ class InstalledPacks:
         """
         with self._transactions.write() as session:
             _require_own(session, pack)
-            before = session.scalar(select(PackRow.revision).where(PackRow.id == pack.id))
-            report = _compare(pack, before, _known_items(session, pack.id))
+            known = session.execute(
+                select(PackRow.revision, PackRow.manifest).where(PackRow.id == pack.id)
+            ).one_or_none()
+            before = None if known is None else KnownPack(*known)
+            report = compared(pack, before, _known_items(session, pack.id))
             _upsert(session, PackRow, [_pack_values(pack, digest)])
             _replace_lessons(session, pack)
             return report
@@ -200,7 +189,7 @@ class InstalledPacks:
             return tuple(LessonSummary(*line) for line in session.execute(query))
 
     def answered(self, learner_id: UUID) -> dict[UUID, int]:
-        """By pack, how many of its items the learner finished at least once; none is left out."""
+        """By pack, how many of its items the learner finished; packs of none are not named."""
         finished = (
             select(AttemptRow.id)
             .where(AttemptRow.learner_id == learner_id, AttemptRow.item_id == ItemRow.id)
@@ -275,21 +264,11 @@ class InstalledPacks:
                 raise PackNotFound("This pack is not installed; import its file again.")
 
 
-def item_digest(item: Item) -> str:
-    """SHA-256 in hex over the item as JSON: it tells whether a revision changed the item."""
-    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()
-
-
-class _KnownItem(NamedTuple):
-    title: str
-    digest: str
-
-
-def _known_items(session: Session, pack_id: UUID) -> dict[UUID, _KnownItem]:
+def _known_items(session: Session, pack_id: UUID) -> dict[UUID, KnownItem]:
     query = select(ItemRow.id, ItemRow.title, ItemRow.digest).where(
         ItemRow.pack_id == pack_id, ItemRow.retired_at.is_(None)
     )
-    return {item_id: _KnownItem(*line) for item_id, *line in session.execute(query)}
+    return {item_id: KnownItem(*line) for item_id, *line in session.execute(query)}
 
 
 def _require_own(session: Session, pack: Pack) -> None:
@@ -312,22 +291,6 @@ def _require_own(session: Session, pack: Pack) -> None:
             "identity of its own (foresee pack new).",
             title=foreign,
         )
-
-
-def _compare(pack: Pack, before: int | None, known: dict[UUID, _KnownItem]) -> PackUpdate:
-    items = {item.id: item for item in pack.items}
-    return PackUpdate(
-        pack=pack.id,
-        before=before,
-        revision=pack.revision,
-        added=tuple(item.title for item in pack.items if item.id not in known),
-        changed=tuple(
-            item.title
-            for item in pack.items
-            if item.id in known and known[item.id].digest != item_digest(item)
-        ),
-        retired=tuple(known[gone].title for gone in known if gone not in items),
-    )
 
 
 def _replace_lessons(session: Session, pack: Pack) -> None:
@@ -378,6 +341,8 @@ def _summary(line: Any) -> PackSummary:
         languages=tuple(about["languages"]),
         authors=tuple(about["authors"]),
         licence=about["licence"],
+        # Packs that were installed before these were shown do not have them here.
+        objectives=tuple(about.get("objectives", ())),
         digest=digest,
         installed_at=installed_at,
         lessons=lessons,
@@ -400,7 +365,7 @@ def _pack_values(pack: Pack, digest: str) -> dict[str, Any]:
         "title": pack.title,
         "digest": digest,
         "about": pack.model_dump(
-            mode="json", include={"description", "languages", "authors", "licence"}
+            mode="json", include={"description", "languages", "authors", "licence", "objectives"}
         ),
         "manifest": pack.model_dump_json(),
         "installed_at": datetime.now(UTC),

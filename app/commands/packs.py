@@ -12,9 +12,10 @@ from app.commands import pack_making
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
-    from lessons.installed_packs import PackSummary, PackUpdate
+    from lessons.installed_packs import PackSummary
     from lessons.pack.manifest import PackImage
     from lessons.pack.shelf import Shelf
+    from lessons.pack_updates import PackUpdate
     from lessons.store import Store
 
 commands = typer.Typer(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from lessons.installed_packs import ItemState, ItemSummary, LessonSummary, PackSummary, PackUpdate
+from lessons.installed_packs import ItemState, ItemSummary, LessonSummary, PackSummary
 from lessons.pack.installing import ShelvedPack
+from lessons.pack_updates import PackUpdate
 from lessons.reviews import DueList
 from lessons.store import Store
 

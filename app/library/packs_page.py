@@ -51,10 +51,11 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from lessons.built_in.shipped import install_shipped
-from lessons.installed_packs import PackSummary, PackUpdate
+from lessons.installed_packs import PackSummary
 from lessons.pack.installing import ShelvedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
+from lessons.pack_updates import PackUpdate
 from lessons.store import Store
 
 
@@ -302,13 +303,15 @@ class PacksPage(QWidget):
         self.column.show_overview(overview)
         self._empty.setVisible(not overview.packs)
         pack = overview.pack
-        for part in (self._title, self._about, self._said, self._area, self.edit, self.remove):
+        for part in (self._title, self._said, self._area, self.edit, self.remove):
             part.setVisible(pack is not None)
         self.refresher.setVisible(bool(overview.refresher))
         if pack is not None:
             self._title.setText(pack.title)
-            self._about.setText(pack.description)
-            self._about.setVisible(bool(pack.description))
+            aims = "\n".join(f"• {objective}" for objective in pack.objectives)
+            for part, text in ((self._about, pack.description), (self._aims, aims)):
+                part.setText(text)
+                part.setVisible(bool(text))
             self._said.setText(
                 self.tr("{authors} · {licence} · revision {revision}").format(
                     authors=", ".join(pack.authors), licence=pack.licence, revision=pack.revision
@@ -341,6 +344,7 @@ class PacksPage(QWidget):
         self.offer = RecipePanel()
         self._title = label("", "hero", wrap=True)
         self._about = label("", "value", wrap=True)
+        self._aims = label("", "value", wrap=True)
         self._said = label("", "muted", wrap=True)
         self._empty = label(
             self.tr("No pack is installed.\nImport one, or drop its file here."), "muted"
@@ -374,11 +378,17 @@ class PacksPage(QWidget):
 
     def _right_column(self) -> QWidget:
         self._lesson_column = QVBoxLayout()
-        self._lesson_column.setContentsMargins(0, 0, SPACE.medium, 0)
         self._lesson_column.setSpacing(SPACE.small)
         self._lesson_column.addStretch(1)
         inside = QWidget()
-        inside.setLayout(self._lesson_column)
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, SPACE.medium, 0)
+        whole.setSpacing(SPACE.small)
+        # However much an author wrote, the window keeps its size.
+        for part in (self._title, self._about, self._aims, self._said):
+            whole.addWidget(part)
+        whole.addSpacing(SPACE.medium)
+        whole.addLayout(self._lesson_column, 1)
         self._area = scrolled(inside)
         right = QWidget()
         make_ground(right)
@@ -386,9 +396,6 @@ class PacksPage(QWidget):
         column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
         column.setSpacing(SPACE.small)
         column.addWidget(self.offer)
-        for part in (self._title, self._about, self._said):
-            column.addWidget(part)
-        column.addSpacing(SPACE.medium)
         column.addWidget(self._area, 1)
         column.addWidget(self._empty, 1)
         buttons = QHBoxLayout()

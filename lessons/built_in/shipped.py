@@ -4,11 +4,11 @@ from importlib import resources
 from pathlib import Path
 
 from lessons.errors import PackNotFound
-from lessons.installed_packs import PackUpdate
 from lessons.pack.installing import install_pack
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
+from lessons.pack_updates import PackUpdate
 from lessons.store import Store
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from uuid import UUID
 
 from lessons.errors import PackRefused
-from lessons.installed_packs import PackUpdate
 from lessons.pack.films import read_film
 from lessons.pack.manifest import Pack, PackImage
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import parts_of, write_pack
+from lessons.pack_updates import PackUpdate
 from lessons.store import Store
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.authoring.compiling import Spot
@@ -81,6 +82,19 @@ def test_an_imported_pack_shows_its_lessons_and_begins(
     qtbot.waitUntil(lambda: flow.step is Step.PREDICT, timeout=WAIT_MS)
     assert flow.exercise is not None
     assert flow.exercise.item.kind == "spot"
+
+
+def test_whatever_an_author_wrote_is_there_to_read_and_the_window_keeps_its_size(
+    qtbot: QtBot, page: PacksPage, tmp_path: Path
+) -> None:
+    pack = write_folder(tmp_path / "pack")
+    words = {"description": "A long story. " * 1_000, "objectives": ("See it.", "Say it.")}
+    write_draft(tmp_path / "pack", pack.model_copy(update=words))
+    bring_in(qtbot, page, tmp_path / "pack")
+    qtbot.waitUntil(lambda: bool(page.lessons), timeout=WAIT_MS)
+    shown = "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
+    assert "• See it.\n• Say it." in shown
+    assert page.minimumSizeHint().height() < 600
 
 
 def test_a_revision_says_what_changed(qtbot: QtBot, page: PacksPage, pack_file: Path) -> None:

@@ -18,7 +18,14 @@ from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import export_pack
 from lessons.store import Store
-from tests.lessons.packs import EFFUSION, SQUARE, part_id, write_folder
+from tests.lessons.packs import (
+    EFFUSION,
+    SQUARE,
+    film_bytes,
+    pack_image,
+    part_id,
+    write_folder,
+)
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -67,6 +74,7 @@ def test_an_installed_pack_is_answered_graded_and_due_again(
     assert done.grade.score == pytest.approx(1)
     states = {line.id: line.state for line in store.packs.items(installed.lesson, learner.id)}
     assert states == {part_id("spot"): ItemState.RIGHT, part_id("calibrate"): ItemState.NEW}
+    assert store.packs.answered(learner.id) == {part_id("pack"): 1}
     assert store.reviews.due(learner.id, NOW).due == ()
     due = store.reviews.due(learner.id, NOW + timedelta(days=60)).due
     assert [(one.skill.key, one.item) for one in due] == [
@@ -102,6 +110,23 @@ def test_what_a_killed_import_left_is_cleared_away_but_not_another_at_work(
     os.utime(old, (two_days_ago, two_days_ago))
     install_pack(store, shelf, packed)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_revision_names_the_items_whose_words_or_films_are_others(
+    store: Store, shelf: Shelf, packed: Path, tmp_path: Path
+) -> None:
+    install_pack(store, shelf, packed)
+    source = tmp_path / "source"
+    pack = read_manifest((source / "pack.json").read_bytes())
+    content = film_bytes(7)
+    (source / "images" / "after.png").write_bytes(content)
+    images = (pack.images[0], pack_image("after", content))
+    (source / "pack.json").write_bytes(
+        write_manifest(pack.model_copy(update={"images": images, "revision": 2}))
+    )
+    update = install_pack(store, shelf, source)
+    assert (update.added, update.changed, update.retired) == ((), ("Spot",), ())
+    assert install_pack(store, shelf, source).changed == ()
 
 
 def test_a_locked_answer_is_never_edited(store: Store, shelf: Shelf, packed: Path) -> None:

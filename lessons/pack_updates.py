@@ -1,0 +1,77 @@
+"""What a pack's next revision changed for whoever had the one before. Knows no store."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from lessons.pack.manifest import Item, Pack, shown_images, shown_run
+
+
+@dataclass(frozen=True, slots=True)
+class PackUpdate:
+    """What installing changed. `before` is the revision that was there, None for a new pack.
+
+    added, changed, retired: titles of items. An item changed too where another picture lies
+    behind it.
+    """
+
+    pack: UUID
+    before: int | None
+    revision: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+class KnownItem(NamedTuple):
+    title: str
+    digest: str
+
+
+class KnownPack(NamedTuple):
+    """manifest: the text of its `pack.json`."""
+
+    revision: int
+    manifest: str
+
+
+def item_digest(item: Item) -> str:
+    """SHA-256 in hex over the item as JSON: it tells whether a revision changed the item."""
+    return hashlib.sha256(item.model_dump_json().encode()).hexdigest()
+
+
+def compared(pack: Pack, before: KnownPack | None, known: Mapping[UUID, KnownItem]) -> PackUpdate:
+    """`known`: the items that the revision before had."""
+    items = {item.id: item for item in pack.items}
+    others = set[UUID]() if before is None else _other_pictures(pack, before.manifest)
+    return PackUpdate(
+        pack=pack.id,
+        before=None if before is None else before.revision,
+        revision=pack.revision,
+        added=tuple(item.title for item in pack.items if item.id not in known),
+        changed=tuple(
+            item.title
+            for item in pack.items
+            if item.id in known
+            and (known[item.id].digest != item_digest(item) or others & set(_shown(item)))
+        ),
+        retired=tuple(known[gone].title for gone in known if gone not in items),
+    )
+
+
+def _other_pictures(pack: Pack, manifest: str) -> set[UUID]:
+    """Films and runs that have kept their id and are not what they were."""
+    document = json.loads(manifest)
+    parts = [part for kind in ("images", "runs") for part in document.get(kind, ())]
+    before = {part["id"]: part.get("fingerprint", part["sha256"]) for part in parts}
+    now = {image.id: image.fingerprint for image in pack.images}
+    now |= {run.id: run.sha256 for run in pack.runs}
+    return {part for part, content in now.items() if before.get(str(part), content) != content}
+
+
+def _shown(item: Item) -> tuple[UUID, ...]:
+    run = shown_run(item)
+    return shown_images(item) if run is None else (*shown_images(item), run)
