@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QTextBrowser, QWidget
 
 from app.services.engine_events import ModelInfo
+from app.services.sentences import named
 from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule
@@ -47,4 +48,4 @@ class ModelDialog(QDialog):
 
     def _scope(self, scope: Scope) -> str:
         text = self.tr("{findings}; changes at a time: {count}")
-        return text.format(findings=abilities(scope), count=scope.max_progressions)
+        return text.format(findings=named(abilities(scope)), count=scope.max_progressions)

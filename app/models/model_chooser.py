@@ -25,7 +25,7 @@ from app.services.bundles import ListedModel, choose_model, chosen_device
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.model_service import ModelService
-from app.services.sentences import told
+from app.services.sentences import named, told
 from app.theme.dialogs import closing_row, dialog_column
 from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
@@ -212,7 +212,7 @@ class ModelChooser(QDialog):
             (
                 self.tr("Draws"),
                 draws.format(
-                    findings=abilities(manifest.scope), count=manifest.scope.max_progressions
+                    findings=named(abilities(manifest.scope)), count=manifest.scope.max_progressions
                 ),
             ),
             (self.tr("Size on disk"), _megabytes(model.size)),

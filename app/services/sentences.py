@@ -28,7 +28,7 @@ def told(error: ForeseeError) -> str:
 def _said(said: Said) -> str:
     match said:
         case Named():
-            return _named(said)
+            return named(said)
         case ForeseeError():
             return told(said)
         case float():
@@ -39,10 +39,14 @@ def _said(said: Said) -> str:
             return str(said)
 
 
-def _named(said: Named) -> str:
+def named(said: Named) -> str:
+    """What stands in a sentence, or on its own."""
     if not said.words:
         return translate(CONTEXT, said.english)
-    return QLocale().createSeparatedList([word_name(cast("Word", word)) for word in said.words])
+    names = [word_name(cast("Word", word)) for word in said.words]
+    if names == [word.value for word in said.words]:
+        return said.english  # which has plurals where they belong
+    return QLocale().createSeparatedList(names)
 
 
 def _moment(time: datetime) -> str:

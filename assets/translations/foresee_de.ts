@@ -3838,7 +3838,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation>Stichproben</translation>
+        <translation>Proben</translation>
     </message>
 </context>
 <context>

@@ -183,6 +183,10 @@ def test_numbers_have_the_decimal_separator_of_the_language(
 def test_english_needs_no_translation(qapp: QApplication, open_window: OpenWindow) -> None:
     assert install_language(Language.ENGLISH, qapp) is Language.ENGLISH
     assert open_window().hypothesis.button.text() == "Predict"
+    scope = Scope(findings=(Finding.EFFUSION, Finding.OEDEMA))
+    with pytest.raises(HypothesisDeclined) as declined:
+        require_scope(read_hypothesis("new nodule", scope), scope)
+    assert told(declined.value) == str(declined.value)
 
 
 def test_every_language_that_can_be_chosen_is_shipped() -> None:
