@@ -204,7 +204,7 @@ class HypothesisBar(QWidget):
         self._toggle.toggled.connect(self._drawer.setVisible)
         self._sliders = IconButton(look, "sliders", self._toggle, "tall")
         self._chips = ReadingChips()
-        self._chips.setFixedHeight(28)
+        self._chips.setMinimumHeight(28)
         self._state = RunState(self._session)
 
     def _lay_out(self) -> None:

@@ -17,6 +17,7 @@ from engine.difference import OVERLAY_LIMIT
 _BAR_HEIGHT = 12
 _HEIGHT = 34
 _CERTAINTY_WIDTH = 56
+_SHORTEST_BAR = 72
 
 
 class Legend(QWidget):
@@ -42,7 +43,9 @@ class Legend(QWidget):
         return QSize(300, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(190, _HEIGHT)
+        metrics = QFontMetrics(tabular(TYPE.label))
+        words = metrics.horizontalAdvance(self.tr("clearer") + self.tr("denser"))
+        return QSize(words + 2 * SPACE.small + _SHORTEST_BAR, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
+from app.theme.flow import FlowLayout
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, inset, label
@@ -67,9 +68,7 @@ class SamplingDrawer(QWidget):
         self._seed.setValue(secrets.randbelow(10_000))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, SPACE.tight, 0, SPACE.tight)
-        row.setSpacing(SPACE.tight)
+        flow = FlowLayout(self, SPACE.small)
         for name, box, width in (
             (self.tr("Seed"), self._seed, 84),
             (self.tr("Temperature"), self._temperature, 60),
@@ -82,12 +81,19 @@ class SamplingDrawer(QWidget):
             box.setAccessibleName(name)
             box.setFixedWidth(width)
             inset(box)
-            row.addWidget(caption)
-            row.addWidget(box)
-            if box is self._seed:
-                row.addWidget(self._dice)
-            row.addSpacing(SPACE.tight)
-        row.addStretch(1)
+            parts = [caption, box, self._dice] if box is self._seed else [caption, box]
+            flow.addWidget(_together(parts))
+
+
+def _together(parts: list[QWidget]) -> QWidget:
+    made = QWidget()
+    made.setProperty("role", "clear")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE.tight)
+    for part in parts:
+        row.addWidget(part)
+    return made
 
 
 def _decimal(low: float, high: float, step: float) -> QDoubleSpinBox:

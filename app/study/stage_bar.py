@@ -43,8 +43,9 @@ class StageBar(QWidget):
         column.addWidget(self.strip)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the wider of its rows, where there is no room for both in one."""
-        widest = max(part.minimumSizeHint().width() for part in (self._segments, self._tools))
+        """As narrow as the widest of its rows, where there is no room for two in one."""
+        rows = (self._segments, self._tools, self.strip)
+        widest = max(part.minimumSizeHint().width() for part in rows)
         return QSize(widest + 2 * SPACE.small, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

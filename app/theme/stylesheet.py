@@ -173,6 +173,7 @@ QListWidget::item { padding: 8px 10px; border-radius: $space_radius_small; color
 QListWidget::item:hover { background: $hover; }
 QListWidget::item:selected { background: $selected; color: $text; }
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical {
     background: $line_strong; border-radius: 3px; min-height: 32px; margin: 2px;

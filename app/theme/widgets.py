@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
+from app.theme.flow import FlowLayout
 from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -99,17 +98,13 @@ class IconButton(QToolButton):
 
 
 class ChipRow(QWidget):
-    """Things in one row; those that do not fit are left out, the first ones stay."""
+    """Things in one row, or in as many as they need."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE.small)
-        self._row.addStretch(1)
+        self._row = FlowLayout(self, SPACE.small)
         self._chips: list[QWidget] = []
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def chips(self) -> tuple[QWidget, ...]:
@@ -121,26 +116,8 @@ class ChipRow(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = chips
-        for position, chip in enumerate(chips):
-            self._row.insertWidget(position, chip)
-        self._leave_out()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._leave_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._leave_out()
-
-    def _leave_out(self) -> None:
-        room = self.width()
-        for chip in self._chips:
-            chip.ensurePolished()
-            room -= chip.sizeHint().width()
-            chip.setVisible(room >= 0)
-            room -= SPACE.small
+        for chip in chips:
+            self._row.addWidget(chip)
 
 
 class MenuButton(QToolButton):

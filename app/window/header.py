@@ -1,6 +1,7 @@
 """The window's top edge: whose it is, what it must never be used for, which model is at work."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from app.services.engine_events import ModelInfo
@@ -11,10 +12,13 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, label
 from app.window.actions import WindowActions
 
+_ROOM_FOR_WORDS = 860
+
 
 class Header(QWidget):
     def __init__(self, look: Look, actions: WindowActions, menu: QMenu) -> None:
         super().__init__()
+        self.setObjectName("header")
         self.setProperty("role", "header")
         self._look = look
         self._about_model = actions.about_model
@@ -22,10 +26,9 @@ class Header(QWidget):
         self._banner = label(
             self.tr("Synthetic – for teaching only, never for diagnosis"), "banner"
         )
-        self._model = QPushButton(self.tr("Opening the model…"))
+        self._model = QPushButton()
         self._model.setProperty("role", "plain")
         self._model.setIconSize(icon_size())
-        self._model.setToolTip(self._about_model.text())
         self._model.clicked.connect(self._about_model.trigger)
         self._theme = IconButton(look, "sun", actions.theme)
         self._menu = QToolButton()
@@ -37,20 +40,34 @@ class Header(QWidget):
         self._menu.setAccessibleName(self.tr("Menu"))
         self._menu.setToolTip(self.tr("Menu"))
         self._lay_out()
+        self._say(self.tr("Opening the model…"))
         look.changed.connect(self._follow_look)
         self._follow_look()
 
     @Slot(object)
     def show_model(self, model: ModelInfo) -> None:
         device = model.device.upper() if len(model.device) <= 4 else model.device
-        self._model.setText(
-            self.tr("{model} on {device}").format(model=model.manifest.title, device=device)
-        )
+        said = self.tr("{model} on {device}")
+        self._say(said.format(model=model.manifest.title, device=device))
         self._model.setAccessibleDescription(self._about_model.text())
 
     @Slot()
     def show_no_model(self) -> None:
-        self._model.setText(self.tr("No model"))
+        self._say(self.tr("No model"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow_room()
+
+    def _say(self, model: str) -> None:
+        self._model.setAccessibleName(model)
+        self._model.setToolTip(f"{model}\n{self._about_model.text()}")
+        self._follow_room()
+
+    def _follow_room(self) -> None:
+        """What must never be missing is the banner."""
+        said = self._model.accessibleName() if self.width() >= _ROOM_FOR_WORDS else ""
+        self._model.setText(said)
 
     @Slot()
     def _follow_look(self) -> None:

@@ -1,7 +1,7 @@
 """Where the parts of the window stand. Knows their outsides and nothing of what they do."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
 
@@ -32,7 +32,20 @@ def middle_column(above: QWidget, films: QWidget, below: QWidget) -> QWidget:
     return middle
 
 
-def whole_window(header: QWidget, notice: QWidget, pages: QStackedWidget) -> QWidget:
+class Pages(QStackedWidget):
+    """Needs the room that the page needs which is shown, not that of the largest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+
+def whole_window(header: QWidget, notice: QWidget, pages: Pages) -> QWidget:
+    """On a screen that is too small for a page, the page is scrolled."""
     whole = QWidget()
     whole.setProperty("role", "window")
     rows = QVBoxLayout(whole)
@@ -43,6 +56,13 @@ def whole_window(header: QWidget, notice: QWidget, pages: QStackedWidget) -> QWi
     inside.setContentsMargins(SPACE.small, 0, SPACE.small, SPACE.small)
     inside.setSpacing(SPACE.small)
     inside.addWidget(notice)
-    inside.addWidget(pages, 1)
+    scrolled = QScrollArea()
+    scrolled.setWidgetResizable(True)
+    scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scrolled.setWidget(pages)
+    # A scroll area turns this on for what it shows.
+    pages.setAutoFillBackground(False)
+    scrolled.viewport().setAutoFillBackground(False)
+    inside.addWidget(scrolled, 1)
     rows.addLayout(inside, 1)
     return whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
@@ -40,7 +40,7 @@ from app.window.actions import WindowActions
 from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
-from app.window.layout import columns, middle_column, whole_window
+from app.window.layout import Pages, columns, middle_column, whole_window
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
@@ -64,8 +64,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("Foresee"))
         self.setAcceptDrops(True)
-        # A screen of 1920 × 1080 pixels at 200 %, less the bar of the system.
-        self.setMinimumSize(940, 500)
+        # Less than a screen of 1280 × 800 pixels at 200 %; what needs more room is scrolled.
+        self.setMinimumSize(480, 320)
         self.services = services
         self.opens_anew = False
         """Closed only to be made again, in another language."""
@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         middle = middle_column(self.coach, self.stage, self.hypothesis)
         self._columns = columns(self.library, middle, self.side)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._pages.addWidget(self.home)
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self.lessons.packs)
