@@ -123,6 +123,9 @@ def _library() -> Check:
             health = store.health()
     except StoreError as error:
         return Check("library", False, str(error))
+    except OSError as error:
+        what = f"{paths.database} cannot be looked at ({error.strerror or error})"
+        return Check("library", False, f"{what}; allow reading there, or set FORESEE_HOME")
     backup = f"last backup {health.last_backup.taken_at:%Y-%m-%d}" if health.last_backup else ""
     return Check(
         "library",

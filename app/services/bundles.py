@@ -139,10 +139,8 @@ class _Notes(BaseModel):
 
 def _notes() -> _Notes:
     file = _notes_file()
-    if not file.is_file():
-        return _Notes()
     try:
-        return _Notes.model_validate_json(file.read_bytes())
+        return _Notes.model_validate_json(file.read_bytes()) if file.is_file() else _Notes()
     except (ValidationError, OSError) as error:
         raise BundleError(
             "{file} cannot be read, and with it which model you chose and where added ones are; "

@@ -144,6 +144,20 @@ def test_a_digital_patient_is_not_rendered_for_a_place_that_cannot_be(
     assert_refused(foresee("thorax", "render", "--seed", 1, "--out", out), "is a file")
 
 
+def test_doctor_goes_on_where_the_home_cannot_even_be_looked_at(
+    foresee: Foresee, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A name that no disk takes stands for a folder that is locked, which is no bar for root.
+    monkeypatch.setenv("FORESEE_HOME", str(tmp_path / ("x" * 300)))
+    answer = foresee("doctor")
+    assert answer.code == 2
+    assert answer.err == ""
+    assert "BAD  models: " in answer.out
+    assert "BAD  library: " in answer.out
+    assert_refused(foresee("model", "list"), "models.json")
+    assert_refused(foresee("pack", "list"), "foresee.db")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
 def test_an_output_that_takes_nothing_more_is_told_in_a_sentence() -> None:
     with Path("/dev/full").open("w") as full:
