@@ -89,6 +89,11 @@ class ItemsPage(QWidget):
         self._editor.change(self.tr("Add an item"), draft.with_item(item, self._lesson))
         self.form.title.setFocus()
 
+    def keep_drawing(self) -> None:
+        """What was drawn a moment ago too: before another item is shown, or the window goes."""
+        if self._rest.isActive():
+            self._keep_mark()
+
     # Hands
 
     @Slot(QAction)
@@ -97,8 +102,7 @@ class ItemsPage(QWidget):
 
     @Slot(object)
     def _choose(self, item: UUID) -> None:
-        if self._rest.isActive():
-            self._keep_mark()
+        self.keep_drawing()
         self._chosen = item
         self.follow()
 
@@ -126,6 +130,7 @@ class ItemsPage(QWidget):
 
     @Slot(object)
     def _choose_lesson(self, lesson: UUID) -> None:
+        self.keep_drawing()
         self._lesson, self._chosen = lesson, None
         self.follow()
 

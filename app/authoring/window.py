@@ -99,6 +99,7 @@ class AuthoringWindow(QMainWindow):
 
     def export(self, path: Path) -> None:
         """Answered by `exported`, or a notice. Raises nothing."""
+        self.items.keep_drawing()
         draft = self._revised()
         self.editor.change(self.tr("Next revision"), draft)
         self._leaving = draft
@@ -108,6 +109,7 @@ class AuthoringWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.baker.cancel()
+        self.items.keep_drawing()
         self.editor.save_now()
         self._engine.close()
         self.closed.emit()
@@ -147,6 +149,7 @@ class AuthoringWindow(QMainWindow):
     @Slot()
     def preview(self) -> None:
         """Answered by `preview_wanted`, or a notice."""
+        self.items.keep_drawing()
         path = self.editor.folder.path / f"preview{ENDING}"
         reply = self.editor.ask(partial(_exported, self.editor.folder, self.editor.draft, path))
         reply.ready.connect(self.preview_wanted)

@@ -12,13 +12,22 @@ from pytestqt.qtbot import QtBot
 
 from app.authoring.burnt_in import burnt_in_text
 from app.authoring.compiling import compiled
-from app.authoring.draft import FilmDraft, ItemDraft, Kind, PackDraft, RunDraft, RunVerdict
+from app.authoring.draft import (
+    FilmDraft,
+    ItemDraft,
+    Kind,
+    LessonDraft,
+    PackDraft,
+    RunDraft,
+    RunVerdict,
+)
 from app.authoring.draft_folder import DraftFolder, drafts_in, export_draft
 from app.authoring.editor import DraftEditor, new_draft
 from app.authoring.film_desk import FilmDesk
 from app.authoring.films_page import FilmsPage
 from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.intake import painted_over, take_in
+from app.authoring.items_page import ItemsPage
 from app.authoring.signing import Check, checks_of, is_signed, signed
 from app.services.film_service import FilmService
 from app.services.settings import Theme
@@ -364,6 +373,31 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
     editor.undo_stack.undo()
     assert editor.draft.films[0].day is None
     assert page.day.text() == ""
+    editor.save_now()
+    films.close()
+
+
+def test_what_was_drawn_a_moment_ago_is_kept_whatever_comes_next(
+    qtbot: QtBot, folder: DraftFolder, tmp_path: Path
+) -> None:
+    films, owner = FilmService(), QObject()
+    films.start()
+    draft = ready(folder, tmp_path)
+    other = LessonDraft(id=uuid4(), title="Another lesson")
+    editor = DraftEditor(folder, draft.with_lesson(other), films, owner)
+    page = ItemsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    qtbot.addWidget(page)
+    page.follow()
+    item = draft.items[0]
+    qtbot.waitUntil(lambda: bool(page.layers.mask.any()), timeout=WAIT_MS)
+    drawn = np.zeros(page.layers.mask.shape, dtype=np.bool_)
+    drawn[10:40, 10:40] = True
+    page.layers.set_mask(drawn)
+    page.layers.marked.emit()
+    page.lesson.picked.emit(other.id)
+    kept = editor.draft.item(item.id)
+    assert kept is not None
+    assert kept.mark == Mark.from_mask(drawn)
     editor.save_now()
     films.close()
 
