@@ -36,7 +36,7 @@ class LibraryNotices(QObject):
     @Slot(object)
     def tell_deleted(self, run_id: UUID) -> None:
         undo = NoticeAction(self.tr("Undo"), _RestoreRun(run_id))
-        self._bar.tell(self.tr("The run was taken out of the history."), [undo])
+        self._bar.tell(self.tr("The run was taken out of the history."), [undo], lasts=True)
 
     @Slot(object)
     def tell_exported(self, folder: Path) -> None:
@@ -46,7 +46,8 @@ class LibraryNotices(QObject):
     def _on_failure(self, failure: StoreFailure) -> None:
         if isinstance(failure.request, SaveRun):
             text = self.tr("This run is not in the library yet. {why}").format(why=failure.message)
-            self._bar.tell(text, [NoticeAction(self.tr("Keep it now"), failure.request)])
+            keep = NoticeAction(self.tr("Keep it now"), failure.request)
+            self._bar.tell(text, [keep], lasts=True)
         else:
             self._bar.tell(failure.message)
 
@@ -55,7 +56,7 @@ class LibraryNotices(QObject):
         actions = [NoticeAction(self.tr("Start a new library"), _StartAfresh())]
         if damage.backup is not None:
             actions.insert(0, NoticeAction(self.tr("Restore the backup"), damage.backup))
-        self._bar.tell(told(damage), actions)
+        self._bar.tell(told(damage), actions, lasts=True)
 
     @Slot(object)
     def _act(self, payload: object) -> None:

@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
@@ -27,11 +27,6 @@ class GlossaryCard(QWidget):
         self._text.document().setDocumentMargin(0)
         self._back = QPushButton(self.tr("Back"))
         self._back.clicked.connect(self.closed)
-        leave = QAction(self)
-        leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.triggered.connect(self.closed)
-        self.addAction(leave)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._back)
@@ -44,6 +39,13 @@ class GlossaryCard(QWidget):
     @property
     def text(self) -> str:
         return self._text.toPlainText()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No shortcut: while a run goes on, the key cancels it, here as everywhere."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_entry(self, finding: Finding) -> None:
         entry = glossary_entry(finding).in_words(_translated)

@@ -41,9 +41,11 @@ class HypothesisBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._suggestions: tuple[str, ...] = ()
+        self._writes_on = self._is_of_run = False
         self._make_parts(look)
         self._lay_out()
         self._field.textChanged.connect(self._follow_text)
+        self._field.textEdited.connect(self._on_edited)
         self._field.returnPressed.connect(self._ask)
         self._chips.corrected.connect(self._correct)
         self._chips.chosen.connect(self._take_suggestion)
@@ -51,9 +53,9 @@ class HypothesisBar(QWidget):
         self._button.clicked.connect(self._ask_or_cancel)
         session.model_opened.connect(self._on_model)
         session.film_opened.connect(self._follow_run)
-        session.run_asked.connect(self._follow_run)
+        session.run_asked.connect(self._on_asked)
         session.run_shown.connect(self._on_shown)
-        session.run_stopped.connect(self._follow_run)
+        session.run_stopped.connect(self._on_stopped)
         session.declined.connect(self._on_declined)
         self._follow_run()
 
@@ -108,6 +110,7 @@ class HypothesisBar(QWidget):
     def _ask(self) -> None:
         text = self._field.text().strip()
         if text:
+            self._writes_on = False
             self._field.remember(text)
             self.wanted.emit()
 
@@ -145,7 +148,21 @@ class HypothesisBar(QWidget):
             self._field.underline(reading.unknown)
         self._follow_run()
 
+    @Slot()
+    def _on_edited(self) -> None:
+        self._writes_on = True
+
     # What the session tells
+
+    @Slot()
+    def _on_asked(self) -> None:
+        self._is_of_run = True
+        self._follow_run()
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self._is_of_run = False
+        self._follow_run()
 
     @Slot(object)
     def _on_model(self, model: ModelInfo) -> None:
@@ -157,7 +174,10 @@ class HypothesisBar(QWidget):
 
     @Slot(object)
     def _on_shown(self, shown: ShownRun) -> None:
-        if not self._session.waiting:
+        # The next hypothesis, written while this run went on, stays.
+        is_next_begun = self._is_of_run and self._writes_on
+        self._is_of_run = False
+        if not self._session.waiting and not is_next_begun:
             self._field.setText(shown.result.recipe.hypothesis)
         self._state.tell_shown(shown)
         self._follow_run()

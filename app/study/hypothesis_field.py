@@ -87,7 +87,10 @@ class HypothesisField(QLineEdit):
         QApplication.sendEvent(self, QInputMethodEvent("", attributes))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._popup.isVisible():
+        takes = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+        if self._popup.isVisible() and takes and self._popup.currentIndex().isValid():
+            event.ignore()  # The completer takes the word over; nothing is predicted yet.
+        elif self._popup.isVisible():
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Up:
             self._go(-1)

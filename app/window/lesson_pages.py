@@ -159,7 +159,7 @@ class LessonPages(QObject):
     @Slot(object, str)
     def _on_removed(self, pack: UUID, title: str) -> None:
         said = self.tr("“{title}” was removed. Your answers are kept.").format(title=title)
-        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestorePack(pack))])
+        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestorePack(pack))], lasts=True)
 
     @Slot(object)
     def _on_draft_going(self, folder: Path) -> None:
@@ -169,7 +169,8 @@ class LessonPages(QObject):
     @Slot(object, str)
     def _on_draft_removed(self, folder: Path, title: str) -> None:
         said = self.tr("The draft “{title}” was deleted.").format(title=title)
-        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestoreDraft(folder))])
+        undo = NoticeAction(self.tr("Undo"), RestoreDraft(folder))
+        self._notice.tell(said, [undo], lasts=True)
 
     @Slot(object)
     def _act(self, payload: object) -> None:

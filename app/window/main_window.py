@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_asked(self) -> None:
-        self.notice.hide()
+        self.notice.pass_by()
         self.stage.begin_run()
 
     @Slot()
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_film(self, film: Film) -> None:
-        self.notice.hide()
+        self.notice.pass_by()
         self.setWindowTitle(self.tr("{film} – Foresee").format(film=film.title))
         if not is_in_pack(film.source):
             self._settings.note_opened(film.source)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.services.settings import AnotherRun
@@ -78,7 +78,8 @@ def test_completions_are_taken_by_keyboard(qtbot: QtBot, window: MainWindow) -> 
     qtbot.keyClicks(field, "worsening le")
     qtbot.waitUntil(field.popup.isVisible)
     qtbot.keyClick(field.popup, Qt.Key.Key_Down)
-    qtbot.keyClick(field.popup, Qt.Key.Key_Return)
+    with qtbot.assertNotEmitted(window.hypothesis.wanted):
+        qtbot.keyClick(field.popup, Qt.Key.Key_Return)
     assert window.hypothesis.text == field.offered[0] == "worsening left effusion"
 
 
@@ -129,6 +130,32 @@ def test_a_question_mark_asks_for_the_glossary(qtbot: QtBot, window: MainWindow)
     with qtbot.waitSignal(window.hypothesis.explained) as asked:
         chip(window, "?").click()
     assert asked.args == [Finding.EFFUSION]
+
+
+def test_escape_leaves_the_glossary_and_cancels_a_run_that_goes_on_before(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.hypothesis.set_text("new large right effusion")
+    window.learning.side.explain(Finding.EFFUSION)
+    back = QApplication.focusWidget()
+    assert back is not None
+    with qtbot.waitSignal(window.session.run_stopped, timeout=WAIT_MS):
+        window.hypothesis.button.click()
+        qtbot.keyClick(back, Qt.Key.Key_Escape)
+    assert window.learning.side.page is window.learning.side.glossary
+    qtbot.keyClick(back, Qt.Key.Key_Escape)
+    assert window.learning.side.page is window.reading
+
+
+def test_what_is_written_during_a_run_stays_when_the_run_is_shown(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.hypothesis.set_text("new large right effusion")
+    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+        qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
+        window.hypothesis.field.selectAll()
+        qtbot.keyClicks(window.hypothesis.field, "new left")
+    assert window.hypothesis.text == "new left"
 
 
 def test_a_second_run_waits_where_that_is_set(qtbot: QtBot, window: MainWindow) -> None:

@@ -303,6 +303,29 @@ def test_a_deleted_run_comes_back_with_undo(qtbot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: history(window) == [HYPOTHESIS], timeout=WAIT_MS)
 
 
+def test_every_run_that_was_deleted_comes_back_whatever_was_done_meanwhile(
+    qtbot, window: MainWindow, film_file: Path
+) -> None:
+    predict(qtbot, window)
+    predict(qtbot, window)
+    list_ = window.library.history
+    qtbot.waitUntil(lambda: len(history(window)) == 2, timeout=WAIT_MS)
+    for left in (1, 0):
+        list_.setCurrentIndex(list_.entries.index(0))
+        list_.setFocus()
+        qtbot.keyClick(list_, Qt.Key.Key_Delete)
+        qtbot.waitUntil(lambda left=left: len(history(window)) == left, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
+        window.open_film(film_file)
+    window.notice.tell("Something else.")
+    window.notice.pass_by()
+    for back in (1, 2):
+        (undo,) = window.notice.buttons
+        qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda back=back: len(history(window)) == back, timeout=WAIT_MS)
+    assert window.notice.text == ""
+
+
 def test_an_exported_run_is_a_complete_folder(qtbot, window: MainWindow, tmp_path: Path) -> None:
     predict(qtbot, window)
     with qtbot.waitSignal(window.session.exported, timeout=WAIT_MS):
