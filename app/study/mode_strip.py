@@ -15,6 +15,7 @@ from app.viewer.comparing import (
     HIGHEST_CONTOUR,
     LOWEST_CONTOUR,
     SLOWEST_BLINK_MS,
+    Against,
     CompareMode,
 )
 from app.viewer.view_state import ViewState
@@ -26,6 +27,7 @@ class ModeStrip(QWidget):
         self.setProperty("role", "clear")
         self._view = view
         self._tools = tools
+        self._is_narrow = False
         self._key = label("", "key")
         self._key.setFixedHeight(22)
         self._mode = label("", "mode")
@@ -90,7 +92,8 @@ class ModeStrip(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Without the words that the chosen segment says anyway."""
-        self._mode.setVisible(not narrow)
+        self._is_narrow = narrow
+        self._follow_view()
 
     @Slot(int)
     def _set_wipe(self, percent: int) -> None:
@@ -128,6 +131,14 @@ class ModeStrip(QWidget):
         is_sure = self._tools.certain.isChecked() and not comparison.mode.shows_change
         self._certainty.setVisible(is_sure)
         self._follow_against()
+        # What is compared matters more than how to drag.
+        has_choice = not self._against.isHidden()
+        is_crowded = is_sure and has_choice
+        self._mode.setVisible(
+            not self._is_narrow and not (comparison.mode.shows_change and has_choice)
+        )
+        calm = comparison.mode in (CompareMode.SIDE_BY_SIDE, CompareMode.WIPE)
+        self._hint.setVisible(calm and not is_crowded)
 
     def _follow_mode(self, mode: CompareMode) -> None:
         (action,) = (one for one in self._tools.modes.actions() if one.data() == mode.value)
@@ -142,12 +153,16 @@ class ModeStrip(QWidget):
 
     def _follow_against(self) -> None:
         offered = [action for action in self._tools.against.actions() if action.isEnabled()]
-        # Side by side all films are in sight, whichever two are compared otherwise.
-        is_apart = self._view.mode is CompareMode.SIDE_BY_SIDE
-        self._against.setVisible(len(offered) > 1 and not is_apart)
+        # Side by side all films are in sight, whichever two are compared otherwise; and a change is
+        # that of the run, unless it is compared with another run.
+        mode, other = self._view.mode, Against.OTHER_RUN.value
+        is_same = mode.shows_change and other not in (action.data() for action in offered)
+        is_apart = mode is CompareMode.SIDE_BY_SIDE
+        self._against.setVisible(len(offered) > 1 and not is_apart and not is_same)
         for action in offered:
             if action.isChecked():
                 self._against.setText(action.text())
+                self._against.setToolTip(f"{self._against.accessibleName()}: {action.text()}")
 
     def _hint_for(self, mode: CompareMode) -> str:
         hints = {

@@ -20,6 +20,9 @@ from app.theme.tokens import SPACE
 from app.theme.widgets import IconButton, MenuButton
 from app.viewer.view_state import ViewState
 
+# Beside the library and the reading, in a window that shows both; all but the longest words fit.
+_STRIP_AT_MOST = 640
+
 
 class StageBar(QWidget):
     def __init__(self, look: Look, view: ViewState, tools: StageActions) -> None:
@@ -44,8 +47,9 @@ class StageBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the widest of its rows, where there is no room for two in one."""
-        rows = (self._segments, self._tools, self.strip)
-        widest = max(part.minimumSizeHint().width() for part in rows)
+        rows = (self._segments, self._tools)
+        strip = min(self.strip.minimumSizeHint().width(), _STRIP_AT_MOST)
+        widest = max(strip, *(part.minimumSizeHint().width() for part in rows))
         return QSize(widest + 2 * SPACE.small, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -166,9 +166,13 @@ def test_a_real_follow_up_is_a_third_pane_and_can_be_wiped_against(
     assert window.stage.follow_up.text.mark == ""
     window.view.set_mode(CompareMode.WIPE)
     window.view.set_against(Against.FOLLOW_UP)
+    offered = window.stage.bar.strip.against
+    assert offered.isVisible()
     picture = window.stage.comparison.picture
     assert picture is not None
     assert picture.size == panes[0].picture.size  # pyright: ignore[reportOptionalMemberAccess]
+    window.view.set_mode(CompareMode.OVERLAY)
+    assert not offered.isVisible()  # the change is the run's, whichever film is wiped against
     window.past.close_follow_up.trigger()
     assert window.view.comparison.against is Against.COUNTERFACTUAL
     window.view.set_mode(CompareMode.SIDE_BY_SIDE)
