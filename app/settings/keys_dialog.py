@@ -1,7 +1,7 @@
 """Every action and its key, found by typing and exchanged by pressing another key; and what the
 mouse does."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,12 +20,15 @@ from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule, set_role
 
+_FRAME = 40
+
 
 class KeysDialog(QDialog):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        self.resize(640, 680)
+        # Some room for the frame that the system draws around it.
+        self.resize(QSize(640, 680).boundedTo(self.screen().availableSize() - QSize(0, _FRAME)))
         self._shortcuts = shortcuts
         self._edits: dict[str, QKeySequenceEdit] = {}
         self._rows: list[tuple[str, tuple[QWidget, ...]]] = []
