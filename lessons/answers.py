@@ -25,7 +25,7 @@ class Answer(BaseModel):
     changes: tuple[Change, ...] | None = Field(default=None, max_length=16)
     mark: Mark | None = None
     chosen: tuple[UUID, ...] = Field(default=(), max_length=8)
-    text: str | None = Field(default=None, max_length=200_000)
+    text: str | None = None
     holds: bool | None = None
     confidence: float | None = Field(default=None, ge=0.0, le=1.0, allow_inf_nan=False)
 

@@ -4,10 +4,6 @@
 <context>
     <name>AnswerForm</name>
     <message>
-        <source>In your own words</source>
-        <translation>In eigenen Worten</translation>
-    </message>
-    <message>
         <source>What changed, where, and which way?</source>
         <translation>Was hat sich verändert, wo und in welche Richtung?</translation>
     </message>
@@ -62,10 +58,6 @@
     <message>
         <source>Say whether it holds.</source>
         <translation>Sagen Sie, ob es zutrifft.</translation>
-    </message>
-    <message>
-        <source>Say it in a sentence.</source>
-        <translation>Sagen Sie es in einem Satz.</translation>
     </message>
 </context>
 <context>
@@ -2942,6 +2934,21 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>OwnWords</name>
+    <message>
+        <source>In your own words</source>
+        <translation>In eigenen Worten</translation>
+    </message>
+    <message>
+        <source>Say it in a sentence.</source>
+        <translation>Sagen Sie es in einem Satz.</translation>
+    </message>
+    <message>
+        <source>This is too long; say it in at most {count} characters.</source>
+        <translation>Das ist zu lang; sagen Sie es in höchstens {count} Zeichen.</translation>
+    </message>
+</context>
+<context>
     <name>PackButton</name>
     <message>
         <source>{answered} of {items} answered</source>
@@ -3240,10 +3247,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>The answer is in sight. Say what changed.</source>
         <translation>Die Antwort ist zu sehen. Sagen Sie, was sich verändert hat.</translation>
-    </message>
-    <message>
-        <source>In your own words</source>
-        <translation>In eigenen Worten</translation>
     </message>
     <message>
         <source>For example: a new right effusion, it hides the diaphragm</source>

@@ -4,10 +4,6 @@
 <context>
     <name>AnswerForm</name>
     <message>
-        <source>In your own words</source>
-        <translation>Con sus propias palabras</translation>
-    </message>
-    <message>
         <source>What changed, where, and which way?</source>
         <translation>¿Qué cambió, dónde y en qué sentido?</translation>
     </message>
@@ -62,10 +58,6 @@
     <message>
         <source>Say whether it holds.</source>
         <translation>Diga si es cierto.</translation>
-    </message>
-    <message>
-        <source>Say it in a sentence.</source>
-        <translation>Dígalo en una frase.</translation>
     </message>
 </context>
 <context>
@@ -2942,6 +2934,21 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>OwnWords</name>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>Say it in a sentence.</source>
+        <translation>Dígalo en una frase.</translation>
+    </message>
+    <message>
+        <source>This is too long; say it in at most {count} characters.</source>
+        <translation>Es demasiado largo; dígalo en {count} caracteres como máximo.</translation>
+    </message>
+</context>
+<context>
     <name>PackButton</name>
     <message>
         <source>{answered} of {items} answered</source>
@@ -3240,10 +3247,6 @@ hasta que fije su predicción.</translation>
     <message>
         <source>The answer is in sight. Say what changed.</source>
         <translation>La respuesta está a la vista. Diga qué cambió.</translation>
-    </message>
-    <message>
-        <source>In your own words</source>
-        <translation>Con sus propias palabras</translation>
     </message>
     <message>
         <source>For example: a new right effusion, it hides the diaphragm</source>

@@ -398,3 +398,20 @@ def test_a_locked_prediction_is_not_compared_with_another_film(
         again.home.last.button.click()
     assert "not the film any more" in again.notice.text
     assert not again.learning.practice.is_on
+
+
+def test_words_too_long_to_be_read_wait_until_they_are_shorter(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin_free(window)
+    mark_corner(window)
+    say_effusion(window)
+    lock(qtbot, window)
+    qtbot.waitUntil(step_is(window, Step.EXPLAIN), timeout=WAIT_MS)
+    panel = window.learning.panel
+    panel.words.setPlainText("a new right effusion " * 20_000)
+    assert not panel.compare.isEnabled()
+    assert "too long" in panel.too_long.text()
+    panel.words.setPlainText("a new right effusion")
+    assert panel.compare.isEnabled()
+    assert panel.too_long.text() == ""

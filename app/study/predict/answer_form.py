@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QSlider,
@@ -20,6 +19,7 @@ from app.study.choices import letter_of
 from app.study.marking_bar import MarkingBar
 from app.study.predict.changes_editor import ChangesEditor
 from app.study.predict.exercise import Asked, Exercise
+from app.study.predict.own_words import OwnWords
 from app.theme.tokens import SPACE
 from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
@@ -46,10 +46,7 @@ class AnswerForm(QWidget):
         self.changes = ChangesEditor()
         self.films = FilmChoice()
         self.statement = Statement()
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setAccessibleName(self.tr("In your own words"))
-        self.words.setPlaceholderText(self.tr("What changed, where, and which way?"))
+        self.words = OwnWords(self.tr("What changed, where, and which way?"))
         self.confidence = ConfidenceSlider()
         self._parts: dict[Asked, _Titled] = {
             Asked.FILMS: _Titled(self.films),
@@ -126,7 +123,7 @@ class AnswerForm(QWidget):
             Asked.FILMS: bool(self.films.chosen),
             Asked.CHANGES: self.changes.answer is not None,
             Asked.STATEMENT: self.statement.answer is not None,
-            Asked.TEXT: bool(self.words.toPlainText().strip()),
+            Asked.TEXT: not self.words.missing,
             Asked.PLACE: self._says_nothing or not self._layers.box.marking.is_empty,
         }
         is_past = self._exercise is not None and not self._exercise.is_prediction
@@ -139,7 +136,7 @@ class AnswerForm(QWidget):
             if is_past
             else self.tr("Say which finding changes, and which way."),
             Asked.STATEMENT: self.tr("Say whether it holds."),
-            Asked.TEXT: self.tr("Say it in a sentence."),
+            Asked.TEXT: self.words.missing,
         }
         return next((wanted[one] for one in asks if not said.get(one, True)), "")
 
@@ -156,7 +153,7 @@ class AnswerForm(QWidget):
             changes=self.changes.answer if Asked.CHANGES in asks else None,
             mark=Mark.from_mask(self._layers.mask) if Asked.PLACE in asks else None,
             chosen=chosen if Asked.FILMS in asks else (),
-            text=self.words.toPlainText().strip() if Asked.TEXT in asks else None,
+            text=self.words.said if Asked.TEXT in asks else None,
             holds=self.statement.answer if Asked.STATEMENT in asks else None,
             confidence=self.confidence.percent / 100,
         )

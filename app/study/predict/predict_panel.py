@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QStackedLayout,
@@ -17,6 +16,7 @@ from app.study.predict.comparison_view import ComparisonView
 from app.study.predict.exercise import Exercise
 from app.study.predict.flow import PredictFlow, Step
 from app.study.predict.observe_page import ObservePage
+from app.study.predict.own_words import OwnWords
 from app.study.session import StudySession
 from app.theme.announce import announce
 from app.theme.tokens import SPACE
@@ -51,7 +51,8 @@ class PredictPanel(QWidget):
         self.commit.clicked.connect(self.committed)
         self._missing = label("", "muted", wrap=True)
         self._missing.setAccessibleName(self.tr("What is still to be said"))
-        self.words = QPlainTextEdit()
+        self.words = OwnWords(self.tr("For example: a new right effusion, it hides the diaphragm"))
+        self.too_long = label("", "muted", wrap=True)
         self.compare = QPushButton(self.tr("Compare"))
         self._source = label("", "muted", wrap=True)
         self.observe = ObservePage(session)
@@ -128,11 +129,13 @@ class PredictPanel(QWidget):
 
     @Slot()
     def _follow_words(self) -> None:
-        self.compare.setEnabled(bool(self.words.toPlainText().strip()))
+        missing = self.words.missing
+        self.compare.setEnabled(not missing)
+        self.too_long.setText(missing if self.words.said else "")
 
     @Slot()
     def _explain(self) -> None:
-        self.explained.emit(self.words.toPlainText().strip())
+        self.explained.emit(self.words.said)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -166,11 +169,6 @@ class PredictPanel(QWidget):
         return _page(area, self._missing, self.commit, stretched=area)
 
     def _explain_page(self) -> QWidget:
-        self.words.setAccessibleName(self.tr("In your own words"))
-        self.words.setPlaceholderText(
-            self.tr("For example: a new right effusion, it hides the diaphragm")
-        )
-        self.words.setTabChangesFocus(True)
         self.compare.setProperty("role", "primary")
         self.compare.clicked.connect(self._explain)
         self.words.textChanged.connect(self._follow_words)
@@ -180,7 +178,7 @@ class PredictPanel(QWidget):
             "value",
             wrap=True,
         )
-        return _page(asked, self.words, self.compare)
+        return _page(asked, self.words, self.too_long, self.compare)
 
 
 class StepLine(QWidget):
