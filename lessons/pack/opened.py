@@ -9,7 +9,7 @@ from uuid import UUID
 
 from engine.radiograph import Radiograph
 from lessons.errors import PackRefused
-from lessons.pack.archive import MANIFEST, Archive
+from lessons.pack.archive import MANIFEST, Archive, told_as_refusal
 from lessons.pack.baked import RunDocument, read_run
 from lessons.pack.checking import problems
 from lessons.pack.films import read_film, require_same
@@ -46,7 +46,9 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        if not (path / MANIFEST).is_file():
+        with told_as_refusal():
+            is_pack = (path / MANIFEST).is_file()
+        if not is_pack:
             raise PackRefused(
                 "{path} is no folder of a pack: it has no {manifest}.", path=path, manifest=MANIFEST
             )
@@ -54,8 +56,9 @@ class Folder:
     @property
     def names(self) -> frozenset[str]:
         parts = [MANIFEST]
-        for folder in ("images", "runs"):
-            parts += [f"{folder}/{file.name}" for file in self._path.glob(f"{folder}/[!.]*")]
+        with told_as_refusal():
+            for folder in ("images", "runs"):
+                parts += [f"{folder}/{file.name}" for file in self._path.glob(f"{folder}/[!.]*")]
         return frozenset(parts)
 
     def size(self, name: str) -> int:
@@ -63,13 +66,14 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         file = self._path / name
-        if file.is_symlink() or not file.is_file():
-            raise PackRefused(
-                "{name} is missing from the folder of the pack, or is a link.", name=name
-            )
-        if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
-            raise PackRefused("{name} is too large for a pack.", name=name)
-        return file.read_bytes()
+        with told_as_refusal():
+            if file.is_symlink() or not file.is_file():
+                raise PackRefused(
+                    "{name} is missing from the folder of the pack, or is a link.", name=name
+                )
+            if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
+                raise PackRefused("{name} is too large for a pack.", name=name)
+            return file.read_bytes()
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -91,7 +95,9 @@ class OpenedPack:
     @classmethod
     def open(cls, path: Path) -> Self:
         """A pack's file or its folder. Raises PackRefused."""
-        return cls(Folder(path) if path.is_dir() else Archive(path))
+        with told_as_refusal():
+            is_folder = path.is_dir()
+        return cls(Folder(path) if is_folder else Archive(path))
 
     def __enter__(self) -> Self:
         return self

@@ -179,3 +179,8 @@ def test_a_film_with_other_bytes_is_refused(tmp_path: Path) -> None:
 def test_a_manifest_that_cannot_be_trusted_is_refused(content: bytes) -> None:
     with pytest.raises(PackRefused):
         read_manifest(content)
+
+
+def test_a_pack_that_cannot_be_looked_at_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(PackRefused, match="cannot be read"):
+        OpenedPack.open(tmp_path / f"{'long' * 100}.foresee")
