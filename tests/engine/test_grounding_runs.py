@@ -85,7 +85,7 @@ def test_a_model_without_an_anatomy_net_answers_without_verdicts(
     [
         (AnatomySpec(size=2 * SIDE, structures=STRUCTURES), "disagree"),
         (AnatomySpec(size=SIDE, structures=STRUCTURES[::-1]), "outlines heart, left_lung"),
-        (AnatomySpec(size=SIDE, structures=()), "outlines nothing"),
+        (AnatomySpec(size=SIDE, structures=()), "outlines –, where"),
     ],
 )
 def test_an_anatomy_net_that_is_not_what_is_read_here_is_refused(
