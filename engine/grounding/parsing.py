@@ -128,6 +128,21 @@ def _of_finding(
     named: Sequence[_Named],
     topic: ParsedClaim | None,
 ) -> Iterator[ParsedClaim]:
+    """One claim of places that are looked up in the same regions."""
+    found = {
+        (claim.finding, claim.side, claim.direction, claim.regions): claim
+        for claim in _of_places(sentence, entry, span, named, topic)
+    }
+    yield from found.values()
+
+
+def _of_places(
+    sentence: _Sentence,
+    entry: Entry,
+    span: tuple[int, int] | None,
+    named: Sequence[_Named],
+    topic: ParsedClaim | None,
+) -> Iterator[ParsedClaim]:
     for progression in progressions_of([entry]):
         finding, side, zone = entry.finding, progression.side, progression.zone
         if finding is Finding.CARDIOMEGALY:
@@ -213,17 +228,20 @@ def _untouched(topic: ParsedClaim | None) -> tuple[Region, ...]:
 
 
 def _structures(words: Sequence[Word]) -> Iterator[_Named]:
-    """Each structure with the side and zone named before it: "the right lower and middle zones"."""
+    """Each structure with the side and zones said before it: "the right lower and middle zones"."""
     side: Side | None = None
-    zone: Zone | None = None
+    zones: list[Zone] = []
     for word in words:
         structure = STRUCTURES.get(word.phrase)
         side = word.meaning.side or word.meaning.side_if_open or side
-        zone = word.meaning.zone if structure in (None, Structure.LUNG) else zone
+        if word.meaning.zone is not None and structure in (None, Structure.LUNG):
+            zones.append(word.meaning.zone)
+        elif structure is None and word.kind is not Kind.AND:
+            zones = []
         if structure is not None:
-            yield _Named(structure, side, zone if structure is Structure.LUNG else None)
-        if structure is not None or word.kind is Kind.COMMA:
-            zone = None
+            of_lung = zones if structure is Structure.LUNG else []
+            yield from (_Named(structure, side, zone) for zone in of_lung or [None])
+            zones = []
         if structure in (Structure.HEART, Structure.MEDIASTINUM):
             side = None
 

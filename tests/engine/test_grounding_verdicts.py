@@ -169,3 +169,10 @@ def test_a_sign_takes_its_direction_from_the_finding_before_it_and_denies_nothin
     assert signs
     assert all(sign.direction is finding.direction for sign in signs)
     assert not any(sign.negated for sign in signs)
+
+
+def test_every_zone_that_a_sign_names_is_looked_up_once() -> None:
+    _, opaque = parse_claims(f"{WORSE} The right lower and middle zones are opaque.")
+    assert opaque.regions == (Region.RIGHT_LOWER_ZONE, Region.RIGHT_MIDDLE_ZONE)
+    _, white = parse_claims(f"{WORSE} The right lower and middle zones are white below a meniscus.")
+    assert {Region.RIGHT_LOWER_ZONE, Region.RIGHT_MIDDLE_ZONE} <= set(white.regions)
