@@ -76,7 +76,7 @@ _FINDINGS = {
         collapsus, atel, atelec, volume loss, loss of volume, airless, lobar collapse, lung
         collapse, sail sign""",
     Finding.PNEUMOTHORAX: """pneumothorax, pneumothoraces, pneumothoraxes, pneumothorx, ptx, ptxs,
-        pnx, pneumo, pneumos, pneumoth, visceral pleural line, visceral line, pleural line, air
+        pnx, pneumo, pneumos, pneumoth, visceral pleural line, visceral line, air
         leak, deep sulcus, deep sulcus sign, air around, gas around, air outside, absent lung
         markings, loss of lung markings, pleural air""",
     Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous, pulm

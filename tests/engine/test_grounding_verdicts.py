@@ -176,3 +176,11 @@ def test_every_zone_that_a_sign_names_is_looked_up_once() -> None:
     assert opaque.regions == (Region.RIGHT_LOWER_ZONE, Region.RIGHT_MIDDLE_ZONE)
     _, white = parse_claims(f"{WORSE} The right lower and middle zones are white below a meniscus.")
     assert {Region.RIGHT_LOWER_ZONE, Region.RIGHT_MIDDLE_ZONE} <= set(white.regions)
+
+
+def test_vessels_that_are_not_seen_beyond_the_pleural_line_deny_no_pneumothorax() -> None:
+    claims = parse_claims(
+        "There is a new moderate right pneumothorax. The right lung is partly collapsed and no "
+        "vessels are seen beyond the pleural line."
+    )
+    assert not any(claim.negated for claim in claims)
