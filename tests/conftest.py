@@ -67,6 +67,13 @@ _finished: list[str] = []
 
 
 @pytest.fixture(autouse=True)
+def garbage_waits_for_the_main_thread() -> Iterator[None]:
+    """A test that switches collecting on makes later ones crash, in whatever order they come."""
+    yield
+    assert not gc.isenabled()
+
+
+@pytest.fixture(autouse=True)
 def no_thread_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = set(threading.enumerate())
     started = _record_started_qthreads(monkeypatch)

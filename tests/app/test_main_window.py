@@ -1,6 +1,5 @@
 """A student's way through the window, with the real engine, library and settings."""
 
-import gc
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,6 @@ from pytestqt.qtbot import QtBot
 
 from app.services.paths import find_paths
 from app.services.settings import Theme, load_settings
-from app.services.shown_run import ShownRun
 from app.viewer.comparing import CompareMode
 from app.window.main_window import MainWindow
 from lessons.records import RunSummary
@@ -395,16 +393,6 @@ def test_closing_the_window_during_a_run_is_clean(qtbot, window: MainWindow) -> 
     with qtbot.waitSignal(window.session.run_started, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
     assert window.close()
-
-
-def test_runs_that_are_no_longer_shown_are_let_go(qtbot, window: MainWindow) -> None:
-    for _ in range(4):
-        predict(qtbot, window)
-    gc.collect()
-    film = window.session.film
-    # Other windows' runs may still be about.
-    kept = [one for one in gc.get_objects() if type(one) is ShownRun and one.film is film]
-    assert len(kept) == 1
 
 
 @pytest.mark.parametrize("theme", Theme)
