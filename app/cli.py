@@ -3,6 +3,7 @@
 Imports happen inside the commands, so that `foresee --help` and a refusal are there at once.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; whatever a user got wrong is one line on stderr."""
     command = typer.main.get_command(application)
     try:
-        return command.main(arguments, prog_name="foresee", standalone_mode=False) or 0
+        code = command.main(arguments, prog_name="foresee", standalone_mode=False) or 0
+        sys.stdout.flush()
+        return code
     except HypothesisDeclined as declined:
         return _refuse(_with_suggestions(declined), DECLINED)
     except ForeseeError as error:
@@ -81,9 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What a disk, a pipe or a right refuses is no bug, wherever it is met.
         what = error.filename or "The output"
         reason = error.strerror or str(error)
+        _let_go_of_output()
         return _refuse(f"{what} cannot be read or written ({reason}).", BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return _refuse("Interrupted; nothing was written.", INTERRUPTED)
+
+
+def _let_go_of_output() -> None:
+    """Python would try once more at its end to write what could not be written, and fail aloud."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @application.command("open")

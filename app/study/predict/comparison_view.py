@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.study.on_stage import FollowUp
-from app.study.predict.exercise import item_of_run
 from app.study.predict.flow import Outcome
 from app.study.predict.in_words import said_in_words
 from app.study.predict.reasons import percent, reason
@@ -162,8 +161,7 @@ class ComparisonView(QWidget):
 
     def _judged(self, outcome: Outcome) -> Item:
         """The question as the model's own picture answers it."""
-        item, run = outcome.exercise.item, outcome.run
-        return item if run is None else item_of_run(item, run.result)
+        return outcome.exercise.item if outcome.judged is None else outcome.judged
 
     def _legend(self, *, is_free: bool) -> str:
         """What the two outlines on the films are, in words as well as colours."""

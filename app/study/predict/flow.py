@@ -16,6 +16,7 @@ from app.services.store_executor import StoreExecutor
 from app.study.predict.exercise import Exercise, committed_to, item_of_run
 from lessons.answers import Answer, Attempt
 from lessons.grading import Grade, grade
+from lessons.pack.manifest import Item
 from lessons.store import Store
 
 
@@ -30,12 +31,14 @@ class Step(IntEnum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """`grade` counts: against the reference, or the model where there is none. `model` is how the
-    answer compares with the model's own picture, where one was shown."""
+    answer compares with the model's own picture, where one was shown, and `judged` the question as
+    that picture answers it."""
 
     exercise: Exercise
     attempt: Attempt
     grade: Grade
     model: Grade | None
+    judged: Item | None
     run: ShownRun | None
 
 
@@ -126,12 +129,12 @@ class PredictFlow(QObject):
         exercise, attempt = self._exercise, self._attempt
         if self._step is not Step.EXPLAIN or exercise is None or attempt is None:
             return
-        model = None
+        judged = model = None
         if self._run is not None and exercise.is_prediction:
-            asked = item_of_run(exercise.item, self._run.result)
+            judged = item_of_run(exercise.item, self._run.result)
             # What the model was asked to draw is no test of what the student says changes.
             place = attempt.answer.model_copy(update={"changes": None})
-            model = grade(asked, place, exercise.film_shape)
+            model = grade(judged, place, exercise.film_shape)
         if exercise.is_free and model is not None:
             counts = model
         else:
@@ -140,7 +143,7 @@ class PredictFlow(QObject):
         self._attempt = finished
         self._library.ask(partial(_finish, finished))
         self._go(Step.COMPARE)
-        self.compared.emit(Outcome(exercise, finished, counts, model, self._run))
+        self.compared.emit(Outcome(exercise, finished, counts, model, judged, self._run))
 
     def _go(self, step: Step) -> None:
         self._step = step
