@@ -50,6 +50,11 @@ class BuiltInCase(BaseModel):
     def path(self) -> Path:
         return _folder() / f"{self.slug}.png"
 
+    @property
+    def thumbnail(self) -> Path:
+        """The film made small for lists: a PNG of 144 x 144 pixels."""
+        return _folder() / "thumbnails" / f"{self.slug}.png"
+
 
 class _CaseList(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,7 +15,7 @@ def built_in_entries() -> tuple[Entry, ...]:
         Entry(
             title_of(case),
             _kind(case.recipe),
-            case.path.read_bytes(),
+            case.thumbnail.read_bytes(),
             case.path,
             tip="\n".join((title_of(case), in_words(case.description), in_words(case.credit))),
         )

@@ -51,3 +51,11 @@ def test_a_case_uses_the_display_range_without_drowning_in_black_or_white(
     assert bright - dark > 0.45  # a wet lung at the bedside is flat
     assert (pixels < 0.02).mean() < 0.2
     assert (pixels > 0.98).mean() < 0.05
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
+def test_a_thumbnail_is_its_film_made_small(case: BuiltInCase) -> None:
+    small = np.asarray(Image.open(case.thumbnail), np.float32)
+    with Image.open(case.path) as film:
+        reduced = np.asarray(film.convert("L").resize((144, 144), Image.Resampling.BOX), np.float32)
+    assert np.abs(small - reduced).max() <= 1

@@ -167,6 +167,9 @@ CASES = (
 )
 
 
+_THUMBNAIL = 144
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Render the built-in cases.")
     parser.add_argument("--out", type=Path, required=True)
@@ -178,8 +181,15 @@ def main() -> None:
         if arguments.only is None or case.slug in arguments.only:
             film = case.scene(arguments.size).film(case.lesions)
             greys = np.round(film.pixels * 255).astype(np.uint8)
-            Image.fromarray(greys).save(arguments.out / f"{case.slug}.png", optimize=True)
+            _save(Image.fromarray(greys), arguments.out, f"{case.slug}.png")
             _list(arguments.out / "cases.json", _entry(case, arguments.size))
+
+
+def _save(film: Image.Image, out: Path, name: str) -> None:
+    film.save(out / name, optimize=True)
+    (out / "thumbnails").mkdir(exist_ok=True)
+    small = film.resize((_THUMBNAIL, _THUMBNAIL), Image.Resampling.BOX)
+    small.save(out / "thumbnails" / name, optimize=True)
 
 
 def _list(path: Path, entry: dict[str, object]) -> None:
