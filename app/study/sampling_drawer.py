@@ -4,12 +4,12 @@ import secrets
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
 from app.theme.flow import FlowLayout
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, inset, label
+from app.theme.widgets import IconButton, inset, label, row_of
 from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1
@@ -82,18 +82,7 @@ class SamplingDrawer(QWidget):
             box.setFixedWidth(width)
             inset(box)
             parts = [caption, box, self._dice] if box is self._seed else [caption, box]
-            flow.addWidget(_together(parts))
-
-
-def _together(parts: list[QWidget]) -> QWidget:
-    made = QWidget()
-    made.setProperty("role", "clear")
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE.tight)
-    for part in parts:
-        row.addWidget(part)
-    return made
+            flow.addWidget(row_of(SPACE.tight, parts))
 
 
 def _decimal(low: float, high: float, step: float) -> QDoubleSpinBox:

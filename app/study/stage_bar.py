@@ -17,7 +17,7 @@ from app.study.mode_strip import ModeStrip
 from app.study.stage_actions import StageActions
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, MenuButton
+from app.theme.widgets import IconButton, MenuButton, row_of
 from app.viewer.view_state import ViewState
 
 # Beside the library and the reading, in a window that shows both; all but the longest words fit.
@@ -34,7 +34,7 @@ class StageBar(QWidget):
         self.greys = GreyPanel(view, tools, self)
         tools.greys.triggered.connect(self._open_greys)
         self._segments = _Segments(tools.modes.actions())
-        self._tools = _row(self._make_buttons(look, tools))
+        self._tools = row_of(SPACE.hair, self._make_buttons(look, tools))
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(SPACE.hair)
         self._row.addWidget(self._segments, 0, Qt.AlignmentFlag.AlignLeft)
@@ -84,17 +84,6 @@ class StageBar(QWidget):
     @Slot()
     def _open_greys(self) -> None:
         self.greys.open_below(self._greys_button)
-
-
-def _row(parts: list[QWidget]) -> QWidget:
-    made = QWidget()
-    made.setProperty("role", "clear")
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE.hair)
-    for part in parts:
-        row.addWidget(part)
-    return made
 
 
 class _Segments(QWidget):

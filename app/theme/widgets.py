@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -37,6 +38,18 @@ def rule() -> QFrame:
     line = QFrame()
     line.setProperty("role", "rule")
     return line
+
+
+def row_of(gap: int, parts: Iterable[QWidget]) -> QWidget:
+    """Side by side on the ground of whatever they stand on."""
+    made = QWidget()
+    made.setProperty("role", "clear")
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(gap)
+    for part in parts:
+        row.addWidget(part)
+    return made
 
 
 def set_role(widget: QWidget, role: str) -> None:
