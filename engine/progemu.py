@@ -26,11 +26,13 @@ from engine.findings import Reading
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
 from engine.generation.pipeline import Case, Equipment, Generation
+from engine.generation.prior_features import Features, prior_features
 from engine.generation.run import Run
 from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import Radiograph
 from engine.result import Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
+from engine.runtime.findings_net import FindingsNet
 from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
 from engine.runtime.onnx_runtime import Device
 from engine.runtime.sessions import Cache, Sessions
@@ -49,9 +51,11 @@ class Engine:
         sessions: Sessions,
         tokenizer: Tokenizer,
         anatomy_net: AnatomyNet | None = None,
+        findings_net: FindingsNet | None = None,
     ) -> None:
         self._bundle = bundle
         self._anatomy_net = anatomy_net
+        self._findings_net = findings_net
         self._outlined: tuple[str, Anatomy | None] | None = None
         self._sessions: Sessions | None = sessions
         self._tokenizer = tokenizer
@@ -69,7 +73,8 @@ class Engine:
         """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
         bundle = Bundle.open(path)
         sessions = Sessions.open(bundle, device)
-        return cls(bundle, sessions, _tokenizer(bundle), AnatomyNet.of(bundle))
+        nets = AnatomyNet.of(bundle), FindingsNet.of(bundle)
+        return cls(bundle, sessions, _tokenizer(bundle), *nets)
 
     def close(self) -> None:
         """Let go of the model. A run that still goes on keeps what it needs until it ends."""
@@ -214,8 +219,14 @@ class Engine:
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
-            self._case = Case(prior.fingerprint, field, codes, sessions.decoder(codes), anatomy)
+            decoded, told = sessions.decoder(codes), self._told(seen)
+            self._case = Case(prior.fingerprint, field, codes, decoded, told, anatomy)
         return self._case
+
+    def _told(self, seen: NDArray[np.float32]) -> Features | None:
+        if self._findings_net is None:
+            return None
+        return prior_features(self._grammar, *self._findings_net(seen))
 
 
 def _tokenizer(bundle: Bundle) -> Tokenizer:

@@ -1,7 +1,7 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
-Order: tokenizer, pairs, encode, transformer, export. Checkpoints and pairs live in --runs, outside
-the repository. Several GPUs: `torchrun --nproc-per-node N -m app train tokenizer ...`.
+Order: tokenizer, pairs, findings, encode, transformer, export. Checkpoints and pairs live in
+--runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app train ...`.
 """
 
 from enum import StrEnum
@@ -76,16 +76,35 @@ def pairs(
 
 
 @commands.command()
+def findings(runs: Runs, config: Config = None, threads: Threads = None) -> None:
+    """Train the net that reads what the prior shows; goes on from the last checkpoint."""
+    _require_folder(runs)
+    from engine.training.compute import open_compute
+    from engine.training.findings_net.train import train_findings_net
+    from engine.training.pair_sets import read_pair_sets
+    from engine.training.plan import load_plan
+
+    plan = load_plan(config)
+    training, validation = read_pair_sets(runs)
+    with open_compute(threads) as compute:
+        train_findings_net(
+            runs, plan.findings_config(), plan.findings_net, training, validation, compute
+        )
+
+
+@commands.command()
 def encode(runs: Runs, threads: Threads = None) -> None:
-    """Tokenise all pairs with the trained image tokenizer."""
+    """Tokenise all pairs with the trained image tokenizer, and read what their priors show."""
     from engine.training.checkpoint import load_image_tokenizer
     from engine.training.compute import open_compute
     from engine.training.encoding import encode_pairs
+    from engine.training.findings_net.train import CHECKPOINT, load_findings_net
 
     with open_compute(threads):
         trained = load_image_tokenizer(runs / "tokenizer.pt")
+        net = load_findings_net(runs / CHECKPOINT)
         for words in sorted(runs.glob("pairs_*/words.jsonl")):
-            encode_pairs(words.parent, trained)
+            encode_pairs(words.parent, trained, net)
 
 
 @commands.command()

@@ -2,6 +2,7 @@
 
 from engine.bundle.folder import (
     ANATOMY,
+    FINDINGS_NET,
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
@@ -18,6 +19,7 @@ from engine.bundle.folder import (
 from engine.bundle.manifest import (
     AnatomySpec,
     FileEntry,
+    FindingsNetSpec,
     ImageSpec,
     LanguageModelSpec,
     Manifest,
@@ -27,6 +29,7 @@ from engine.bundle.manifest import (
 
 __all__ = [
     "ANATOMY",
+    "FINDINGS_NET",
     "IMAGE_DECODER",
     "IMAGE_ENCODER",
     "LANGUAGE_MODEL",
@@ -38,6 +41,7 @@ __all__ = [
     "AnatomySpec",
     "Bundle",
     "FileEntry",
+    "FindingsNetSpec",
     "ImageSpec",
     "LanguageModelSpec",
     "Manifest",

@@ -7,7 +7,7 @@ nothing that it reads.
 import hashlib
 import os
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ TOKENIZER = "tokenizer.json"
 MODEL_CARD = "MODEL_CARD.md"
 # Optional: a net that outlines lungs and heart, see `AnatomySpec`.
 ANATOMY = "anatomy.onnx"
+# Optional: a net that reads which findings the prior shows, see `FindingsNetSpec`.
+FINDINGS_NET = "findings_net.onnx"
 # Optional: interpretations as the model usually writes them, one per line, to draft text from.
 PHRASES = "phrases.txt"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
@@ -241,14 +243,21 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
                 model=folder.name,
                 name=repr(name),
             )
-    needed = REQUIRED_FILES if manifest.anatomy is None else (*REQUIRED_FILES, ANATOMY)
-    missing = [name for name in needed if name not in manifest.files]
+    missing = [name for name in _needed(manifest) if name not in manifest.files]
     if missing:
         raise BundleError(
             "The model {model} does not list {missing}; get a fresh copy of the model.",
             model=folder.name,
             missing=", ".join(missing),
         )
+
+
+def _needed(manifest: Manifest) -> Iterator[str]:
+    yield from REQUIRED_FILES
+    if manifest.anatomy is not None:
+        yield ANATOMY
+    if manifest.findings_net is not None:
+        yield FINDINGS_NET
 
 
 def _check_folder(folder: Path, manifest: Manifest) -> None:

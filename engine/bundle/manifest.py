@@ -134,6 +134,18 @@ class AnatomySpec(_Part):
     structures: tuple[Region, ...]
 
 
+class FindingsNetSpec(_Part):
+    """How many numbers the findings net gives for each patch of the prior and for the whole of it:
+    what the language model is told of the prior beside its tokens."""
+
+    patch_features: int = Field(gt=0)
+    whole_features: int = Field(gt=0)
+
+    @property
+    def features(self) -> int:
+        return self.patch_features + self.whole_features
+
+
 class Manifest(_Part):
     """`composite`: "tokens" confines the change to changed tokens; "smooth-mask" is for models
     whose tokens change everywhere. `size_text` is filled with the grid's rows and columns."""
@@ -155,6 +167,7 @@ class Manifest(_Part):
     composite: Literal["tokens", "smooth-mask"] = "tokens"
     training_data: str = ""
     anatomy: AnatomySpec | None = None
+    findings_net: FindingsNetSpec | None = None
     files: Mapping[str, FileEntry] = Field(default_factory=dict)
 
     @property

@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.generation.grammar import Grammar, Kind, Next, State
+from engine.generation.prior_features import Features
 from engine.generation.sampling import Logits, draw, log_probability
 from engine.result import Sampling
 from engine.runtime.sessions import Cache
@@ -66,16 +67,25 @@ class Decoder:
     def state(self) -> State:
         return self._state
 
-    def prefill(self, prefix: Sequence[int], chunk: int = PREFILL_CHUNK) -> Iterator[None]:
+    def prefill(
+        self,
+        prefix: Sequence[int],
+        features: Features | None = None,
+        chunk: int = PREFILL_CHUNK,
+    ) -> Iterator[None]:
         """Bring the caches to the end of the target's header; yields between two calls.
 
-        What the caches share with the new sequence is kept. `passes` does not count these calls.
+        features (P, F): what the model is told of the first P tokens besides. What the caches share
+        with the new sequence is kept. `passes` does not count these calls.
         """
         self._start = len(prefix)
         header = self._settle_forced([])
-        yield from _fill(self._cache, [*prefix, *header[:-1]], chunk)
+        whole = [*prefix, *header[:-1]]
+        self._cache.begin(whole, features)
+        yield from _fill(self._cache, whole, chunk)
         if self._negative is not None:
             negative = [*self._grammar.negative_prefix(), *header[:-1]]
+            self._negative.begin(negative)
             yield from _fill(self._negative, negative, chunk)
         self._pending = header[-1:]
 
@@ -257,14 +267,6 @@ def _joined(scored: Sequence[_Scores]) -> _Scores:
 
 
 def _fill(cache: Cache, tokens: Sequence[int], chunk: int) -> Iterator[None]:
-    cache.rewind(_shared_length(cache.tokens, tokens))
     for start in range(len(cache), len(tokens), chunk):
         cache.extend(tokens[start : start + chunk])
         yield
-
-
-def _shared_length(a: Sequence[int], b: Sequence[int]) -> int:
-    for index, (left, right) in enumerate(zip(a, b, strict=False)):
-        if left != right:
-            return index
-    return min(len(a), len(b))

@@ -21,6 +21,7 @@ from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, Kind, State
+from engine.generation.prior_features import Features
 from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
 from engine.radiograph import Radiograph
@@ -45,13 +46,15 @@ class RunCancelled(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A prior as the model sees it. codes (rows, columns), decoded (S, S). anatomy: None where
-    there is none to look claims up in."""
+    """A prior as the model sees it. codes (rows, columns), decoded (S, S). features: what the
+    findings net tells of its tokens, None where the model has none. anatomy: None where there is
+    none to look claims up in."""
 
     fingerprint: str
     field: ModelField
     codes: Codes
     decoded: Pixels
+    features: Features | None = None
     anatomy: Anatomy | None = None
 
 
@@ -145,7 +148,7 @@ class Generation:
         begun = progress.now()
         prefix = grammar.prefix(self._case.codes.tolist(), self._prompt_ids)
         self._require_wanted()
-        for _ in self._decoder.prefill(prefix):
+        for _ in self._decoder.prefill(prefix, self._case.features):
             self._require_wanted()
         progress.state = self._decoder.state
         progress.image_begun = progress.now()

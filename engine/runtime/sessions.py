@@ -105,7 +105,9 @@ class LanguageModel:
         past = {f"past_key_values.{name}": cache for name in names}
         ids = {"input_ids": [1, None], "seqlens_k": [1], "total_sequence_length": []}
         asked = {"scored": [1], "text": []}
-        _check(session, LANGUAGE_MODEL, "input", {**ids, **asked, **past})
+        net = manifest.findings_net
+        told = {} if net is None else {"features": [1, None, net.features]}
+        _check(session, LANGUAGE_MODEL, "input", {**ids, **asked, **told, **past})
         present = {f"present.{name}": cache for name in names}
         _check(session, LANGUAGE_MODEL, "output", {"logits": [1, None, None], **present})
         _check_cache_type(session, spec.cache_dtype)
@@ -113,6 +115,7 @@ class LanguageModel:
         self.spec = spec
         self.device: Device = device
         self.cache_names = tuple(names)
+        self.features = 0 if net is None else net.features
         self._require_scores(manifest)
 
     @property
@@ -144,8 +147,9 @@ class LanguageModel:
 class Cache:
     """One sequence: its tokens, and their keys and values in buffers that never move.
 
-    Past and present are the same buffers, bound once; a pass writes its new rows in place. So
-    rewinding is only forgetting tokens: stale rows lie beyond the length and are overwritten.
+    A model may be told features (P, F) of the first P tokens besides: see `begin`. Past and present
+    are the same buffers, bound once; a pass writes its new rows in place. So rewinding is only
+    forgetting tokens: stale rows lie beyond the length and are overwritten.
     """
 
     def __init__(self, model: LanguageModel) -> None:
@@ -154,6 +158,7 @@ class Cache:
         self._session = model.session
         self._usable = model.usable_context
         self._tokens: list[int] = []
+        self._features = np.zeros((0, model.features), np.float32)
         self._binding = model.session.io_binding()
         self._binding.bind_output("logits", "cpu")
         self._buffers = {
@@ -169,6 +174,19 @@ class Cache:
 
     def __len__(self) -> int:
         return len(self._tokens)
+
+    def begin(self, tokens: Sequence[int], features: NDArray[np.float32] | None = None) -> None:
+        """Keep what this sequence shares with the one before, and forget the rest.
+
+        features (P, F) belong to its first P tokens; zero for the others, and where None is given.
+        Raises ValueError for features that the model does not take.
+        """
+        known = self._features[:0] if features is None else features
+        if known.shape[1] != self._features.shape[1]:
+            raise ValueError(f"the model takes {self._features.shape[1]} features of a token")
+        same = np.array_equal(known, self._features)
+        self._features = known
+        self.rewind(_shared_length(self._tokens, tokens) if same else 0)
 
     def rewind(self, length: int) -> None:
         """Forget everything after the first `length` tokens."""
@@ -205,12 +223,20 @@ class Cache:
         binding.bind_cpu_input("total_sequence_length", np.array(total, np.int32))
         binding.bind_cpu_input("scored", np.array([scored], np.int64))
         binding.bind_cpu_input("text", np.array(text))
+        if self._features.shape[1]:
+            binding.bind_cpu_input("features", self._told(len(rows)))
         binding.bind_output("logits", "cpu")  # again, because its shape differs from pass to pass
         with runtime_errors():
             self._session.run_with_iobinding(binding)
         self._tokens.extend(tokens)
         # The outputs come in the order of their first binding.
         return np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)[0]
+
+    def _told(self, count: int) -> NDArray[np.float32]:
+        """Features (1, count, F) of the next tokens."""
+        begin = len(self._tokens)
+        known = self._features[begin : begin + count]
+        return np.pad(known, ((0, count - len(known)), (0, 0)))[None]
 
     def addresses(self) -> Mapping[str, tuple[int, int]]:
         """Where each buffer lies, and where the last pass put its output: equal unless copied."""
@@ -219,6 +245,13 @@ class Cache:
             name: (buffer.data_ptr(), output.data_ptr())
             for (name, buffer), output in zip(self._buffers.items(), outputs, strict=True)
         }
+
+
+def _shared_length(a: Sequence[int], b: Sequence[int]) -> int:
+    for index, (left, right) in enumerate(zip(a, b, strict=False)):
+        if left != right:
+            return index
+    return min(len(a), len(b))
 
 
 def _open_language_model(

@@ -146,6 +146,8 @@ class ImageTokenizer(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class TransformerConfig:
+    """features: what the model is told of a prior's token beside the token itself."""
+
     vocabulary: int
     visual_offset: int
     levels: tuple[int, ...]
@@ -156,6 +158,7 @@ class TransformerConfig:
     hidden: int = 864
     rope_theta: float = 10_000.0
     context: int = 1024
+    features: int = 0
 
     @property
     def head_dim(self) -> int:
@@ -324,6 +327,8 @@ class Transformer(nn.Module):
         # With a fixed prompt slot a position is a place in the image: rotary angles alone make the
         # model learn that detour, a table tells it.
         self.position = nn.Parameter(torch.zeros(config.context, config.width))
+        # Nothing is made of the features before training says what.
+        self.features = nn.Parameter(torch.zeros(config.features, config.width))
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = RMSNorm(config.width)
         self.head = CodebookTable(config, 0.005)
@@ -334,23 +339,24 @@ class Transformer(nn.Module):
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def hidden(self, ids: Tensor) -> Tensor:
-        """Normalised states (B, T, width) before the output matrix."""
-        x, cos, sin = self._embedded(ids, 0)
+    def hidden(self, ids: Tensor, features: Tensor | None = None) -> Tensor:
+        """Normalised states (B, T, width) before the output matrix; features (B, P, F) are those
+        of the first P tokens."""
+        x, cos, sin = self._embedded(ids, 0, features)
         for layer in self.layers:
             assert isinstance(layer, Layer)
             x = layer(x, layer.keys_values(x, cos, sin), cos, sin)
         return self.norm(x)
 
-    def branch_states(self, prefix: Tensor, branches: Tensor) -> BranchStates:
-        """States of K branches after each of G prefixes (G, P), and what each prefix shows: read
-        half-way up, where all that follows can still attend to it.
+    def branch_states(self, prefix: Tensor, features: Tensor, branches: Tensor) -> BranchStates:
+        """States of K branches after each of G prefixes (G, P) with their features (G, P, F), and
+        what each prefix shows: read half-way up, where all that follows can still attend to it.
 
         The states are those of `hidden` of every prefix with every branch behind it, for the price
         of each prefix once. Branches (G * K, T) of one prefix are neighbours.
         """
         length = prefix.shape[1]
-        x, *places = self._embedded(prefix, 0)
+        x, *places = self._embedded(prefix, 0, features)
         y, *later = self._embedded(branches, length)
         middle, later_middle = x, y
         for index, layer in enumerate(self.layers):
@@ -364,11 +370,16 @@ class Transformer(nn.Module):
         shown = self.shown(middle[:, -1]).unflatten(-1, (len(SITES), CLASSES))
         return BranchStates(self.norm(y), shown, self.patches(middle), self.patches(later_middle))
 
-    def _embedded(self, ids: Tensor, start: int) -> tuple[Tensor, Tensor, Tensor]:
+    def _embedded(
+        self, ids: Tensor, start: int, features: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Vectors of tokens that stand from `start` on, and their rotary angles."""
         stop = start + ids.shape[1]
         x = functional.embedding(ids, self.embedding.weight()) + self.position[start:stop]
+        if features is not None:
+            told = features @ self.features
+            x = x + functional.pad(told, (0, 0, 0, ids.shape[1] - told.shape[1]))
         return x, self.cos[start:stop], self.sin[start:stop]
 
-    def forward(self, ids: Tensor) -> Tensor:
-        return self.hidden(ids) @ self.head.weight().T
+    def forward(self, ids: Tensor, features: Tensor | None = None) -> Tensor:
+        return self.hidden(ids, features) @ self.head.weight().T

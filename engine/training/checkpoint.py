@@ -38,6 +38,13 @@ class ExponentialAverage:
             mean.lerp_(value, 1 - decay)
 
 
+@torch.no_grad()
+def take_over_statistics(average: ExponentialAverage, model: nn.Module) -> None:
+    """The norms' statistics are no parameters, so the average does not follow them by itself."""
+    for mean, value in zip(average.model.buffers(), model.buffers(), strict=True):
+        mean.copy_(value)
+
+
 def save_checkpoint(
     path: Path,
     model: nn.Module,

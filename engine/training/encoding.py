@@ -2,15 +2,18 @@
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Pairs to codes: each film is tokenised once, then read at every epoch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer
+from engine.training.findings_net.net import FindingsNet, patch_features, whole_features
 from engine.training.pairs import read_pairs
 from engine.training.shown import patches as seen_patches
 
@@ -19,7 +22,8 @@ from engine.training.shown import patches as seen_patches
 class EncodedPairs:
     """Codes int16 of priors (N, rows, columns) and of their K targets (N, K, rows, columns), with
     the targets' words: N tuples of K. shown: int8 (N, SITES), what every prior shows, and patches:
-    int8 (N, rows, columns, FINDINGS), where (`engine.training.shown`)."""
+    int8 (N, rows, columns, FINDINGS), where (`engine.training.shown`). patch_features (N, rows,
+    columns, F) and whole_features (N, W): what the findings net makes of every prior."""
 
     prior: NDArray[np.int16]
     target: NDArray[np.int16]
@@ -27,16 +31,19 @@ class EncodedPairs:
     interpretations: tuple[tuple[str, ...], ...]
     shown: NDArray[np.int8]
     patches: NDArray[np.int8]
+    patch_features: NDArray[np.float16]
+    whole_features: NDArray[np.float16]
 
     def __len__(self) -> int:
         return len(self.prior)
 
 
-def encode_pairs(folder: Path, tokenizer: ImageTokenizer) -> None:
+def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet) -> None:
     """Writes `codes.npz` beside the pairs, words included, so that it stands on its own."""
     pairs = read_pairs(folder)
     groups, branches, *size = pairs.target.shape
     target = _codes(pairs.target.reshape(groups * branches, *size), tokenizer)
+    of_patches, of_whole = _features(pairs.prior, net)
     np.savez(
         folder / "codes.npz",
         prior=_codes(pairs.prior, tokenizer),
@@ -45,6 +52,8 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer) -> None:
         interpretations=np.array(pairs.interpretations),
         shown=pairs.shown,
         patches=seen_patches(pairs.disease, pairs.shown),
+        patch_features=of_patches,
+        whole_features=of_whole,
     )
 
 
@@ -56,11 +65,15 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     interpretations: list[tuple[str, ...]] = []
     shown: list[NDArray[np.int8]] = []
     patches: list[NDArray[np.int8]] = []
+    of_patches: list[NDArray[np.float16]] = []
+    of_whole: list[NDArray[np.float16]] = []
     for folder in folders:
         with np.load(folder / "codes.npz") as stored:
             priors.append(stored["prior"])
             shown.append(stored["shown"])
             patches.append(stored["patches"])
+            of_patches.append(stored["patch_features"])
+            of_whole.append(stored["whole_features"])
             targets.append(stored["target"])
             prompts.extend(tuple(map(str, row)) for row in stored["prompts"])
             interpretations.extend(tuple(map(str, row)) for row in stored["interpretations"])
@@ -74,6 +87,8 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
         tuple(interpretations),
         np.concatenate(shown),
         np.concatenate(patches),
+        np.concatenate(of_patches),
+        np.concatenate(of_whole),
     )
 
 
@@ -98,8 +113,20 @@ def _varied(prompt: str, rng: np.random.Generator) -> str:
 
 @torch.no_grad()
 def _codes(images: NDArray[np.uint8], tokenizer: ImageTokenizer) -> NDArray[np.int16]:
-    parts: list[NDArray[np.int16]] = []
-    for start in range(0, len(images), 32):
-        batch = torch.from_numpy(images[start : start + 32].astype(np.float32) / 255)[:, None]
-        parts.append(tokenizer.encode(batch).numpy().astype(np.int16))
+    parts = [tokenizer.encode(batch).numpy().astype(np.int16) for batch in _batches(images)]
     return np.concatenate(parts)
+
+
+@torch.no_grad()
+def _features(
+    images: NDArray[np.uint8], net: FindingsNet
+) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
+    read = [net(batch) for batch in _batches(images)]
+    patches = torch.cat([patch_features(patches) for patches, _ in read])
+    whole = torch.cat([whole_features(sites) for _, sites in read])
+    return patches.numpy().astype(np.float16), whole.numpy().astype(np.float16)
+
+
+def _batches(images: NDArray[np.uint8]) -> Iterator[Tensor]:
+    for start in range(0, len(images), 32):
+        yield torch.from_numpy(images[start : start + 32].astype(np.float32) / 255)[:, None]

@@ -1,6 +1,6 @@
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
-"""Writes a trained ProgEmu as a bundle: three hand-written ONNX graphs, tokenizer, card, manifest.
+"""Writes a trained ProgEmu as a bundle: four hand-written ONNX graphs, tokenizer, card, manifest.
 
 The graphs use standard operators plus GroupQueryAttention, whose key/value cache is shared between
 past and present, so that one graph serves prefill, single tokens and several new tokens at once.
@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from engine.bundle import (
+    FINDINGS_NET,
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
@@ -35,6 +36,9 @@ from engine.training.architecture import (
     TransformerConfig,
 )
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
+from engine.training.findings_net.export import findings_graph
+from engine.training.findings_net.net import FindingsNet
+from engine.training.findings_net.train import CHECKPOINT, load_findings_net
 from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, GraphBuilder
 from engine.training.linear import Linear
 
@@ -48,6 +52,7 @@ class Trained:
 
     image_tokenizer: ImageTokenizer
     transformer: Transformer
+    findings_net: FindingsNet
     text_tokenizer: Tokenizer
     card: str
 
@@ -57,6 +62,7 @@ def read_trained(runs: Path, card: str) -> Trained:
     return Trained(
         load_image_tokenizer(runs / "tokenizer.pt"),
         load_transformer(runs / "transformer.pt"),
+        load_findings_net(runs / CHECKPOINT),
         Tokenizer.from_file(str(runs / "tokenizer.json")),
         card,
     )
@@ -72,6 +78,7 @@ def export_bundle(
     onnx.save(decoder_graph(trained.image_tokenizer, size), folder / IMAGE_DECODER)
     language_model = language_model_graph(trained.transformer, precision, manifest.ids)
     onnx.save(language_model, folder / LANGUAGE_MODEL)
+    onnx.save(findings_graph(trained.findings_net), folder / FINDINGS_NET)
     trained.text_tokenizer.save(str(folder / TOKENIZER))
     (folder / MODEL_CARD).write_text(trained.card, encoding="utf-8")
     return write_manifest(folder, manifest)
@@ -169,7 +176,7 @@ def language_model_graph(
     graph.constant("sin", _array(model.sin))
     tokens = graph.constant("embedding", _array(model.embedding.weight()))
     places = graph.constant("position", _array(model.position))
-    stream = graph.node("Gather", tokens, ids)
+    stream = _told(graph, model, graph.node("Gather", tokens, ids))
     change = graph.node("Gather", places, _positions(graph, ids))
     linear = Linear(graph, precision)
     for index, layer in enumerate(model.layers):
@@ -181,6 +188,18 @@ def language_model_graph(
         for part in ("key", "value"):
             graph.output(f"present.{index}.{part}", FLOAT, cache)
     return graph.model("language_model")
+
+
+def _told(graph: GraphBuilder, model: Transformer, tokens: str) -> str:
+    """Vectors of the tokens with those of what is told of them besides, if anything is."""
+    if not model.config.features:
+        return tokens
+    told = graph.input("features", FLOAT, [1, "T", model.config.features])
+    return graph.node(
+        "Add",
+        tokens,
+        graph.node("MatMul", told, graph.constant("features.weight", _array(model.features))),
+    )
 
 
 def _head(

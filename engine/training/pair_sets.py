@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from engine.errors import ForeseeError
 from engine.findings import Finding
 from engine.training.films import Film
-from engine.training.pairs import write_pairs
+from engine.training.pairs import PairSet, read_pairs, write_pairs
 from engine.training.plan import PairsPlan
 
 VALIDATION_SEED = 9000
+_HELD_OUT = "pairs_val_"
 
 
 def write_pair_sets(
@@ -33,9 +35,23 @@ def write_pair_sets(
         held_out = [film for film in group if film.validation]
         training = [film for film in group if not film.validation]
         if held_out and part == 0:
-            folder = runs / f"pairs_val_{name}"
+            folder = runs / f"{_HELD_OUT}{name}"
             seed = plan.seed + VALIDATION_SEED
             write_pairs(folder, held_out, plan.validation, side, seed, findings)
         if training and count:
             folder = runs / f"pairs_{name}_{part}"
             write_pairs(folder, training, count, side, plan.seed + part, findings)
+
+
+def read_pair_sets(runs: Path) -> tuple[list[PairSet], dict[str, PairSet]]:
+    """The training sets of a run, and the validation sets by name.
+
+    Raises ForeseeError where either is missing.
+    """
+    folders = sorted(path.parent for path in runs.glob("pairs_*/words.jsonl"))
+    held_out = [folder for folder in folders if folder.name.startswith(_HELD_OUT)]
+    training = [folder for folder in folders if folder not in held_out]
+    if not held_out or not training:
+        raise ForeseeError(f"{runs} holds no pairs; run `foresee train pairs` first.")
+    kept = {folder.name.removeprefix(_HELD_OUT): read_pairs(folder) for folder in held_out}
+    return [read_pairs(folder) for folder in training], kept

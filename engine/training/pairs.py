@@ -44,6 +44,7 @@ CONTRADICTED = "contradicted"
 VISIBLE, VISIBLE_PIXELS = 0.04, 10
 # Pixels of a side of what one token shows.
 PATCH = 8
+_CHANGE = TypeAdapter(Change)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +67,9 @@ class PairGroup:
 class PairSet:
     """prior (N, S, S), target (N, K, S, S); prompts, interpretations, trends: N tuples of K.
 
-    shown: int8 (N, SITES), what every prior shows, and disease: uint8 (N, FINDINGS, rows, columns),
-    how much it shows where (`engine.training.shown`).
+    shown: int8 (N, SITES), what every prior shows, after: int8 (N, K, SITES), what its targets
+    show, and disease: uint8 (N, FINDINGS, rows, columns), how much the prior shows where
+    (`engine.training.shown`).
     """
 
     prior: NDArray[np.uint8]
@@ -77,6 +79,7 @@ class PairSet:
     interpretations: tuple[tuple[str, ...], ...]
     trends: tuple[tuple[str, ...], ...]
     shown: NDArray[np.int8]
+    after: NDArray[np.int8]
     disease: NDArray[np.uint8]
 
 
@@ -158,6 +161,7 @@ def read_pairs(folder: Path) -> PairSet:
         _column(lines, "interpretation"),
         _column(lines, "trend"),
         np.stack([_shown(line) for line in lines]),
+        np.stack([_shown_after(line) for line in lines]),
         np.load(folder / "disease.npy", mmap_mode="r")[: len(lines)],
     )
 
@@ -235,9 +239,17 @@ def _shown(line: dict[str, Any]) -> NDArray[np.int8]:
     return severities(changes, {Finding(name) for name in line["own"]})
 
 
+def _shown_after(line: dict[str, Any]) -> NDArray[np.int8]:
+    """Of each target (K, SITES)."""
+    own = {Finding(name) for name in line["own"]}
+    changes = [[_read_change(words) for words in target["changes"]] for target in line["targets"]]
+    moved = [[Change(c.site, c.after, c.after) for c in of_target] for of_target in changes]
+    return np.stack([severities(of_target, own) for of_target in moved])
+
+
 def _read_change(words: dict[str, str | None]) -> Change:
     """The inverse of `_change_words`."""
-    return TypeAdapter(Change).validate_python({"site": words} | words)
+    return _CHANGE.validate_python({"site": words} | words)
 
 
 def _column(lines: list[dict[str, Any]], name: str) -> tuple[tuple[str, ...], ...]:

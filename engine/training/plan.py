@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.bundle import (
+    FindingsNetSpec,
     ImageSpec,
     LanguageModelSpec,
     Manifest,
@@ -17,6 +18,7 @@ from engine.findings import Finding
 from engine.hypothesis import Scope
 from engine.result import SamplingDefaults
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
+from engine.training.findings_net.net import FindingsConfig
 from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
 
 TRAINING_DATA = (
@@ -64,6 +66,15 @@ class TransformerPlan(_Part):
     learning_rate: float
 
 
+class FindingsNetPlan(_Part):
+    """`channels`: from half resolution down, halved each time."""
+
+    channels: tuple[int, ...]
+    steps: int
+    batch: int
+    learning_rate: float
+
+
 class PairsPlan(_Part):
     """How many priors to draw from real films, from digital patients, and for validation."""
 
@@ -93,6 +104,7 @@ class Plan(_Part):
     change_temperature: float | None = None
     unchanged_from: float | None = None
     tokenizer: TokenizerPlan
+    findings_net: FindingsNetPlan
     transformer: TransformerPlan
     pairs: PairsPlan
 
@@ -104,6 +116,9 @@ class Plan(_Part):
     def side(self) -> int:
         """Side of the model's image in pixels."""
         return self.grid * ImageTokenizer.patch
+
+    def findings_config(self) -> FindingsConfig:
+        return FindingsConfig(self.side, self.findings_net.channels)
 
     def transformer_config(self) -> TransformerConfig:
         shape = self.transformer
@@ -117,11 +132,13 @@ class Plan(_Part):
             kv_heads=shape.kv_heads,
             hidden=shape.hidden,
             context=self.context,
+            features=self.findings_config().features,
         )
 
     def manifest(self, dtype: str) -> Manifest:
         """Without its files: `engine.bundle.write_manifest` adds them with their digests."""
         tokenizer, transformer = self.tokenizer.config(), self.transformer_config()
+        findings = self.findings_config()
         ids = {name.strip("<>"): index for index, name in enumerate(SPECIAL_TOKENS)}
         return Manifest(
             name=self.name,
@@ -159,6 +176,9 @@ class Plan(_Part):
             max_text_tokens=self.max_text_tokens,
             scope=Scope(findings=self.offered, bilateral=self.bilateral),
             training_data=TRAINING_DATA,
+            findings_net=FindingsNetSpec(
+                patch_features=findings.patch_features, whole_features=findings.whole_features
+            ),
         )
 
 

@@ -42,6 +42,8 @@ def start_transformer_from(bundle: Path, model: Transformer) -> None:
     Raises ForeseeError where the bundle cannot be read or its transformer has another shape.
     """
     stored = _constants(bundle / LANGUAGE_MODEL)
+    if "features.weight" in stored:  # else nothing is made of them yet
+        _take(model.features, stored["features.weight"], "the features", bundle)
     for index, layer in enumerate(model.layers):
         assert isinstance(layer, Layer)
         attention, feed, name = layer.attention, layer.feed_forward, f"layers.{index}"

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.bundle import Manifest
 from engine.generation.grammar import Grammar
+from engine.generation.prior_features import prior_features
 from engine.training.shown import UNKNOWN
 
 IGNORED = -100
@@ -26,7 +27,8 @@ _WORDS_STEP = 32
 class Batch:
     """K branches (prompt, target, words) after each of G priors; B = G * K.
 
-    prefix (G, P) and branches (B, T) are what the model reads. visual: codes to predict (B, N) at
+    prefix (G, P) and branches (B, T) are what the model reads, features (G, P, F) what it is told
+    of the prefix besides. visual: codes to predict (B, N) at
     `visual_positions` (N,) of a branch, the same in every row; prior: the prior's codes at the same
     places; changed (B, N): where they differ. shown (G, SITES): the severity class of what the
     prior shows, and patches (G, N, FINDINGS): whether it shows it there, IGNORED where that is
@@ -35,6 +37,7 @@ class Batch:
     """
 
     prefix: Tensor
+    features: Tensor
     branches: Tensor
     visual_positions: Tensor
     visual: Tensor
@@ -86,10 +89,13 @@ class SequenceBuilder:
         texts: list[str],
         shown: NDArray[np.int64],
         patches: NDArray[np.int64],
+        patch_features: NDArray[np.float32],
+        whole_features: NDArray[np.float32],
     ) -> Batch:
         """prior: codes (G, rows, columns); target: (G, K, rows, columns); G * K prompts, texts;
         shown: (G, SITES), UNKNOWN or a severity class; patches: (G, rows, columns, FINDINGS),
-        UNKNOWN or whether it is seen there.
+        UNKNOWN or whether it is seen there; patch_features (G, rows, columns, F) and whole_features
+        (G, W): what the findings net makes of the priors.
 
         Raises PromptTooLongError where a prompt does not fit its slot, GrammarError where a text is
         longer than the model may write.
@@ -110,6 +116,7 @@ class SequenceBuilder:
         places = torch.tensor(self._grammar.visual_places)
         return Batch(
             torch.tensor([tokens[:begin] for tokens in whole[::branches]]),
+            torch.from_numpy(prior_features(self._grammar, patch_features, whole_features)),
             full[:, :-1],
             self._slot + places - 1,
             torch.from_numpy(flat.reshape(len(flat), -1)),

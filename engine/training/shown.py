@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine.findings import Finding, Side, Zone
 from engine.training.changes import SEVERITY_STEPS, Change, Site
@@ -58,6 +59,12 @@ def patches(disease: NDArray[np.uint8], shown: NDArray[np.int8]) -> NDArray[np.i
         sites = [site.finding is finding for site in SITES]
         seen[(shown[:, sites] == UNKNOWN).any(1), index] = UNKNOWN
     return np.moveaxis(seen, 1, -1)
+
+
+def ill_and_clear(each: Tensor, shown: Tensor) -> Tensor:
+    """Mean over what shows a finding, plus that over what does not: of this there is far more."""
+    ill, clear = shown > 0, shown == 0
+    return each[ill].sum() / ill.sum().clamp(min=1) + each[clear].sum() / clear.sum().clamp(min=1)
 
 
 def _covers(wide: Site, site: Site) -> bool:

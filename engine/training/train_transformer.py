@@ -24,6 +24,7 @@ from engine.training.muon import Muon
 from engine.training.plan import TransformerPlan
 from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, Batch, SequenceBuilder, hide_history
+from engine.training.shown import ill_and_clear
 
 CHANGED_WEIGHT = 2.0
 WORDS_WEIGHT = 1.5
@@ -183,6 +184,8 @@ def make_batch(
         [pairs.interpretations[i][k] for i, k in places],
         pairs.shown[chosen].astype(np.int64),
         pairs.patches[chosen].astype(np.int64),
+        pairs.patch_features[chosen].astype(np.float32),
+        pairs.whole_features[chosen].astype(np.float32),
     )
 
 
@@ -191,7 +194,7 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     assert isinstance(model, Transformer)
     offset = model.config.visual_offset
     with compute.autocast():
-        states = model.branch_states(batch.prefix, batch.branches)
+        states = model.branch_states(batch.prefix, batch.features, batch.branches)
         head = model.head.weight()
         images = (states.last[:, batch.visual_positions] @ head[offset:].T).float()
         words = (states.last[:, batch.words_start :] @ head[:offset].T).float()
@@ -233,7 +236,7 @@ def _shown_loss(sites: Tensor, shown: Tensor) -> Tensor:
     each = functional.cross_entropy(
         sites.flatten(0, 1), shown.flatten(), ignore_index=IGNORED, reduction="none"
     )
-    return _ill_and_clear(each, shown.flatten())
+    return ill_and_clear(each, shown.flatten())
 
 
 def _patches_loss(states: BranchStates, batch: Batch) -> Tensor:
@@ -245,13 +248,7 @@ def _patches_loss(states: BranchStates, batch: Batch) -> Tensor:
     every = torch.cat((read, written)).float()
     aims = torch.cat((batch.patches, batch.patches.repeat_interleave(branches, 0)))
     each = functional.binary_cross_entropy_with_logits(every, (aims > 0).float(), reduction="none")
-    return _ill_and_clear(each, aims)
-
-
-def _ill_and_clear(each: Tensor, shown: Tensor) -> Tensor:
-    """Mean over what shows a finding, plus that over what does not: of this there is far more."""
-    ill, clear = shown > 0, shown == 0
-    return each[ill].sum() / ill.sum().clamp(min=1) + each[clear].sum() / clear.sum().clamp(min=1)
+    return ill_and_clear(each, aims)
 
 
 @torch.no_grad()

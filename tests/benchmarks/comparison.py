@@ -13,12 +13,14 @@ from engine.bundle import TOKENIZER, Bundle
 from engine.difference import model_field, to_model
 from engine.generation.decoding import Decoder
 from engine.generation.grammar import Grammar
+from engine.generation.prior_features import Features, prior_features
 from engine.hypothesis import read_hypothesis
 from engine.radiograph import Radiograph
 from engine.result import Sampling
+from engine.runtime.findings_net import FindingsNet
 from engine.runtime.onnx_runtime import physical_cores
 from engine.runtime.sessions import Sessions
-from tests.benchmarks.reference import generate, reference_model
+from tests.benchmarks.reference import PlacedLlama, generate, reference_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What every way starts from. prior: visual ids in the order of the image."""
+    """What every way starts from. features: what is told of the prefix, None without findings net;
+    prior: visual ids in the order of the image."""
 
     grammar: Grammar
     prefix: list[int]
+    features: Features | None
     prior: list[int]
     sampling: Sampling
 
@@ -53,7 +57,7 @@ def compare(model: Path, film: Radiograph, hypothesis: str) -> Iterator[Way]:
     prompt = _prompt(bundle, sessions, film, hypothesis)
     for name, drafting in (("Foresee, drafts verified", True), ("Foresee, one by one", False)):
         yield [_ours(name, sessions, prompt, drafting=drafting) for _ in range(2)][1]
-    theirs: torch.nn.Module = reference_model(model, bundle.manifest)
+    theirs = reference_model(model, bundle.manifest)
     for kind, convert in (("float32", theirs.float), ("bfloat16", theirs.bfloat16)):
         convert()
         name = f"transformers `generate`, static cache, {kind}"
@@ -73,25 +77,29 @@ def _prompt(bundle: Bundle, sessions: Sessions, film: Radiograph, hypothesis: st
     prompt = words.encode(text, add_special_tokens=False).ids
     prefix = grammar.prefix(codes.tolist(), prompt)
     prior = (codes.ravel() + manifest.ids.visual_offset).tolist()
-    return Prompt(grammar, prefix, prior, manifest.sampling.sampling())
+    net = FindingsNet.of(bundle)
+    features = None if net is None else prior_features(grammar, *net(seen))
+    return Prompt(grammar, prefix, features, prior, manifest.sampling.sampling())
 
 
 def _ours(name: str, sessions: Sessions, prompt: Prompt, *, drafting: bool) -> Way:
     cache = sessions.language.new_cache()
     begun = perf_counter()
     decoder = Decoder(prompt.grammar, prompt.sampling, cache, None, prompt.prior, drafting=drafting)
-    for _ in decoder.prefill(prompt.prefix):
+    for _ in decoder.prefill(prompt.prefix, prompt.features):
         pass
     tokens = sum(1 for _ in chain.from_iterable(decoder.steps()))
     seconds = perf_counter() - begun
     return Way(name, tokens + prompt.grammar.header_length, decoder.passes, seconds)
 
 
-def _theirs(name: str, model: torch.nn.Module, prompt: Prompt, threads: int) -> Way:
+def _theirs(name: str, model: PlacedLlama, prompt: Prompt, threads: int) -> Way:
     """One pass for each token; the prefill is the pass of the first."""
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
-    out = generate(model, prompt.grammar, prompt.prefix, prompt.prior, prompt.sampling)
+    out = generate(
+        model, prompt.grammar, prompt.prefix, prompt.prior, prompt.sampling, prompt.features
+    )
     torch.set_num_threads(before)
     cores = "one thread" if threads == 1 else f"{threads} threads"
     return Way(f"{name}, {cores}", len(out.tokens), len(out.tokens), out.seconds)

@@ -27,14 +27,17 @@ EPSILON = 1e-5
 
 
 class PlacedLlama(LlamaForCausalLM):
-    """Adds a learned vector of its place to each token's own."""
+    """Adds a learned vector of its place to each token's own, and what is told of it besides."""
 
     places: torch.nn.Parameter
+    features: torch.Tensor
+    told: torch.Tensor
 
     def forward(self, *, input_ids: Any, position_ids: Any, **more: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """`generate` names what it passes; ids and position_ids are (1, T)."""
         tokens: Any = self.get_input_embeddings()
         embedded: Any = tokens(input_ids) + self.places[position_ids]
+        embedded = embedded + self.told[position_ids]
         return super().forward(inputs_embeds=embedded, position_ids=position_ids, **more)
 
 
@@ -62,6 +65,8 @@ def reference_model(bundle: Path, manifest: Manifest) -> PlacedLlama:
     model.places = torch.nn.Parameter(torch.from_numpy(arrays["position"].copy()))
     state = {name: torch.from_numpy(value) for name, value in _state(arrays, manifest, width)}
     model.load_state_dict({**state, "places": model.places.data})
+    told = arrays.get("features.weight", np.zeros((0, width), np.float32))
+    model.features = torch.from_numpy(told.copy())
     return model.eval()
 
 
@@ -75,15 +80,21 @@ class Generated:
 
 @torch.no_grad()
 def generate(
-    model: torch.nn.Module,
+    model: PlacedLlama,
     grammar: Grammar,
     prefix: Sequence[int],
     prior: Sequence[int],
     sampling: Sampling,
+    features: NDArray[np.float32] | None = None,
     *,
     static: bool = True,
 ) -> Generated:
-    """prior: visual ids in the order of the image. `static` False takes the default cache."""
+    """prior: visual ids in the order of the image; features (P, F) of the first P tokens of the
+    prefix. `static` False takes the default cache."""
+    model.told = torch.zeros_like(model.places)
+    if features is not None:
+        told = torch.from_numpy(features) @ model.features
+        model.told[: len(features)] = told.to(model.told.dtype)
     drawing = _Drawing(grammar, len(prefix), prior, sampling)
     ids = torch.tensor([list(prefix)])
     begun = perf_counter()

@@ -51,7 +51,7 @@ class Model:
             phrases,
             drafting=drafting,
         )
-        for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk):
+        for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
             pass
         return list(chain.from_iterable(decoder.steps())), decoder.passes
 

@@ -21,7 +21,9 @@ from engine.training.export import (
 SMALL = TokenizerConfig(fine_channels=8, coarse_channels=16)
 SHAPES = (
     TransformerConfig(300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=4, hidden=96),
-    TransformerConfig(300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=2, hidden=96),
+    TransformerConfig(
+        300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=2, hidden=96, features=6
+    ),
 )
 
 
@@ -125,7 +127,7 @@ class Cached:
         }
         self._length = 0
 
-    def __call__(self, ids: np.ndarray) -> np.ndarray:
+    def __call__(self, ids: np.ndarray, features: np.ndarray | None = None) -> np.ndarray:
         self._length += ids.shape[1]
         binding = self._session.io_binding()
         binding.bind_cpu_input("input_ids", ids)
@@ -133,6 +135,8 @@ class Cached:
         binding.bind_cpu_input("total_sequence_length", np.array(self._length, np.int32))
         binding.bind_cpu_input("scored", np.array([ids.shape[1]], np.int64))
         binding.bind_cpu_input("text", np.array(False))
+        if features is not None and features.shape[2]:
+            binding.bind_cpu_input("features", features)
         binding.bind_output("logits")
         for name, value in self._cache.items():
             binding.bind_ortvalue_input(f"past_key_values.{name}", value)
@@ -147,11 +151,14 @@ def test_exported_transformer_agrees_with_torch_however_the_tokens_are_grouped(
     config: TransformerConfig,
 ) -> None:
     model = wild_transformer(config)
-    ids = np.random.default_rng(1).integers(0, config.vocabulary, (1, 40))
-    expected = model(torch.from_numpy(ids)).numpy()[..., config.visual_offset :]
+    rng = np.random.default_rng(1)
+    ids = rng.integers(0, config.vocabulary, (1, 40))
+    told = rng.standard_normal((1, 40, config.features), np.float32)
+    expected = model(torch.from_numpy(ids), torch.from_numpy(told)).numpy()
+    expected = expected[..., config.visual_offset :]
     cached = Cached(config, "float32", model)
-    groups = (ids[:, :17], ids[:, 17:18], ids[:, 18:25], ids[:, 25:26], ids[:, 26:])
-    logits = np.concatenate([cached(group) for group in groups], axis=1)
+    groups = [slice(*ends) for ends in ((0, 17), (17, 18), (18, 25), (25, 26), (26, 40))]
+    logits = np.concatenate([cached(ids[:, group], told[:, group]) for group in groups], axis=1)
     np.testing.assert_allclose(logits, expected, rtol=1e-3, atol=1e-3 * np.abs(expected).max())
 
 
@@ -175,6 +182,11 @@ def test_branches_of_a_shared_prefix_are_scored_as_whole_sequences(
 ) -> None:
     model = wild_transformer(config)
     prefix, branches = torch.randint(300, (2, 9)), torch.randint(300, (6, 7))
-    states = model.branch_states(prefix, branches).last
+    features = torch.randn(2, 9, config.features)
+    states = model.branch_states(prefix, features, branches).last
     whole = torch.cat((prefix.repeat_interleave(3, 0), branches), 1)
-    torch.testing.assert_close(states, model.hidden(whole)[:, 9:], rtol=1e-4, atol=1e-4)
+    expected = model.hidden(whole, features.repeat_interleave(3, 0))[:, 9:]
+    torch.testing.assert_close(states, expected, rtol=1e-4, atol=1e-4)
+    if config.features:
+        untold = model.branch_states(prefix, torch.zeros_like(features), branches).last
+        assert not torch.allclose(untold, states, atol=1e-2)

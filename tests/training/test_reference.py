@@ -8,7 +8,14 @@ import onnx
 import pytest
 import torch
 
-from engine.bundle import LANGUAGE_MODEL, ImageSpec, LanguageModelSpec, Manifest, PromptSpec
+from engine.bundle import (
+    LANGUAGE_MODEL,
+    FindingsNetSpec,
+    ImageSpec,
+    LanguageModelSpec,
+    Manifest,
+    PromptSpec,
+)
 from engine.generation.decoding import Decoder
 from engine.generation.grammar import Grammar
 from engine.hypothesis import Scope
@@ -22,7 +29,7 @@ from tests.training.test_architecture import token_ids, wild_transformer
 
 GRID, SLOT, TEXT, SIZE_IDS = 5, 6, 12, (20, 21, 20)
 CONFIG = TransformerConfig(
-    300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=2, hidden=96, context=128
+    300, 44, (4, 4, 16), layers=2, width=64, heads=4, kv_heads=2, hidden=96, context=128, features=6
 )
 
 
@@ -40,6 +47,7 @@ def manifest() -> Manifest:
         language_model=spec,
         max_text_tokens=TEXT,
         scope=Scope(),
+        findings_net=FindingsNetSpec(patch_features=4, whole_features=2),
     )
 
 
@@ -64,11 +72,12 @@ def test_transformers_generates_our_sequence_from_our_weights(
     prior = (codes.ravel() + known.ids.visual_offset).tolist()
     language = LanguageModel(open_session(tmp_path / LANGUAGE_MODEL, "cpu", 1), known, "cpu")
     decoder = Decoder(grammar, sampling, language.new_cache(), None, prior)
-    for _ in decoder.prefill(prefix):
+    features = np.random.default_rng(1).standard_normal((len(prefix) - SLOT, 6), np.float32)
+    for _ in decoder.prefill(prefix, features):
         pass
     ours = list(chain.from_iterable(decoder.steps()))
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    theirs = generate(reference_model(tmp_path, known), grammar, prefix, prior, sampling)
+    theirs = generate(reference_model(tmp_path, known), grammar, prefix, prior, sampling, features)
     torch.set_num_threads(threads)
     assert theirs.tokens[grammar.header_length :] == ours

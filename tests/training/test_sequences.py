@@ -22,10 +22,16 @@ def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -
     prior, targets = codes[:1], codes[None, 1:]
     shown = np.full((1, len(SITES)), UNKNOWN)
     patches = np.full((1, *shape, len(Finding)), UNKNOWN)
+    rng = np.random.default_rng(1)
+    features = rng.random((1, *shape, 3), np.float32), rng.random((1, 5), np.float32)
     builder = SequenceBuilder(manifest, words)
-    batch = builder.batch(prior, targets, PROMPTS, TEXTS, shown, patches)
+    batch = builder.batch(prior, targets, PROMPTS, TEXTS, shown, patches, *features)
     read = batch.prefix[0, batch.prior_positions] - manifest.ids.visual_offset
     assert read.tolist() == prior[0].ravel().tolist()
+    told = batch.features[0, batch.prior_positions].numpy()
+    np.testing.assert_array_equal(told[:, :3], features[0].reshape(-1, 3))
+    assert not told[:, 3:].any()
+    np.testing.assert_array_equal(batch.features[0, -1, 3:].numpy(), features[1][0])
     for row, (prompt, text) in enumerate(zip(PROMPTS, TEXTS, strict=True)):
         prompt_ids, text_ids = words.encode(prompt).ids, words.encode(text).ids
         whole = grammar.sequence(prior[0].tolist(), prompt_ids, targets[0, row].tolist(), text_ids)

@@ -22,6 +22,8 @@ from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
 from engine.training.export import Precision, Trained, export_bundle
 from engine.training.films import load_films
+from engine.training.findings_net.train import load_findings_net, train_findings_net
+from engine.training.pair_sets import read_pair_sets
 from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
 from engine.training.published import start_transformer_from
@@ -55,6 +57,11 @@ decoder_blocks = [1, 1]
 steps = 3
 batch = 2
 learning_rate = 1e-3
+[findings_net]
+channels = [4, 4, 6, 6, 8]
+steps = 3
+batch = 4
+learning_rate = 1e-3
 [transformer]
 layers = 2
 width = 32
@@ -87,9 +94,15 @@ def prepared(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_crude_films(runs / "films", 4)
     train_tokenizer(runs, None, runs / "films", plan.tokenizer, plan.side, PROCESSOR)
     films = list(load_films(None, runs / "films"))
-    for name, count in (("pairs_digital", plan.pairs.digital), ("pairs_val_digital", 2)):
+    sets = (("pairs_digital", plan.pairs.digital), ("pairs_val_digital", 2))
+    for name, count in sets:
         write_pairs(runs / name, films, count, plan.side, plan.pairs.seed)
-        encode_pairs(runs / name, load_image_tokenizer(runs / "tokenizer.pt"))
+    train_findings_net(
+        runs, plan.findings_config(), plan.findings_net, *read_pair_sets(runs), PROCESSOR
+    )
+    nets = load_image_tokenizer(runs / "tokenizer.pt"), load_findings_net(runs / "findings.pt")
+    for name, _ in sets:
+        encode_pairs(runs / name, *nets)
     train_text_tokenizer(200, plan.manifest("float32").grid_text).save(str(runs / "tokenizer.json"))
     return runs
 
@@ -213,6 +226,7 @@ def test_the_exported_bundle_runs_in_the_engine(
     trained = Trained(
         load_image_tokenizer(prepared / "tokenizer.pt"),
         load_transformer(tmp_path / "run" / "transformer.pt"),
+        load_findings_net(prepared / "findings.pt"),
         Tokenizer.from_file(str(prepared / "tokenizer.json")),
         "# Small\n\nFor tests.\n",
     )
@@ -244,7 +258,8 @@ def test_a_training_goes_on_from_an_exported_language_model(
     words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
     image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
     manifest = plan.manifest(precision)
-    parts = Trained(image_tokenizer, trained, words, "# Small\n")
+    net = load_findings_net(prepared / "findings.pt")
+    parts = Trained(image_tokenizer, trained, net, words, "# Small\n")
     export_bundle(tmp_path / "bundle", manifest, parts, precision)
     started = Transformer(plan.transformer_config())
     start_transformer_from(tmp_path / "bundle", started)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.anatomy import STRUCTURES, VIEW_SCORES
+from engine.training.convolutions import Convolution, DoubleConvolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,3 @@ class AnatomyNet(nn.Module):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + finer)
         masks = functional.interpolate(self.masks(x), scale_factor=2, mode="bilinear")
         return masks, self.view(pooled)
-
-
-class Convolution(nn.Sequential):
-    def __init__(self, before: int, after: int, stride: int = 1) -> None:
-        super().__init__(
-            nn.Conv2d(before, after, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(after),
-            nn.ReLU(inplace=True),
-        )
-
-
-class DoubleConvolution(nn.Sequential):
-    def __init__(self, before: int, after: int) -> None:
-        super().__init__(Convolution(before, after), Convolution(after, after))

@@ -24,6 +24,7 @@ from engine.training.checkpoint import (
     load_averaged,
     load_checkpoint,
     save_checkpoint,
+    take_over_statistics,
 )
 from engine.training.compute import Compute
 from engine.training.films import Film
@@ -70,7 +71,7 @@ def train_anatomy(
         average.update(model)
         step += 1
         if step % REPORT_STEPS == 0 or step == plan.steps:
-            _take_over_statistics(average, model)
+            take_over_statistics(average, model)
             report = {
                 "step": step,
                 "loss": loss.item(),
@@ -119,10 +120,3 @@ def dice_by_source(model: nn.Module, side: int, films: Sequence[Film]) -> dict[s
         dice = 2 * both.sum((1, 2)) / ((enlarged > 0).sum((1, 2)) + truth.sum((1, 2))).clamp(min=1)
         found.setdefault(film.source, []).append(dice.tolist())
     return {source: np.mean(values, axis=0).round(4).tolist() for source, values in found.items()}
-
-
-@torch.no_grad()
-def _take_over_statistics(average: ExponentialAverage, model: AnatomyNet) -> None:
-    """The norms' statistics are no parameters, so the average does not follow them by itself."""
-    for mean, value in zip(average.model.buffers(), model.buffers(), strict=True):
-        mean.copy_(value)

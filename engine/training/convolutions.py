@@ -1,0 +1,88 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's interface are untyped; everything of our own is.
+"""What the convolutional nets beside the language model are made of, and its graphs."""
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from engine.training.graph import GraphBuilder
+
+
+class Convolution(nn.Sequential):
+    def __init__(self, before: int, after: int, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(before, after, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(inplace=True),
+        )
+
+
+class DoubleConvolution(nn.Sequential):
+    def __init__(self, before: int, after: int) -> None:
+        super().__init__(Convolution(before, after), Convolution(after, after))
+
+
+def double(graph: GraphBuilder, block: DoubleConvolution, x: str, name: str) -> str:
+    for index, convolution in enumerate(block):
+        assert isinstance(convolution, Convolution)
+        x = folded(graph, convolution, x, f"{name}.{index}")
+    return x
+
+
+def folded(graph: GraphBuilder, block: Convolution, x: str, name: str) -> str:
+    """Convolution, norm and ReLU; at rest the norm is a scale of the weights and a bias."""
+    convolution, norm, _ = block
+    assert isinstance(convolution, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    assert norm.running_var is not None
+    assert norm.running_mean is not None
+    scale = _array(norm.weight) / np.sqrt(_array(norm.running_var) + norm.eps)
+    bias = _array(norm.bias) - _array(norm.running_mean) * scale
+    weight = _array(convolution.weight) * scale[:, None, None, None]
+    stride = int(convolution.stride[0])
+    single = weight.astype(np.float32), bias.astype(np.float32)
+    return graph.node("Relu", _convolved(graph, *single, x, name, stride))
+
+
+def plain(graph: GraphBuilder, module: nn.Conv2d, x: str, name: str) -> str:
+    assert module.bias is not None
+    return _convolved(graph, _array(module.weight), _array(module.bias), x, name, 1)
+
+
+def _convolved(
+    graph: GraphBuilder,
+    weight: NDArray[np.float32],
+    bias: NDArray[np.float32],
+    x: str,
+    name: str,
+    stride: int,
+) -> str:
+    size = weight.shape[-1]
+    return graph.node(
+        "Conv",
+        x,
+        graph.constant(f"{name}.weight", weight),
+        graph.constant(f"{name}.bias", bias),
+        kernel_shape=[size, size],
+        strides=[stride, stride],
+        pads=[size // 2] * 4,
+    )
+
+
+def linear(graph: GraphBuilder, module: nn.Linear, x: str, name: str) -> str:
+    weight = graph.constant(f"{name}.weight", _array(module.weight))
+    return graph.node(
+        "Gemm", x, weight, graph.constant(f"{name}.bias", _array(module.bias)), transB=1
+    )
+
+
+def doubled(graph: GraphBuilder, x: str, mode: str) -> str:
+    scales = graph.constant("doubled", np.array([1, 1, 2, 2], np.float32))
+    return graph.node(
+        "Resize", x, "", scales, mode=mode, coordinate_transformation_mode="half_pixel"
+    )
+
+
+def _array(tensor: Tensor) -> NDArray[np.float32]:
+    return tensor.detach().cpu().numpy()

@@ -1,0 +1,107 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false
+# Parts of torch's interface are untyped; everything of our own is.
+"""Films of pair sets with what they show, exposed at random, for the findings net."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.findings import Finding
+from engine.training.pairs import PairSet
+from engine.training.shown import SITES, UNKNOWN
+from engine.training.shown import patches as seen_patches
+
+# How often a film is drawn as its own prior, rather than as one of its targets.
+_PRIOR_SHARE = 0.5
+_OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in Finding])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Films:
+    """image float32 (N, 1, S, S) in [0, 1]; patches int8 (N, rows, columns, FINDINGS) and sites
+    int64 (N, SITES): what they show, UNKNOWN where nobody knows (`engine.training.shown`)."""
+
+    image: Tensor
+    patches: Tensor
+    sites: Tensor
+
+    def on(self, device: torch.device) -> "Films":
+        return Films(self.image.to(device), self.patches.to(device), self.sites.to(device))
+
+
+class Batches:
+    """Every prior once per epoch, in an order of that epoch's own, as it is or as a target."""
+
+    def __init__(self, sets: Sequence[PairSet]) -> None:
+        self._sets = sets
+        self._places = [(s, i) for s, pairs in enumerate(sets) for i in range(len(pairs.prior))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def draw(self, step: int, batch: int) -> Films:
+        count = len(self)
+        order = np.random.default_rng((6, step * batch // count)).permutation(count)
+        rng = np.random.default_rng((7, step))
+        chosen = order[np.arange(step * batch, (step + 1) * batch) % count]
+        places = [self._places[int(i)] for i in chosen]
+        return _stacked([_exposed(self._film(rng, *place), rng) for place in places])
+
+    def plain(self, start: int, stop: int) -> Films:
+        """Priors as they are."""
+        return _stacked([prior_of(self._sets[s], i) for s, i in self._places[start:stop]])
+
+    def _film(self, rng: np.random.Generator, of_set: int, index: int) -> "_Film":
+        pairs = self._sets[of_set]
+        if rng.random() < _PRIOR_SHARE:
+            return prior_of(pairs, index)
+        return _target_of(pairs, index, int(rng.integers(pairs.target.shape[1])))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Film:
+    image: NDArray[np.float32]
+    patches: NDArray[np.int8]
+    sites: NDArray[np.int8]
+
+
+def prior_of(pairs: PairSet, index: int) -> _Film:
+    shown = pairs.shown[index]
+    patches = seen_patches(pairs.disease[index][None], shown[None])[0]
+    return _Film(_grey(pairs.prior[index]), patches, shown)
+
+
+def _target_of(pairs: PairSet, index: int, branch: int) -> _Film:
+    """Where a finding has moved is not kept; where none of it is left is known all the same."""
+    prior, after = prior_of(pairs, index), pairs.after[index, branch]
+    patches = prior.patches.copy()
+    for finding, of_finding in enumerate(_OF_FINDING):
+        if not np.array_equal(prior.sites[of_finding], after[of_finding]):
+            patches[..., finding] = UNKNOWN if (after[of_finding] > 0).any() else 0
+    return _Film(_grey(pairs.target[index, branch]), patches, after)
+
+
+def _exposed(film: _Film, rng: np.random.Generator) -> _Film:
+    """Brightness, contrast, gamma and noise as they differ between hospitals."""
+    image = film.image ** np.float32(np.exp(rng.normal(0, 0.12)))
+    half = np.float32(0.5)
+    image = (image - half) * np.float32(np.exp(rng.normal(0, 0.08))) + half
+    image = np.clip(image + np.float32(rng.normal(0, 0.03)), np.float32(0), np.float32(1))
+    grain = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(0, 0.015))
+    return _Film(image + grain, film.patches, film.sites)
+
+
+def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return levels.astype(np.float32) / np.float32(255)
+
+
+def _stacked(films: Sequence[_Film]) -> Films:
+    return Films(
+        torch.from_numpy(np.stack([film.image for film in films]))[:, None],
+        torch.from_numpy(np.stack([film.patches for film in films])),
+        torch.from_numpy(np.stack([film.sites for film in films]).astype(np.int64)),
+    )

@@ -1,0 +1,63 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's and onnx's interfaces are untyped; everything of our own is.
+"""The trained findings net as a graph of a bundle."""
+
+import onnx
+from torch import nn
+
+from engine.training.convolutions import (
+    DoubleConvolution,
+    double,
+    doubled,
+    folded,
+    linear,
+    plain,
+)
+from engine.training.findings_net.net import FindingsNet
+from engine.training.graph import FLOAT, GraphBuilder
+from engine.training.shown import CLASSES, SITES
+
+
+def findings_graph(model: FindingsNet) -> onnx.ModelProto:
+    """`image` float32 (1, 1, S, S) in [0, 1] to features `patches` (1, S / 8, S / 8, F) and `whole`
+    (1, W), as `patch_features` and `whole_features` make them."""
+    model = model.eval()
+    side, graph = model.config.side, GraphBuilder()
+    image = graph.input("image", FLOAT, [1, 1, side, side])
+    centred = graph.node("Sub", graph.node("Mul", image, graph.scalar(4.0)), graph.scalar(2.0))
+    x, beside = folded(graph, model.stem, centred, "stem"), list[str]()
+    for index, block in enumerate(model.down):
+        assert isinstance(block, DoubleConvolution)
+        if index:
+            x = graph.node("MaxPool", x, kernel_shape=[2, 2], strides=[2, 2])
+        x = double(graph, block, x, f"down.{index}")
+        beside.append(x)
+    seen = [graph.node("Flatten", graph.node(f"Global{k}Pool", x)) for k in ("Average", "Max")]
+    for index, (narrow, block) in enumerate(zip(model.narrow, model.up, strict=True)):
+        assert isinstance(narrow, nn.Conv2d)
+        assert isinstance(block, DoubleConvolution)
+        coarse = doubled(graph, plain(graph, narrow, x, f"narrow.{index}"), "nearest")
+        x = double(graph, block, graph.node("Add", coarse, beside[-2 - index]), f"up.{index}")
+        if index == len(model.up) - 2:
+            squeezed = graph.node("Relu", plain(graph, model.squeeze, x, "squeeze"))
+            seen.append(graph.node("Flatten", squeezed))
+    _patches(graph, model, x)
+    _whole(graph, model, graph.node("Concat", *seen, axis=1))
+    return graph.model("findings_net")
+
+
+def _patches(graph: GraphBuilder, model: FindingsNet, x: str) -> None:
+    logits = graph.node("Transpose", plain(graph, model.patches, x, "patches"), perm=[0, 2, 3, 1])
+    shrunk = graph.node("Mul", logits, graph.scalar(0.25))
+    graph.node("Clip", shrunk, graph.scalar(-2.0), graph.scalar(2.0), outputs=["patches"])
+    side = model.config.side // 8
+    graph.output("patches", FLOAT, [1, side, side, model.config.patch_features])
+
+
+def _whole(graph: GraphBuilder, model: FindingsNet, seen: str) -> None:
+    logits = linear(graph, model.sites, seen, "sites")
+    apart = graph.node("Reshape", logits, graph.ints(1, len(SITES), CLASSES))
+    chances = graph.node("Clip", graph.node("LogSoftmax", apart, axis=2), graph.scalar(-8.0))
+    told = graph.node("Add", graph.node("Mul", chances, graph.scalar(0.25)), graph.scalar(1.0))
+    graph.node("Flatten", told, outputs=["whole"])
+    graph.output("whole", FLOAT, [1, model.config.whole_features])

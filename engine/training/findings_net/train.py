@@ -1,0 +1,121 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's interface are untyped; everything of our own is.
+"""Trains the findings net on pair sets and resumes from its last checkpoint."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.training.checkpoint import (
+    ExponentialAverage,
+    load_averaged,
+    load_checkpoint,
+    save_checkpoint,
+    take_over_statistics,
+)
+from engine.training.compute import Compute
+from engine.training.findings_net.batches import Batches, Films
+from engine.training.findings_net.net import FindingsConfig, FindingsNet
+from engine.training.pairs import PairSet
+from engine.training.plan import FindingsNetPlan
+from engine.training.shown import UNKNOWN, ill_and_clear
+from engine.training.train_tokenizer import cosine
+
+CHECKPOINT = "findings.pt"
+SITES_WEIGHT = 0.5
+REPORT_STEPS = 100
+_HELD_OUT = 50  # films at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Losses as `ill_and_clear` weighs them; shares of sites that are read rightly: of those that
+    show a finding (its severity included) and of those that do not."""
+
+    patches: float
+    sites: float
+    seen: float
+    clear: float
+
+
+def train_findings_net(
+    out: Path,
+    config: FindingsConfig,
+    plan: FindingsNetPlan,
+    training: Sequence[PairSet],
+    validation: dict[str, PairSet],
+    compute: Compute,
+) -> None:
+    """Writes `findings.pt` (resumable) and a line per report to `findings.jsonl` in `out`."""
+    batches = Batches(training)
+    held_out = {name: Batches([pairs]) for name, pairs in validation.items()}
+    model = FindingsNet(config).to(compute.device)
+    average = ExponentialAverage(model, 0.995)
+    optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
+    path = out / CHECKPOINT
+    step = load_checkpoint(path, model, average, optimizer)
+    started = time.monotonic()
+    while step < plan.steps:
+        for group in optimizer.param_groups:
+            group["lr"] = cosine(step, plan.steps, plan.learning_rate)
+        films = batches.draw(step, plan.batch).on(compute.device)
+        patches, sites = _losses(*_read(model, films, compute), films)
+        optimizer.zero_grad()
+        (patches + SITES_WEIGHT * sites).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        average.update(model)
+        step += 1
+        if step % REPORT_STEPS == 0 or step == plan.steps:
+            take_over_statistics(average, model)
+            report: dict[str, Any] = {"step": step}
+            report |= {"patches": patches.item(), "sites": sites.item()}
+            for name, kept in held_out.items():
+                report[name] = asdict(measure(average.model, kept, compute))
+            report["seconds"] = time.monotonic() - started
+            with (out / "findings.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(report) + "\n")
+            save_checkpoint(path, model, average, optimizer, step, asdict(config))
+
+
+def load_findings_net(path: Path) -> FindingsNet:
+    """The averaged weights of a checkpoint. Raises as `load_averaged`."""
+    return load_averaged(path, lambda config: FindingsNet(FindingsConfig(**config)))
+
+
+@torch.no_grad()
+def measure(model: nn.Module, held_out: Batches, compute: Compute) -> Readings:
+    """On priors as they are."""
+    model.eval()
+    parts: list[tuple[float, float, float, float]] = []
+    for start in range(0, len(held_out), _HELD_OUT):
+        films = held_out.plain(start, start + _HELD_OUT).on(compute.device)
+        read = _read(model, films, compute)
+        patches, sites = _losses(*read, films)
+        right = read[1].argmax(-1) == films.sites
+        seen, clear = right[films.sites > 0].float(), right[films.sites == 0].float()
+        parts.append((float(patches), float(sites), float(seen.mean()), float(clear.mean())))
+    return Readings(*np.mean(parts, axis=0).round(4).tolist())
+
+
+def _read(model: nn.Module, films: Films, compute: Compute) -> tuple[Tensor, Tensor]:
+    with compute.autocast():
+        patches, sites = model(films.image.contiguous(memory_format=torch.channels_last))
+    return patches.float(), sites.float()
+
+
+def _losses(patches: Tensor, sites: Tensor, films: Films) -> tuple[Tensor, Tensor]:
+    aims = (films.patches > 0).float()
+    of_patch = functional.binary_cross_entropy_with_logits(patches, aims, reduction="none")
+    of_site = functional.cross_entropy(
+        sites.flatten(0, 1), films.sites.flatten(), ignore_index=UNKNOWN, reduction="none"
+    )
+    return ill_and_clear(of_patch, films.patches), ill_and_clear(of_site, films.sites.flatten())
