@@ -14,11 +14,13 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.bundle import (
+    FINDINGS_NET,
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
     MODEL_CARD,
     TOKENIZER,
+    FindingsNetSpec,
     ImageSpec,
     LanguageModelSpec,
     Manifest,
@@ -41,6 +43,8 @@ THETA = 10000.0
 OPSET = 20
 IR_VERSION = 10
 
+TOLD = FindingsNetSpec(patch_features=2, whole_features=3)
+
 SPECIALS = ("<pad>", "<bos>", "<eos>", "<boi>", "<eoi>", "<img>", "<eol>", "<eof>")
 SENTENCES = (
     "new large right effusion",
@@ -52,13 +56,21 @@ SENTENCES = (
 
 
 def write_tiny_bundle(
-    folder: Path, *, row_separators: bool = True, slot: int = SLOT, seed: int = 0
+    folder: Path,
+    *,
+    row_separators: bool = True,
+    slot: int = SLOT,
+    seed: int = 0,
+    findings_net: bool = False,
 ) -> Path:
     """Write the bundle into `folder` (made if missing) and return `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = tiny_tokenizer()
     tokenizer.save(str(folder / TOKENIZER))
     manifest = tiny_manifest(tokenizer, row_separators=row_separators, slot=slot)
+    if findings_net:
+        manifest = manifest.model_copy(update={"findings_net": TOLD})
+        onnx.save(findings_net_graph(), folder / FINDINGS_NET)
     onnx.save(encoder_graph(), folder / IMAGE_ENCODER)
     onnx.save(decoder_graph(), folder / IMAGE_DECODER)
     onnx.save(language_model_graph(manifest, tokenizer, seed), folder / LANGUAGE_MODEL)
@@ -181,11 +193,42 @@ def decoder_graph() -> onnx.ModelProto:
     )
 
 
+def findings_net_graph() -> onnx.ModelProto:
+    """A patch's features are its mean grey level and the film's; the film's are the same thrice."""
+    nodes = [
+        helper.make_node("Reshape", ["image", "blocks"], ["apart"]),
+        helper.make_node("ReduceMean", ["apart", "axes"], ["mean"], keepdims=0),
+        helper.make_node("Unsqueeze", ["mean", "last"], ["first"]),
+        helper.make_node("ReduceMean", ["first", "places"], ["all"], keepdims=1),
+        helper.make_node("Expand", ["all", "shape"], ["second"]),
+        helper.make_node("Concat", ["first", "second"], ["patches"], axis=3),
+        helper.make_node("Reshape", ["all", "flat"], ["one"]),
+        helper.make_node("Concat", ["one", "one", "one"], ["whole"], axis=1),
+    ]
+    constants = {
+        "blocks": np.array([1, ROWS, PATCH, COLUMNS, PATCH], np.int64),
+        "axes": np.array([2, 4], np.int64),
+        "last": np.array([3], np.int64),
+        "places": np.array([1, 2], np.int64),
+        "shape": np.array([1, ROWS, COLUMNS, 1], np.int64),
+        "flat": np.array([1, 1], np.int64),
+    }
+    return _model(
+        nodes,
+        constants,
+        [_value("image", TensorProto.FLOAT, [1, 1, SIZE, SIZE])],
+        [
+            _value("patches", TensorProto.FLOAT, [1, ROWS, COLUMNS, TOLD.patch_features]),
+            _value("whole", TensorProto.FLOAT, [1, TOLD.whole_features]),
+        ],
+    )
+
+
 def language_model_graph(
     manifest: Manifest, tokenizer: Tokenizer, seed: int = 0
 ) -> onnx.ModelProto:
     weights = _weights(manifest, tokenizer, np.random.default_rng(seed))
-    nodes = [helper.make_node("Gather", ["embedding", "input_ids"], ["x0"])]
+    nodes, told = _embedding(manifest, weights, seed)
     for layer in range(LAYERS):
         nodes += _layer(layer)
     nodes += _rms_norm(f"x{LAYERS}", "normed")
@@ -201,6 +244,7 @@ def language_model_graph(
             _value("total_sequence_length", TensorProto.INT32, []),
             _value("scored", TensorProto.INT64, [1]),
             _value("text", TensorProto.BOOL, []),
+            *told,
             *(_value(f"past_key_values.{i}.{p}", TensorProto.FLOAT, cache) for i, p in names),
         ],
         [
@@ -208,6 +252,22 @@ def language_model_graph(
             *(_value(f"present.{i}.{p}", TensorProto.FLOAT, cache) for i, p in names),
         ],
     )
+
+
+def _embedding(
+    manifest: Manifest, weights: dict[str, NDArray[np.generic]], seed: int
+) -> tuple[list[onnx.NodeProto], list[onnx.ValueInfoProto]]:
+    """The nodes up to the first layer, and the input for what is told beside the tokens, if any."""
+    if manifest.findings_net is None:
+        return [helper.make_node("Gather", ["embedding", "input_ids"], ["x0"])], []
+    width = manifest.findings_net.features
+    weights["told"] = np.random.default_rng(seed).normal(size=(width, HIDDEN)).astype(np.float32)
+    nodes = [
+        helper.make_node("Gather", ["embedding", "input_ids"], ["tokens.x"]),
+        helper.make_node("MatMul", ["features", "told"], ["told.x"]),
+        helper.make_node("Add", ["tokens.x", "told.x"], ["x0"]),
+    ]
+    return nodes, [_value("features", TensorProto.FLOAT, [1, "T", width])]
 
 
 def _layer(i: int) -> list[onnx.NodeProto]:
