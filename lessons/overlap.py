@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from lessons.marks import Mark
 
 _LONGER_SIDE = 192
+# Beyond any film, in pixels.
+_FAR = np.int32(1_000_000)
 
 Mask = NDArray[np.bool_]
 
@@ -31,17 +33,21 @@ def agreement(one: Mark, other: Mark, tolerance: float, shape: tuple[int, int]) 
 
 def widened(mask: Mask, reach: int) -> Mask:
     """True within `reach` pixels of a True pixel."""
-    padded = np.pad(mask, reach)
-    height, width = mask.shape
+    away = np.pad(_away_in_row(mask), ((reach, reach), (0, 0)), constant_values=_FAR)
+    height = len(mask)
     grown = np.zeros_like(mask)
     for down in range(-reach, reach + 1):
         across = int(np.sqrt(reach**2 - down**2))
-        rows = padded[reach + down : reach + down + height]
-        sums = np.pad(np.cumsum(rows, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
-        right = sums[:, reach + across + 1 : reach + across + 1 + width]
-        left = sums[:, reach - across : reach - across + width]
-        grown |= right > left
+        grown |= away[reach + down : reach + down + height] <= across
     return grown
+
+
+def _away_in_row(mask: Mask) -> NDArray[np.int32]:
+    """How many columns each pixel is from the nearest True one of its row."""
+    columns = np.arange(mask.shape[1], dtype=np.int32)
+    before = np.maximum.accumulate(np.where(mask, columns, -_FAR), axis=1)
+    after = np.minimum.accumulate(np.where(mask, columns, _FAR)[:, ::-1], axis=1)[:, ::-1]
+    return np.minimum(columns - before, after - columns)
 
 
 def harmonic(one: float, other: float) -> float:

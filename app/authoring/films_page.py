@@ -41,6 +41,7 @@ from app.viewer.film import prior_picture
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
+from lessons.marks import Mark
 
 LEFT, RIGHT = 248, 348
 
@@ -213,14 +214,13 @@ class FilmsPage(QWidget):
     def _show_pixels(self, film: FilmDraft) -> None:
         shown = self._desk.film(film)
         if shown is None or film.file == self._shown_file:
-            suspects = suspected_mask(film) if film.is_suspicious else None
             if shown is not None:
-                self.layers.set_reference(suspects)
+                self.layers.set_reference(_suspects(film))
             return
         self._shown_file = film.file
         self._view.set_viewport(FIT)
         self.layers.show_film(shown.size)
-        self.layers.set_reference(suspected_mask(film) if film.is_suspicious else None)
+        self.layers.set_reference(_suspects(film))
         self.canvas.set_text(self._pane_text(film))
         self.canvas.show_picture(prior_picture(shown))
 
@@ -377,3 +377,8 @@ class FilmsPage(QWidget):
         mark = self.tr("Synthetic") if film is not None and film.synthetic else ""
         title = film.title if film is not None and film.title else self.tr("Film")
         return PaneText(title, mark, self.tr("No films yet.\nDrop PNG, JPEG or DICOM files here."))
+
+
+def _suspects(film: FilmDraft) -> Mark | None:
+    """Where text may be burnt in, if it may."""
+    return Mark.from_mask(suspected_mask(film)) if film.is_suspicious else None

@@ -182,7 +182,7 @@ class ItemsPage(QWidget):
         item = self.chosen
         if item is None or self._on_canvas is None or self._on_canvas[0] != item.id:
             return
-        mark = Mark.from_mask(self.layers.mask)
+        mark = self.layers.mark
         drawn = mark if mark.outlines else None
         if drawn != (item.mark if item.mark is not None and item.mark.outlines else None):
             self._drawn = drawn

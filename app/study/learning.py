@@ -45,7 +45,7 @@ class Learning(QObject):
         super().__init__(parent)
         library = services.library
         self.learner = CurrentLearner(library, self)
-        self.flow = PredictFlow(library, self)
+        self.flow = PredictFlow(library, services.films, self)
         self.queue = QuestionQueue(library, services.films, shelf, self)
         self.panel = PredictPanel(self.flow, session, stage.layers)
         self.practice = Practice(

@@ -22,7 +22,6 @@ from app.study.session import StudySession
 from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.tools import Tool
 from engine.grounding.parsing import parse_claims
-from lessons.marks import Mark
 from lessons.notes import Objection
 from lessons.store import Store
 
@@ -103,7 +102,7 @@ class Objecting(QObject):
             item=None,
             claim=claim,
             text=text,
-            mark=Mark.from_mask(self._layers.mask) if marked else None,
+            mark=self._layers.mark if marked else None,
             made_at=datetime.now(UTC),
         )
         reply = self._library.ask(partial(_make, objection))

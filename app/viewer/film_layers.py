@@ -16,6 +16,9 @@ from app.viewer.measuring import Measurement
 from app.viewer.pyramid import Pyramid, grey_codes
 from app.viewer.regions import RegionMap
 from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
+from lessons.marks import Mark
+
+_MOST_TRACED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class FilmLayers(QObject):
         self._pointer_on: object | None = None
         self._points_by_keys = False
         self._went_by_regions = False
-        self._reference: Mask | None = None
+        self._traced: dict[int, tuple[Mask, Mark]] = {}
+        self._reference: Mark | None = None
         self._certainty: NDArray[np.float32] | None = None
         self._certainty_codes: Pyramid | None = None
         self._spacing_mm: tuple[float, float] | None = None
@@ -118,6 +122,21 @@ class FilmLayers(QObject):
         """Of any fineness, spanning the film. Can be undone."""
         self._box.marking.replace(mask)
         self._tell(Outcome.MARKED)
+
+    @property
+    def mark(self) -> Mark:
+        """What is marked, as it is painted, stored and graded."""
+        return self.traced(self.mask)
+
+    def traced(self, mask: Mask) -> Mark:
+        """The outlines of a mask that changes no more, worked out once for all panes."""
+        known = self._traced.get(id(mask))
+        if known is None:
+            if len(self._traced) >= _MOST_TRACED:
+                self._traced.clear()
+            # The mask is kept with its outlines, so that its id stays its own.
+            known = self._traced[id(mask)] = (mask, Mark.from_mask(mask))
+        return known[1]
 
     @property
     def may_mark(self) -> bool:
@@ -250,12 +269,12 @@ class FilmLayers(QObject):
     # Maps and notes
 
     @property
-    def reference(self) -> Mask | None:
+    def reference(self) -> Mark | None:
         return self._reference
 
-    def set_reference(self, mask: Mask | None) -> None:
-        """The place of the reference answer: hatched and outlined; any fineness."""
-        self._reference = mask
+    def set_reference(self, place: Mark | None) -> None:
+        """The place of the reference answer: hatched and outlined."""
+        self._reference = place
         self.changed.emit()
 
     @property

@@ -14,7 +14,7 @@ from app.theme.fonts import font, tabular
 from app.theme.tokens import TYPE, Palette
 from app.viewer.decorations import kept, paint_label
 from app.viewer.film_layers import NoteMark
-from app.viewer.marking import FilmPoint, Mask
+from app.viewer.marking import FilmPoint
 from app.viewer.measuring import CardiothoracicRatio, Distance, Measurement
 from app.viewer.viewport import Projection
 from lessons.marks import Mark
@@ -26,11 +26,11 @@ _GRIP_RADIUS = 13.0
 _CROSS = 14.0
 
 
-def mask_path(mask: Mask) -> QPainterPath:
-    """The mask's outlines, over a film of one by one; as they are stored and graded."""
+def mark_path(mark: Mark) -> QPainterPath:
+    """Over a film of one by one."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
-    for outline in Mark.from_mask(mask).outlines:
+    for outline in mark.outlines:
         path.addPolygon([QPointF(x, y) for x, y in outline])
         path.closeSubpath()
     return path

@@ -13,7 +13,7 @@ from app.theme.tokens import Palette
 from app.viewer.decorations import kept
 from app.viewer.film_layers import FilmLayers
 from app.viewer.layer_painting import (
-    mask_path,
+    mark_path,
     over_film,
     paint_brush,
     paint_contour,
@@ -27,7 +27,6 @@ from app.viewer.layer_painting import (
     paint_region,
     segments_path,
 )
-from app.viewer.marking import Mask
 from app.viewer.measuring import Distance, Measurement
 from app.viewer.pane_painter import Shown, picture_frame
 from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
@@ -35,6 +34,7 @@ from app.viewer.tools import DRAWING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
 from engine.difference import contour_lines
+from lessons.marks import Mark
 
 _CONTOUR_CELLS = 512
 _MOST_PATHS = 32
@@ -46,7 +46,7 @@ class VectorPainter:
     def __init__(self, view: ViewState, layers: FilmLayers) -> None:
         self._view = view
         self._layers = layers
-        self._paths: dict[int, tuple[Mask, QPainterPath]] = {}
+        self._paths: dict[int, tuple[Mark, QPainterPath]] = {}
         self._contour: tuple[Pyramid, float, QPainterPath] | None = None
 
     def paint(
@@ -75,13 +75,13 @@ class VectorPainter:
             path = self._path(layers.reference, projection)
             paint_reference(painter, path, palette.film_reference)
         if not layers.box.marking.is_empty:
-            paint_mark(painter, self._path(layers.mask, projection), palette.film_accent)
+            paint_mark(painter, self._path(layers.mark, projection), palette.film_accent)
         # An outline beside what a hand draws would be taken for the place that is asked for.
         draws = layers.tool in DRAWING_TOOLS
         for name in layers.regions:
             lit = name in layers.highlighted
             if lit or (name == layers.hovered and not draws):
-                path = self._path(layers.regions.mask(name), projection)
+                path = self._path(layers.traced(layers.regions.mask(name)), projection)
                 paint_region(painter, path, palette.film_text, lit=lit)
 
     def _paint_contour(
@@ -130,13 +130,13 @@ class VectorPainter:
         elif layers.points_by_keys:
             paint_cross(painter, at, palette.film_accent)
 
-    def _path(self, mask: Mask, projection: Projection) -> QPainterPath:
-        known = self._paths.get(id(mask))
+    def _path(self, mark: Mark, projection: Projection) -> QPainterPath:
+        known = self._paths.get(id(mark))
         if known is None:
             if len(self._paths) >= _MOST_PATHS:
                 self._paths.clear()
-            # The mask is kept with its path, so that its id stays its own.
-            known = self._paths[id(mask)] = (mask, mask_path(mask))
+            # The mark is kept with its path, so that its id stays its own.
+            known = self._paths[id(mark)] = (mark, mark_path(mark))
         return over_film(projection).map(known[1])
 
 

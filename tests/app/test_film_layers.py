@@ -14,6 +14,7 @@ from app.viewer.pane_text import wanted_by_tool
 from app.viewer.pyramid import Pyramid
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
+from lessons.marks import Mark
 
 FILM = (400, 300)
 
@@ -206,7 +207,7 @@ def test_another_film_takes_all_layers_away(layers) -> None:
     layers.set_tool(Tool.BRUSH)
     stroke(layers, (50.0, 50.0))
     layers.set_notes([NoteMark(uuid4(), (1.0, 1.0), "here")])
-    layers.set_reference(half("left"))
+    layers.set_reference(Mark.from_mask(half("left")))
     layers.highlight(["corner"])
     layers.show_film((100, 100))
     assert not layers.mask.any()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
@@ -92,11 +91,20 @@ def lock(qtbot: QtBot, window: MainWindow) -> None:
 
 def finish(qtbot: QtBot, window: MainWindow, words: str) -> str:
     """Watch, explain, compare; returns what the comparison says."""
-    qtbot.waitUntil(step_is(window, Step.EXPLAIN), timeout=WAIT_MS)
-    window.learning.panel.words.setPlainText(words)
-    qtbot.mouseClick(window.learning.panel.compare, Qt.MouseButton.LeftButton)
+    explain(qtbot, window, words)
+    with qtbot.waitSignal(window.learning.flow.compared, timeout=WAIT_MS):
+        press_compare(qtbot, window)
     assert window.learning.flow.step is Step.COMPARE
     return window.learning.panel.comparison.text
+
+
+def explain(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    qtbot.waitUntil(step_is(window, Step.EXPLAIN), timeout=WAIT_MS)
+    window.learning.panel.words.setPlainText(words)
+
+
+def press_compare(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseClick(window.learning.panel.compare, Qt.MouseButton.LeftButton)
 
 
 def test_a_free_prediction_is_locked_run_explained_and_compared(
@@ -219,9 +227,7 @@ def test_where_a_reference_exists_the_score_is_the_references_alone(
     assert window.learning.panel.comparison.score.text() == f"{round(place.score * 100)}\u00a0%"
     assert "Against the reference" in said
     assert "This does not count" in said
-    reference = window.stage.layers.reference
-    assert reference is not None
-    assert np.array_equal(reference, CORNER.mask(240, 200))
+    assert window.stage.layers.reference == CORNER
 
 
 def test_a_cancelled_run_leaves_the_answer_locked_and_can_be_run_again(
@@ -312,7 +318,7 @@ def test_a_prediction_is_made_by_keyboard_alone(qtbot: QtBot, window: MainWindow
     qtbot.keyClicks(panel.words, "new right effusion")
     panel.compare.setFocus()
     qtbot.keyClick(panel.compare, Qt.Key.Key_Space)
-    assert window.learning.flow.step is Step.COMPARE
+    qtbot.waitUntil(step_is(window, Step.COMPARE), timeout=WAIT_MS)
     assert attempt_of(qtbot, window).answer.confidence == pytest.approx(0.75)
 
 
@@ -367,6 +373,7 @@ def test_a_free_prediction_that_was_locked_is_gone_on_with_another_day(
     qtbot.mouseClick(again.home.last.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(step_is(again, Step.EXPLAIN), timeout=WAIT_MS)
     assert again.stage.layers.mask.any()
+    assert again.learning.panel.question.text()
     said = finish(qtbot, again, "An effusion")
     assert "An effusion" in said
     kept = attempt_of(qtbot, again)

@@ -12,7 +12,7 @@ from lessons.changes import Change
 from lessons.explanations import text_part
 from lessons.grading import Part, brier_score, changes_agreement, grade
 from lessons.marks import Mark
-from lessons.overlap import agreement
+from lessons.overlap import Mask, agreement, widened
 from lessons.pack.manifest import CalibrateItem, Reference, RubricClaim
 from tests.lessons.packs import EFFUSION
 
@@ -46,6 +46,25 @@ def test_places_agree_the_same_both_ways_and_never_less_for_more_tolerance(
     assert score == agreement(other, one, small, SHAPE)
     assert 0 <= score <= agreement(one, other, large, SHAPE) <= 1
     assert agreement(one, one, small, SHAPE) == 1
+
+
+@st.composite
+def masks(draw: st.DrawFn) -> Mask:
+    shape = draw(st.tuples(st.integers(1, 12), st.integers(1, 12)))
+    dots = draw(st.lists(st.tuples(*(st.integers(0, side - 1) for side in shape)), max_size=6))
+    mask = np.zeros(shape, dtype=np.bool_)
+    for dot in dots:
+        mask[dot] = True
+    return mask
+
+
+@given(masks(), st.integers(0, 14))
+def test_a_widened_area_is_all_that_lies_within_reach_of_it(mask: Mask, reach: int) -> None:
+    rows, columns = np.indices(mask.shape)
+    expected = np.zeros_like(mask)
+    for row, column in np.argwhere(mask):
+        expected |= (rows - row) ** 2 + (columns - column) ** 2 <= reach**2
+    assert np.array_equal(widened(mask, reach), expected)
 
 
 @given(CHANGES, CHANGES)

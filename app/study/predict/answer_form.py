@@ -25,7 +25,6 @@ from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
 from app.viewer.tools import Tool
 from lessons.answers import Answer
-from lessons.marks import Mark
 from lessons.pack.manifest import CalibrateItem, ChooseItem
 
 _LETTERS_IN_A_ROW = 4
@@ -151,7 +150,7 @@ class AnswerForm(QWidget):
         return Answer(
             hypothesis=exercise.hypothesis,
             changes=self.changes.answer if Asked.CHANGES in asks else None,
-            mark=Mark.from_mask(self._layers.mask) if Asked.PLACE in asks else None,
+            mark=self._layers.mark if Asked.PLACE in asks else None,
             chosen=chosen if Asked.FILMS in asks else (),
             text=self.words.said if Asked.TEXT in asks else None,
             holds=self.statement.answer if Asked.STATEMENT in asks else None,

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.study.on_stage import FollowUp
-from app.study.predict.flow import Outcome
-from app.study.predict.in_words import said_in_words
+from app.study.predict.judging import Outcome
 from app.study.predict.reasons import percent, reason
 from app.theme.tokens import SPACE
 from app.theme.widgets import label, rule, set_role
@@ -179,7 +178,7 @@ class ComparisonView(QWidget):
 
     def _words(self, outcome: Outcome) -> list[QWidget]:
         parts: list[QWidget] = [self._quote(outcome.attempt.explanation)]
-        said_so = said_in_words(outcome)
+        said_so = outcome.said
         if said_so is None:
             said = self.tr("No finding and direction could be read from these words.")
             parts.append(label(said, "muted", wrap=True))

@@ -1,9 +1,9 @@
 """The way of a prediction: answered, locked, revealed, explained, compared. Knows no widgets.
 
 Nothing is revealed before the answer is kept with its time, and a kept answer is never edited.
+What an answer is worth is worked out in the films' thread.
 """
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import partial
@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.services.film_service import FilmService
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
-from app.study.predict.exercise import Exercise, committed_to, item_of_run
+from app.study.predict.exercise import Exercise, committed_to
+from app.study.predict.judging import Outcome, judge
 from lessons.answers import Answer, Attempt
-from lessons.grading import Grade, grade
-from lessons.pack.manifest import Item
 from lessons.store import Store
 
 
@@ -28,32 +28,22 @@ class Step(IntEnum):
     COMPARE = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """`grade` counts: against the reference, or the model where there is none. `model` is how the
-    answer compares with the model's own picture, where one was shown, and `judged` the question as
-    that picture answers it."""
-
-    exercise: Exercise
-    attempt: Attempt
-    grade: Grade
-    model: Grade | None
-    judged: Item | None
-    run: ShownRun | None
-
-
 class PredictFlow(QObject):
     step_changed = Signal()
     refused = Signal(str)
-    """The answer could not be kept: nothing is revealed. A sentence for the user."""
+    """The answer could not be kept, so nothing is revealed, or not be compared. A sentence for the
+    user."""
     reveal_wanted = Signal(object)
     """Exercise: its answer may be shown now."""
     compared = Signal(object)
     """Outcome."""
 
-    def __init__(self, library: StoreExecutor, parent: QObject | None = None) -> None:
+    def __init__(
+        self, library: StoreExecutor, films: FilmService, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._library = library
+        self._films = films
         self._exercise: Exercise | None = None
         self._step = Step.NONE
         self._shown_at = datetime.now(UTC)
@@ -115,35 +105,31 @@ class PredictFlow(QObject):
 
     def observe(self, run: ShownRun | None) -> None:
         """The answer is in sight: `run` where the model drew it."""
-        if self._step is not Step.OBSERVE or self._attempt is None:
+        exercise, attempt = self._exercise, self._attempt
+        if self._step is not Step.OBSERVE or exercise is None or attempt is None:
             return
         self._run = run
-        self._library.ask(partial(_reveal, self._attempt.id, run, datetime.now(UTC)))
-        self._go(Step.EXPLAIN)
-        if self._exercise is not None and not self._exercise.is_prediction:
+        self._library.ask(partial(_reveal, attempt.id, run, datetime.now(UTC)))
+        if exercise.is_prediction:
+            self._go(Step.EXPLAIN)
+        else:
             # The films were in sight while the student answered; there is nothing more to explain.
-            self.explain(self._attempt.answer.text or "")
+            self._judge(attempt.answer.text or "")
 
     def explain(self, words: str) -> None:
-        """What the student says changed; then the answer is graded."""
+        """What the student says changed; then the answer is graded: answered by `compared` or
+        `refused`."""
+        if self._step is Step.EXPLAIN:
+            self._judge(words)
+
+    def _judge(self, words: str) -> None:
         exercise, attempt = self._exercise, self._attempt
-        if self._step is not Step.EXPLAIN or exercise is None or attempt is None:
+        if exercise is None or attempt is None:
             return
-        judged = model = None
-        if self._run is not None and exercise.is_prediction:
-            judged = item_of_run(exercise.item, self._run.result)
-            # What the model was asked to draw is no test of what the student says changes.
-            place = attempt.answer.model_copy(update={"changes": None})
-            model = grade(judged, place, exercise.film_shape)
-        if exercise.is_free and model is not None:
-            counts = model
-        else:
-            counts = grade(exercise.item, attempt.answer, exercise.film_shape)
-        finished = replace(attempt, explanation=words, grade=counts, finished_at=datetime.now(UTC))
-        self._attempt = finished
-        self._library.ask(partial(_finish, finished))
-        self._go(Step.COMPARE)
-        self.compared.emit(Outcome(exercise, finished, counts, model, judged, self._run))
+        work = partial(judge, exercise, attempt, self._run, words, datetime.now(UTC))
+        reply = self._films.ask(work)
+        reply.ready.connect(self._on_judged)
+        reply.refused.connect(self.refused)
 
     def _go(self, step: Step) -> None:
         self._step = step
@@ -154,6 +140,20 @@ class PredictFlow(QObject):
         if self._exercise is not None and self._step is Step.PREDICT:
             self._go(Step.OBSERVE)
             self.reveal_wanted.emit(self._exercise)
+
+    @Slot(object)
+    def _on_judged(self, outcome: Outcome) -> None:
+        # Kept in any case: the student has said what there was to say.
+        self._library.ask(partial(_finish, outcome.attempt))
+        if self._is_awaited(outcome):
+            self._attempt = outcome.attempt
+            self._go(Step.COMPARE)
+            self.compared.emit(outcome)
+
+    def _is_awaited(self, outcome: Outcome) -> bool:
+        """False: the student has left the question meanwhile, or asked twice."""
+        is_open = self._exercise is outcome.exercise and self._step is not Step.COMPARE
+        return is_open and self._attempt is not None and self._attempt.id == outcome.attempt.id
 
     @Slot(str)
     def _on_lock_refused(self, message: str) -> None:

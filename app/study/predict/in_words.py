@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.study.predict.flow import Outcome
+from app.study.predict.exercise import Exercise
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import read_hypothesis
 from lessons.answers import Answer
@@ -21,11 +21,11 @@ class SaidInWords:
     grade: Grade
 
 
-def said_in_words(outcome: Outcome) -> SaidInWords | None:
-    """None where no finding can be read from the explanation."""
-    item = outcome.exercise.item
+def said_in_words(exercise: Exercise, words: str) -> SaidInWords | None:
+    """None where no finding can be read from the words."""
+    item = exercise.item
     try:
-        said = changes_of(read_hypothesis(outcome.attempt.explanation[:500]))
+        said = changes_of(read_hypothesis(words[:500]))
     except HypothesisDeclined:
         return None
     asked = PredictItem(
@@ -36,4 +36,4 @@ def said_in_words(outcome: Outcome) -> SaidInWords | None:
         prior=UUID(int=0),
     )
     answer = Answer(changes=said)
-    return SaidInWords(asked, answer, grade(asked, answer, outcome.exercise.film_shape))
+    return SaidInWords(asked, answer, grade(asked, answer, exercise.film_shape))

@@ -5,6 +5,7 @@ import numpy as np
 from app.viewer.marking import Mask
 from app.viewer.regions import RegionMap
 from engine.regions import Region
+from lessons.marks import FINEST, Mark
 
 # A region counts when this much of it is marked, or when this much of the mark lies in it.
 _OF_REGION = 0.2
@@ -13,6 +14,13 @@ _WHOLE_LUNGS = frozenset({Region.RIGHT_LUNG.value, Region.LEFT_LUNG.value})
 # So many marked cells, evenly taken, tell the shares to a percent: all of a large film's would
 # hold up the window.
 _CELLS = 20_000
+
+
+def named_places(mark: Mark, film: tuple[int, int], regions: RegionMap) -> tuple[str, ...]:
+    """As `touched`; film: height and width."""
+    scale = FINEST / max(film)
+    height, width = (max(1, round(side * scale)) for side in film)
+    return touched(mark.mask(height, width), regions)
 
 
 def touched(mask: Mask, regions: RegionMap) -> tuple[str, ...]:

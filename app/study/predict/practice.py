@@ -15,12 +15,12 @@ from app.study.on_stage import Beside
 from app.study.predict.exercise import (
     Asked,
     Exercise,
-    changed_place,
     free_exercise,
     hypothesis_of,
 )
-from app.study.predict.flow import Outcome, PredictFlow, Step
-from app.study.predict.places import touched
+from app.study.predict.flow import PredictFlow, Step
+from app.study.predict.judging import Outcome
+from app.study.predict.places import named_places
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
 from app.study.predict.unfinished import Unfinished
@@ -29,7 +29,6 @@ from app.study.session import StudySession
 from app.study.stage import Stage
 from app.viewer.comparing import CompareMode
 from app.viewer.film import Film
-from app.viewer.marking import Mask
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from engine.errors import HypothesisDeclined
@@ -213,12 +212,13 @@ class Practice(QObject):
     @Slot(object)
     def _compare(self, outcome: Outcome) -> None:
         layers = self._stage.layers
-        place = _place_of(outcome)
-        marked = outcome.attempt.answer.mark is not None
-        layers.set_reference(place)
+        layers.set_reference(outcome.place)
         self._mark_right(outcome)
-        zones = touched(layers.mask, layers.regions) if marked else ()
-        changed = touched(place, layers.regions) if place is not None and marked else ()
+        mark, shape = outcome.attempt.answer.mark, outcome.exercise.film_shape
+        # Where no place was asked for none is named.
+        place = None if mark is None else outcome.place
+        zones = () if mark is None else named_places(mark, shape, layers.regions)
+        changed = () if place is None else named_places(place, shape, layers.regions)
         self._panel.comparison.show_outcome(
             outcome,
             tuple(map(layers.title, zones)),
@@ -339,12 +339,3 @@ def _asked_of_model(exercise: Exercise, answer: Answer) -> str:
     if exercise.is_free or exercise.hypothesis is None:
         return hypothesis_of(answer.changes or ())
     return exercise.hypothesis
-
-
-def _place_of(outcome: Outcome) -> Mask | None:
-    """Where the change is: of the reference, or of the model where there is none."""
-    exercise = outcome.exercise
-    mark = exercise.item.reference.mark
-    if not exercise.is_free and mark is not None:
-        return mark.mask(*exercise.film_shape)
-    return changed_place(outcome.run.result) if exercise.is_free and outcome.run else None

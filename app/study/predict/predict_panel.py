@@ -76,20 +76,21 @@ class PredictPanel(QWidget):
 
     @property
     def missing(self) -> QLabel:
-        """What stands between the student and locking, or why locking did not work."""
+        """What stands between the student and locking, or why that did not work."""
         return self._missing
 
     @Slot(str)
     def tell_problem(self, message: str) -> None:
-        self._missing.setText(message)
-        announce(self._missing, message, urgent=True)
+        told = self.too_long if self._flow.step is Step.EXPLAIN else self._missing
+        told.setText(message)
+        announce(told, message, urgent=True)
 
     def tell_stuck(self, message: str) -> None:
         """The answer is locked, but it cannot be revealed yet."""
         self.observe.tell_stuck(message)
         announce(self, message, urgent=True)
 
-    def _show_exercise(self, exercise: Exercise) -> None:
+    def _show_question(self, exercise: Exercise) -> None:
         item = exercise.item
         self._title.setText(item.title)
         self._question.setText(item.question)
@@ -98,9 +99,6 @@ class PredictPanel(QWidget):
         is_prediction = exercise.is_prediction
         lock = self.tr("Lock my prediction") if is_prediction else self.tr("Lock my answer")
         self.commit.setText(lock)
-        self.words.clear()
-        self.form.begin(exercise)
-        self.form.take_focus()
 
     @Slot()
     def _follow_step(self) -> None:
@@ -108,13 +106,17 @@ class PredictPanel(QWidget):
         if exercise is None:
             return
         self._steps.show_step(step, is_prediction=exercise.is_prediction)
+        self._show_question(exercise)
+        if step < Step.EXPLAIN:
+            self.words.clear()
         if step is Step.PREDICT and self._flow.attempt is None:
-            self._show_exercise(exercise)
-        self._pages.setCurrentIndex(max(step - 1, 0))
+            self.form.begin(exercise)
+            self.form.take_focus()
+        self._pages.setCurrentIndex(_page_at(step, is_prediction=exercise.is_prediction))
         self._question.setVisible(step < Step.COMPARE)
         # The comparison has its own way out.
         self._leave.setVisible(step < Step.COMPARE)
-        if step is Step.OBSERVE:
+        if step is Step.OBSERVE and exercise.is_prediction:
             self.observe.tell_running()
             announce(self, self.observe.said)
         elif step is Step.EXPLAIN:
@@ -218,6 +220,12 @@ class StepLine(QWidget):
         for one, arrow in zip(_STEPS[1:], self._between, strict=True):
             arrow.setVisible(one in asked)
         self.setAccessibleDescription(names.get(step, ""))
+
+
+def _page_at(step: Step, *, is_prediction: bool) -> int:
+    """Where there is nothing to observe and to explain, the answer stays until it is compared."""
+    is_between = step in (Step.OBSERVE, Step.EXPLAIN)
+    return 0 if is_between and not is_prediction else max(step - 1, 0)
 
 
 def _page(*parts: QWidget, stretched: QWidget | None = None) -> QWidget:
