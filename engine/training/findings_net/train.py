@@ -53,8 +53,12 @@ def train_findings_net(
     training: Sequence[PairSet],
     validation: dict[str, PairSet],
     compute: Compute,
+    stop_at: int | None = None,
 ) -> None:
-    """Writes `findings.pt` (resumable) and a line per report to `findings.jsonl` in `out`."""
+    """Writes `findings.pt` (resumable) and a line per report to `findings.jsonl` in `out`.
+
+    `stop_at` ends this sitting early; the schedule still follows the plan.
+    """
     batches = Batches(training)
     held_out = {name: Batches([pairs]) for name, pairs in validation.items()}
     model = FindingsNet(config).to(compute.device)
@@ -63,7 +67,8 @@ def train_findings_net(
     path = out / CHECKPOINT
     step = load_checkpoint(path, model, average, optimizer)
     started = time.monotonic()
-    while step < plan.steps:
+    last = plan.steps if stop_at is None else min(stop_at, plan.steps)
+    while step < last:
         for group in optimizer.param_groups:
             group["lr"] = cosine(step, plan.steps, plan.learning_rate)
         films = batches.draw(step, plan.batch).on(compute.device)
@@ -74,7 +79,7 @@ def train_findings_net(
         optimizer.step()
         average.update(model)
         step += 1
-        if step % REPORT_STEPS == 0 or step == plan.steps:
+        if step % REPORT_STEPS == 0 or step == last:
             take_over_statistics(average, model)
             report: dict[str, Any] = {"step": step}
             report |= {"patches": patches.item(), "sites": sites.item()}
