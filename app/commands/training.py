@@ -1,7 +1,7 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
-Order: tokenizer, pairs, findings, encode, transformer, export. Checkpoints and pairs live in
---runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app train ...`.
+Order: tokenizer, pairs, findings, more pairs, encode, transformer, export. Checkpoints and pairs
+live in --runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app train`.
 """
 
 from enum import StrEnum
@@ -94,17 +94,19 @@ def findings(runs: Runs, config: Config = None, threads: Threads = None) -> None
 
 @commands.command()
 def encode(runs: Runs, threads: Threads = None) -> None:
-    """Tokenise all pairs with the trained image tokenizer, and read what their priors show."""
+    """Tokenise pairs, and read what their priors show, except those that the net learned from."""
     from engine.training.checkpoint import load_image_tokenizer
     from engine.training.compute import open_compute
     from engine.training.encoding import encode_pairs
-    from engine.training.findings_net.train import CHECKPOINT, load_findings_net
+    from engine.training.findings_net.train import CHECKPOINT, learned, load_findings_net
 
     with open_compute(threads):
         trained = load_image_tokenizer(runs / "tokenizer.pt")
-        net = load_findings_net(runs / CHECKPOINT)
+        net, known = load_findings_net(runs / CHECKPOINT), learned(runs)
         for words in sorted(runs.glob("pairs_*/words.jsonl")):
-            encode_pairs(words.parent, trained, net)
+            folder = words.parent
+            count = encode_pairs(folder, trained, net, known.get(folder.name, 0))
+            typer.echo(f"{folder.name}: {count} encoded")
 
 
 @commands.command()

@@ -38,14 +38,25 @@ class EncodedPairs:
         return len(self.prior)
 
 
-def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet) -> None:
-    """Writes `codes.npz` beside the pairs, words included, so that it stands on its own."""
-    pairs = read_pairs(folder)
+CODES = "codes.npz"
+
+
+def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet, first: int = 0) -> int:
+    """Writes `codes.npz` beside the pairs, words included, so that it stands on its own.
+
+    Leaves out the groups before `first`: a net is surer of films that it was trained on than it
+    will ever be of others, and a model that learned from such features would trust it too much.
+    Returns how many groups were written; with none, no file is left.
+    """
+    pairs = read_pairs(folder).beyond(first)
+    if not len(pairs.prior):
+        (folder / CODES).unlink(missing_ok=True)
+        return 0
     groups, branches, *size = pairs.target.shape
     target = _codes(pairs.target.reshape(groups * branches, *size), tokenizer)
     of_patches, of_whole = _features(pairs.prior, net)
     np.savez(
-        folder / "codes.npz",
+        folder / CODES,
         prior=_codes(pairs.prior, tokenizer),
         target=target.reshape(groups, branches, *target.shape[1:]),
         prompts=np.array(pairs.prompts),
@@ -55,6 +66,7 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet) -> N
         patch_features=of_patches,
         whole_features=of_whole,
     )
+    return groups
 
 
 def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
@@ -68,7 +80,7 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
     of_patches: list[NDArray[np.float16]] = []
     of_whole: list[NDArray[np.float16]] = []
     for folder in folders:
-        with np.load(folder / "codes.npz") as stored:
+        with np.load(folder / CODES) as stored:
             priors.append(stored["prior"])
             shown.append(stored["shown"])
             patches.append(stored["patches"])
@@ -94,11 +106,14 @@ def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
 
 def load_pair_sets(runs: Path) -> tuple[EncodedPairs, EncodedPairs]:
     """Training and validation pairs of a run. Raises ForeseeError where either is missing."""
-    folders = sorted(path.parent for path in runs.glob("pairs_*/codes.npz"))
+    folders = sorted(path.parent for path in runs.glob(f"pairs_*/{CODES}"))
     held_out = [path for path in folders if path.name.startswith("pairs_val_")]
     training = [path for path in folders if path not in held_out]
     if not held_out or not training:
-        raise ForeseeError(f"{runs} holds no encoded pairs; run `foresee train encode` first.")
+        raise ForeseeError(
+            f"{runs} holds no encoded pairs; run `foresee train encode` first. Films that the "
+            "findings net was trained on are not encoded: draw another part after its training."
+        )
     return load_encoded(training, vary_prompts=True), load_encoded(held_out, vary_prompts=False)
 
 

@@ -43,8 +43,8 @@ def write_pair_sets(
             write_pairs(folder, training, count, side, plan.seed + part, findings)
 
 
-def read_pair_sets(runs: Path) -> tuple[list[PairSet], dict[str, PairSet]]:
-    """The training sets of a run, and the validation sets by name.
+def read_pair_sets(runs: Path) -> tuple[dict[str, PairSet], dict[str, PairSet]]:
+    """The training sets of a run by folder, and the validation sets by what they are made of.
 
     Raises ForeseeError where either is missing.
     """
@@ -54,4 +54,4 @@ def read_pair_sets(runs: Path) -> tuple[list[PairSet], dict[str, PairSet]]:
     if not held_out or not training:
         raise ForeseeError(f"{runs} holds no pairs; run `foresee train pairs` first.")
     kept = {folder.name.removeprefix(_HELD_OUT): read_pairs(folder) for folder in held_out}
-    return [read_pairs(folder) for folder in training], kept
+    return {folder.name: read_pairs(folder) for folder in training}, kept

@@ -11,7 +11,7 @@ prompt presumes; `absent` then says what.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,10 @@ class PairSet:
     shown: NDArray[np.int8]
     after: NDArray[np.int8]
     disease: NDArray[np.uint8]
+
+    def beyond(self, first: int) -> "PairSet":
+        """Without the groups before `first`."""
+        return PairSet(*(getattr(self, field.name)[first:] for field in fields(self)))
 
 
 def draw_pairs(

@@ -88,7 +88,7 @@ def test_every_prior_is_drawn_once_in_an_epoch() -> None:
 def test_a_trained_net_reads_films_that_it_has_not_seen(tmp_path: Path) -> None:
     torch.manual_seed(0)
     kept = {"noise": bright_corners(16, 1)}
-    train_findings_net(tmp_path, CONFIG, PLAN, [bright_corners(64, 0)], kept, PROCESSOR)
+    train_findings_net(tmp_path, CONFIG, PLAN, {"pairs": bright_corners(64, 0)}, kept, PROCESSOR)
     report = json.loads((tmp_path / "findings.jsonl").read_text().splitlines()[-1])
     assert report["noise"]["seen"] > 0.9
     assert report["noise"]["clear"] > 0.95
@@ -102,7 +102,7 @@ def test_a_trained_net_reads_films_that_it_has_not_seen(tmp_path: Path) -> None:
 
 
 def test_a_resumed_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
-    pairs, kept = [bright_corners(8, 0)], {"noise": bright_corners(4, 1)}
+    pairs, kept = {"pairs": bright_corners(8, 0)}, {"noise": bright_corners(4, 1)}
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     whole = PLAN.model_copy(update={"steps": 4, "batch": 4})

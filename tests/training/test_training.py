@@ -1,6 +1,7 @@
 """The whole way from films to a bundle that the engine runs, in small."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
 from engine.training.export import Precision, Trained, export_bundle
 from engine.training.films import load_films
-from engine.training.findings_net.train import load_findings_net, train_findings_net
+from engine.training.findings_net.train import learned, load_findings_net, train_findings_net
 from engine.training.pair_sets import read_pair_sets
 from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
@@ -94,15 +95,16 @@ def prepared(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_crude_films(runs / "films", 4)
     train_tokenizer(runs, None, runs / "films", plan.tokenizer, plan.side, PROCESSOR)
     films = list(load_films(None, runs / "films"))
-    sets = (("pairs_digital", plan.pairs.digital), ("pairs_val_digital", 2))
-    for name, count in sets:
+    counts = {"pairs_seen": 4, "pairs_val_digital": 2, "pairs_digital": plan.pairs.digital}
+    for name, count in counts.items():
+        if name == "pairs_digital":  # only now, so that the net has not learned from these
+            train_findings_net(
+                runs, plan.findings_config(), plan.findings_net, *read_pair_sets(runs), PROCESSOR
+            )
         write_pairs(runs / name, films, count, plan.side, plan.pairs.seed)
-    train_findings_net(
-        runs, plan.findings_config(), plan.findings_net, *read_pair_sets(runs), PROCESSOR
-    )
     nets = load_image_tokenizer(runs / "tokenizer.pt"), load_findings_net(runs / "findings.pt")
-    for name, _ in sets:
-        encode_pairs(runs / name, *nets)
+    for name in counts:
+        encode_pairs(runs / name, *nets, learned(runs).get(name, 0))
     train_text_tokenizer(200, plan.manifest("float32").grid_text).save(str(runs / "tokenizer.json"))
     return runs
 
@@ -139,6 +141,33 @@ def test_a_resumed_training_ends_with_the_weights_of_an_uninterrupted_one(
     resumed = run_training(plan, prepared, tmp_path / "b", 2, 4)
     for name, weight in straight.items():
         torch.testing.assert_close(resumed[name], weight, msg=name)
+
+
+def test_what_the_findings_net_learned_from_is_no_training_for_the_transformer(
+    prepared: Path,
+) -> None:
+    assert learned(prepared) == {"pairs_seen": 4}
+    assert not (prepared / "pairs_seen" / "codes.npz").exists()
+    training, _ = load_pair_sets(prepared)
+    assert len(training) == len(read_pairs(prepared / "pairs_digital").prior)
+
+
+def test_a_set_that_has_grown_since_the_net_learned_from_it_is_encoded_from_there_on(
+    plan: Plan, prepared: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(prepared / "pairs_digital", tmp_path / "pairs")
+    nets = (
+        load_image_tokenizer(prepared / "tokenizer.pt"),
+        load_findings_net(prepared / "findings.pt"),
+    )
+    assert encode_pairs(tmp_path / "pairs", *nets, 4) == plan.pairs.digital - 4
+    whole, rest = (
+        load_encoded([folder], vary_prompts=False)
+        for folder in (prepared / "pairs_digital", tmp_path / "pairs")
+    )
+    assert rest.prompts == whole.prompts[4:]
+    np.testing.assert_array_equal(rest.target, whole.target[4:])
+    np.testing.assert_array_equal(rest.patch_features, whole.patch_features[4:])
 
 
 def test_sequences_predict_exactly_the_target_codes_and_the_interpretation(

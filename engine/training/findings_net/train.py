@@ -4,7 +4,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from engine.training.shown import UNKNOWN, ill_and_clear
 from engine.training.train_tokenizer import cosine
 
 CHECKPOINT = "findings.pt"
+LEARNED = "findings_learned.json"
 SITES_WEIGHT = 0.5
 REPORT_STEPS = 100
 _HELD_OUT = 50  # films at a time
@@ -50,16 +51,18 @@ def train_findings_net(
     out: Path,
     config: FindingsConfig,
     plan: FindingsNetPlan,
-    training: Sequence[PairSet],
-    validation: dict[str, PairSet],
+    training: Mapping[str, PairSet],
+    validation: Mapping[str, PairSet],
     compute: Compute,
     stop_at: int | None = None,
 ) -> None:
-    """Writes `findings.pt` (resumable) and a line per report to `findings.jsonl` in `out`.
+    """Writes `findings.pt` (resumable), a line per report to `findings.jsonl`, and which films it
+    learned from to `findings_learned.json` in `out`.
 
     `stop_at` ends this sitting early; the schedule still follows the plan.
     """
-    batches = Batches(training)
+    _note_learned(out / LEARNED, training)
+    batches = Batches(list(training.values()))
     held_out = {name: Batches([pairs]) for name, pairs in validation.items()}
     model = FindingsNet(config).to(compute.device)
     average = ExponentialAverage(model, 0.995)
@@ -89,6 +92,19 @@ def train_findings_net(
             with (out / "findings.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
             save_checkpoint(path, model, average, optimizer, step, asdict(config))
+
+
+def learned(runs: Path) -> dict[str, int]:
+    """How many groups of each set the net of a run has been trained on, from the first on."""
+    path = runs / LEARNED
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _note_learned(path: Path, training: Mapping[str, PairSet]) -> None:
+    """Sets may have grown, or new ones come, since an earlier sitting."""
+    before = learned(path.parent)
+    known = {name: max(len(pairs.prior), before.get(name, 0)) for name, pairs in training.items()}
+    path.write_text(json.dumps(before | known, indent=1), encoding="utf-8")
 
 
 def load_findings_net(path: Path) -> FindingsNet:
