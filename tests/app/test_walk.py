@@ -15,12 +15,11 @@ from app.services.bundles import default_model
 from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
-from tests.app.walk import PATIENCE_MS, Person
+from tests.app.walk import PATIENCE_MS, Person, walk_to_a_graded_prediction
 
 # Of work in the window's own thread: how long it waits for a core is the machine's business here.
 # `make bench` measures the gaps themselves, on a quiet machine.
 LONGEST_WORK_MS = 500.0
-BASE_OF_THE_RIGHT_LUNG = [(0.17, 0.55), (0.30, 0.60), (0.42, 0.62), (0.30, 0.66), (0.17, 0.70)]
 
 
 @pytest.fixture
@@ -44,28 +43,11 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def test_a_newcomer_gets_from_the_first_start_to_a_graded_prediction(
-    qtbot: QtBot, first_start: MainWindow, pictures: Path
+    first_start: MainWindow, pictures: Path
 ) -> None:
     with EventLoopGaps() as gaps:
-        person = Person(first_start, qtbot, pictures, gaps)
-        person.wait_to_read("Make your first prediction")
-        person.look("home")
-        person.press("Start the two-minute tour")
-        person.wait_to_read("Paint on the left film")
-        person.look("tour-question")
-        person.paint(first_start.stage.prior, BASE_OF_THE_RIGHT_LUNG)
-        person.wait_to_read("lock your prediction")
-        person.look("tour-marked")
-        person.press("Lock my prediction")
-        person.look("tour-observe")
-        person.wait_to_read("in a sentence of your own")
-        person.look("tour-explain")
-        person.write_where_the_cursor_is("New fluid at the right base, it hides the diaphragm")
-        person.press("Compare")
-        person.wait_to_read("That is all there is to it")
-        person.look("tour-compare")
-        person.press("Done")
-        person.look("workspace")
+        person = Person(first_start, pictures, gaps)
+        walk_to_a_graded_prediction(person, first_start)
     assert person.reads("Interpretation")
     assert _taken(pictures) == 7
     assert first_start.settings.toured
@@ -76,7 +58,7 @@ def test_a_film_of_ones_own_is_predicted_with_polygon_finding_direction_and_perc
     qtbot: QtBot, window: MainWindow, pictures: Path
 ) -> None:
     with EventLoopGaps() as gaps:
-        person = Person(window, qtbot, pictures / "own", gaps)
+        person = Person(window, pictures / "own", gaps)
         qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=PATIENCE_MS)
         person.press("Predict it first")
         person.wait_to_read("Mark where it will change.")
