@@ -18,6 +18,7 @@ def model_card(plan: Plan, runs: Path) -> str:
     """
     figures = [
         *_training_figures(runs),
+        *_findings_figures(runs),
         *_anatomy_figures(runs),
         *_evaluation_figures(runs / "evaluation.json"),
     ]
@@ -43,6 +44,17 @@ def _training_figures(runs: Path) -> list[str]:
         f"Image tokenizer: {tokenizer['psnr']:.2f} dB PSNR ({tokenizer['step']} steps).",
         f"Transformer ({transformer['step']} steps): {copied:.2f} % of unchanged tokens predicted.",
         f"Words of the interpretation: {spelled:.1f} % predicted from those before.",
+    ]
+
+
+def _findings_figures(runs: Path) -> list[str]:
+    report = _last(runs / "findings.jsonl")
+    return [
+        f"Findings net on kept {name} films with simulated findings: read at its place with its "
+        f"severity {100 * read['seen']:.1f} % of what is there; read as clear "
+        f"{100 * read['clear']:.1f} % of the places that are ({report['step']} steps)."
+        for name in ("real", "digital")
+        if (read := report.get(name)) is not None
     ]
 
 
