@@ -205,7 +205,7 @@ def findings_net_graph() -> onnx.ModelProto:
         helper.make_node("Reshape", ["all", "flat"], ["one"]),
         helper.make_node("Concat", ["one", "one", "one"], ["whole"], axis=1),
     ]
-    constants = {
+    constants: dict[str, NDArray[np.generic]] = {
         "blocks": np.array([1, ROWS, PATCH, COLUMNS, PATCH], np.int64),
         "axes": np.array([2, 4], np.int64),
         "last": np.array([3], np.int64),

@@ -53,12 +53,12 @@ class Batches:
 
     def plain(self, start: int, stop: int) -> Films:
         """Priors as they are."""
-        return _stacked([prior_of(self._sets[s], i) for s, i in self._places[start:stop]])
+        return _stacked([_prior_of(self._sets[s], i) for s, i in self._places[start:stop]])
 
     def _film(self, rng: np.random.Generator, of_set: int, index: int) -> "_Film":
         pairs = self._sets[of_set]
         if rng.random() < _PRIOR_SHARE:
-            return prior_of(pairs, index)
+            return _prior_of(pairs, index)
         return _target_of(pairs, index, int(rng.integers(pairs.target.shape[1])))
 
 
@@ -69,7 +69,7 @@ class _Film:
     sites: NDArray[np.int8]
 
 
-def prior_of(pairs: PairSet, index: int) -> _Film:
+def _prior_of(pairs: PairSet, index: int) -> _Film:
     shown = pairs.shown[index]
     patches = seen_patches(pairs.disease[index][None], shown[None])[0]
     return _Film(_grey(pairs.prior[index]), patches, shown)
@@ -77,7 +77,7 @@ def prior_of(pairs: PairSet, index: int) -> _Film:
 
 def _target_of(pairs: PairSet, index: int, branch: int) -> _Film:
     """Where a finding has moved is not kept; where none of it is left is known all the same."""
-    prior, after = prior_of(pairs, index), pairs.after[index, branch]
+    prior, after = _prior_of(pairs, index), pairs.after[index, branch]
     patches = prior.patches.copy()
     for finding, of_finding in enumerate(_OF_FINDING):
         if not np.array_equal(prior.sites[of_finding], after[of_finding]):
@@ -90,9 +90,9 @@ def _exposed(film: _Film, rng: np.random.Generator) -> _Film:
     image = film.image ** np.float32(np.exp(rng.normal(0, 0.12)))
     half = np.float32(0.5)
     image = (image - half) * np.float32(np.exp(rng.normal(0, 0.08))) + half
-    image = np.clip(image + np.float32(rng.normal(0, 0.03)), np.float32(0), np.float32(1))
-    grain = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(0, 0.015))
-    return _Film(image + grain, film.patches, film.sites)
+    image = np.clip(image + rng.normal(0, 0.03), 0, 1)
+    image = image + rng.uniform(0, 0.015) * rng.standard_normal(image.shape, np.float32)
+    return _Film(image.astype(np.float32), film.patches, film.sites)
 
 
 def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
