@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -23,12 +23,14 @@ from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.history import measure_history
 from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
+from tests.benchmarks.opening import measure_opening
 from tests.benchmarks.plot import write_plot
 from tests.benchmarks.report import Findings, Roofline, report
 from tests.benchmarks.shares import Shares, measure_shares, profile_pass
 from tests.benchmarks.speed import measure_cancel, run_measurements
 from tests.benchmarks.start import measure_start
 from tests.benchmarks.viewing import measure_viewing
+from tests.benchmarks.walk import measure_walk
 from tests.benchmarks.window import measure_window
 
 ROUNDS = 6
@@ -39,6 +41,8 @@ LEAST_AGAINST_TRANSFORMERS = 8
 class Part(StrEnum):
     COMPARISON = "comparison"
     WINDOW = "window"
+    WALK = "walk"
+    OPENING = "opening"
     VIEWING = "viewing"
     HISTORY = "history"
     GROWTH = "growth"
@@ -90,7 +94,10 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured.append(_against_transformers(ways))
     _tell("the window")
     measured += measure_window(paths[0], bundle, hypotheses[0], WINDOW_RUNS)
+    _tell("a newcomer's way")
+    measured += measure_walk(bundle)
     _tell("a film of 16 megapixels")
+    measured += measure_opening(paths[0], bundle)
     measured += measure_viewing(paths[0], bundle, hypotheses[0])
     _tell("a long history")
     measured += measure_history(paths[0])
@@ -143,22 +150,30 @@ def _against_transformers(ways: list[Way]) -> Measurement:
 
 def _print_part(part: Part, bundle: Path) -> None:
     film, hypothesis = built_in_cases()[0].path, "new moderate right effusion"
-    if part is Part.COMPARISON:
-        for way in compare(bundle, read_radiograph(film), hypothesis):
-            typer.echo(f"{way.name}: {way.tokens} tokens, {way.passes} passes, {way.seconds:.2f} s")
-    elif part is Part.WINDOW:
-        for measurement in measure_window(film, bundle, hypothesis, WINDOW_RUNS):
-            typer.echo(measurement.row())
-    elif part is Part.VIEWING:
-        for measurement in measure_viewing(film, bundle, hypothesis):
-            typer.echo(measurement.row())
-    elif part is Part.HISTORY:
-        for measurement in measure_history(film):
-            typer.echo(measurement.row())
-    else:
-        with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
-            for cost in measure_growth(Path(scratch)):
-                typer.echo(str(cost))
+    match part:
+        case Part.COMPARISON:
+            for way in compare(bundle, read_radiograph(film), hypothesis):
+                figures = f"{way.tokens} tokens, {way.passes} passes, {way.seconds:.2f} s"
+                typer.echo(f"{way.name}: {figures}")
+        case Part.GROWTH:
+            with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
+                for cost in measure_growth(Path(scratch)):
+                    typer.echo(str(cost))
+        case Part.WINDOW:
+            _print_all(measure_window(film, bundle, hypothesis, WINDOW_RUNS))
+        case Part.WALK:
+            _print_all(measure_walk(bundle))
+        case Part.OPENING:
+            _print_all(measure_opening(film, bundle))
+        case Part.VIEWING:
+            _print_all(measure_viewing(film, bundle, hypothesis))
+        case Part.HISTORY:
+            _print_all(measure_history(film))
+
+
+def _print_all(measurements: Iterable[Measurement]) -> None:
+    for measurement in measurements:
+        typer.echo(measurement.row())
 
 
 def _tell(part: str) -> None:

@@ -34,7 +34,8 @@ SLOWEST_LIMIT_MS = 33
 
 def measure_viewing(path: Path, model: Path, hypothesis: str) -> Iterator[Measurement]:
     application = prepared_application()
-    film = _film(path)
+    radiograph = Radiograph.from_pixels(large_pixels(path), bits=16)
+    film = Film.of(radiograph, Path("large.png"), "Large")
     yield from _told("no run", _frames(application, film))
     wanted = Event()
     wanted.set()
@@ -56,13 +57,13 @@ def _told(when: str, frames: NDArray[np.float64]) -> Iterator[Measurement]:
     yield Measurement(f"{what}: 99th percentile", slowest, "ms", SLOWEST_LIMIT_MS)
 
 
-def _film(path: Path) -> Film:
-    """A chest film with noise in all its 16 bits: nothing about it is cheap."""
+def large_pixels(path: Path) -> NDArray[np.float32]:
+    """A chest film of SIDE by SIDE, [0, 1], with noise in all of 16 bits: nothing about it is
+    cheap."""
     with Image.open(path) as picture:
         large = picture.convert("L").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     noise = np.random.default_rng(1).random((SIDE, SIDE), np.float32)
-    pixels = (np.asarray(large, np.float32) + 8 * noise) / 263
-    return Film.of(Radiograph.from_pixels(pixels, bits=16), Path("large.png"), "Large")
+    return (np.asarray(large, np.float32) + 8 * noise) / 263
 
 
 def _frames(application: QCoreApplication, film: Film) -> NDArray[np.float64]:

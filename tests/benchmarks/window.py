@@ -5,10 +5,7 @@ process of its own, which holds nothing but the app.
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
 from tests.app.event_loop_gaps import EventLoopGaps
+from tests.benchmarks.alone import told_by
 from tests.benchmarks.measurements import Measurement
 
 # After the result has arrived the window still has to draw it.
@@ -29,14 +27,7 @@ LONGEST_S = 300
 
 def measure_window(film: Path, model: Path, hypothesis: str, runs: int) -> Iterator[Measurement]:
     """The longest gap from Generate until the finished run is drawn, and memory, over `runs`."""
-    command = [sys.executable, "-m", "tests.benchmarks.window"]
-    command += [str(film), str(model), hypothesis, str(runs)]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FORESEE_HOME": home}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"the window could not be measured: {done.stderr.strip()}")
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("tests.benchmarks.window", film, model, hypothesis, runs)
     gap = f"longest event-loop gap in {runs} runs"
     yield Measurement(gap, told["longest_gap_ms"], "ms", GAP_LIMIT_MS)
     yield Measurement("memory of the whole app", told["rss_mb"], "MB", MEMORY_LIMIT_MB)
