@@ -63,7 +63,7 @@ def large_pixels(path: Path) -> NDArray[np.float32]:
     with Image.open(path) as picture:
         large = picture.convert("L").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     noise = np.random.default_rng(1).random((SIDE, SIDE), np.float32)
-    return (np.asarray(large, np.float32) + 8 * noise) / 263
+    return ((np.asarray(large, np.float32) + 8 * noise) / 263).astype(np.float32)
 
 
 def _frames(application: QCoreApplication, film: Film) -> NDArray[np.float64]:
