@@ -25,6 +25,7 @@ from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.findings import Reading
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
+from engine.generation.openings import Openings
 from engine.generation.pipeline import Case, Equipment, Generation
 from engine.generation.prior_features import Features, prior_features
 from engine.generation.run import Run
@@ -62,6 +63,7 @@ class Engine:
         self._usable_context = sessions.language.usable_context
         self._grammar = _grammar(bundle.manifest, tokenizer, self._usable_context)
         self._phrases = _phrases(bundle, tokenizer)
+        self._still_openings = _still_openings(bundle.manifest, tokenizer)
         self._turn = Lock()
         self._cache: Cache | None = None
         self._negative: Cache | None = None
@@ -210,6 +212,7 @@ class Engine:
             self._cache,
             self._negative if guided else None,
             self._phrases,
+            self._still_openings,
         )
 
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
@@ -245,6 +248,11 @@ def _phrases(bundle: Bundle, tokenizer: Tokenizer) -> PhraseBook:
     eos = bundle.manifest.ids.eos
     texts = tokenizer.encode_batch(bundle.phrases(), add_special_tokens=False)
     return PhraseBook([*text.ids, eos] for text in texts)
+
+
+def _still_openings(manifest: Manifest, tokenizer: Tokenizer) -> Openings:
+    texts = tokenizer.encode_batch(list(manifest.still_openings), add_special_tokens=False)
+    return Openings(text.ids for text in texts if text.ids)
 
 
 def _grammar(manifest: Manifest, tokenizer: Tokenizer, usable_context: int) -> Grammar:

@@ -17,6 +17,7 @@ import numpy as np
 
 from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.generation.grammar import Grammar, Kind, Next, State
+from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
 from engine.generation.sampling import Logits, draw, log_probability
 from engine.result import Sampling
@@ -24,6 +25,8 @@ from engine.runtime.sessions import Cache
 
 PREFILL_CHUNK = 64  # tokens between two chances to cancel
 COPY_CHUNK = 64
+# An image is a changed one when more of its tokens than this share differ from the prior's.
+CHANGED_SHARE = 0.005
 
 
 class Decoder:
@@ -37,13 +40,15 @@ class Decoder:
         negative: Cache | None = None,
         prior: Sequence[int] = (),
         phrases: PhraseBook | None = None,
+        still_openings: Openings | None = None,
         *,
         drafting: bool = True,
     ) -> None:
         """negative: the second cache, needed when the sampling has a guidance above 1.
 
         prior: its visual ids in the order of the image, the draft of the target, or none at all.
-        phrases: what texts are drafted from. drafting False: one sampled token per pass.
+        phrases: what texts are drafted from. still_openings: how the text of a changed image must
+        not begin. drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -57,6 +62,8 @@ class Decoder:
             Kind.TEXT: TextDraft(phrases or PhraseBook()),
         }
         self._drafting = drafting
+        self._still_openings = still_openings or Openings()
+        self._changed = 0  # tokens of the image that are not the prior's
         self._state = State()
         self._text: list[int] = []
         self._pending: list[int] = []  # settled, but not in the cache yet
@@ -223,10 +230,25 @@ class Decoder:
         expected = self._grammar.next(state)
         if expected.forced is not None:
             return expected.forced
+        logits = scores.logits[row]
+        if expected.kind is Kind.TEXT:
+            logits = self._without_barred(logits, expected)
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
         kept = self._prior_place(state, expected)
-        return expected.at(draw(scores.logits[row], negative, position, self._sampling, kept))
+        return expected.at(draw(logits, negative, position, self._sampling, kept))
+
+    def _without_barred(self, logits: Logits, expected: Next) -> Logits:
+        """What the text says of the image has to be true of the one that was drawn."""
+        if self._changed <= CHANGED_SHARE * len(self._prior):
+            return logits
+        barred = map(expected.place, self._still_openings.barred_after(self._text))
+        places = [place for place in barred if place is not None]
+        if not places:
+            return logits
+        left = logits.copy()
+        left[places] = -np.inf
+        return left
 
     def _prior_place(self, state: State, expected: Next) -> int | None:
         """Where among the allowed ids the prior's token of this place of the image stands."""
@@ -240,6 +262,8 @@ class Decoder:
                 cache.rewind(len(cache) - tokens)
 
     def _settle(self, token: int) -> None:
+        if self._prior and self._grammar.next(self._state).kind is Kind.VISUAL:
+            self._changed += token != self._prior[self._grammar.visual_index(self._state)]
         if self._grammar.text_begins(self._state):
             self._text.append(token)
         self._state = self._grammar.advance(self._state, token)

@@ -21,6 +21,7 @@ from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, Kind, State
+from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
 from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
@@ -69,6 +70,7 @@ class Equipment:
     cache: Cache
     negative: Cache | None
     phrases: PhraseBook
+    still_openings: Openings
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +123,7 @@ class Generation:
             equipment.negative,
             (case.codes.ravel() + offset).tolist(),
             equipment.phrases,
+            equipment.still_openings,
             drafting=drafting,
         )
 

@@ -20,6 +20,7 @@ from engine.result import SamplingDefaults
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
 from engine.training.findings_net.net import FindingsConfig
 from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
+from engine.training.wording import STILL_OPENINGS
 
 TRAINING_DATA = (
     "NIH ChestX-ray14 (Wang et al., CVPR 2017; NIH Clinical Center), COVID-19 Image Repository "
@@ -174,6 +175,7 @@ class Plan(_Part):
                 unchanged_from=self.unchanged_from,
             ),
             max_text_tokens=self.max_text_tokens,
+            still_openings=STILL_OPENINGS,
             scope=Scope(findings=self.offered, bilateral=self.bilateral),
             training_data=TRAINING_DATA,
             findings_net=FindingsNetSpec(

@@ -16,6 +16,10 @@ _DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARG
 _GRADED = frozenset({Finding.OEDEMA, Finding.CARDIOMEGALY, Finding.HYPERINFLATION})
 
 
+# How a text begins where nothing changes, and no text where something does.
+STILL_OPENINGS = ("The premise", "The prior", "No", "Lungs", "There is no", "Unchanged")
+
+
 class Writer:
     """Draws one of several correct phrasings for each thing that is to be said."""
 

@@ -11,6 +11,7 @@ from engine.bundle import Bundle
 from engine.generation.decoding import Decoder
 from engine.generation.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
 from engine.generation.grammar import Grammar, State
+from engine.generation.openings import Openings
 from engine.generation.sampling import draw, gumbel_noise
 from engine.result import Sampling
 from engine.runtime.sessions import Sessions
@@ -36,6 +37,7 @@ class Model:
         chunk: int = 64,
         codes: Sequence[Sequence[int]] | None = None,
         phrases: PhraseBook | None = None,
+        still_openings: Openings | None = None,
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -49,6 +51,7 @@ class Model:
             negative,
             draft,
             phrases,
+            still_openings,
             drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
@@ -97,6 +100,28 @@ def test_verifying_drafts_changes_no_token(model: Model, sampling: Sampling) -> 
         drafted, passes = model.generate(sampling, drafting=True, phrases=phrases)
         assert drafted == plain
         assert passes < plain_passes or sampling is KEEPS_THE_IMAGE
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+def test_only_an_unchanged_image_is_told_as_one(
+    model: Model, sampling: Sampling, length: int
+) -> None:
+    plain, _ = model.generate(sampling)
+    image = model.grammar.image_length - model.grammar.header_length
+    barred = plain[image : image + length]
+    assert len(barred) == length
+    offset = model.grammar.ids.visual_offset
+    visual = [token - offset for token in plain if token in model.grammar.ids.visual_ids[0]]
+    changed = visual != list(chain.from_iterable(prior_codes()))
+    openings = Openings([barred, [*barred, 5]])
+    told, _ = model.generate(sampling, still_openings=openings)
+    assert told[:image] == plain[:image]
+    assert (told[image : image + length] == barred) is not changed
+    assert told[image : image + length - 1] == barred[:-1], "what leads up to it is no offence"
+    said = PhraseBook([plain[image:]])
+    drafted, _ = model.generate(sampling, drafting=True, phrases=said, still_openings=openings)
+    assert drafted == told
 
 
 def test_the_prior_is_kept_from_the_probability_on_that_its_tokens_have_together(
@@ -329,3 +354,11 @@ def test_a_cold_decision_leaves_the_choice_among_the_others_as_it_was() -> None:
 def test_without_a_prior_token_whether_is_no_question() -> None:
     plain = shares(Sampling(), None, 300)
     assert shares(Sampling(change_temperature=0.01), None, 300) == plain
+
+
+def test_an_opening_is_barred_at_its_last_token_only() -> None:
+    openings = Openings([[4], [7, 8], [7, 9], [7, 8, 1]])
+    assert openings.barred_after([]) == [4]
+    assert openings.barred_after([7]) == [8, 9]
+    assert openings.barred_after([7, 8]) == [1]
+    assert openings.barred_after([5, 7]) == []

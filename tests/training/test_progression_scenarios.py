@@ -9,6 +9,7 @@ from engine.findings import Finding, Severity, Side, Trend
 from engine.hypothesis import read_hypothesis
 from engine.training.progression.lesion import SEVERITY_AMOUNTS
 from engine.training.scenarios import Group, Premises, Scenario, draw_group
+from engine.training.wording import STILL_OPENINGS
 
 groups = st.integers(0, 2**32 - 1).map(lambda seed: draw_group(np.random.default_rng(seed), 4))
 
@@ -51,6 +52,16 @@ def test_what_a_contradicted_prompt_presumes_is_really_absent(group: Group) -> N
         assert not (sides and Side.BILATERAL in {site.side, *sides})
         premise = scenario.interpretation.split(".")[0]
         assert "premise does not hold" in premise or "prior shows no" in premise
+
+
+@given(groups)
+def test_no_text_of_a_changed_image_begins_as_those_of_unchanged_ones_do(group: Group) -> None:
+    for scenario in group.scenarios:
+        begins_so = scenario.interpretation.startswith(STILL_OPENINGS)
+        if scenario.after != group.before:
+            assert not begins_so
+        elif scenario.absent is not None or not scenario.changes:
+            assert begins_so
 
 
 @given(groups)
