@@ -1,5 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false
-# Parts of torch's interface are untyped; everything of our own is.
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's and numpy's interfaces are untyped; everything of our own is.
 """Films of pair sets with what they show, exposed at random, for the findings net."""
 
 from collections.abc import Sequence
