@@ -130,6 +130,9 @@ def _bound(
     binding.bind_cpu_input("total_sequence_length", np.array(tokens + rows, np.int32))
     binding.bind_cpu_input("scored", np.array([rows], np.int64))
     binding.bind_cpu_input("text", np.array(False))
+    if manifest.findings_net is not None:
+        told = np.zeros((1, rows, manifest.findings_net.features), np.float32)
+        binding.bind_cpu_input("features", told)
     binding.bind_output("logits", "cpu")
     return binding
 
