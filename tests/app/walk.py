@@ -62,6 +62,9 @@ class Person:
     def wait_to_read(self, text: str) -> None:
         wait_until(lambda: self.reads(text), f"to read “{text}”")
 
+    def wait_until_one_is_read(self, *texts: str) -> None:
+        wait_until(lambda: any(map(self.reads, texts)), f"to read one of {texts}")
+
     def sees_button(self, text: str) -> bool:
         return any(button.text() == text for button in self._visible(QAbstractButton))
 
@@ -127,6 +130,8 @@ def walk_to_a_graded_prediction(person: Person, window: MainWindow) -> None:
     person.wait_to_read("lock your prediction")
     person.look("tour-marked")
     person.press("Lock my prediction")
+    # The model may be done before anyone has looked.
+    person.wait_until_one_is_read("The model now draws", "in a sentence of your own")
     person.look("tour-observe")
     person.wait_to_read("in a sentence of your own")
     person.look("tour-explain")
