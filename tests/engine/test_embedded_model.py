@@ -10,9 +10,12 @@ import pytest
 from app.services.bundles import default_model
 from engine.bundle import Bundle
 from engine.cases import built_in_cases
+from engine.events import Finished
+from engine.generation.decoding import CHANGED_SHARE
 from engine.generation.row_preview import RowPreview
 from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
+from engine.result import RunResult, Sampling
 from engine.runtime.sessions import Sessions
 from tests.engine.draws import random_draw, require_same_tokens
 
@@ -55,3 +58,27 @@ def test_strips_of_the_embedded_decoder_equal_the_whole_image(engine: Engine) ->
     for rows in (1, 3, 8, spec.rows - 2, spec.rows):
         image = preview.update(target[:rows])
     np.testing.assert_allclose(image, decode(target), atol=1e-5)
+
+
+@pytest.mark.parametrize("hypothesis", ["resolved left effusion", "worse cardiomegaly"])
+def test_the_embedded_model_never_calls_a_picture_that_it_changed_unchanged(
+    engine: Engine, films: list[Radiograph], hypothesis: str
+) -> None:
+    """Drawn so hot that it often changes what it should leave alone."""
+    openings = engine.manifest.still_openings
+    assert "The premise" in openings
+    changed = 0
+    for film in films:
+        for seed in range(4):
+            hot = Sampling(seed=seed, temperature=1.0, top_k=64, change_temperature=2.5)
+            result = finish(engine, film, hypothesis, hot)
+            if (result.tokens != result.prior_tokens).mean() > CHANGED_SHARE:
+                changed += 1
+                assert not result.interpretation.startswith(openings)
+    assert changed
+
+
+def finish(engine: Engine, film: Radiograph, hypothesis: str, sampling: Sampling) -> RunResult:
+    *_, last = engine.generate(film, hypothesis, sampling)
+    assert isinstance(last, Finished)
+    return last.result
