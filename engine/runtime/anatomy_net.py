@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores
 from engine.bundle import ANATOMY, AnatomySpec, Bundle
 from engine.errors import BundleError
-from engine.runtime.onnx_runtime import open_session, runtime_errors
+from engine.runtime.onnx_runtime import runtime_errors
+from engine.runtime.small_net import open_small_net
 
 
 class AnatomyNet:
-    """Runs on the CPU whatever the model runs on: it is small, and films are opened seldom."""
-
     def __init__(self, path: Path, spec: AnatomySpec) -> None:
         """Raises BundleError where the graph is not what the manifest says, or outlines other
         structures than are known here."""
@@ -27,27 +26,13 @@ class AnatomyNet:
                 found=", ".join(spec.structures) or "–",
                 known=", ".join(STRUCTURES),
             )
-        try:
-            self._session = open_session(path, "cpu", 1)
-        except Exception as error:  # the runtime's exceptions have no common base
-            raise BundleError(
-                "{name} in the model {model} cannot be opened; get a fresh copy of the model.",
-                name=ANATOMY,
-                model=path.parent.name,
-            ) from error
         side = spec.size
         shapes = {
             "image": [1, 1, side, side],
             "masks": [1, len(STRUCTURES), side, side],
             "views": [1, VIEW_SCORES],
         }
-        values = [*self._session.get_inputs(), *self._session.get_outputs()]
-        if {value.name: list(value.shape) for value in values} != shapes:
-            raise BundleError(
-                "{name} and the manifest of {model} disagree; get a fresh copy of the model.",
-                name=ANATOMY,
-                model=path.parent.name,
-            )
+        self._session = open_small_net(path, shapes)
         self.size = side
 
     @classmethod

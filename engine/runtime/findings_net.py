@@ -6,45 +6,26 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bundle import FINDINGS_NET, Bundle, Manifest
-from engine.errors import BundleError
-from engine.runtime.onnx_runtime import open_session, runtime_errors
+from engine.bundle import FINDINGS_NET, Bundle, FindingsNetSpec, ImageSpec
+from engine.runtime.onnx_runtime import runtime_errors
+from engine.runtime.small_net import open_small_net
 
 
 class FindingsNet:
-    """Runs on the CPU whatever the model runs on: it is small, and runs once for each film."""
-
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    def __init__(self, path: Path, spec: FindingsNetSpec, image: ImageSpec) -> None:
         """Raises BundleError where the graph is not what the manifest says."""
-        spec, image = manifest.findings_net, manifest.image
-        assert spec is not None
-        try:
-            self._session = open_session(path, "cpu", 1)
-        except Exception as error:  # the runtime's exceptions have no common base
-            raise BundleError(
-                "{name} in the model {model} cannot be opened; get a fresh copy of the model.",
-                name=FINDINGS_NET,
-                model=path.parent.name,
-            ) from error
         shapes = {
             "image": [1, 1, image.size, image.size],
             "patches": [1, image.rows, image.columns, spec.patch_features],
             "whole": [1, spec.whole_features],
         }
-        values = [*self._session.get_inputs(), *self._session.get_outputs()]
-        if {value.name: list(value.shape) for value in values} != shapes:
-            raise BundleError(
-                "{name} and the manifest of {model} disagree; get a fresh copy of the model.",
-                name=FINDINGS_NET,
-                model=path.parent.name,
-            )
+        self._session = open_small_net(path, shapes)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Self | None:
         """None for a bundle that brings none."""
-        if bundle.manifest.findings_net is None:
-            return None
-        return cls(bundle.file(FINDINGS_NET), bundle.manifest)
+        spec, image = bundle.manifest.findings_net, bundle.manifest.image
+        return None if spec is None else cls(bundle.file(FINDINGS_NET), spec, image)
 
     def __call__(
         self, square: NDArray[np.float32]

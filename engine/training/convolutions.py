@@ -5,6 +5,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.training.graph import GraphBuilder
 
@@ -21,6 +22,28 @@ class Convolution(nn.Sequential):
 class DoubleConvolution(nn.Sequential):
     def __init__(self, before: int, after: int) -> None:
         super().__init__(Convolution(before, after), Convolution(after, after))
+
+
+def descend(stem: Convolution, down: nn.ModuleList, image: Tensor) -> list[Tensor]:
+    """image (N, 1, S, S) in [0, 1] to maps of S / 2, S / 4 and so on, one from each block."""
+    x, maps = stem(4 * image - 2), list[Tensor]()
+    for index, block in enumerate(down):
+        x = block(functional.max_pool2d(x, 2) if index else x)
+        maps.append(x)
+    return maps
+
+
+def descended(graph: GraphBuilder, stem: Convolution, down: nn.ModuleList, image: str) -> list[str]:
+    """The same as a graph."""
+    centred = graph.node("Sub", graph.node("Mul", image, graph.scalar(4.0)), graph.scalar(2.0))
+    x, maps = folded(graph, stem, centred, "stem"), list[str]()
+    for index, block in enumerate(down):
+        assert isinstance(block, DoubleConvolution)
+        if index:
+            x = graph.node("MaxPool", x, kernel_shape=[2, 2], strides=[2, 2])
+        x = double(graph, block, x, f"down.{index}")
+        maps.append(x)
+    return maps
 
 
 def double(graph: GraphBuilder, block: DoubleConvolution, x: str, name: str) -> str:

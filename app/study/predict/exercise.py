@@ -148,7 +148,7 @@ def item_of_run(item: Item, result: RunResult) -> PredictItem:
     reading: Reading = read_hypothesis(result.recipe.hypothesis)
     reference = Reference(
         changes=changes_of(reading),
-        mark=Mark.from_mask(changed_place(result)),
+        mark=Mark.from_mask(_changed_place(result)),
         text=result.interpretation,
     )
     return PredictItem(
@@ -161,7 +161,7 @@ def item_of_run(item: Item, result: RunResult) -> PredictItem:
     )
 
 
-def changed_place(result: RunResult) -> NDArray[np.bool_]:
+def _changed_place(result: RunResult) -> NDArray[np.bool_]:
     """Where a run visibly changes its film: bool (rows, columns), spanning the film."""
     height, width = result.change.shape
     step = max(1.0, max(height, width) / _MODEL_GRID)

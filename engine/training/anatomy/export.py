@@ -13,8 +13,7 @@ from engine.training.anatomy.net import AnatomyNet
 from engine.training.anatomy.train import CHECKPOINT, load_anatomy
 from engine.training.convolutions import (
     Convolution,
-    DoubleConvolution,
-    double,
+    descended,
     doubled,
     folded,
     linear,
@@ -41,14 +40,8 @@ def anatomy_graph(model: AnatomyNet) -> onnx.ModelProto:
     model = model.eval()
     side, graph = model.config.side, GraphBuilder()
     image = graph.input("image", FLOAT, [1, 1, side, side])
-    centred = graph.node("Sub", graph.node("Mul", image, graph.scalar(4.0)), graph.scalar(2.0))
-    x, beside = folded(graph, model.stem, centred, "stem"), list[str]()
-    for index, block in enumerate(model.down):
-        assert isinstance(block, DoubleConvolution)
-        if index:
-            x = graph.node("MaxPool", x, kernel_shape=[2, 2], strides=[2, 2])
-        x = double(graph, block, x, f"down.{index}")
-        beside.append(x)
+    beside = descended(graph, model.stem, model.down, image)
+    x = beside[-1]
     _views(graph, model, x)
     steps = zip(model.narrow, model.up, beside[-2::-1], strict=True)
     for index, (narrow, block, finer) in enumerate(steps):

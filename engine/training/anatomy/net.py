@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.anatomy import STRUCTURES, VIEW_SCORES
-from engine.training.convolutions import Convolution, DoubleConvolution
+from engine.training.convolutions import Convolution, DoubleConvolution, descend
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,8 @@ class AnatomyNet(nn.Module):
         )
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        x, beside = self.stem(4 * image - 2), list[Tensor]()
-        for index, block in enumerate(self.down):
-            x = block(functional.max_pool2d(x, 2) if index else x)
-            beside.append(x)
+        beside = descend(self.stem, self.down, image)
+        x = beside[-1]
         pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3))], dim=1)
         for narrow, block, finer in zip(self.narrow, self.up, beside[-2::-1], strict=True):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + finer)

@@ -7,9 +7,9 @@ from torch import nn
 
 from engine.training.convolutions import (
     DoubleConvolution,
+    descended,
     double,
     doubled,
-    folded,
     linear,
     plain,
 )
@@ -24,14 +24,8 @@ def findings_graph(model: FindingsNet) -> onnx.ModelProto:
     model = model.eval()
     side, graph = model.config.side, GraphBuilder()
     image = graph.input("image", FLOAT, [1, 1, side, side])
-    centred = graph.node("Sub", graph.node("Mul", image, graph.scalar(4.0)), graph.scalar(2.0))
-    x, beside = folded(graph, model.stem, centred, "stem"), list[str]()
-    for index, block in enumerate(model.down):
-        assert isinstance(block, DoubleConvolution)
-        if index:
-            x = graph.node("MaxPool", x, kernel_shape=[2, 2], strides=[2, 2])
-        x = double(graph, block, x, f"down.{index}")
-        beside.append(x)
+    beside = descended(graph, model.stem, model.down, image)
+    x = beside[-1]
     seen = [graph.node("Flatten", graph.node(f"Global{k}Pool", x)) for k in ("Average", "Max")]
     for index, (narrow, block) in enumerate(zip(model.narrow, model.up, strict=True)):
         assert isinstance(narrow, nn.Conv2d)

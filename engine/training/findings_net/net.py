@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.findings import Finding
-from engine.training.convolutions import Convolution, DoubleConvolution
+from engine.training.convolutions import Convolution, DoubleConvolution, descend
 from engine.training.shown import CLASSES, SITES
 
 # A patch is 8 pixels wide: the third of the halved resolutions.
@@ -62,10 +62,8 @@ class FindingsNet(nn.Module):
         self.sites = nn.Linear(2 * widths[-1] + _SQUEEZED * places, len(SITES) * CLASSES)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        x, beside = self.stem(4 * image - 2), list[Tensor]()
-        for index, block in enumerate(self.down):
-            x = block(functional.max_pool2d(x, 2) if index else x)
-            beside.append(x)
+        beside = descend(self.stem, self.down, image)
+        x = beside[-1]
         seen = [x.mean((2, 3)), x.amax((2, 3))]
         for index, (narrow, block) in enumerate(zip(self.narrow, self.up, strict=True)):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[-2 - index])
