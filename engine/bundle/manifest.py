@@ -148,9 +148,10 @@ class FindingsNetSpec(_Part):
 
 class Manifest(_Part):
     """`still_openings`: how interpretations of an unchanged image begin, and no others: the text of
-    a changed one is kept from it. `composite`: "tokens" confines the change to changed tokens;
-    "smooth-mask" is for models whose tokens change everywhere. `size_text` is filled with the
-    grid's rows and columns."""
+    a changed one is kept from it. `proofread`: a sentence that contradicts those before it is drawn
+    again, for models whose texts are read without mistakes. `composite`: "tokens" confines the
+    change to changed tokens; "smooth-mask" is for models whose tokens change everywhere.
+    `size_text` is filled with the grid's rows and columns."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
@@ -166,6 +167,7 @@ class Manifest(_Part):
     sampling: SamplingDefaults = SamplingDefaults()
     max_text_tokens: int = Field(gt=0)
     still_openings: tuple[str, ...] = Field(default=(), max_length=100)
+    proofread: bool = False
     scope: Scope
     composite: Literal["tokens", "smooth-mask"] = "tokens"
     training_data: str = ""

@@ -3,13 +3,12 @@
 Slots are read by the parser that also checks a run's text (`engine.grounding`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 from engine.evaluation.cases import Case, TrueChange
 from engine.findings import Finding, Severity
-from engine.grounding import Direction, ParsedClaim
+from engine.grounding import Direction
+from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
 
 _GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
@@ -67,26 +66,3 @@ def true_direction(change: TrueChange) -> Direction:
         return Direction.UNCHANGED
     darker = change.finding in _GROWS_CLEARER
     return Direction.CLEARER if (step > 0) == darker else Direction.DENSER
-
-
-def contradictions(claims: Iterable[ParsedClaim]) -> list[tuple[ParsedClaim, ParsedClaim]]:
-    """Pairs of claims that speak of the same finding at the same place and cannot both be true."""
-    return [pair for pair in combinations(claims, 2) if _same_place(*pair) and _opposed(*pair)]
-
-
-def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:
-    same_side = one.side == other.side
-    return (
-        one.finding is not None
-        and one.finding == other.finding
-        and same_side
-        and (one.zone == other.zone)
-    )
-
-
-def _opposed(one: ParsedClaim, other: ParsedClaim) -> bool:
-    if len({one.direction, other.direction} - {None}) > 1:
-        return True
-    # "Resolved" and "none is left" agree, and so do "the heart is unchanged" and "no cardiomegaly".
-    present = [claim for claim in (one, other) if not claim.negated and claim.severity_after]
-    return one.negated != other.negated and bool(present)

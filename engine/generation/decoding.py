@@ -19,6 +19,7 @@ from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
 from engine.generation.grammar import Grammar, Kind, Next, State
 from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
+from engine.generation.proofreading import Proofreader
 from engine.generation.sampling import Logits, draw, log_probability
 from engine.result import Sampling
 from engine.runtime.sessions import Cache
@@ -27,6 +28,8 @@ PREFILL_CHUNK = 64  # tokens between two chances to cancel
 COPY_CHUNK = 64
 # An image is a changed one when more of its tokens than this share differ from the prior's.
 CHANGED_SHARE = 0.005
+# A text is ended where as many sentences, begun differently, went against those before them.
+WITHDRAWALS = 3
 
 
 class Decoder:
@@ -41,6 +44,7 @@ class Decoder:
         prior: Sequence[int] = (),
         phrases: PhraseBook | None = None,
         still_openings: Openings | None = None,
+        proofreader: Proofreader | None = None,
         *,
         drafting: bool = True,
     ) -> None:
@@ -48,7 +52,8 @@ class Decoder:
 
         prior: its visual ids in the order of the image, the draft of the target, or none at all.
         phrases: what texts are drafted from. still_openings: how the text of a changed image must
-        not begin. drafting False: one sampled token per pass.
+        not begin. proofreader: of this text, where sentences that contradict earlier ones are to be
+        drawn again. drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -63,9 +68,12 @@ class Decoder:
         }
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
+        self._proofreader = proofreader
+        self._withdrawn = Openings()  # what begins as sentences did that were taken back
         self._changed = 0  # tokens of the image that are not the prior's
         self._state = State()
         self._text: list[int] = []
+        self._told = 0  # tokens of the text that stand for good
         self._pending: list[int] = []  # settled, but not in the cache yet
         self._start = 0
         self.passes = 0
@@ -172,7 +180,27 @@ class Decoder:
         if plan:
             agreed = len(plan) - (before - len(self._cache))
             self._drafts[kind].lookahead.learn(agreed, len(plan))
+        if kind is Kind.TEXT and self._proofreader is not None:
+            return self._proofread(self._proofreader)
         return settled
+
+    def _proofread(self, proofreader: Proofreader) -> tuple[int, ...]:
+        """The sentences that are complete, up to one that contradicts those before it."""
+        begun = self._told
+        for end in proofreader.ends(self._text, begun):
+            if not proofreader.lets_pass(self._text[self._told : end]):
+                self._take_back()
+                break
+            self._told = end
+        return tuple(self._text[begun : self._told])
+
+    def _take_back(self) -> None:
+        """What was written behind the part that stands, whose next word will be another one."""
+        self._withdrawn.bar(self._text[: self._told + 1])
+        del self._text[self._told :]
+        self._state = State(self._grammar.image_length + self._told)
+        self._forget(len(self._cache) - (self._start + self._state.position - 1))
+        self._pending = self._text[-1:]
 
     def _settle_pass(self, plan: Sequence[int], scores: "_Scores", kind: Kind) -> tuple[int, ...]:
         """What a pass over the pending tokens and the plan settles; the rest is forgotten."""
@@ -232,6 +260,8 @@ class Decoder:
             return expected.forced
         logits = scores.logits[row]
         if expected.kind is Kind.TEXT:
+            if len(self._withdrawn.barred_after(self._text)) >= WITHDRAWALS:
+                return self._grammar.ids.eos
             logits = self._without_barred(logits, expected)
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
@@ -240,10 +270,10 @@ class Decoder:
 
     def _without_barred(self, logits: Logits, expected: Next) -> Logits:
         """What the text says of the image has to be true of the one that was drawn."""
-        if self._changed <= CHANGED_SHARE * len(self._prior):
-            return logits
-        barred = map(expected.place, self._still_openings.barred_after(self._text))
-        places = [place for place in barred if place is not None]
+        barred = self._withdrawn.barred_after(self._text)
+        if self._changed > CHANGED_SHARE * len(self._prior):
+            barred = [*barred, *self._still_openings.barred_after(self._text)]
+        places = [place for token in barred if (place := expected.place(token)) is not None]
         if not places:
             return logits
         left = logits.copy()

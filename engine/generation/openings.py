@@ -10,8 +10,12 @@ class Openings:
     def __init__(self, barred: Iterable[Sequence[int]] = ()) -> None:
         """barred: none of them empty."""
         self._last: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-        for *head, last in barred:
-            self._last[tuple(head)].append(last)
+        for opening in barred:
+            self.bar(opening)
+
+    def bar(self, opening: Sequence[int]) -> None:
+        *head, last = opening
+        self._last[tuple(head)].append(last)
 
     def barred_after(self, text: Sequence[int]) -> list[int]:
         """Tokens that may not follow `text`, which is all that has been written."""

@@ -23,6 +23,7 @@ from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, Kind, State
 from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
+from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
 from engine.radiograph import Radiograph
@@ -115,15 +116,16 @@ class Generation:
         self._recipe = recipe
         self._cancelled = cancelled
         self._progress = Progress(begun)
-        offset = equipment.grammar.ids.visual_offset
+        ids, proofread = equipment.grammar.ids, equipment.manifest.proofread
         self._decoder = Decoder(
             equipment.grammar,
             recipe.sampling,
             equipment.cache,
             equipment.negative,
-            (case.codes.ravel() + offset).tolist(),
+            (case.codes.ravel() + ids.visual_offset).tolist(),
             equipment.phrases,
             equipment.still_openings,
+            Proofreader(equipment.tokenizer, ids.eos) if proofread else None,
             drafting=drafting,
         )
 

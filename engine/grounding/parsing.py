@@ -36,13 +36,22 @@ def parse_claims(text: str) -> tuple[ParsedClaim, ...]:
     A sentence that only describes a sign takes finding and direction from the claim before it,
     where their sides agree: "The right effusion has decreased. Fluid blunts the right angle."
     """
+    return parse_on(text, None)[0]
+
+
+def parse_on(
+    text: str, topic: ParsedClaim | None
+) -> tuple[tuple[ParsedClaim, ...], ParsedClaim | None]:
+    """As `parse_claims`, of the next sentences of a text, and the topic for those after them.
+
+    topic: the claim that a sign would take its finding from; None at the beginning of a text.
+    """
     claims: list[ParsedClaim] = []
-    topic: ParsedClaim | None = None
     for words in sentences_of(text):
         found = tuple(_claims(_Sentence(text, words), topic))
         claims += found
         topic = next((claim for claim in found if _moves(claim)), topic)
-    return tuple(claims)
+    return tuple(claims), topic
 
 
 def worse_direction(finding: Finding | None) -> Direction:

@@ -176,6 +176,7 @@ class Plan(_Part):
             ),
             max_text_tokens=self.max_text_tokens,
             still_openings=STILL_OPENINGS,
+            proofread=True,
             scope=Scope(findings=self.offered, bilateral=self.bilateral),
             training_data=TRAINING_DATA,
             findings_net=FindingsNetSpec(

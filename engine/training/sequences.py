@@ -6,6 +6,7 @@
 """
 
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 
 import numpy as np
 import torch
@@ -17,6 +18,7 @@ from engine.bundle import Manifest
 from engine.generation.grammar import Grammar
 from engine.generation.prior_features import prior_features
 from engine.training.shown import UNKNOWN
+from engine.training.wording import SEVERITY_WORDS
 
 IGNORED = -100
 # Batches come in few lengths, so that a compiled step is compiled a few times only.
@@ -33,7 +35,7 @@ class Batch:
     places; changed (B, N): where they differ. shown (G, SITES): the severity class of what the
     prior shows, and patches (G, N, FINDINGS): whether it shows it there, IGNORED where that is
     unknown; `prior_positions` (N,) are the patches' places in a prefix. words: ids to predict
-    (B, W) from `words_start` on, IGNORED beyond the end.
+    (B, W) from `words_start` on, IGNORED beyond the end; graded (B, W): those that say how severe.
     """
 
     prefix: Tensor
@@ -48,6 +50,7 @@ class Batch:
     prior_positions: Tensor
     words_start: int
     words: Tensor
+    graded: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         moved = {
@@ -80,6 +83,8 @@ class SequenceBuilder:
             raise ValueError("training needs a fixed prompt slot")
         self._prompt, self._tokenizer, self._slot = manifest.prompt, tokenizer, manifest.prompt.slot
         self._grammar = Grammar.of(manifest, tokenizer.encode(manifest.grid_text).ids)
+        said = [tokenizer.encode(f" {word}").ids for word in SEVERITY_WORDS]
+        self._severities = torch.tensor(list(chain.from_iterable(said)))
 
     def batch(
         self,
@@ -127,6 +132,7 @@ class SequenceBuilder:
             1 + places,
             words_from - 1,
             aims,
+            torch.isin(aims, self._severities),
         )
 
     def _sequence(

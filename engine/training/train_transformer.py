@@ -28,6 +28,9 @@ from engine.training.shown import ill_and_clear
 
 CHANGED_WEIGHT = 2.0
 WORDS_WEIGHT = 1.5
+# Most words follow from those before them, and some are one of several that are as right; how
+# severe a finding is can only be told from the prior, by one word of twenty.
+SEVERITY_WEIGHT = 6.0
 # Which code a changed token takes is mostly texture, hence noise; whether it changes at all is what
 # the hypothesis decides. So that part of the cross-entropy counts once more, and more.
 WHETHER_WEIGHT = 10.0
@@ -51,6 +54,7 @@ class Scores:
     patches: float
     copied: float
     spelled: float
+    graded: float
     seen: float
 
 
@@ -205,9 +209,12 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     moved = torch.log1p(-kept.exp().clamp(max=1 - 1e-6))
     whether = -torch.where(changed, moved, kept).mean()
     word_losses = functional.cross_entropy(
-        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED, reduction="sum"
+        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED, reduction="none"
     )
-    word_loss = word_losses / (batch.words != IGNORED).sum().clamp(min=1)
+    known = batch.words != IGNORED
+    graded = batch.graded & known
+    severe = torch.where(graded.flatten(), SEVERITY_WEIGHT, 1.0)
+    word_loss = (word_losses * severe).sum() / known.sum().clamp(min=1)
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum()
     sites = states.shown.float()
@@ -217,17 +224,17 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     loss = loss + SHOWN_WEIGHT * shown_loss + PATCHES_WEIGHT * patches_loss
     with torch.no_grad():
         right = images.argmax(-1).flatten() == batch.visual.flatten()
-        known = batch.words != IGNORED
-        spelled = (words.argmax(-1) == batch.words)[known].float().mean()
+        spelled = words.argmax(-1) == batch.words
         return loss, Scores(
             changed=float(visual_loss[changed].mean()),
             unchanged=float(visual_loss[~changed].mean()),
             whether=float(whether),
-            words=float(word_loss),
+            words=float(word_losses.sum() / known.sum().clamp(min=1)),
             shown=float(shown_loss),
             patches=float(patches_loss),
             copied=float(right[~changed].float().mean()),
-            spelled=float(spelled),
+            spelled=float(spelled[known].float().mean()),
+            graded=float(spelled[graded].float().mean()),
             seen=float((sites.argmax(-1) == batch.shown)[batch.shown > 0].float().mean()),
         )
 

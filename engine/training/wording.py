@@ -13,6 +13,7 @@ from engine.training.signs import ERECT, SUPINE_EFFUSION
 _NAMES = {Finding.EFFUSION: "pleural effusion", Finding.OEDEMA: "pulmonary oedema"}
 _COUNTED = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX, Finding.NODULE})
 _DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}
+SEVERITY_WORDS = frozenset({*Severity, *_DEGREES.values()})
 _GRADED = frozenset({Finding.OEDEMA, Finding.CARDIOMEGALY, Finding.HYPERINFLATION})
 
 

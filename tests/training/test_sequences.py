@@ -8,9 +8,13 @@ from engine.training.plan import load_plan
 from engine.training.sequences import IGNORED, SequenceBuilder
 from engine.training.shown import SITES, UNKNOWN
 from engine.training.text import train_text_tokenizer
+from engine.training.wording import SEVERITY_WORDS
 
 PROMPTS = ["new right effusion", "resolved left effusion"]
-TEXTS = ["New small right pleural effusion.", "No left effusion is seen."]
+TEXTS = [
+    "Improving left pleural effusion, moderate before and small now.",
+    "The severe cardiomegaly is unchanged. No left effusion is seen.",
+]
 
 
 def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -> None:
@@ -39,5 +43,7 @@ def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -
         assert read[: len(whole) - 1] == whole[:-1]
         aims = batch.words[row]
         assert aims[aims != IGNORED].tolist() == [*text_ids, manifest.ids.eos]
+        graded = words.decode(aims[batch.graded[row]].tolist()).split()
+        assert graded == [word for word in text.split() if word in SEVERITY_WORDS]
         drawn = batch.branches[row, batch.visual_positions + 1] - manifest.ids.visual_offset
         assert drawn.tolist() == targets[0, row].ravel().tolist()

@@ -1,0 +1,47 @@
+"""Whether a text agrees with itself, sentence by sentence while it is written."""
+
+from collections.abc import Iterator, Sequence
+
+from tokenizers import Tokenizer
+
+from engine.grounding.claims import ParsedClaim
+from engine.grounding.consistency import contradictions
+from engine.grounding.parsing import parse_on
+
+_ENDS = (".", ";", "!", "?")
+
+
+class Proofreader:
+    """Reads one text. Knows the sentences that it has let pass."""
+
+    def __init__(self, tokenizer: Tokenizer, eos: int) -> None:
+        self._tokenizer = tokenizer
+        self._eos = eos
+        self._claims: tuple[ParsedClaim, ...] = ()
+        self._topic: ParsedClaim | None = None
+
+    def ends(self, text: Sequence[int], begun: int) -> Iterator[int]:
+        """Where sentences of the tokens from `begun` on are complete: the places behind them.
+
+        A sentence is complete once the next one begins: "0.6" has a full stop, too.
+        """
+        for place in range(begun + 1, len(text)):
+            starts = self._piece(text[place]).startswith((" ", "\n"))
+            if starts and self._piece(text[place - 1]).endswith(_ENDS):
+                yield place
+        if text and text[-1] == self._eos:
+            yield len(text)
+
+    def lets_pass(self, sentence: Sequence[int]) -> bool:
+        """Whether a sentence agrees with those before it; then it counts as one of them."""
+        words = [token for token in sentence if token != self._eos]
+        claims, topic = parse_on(self._tokenizer.decode(words), self._topic)
+        whole = (*self._claims, *claims)
+        known = len(contradictions(self._claims))
+        if self._claims and len(contradictions(whole)) > known:
+            return False
+        self._claims, self._topic = whole, topic
+        return True
+
+    def _piece(self, token: int) -> str:
+        return self._tokenizer.decode([token], skip_special_tokens=False)

@@ -1,0 +1,32 @@
+"""Whether what a text claims can be true together.
+
+Must not know any picture: what a single claim is worth is for `engine.grounding.verdicts`.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from engine.grounding.claims import ParsedClaim
+
+
+def contradictions(claims: Iterable[ParsedClaim]) -> list[tuple[ParsedClaim, ParsedClaim]]:
+    """Pairs of claims that speak of the same finding at the same place and cannot both be true."""
+    return [pair for pair in combinations(claims, 2) if _same_place(*pair) and _opposed(*pair)]
+
+
+def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:
+    same_side = one.side == other.side
+    return (
+        one.finding is not None
+        and one.finding == other.finding
+        and same_side
+        and (one.zone == other.zone)
+    )
+
+
+def _opposed(one: ParsedClaim, other: ParsedClaim) -> bool:
+    if len({one.direction, other.direction} - {None}) > 1:
+        return True
+    # "Resolved" and "none is left" agree, and so do "the heart is unchanged" and "no cardiomegaly".
+    present = [claim for claim in (one, other) if not claim.negated and claim.severity_after]
+    return one.negated != other.negated and bool(present)
