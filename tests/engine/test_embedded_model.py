@@ -1,18 +1,23 @@
 """The model that ships with Foresee: what only real weights can show, in short."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.services.bundles import default_model
-from engine.bundle import Bundle
+from engine.bundle import Bundle, write_manifest
 from engine.cases import built_in_cases
 from engine.events import Finished
 from engine.generation.decoding import CHANGED_SHARE
 from engine.generation.row_preview import RowPreview
+from engine.grounding.consistency import contradictions
+from engine.grounding.parsing import parse_claims
 from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
 from engine.result import RunResult, Sampling
@@ -76,6 +81,25 @@ def test_the_embedded_model_never_calls_a_picture_that_it_changed_unchanged(
                 changed += 1
                 assert not result.interpretation.startswith(openings)
     assert changed
+
+
+def test_the_embedded_model_never_contradicts_itself(
+    engine: Engine, films: list[Radiograph], tmp_path: Path
+) -> None:
+    """Drawn so hot that without proofreading it does."""
+    assert engine.manifest.proofread
+    carelessly = shutil.copytree(default_model(), tmp_path / "careless")
+    write_manifest(carelessly, engine.manifest.model_copy(update={"proofread": False}))
+    careless = Engine.open(carelessly, "cpu")
+    found = {True: 0, False: 0}
+    for film, seed in product(films, range(6)):
+        hot = Sampling(seed=seed, temperature=1.6, top_k=200)
+        for asked in (engine, careless):
+            text = finish(asked, film, "resolved cardiomegaly", hot).interpretation
+            found[asked is engine] += bool(contradictions(parse_claims(text)))
+    careless.close()
+    assert found[False] > 0
+    assert found[True] == 0
 
 
 def finish(engine: Engine, film: Radiograph, hypothesis: str, sampling: Sampling) -> RunResult:
