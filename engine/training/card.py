@@ -12,7 +12,8 @@ TEMPLATE = Path(__file__).parent / "configs" / "card.md"
 
 
 def model_card(plan: Plan, runs: Path) -> str:
-    """Figures are those of the training logs and, where it was run, of `evaluation.json`.
+    """Figures are those of the training logs and, where the model was evaluated, of
+    `evaluation.json` (real films) and `evaluation_digital.json`.
 
     Raises ForeseeError where a log is missing.
     """
@@ -20,7 +21,8 @@ def model_card(plan: Plan, runs: Path) -> str:
         *_training_figures(runs),
         *_findings_figures(runs),
         *_anatomy_figures(runs),
-        *_evaluation_figures(runs / "evaluation.json"),
+        *(f"{name}: {value}" for name, value in _evaluated(runs / "evaluation.json")),
+        *_digital_figures(runs / "evaluation_digital.json"),
     ]
     return Template(TEMPLATE.read_text("utf-8")).substitute(
         title=plan.title,
@@ -70,11 +72,17 @@ def _anatomy_figures(runs: Path) -> list[str]:
     ]
 
 
-def _evaluation_figures(path: Path) -> list[str]:
+def _digital_figures(path: Path) -> list[str]:
+    """Those of all findings together."""
+    whole = [(name, value) for name, value in _evaluated(path) if ":" not in name]
+    return [f"digital patients: {name}: {value}" for name, value in whole]
+
+
+def _evaluated(path: Path) -> list[tuple[str, str]]:
     if not path.exists():
         return []
     rows: dict[str, str] = json.loads(path.read_text("utf-8"))
-    return [f"{name}: {value}" for name, value in rows.items()]
+    return list(rows.items())
 
 
 def _last(path: Path, having: str = "step") -> dict[str, Any]:
