@@ -260,25 +260,20 @@ class Decoder:
             return expected.forced
         logits = scores.logits[row]
         if expected.kind is Kind.TEXT:
-            if len(self._withdrawn.barred_after(self._text)) >= WITHDRAWALS:
+            withdrawn = self._withdrawn.barred_after(self._text)
+            if len(withdrawn) >= WITHDRAWALS:
                 return self._grammar.ids.eos
-            logits = self._without_barred(logits, expected)
+            logits = _without([*withdrawn, *self._denials()], logits, expected)
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
         kept = self._prior_place(state, expected)
         return expected.at(draw(logits, negative, position, self._sampling, kept))
 
-    def _without_barred(self, logits: Logits, expected: Next) -> Logits:
-        """What the text says of the image has to be true of the one that was drawn."""
-        barred = self._withdrawn.barred_after(self._text)
-        if self._changed > CHANGED_SHARE * len(self._prior):
-            barred = [*barred, *self._still_openings.barred_after(self._text)]
-        places = [place for token in barred if (place := expected.place(token)) is not None]
-        if not places:
-            return logits
-        left = logits.copy()
-        left[places] = -np.inf
-        return left
+    def _denials(self) -> list[int]:
+        """Tokens with which the text of a changed image would begin as that of an unchanged one."""
+        if self._changed <= CHANGED_SHARE * len(self._prior):
+            return []
+        return self._still_openings.barred_after(self._text)
 
     def _prior_place(self, state: State, expected: Next) -> int | None:
         """Where among the allowed ids the prior's token of this place of the image stands."""
@@ -312,6 +307,15 @@ class _Scores(NamedTuple):
 
     logits: Logits
     negative: Logits | None
+
+
+def _without(barred: Sequence[int], logits: Logits, expected: Next) -> Logits:
+    places = [place for token in barred if (place := expected.place(token)) is not None]
+    if not places:
+        return logits
+    left = logits.copy()
+    left[places] = -np.inf
+    return left
 
 
 def _joined(scored: Sequence[_Scores]) -> _Scores:

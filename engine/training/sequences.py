@@ -68,11 +68,11 @@ def hide_history(batch: Batch, rows: Tensor, visual_offset: int) -> Batch:
     with a change and never to begin one. Without them only prior and prompt can tell. The words are
     not scored there: the picture before them is not the one that they describe.
     """
-    branches, words = batch.branches.clone(), batch.words.clone()
+    branches, words, graded = batch.branches.clone(), batch.words.clone(), batch.graded.clone()
     shown = batch.prior[rows] + visual_offset
     branches[rows.nonzero(), batch.visual_positions + 1] = shown
-    words[rows] = IGNORED
-    return replace(batch, branches=branches, words=words)
+    words[rows], graded[rows] = IGNORED, False
+    return replace(batch, branches=branches, words=words, graded=graded)
 
 
 class SequenceBuilder:

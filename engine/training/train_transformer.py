@@ -208,19 +208,13 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     kept = log_odds.gather(-1, batch.prior[..., None]).flatten()
     moved = torch.log1p(-kept.exp().clamp(max=1 - 1e-6))
     whether = -torch.where(changed, moved, kept).mean()
-    word_losses = functional.cross_entropy(
-        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED, reduction="none"
-    )
-    known = batch.words != IGNORED
-    graded = batch.graded & known
-    severe = torch.where(graded.flatten(), SEVERITY_WEIGHT, 1.0)
-    word_loss = (word_losses * severe).sum() / known.sum().clamp(min=1)
+    weighed_words, word_loss = _words_losses(words, batch)
     weight = torch.where(changed, CHANGED_WEIGHT, 1.0)
     loss = (visual_loss * weight).sum() / weight.sum()
     sites = states.shown.float()
     shown_loss = _shown_loss(sites, batch.shown)
     patches_loss = _patches_loss(states, batch)
-    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * word_loss
+    loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * weighed_words
     loss = loss + SHOWN_WEIGHT * shown_loss + PATCHES_WEIGHT * patches_loss
     with torch.no_grad():
         right = images.argmax(-1).flatten() == batch.visual.flatten()
@@ -229,14 +223,25 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
             changed=float(visual_loss[changed].mean()),
             unchanged=float(visual_loss[~changed].mean()),
             whether=float(whether),
-            words=float(word_losses.sum() / known.sum().clamp(min=1)),
+            words=float(word_loss),
             shown=float(shown_loss),
             patches=float(patches_loss),
             copied=float(right[~changed].float().mean()),
-            spelled=float(spelled[known].float().mean()),
-            graded=float(spelled[graded].float().mean()),
+            spelled=float(spelled[batch.words != IGNORED].float().mean()),
+            graded=float(spelled[batch.graded].float().mean()),
             seen=float((sites.argmax(-1) == batch.shown)[batch.shown > 0].float().mean()),
         )
+
+
+def _words_losses(words: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """words: logits (B, W, ids). The mean over all words, first as the model learns them, then each
+    as one."""
+    each = functional.cross_entropy(
+        words.flatten(0, 1), batch.words.flatten(), ignore_index=IGNORED, reduction="none"
+    )
+    weight = torch.where(batch.graded.flatten(), SEVERITY_WEIGHT, 1.0)
+    count = (batch.words != IGNORED).sum().clamp(min=1)
+    return (each * weight).sum() / count, each.sum() / count
 
 
 def _shown_loss(sites: Tensor, shown: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -8,14 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.bundle import Bundle
-from engine.generation.decoding import Decoder
+from engine.generation.decoding import WITHDRAWALS, Decoder
 from engine.generation.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
 from engine.generation.grammar import Grammar, State
 from engine.generation.openings import Openings
+from engine.generation.proofreading import Proofreader
 from engine.generation.sampling import draw, gumbel_noise
 from engine.result import Sampling
 from engine.runtime.sessions import Sessions
-from tests.engine.tiny_bundle import CODES, COLUMNS, ROWS, tiny_tokenizer, write_tiny_bundle
+from tests.engine.tiny_bundle import (
+    CODES,
+    COLUMNS,
+    ROWS,
+    SPECIALS,
+    tiny_tokenizer,
+    write_tiny_bundle,
+)
+
+EOS = SPECIALS.index("<eos>")
 
 
 class Model:
@@ -38,6 +48,7 @@ class Model:
         codes: Sequence[Sequence[int]] | None = None,
         phrases: PhraseBook | None = None,
         still_openings: Openings | None = None,
+        proofreader: Proofreader | None = None,
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -52,6 +63,7 @@ class Model:
             draft,
             phrases,
             still_openings,
+            proofreader,
             drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
@@ -122,6 +134,54 @@ def test_only_an_unchanged_image_is_told_as_one(
     said = PhraseBook([plain[image:]])
     drafted, _ = model.generate(sampling, drafting=True, phrases=said, still_openings=openings)
     assert drafted == told
+
+
+class Strict(Proofreader):
+    """Sentences of three tokens; which of them go against those before is up to their sum."""
+
+    def __init__(self, share: int) -> None:
+        super().__init__(tiny_tokenizer(), EOS)
+        self._share = share
+        self.passed: list[list[int]] = []
+        self.refused = 0
+
+    def ends(self, text: Sequence[int], begun: int) -> Iterator[int]:
+        yield from range(begun + 3, len(text), 3)
+        if text and text[-1] == EOS:
+            yield len(text)
+
+    def lets_pass(self, sentence: Sequence[int]) -> bool:
+        if self.passed and sum(sentence) % self._share == 0 and list(sentence) != [EOS]:
+            self.refused += 1
+            return False
+        self.passed.append(list(sentence))
+        return True
+
+
+@pytest.mark.parametrize("share", [1, 2, 3])
+@pytest.mark.parametrize("guidance", [1.0, 2.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_sentences_that_do_not_pass_are_drawn_again_and_never_told(
+    model: Model, seed: int, guidance: float, share: int
+) -> None:
+    sampling = Sampling(seed=seed, temperature=1.2, top_k=40, guidance=guidance)
+    image = model.grammar.image_length - model.grammar.header_length
+    free, _ = model.generate(sampling)
+    proofreader = Strict(share)
+    told, _ = model.generate(sampling, proofreader=proofreader)
+    text = told[image:]
+    assert text == list(chain.from_iterable(proofreader.passed)), "told is what passed, all of it"
+    assert told[: image + 3] == free[: image + 3]
+    assert text.index(EOS) == len(text) - 1
+    assert (told == free) is (proofreader.refused == 0)
+    if share == 1:
+        assert proofreader.refused == WITHDRAWALS
+        assert len(text) == 4, "after as many that did not pass the text is over"
+    for phrases in (PhraseBook(), PhraseBook([text]), PhraseBook([free[image:]])):
+        drafted, _ = model.generate(
+            sampling, drafting=True, phrases=phrases, proofreader=Strict(share)
+        )
+        assert drafted == told
 
 
 def test_the_prior_is_kept_from_the_probability_on_that_its_tokens_have_together(

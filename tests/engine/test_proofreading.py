@@ -1,22 +1,13 @@
-"""A text that contradicts itself: what is read of it, and what the decoder does about it."""
+"""A text that contradicts itself, and what is read of it while it is written."""
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain, pairwise
-from pathlib import Path
+from itertools import accumulate, pairwise
 
 import pytest
 
-from engine.bundle import Bundle
-from engine.generation.decoding import WITHDRAWALS, Decoder
-from engine.generation.drafts import PhraseBook
-from engine.generation.grammar import Grammar
 from engine.generation.proofreading import Proofreader
 from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
-from engine.result import Sampling
-from engine.runtime.sessions import Sessions
-from tests.engine.test_decoding import prior_codes
-from tests.engine.tiny_bundle import SPECIALS, tiny_tokenizer, write_tiny_bundle
+from tests.engine.tiny_bundle import SPECIALS, tiny_tokenizer
 
 EOS = SPECIALS.index("<eos>")
 DENIED = "The premise does not hold: there was no left pneumothorax before."
@@ -68,75 +59,6 @@ def test_sentences_end_where_the_next_begins_or_the_text_does(end: str) -> None:
     assert told == ["The ratio is near 0.6 and 20*20.", *([f" {TRUE}"] if end else [])]
     assert list(proofreader.ends([*tokens, EOS], 0)) == [*ends, len(tokens) + 1]
     assert list(proofreader.ends(tokens, ends[0])) == ends[1:]
-
-
-class Strict(Proofreader):
-    """Sentences of three tokens; which of them go against those before is up to their sum."""
-
-    def __init__(self, share: int) -> None:
-        super().__init__(tiny_tokenizer(), EOS)
-        self._share = share
-        self.passed: list[list[int]] = []
-
-    def ends(self, text: Sequence[int], begun: int) -> Iterator[int]:
-        yield from range(begun + 3, len(text), 3)
-        if text and text[-1] == EOS:
-            yield len(text)
-
-    def lets_pass(self, sentence: Sequence[int]) -> bool:
-        if self.passed and sum(sentence) % self._share == 0 and list(sentence) != [EOS]:
-            return False
-        self.passed.append(list(sentence))
-        return True
-
-
-@pytest.mark.parametrize("share", [1, 2, 3])
-@pytest.mark.parametrize("guidance", [1.0, 2.0])
-@pytest.mark.parametrize("seed", range(3))
-def test_sentences_that_do_not_pass_are_drawn_again_and_never_told(
-    tmp_path: Path, seed: int, guidance: float, share: int
-) -> None:
-    sampling = Sampling(seed=seed, temperature=1.2, top_k=40, guidance=guidance)
-    bundle = Bundle.open(write_tiny_bundle(tmp_path / "tiny"))
-    language = Sessions.open(bundle, "cpu", threads=1).language
-    size = tiny_tokenizer().encode(bundle.manifest.grid_text).ids
-    grammar = Grammar.of(bundle.manifest, size)
-    prefix = grammar.prefix(prior_codes(), tiny_tokenizer().encode("no change").ids)
-    offset = grammar.ids.visual_offset
-    draft = [offset + code for code in chain.from_iterable(prior_codes())]
-
-    def generate(proofreader: Proofreader | None, phrases: PhraseBook | None) -> list[int]:
-        negative = language.new_cache() if guidance > 1 else None
-        decoder = Decoder(
-            grammar,
-            sampling,
-            language.new_cache(),
-            negative,
-            draft,
-            phrases,
-            None,
-            proofreader,
-            drafting=phrases is not None,
-        )
-        for _ in decoder.prefill(prefix):
-            pass
-        told = list(chain.from_iterable(decoder.steps()))
-        assert decoder.state.ended
-        return told[grammar.image_length - grammar.header_length :]
-
-    free = generate(None, None)
-    proofreader = Strict(share)
-    text = generate(proofreader, None)
-    assert text == list(chain.from_iterable(proofreader.passed)), "told is what passed, all of it"
-    assert text[:3] == free[:3]
-    assert text[-1] == EOS
-    assert text.count(EOS) == 1
-    if share == 1:
-        assert len(text) == 4, f"after {WITHDRAWALS} that did not pass the text is over"
-    else:
-        assert text != free
-    for phrases in (PhraseBook(), PhraseBook([text]), PhraseBook([free])):
-        assert generate(Strict(share), phrases) == text
 
 
 def passed(*sentences: str) -> list[bool]:

@@ -203,6 +203,9 @@ def test_a_hidden_history_shows_the_prior_and_asks_for_the_target(
     assert torch.equal(hidden.visual, batch.visual)
     assert (hidden.words[rows] == IGNORED).all()
     assert torch.equal(hidden.words[~rows], batch.words[~rows])
+    assert batch.graded[rows].any()
+    assert not hidden.graded[rows].any()
+    assert torch.equal(hidden.graded[~rows], batch.graded[~rows])
 
 
 def test_what_a_prior_shows_is_what_its_targets_say_was_there_before(prepared: Path) -> None:
