@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.authoring.draft import FilmDraft, ItemDraft, PackDraft, RunDraft
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
+from app.film.film import Film
 from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPreview
 from app.services.engine_service import EngineService
-from app.viewer.film import Film
 from engine.result import RunResult
 from lessons.pack.baking import run_file
 

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.authoring.compiling import changes_anything
 from app.authoring.draft import PackDraft
-from app.study.vocabulary import word_name
 from app.theme.fonts import font
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.words.vocabulary import word_name
 from engine.findings import Finding, Side
 from lessons.changes import Course
 from lessons.pack.checking import ENOUGH_TO_BALANCE, UNCHANGED_SHARE

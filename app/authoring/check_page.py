@@ -17,7 +17,7 @@ from app.authoring.fields import Form, panel
 from app.authoring.signing import Check, checks_of, is_signed, is_signed_off, signed
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 
 class CheckPage(QWidget):

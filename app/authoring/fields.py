@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 _TEXT_LINES_HEIGHT = 72
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLayoutItem, QWidget
 
 from app.authoring.draft import FilmDraft
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 MOST_FILMS = 8
 

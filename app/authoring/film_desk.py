@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.authoring.draft import FilmDraft, RunDraft
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
+from app.film.film import Film
 from app.services.shown_run import ShownRun
-from app.viewer.film import Film
 from lessons.thumbnails import film_thumbnail
 
 NOTHING = film_thumbnail(np.zeros((1, 1), dtype=np.float32))

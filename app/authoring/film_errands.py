@@ -8,7 +8,7 @@ import numpy as np
 from app.authoring.draft import FilmDraft
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.intake import TakenFilm, painted_over, take_in
-from app.viewer.marking import FINEST, Mask
+from app.film.marking import FINEST, Mask
 from engine.errors import ForeseeError
 
 SHARED_FIELDS = ("licence", "attribution", "source")

@@ -31,16 +31,16 @@ from app.authoring.film_errands import (
 )
 from app.authoring.intake import PIXEL_FIELDS, dropped_in_words
 from app.authoring.pick_list import PickList
-from app.library.entries import Entry
-from app.study.marking_bar import MarkingBar
+from app.film.film import prior_picture
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
 from app.viewer.canvas import Canvas
-from app.viewer.film import prior_picture
+from app.viewer.marking_bar import MarkingBar
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
+from app.widgets.basics import label
+from app.widgets.entries import Entry
 from lessons.marks import Mark
 
 LEFT, RIGHT = 248, 348

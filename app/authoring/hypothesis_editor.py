@@ -5,10 +5,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.authoring.fields import LineField
-from app.study.vocabulary import progression_name
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, set_role
+from app.widgets.basics import label, set_role
+from app.words.vocabulary import progression_name
 from engine.errors import HypothesisDeclined
 from engine.findings import NO_CHANGE, Progression, Side
 from engine.hypothesis import EVERYTHING, Scope, read_hypothesis, require_scope

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.authoring.burnt_in import burnt_in_text
 from app.authoring.draft import Box, FilmDraft
-from app.viewer.marking import Mask, resampled
+from app.film.marking import Mask, resampled
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
 from engine.radiograph.dicom import is_dicom
 from lessons.pack.identifiers import NAMING, header_words

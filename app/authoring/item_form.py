@@ -12,11 +12,11 @@ from app.authoring.fields import Form, LineField, PickField, TextField
 from app.authoring.film_choices import FilmChoices
 from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.kinds import as_kind, kind_hint, kind_name
-from app.study.marking_bar import MarkingBar
-from app.study.predict.changes_editor import ChangesEditor
 from app.theme.look import Look
-from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
+from app.viewer.marking_bar import MarkingBar
+from app.widgets.basics import label
+from app.widgets.changes_editor import ChangesEditor
 
 _HUNDREDTHS = 100
 

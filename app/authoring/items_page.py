@@ -16,15 +16,15 @@ from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.item_form import ItemForm
 from app.authoring.kinds import kind_hint, kind_name, new_item
 from app.authoring.pick_list import PickList
-from app.library.entries import Entry
+from app.film.film import Film, follow_up_picture, prior_picture
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
 from app.viewer.canvas import Canvas
-from app.viewer.film import Film, follow_up_picture, prior_picture
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
+from app.widgets.basics import label
+from app.widgets.entries import Entry
 from lessons.marks import Mark
 
 # A stroke tells of every point that it passes; the draft wants it once it rests.

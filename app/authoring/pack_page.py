@@ -9,7 +9,7 @@ from app.authoring.editor import DraftEditor
 from app.authoring.fields import Form, LineField, TextField, panel
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 
 class PackPage(QWidget):

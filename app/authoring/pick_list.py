@@ -5,8 +5,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Signal
 
-from app.library.entries import Entry, EntryList, Index
 from app.theme.look import Look
+from app.widgets.entries import Entry, EntryList, Index
 
 
 class PickList(EntryList):

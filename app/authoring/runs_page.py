@@ -22,14 +22,14 @@ from app.authoring.fields import PickField, panel, titled
 from app.authoring.film_desk import FilmDesk
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.pick_list import PickList
-from app.library.entries import Entry
 from app.services.bundles import model_folders
 from app.services.engine_events import ModelInfo
-from app.study.stage import Stage
+from app.stage.stage import Stage
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, set_role
 from app.viewer.view_state import ViewState
+from app.widgets.basics import label, set_role
+from app.widgets.entries import Entry
 
 
 class RunsPage(QWidget):

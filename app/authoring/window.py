@@ -28,14 +28,14 @@ from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
 from app.authoring.signing import content_digest
-from app.notices.notice_bar import NoticeBar
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
-from app.theme.buttons import ActionButton
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.buttons import ActionButton
+from app.widgets.notice_bar import NoticeBar
 from lessons.pack.writing import ENDING
 
 # Checking a long pack takes some milliseconds; not at every letter.

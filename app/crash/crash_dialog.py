@@ -4,8 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
 
-from app.theme.dialogs import closing_row, dialog_column
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.dialogs import closing_row, dialog_column
 
 
 class CrashDialog(QDialog):

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.home.overview import PackProgress
-from app.library.entries import Entry
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.entries import Entry
 
 _TILE_PICTURE = 112
 _TILE_LETTERS = 20

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.theme.announce import announce
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.announce import announce
+from app.widgets.basics import label
 
 _TWO_LINES = 40
 

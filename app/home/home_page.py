@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 from app.home.cards import ActionCard, CaseTile, PackRow
 from app.home.overview import Overview, overview
 from app.home.tour_case import tour_case
-from app.library.entries import Entry
+from app.services.learner import CurrentLearner
 from app.services.store_executor import StoreExecutor
-from app.study.learner import CurrentLearner
 from app.study.predict.going_on import GoingOn
-from app.theme.buttons import ActionButton
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, set_role
+from app.widgets.basics import label, set_role
+from app.widgets.buttons import ActionButton
+from app.widgets.entries import Entry
 
 _WIDTH = 880
 _TILES = 5

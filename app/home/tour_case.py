@@ -7,9 +7,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PySide6.QtCore import QCoreApplication
 
-from app.library.built_in import in_words, title_of
+from app.film.film import Film
 from app.study.predict.exercise import Exercise
-from app.viewer.film import Film
+from app.words.built_in_cases import in_words, title_of
 from engine.cases import BuiltInCase, built_in_cases
 from engine.findings import Finding, Severity, Side, Trend
 from engine.radiograph import read_radiograph

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.library.entries import Entry, EntryList
 from app.library.timeline import Timeline
 from app.services.store_executor import StoreExecutor
 from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.entries import Entry, EntryList
 from lessons.pack.shelf import is_in_pack
 from lessons.records import CaseRecord
 

@@ -7,14 +7,14 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.library.entries import Entry, EntryList
+from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import RunPage
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, MenuButton, label
-from app.viewer.film import Film
+from app.widgets.basics import IconButton, MenuButton, label
+from app.widgets.entries import Entry, EntryList
 from lessons.records import RunSummary
 
 _PAGE = 100

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QTextBrowser, QWidget
 
 from app.services.engine_events import ModelInfo
-from app.services.sentences import named
-from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule
+from app.widgets.basics import label, rule
+from app.widgets.dialogs import closing_row, dialog_column
+from app.words.sentences import named
 from engine.hypothesis import Scope, abilities
 
 

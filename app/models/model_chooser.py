@@ -25,11 +25,11 @@ from app.services.bundles import ListedModel, choose_model, chosen_device
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.model_service import ModelService
-from app.services.sentences import named, told
-from app.theme.dialogs import closing_row, dialog_column
-from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.dialogs import closing_row, dialog_column
+from app.words.numbers import decimal
+from app.words.sentences import named, told
 from engine.bundle import MODEL_CARD, Manifest
 from engine.errors import BundleError
 from engine.hypothesis import abilities

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.film.film import Film, Picture
+from app.film.marking import Mask
 from app.services.shown_run import ShownRun
-from app.viewer.film import Film, Picture
-from app.viewer.marking import Mask
 from engine.bundle import Manifest
 from engine.regions import Region
 from engine.result import Sampling

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.film.film import Film
 from app.services.engine_events import OpenModel, RunRequest
 from app.services.engine_worker import Desk, EngineWorker
-from app.viewer.film import Film
 from engine.result import Sampling
 
 

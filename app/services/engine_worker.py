@@ -10,6 +10,8 @@ from threading import Lock
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.film.film import Film, preview_picture
+from app.film.marking import Mask
 from app.services.engine_events import (
     Located,
     ModelInfo,
@@ -22,10 +24,8 @@ from app.services.engine_events import (
     RunText,
 )
 from app.services.never_silent import bug_message, never_silent
-from app.services.sentences import told
 from app.services.shown_run import ShownRun
-from app.viewer.film import Film, preview_picture
-from app.viewer.marking import Mask
+from app.words.sentences import told
 from engine.anatomy import Anatomy
 from engine.bundle import MODEL_CARD
 from engine.difference import Preview, model_field

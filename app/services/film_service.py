@@ -11,13 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.film.film import Film
 from app.services.never_silent import never_silent
 from app.services.replies import Reply
 from app.services.run_files import write_run
 from app.services.shown_run import ShownRun
 from app.services.store_requests import ReopenedRun
 from app.services.synthetic import is_synthetic
-from app.viewer.film import Film
 from engine.radiograph import read_radiograph
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication
 
-from app.services.sentences import told
+from app.words.sentences import told
 from engine.errors import ForeseeError
 
 

@@ -10,18 +10,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
-from app.viewer.grey_window import WindowDrag
+from app.film.grey_window import WindowDrag
+from app.theme.preferences import FASTEST_BLINK_MS, SLOWEST_BLINK_MS, Language, Motion, Theme
 from engine.errors import ForeseeError
 from lessons.files import is_portable, move_aside, write_atomically
-
-
-class Theme(StrEnum):
-    """SYSTEM: dark or light as the system is now, dark where it does not say."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
 
 
 class AnotherRun(StrEnum):
@@ -29,21 +21,6 @@ class AnotherRun(StrEnum):
 
     REPLACES = "replaces"
     WAITS = "waits"
-
-
-class Language(StrEnum):
-    SYSTEM = "system"
-    ENGLISH = "en"
-    GERMAN = "de"
-    SPANISH = "es"
-
-
-class Motion(StrEnum):
-    """Whether things move by themselves: blinking, fading."""
-
-    SYSTEM = "system"
-    FULL = "full"
-    REDUCED = "reduced"
 
 
 class Settings(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 
-from app.viewer.film import Film, Picture, decoded_picture, finished_picture
+from app.film.film import Film, Picture, decoded_picture, finished_picture
 from engine.result import RunResult
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from app.services.sentences import told
+from app.words.sentences import told
 from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.shortcuts import Shortcuts
-from app.theme.announce import announce
-from app.theme.dialogs import closing_row, dialog_column
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule, set_role
+from app.widgets.announce import announce
+from app.widgets.basics import label, rule, set_role
+from app.widgets.dialogs import closing_row, dialog_column
 
 _FRAME = 40
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.settings import AnotherRun, Language, Motion, Settings, Theme
-from app.theme.dialogs import closing_row, dialog_column
+from app.film.grey_window import WindowDrag
+from app.services.settings import AnotherRun, Settings
+from app.theme.preferences import FASTEST_BLINK_MS, SLOWEST_BLINK_MS, Language, Motion, Theme
 from app.theme.tokens import SPACE
-from app.theme.widgets import inset, label
-from app.viewer.comparing import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
-from app.viewer.grey_window import WindowDrag
+from app.widgets.basics import inset, label
+from app.widgets.dialogs import closing_row, dialog_column
 
 
 class SettingsDialog(QDialog):

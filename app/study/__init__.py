@@ -1,1 +1,1 @@
-"""Studying one film: stage, hypothesis bar, interpretation, and the session behind them."""
+"""Studying one film: hypothesis, interpretation, questions, and the session behind them."""

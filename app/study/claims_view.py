@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.study.regions import region_titles
-from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.words.numbers import decimal
+from app.words.regions import region_titles
 from engine.grounding import Claim, Grounding, Verdict
 
 # The others are lit on the film when the claim is pointed at.

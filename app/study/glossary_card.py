@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 from engine.findings import Finding
 from engine.glossary import GlossaryEntry, glossary_entry
 

@@ -24,7 +24,7 @@ from app.study.sampling_drawer import SamplingDrawer
 from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, set_role
+from app.widgets.basics import IconButton, set_role
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import EVERYTHING, nearest_supported
 

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimsView
 from app.study.session import StudySession
-from app.theme.buttons import ActionButton
 from app.theme.look import Look
-from app.theme.numbers import decimal
 from app.theme.tokens import SPACE
-from app.theme.widgets import Fold, IconButton, label, rule
+from app.widgets.basics import Fold, IconButton, label, rule
+from app.widgets.buttons import ActionButton
+from app.words.numbers import decimal
 from engine.result import RunResult
 
 _LINE_HEIGHT = 125.0

@@ -5,11 +5,10 @@ Puts the parts together; each part's own module says what it does.
 
 from PySide6.QtCore import QObject, Slot
 
-from app.notices.notice_bar import NoticeBar
+from app.services.learner import CurrentLearner
 from app.services.threads import Services
+from app.stage.stage import Stage
 from app.study.hypothesis_bar import HypothesisBar
-from app.study.learner import CurrentLearner
-from app.study.marking_bar import MarkingBar
 from app.study.objecting import Objecting
 from app.study.objection_form import ObjectionForm
 from app.study.predict.flow import PredictFlow
@@ -21,8 +20,9 @@ from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
 from app.study.side_panel import SidePanel
-from app.study.stage import Stage
+from app.viewer.marking_bar import MarkingBar
 from app.viewer.view_state import ViewState
+from app.widgets.notice_bar import NoticeBar
 from engine.errors import HypothesisDeclined
 from lessons.changes import changes_of
 from lessons.pack.shelf import Shelf

@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.services.learner import CurrentLearner
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
-from app.study.learner import CurrentLearner
 from app.study.objection_form import ObjectionForm
 from app.study.objections import export_objections, objections_of_run
 from app.study.session import StudySession
 from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.tools import Tool
+from app.widgets.notice_bar import NoticeAction, NoticeBar
 from engine.grounding.parsing import parse_claims
 from lessons.notes import Objection
 from lessons.store import Store

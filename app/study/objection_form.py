@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 LONGEST_NOTE = 2000
 

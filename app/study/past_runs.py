@@ -10,13 +10,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.film.film import compared_picture
 from app.services.film_service import FilmService
 from app.services.run_sheet import write_sheet
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
-from app.study.on_stage import OtherRun
+from app.stage.on_stage import OtherRun
 from app.study.session import StudySession
-from app.viewer.film import compared_picture
 from engine.result import Sampling
 from lessons.records import RunRecord, RunSummary
 from lessons.store import Store

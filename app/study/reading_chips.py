@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from app.study.completion import nearest_word
 from app.study.corrections import OPTIONAL, Part, Value, alternatives, corrected_text, value_of
-from app.study.vocabulary import word_name
-from app.theme.widgets import ChipRow, label
+from app.widgets.basics import ChipRow, label
+from app.words.vocabulary import word_name
 from engine.findings import Finding, Reading, Span
 from engine.hypothesis import Scope
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.study.interpretation_panel import InterpretationPanel
 from app.study.session import StudySession
-from app.theme.buttons import ActionButton
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
+from app.widgets.buttons import ActionButton
 
 
 class ReadingPage(QWidget):

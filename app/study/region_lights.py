@@ -5,14 +5,14 @@ Asks the model for the regions of every film that comes on the stage. Decides no
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.film.film import Film
 from app.services.engine_events import Located, ModelInfo
 from app.services.engine_service import EngineService
 from app.services.shown_run import ShownRun
+from app.stage.stage import Stage
 from app.study.claims_view import ClaimsView
-from app.study.regions import region_titles
 from app.study.session import StudySession
-from app.study.stage import Stage
-from app.viewer.film import Film
+from app.words.regions import region_titles
 from engine.regions import Region
 
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QProgressBar
 
 from app.services.engine_events import RunPreview
+from app.services.samples import Agreement
 from app.services.shown_run import ShownRun
-from app.study.samples import Agreement
 from app.study.session import StudySession
-from app.theme.announce import announce
-from app.theme.numbers import decimal
-from app.theme.widgets import label, set_role
+from app.widgets.announce import announce
+from app.widgets.basics import label, set_role
+from app.words.numbers import decimal
 
 
 class RunState(QObject):

@@ -6,10 +6,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
-from app.theme.flow import FlowLayout
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, inset, label, row_of
+from app.widgets.basics import IconButton, inset, label, row_of
+from app.widgets.flow import FlowLayout
 from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.film.film import Film
 from app.services.engine_events import (
     ModelInfo,
     RunEnded,
@@ -20,14 +21,13 @@ from app.services.engine_events import (
 )
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmFailure, FilmService
-from app.services.sentences import told
+from app.services.samples import Samples, WantedRun
 from app.services.settings import AnotherRun
 from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun
 from app.services.synthetic import is_synthetic
-from app.study.samples import Samples, WantedRun
-from app.viewer.film import Film
+from app.words.sentences import told
 from engine.errors import HypothesisDeclined
 from engine.findings import Reading
 from engine.hypothesis import read_hypothesis, require_scope

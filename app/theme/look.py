@@ -5,8 +5,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 
-from app.services.settings import Theme
 from app.theme.icons import icon
+from app.theme.preferences import Theme
 from app.theme.stylesheet import style_sheet
 from app.theme.tokens import PALETTES, Palette
 

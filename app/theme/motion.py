@@ -5,7 +5,7 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.services.settings import Motion
+from app.theme.preferences import Motion
 
 
 def may_move(motion: Motion) -> bool:

@@ -5,7 +5,7 @@ Knows no Qt, so that contrast can be computed from the tokens alone.
 
 from dataclasses import dataclass
 
-from app.services.settings import Theme
+from app.theme.preferences import Theme
 
 
 @dataclass(frozen=True, slots=True)

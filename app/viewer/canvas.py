@@ -24,10 +24,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.film.film import Picture
 from app.theme.look import Look
 from app.viewer.comparing import CompareMode
 from app.viewer.decorations import paint_empty, paint_focus, paint_frame
-from app.viewer.film import Picture
 from app.viewer.film_layers import FilmLayers
 from app.viewer.hands import Hands
 from app.viewer.key_pointing import KeyPointing

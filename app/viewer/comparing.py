@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
+from app.theme.preferences import FASTEST_BLINK_MS, SLOWEST_BLINK_MS
 from engine.difference import CONTOUR_LEVEL
 
-FASTEST_BLINK_MS = 350
-"""Per film. Faster would come near three flashes a second, which can harm (WCAG 2.3.1)."""
-SLOWEST_BLINK_MS = 2000
 LOWEST_CONTOUR = 0.01
 HIGHEST_CONTOUR = 0.3
 

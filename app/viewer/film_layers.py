@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.viewer.marking import FilmPoint, Mask
+from app.film.marking import FilmPoint, Mask
+from app.film.pyramid import Pyramid, grey_codes
 from app.viewer.measuring import Measurement
-from app.viewer.pyramid import Pyramid, grey_codes
 from app.viewer.regions import RegionMap
 from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
 from lessons.marks import Mark

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransform
 
+from app.film.marking import FilmPoint
 from app.theme.fonts import font, tabular
 from app.theme.tokens import TYPE, Palette
 from app.viewer.decorations import kept, paint_label
 from app.viewer.film_layers import NoteMark
-from app.viewer.marking import FilmPoint
 from app.viewer.measuring import CardiothoracicRatio, Distance, Measurement
 from app.viewer.viewport import Projection
 from lessons.marks import Mark

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from app.viewer.marking import FilmPoint
+from app.film.marking import FilmPoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
+from app.film.film import Picture
 from app.theme.tokens import Palette
 from app.viewer.comparing import CompareMode, Comparison, WipeLine
 from app.viewer.decorations import kept, paint_reading_line
-from app.viewer.film import Picture
 from app.viewer.film_layers import FilmLayers
 from app.viewer.layer_painting import paint_wipe
 from app.viewer.pane_renderer import Layer, PaneRenderer, Place, Shade, lens

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.viewer.film import Picture
-from app.viewer.grey_window import GreyWindow
-from app.viewer.pyramid import Pyramid
+from app.film.film import Picture
+from app.film.grey_window import GreyWindow
+from app.film.pyramid import Pyramid
 from app.viewer.rendering import certainties, colours, greys
 from app.viewer.sight import Box, Seen, Sight
 from app.viewer.viewport import Projection

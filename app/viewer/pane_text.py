@@ -3,17 +3,17 @@
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from app.theme.numbers import decimal
+from app.film.film import Picture
+from app.film.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
 from app.theme.tokens import Palette
 from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.decorations import paint_caution, paint_readouts, paint_sides, paint_title
-from app.viewer.film import Picture
 from app.viewer.film_layers import FilmLayers
 from app.viewer.pane_painter import PaneText, Shown, front_picture, picture_frame
-from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
 from app.viewer.tools import Tool, Toolbox
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Orientation, Point, Projection
+from app.words.numbers import decimal
 
 translate = QCoreApplication.translate
 # On narrower panes the letters that every workstation uses stand for window and level.

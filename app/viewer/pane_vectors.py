@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPainterPath
 
-from app.theme.numbers import decimal
+from app.film.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 from app.theme.tokens import Palette
 from app.viewer.decorations import kept
 from app.viewer.film_layers import FilmLayers
@@ -29,10 +29,10 @@ from app.viewer.layer_painting import (
 )
 from app.viewer.measuring import Distance, Measurement
 from app.viewer.pane_painter import Shown, picture_frame
-from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 from app.viewer.tools import DRAWING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
+from app.words.numbers import decimal
 from engine.difference import contour_lines
 from lessons.marks import Mark
 

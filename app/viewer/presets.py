@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.viewer.grey_window import FULL_WINDOW, GreyWindow
+from app.film.grey_window import FULL_WINDOW, GreyWindow
 
 
 @dataclass(frozen=True, slots=True)

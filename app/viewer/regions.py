@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from app.viewer.marking import FilmPoint, Mask, resampled
-from app.viewer.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
+from app.film.marking import FilmPoint, Mask, resampled
+from app.film.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 
 _FINE_ENOUGH = 256
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from app.viewer.grey_window import GreyWindow
-from app.viewer.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE
+from app.film.grey_window import GreyWindow
+from app.film.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE
 from app.viewer.sight import Codes, Seen
 from engine.difference import overlay_rgba
 

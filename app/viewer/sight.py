@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.viewer.pyramid import Pyramid
+from app.film.pyramid import Pyramid
 from app.viewer.viewport import Orientation, Projection
 
 Codes = NDArray[np.uint16]

@@ -6,7 +6,7 @@ The pointer may be a mouse, a finger, a pen, or the cross that the arrow keys mo
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from app.viewer.marking import FilmPoint, Marking
+from app.film.marking import FilmPoint, Marking
 from app.viewer.measuring import Distance, Measurement, cardiothoracic_ratio
 from app.viewer.regions import RegionMap
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.film.grey_window import FULL_WINDOW, GreyWindow, WindowDrag
 from app.viewer.comparing import Against, CompareMode, Comparison
-from app.viewer.grey_window import FULL_WINDOW, GreyWindow, WindowDrag
 from app.viewer.viewport import FIT, UPRIGHT, Orientation, Viewport
 
 

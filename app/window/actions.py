@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.stage.stage_actions import StageActions
 from app.study.interpretation_panel import InterpretationPanel
 from app.study.reading_page import ReadingPage
-from app.study.stage_actions import StageActions
 
 
 class WindowActions(QObject):

@@ -5,11 +5,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from app.services.engine_events import ModelInfo
-from app.services.settings import Theme
 from app.theme.icons import icon_size
 from app.theme.look import Look
+from app.theme.preferences import Theme
 from app.theme.tokens import SPACE
-from app.theme.widgets import IconButton, label
+from app.widgets.basics import IconButton, label
 from app.window.actions import WindowActions
 
 _ROOM_FOR_WORDS = 860

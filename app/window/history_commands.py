@@ -7,15 +7,15 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.film.film import Film
 from app.library.timeline import Timeline
-from app.notices.notice_bar import NoticeAction, NoticeBar
 from app.services.threads import Services
+from app.stage.on_stage import FollowUp
+from app.stage.stage import Stage
 from app.study.interpretation_panel import suggested_folder
-from app.study.on_stage import FollowUp
 from app.study.past_runs import PastRuns
 from app.study.session import StudySession
-from app.study.stage import Stage
-from app.viewer.film import Film
+from app.widgets.notice_bar import NoticeAction, NoticeBar
 from lessons.records import RunSummary
 
 

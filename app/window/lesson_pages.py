@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QMainWindow
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import new_draft
 from app.authoring.window import AuthoringWindow
-from app.library.packs_page import PacksPage
-from app.library.progress_page import ProgressPage
-from app.notices.notice_bar import NoticeAction, NoticeBar
+from app.packs.page import PacksPage
+from app.progress.page import ProgressPage
 from app.services.engine_service import EngineService
 from app.services.paths import Paths
-from app.services.sentences import told
 from app.services.threads import Services
 from app.study.learning import Learning
 from app.theme.look import Look
+from app.widgets.notice_bar import NoticeAction, NoticeBar
+from app.words.sentences import told
 from engine.errors import ForeseeError
 from lessons.pack.shelf import Shelf
 

@@ -9,22 +9,21 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.film.film import Film
 from app.home.coach_bar import CoachBar
 from app.home.home_page import HomePage
 from app.home.tour import Tour
-from app.library.entries import Entry
 from app.library.library_column import LibraryColumn
+from app.library.library_notices import LibraryNotices
 from app.models.model_chooser import ModelChooser
-from app.notices.library_notices import LibraryNotices
-from app.notices.notice_bar import NoticeBar
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import Paths
-from app.services.sentences import told
-from app.services.settings import LoadedSettings, Settings, Theme
+from app.services.settings import LoadedSettings, Settings
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
+from app.stage.stage import Stage
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel
 from app.study.learning import Learning
@@ -32,10 +31,11 @@ from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.region_lights import RegionLights
 from app.study.session import StudySession
-from app.study.stage import Stage
 from app.theme.look import Look
-from app.viewer.film import Film
+from app.theme.preferences import Theme
 from app.viewer.view_state import ViewState
+from app.widgets.entries import Entry
+from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.file_commands import FileCommands
 from app.window.header import Header
@@ -45,6 +45,7 @@ from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
 from app.window.settings_in_force import WindowSettings
+from app.words.sentences import told
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary

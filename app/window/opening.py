@@ -12,14 +12,14 @@ from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.garbage import GarbageCollector
 from app.services.paths import find_paths
-from app.services.sentences import told
 from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
-from app.theme.language import install_language
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
+from app.words.language import install_language
+from app.words.sentences import told
 
 _GIVE_WAY_S = 0.001
 

@@ -3,12 +3,13 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from app.notices.notice_bar import NoticeBar
-from app.services.settings import Language, Settings, Theme
+from app.services.settings import Settings
 from app.settings.keys_dialog import KeysDialog
 from app.settings.settings_dialog import SettingsDialog
 from app.settings.shortcuts import Shortcuts
 from app.theme.look import Look
+from app.theme.preferences import Language, Theme
+from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.settings_in_force import WindowSettings
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from app.services.settings import Settings, save_settings
 from app.settings.shortcuts import Shortcuts
-from app.study.stage import Stage
+from app.stage.stage import Stage
 from app.theme.look import Look
 from app.theme.motion import may_move
 from app.viewer.view_state import ViewState

@@ -11,6 +11,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
+from app.film.film import Film
 from app.services.engine_service import EngineService
 from app.services.film_service import FilmService
 from app.services.paths import find_paths
@@ -18,7 +19,6 @@ from app.services.settings import load_settings
 from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
-from app.viewer.film import Film
 from app.window.main_window import MainWindow
 from engine.radiograph import read_radiograph
 

@@ -30,8 +30,8 @@ from app.authoring.intake import painted_over, take_in
 from app.authoring.items_page import ItemsPage
 from app.authoring.signing import Check, checks_of, is_signed, signed
 from app.services.film_service import FilmService
-from app.services.settings import Theme
 from app.theme.look import Look
+from app.theme.preferences import Theme
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from engine.hypothesis import Scope

@@ -293,7 +293,7 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
         def now(cls, tz=None):
             return tomorrow
 
-    for module in ("library.packs_page", "library.progress_page", "home.home_page"):
+    for module in ("packs.page", "progress.page", "home.home_page"):
         monkeypatch.setattr(f"app.{module}.datetime", Tomorrow)
     monkeypatch.setattr("app.study.predict.flow.datetime", Tomorrow)
     later = open_window()

@@ -11,15 +11,15 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.film.film import Picture
+from app.film.grey_window import GreyWindow
+from app.film.pyramid import GREY_MAX, Pyramid
 from app.theme.look import Look
 from app.theme.tokens import DARK
 from app.viewer import pane_text
 from app.viewer.canvas import Canvas
 from app.viewer.comparing import CompareMode, WipeLine
-from app.viewer.film import Picture
-from app.viewer.grey_window import GreyWindow
 from app.viewer.pane_painter import PaneText
-from app.viewer.pyramid import GREY_MAX, Pyramid
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from engine.difference import overlay_rgba

@@ -8,15 +8,16 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.film.grey_window import WindowDrag
 from app.services.paths import find_paths
-from app.services.settings import AnotherRun, Motion, Theme, load_settings
+from app.services.settings import AnotherRun, load_settings
 from app.settings.keys_dialog import KeysDialog
 from app.settings.settings_dialog import SettingsDialog
 from app.theme.look import Look
 from app.theme.motion import may_move
+from app.theme.preferences import Motion, Theme
 from app.theme.tokens import DARK, LIGHT
 from app.viewer.comparing import CompareMode, WipeLine
-from app.viewer.grey_window import WindowDrag
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.window.main_window import MainWindow

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from app.film.film import Film
+from app.film.pyramid import ZERO_CHANGE
 from app.services.engine_events import RunEnded, RunFinished, RunPreview, RunStarted, RunText
 from app.services.engine_service import EngineService
-from app.viewer.film import Film
-from app.viewer.pyramid import ZERO_CHANGE
 from engine.events import Finished
 from engine.progemu import Engine
 from engine.result import Sampling

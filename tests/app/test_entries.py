@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from app.library.entries import Entry, EntryModel, broken
 from app.theme.fonts import font, install_fonts
+from app.widgets.entries import Entry, EntryModel, broken
 
 
 def picture() -> bytes:

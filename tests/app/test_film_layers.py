@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from app.film.marking import Marking, resampled
+from app.film.pyramid import Pyramid
 from app.viewer.film_layers import FilmLayers, NoteMark
-from app.viewer.marking import Marking, resampled
 from app.viewer.measuring import CardiothoracicRatio, Distance
 from app.viewer.pane_text import wanted_by_tool
-from app.viewer.pyramid import Pyramid
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
 from lessons.marks import Mark

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.film.film import Film, prior_picture
 from app.services.film_service import FilmService
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.film import Film, prior_picture
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import panned, zoomed

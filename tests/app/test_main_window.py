@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.services.paths import find_paths
-from app.services.settings import Theme, load_settings
+from app.services.settings import load_settings
+from app.theme.preferences import Theme
 from app.viewer.comparing import CompareMode
 from app.window.main_window import MainWindow
 from lessons.records import RunSummary

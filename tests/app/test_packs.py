@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.authoring.compiling import Spot
 from app.authoring.draft import Kind
-from app.library.packs_overview import in_short
-from app.library.packs_page import PacksPage
+from app.packs.overview import in_short
+from app.packs.page import PacksPage
 from app.study.predict.flow import Step
 from app.window.main_window import MainWindow
 from lessons.pack.drafts import write_draft

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.film.marking import Mask
 from app.study.predict.flow import Step
 from app.study.predict.places import touched
-from app.study.regions import region_titles
-from app.viewer.marking import Mask
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
 from app.window.main_window import MainWindow
+from app.words.regions import region_titles
 from engine.findings import Finding, Side, Trend
 from engine.regions import Region
 from lessons.changes import Change

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.film.film import Film
 from app.study.predict.flow import Step
 from app.viewer.comparing import CompareMode
-from app.viewer.film import Film
 from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.radiograph import Radiograph

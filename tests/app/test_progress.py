@@ -13,15 +13,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
-from app.library.progress_export import progress_table
-from app.library.progress_learners import HistoryForm
-from app.library.progress_page import ProgressPage
-from app.library.progress_plots import paint_findings, paint_forecast
-from app.services.settings import Theme
+from app.progress.export import progress_table
+from app.progress.learners import HistoryForm
+from app.progress.page import ProgressPage
+from app.progress.plots import paint_findings, paint_forecast
+from app.services.learner import CurrentLearner
 from app.services.store_executor import StoreExecutor
-from app.study.learner import CurrentLearner
 from app.theme.fonts import install_fonts
 from app.theme.look import Look
+from app.theme.preferences import Theme
 from engine.findings import Finding
 from lessons.progress_records import (
     FindingProgress,

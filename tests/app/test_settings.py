@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.services.paths import find_paths
-from app.services.settings import Settings, Theme, load_settings, save_settings
+from app.services.settings import Settings, load_settings, save_settings
+from app.theme.preferences import Theme
 from engine.errors import ForeseeError
 
 

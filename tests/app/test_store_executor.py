@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from app.services.sentences import told
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun, RunPage, SaveRun, StoreFailure
+from app.words.sentences import told
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.backup import backup_folder, list_backups
 from lessons.errors import StoreDamaged, StoreTooNew

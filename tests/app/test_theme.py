@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.services.settings import Theme
 from app.theme.look import Look
+from app.theme.preferences import Theme
 from app.theme.tokens import (
     FILM_LABEL_ALPHA,
     FILM_LABEL_GROUND,

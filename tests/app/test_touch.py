@@ -17,11 +17,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.film.film import Picture
+from app.film.pyramid import Pyramid
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.film import Picture
 from app.viewer.pane_painter import PaneText
-from app.viewer.pyramid import Pyramid
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Viewport

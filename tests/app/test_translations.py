@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from app.services.bundles import ModelToOpen
 from app.services.paths import find_paths
-from app.services.sentences import told
-from app.services.settings import Language, Settings, load_settings, save_settings
+from app.services.settings import Settings, load_settings, save_settings
 from app.settings.settings_dialog import SettingsDialog
-from app.theme.language import TRANSLATED, install_language
-from app.theme.numbers import decimal
+from app.theme.preferences import Language
 from app.window.main_window import MainWindow
 from app.window.opening import run
+from app.words.language import TRANSLATED, install_language
+from app.words.numbers import decimal
+from app.words.sentences import told
 from engine.errors import HypothesisDeclined, OutOfMemory, RadiographError
 from engine.findings import Finding
 from engine.hypothesis import Scope, read_hypothesis, require_scope

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.film.grey_window import FULL_WINDOW, GreyWindow
 from app.viewer.comparing import CompareMode
-from app.viewer.grey_window import FULL_WINDOW, GreyWindow
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT, Viewport, panned, project, zoomed
 

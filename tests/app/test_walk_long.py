@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.library.entries import EntryModel
+from app.film.film import Film
 from app.services.paths import find_paths
 from app.services.shown_run import ShownRun
-from app.viewer.film import Film
+from app.widgets.entries import EntryModel
 from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.app.long_history import fill_history

@@ -12,9 +12,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.library.timeline import Timeline
-from app.services.settings import Theme
 from app.services.store_executor import StoreExecutor
 from app.theme.look import Look
+from app.theme.preferences import Theme
 from app.window.opening import prepared_application
 from tests.app.long_history import fill_history
 from tests.benchmarks.measurements import Measurement

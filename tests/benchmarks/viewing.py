@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QCoreApplication
 
+from app.film.film import Film, prior_picture
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.film import Film, prior_picture
 from app.viewer.pane_painter import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Viewport, panned

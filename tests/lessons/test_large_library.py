@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from app.library.packs_overview import packs_overview
+from app.packs.overview import packs_overview
 from lessons.store import Store
 from tests.lessons.large_library import NOW, open_filled
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 
 from app.offscreen import play
 from app.services.bundles import default_model
-from app.services.settings import Theme
+from app.theme.preferences import Theme
 from app.window.opening import make_window, prepared_application
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.library.built_in import CONTEXT as CASES
-from app.services.sentences import CONTEXT
 from app.study.glossary_card import CONTEXT as GLOSSARY
+from app.words.built_in_cases import CONTEXT as CASES
+from app.words.sentences import CONTEXT
 from engine.cases import built_in_cases
 from engine.findings import Finding
 from engine.glossary import glossary_entry

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.study.choices import letter_of
-from app.study.marking_bar import MarkingBar
-from app.study.predict.changes_editor import ChangesEditor
+from app.stage.choices import letter_of
 from app.study.predict.exercise import Asked, Exercise
 from app.study.predict.own_words import OwnWords
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
 from app.viewer.film_layers import FilmLayers
+from app.viewer.marking_bar import MarkingBar
 from app.viewer.tools import Tool
+from app.widgets.basics import label
+from app.widgets.changes_editor import ChangesEditor
 from lessons.answers import Answer
 from lessons.pack.manifest import CalibrateItem, ChooseItem
 

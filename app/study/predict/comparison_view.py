@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.study.on_stage import FollowUp
+from app.stage.on_stage import FollowUp
 from app.study.predict.judging import Outcome
 from app.study.predict.reasons import percent, reason
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, rule, set_role
+from app.widgets.basics import label, rule, set_role
 from lessons.answers import Answer
 from lessons.grading import Grade, GradePart, Part
 from lessons.pack.manifest import CalibrateItem, ExplainItem, Item

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QCoreApplication
 
+from app.film.film import Film
 from app.services.shown_run import ShownRun
-from app.study.on_stage import Beside, FollowUp
-from app.viewer.film import Film
+from app.stage.on_stage import Beside, FollowUp
 from engine.difference import FieldWindow
 from engine.difference.agreement import VISIBLE_CHANGE
 from engine.findings import NO_CHANGE, Reading

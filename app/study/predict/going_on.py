@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.notices.notice_bar import NoticeAction, NoticeBar
-from app.study.learner import CurrentLearner
+from app.services.learner import CurrentLearner
 from app.study.predict.exercise import Exercise
 from app.study.predict.practice import Practice
 from app.study.predict.unlocked import Unlocked, UnlockedFile
+from app.widgets.notice_bar import NoticeAction, NoticeBar
 
 
 class GoingOn(QObject):

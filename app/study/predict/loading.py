@@ -11,12 +11,12 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
-from app.library.built_in import in_words
+from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.services.synthetic import is_synthetic
-from app.study.on_stage import FollowUp
+from app.stage.on_stage import FollowUp
 from app.study.predict.exercise import Exercise, free_exercise
-from app.viewer.film import Film
+from app.words.built_in_cases import in_words
 from engine.errors import RadiographError
 from engine.radiograph import read_radiograph
 from lessons.changes import Change

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 from app.services.engine_events import RunPreview
 from app.study.session import StudySession
 from app.theme.tokens import SPACE
-from app.theme.widgets import label
+from app.widgets.basics import label
 
 
 class ObservePage(QWidget):

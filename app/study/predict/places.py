@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.viewer.marking import Mask
+from app.film.marking import Mask
 from app.viewer.regions import RegionMap
 from engine.regions import Region
 from lessons.marks import FINEST, Mark

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.sentences import told
+from app.film.film import Film
+from app.services.learner import CurrentLearner
 from app.services.shown_run import ShownRun
-from app.study.learner import CurrentLearner
-from app.study.on_stage import Beside
+from app.stage.on_stage import Beside
+from app.stage.stage import Stage
 from app.study.predict.exercise import (
     Asked,
     Exercise,
@@ -26,11 +27,10 @@ from app.study.predict.question_queue import QuestionQueue
 from app.study.predict.unfinished import Unfinished
 from app.study.predict.unlocked import Unlocked
 from app.study.session import StudySession
-from app.study.stage import Stage
 from app.viewer.comparing import CompareMode
-from app.viewer.film import Film
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
+from app.words.sentences import told
 from engine.errors import HypothesisDeclined
 from lessons.answers import Answer, Attempt
 from lessons.changes import Change

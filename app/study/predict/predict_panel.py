@@ -18,10 +18,10 @@ from app.study.predict.flow import PredictFlow, Step
 from app.study.predict.observe_page import ObservePage
 from app.study.predict.own_words import OwnWords
 from app.study.session import StudySession
-from app.theme.announce import announce
 from app.theme.tokens import SPACE
-from app.theme.widgets import label, set_role
 from app.viewer.film_layers import FilmLayers
+from app.widgets.announce import announce
+from app.widgets.basics import label, set_role
 
 _STEPS = (Step.PREDICT, Step.OBSERVE, Step.EXPLAIN, Step.COMPARE)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.study.choices import letter_of
-from app.study.vocabulary import word_name
+from app.stage.choices import letter_of
+from app.words.vocabulary import word_name
 from lessons.answers import Answer
 from lessons.changes import Change, Course
 from lessons.grading import RIGHT_FROM, GradePart, Part

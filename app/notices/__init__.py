@@ -1,1 +1,0 @@
-"""Sentences in place, instead of dialogs."""

@@ -1,0 +1,1 @@
+"""Packs and their lessons: installing, updating, removing, starting one."""

@@ -1,0 +1,431 @@
+"""Packs in the window: import them, see how far one is, do a lesson, review what is due.
+
+Also the way into the pack editor. Decides nothing: the library says what there is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.authoring.draft_folder import (
+    DraftFolder,
+    DraftSummary,
+    drafts_in,
+    remove_draft,
+    restore_draft,
+)
+from app.authoring.reopening import reopened
+from app.packs.column import PacksColumn, clear, make_ground, scrolled
+from app.packs.lines import LessonCard
+from app.packs.overview import (
+    LessonLine,
+    PackImported,
+    PacksOverview,
+    enter,
+    in_short,
+    packs_overview,
+)
+from app.packs.recipe import (
+    Recipe,
+    RecipeFetcher,
+    RecipePanel,
+    examined,
+    shipped_recipes,
+)
+from app.services.film_service import FilmService
+from app.services.learner import CurrentLearner
+from app.services.store_executor import StoreExecutor
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.widgets.basics import label
+from lessons.built_in.shipped import install_shipped
+from lessons.installed_packs import PackSummary
+from lessons.pack.installing import ShelvedPack
+from lessons.pack.shelf import Shelf
+from lessons.pack.writing import ENDING
+from lessons.pack_updates import PackUpdate
+from lessons.store import Store
+
+
+class PacksPage(QWidget):
+    items_wanted = Signal(object)
+    """tuple[UUID, ...]: questions to answer one after the other."""
+    told = Signal(str)
+    """A sentence for the user: what was imported, or why it was not."""
+    removed = Signal(object, str)
+    """UUID and title of a pack that was taken out; `restore` brings it back."""
+    changed = Signal()
+    """The library holds other packs than before."""
+    write_wanted = Signal()
+    """A new pack."""
+    draft_wanted = Signal(object)
+    """Path of the folder of a draft to go on with."""
+    draft_going = Signal(object)
+    """Path of the folder of a draft that is about to be deleted: whoever writes in it stops."""
+    draft_removed = Signal(object, str)
+    """Path of the folder and title of a draft that was deleted; `restore_draft` brings it back."""
+
+    def __init__(
+        self,
+        look: Look,
+        library: StoreExecutor,
+        films: FilmService,
+        shelf: Shelf,
+        learner: CurrentLearner,
+        drafts: Path,
+        downloads: Path,
+    ) -> None:
+        """`drafts`: folder of the packs that are written. `downloads`: where films of recipes are
+        kept while they are fetched."""
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._look = look
+        self._library = library
+        self._films = films
+        self._shelf = shelf
+        self._learner = learner
+        self._drafts = drafts
+        self._chosen: UUID | None = None
+        self._tries = False
+        self._overview: PacksOverview | None = None
+        self.lessons: list[LessonCard] = []
+        self.fetcher = RecipeFetcher(shelf, downloads)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        films.ask(shipped_recipes).ready.connect(self.column.show_shipped)
+
+    @property
+    def overview(self) -> PacksOverview | None:
+        return self._overview
+
+    @Slot()
+    def refresh(self) -> None:
+        """What is installed, answered or due may have changed."""
+        learner = self._learner.id
+        if learner is not None:
+            work = partial(packs_overview, learner, self._chosen, datetime.now(UTC))
+            self._library.ask(work).ready.connect(self._show)
+        self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self.column.show_drafts)
+
+    def close_lines(self) -> None:
+        """With the window: nothing is fetched any more."""
+        self.fetcher.close()
+
+    def import_pack(self, path: Path) -> None:
+        """Answered by `told`, and by `changed` where the pack is in now; where its films must be
+        fetched, that is asked first."""
+        reply = self._films.ask(partial(examined, self._shelf, path))
+        reply.ready.connect(self._on_examined)
+        reply.refused.connect(self.told)
+
+    def install_shipped(self) -> None:
+        """What comes with Foresee and is not in the library yet, now and in every library that is
+        opened in this one's place; `changed` where there was any."""
+        self._library.ready.connect(self._install_shipped, Qt.ConnectionType.UniqueConnection)
+        self._install_shipped()
+
+    @Slot()
+    def _install_shipped(self) -> None:
+        reply = self._library.ask(partial(install_shipped, shelf=self._shelf))
+        reply.ready.connect(self._on_installed)
+        reply.refused.connect(self.told)
+
+    def try_pack(self, path: Path) -> None:
+        """Import a pack and begin with its first item, as an instructor does who wrote it."""
+        self._tries = True
+        self.import_pack(path)
+
+    def restore(self, pack: UUID) -> None:
+        """Undo the removal of a pack."""
+        self._library.ask(partial(_restore, pack)).ready.connect(self._on_changed)
+
+    def restore_draft(self, folder: Path) -> None:
+        """Undo the deletion of a draft."""
+        reply = self._films.ask(partial(restore_draft, folder))
+        reply.ready.connect(self.refresh)
+        reply.refused.connect(self.told)
+
+    # Hands
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_packs(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for path in _dropped_packs(event):
+            self.import_pack(path)
+
+    @Slot()
+    def _pick(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Import packs"),
+            str(Path.home()),
+            self.tr("Packs (*{ending})").format(ending=ENDING),
+        )
+        for name in names:
+            self.import_pack(Path(name))
+
+    @Slot(object)
+    def _choose(self, pack: UUID) -> None:
+        self._chosen = pack
+        self.refresh()
+
+    @Slot(object)
+    def _open_recipe(self, recipe: Recipe) -> None:
+        self.offer.show_recipe(recipe)
+
+    @Slot()
+    def _start(self) -> None:
+        button = self.sender()
+        for card in self.lessons:
+            if card.button is button:
+                self.items_wanted.emit(card.line.next_items)
+
+    @Slot()
+    def review_due(self) -> None:
+        """Questions for the skills that are due, one after the other."""
+        if self._overview is not None:
+            self.items_wanted.emit(tuple(one.item for one in self._overview.due.due))
+
+    @Slot()
+    def _refresh_memory(self) -> None:
+        if self._overview is not None:
+            self.items_wanted.emit(self._overview.refresher)
+
+    @Slot()
+    def _remove(self) -> None:
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None:
+            self._library.ask(partial(_remove, pack)).ready.connect(self._on_removed)
+
+    @Slot()
+    def _edit(self) -> None:
+        """The chosen pack, as a draft of its next revision."""
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None:
+            work = partial(_reopened, self._shelf, pack.digest, self._drafts)
+            reply = self._films.ask(work)
+            reply.ready.connect(self._on_reopened)
+            reply.refused.connect(self.told)
+
+    @Slot(object)
+    def _open_draft(self, draft: DraftSummary) -> None:
+        self.draft_wanted.emit(draft.folder)
+
+    @Slot(object)
+    def _delete_draft(self, draft: DraftSummary) -> None:
+        self.draft_going.emit(draft.folder)
+        reply = self._films.ask(partial(_removed, draft))
+        reply.ready.connect(self._on_draft_removed)
+        reply.refused.connect(self.told)
+
+    # What happened
+
+    @Slot(object)
+    def _on_examined(self, found: ShelvedPack | Recipe) -> None:
+        if isinstance(found, Recipe):
+            self.offer.show_recipe(found)
+        else:
+            self._on_shelved(found)
+
+    @Slot(object)
+    def _on_shelved(self, shelved: ShelvedPack) -> None:
+        reply = self._library.ask(partial(enter, shelved))
+        reply.ready.connect(self._on_imported)
+        reply.refused.connect(self.told)
+
+    @Slot(object)
+    def _on_imported(self, imported: PackImported) -> None:
+        self._chosen = imported.update.pack
+        self.told.emit(self._in_words(imported))
+        self._on_changed()
+
+    @Slot(object)
+    def _on_installed(self, updates: tuple[PackUpdate, ...]) -> None:
+        if updates:
+            self._on_changed()
+
+    @Slot(object)
+    def _on_removed(self, pack: PackSummary) -> None:
+        self.removed.emit(pack.id, pack.title)
+        self._on_changed()
+
+    @Slot(object)
+    def _on_reopened(self, folder: DraftFolder) -> None:
+        self.draft_wanted.emit(folder.path)
+
+    @Slot(object)
+    def _on_draft_removed(self, draft: DraftSummary) -> None:
+        self.draft_removed.emit(draft.folder, draft.title or self.tr("Untitled pack"))
+        self.refresh()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _in_words(self, imported: PackImported) -> str:
+        update, title = imported.update, imported.title
+        if update.before is None:
+            text = self.tr("“{title}” is installed: {count} items.")
+            return text.format(title=title, count=len(update.added))
+        changes = (
+            (self.tr("new: {titles}"), update.added),
+            (self.tr("changed: {titles}"), update.changed),
+            (self.tr("gone: {titles}"), update.retired),
+        )
+        said = [text.format(titles=in_short(titles)) for text, titles in changes if titles]
+        what = "; ".join(said) or self.tr("nothing changed")
+        text = self.tr("“{title}” is now revision {revision}: {what}. Your answers are kept.")
+        return text.format(title=title, revision=update.revision, what=what)
+
+    # Showing
+
+    @Slot(object)
+    def _show(self, overview: PacksOverview) -> None:
+        self._overview = overview
+        self._chosen = overview.chosen
+        self.column.show_overview(overview)
+        self._empty.setVisible(not overview.packs)
+        pack = overview.pack
+        for part in (self._title, self._said, self._area, self.edit, self.remove):
+            part.setVisible(pack is not None)
+        self.refresher.setVisible(bool(overview.refresher))
+        if pack is not None:
+            self._title.setText(pack.title)
+            aims = "\n".join(f"• {objective}" for objective in pack.objectives)
+            for part, text in ((self._about, pack.description), (self._aims, aims)):
+                part.setText(text)
+                part.setVisible(bool(text))
+            self._said.setText(
+                self.tr("{authors} · {licence} · revision {revision}").format(
+                    authors=", ".join(pack.authors), licence=pack.licence, revision=pack.revision
+                )
+            )
+        self._show_lessons(overview.lessons)
+        if self._tries and overview.lessons:
+            self._tries = False
+            items = (item.id for line in overview.lessons for item in line.items)
+            self.items_wanted.emit(tuple(items))
+
+    def _show_lessons(self, lines: Sequence[LessonLine]) -> None:
+        clear(self.lessons)
+        self.lessons = [LessonCard(self._look, line) for line in lines]
+        for place, card in enumerate(self.lessons):
+            card.button.clicked.connect(self._start)
+            self._lesson_column.insertWidget(place, card)
+
+    # Putting together
+
+    def _make_parts(self) -> None:
+        self.column = PacksColumn()
+        self.edit = QPushButton(self.tr("Edit this pack"))
+        self.edit.setToolTip(self.tr("Opens a draft: exported, it is the pack's next revision."))
+        self.edit.clicked.connect(self._edit)
+        self.remove = QPushButton(self.tr("Remove this pack"))
+        self.remove.clicked.connect(self._remove)
+        self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
+        self.refresher.clicked.connect(self._refresh_memory)
+        self.offer = RecipePanel()
+        self._title = label("", "hero", wrap=True)
+        self._about = label("", "value", wrap=True)
+        self._aims = label("", "value", wrap=True)
+        self._said = label("", "muted", wrap=True)
+        self._empty = label(
+            self.tr("No pack is installed.\nImport one, or drop its file here."), "muted"
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _connect(self) -> None:
+        self._learner.known.connect(self.refresh)
+        column = self.column
+        column.pack_chosen.connect(self._choose)
+        column.recipe_chosen.connect(self._open_recipe)
+        column.draft_chosen.connect(self._open_draft)
+        column.draft_delete_wanted.connect(self._delete_draft)
+        column.add.clicked.connect(self._pick)
+        column.review.clicked.connect(self.review_due)
+        column.write.clicked.connect(self.write_wanted)
+        self.offer.agreed.connect(self.fetcher.get)
+        self.offer.stop_wanted.connect(self.fetcher.stop)
+        self.fetcher.progressed.connect(self.offer.show_progress)
+        self.fetcher.shelved.connect(self.offer.show_done)
+        self.fetcher.shelved.connect(self._on_shelved)
+        self.fetcher.refused.connect(self.offer.show_trouble)
+        self.fetcher.refused.connect(self.told)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(self.column)
+        row.addWidget(self._right_column(), 1)
+
+    def _right_column(self) -> QWidget:
+        self._lesson_column = QVBoxLayout()
+        self._lesson_column.setSpacing(SPACE.small)
+        self._lesson_column.addStretch(1)
+        inside = QWidget()
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, SPACE.medium, 0)
+        whole.setSpacing(SPACE.small)
+        # However much an author wrote, the window keeps its size.
+        for part in (self._title, self._about, self._aims, self._said):
+            whole.addWidget(part)
+        whole.addSpacing(SPACE.medium)
+        whole.addLayout(self._lesson_column, 1)
+        self._area = scrolled(inside)
+        right = QWidget()
+        make_ground(right)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(SPACE.wide, SPACE.wide, SPACE.wide, SPACE.large)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self.offer)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._empty, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.refresher)
+        buttons.addStretch(1)
+        buttons.addWidget(self.edit)
+        buttons.addWidget(self.remove)
+        column.addLayout(buttons)
+        return right
+
+
+def _dropped_packs(event: QDragEnterEvent | QDropEvent) -> tuple[Path, ...]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return tuple(path for path in paths if path.suffix == ENDING)
+
+
+def _remove(pack: PackSummary, store: Store) -> PackSummary:
+    store.packs.remove(pack.id)
+    return pack
+
+
+def _restore(pack: UUID, store: Store) -> None:
+    store.packs.restore(pack)
+
+
+def _reopened(shelf: Shelf, digest: str, drafts: Path) -> DraftFolder:
+    with shelf.open(digest) as opened:
+        return reopened(opened, drafts)
+
+
+def _removed(draft: DraftSummary) -> DraftSummary:
+    remove_draft(draft.folder)
+    return draft

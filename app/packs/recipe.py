@@ -1,0 +1,259 @@
+"""Packs whose films come from their publisher: what agreeing means, fetching them, installing.
+
+Films are fetched in a thread of their own: a slow line keeps nobody from other films.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.film_service import FilmService
+from app.theme.tokens import SPACE
+from app.widgets.basics import label
+from lessons.built_in.shipped import shipped_packs
+from lessons.pack.fetching import Offer, collect_films, offer_of
+from lessons.pack.installing import ShelvedPack, shelve
+from lessons.pack.opened import OpenedPack
+from lessons.pack.shelf import Shelf
+
+_LOOKS_EVERY_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    path: Path
+    pack: UUID
+    title: str
+    offer: Offer
+
+
+def examined(shelf: Shelf, path: Path) -> ShelvedPack | Recipe:
+    """A pack that carries its films is kept. Raises PackError; then nothing was kept."""
+    return _recipe(path) or shelve(shelf, path)
+
+
+def shipped_recipes() -> tuple[Recipe, ...]:
+    """Raises PackError."""
+    return tuple(filter(None, map(_recipe, shipped_packs())))
+
+
+def _recipe(path: Path) -> Recipe | None:
+    with OpenedPack.open(path) as opened:
+        missing = opened.missing_images
+        if not missing:
+            return None
+        # Nobody is asked to fetch films for a pack that could not be used with them.
+        opened.require_sound()
+        return Recipe(path, opened.pack.id, opened.pack.title, offer_of(missing))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Written in the fetching thread, read in the window's; nothing of Qt goes to the former."""
+
+    done: int = 0
+    total: int = 0
+
+    def note(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
+class RecipeFetcher(QObject):
+    """One recipe at a time."""
+
+    progressed = Signal(int, int)
+    """Films that are here, films in all."""
+    shelved = Signal(object)
+    """ShelvedPack."""
+    refused = Signal(str)
+    """A sentence for the user; what was fetched is kept for the next time."""
+
+    def __init__(self, shelf: Shelf, downloads: Path) -> None:
+        super().__init__()
+        self._shelf = shelf
+        self._downloads = downloads
+        self._service = FilmService(self)
+        self._stop = Event()
+        self._is_started = False
+        self._tally = _Tally()
+        self._timer = QTimer(self, interval=_LOOKS_EVERY_MS)
+        self._timer.timeout.connect(self._tell_progress)
+
+    @Slot(object, object)
+    def get(self, recipe: Recipe, folder: Path | None) -> None:
+        """From a folder, or from the publisher; answered by `shelved` or `refused`."""
+        if not self._is_started:
+            self._service.start()
+            self._is_started = True
+        self._stop, self._tally = Event(), _Tally()
+        work = partial(
+            _got, self._shelf, recipe, self._downloads, folder, self._stop, self._tally.note
+        )
+        reply = self._service.ask(work)
+        reply.ready.connect(self._on_shelved)
+        reply.refused.connect(self._on_refused)
+        self._timer.start()
+
+    @Slot()
+    def stop(self) -> None:
+        self._stop.set()
+
+    @Slot()
+    def _tell_progress(self) -> None:
+        if self._tally.total:
+            self.progressed.emit(self._tally.done, self._tally.total)
+
+    @Slot(object)
+    def _on_shelved(self, pack: ShelvedPack) -> None:
+        self._timer.stop()
+        self._tell_progress()
+        self.shelved.emit(pack)
+
+    @Slot(str)
+    def _on_refused(self, message: str) -> None:
+        self._timer.stop()
+        self.refused.emit(message)
+
+    def close(self) -> None:
+        """Blocks until the line is left: a moment, or as long as a publisher is silent."""
+        self.stop()
+        self._service.close()
+
+
+def _got(
+    shelf: Shelf,
+    recipe: Recipe,
+    downloads: Path,
+    folder: Path | None,
+    stop: Event,
+    told: Callable[[int, int], None],
+) -> ShelvedPack:
+    with OpenedPack.open(recipe.path) as opened:
+        missing = opened.missing_images
+    films = collect_films(missing, downloads, folder, fetch=folder is None, told=told, stop=stop)
+    return shelve(shelf, recipe.path, films)
+
+
+class RecipePanel(QWidget):
+    """Asks before anything is fetched, and shows how far it is."""
+
+    agreed = Signal(object, object)
+    """Recipe, and Path of the folder that holds its films, or None to fetch them."""
+    stop_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "inset")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._recipe: Recipe | None = None
+        self._title = label("", "title", wrap=True)
+        self._said = label("", "value", wrap=True)
+        self.fetch = QPushButton(self.tr("Fetch the films"))
+        self.fetch.setProperty("role", "primary")
+        self.from_folder = QPushButton(self.tr("Take them from a folder…"))
+        self.leave = QPushButton(self.tr("Not now"))
+        self.stop = QPushButton(self.tr("Stop"))
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._lay_out()
+        self.fetch.clicked.connect(self._fetch)
+        self.from_folder.clicked.connect(self._pick)
+        self.leave.clicked.connect(self.hide)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._said.text()
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Not while another one is fetched."""
+        if not self._bar.isHidden():
+            return
+        self._recipe = recipe
+        self._title.setText(recipe.title)
+        offer = recipe.offer
+        self._said.setText(
+            self.tr(
+                "The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. "
+                "They are fetched from their publisher at {hosts} once you agree; nothing but the "
+                "request for them is sent there."
+            ).format(
+                films=offer.films,
+                megabytes=f"{offer.megabytes:.0f}",
+                licences=", ".join(offer.licences),
+                hosts=", ".join(offer.hosts),
+            )
+        )
+        self._show_buttons(fetching=False)
+        self.show()
+
+    @Slot(int, int)
+    def show_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._said.setText(self.tr("Film {done} of {total}").format(done=done, total=total))
+
+    @Slot()
+    def show_trouble(self) -> None:
+        """The trouble itself is told elsewhere; here it can be tried again."""
+        self._show_buttons(fetching=False)
+        if self._recipe is not None:
+            self.show_recipe(self._recipe)
+
+    @Slot()
+    def show_done(self) -> None:
+        self._show_buttons(fetching=False)
+        self.hide()
+
+    def get(self, folder: Path | None) -> None:
+        if self._recipe is not None:
+            self._show_buttons(fetching=True)
+            self.show_progress(0, self._recipe.offer.films)
+            self.agreed.emit(self._recipe, folder)
+
+    @Slot()
+    def _fetch(self) -> None:
+        self.get(None)
+
+    @Slot()
+    def _pick(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder with the films"), str(Path.home())
+        )
+        if chosen:
+            self.get(Path(chosen))
+
+    def _show_buttons(self, *, fetching: bool) -> None:
+        for part in (self.fetch, self.from_folder, self.leave):
+            part.setVisible(not fetching)
+        for part in (self._bar, self.stop):
+            part.setVisible(fetching)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE.small)
+        for part in (self.fetch, self.from_folder, self.leave, self.stop):
+            buttons.addWidget(part)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.large)
+        column.setSpacing(SPACE.small)
+        for part in (self._title, self._said, self._bar):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        self._bar.hide()
+        self.stop.hide()

@@ -1,0 +1,1 @@
+"""What a student has learnt so far: figures, plots, exports, learners."""

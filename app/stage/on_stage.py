@@ -1,0 +1,126 @@
+"""Which films are on the stage, and which two of them are compared. Knows no widgets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.film.film import Film, Picture, follow_up_picture, prior_picture
+from app.services.shown_run import ShownRun
+from app.viewer.comparing import Against, CompareMode
+
+
+class Beside(StrEnum):
+    """What has a place beside the prior before it is there: a run's counterfactual, a follow-up
+    that is still hidden, or nothing."""
+
+    COUNTERFACTUAL = "counterfactual"
+    FOLLOW_UP = "follow-up"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FollowUp:
+    """A later film of the same patient."""
+
+    film: Film
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self.film.is_synthetic
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherRun:
+    """Another run of the film, beside the one of the id `beside`, whose greys `picture` shows with
+    the change from them to the other run's."""
+
+    beside: UUID
+    run: ShownRun
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """`first` carries the change; `second` is what it is wiped and blinked against."""
+
+    first: Picture
+    second: Picture | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnStage:
+    """`arriving`: the picture of a run that goes on. `choices`: films of several patients, in the
+    place of everything else."""
+
+    film: Film | None = None
+    shown: ShownRun | None = None
+    arriving: Picture | None = None
+    follow_up: FollowUp | None = None
+    other: OtherRun | None = None
+    as_decoded: bool = False
+    beside: Beside = Beside.COUNTERFACTUAL
+    choices: tuple[Film, ...] = ()
+
+    @property
+    def prior(self) -> Picture | None:
+        return None if self.film is None else prior_picture(self.film)
+
+    @property
+    def counterfactual(self) -> Picture | None:
+        if self.arriving is not None:
+            return self.arriving
+        if self.shown is None:
+            return None
+        return self.shown.decoded if self.as_decoded else self.shown.counterfactual
+
+    @property
+    def later(self) -> Picture | None:
+        """The follow-up, in the prior's frame."""
+        if self.follow_up is None or self.film is None:
+            return None
+        return follow_up_picture(self.follow_up.film, self.film)
+
+    @property
+    def has_counterfactual(self) -> bool:
+        """It is there, or has its place."""
+        return self.beside is Beside.COUNTERFACTUAL or self.counterfactual is not None
+
+    @property
+    def has_later(self) -> bool:
+        """The follow-up is there, or has its place."""
+        return self.beside is Beside.FOLLOW_UP or self.follow_up is not None
+
+    @property
+    def modes(self) -> frozenset[CompareMode]:
+        """The ways in which what is there, or has its place, can be compared."""
+        if self.choices or not (self.has_counterfactual or self.follow_up is not None):
+            return frozenset({CompareMode.SIDE_BY_SIDE})
+        change = {CompareMode.OVERLAY, CompareMode.DIFFERENCE}
+        return frozenset(CompareMode) - (set() if self.has_counterfactual else change)
+
+    @property
+    def offered(self) -> frozenset[Against]:
+        """What can be compared."""
+        offered: set[Against] = set()
+        if self.has_counterfactual:
+            offered.add(Against.COUNTERFACTUAL)
+        if self.follow_up is not None:
+            offered.add(Against.FOLLOW_UP)
+        if self.other is not None and self.arriving is None:
+            offered.add(Against.OTHER_RUN)
+        return frozenset(offered)
+
+    def pair(self, against: Against) -> Pair | None:
+        """None while there is nothing to compare."""
+        if self.film is None:
+            return None
+        if against is Against.OTHER_RUN and self.other is not None:
+            return Pair(self.other.picture, self.other.run.counterfactual)
+        picture = self.arriving or (None if self.shown is None else self.shown.counterfactual)
+        # The change over the film that it changes, which keeps its colours legible.
+        change = None if picture is None else picture.change
+        arrived = None if picture is None else picture.arrived
+        prior = Picture(self.film.size, self.film.greys, change, arrived)
+        if against is Against.FOLLOW_UP and self.later is not None:
+            return Pair(prior, self.later)
+        return None if picture is None else Pair(prior, picture)

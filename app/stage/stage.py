@@ -1,0 +1,378 @@
+"""The stage: prior and counterfactual as the chosen mode compares them, with the tools to look.
+
+Shows what it is given; runs nothing and reads nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.film.film import Film, Picture, over_film
+from app.film.marking import Mask
+from app.services.engine_events import RunPreview
+from app.services.samples import Agreement
+from app.services.shown_run import ShownRun
+from app.stage.choice_panes import ChoicePanes
+from app.stage.on_stage import Beside, FollowUp, OnStage, OtherRun, Pair
+from app.stage.stage_actions import StageActions
+from app.stage.stage_bar import StageBar
+from app.theme.look import Look
+from app.theme.tokens import SPACE
+from app.viewer.blinker import Blinker
+from app.viewer.canvas import Canvas
+from app.viewer.comparing import Against, CompareMode
+from app.viewer.film_layers import FilmLayers
+from app.viewer.pane_painter import PaneText
+from app.viewer.view_state import ViewState
+from app.viewer.viewport import FIT
+
+_ZOOM_STEP = 1.25
+_CERTAINTY_PIXELS = 512
+
+
+class Stage(QWidget):
+    follow_up_changed = Signal()
+    measurements_forgotten = Signal()
+    """`restore_measurements` undoes it."""
+
+    def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._on = OnStage()
+        self._why_empty = ""
+        self._agreement: Agreement | None = None
+        self._arranged_for = (view.mode, view.comparison.against)
+        self.layers = FilmLayers(self)
+        self.blinker = Blinker(view, self)
+        self.tools = StageActions(view, self.layers, self)
+        self._prior = self._pane(look)
+        self._counterfactual = self._pane(look)
+        self._other = self._pane(look)
+        self._follow_up = self._pane(look)
+        self._comparison = self._pane(look, compares=True)
+        self._choices = ChoicePanes(look, view, self.layers)
+        self.bar = StageBar(look, view, self.tools)
+        self._lay_out()
+        view.changed.connect(self._follow_view)
+        self.tools.one_to_one.triggered.connect(self._one_to_one)
+        self.tools.zoom_in.triggered.connect(self._zoom_in)
+        self.tools.zoom_out.triggered.connect(self._zoom_out)
+        self.tools.alone.toggled.connect(self._show_alone)
+        self.tools.forget_measurements.triggered.connect(self._choices.forget_measurements)
+        self._choices.measured.connect(self._follow_measuring)
+        self._choices.measurements_forgotten.connect(self.measurements_forgotten)
+        self.layers.measurements_forgotten.connect(self.measurements_forgotten)
+        self.tools.decoded.toggled.connect(self._show_decoded)
+        self.tools.certain.toggled.connect(self._show_certainty)
+        self._show_all()
+
+    # What is shown
+
+    def show_film(self, film: Film) -> None:
+        """A prior without a run, a follow-up or anything that lay over the film before."""
+        if self._on.film is None or film.size != self._on.film.size:
+            self._view.set_viewport(FIT)
+        self._view.set_against(Against.COUNTERFACTUAL)
+        if self._on.choices:
+            self.show_choices(())
+        self._on = OnStage(film)
+        self.layers.show_film(film.size, film.radiograph.spacing_mm)
+        self._forget_agreement()
+        self._show_all()
+
+    def expect(self, beside: Beside, why_empty: str = "") -> None:
+        """What has a place beside the prior; `why_empty` says there why it is not to be seen yet,
+        "" for the usual words."""
+        self._why_empty = why_empty
+        self._on = replace(self._on, beside=beside)
+        self._show_all()
+        self.follow_up_changed.emit()
+
+    def show_choices(self, films: Sequence[Film]) -> None:
+        """Films of several patients take the place of everything else; none gives it back."""
+        self._on = replace(self._on, choices=tuple(films))
+        self._choices.show_films(films)
+        self.tools.alone.setChecked(False)
+        self.tools.alone.setEnabled(bool(films))
+        self._follow_measuring()
+        self._show_all()
+
+    def mark_choices(self, chosen: Collection[int], right: Collection[int] = ()) -> None:
+        """By their positions: what the student chose, and what was right once that may be seen."""
+        self._choices.mark(chosen, right)
+
+    def begin_run(self) -> None:
+        """Until rows arrive the prior stands where the counterfactual will be."""
+        film = self._on.film
+        if film is not None:
+            waiting = Picture(film.size, film.greys, arrived=0.0)
+            self._on = replace(self._on, arriving=waiting, as_decoded=False)
+            self._forget_agreement()
+            self._show_all()
+
+    @Slot(object)
+    def show_preview(self, preview: RunPreview) -> None:
+        self._on = replace(self._on, arriving=preview.picture)
+        self._show_pictures()
+
+    @Slot(object)
+    def show_run(self, shown: ShownRun) -> None:
+        if self._on.film is not shown.film:
+            self.show_film(shown.film)
+        self._on = replace(self._on, shown=shown, arriving=None, as_decoded=False, other=None)
+        self._forget_agreement()
+        self._show_all()
+
+    @Slot()
+    def end_run(self) -> None:
+        """Without a result: what was there before comes back."""
+        self._on = replace(self._on, arriving=None)
+        self._show_all()
+
+    def show_follow_up(self, follow_up: FollowUp | None) -> None:
+        """A later film of the same patient, beside the two; None takes it away."""
+        self._on = replace(self._on, follow_up=follow_up)
+        self._show_all()
+        self.follow_up_changed.emit()
+
+    @Slot(object)
+    def show_other_run(self, other: OtherRun | None) -> None:
+        """Another run of the same film, compared with the one that is shown."""
+        self._on = replace(self._on, other=other)
+        self._show_all()
+        self._view.set_against(Against.COUNTERFACTUAL if other is None else Against.OTHER_RUN)
+
+    @Slot(object)
+    def show_agreement(self, agreement: Agreement) -> None:
+        """Where several samples agree, over the pictures that show their change."""
+        film = self._on.film
+        if film is not None and film is agreement.film:
+            self._agreement = agreement
+            self.tools.certain.setEnabled(True)
+            self.tools.certain.setChecked(True)
+            self._show_certainty(shown=True)
+
+    def show_regions(self, masks: Mapping[str, Mask], titles: Mapping[str, str]) -> None:
+        """Named regions of the film, each spanning it: pointed at, they say how much changed."""
+        self.layers.set_regions(masks, titles)
+
+    def restore_measurements(self) -> None:
+        self.layers.restore_measurements()
+        self._choices.restore_measurements()
+
+    @property
+    def follow_up_to_close(self) -> FollowUp | None:
+        """The follow-up, unless a question is about it."""
+        is_asked_about = self._on.beside is not Beside.COUNTERFACTUAL
+        return None if is_asked_about else self._on.follow_up
+
+    @property
+    def preview_pixels(self) -> int:
+        """How fine, along a film's longer side, pictures of a run need to be for these panes."""
+        pane = self._front()
+        return round(max(pane.width(), pane.height()) * pane.devicePixelRatioF())
+
+    @property
+    def prior(self) -> Canvas:
+        return self._prior
+
+    @property
+    def counterfactual(self) -> Canvas:
+        return self._counterfactual
+
+    @property
+    def follow_up(self) -> Canvas:
+        return self._follow_up
+
+    @property
+    def other(self) -> Canvas:
+        return self._other
+
+    @property
+    def comparison(self) -> Canvas:
+        return self._comparison
+
+    @property
+    def choices(self) -> tuple[Canvas, ...]:
+        """One pane for each film to choose from."""
+        return self._choices.panes
+
+    # Showing it
+
+    def _show_all(self) -> None:
+        has_result = self._on.shown is not None and self._on.arriving is None
+        self.tools.decoded.setEnabled(has_result)
+        self.tools.decoded.setChecked(self._on.as_decoded)
+        self.tools.offer_modes(self._on.modes)
+        self.tools.offer_against(self._on.offered)
+        self._arrange()
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        on = self._on
+        self._prior.show_picture(on.prior)
+        self._counterfactual.show_picture(on.counterfactual)
+        self._follow_up.show_picture(on.later)
+        self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
+        pair = on.pair(self._view.comparison.against)
+        if pair is None:
+            self._comparison.show_picture(None)
+        else:
+            self._show_pair(pair)
+
+    def _show_pair(self, pair: Pair) -> None:
+        against = self._view.comparison.against
+        seconds = {
+            Against.COUNTERFACTUAL: self._counterfactual,
+            Against.FOLLOW_UP: self._follow_up,
+            Against.OTHER_RUN: self._other,
+        }
+        self._comparison.show_pair(pair.first, pair.second, seconds[against].text)
+
+    def _tell_texts(self) -> None:
+        nothing = self._why_empty or self.tr(
+            "Nothing predicted yet.\nType how this film will change, then press Enter."
+        )
+        synthetic = self.tr("Synthetic")
+        decoded, other = self._on.as_decoded, self._on.other
+        title = self.tr("As the model decoded it") if decoded else self.tr("Counterfactual")
+        self._prior.set_text(PaneText(self.tr("Prior"), self._priors_mark))
+        self._counterfactual.set_text(PaneText(title, synthetic, nothing))
+        self._follow_up.set_text(self._follow_up_text())
+        if other is not None:
+            recipe = other.run.result.recipe
+            title = self.tr("Other run, seed {seed}: {hypothesis}").format(
+                hypothesis=recipe.hypothesis, seed=recipe.sampling.seed
+            )
+            self._other.set_text(PaneText(title, synthetic))
+        self._comparison.set_text(self._comparison_text())
+
+    def _follow_up_text(self) -> PaneText:
+        later = self._on.follow_up
+        if later is None:
+            return PaneText(self.tr("Follow-up"), "", self._why_empty)
+        if later.is_synthetic:
+            return PaneText(self.tr("Follow-up"), self.tr("Synthetic"))
+        return PaneText(self.tr("Real follow-up"))
+
+    @property
+    def _priors_mark(self) -> str:
+        film = self._on.film
+        return self.tr("Synthetic") if film is not None and film.is_synthetic else ""
+
+    def _comparison_text(self) -> PaneText:
+        """While films are wiped or blinked it is about the first one: the prior, mostly."""
+        comparison, synthetic = self._view.comparison, self.tr("Synthetic")
+        between_runs = comparison.against is Against.OTHER_RUN
+        empty = self._why_empty or self.tr(
+            "There is no change to show yet.\nPredict one below, or go back to both films."
+        )
+        match comparison.mode:
+            case CompareMode.DIFFERENCE if between_runs:
+                return PaneText(self.tr("What the other run shows otherwise"), synthetic, empty)
+            case CompareMode.DIFFERENCE:
+                return PaneText(self.tr("Change alone"), synthetic, empty)
+            case CompareMode.OVERLAY if between_runs:
+                return PaneText(self.tr("The other run's difference"), synthetic, empty)
+            case CompareMode.OVERLAY:
+                return PaneText(self.tr("Change over the prior"), synthetic, empty)
+            case _ if between_runs:
+                return PaneText(self.tr("This run"), synthetic, empty)
+            case _:
+                return PaneText(self.tr("Prior"), self._priors_mark, empty)
+
+    # How it is looked at
+
+    @Slot()
+    def _follow_view(self) -> None:
+        comparison = self._view.comparison
+        if self._arranged_for != (comparison.mode, comparison.against):
+            self._arrange()
+            self._show_pictures()
+
+    def _arrange(self) -> None:
+        comparison = self._view.comparison
+        self._arranged_for = (comparison.mode, comparison.against)
+        on, chooses = self._on, bool(self._on.choices)
+        side_by_side = self._view.mode is CompareMode.SIDE_BY_SIDE and not chooses
+        self._prior.setVisible(side_by_side)
+        self._counterfactual.setVisible(side_by_side and on.has_counterfactual)
+        self._other.setVisible(side_by_side and on.other is not None)
+        self._follow_up.setVisible(side_by_side and on.has_later)
+        self._comparison.setVisible(not side_by_side and not chooses)
+        self._choices.setVisible(chooses)
+        self._tell_texts()
+
+    @Slot()
+    def _one_to_one(self) -> None:
+        self._front().show_one_to_one()
+
+    @Slot()
+    def _zoom_in(self) -> None:
+        self._front().zoom_by(_ZOOM_STEP)
+
+    @Slot()
+    def _zoom_out(self) -> None:
+        self._front().zoom_by(1 / _ZOOM_STEP)
+
+    @Slot(bool)
+    def _show_decoded(self, decoded: bool) -> None:
+        if self._on.shown is None or decoded == self._on.as_decoded:
+            return
+        self._on = replace(self._on, as_decoded=decoded)
+        self._view.set_mode(CompareMode.SIDE_BY_SIDE)
+        self._show_all()
+
+    @Slot(bool)
+    def _show_certainty(self, shown: bool) -> None:
+        agreement, film = self._agreement, self._on.film
+        if agreement is None or film is None or not shown:
+            self.layers.set_certainty(None)
+            return
+        sure = np.abs(agreement.certainty)
+        over = over_film(film.size, agreement.field, sure, _CERTAINTY_PIXELS)
+        self.layers.set_certainty(np.clip(over, 0.0, 1.0))
+
+    def _forget_agreement(self) -> None:
+        self._agreement = None
+        self.tools.certain.setChecked(False)
+        self.tools.certain.setEnabled(False)
+        self.layers.set_certainty(None)
+
+    @Slot(bool)
+    def _show_alone(self, alone: bool) -> None:
+        if self._on.choices:
+            self._choices.show_alone(alone)
+
+    @Slot()
+    def _follow_measuring(self) -> None:
+        self.tools.offer_forgetting(elsewhere=self._choices.has_measurements)
+
+    def _front(self) -> Canvas:
+        if self._on.choices:
+            return self._choices.front
+        return self._prior if self._view.mode is CompareMode.SIDE_BY_SIDE else self._comparison
+
+    def _pane(self, look: Look, *, compares: bool = False) -> Canvas:
+        return Canvas(self._view, look, PaneText(""), layers=self.layers, compares=compares)
+
+    def _lay_out(self) -> None:
+        panes = QHBoxLayout()
+        panes.setSpacing(SPACE.tight)
+        for pane in (
+            self._prior,
+            self._counterfactual,
+            self._other,
+            self._follow_up,
+            self._comparison,
+            self._choices,
+        ):
+            panes.addWidget(pane, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        column.addWidget(self.bar)
+        column.addLayout(panes, 1)

@@ -1,0 +1,30 @@
+"""What a user may prefer for the whole window: theme, language, motion. Knows no Qt."""
+
+from enum import StrEnum
+
+FASTEST_BLINK_MS = 350
+"""Per film. Faster would come near three flashes a second, which can harm (WCAG 2.3.1)."""
+SLOWEST_BLINK_MS = 2000
+
+
+class Theme(StrEnum):
+    """SYSTEM: dark or light as the system is now, dark where it does not say."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class Language(StrEnum):
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+    SPANISH = "es"
+
+
+class Motion(StrEnum):
+    """Whether things move by themselves: blinking, fading."""
+
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"

@@ -1,0 +1,104 @@
+"""A sentence in place instead of a dialog: what happened, and what can be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.theme.tokens import SPACE
+from app.widgets.announce import announce
+from app.widgets.basics import label
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """`payload` comes back in `NoticeBar.acted` when the button is pressed."""
+
+    name: str
+    payload: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    text: str
+    actions: tuple[NoticeAction, ...] = ()
+    lasts: bool = False
+
+
+class NoticeBar(QWidget):
+    acted = Signal(object)
+    """The payload of the action that was chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._text = label("", "notice-text", wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setAccessibleName(self.tr("Notice"))
+        self._dismiss = QPushButton(self.tr("Dismiss"))
+        self._dismiss.setProperty("role", "plain")
+        self._dismiss.clicked.connect(self._go_back)
+        self._shown: _Notice | None = None
+        self._earlier: list[_Notice] = []
+        self._buttons: dict[QPushButton, object] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.tight, SPACE.tight)
+        self._row.setSpacing(SPACE.small)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._dismiss)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text() if not self.isHidden() else ""
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        return tuple(self._buttons)
+
+    @Slot(str)
+    def tell(self, text: str, actions: Sequence[NoticeAction] = (), *, lasts: bool = False) -> None:
+        """The latest notice replaces the one before. One that `lasts` comes back after it, until it
+        is dismissed or acted on: what it offers would else be lost."""
+        if self._shown is not None and self._shown.lasts:
+            self._earlier.append(self._shown)
+        self._show(_Notice(text, tuple(actions), lasts))
+
+    def pass_by(self) -> None:
+        """Something else began: only what lasts is still of interest."""
+        if self._shown is not None and not self._shown.lasts:
+            self._go_back()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self._shown = None
+        if self._earlier:
+            self._show(self._earlier.pop())
+        else:
+            self.hide()
+
+    def _show(self, notice: _Notice) -> None:
+        self._shown = notice
+        self._text.setText(notice.text)
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {}
+        for action in notice.actions:
+            button = QPushButton(action.name)
+            button.clicked.connect(self._act)
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons[button] = action.payload
+        self.show()
+        announce(self._text, notice.text)
+
+    @Slot()
+    def _act(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton) and button in self._buttons:
+            payload = self._buttons[button]
+            self._go_back()
+            self.acted.emit(payload)
