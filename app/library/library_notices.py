@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import SaveRun, StoreFailure
 from app.widgets.notice_bar import NoticeAction, NoticeBar
-from app.words.sentences import told
+from app.words.sentences import error_text
 from lessons.backup import Backup
 from lessons.errors import StoreDamaged
 
@@ -56,7 +56,7 @@ class LibraryNotices(QObject):
         actions = [NoticeAction(self.tr("Start a new library"), _StartAfresh())]
         if damage.backup is not None:
             actions.insert(0, NoticeAction(self.tr("Restore the backup"), damage.backup))
-        self._bar.tell(told(damage), actions, lasts=True)
+        self._bar.tell(error_text(damage), actions, lasts=True)
 
     @Slot(object)
     def _act(self, payload: object) -> None:

@@ -29,7 +29,7 @@ from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.widgets.dialogs import closing_row, dialog_column
 from app.words.numbers import decimal
-from app.words.sentences import named, told
+from app.words.sentences import error_text, named
 from engine.bundle import MODEL_CARD, Manifest
 from engine.errors import BundleError
 from engine.hypothesis import abilities
@@ -137,7 +137,7 @@ class ModelChooser(QDialog):
             return
         self._title.setText(model.folder.name if manifest is None else manifest.title)
         if model.trouble is not None:
-            self._description.setText(told(model.trouble))
+            self._description.setText(error_text(model.trouble))
         else:
             self._description.setText("" if manifest is None else manifest.description)
         if manifest is not None:
@@ -202,7 +202,7 @@ class ModelChooser(QDialog):
         try:
             choose_model(folder, device)
         except BundleError as error:
-            self.message.setText(told(error))
+            self.message.setText(error_text(error))
 
     def _told(self, model: ListedModel, manifest: Manifest) -> list[tuple[str, str]]:
         spec = manifest.language_model

@@ -37,7 +37,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.words.numbers import decimal
-from app.words.sentences import told
+from app.words.sentences import error_text
 from app.words.vocabulary import word_name
 from engine.errors import ForeseeError
 from lessons.progress import ENOUGH_ANSWERS, FLUENT_S
@@ -97,7 +97,7 @@ class ProgressPage(QScrollArea):
         try:
             write_progress(path, self.tr("My progress in Foresee"), self._progress, self._plots())
         except ForeseeError as error:
-            self.told.emit(told(error))
+            self.told.emit(error_text(error))
         else:
             self.told.emit(self.tr("Your progress is now in {path}.").format(path=path))
 

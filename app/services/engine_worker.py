@@ -25,7 +25,7 @@ from app.services.engine_events import (
 )
 from app.services.never_silent import bug_message, never_silent
 from app.services.shown_run import ShownRun
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.anatomy import Anatomy
 from engine.bundle import MODEL_CARD
 from engine.difference import Preview, model_field
@@ -81,14 +81,14 @@ class EngineWorker(QObject):
             ended = True
         except HypothesisDeclined as error:
             ended = True
-            self.declined.emit(RunEnded(request.number, told(error), error.suggestions))
+            self.declined.emit(RunEnded(request.number, error_text(error), error.suggestions))
         except ForeseeError as error:
             ended = True
-            self.failed.emit(RunEnded(request.number, told(error)))
+            self.failed.emit(RunEnded(request.number, error_text(error)))
             if isinstance(error, DeviceLost):
                 # Whatever was on the device is gone; the next run must not wait for it.
                 self.shut()
-                self.open_failed.emit(told(error))
+                self.open_failed.emit(error_text(error))
         finally:
             self._desk.end()
             if not ended:
@@ -102,7 +102,7 @@ class EngineWorker(QObject):
         try:
             anatomy = self._engine.anatomy(film.radiograph)
         except ForeseeError as error:
-            self.located.emit(Located(film, refusal=told(error)))
+            self.located.emit(Located(film, refusal=error_text(error)))
         else:
             self.located.emit(Located(film, {} if anatomy is None else _regions(anatomy, film)))
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication
 
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import ForeseeError
 
 
@@ -17,7 +17,7 @@ def never_silent(tell: Callable[[str], object]) -> Iterator[None]:
         yield
         message = ""
     except ForeseeError as error:
-        message = told(error)
+        message = error_text(error)
     finally:
         if message:
             tell(message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult
@@ -140,4 +140,4 @@ class StoreFailure:
     @property
     def message(self) -> str:
         """A sentence for the user."""
-        return told(self.error)
+        return error_text(self.error)

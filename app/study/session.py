@@ -27,7 +27,7 @@ from app.services.shown_run import ShownRun
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun
 from app.services.synthetic import is_synthetic
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined
 from engine.findings import Reading
 from engine.hypothesis import read_hypothesis, require_scope
@@ -182,7 +182,7 @@ class StudySession(QObject):
             self.read(hypothesis)
         except HypothesisDeclined as error:
             # Said before anything is touched: a run that is going on and a result stay.
-            self.declined.emit(told(error), error.suggestions)
+            self.declined.emit(error_text(error), error.suggestions)
             return False
         wanted = WantedRun(self._film, hypothesis, sampling, preview_pixels)
         if self.is_running and another is AnotherRun.REPLACES:

@@ -23,7 +23,7 @@ from app.services.threads import Services
 from app.study.learning import Learning
 from app.theme.look import Look
 from app.widgets.notice_bar import NoticeAction, NoticeBar
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.pack.shelf import Shelf
 
@@ -96,7 +96,7 @@ class LessonPages(QObject):
         try:
             folder = new_draft(self._drafts, self.tr("New pack"), self.tr("Lesson 1"))
         except ForeseeError as error:
-            self._notice.tell(told(error))
+            self._notice.tell(error_text(error))
         else:
             self.open_draft(folder.path)
 
@@ -108,7 +108,7 @@ class LessonPages(QObject):
         try:
             draft = folder.read()
         except ForeseeError as error:
-            self._notice.tell(told(error))
+            self._notice.tell(error_text(error))
             return
         films = self._services.films
         self._writing = AuthoringWindow(self._look, films, EngineService(), folder, draft)

@@ -45,7 +45,7 @@ from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
 from app.window.settings_in_force import WindowSettings
-from app.words.sentences import told
+from app.words.sentences import error_text
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self._settings.come_back()
         self.home.take_focus()
         if loaded.notice is not None:
-            self.notice.tell(told(loaded.notice))
+            self.notice.tell(error_text(loaded.notice))
         services.start()
 
     @property

@@ -19,7 +19,7 @@ from app.theme.fonts import install_fonts
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
 from app.words.language import install_language
-from app.words.sentences import told
+from app.words.sentences import error_text
 
 _GIVE_WAY_S = 0.001
 
@@ -47,7 +47,7 @@ def _shown_window(model: ModelToOpen) -> MainWindow:
     window.show()
     window.open_model(model.folder, model.device)
     if model.notice is not None:
-        window.notice.tell(told(model.notice))
+        window.notice.tell(error_text(model.notice))
     window.lessons.packs.install_shipped()
     return window
 

@@ -17,7 +17,7 @@ CONTEXT = "Errors"
 translate = QCoreApplication.translate
 
 
-def told(error: ForeseeError) -> str:
+def error_text(error: ForeseeError) -> str:
     """A sentence for the user."""
     sentence = translate(CONTEXT, error.sentence)
     if not error.said:
@@ -30,7 +30,7 @@ def _said(said: Said) -> str:
         case Named():
             return named(said)
         case ForeseeError():
-            return told(said)
+            return error_text(said)
         case float():
             return decimal(said, 1)
         case datetime():

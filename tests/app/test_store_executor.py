@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.store_executor import StoreExecutor
 from app.services.store_requests import ReopenedRun, RunPage, SaveRun, StoreFailure
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.backup import backup_folder, list_backups
 from lessons.errors import StoreDamaged, StoreTooNew
@@ -222,7 +222,7 @@ def test_a_damaged_library_is_offered_its_backup_and_keeps_the_run_that_came_mea
     ):
         run_id = unstarted.save_run(make_result(prior), prior, film, "My film")
     assert isinstance(_payload(failed).request, SaveRun)
-    assert _payload(failed).message == told(error)
+    assert _payload(failed).message == error_text(error)
     with qtbot.waitSignals([unstarted.ready, unstarted.run_saved], timeout=WAIT_MS):
         unstarted.restore_backup(error.backup)
     with qtbot.waitSignal(unstarted.runs_listed, timeout=WAIT_MS) as listed:

@@ -20,7 +20,7 @@ from app.window.main_window import MainWindow
 from app.window.opening import run
 from app.words.language import TRANSLATED, install_language
 from app.words.numbers import decimal
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined, OutOfMemory, RadiographError
 from engine.findings import Finding
 from engine.hypothesis import Scope, read_hypothesis, require_scope
@@ -122,8 +122,8 @@ def test_what_the_engine_refuses_is_said_in_the_language_of_the_window(
     ):
         with pytest.raises(HypothesisDeclined) as declined:
             require_scope(read_hypothesis(hypothesis, scope), scope)
-        assert said in told(declined.value)
-        assert str(declined.value) != told(declined.value)
+        assert said in error_text(declined.value)
+        assert str(declined.value) != error_text(declined.value)
 
 
 @pytest.mark.usefixtures("untranslated_again")
@@ -134,10 +134,10 @@ def test_a_refused_pack_says_all_of_its_reason_in_the_language_of_the_window(
     (tmp_path / "pack.foresee").write_bytes(b"no zip")
     with pytest.raises(PackRefused) as refused:
         OpenedPack.open(tmp_path / "pack.foresee")
-    assert told(refused.value).startswith("El archivo no es un paquete")
+    assert error_text(refused.value).startswith("El archivo no es un paquete")
     within = RadiographError("The file is empty; copy or export it again.")
     around = PackRefused("{file} in the pack: {reason}", file="a.png", reason=within)
-    assert told(around) == (
+    assert error_text(around) == (
         "a.png en el paquete: El archivo está vacío; cópielo o expórtelo de nuevo."
     )
     assert str(around) == "a.png in the pack: The file is empty; copy or export it again."
@@ -156,14 +156,14 @@ def test_times_and_amounts_in_an_error_are_written_as_the_language_of_the_window
         file=Path("library.db"),
         time=taken_at,
     )
-    assert "im Stand von Sonntag, 1. März 2026, 09:30 wieder" in told(lost)
+    assert "im Stand von Sonntag, 1. März 2026, 09:30 wieder" in error_text(lost)
     assert "on 01 March 2026 at 09:30" in str(lost)
     needed = OutOfMemory(
         "The model needs memory of at least {needed} GB that is not free now; close other "
         "programs, or choose a smaller model or another device.",
         needed=1.25 * 2,
     )
-    assert "mindestens 2,5 GB Speicher" in told(needed)
+    assert "mindestens 2,5 GB Speicher" in error_text(needed)
     assert "at least 2.5 GB" in str(needed)
 
 
@@ -187,7 +187,7 @@ def test_english_needs_no_translation(qapp: QApplication, open_window: OpenWindo
     scope = Scope(findings=(Finding.EFFUSION, Finding.OEDEMA))
     with pytest.raises(HypothesisDeclined) as declined:
         require_scope(read_hypothesis("new nodule", scope), scope)
-    assert told(declined.value) == str(declined.value)
+    assert error_text(declined.value) == str(declined.value)
 
 
 def test_every_language_that_can_be_chosen_is_shipped() -> None:

@@ -30,7 +30,7 @@ from app.study.session import StudySession
 from app.viewer.comparing import CompareMode
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
-from app.words.sentences import told
+from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined
 from lessons.answers import Answer, Attempt
 from lessons.changes import Change
@@ -163,7 +163,7 @@ class Practice(QObject):
         try:
             self._session.read(_asked_of_model(exercise, answer))
         except HypothesisDeclined as error:
-            return told(error)
+            return error_text(error)
         return ""
 
     @Slot()
