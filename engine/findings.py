@@ -1,10 +1,15 @@
 """The vocabulary of a hypothesis: findings, where, which way, how much; and its canonical form.
 
-Plain typed words. Must not know how text is read, nor what any model can do.
+What is true of a finding everywhere stands in its row of `_FACTS`, and nowhere else. Must not know
+how text is read, nor what any model can do. `docs/adding-a-finding.md` says what else a finding
+needs.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+
+from engine.regions import Region, Structure, paired
 
 
 class Finding(StrEnum):
@@ -16,6 +21,10 @@ class Finding(StrEnum):
     CARDIOMEGALY = "cardiomegaly"
     NODULE = "nodule"
     HYPERINFLATION = "hyperinflation"
+
+    @property
+    def facts(self) -> "Facts":
+        return _FACTS[self]
 
 
 class Side(StrEnum):
@@ -46,6 +55,160 @@ class Severity(StrEnum):
     SMALL = "small"
     MODERATE = "moderate"
     LARGE = "large"
+
+
+class Sides(Enum):
+    """Which sides a finding takes."""
+
+    NONE = auto()  # the heart: no side is named
+    EITHER = auto()  # one lung, or each of them by itself
+    USUALLY_BOTH = auto()  # both lungs, unless one is named
+    BOTH = auto()  # always both lungs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is true of a finding whoever asks.
+
+    report_name: as a report names it. plural: for the middle of a sentence about several.
+    regions: where it shows in a film, first where it shows first, of both sides.
+    related: what resembles it most, in place, look or cause; offered where a model cannot draw it.
+    simulated: the training simulator draws it, so that a model can learn it. A finding that is not
+        simulated is read, graded and explained, and declined by the models trained here.
+    zoned: it lies in a zone of its lung. darkens: more of it makes the film darker.
+    shifts_mediastinum: a moderate or large one moves the mediastinum.
+    countable: reports give it an article. graded: reports say mild and severe, not small and large.
+    structure: a change of this structure is a change of the finding.
+    nih_labels: the labels of ChestX-ray14 that name it.
+    """
+
+    report_name: str
+    plural: str
+    sides: Sides
+    regions: tuple[Region, ...]
+    related: tuple[Finding, ...]
+    simulated: bool
+    zoned: bool = False
+    darkens: bool = False
+    shifts_mediastinum: bool = False
+    countable: bool = False
+    graded: bool = False
+    structure: Structure | None = None
+    nih_labels: tuple[str, ...] = ()
+
+    @property
+    def takes_both_lungs(self) -> bool:
+        """Where no side is named."""
+        return self.sides in (Sides.BOTH, Sides.USUALLY_BOTH)
+
+    @property
+    def side_can_be_named(self) -> bool:
+        return self.sides in (Sides.EITHER, Sides.USUALLY_BOTH)
+
+
+_FACTS: Mapping[Finding, Facts] = {
+    Finding.EFFUSION: Facts(
+        report_name="pleural effusion",
+        plural="effusions",
+        sides=Sides.EITHER,
+        regions=paired("lower_zone", "costophrenic_angle", "hemidiaphragm", "middle_zone"),
+        related=(Finding.ATELECTASIS, Finding.CONSOLIDATION),
+        simulated=True,
+        shifts_mediastinum=True,
+        countable=True,
+        structure=Structure.COSTOPHRENIC_ANGLE,
+        nih_labels=("Effusion",),
+    ),
+    Finding.CONSOLIDATION: Facts(
+        report_name="consolidation",
+        plural="consolidation",
+        sides=Sides.EITHER,
+        regions=paired("lung"),
+        related=(Finding.ATELECTASIS, Finding.OEDEMA, Finding.EFFUSION),
+        simulated=True,
+        zoned=True,
+        nih_labels=("Consolidation",),
+    ),
+    Finding.ATELECTASIS: Facts(
+        report_name="atelectasis",
+        plural="atelectasis",
+        sides=Sides.EITHER,
+        regions=paired("lung"),
+        related=(Finding.CONSOLIDATION, Finding.EFFUSION),
+        simulated=True,
+        zoned=True,
+        shifts_mediastinum=True,
+        nih_labels=("Atelectasis",),
+    ),
+    Finding.PNEUMOTHORAX: Facts(
+        report_name="pneumothorax",
+        plural="pneumothorax",
+        sides=Sides.EITHER,
+        regions=paired("lung"),
+        related=(Finding.EFFUSION, Finding.ATELECTASIS),
+        simulated=True,
+        darkens=True,
+        shifts_mediastinum=True,
+        countable=True,
+        nih_labels=("Pneumothorax",),
+    ),
+    Finding.OEDEMA: Facts(
+        report_name="pulmonary oedema",
+        plural="oedema",
+        sides=Sides.USUALLY_BOTH,
+        regions=paired("lung", "hilum"),
+        related=(Finding.EFFUSION, Finding.CONSOLIDATION, Finding.CARDIOMEGALY),
+        simulated=True,
+        graded=True,
+        nih_labels=("Edema",),
+    ),
+    Finding.CARDIOMEGALY: Facts(
+        report_name="cardiomegaly",
+        plural="cardiomegaly",
+        sides=Sides.NONE,
+        regions=(Region.HEART,),
+        related=(Finding.OEDEMA, Finding.EFFUSION),
+        simulated=True,
+        graded=True,
+        structure=Structure.HEART,
+        nih_labels=("Cardiomegaly",),
+    ),
+    Finding.NODULE: Facts(
+        report_name="nodule",
+        plural="nodules",
+        sides=Sides.EITHER,
+        regions=paired("lung"),
+        related=(Finding.CONSOLIDATION, Finding.ATELECTASIS),
+        simulated=True,
+        zoned=True,
+        countable=True,
+        nih_labels=("Nodule", "Mass"),
+    ),
+    Finding.HYPERINFLATION: Facts(
+        report_name="hyperinflation",
+        plural="hyperinflation",
+        sides=Sides.BOTH,
+        regions=paired("lung", "hemidiaphragm"),
+        related=(Finding.PNEUMOTHORAX, Finding.CONSOLIDATION),
+        simulated=True,
+        darkens=True,
+        graded=True,
+        nih_labels=("Emphysema",),
+    ),
+}
+
+SIMULATED = tuple(finding for finding in Finding if finding.facts.simulated)
+"""The findings that a model can learn here, in the order of the networks' outputs."""
+
+BY_STRUCTURE: Mapping[Structure, Finding] = {
+    finding.facts.structure: finding for finding in Finding if finding.facts.structure is not None
+}
+
+
+def findings_of_nih_labels(labels: Iterable[str]) -> frozenset[Finding]:
+    """The findings that labels of ChestX-ray14 name; other labels are passed over."""
+    named = set(labels)
+    return frozenset(finding for finding in Finding if named & set(finding.facts.nih_labels))
 
 
 NO_CHANGE = "no change"

@@ -56,5 +56,6 @@ class GlossaryEntry(BaseModel):
 
 
 def glossary_entry(finding: Finding) -> GlossaryEntry:
-    text = (resources.files("assets") / "glossary" / f"{finding}.json").read_text(encoding="utf-8")
+    name = f"{finding.replace(' ', '_')}.json"
+    text = (resources.files("assets") / "glossary" / name).read_text(encoding="utf-8")
     return GlossaryEntry.model_validate_json(text)

@@ -1,4 +1,4 @@
-"""The named regions of a frontal chest film. Plain words: `engine.anatomy` finds where they are."""
+"""Names for the regions and structures of a frontal chest film; `engine.anatomy` finds regions."""
 
 from enum import StrEnum
 
@@ -22,3 +22,24 @@ class Region(StrEnum):
     LEFT_HEMIDIAPHRAGM = "left_hemidiaphragm"
     HEART = "heart"
     MEDIASTINUM = "mediastinum"
+
+
+class Structure(StrEnum):
+    """What a report names besides findings. Those of a side are spelled as their regions are."""
+
+    LUNG = "lung"
+    COSTOPHRENIC_ANGLE = "costophrenic_angle"
+    HILUM = "hilum"
+    HEMIDIAPHRAGM = "hemidiaphragm"
+    CHEST_WALL = "chest_wall"
+    HEART = "heart"
+    MEDIASTINUM = "mediastinum"
+    PLEURA = "pleura"
+
+
+def paired(*parts: str) -> tuple[Region, ...]:
+    """These parts of the right side, in this order, then those of the left; "hilum" and the like.
+
+    Raises ValueError where a part is no region of a side.
+    """
+    return tuple(Region(f"{side}_{part}") for side in ("right", "left") for part in parts)

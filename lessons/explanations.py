@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from engine.findings import Finding, Trend
-from engine.grounding import Direction, ParsedClaim
+from engine.findings import Trend
+from engine.grounding import Direction, ParsedClaim, direction_of
 from engine.grounding.parsing import parse_claims
 from lessons.changes import Change, Course
 from lessons.grades import GradePart, Part
 from lessons.overlap import harmonic
 from lessons.pack.manifest import RubricClaim
-
-# More of these makes the film darker; more of all others makes it brighter.
-_GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
 
 
 def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
@@ -50,15 +47,7 @@ def _makes(claim: ParsedClaim, change: Change) -> bool:
         return False
     if claim.negated:
         return change.trend is Trend.RESOLVED
-    return claim.direction is density_of(change)
-
-
-def density_of(change: Change) -> Direction:
-    """What the change does to the picture."""
-    if change.course is Course.SAME:
-        return Direction.UNCHANGED
-    denser = (change.course is Course.MORE) is not (change.finding in _GROWS_CLEARER)
-    return Direction.DENSER if denser else Direction.CLEARER
+    return claim.direction is direction_of(change.finding, change.trend)
 
 
 def _named(claim: ParsedClaim, rubric: tuple[RubricClaim, ...]) -> bool:

@@ -88,10 +88,10 @@ def _lesions(
 ) -> "tuple[Lesion, ...]":
     """One per finding; a missing severity is moderate, a missing zone lower, heart and
     hyperinflation need no side. Raises ForeseeError."""
-    from engine.training.thorax.pathology import BOTH_SIDED, ZONED, Lesion
+    from engine.training.thorax.pathology import Lesion
 
-    sided = [finding for finding in findings if finding not in BOTH_SIDED]
-    zoned = [finding for finding in findings if finding in ZONED]
+    sided = [finding for finding in findings if finding.facts.side_can_be_named]
+    zoned = [finding for finding in findings if finding.facts.zoned]
     if tension and Finding.PNEUMOTHORAX not in findings:
         raise ForeseeError("--tension is of a pneumothorax; add --finding pneumothorax.")
     if len(sides) not in (len(sided), len(findings)):
@@ -102,9 +102,9 @@ def _lesions(
     each_zone = iter(zones)
     lesions: list[Lesion] = []
     for finding, severity in zip_longest(findings, severities):
-        named = len(sides) == len(findings) or finding not in BOTH_SIDED
+        named = len(sides) == len(findings) or finding.facts.side_can_be_named
         side = next(each_side) if named else Side.BILATERAL
-        zone = next(each_zone, Zone.LOWER) if finding in ZONED else None
+        zone = next(each_zone, Zone.LOWER) if finding.facts.zoned else None
         strained = tension and finding is Finding.PNEUMOTHORAX
         try:
             lesions.append(Lesion(finding, side, severity or Severity.MODERATE, zone, strained))

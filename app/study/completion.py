@@ -8,13 +8,12 @@ from itertools import product
 
 from rapidfuzz import fuzz, process
 
-from engine.findings import NO_CHANGE, Finding, Severity, Side, Trend, Zone
+from engine.findings import NO_CHANGE, Severity, Side, Trend, Zone
 from engine.hypothesis import Scope
 
 COMPLETIONS_AT_MOST = 8
 
 _SPOKEN = {Trend.WORSE: "worsening", Trend.BETTER: "improving"}
-_SIDELESS = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION)
 _UNCHANGED: tuple[str, ...] = tuple(NO_CHANGE.split())
 _CLOSE_ENOUGH = 70
 
@@ -41,11 +40,11 @@ def _candidates(typed: list[str], scope: Scope) -> Iterator[list[str]]:
     wanted_severities: list[str] = ["", *(one for one in severities if _is_begun(one, typed))]
     wanted_zones = ["", *(one for one in zones if _is_begun(one, typed))]
     for finding in scope.findings:
-        its_sides = [""] if finding in _SIDELESS else sides
+        its_sides = sides if finding.facts.side_can_be_named else [""]
         if finding not in scope.bilateral:
             its_sides = [side for side in its_sides if side != Side.BILATERAL]
         for parts in product(trends, wanted_severities, its_sides, wanted_zones):
-            yield [*filter(None, parts), finding.value]
+            yield [*filter(None, parts), *finding.value.split()]
     if scope.no_change:
         yield [*_UNCHANGED]
 
@@ -71,5 +70,5 @@ def _slots(scope: Scope) -> tuple[list[str], ...]:
         [severity.value for severity in Severity if severity in scope.severities],
         [side.value for side in Side],
         [zone.value for zone in Zone if zone in scope.zones],
-        [finding.value for finding in scope.findings],
+        [word for finding in scope.findings for word in finding.value.split()],
     )

@@ -14,6 +14,8 @@ translate = QCoreApplication.translate
 
 def word_name(word: Word) -> str:
     """A word of the vocabulary in the language of the window."""
+    if isinstance(word, Finding):
+        return _finding_name(word)
     return _names()[word]
 
 
@@ -28,16 +30,29 @@ def progression_name(progression: Progression) -> str:
     return " ".join(said)
 
 
+def _finding_name(finding: Finding) -> str:
+    """A `match`, so that the type checker names the finding that is missing here."""
+    match finding:
+        case Finding.EFFUSION:
+            return translate("Vocabulary", "effusion")
+        case Finding.CONSOLIDATION:
+            return translate("Vocabulary", "consolidation")
+        case Finding.ATELECTASIS:
+            return translate("Vocabulary", "atelectasis")
+        case Finding.PNEUMOTHORAX:
+            return translate("Vocabulary", "pneumothorax")
+        case Finding.OEDEMA:
+            return translate("Vocabulary", "oedema")
+        case Finding.CARDIOMEGALY:
+            return translate("Vocabulary", "cardiomegaly")
+        case Finding.NODULE:
+            return translate("Vocabulary", "nodule")
+        case Finding.HYPERINFLATION:
+            return translate("Vocabulary", "hyperinflation")
+
+
 def _names() -> dict[StrEnum, str]:
     return {
-        Finding.EFFUSION: translate("Vocabulary", "effusion"),
-        Finding.CONSOLIDATION: translate("Vocabulary", "consolidation"),
-        Finding.ATELECTASIS: translate("Vocabulary", "atelectasis"),
-        Finding.PNEUMOTHORAX: translate("Vocabulary", "pneumothorax"),
-        Finding.OEDEMA: translate("Vocabulary", "oedema"),
-        Finding.CARDIOMEGALY: translate("Vocabulary", "cardiomegaly"),
-        Finding.NODULE: translate("Vocabulary", "nodule"),
-        Finding.HYPERINFLATION: translate("Vocabulary", "hyperinflation"),
         Side.RIGHT: translate("Vocabulary", "right"),
         Side.LEFT: translate("Vocabulary", "left"),
         Side.BILATERAL: translate("Vocabulary", "bilateral"),

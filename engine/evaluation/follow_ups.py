@@ -16,20 +16,8 @@ from PIL import Image
 from engine.errors import ForeseeError
 from engine.evaluation.cases import Map
 from engine.evaluation.pictures import visible_area
-from engine.findings import Finding, Trend
+from engine.findings import Finding, Trend, findings_of_nih_labels
 from engine.radiograph import Radiograph, read_radiograph
-
-LABELS = {
-    "Effusion": Finding.EFFUSION,
-    "Consolidation": Finding.CONSOLIDATION,
-    "Atelectasis": Finding.ATELECTASIS,
-    "Pneumothorax": Finding.PNEUMOTHORAX,
-    "Edema": Finding.OEDEMA,
-    "Cardiomegaly": Finding.CARDIOMEGALY,
-    "Nodule": Finding.NODULE,
-    "Mass": Finding.NODULE,
-    "Emphysema": Finding.HYPERINFLATION,
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +70,7 @@ def direction_agrees(follow_up: FollowUp, generated: Map) -> bool | None:
 def _films(table: Path) -> Iterator[_Film]:
     with table.open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
-            found = frozenset(LABELS[name] for name in row["labels"].split("|") if name in LABELS)
+            found = findings_of_nih_labels(row["labels"].split("|"))
             yield _Film(row["file"], row["patient"], int(row["followup"]), found)
 
 

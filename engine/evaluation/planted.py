@@ -10,7 +10,8 @@ from engine.anatomy import Anatomy
 from engine.evaluation.cases import Case, Map
 from engine.findings import Side
 from engine.grounding import Claim, Direction, ParsedClaim, Verdict
-from engine.grounding.parsing import opposite, parse_claims
+from engine.grounding.directions import opposite
+from engine.grounding.parsing import parse_claims
 from engine.grounding.verdicts import judge_claims
 
 _OTHER = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}

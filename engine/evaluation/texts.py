@@ -6,12 +6,11 @@ Slots are read by the parser that also checks a run's text (`engine.grounding`).
 from dataclasses import dataclass
 
 from engine.evaluation.cases import Case, TrueChange
-from engine.findings import Finding, Severity
-from engine.grounding import Direction
+from engine.findings import Severity, Trend
+from engine.grounding import Direction, direction_of
 from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
 
-_GROWS_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
 _AMOUNTS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
 
 
@@ -60,9 +59,8 @@ def _if(slot: object, right: bool) -> bool | None:
 
 
 def true_direction(change: TrueChange) -> Direction:
-    """Which way the film goes where the change is; air makes it darker as it grows."""
+    """Whether the film gets denser or clearer where the change is."""
     step = _AMOUNTS.index(change.after) - _AMOUNTS.index(change.before)
     if step == 0:
         return Direction.UNCHANGED
-    darker = change.finding in _GROWS_CLEARER
-    return Direction.CLEARER if (step > 0) == darker else Direction.DENSER
+    return direction_of(change.finding, Trend.WORSE if step > 0 else Trend.BETTER)

@@ -6,28 +6,17 @@ Must not know any picture: what a claim is worth is for `engine.grounding.verdic
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.findings import Finding, Side, Trend, Zone
+from engine.findings import BY_STRUCTURE, Finding, Side, Sides, Trend, Zone
 from engine.grounding.amounts import Amounts, amounts_of
 from engine.grounding.claims import Direction, ParsedClaim
-from engine.grounding.places import (
-    Structure,
-    one_by_one,
-    regions_of_finding,
-    regions_of_structure,
-)
+from engine.grounding.directions import direction_of, opposite, worse_direction
+from engine.grounding.places import one_by_one, regions_of_finding, regions_of_structure
 from engine.grounding.sentences import sentences_of
 from engine.grounding.words import AGAIN, GENERIC, STRUCTURES, WELL
 from engine.hypothesis.clauses import Entry, entries_of, progressions_of
 from engine.hypothesis.meaning import Kind, Word
 from engine.hypothesis.parts import parts_of
-from engine.regions import Region
-
-# More of these makes the film darker.
-_DARK = (Finding.PNEUMOTHORAX, Finding.HYPERINFLATION)
-_OF_STRUCTURE = {
-    Structure.HEART: Finding.CARDIOMEGALY,
-    Structure.COSTOPHRENIC_ANGLE: Finding.EFFUSION,
-}
+from engine.regions import Region, Structure
 
 
 def parse_claims(text: str) -> tuple[ParsedClaim, ...]:
@@ -52,20 +41,6 @@ def parse_on(
         claims += found
         topic = next((claim for claim in found if _moves(claim)), topic)
     return tuple(claims), topic
-
-
-def worse_direction(finding: Finding | None) -> Direction:
-    """What more of the finding does to the film."""
-    return Direction.CLEARER if finding in _DARK else Direction.DENSER
-
-
-def opposite(direction: Direction) -> Direction:
-    turned = {
-        Direction.DENSER: Direction.CLEARER,
-        Direction.CLEARER: Direction.DENSER,
-        Direction.UNCHANGED: Direction.UNCHANGED,
-    }
-    return turned[direction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +129,10 @@ def _of_places(
 ) -> Iterator[ParsedClaim]:
     for progression in progressions_of([entry]):
         finding, side, zone = entry.finding, progression.side, progression.zone
-        if finding is Finding.CARDIOMEGALY:
+        if finding.facts.sides is Sides.NONE:
             side = zone = None
         trend = entry.trend
-        direction = None if trend is None else _direction(finding, trend)
+        direction = None if trend is None else direction_of(finding, trend)
         explains = topic is not None and _same_side(side, topic.side) and trend is None
         if explains and topic is not None and topic.finding and _phrase(entry) in GENERIC:
             finding = topic.finding
@@ -193,7 +168,8 @@ def _of_structures(
     state = trend is None or any(word.phrase == AGAIN for word in words)
     explains = state and topic is not None and _same_side(side, topic.side)
     if topic is not None and explains and (named or side is not None):
-        side = None if topic.finding is Finding.CARDIOMEGALY else side or topic.side
+        sideless = topic.finding is not None and topic.finding.facts.sides is Sides.NONE
+        side = None if sideless else side or topic.side
         # "Without vessels": what is denied is not the finding.
         said = _Said(topic.finding, side, topic.zone, topic.direction, negated=False)
         shifted = any(one.structure is Structure.MEDIASTINUM for one in named)
@@ -203,8 +179,8 @@ def _of_structures(
         yield sentence.claim(said, Amounts(None, None), regions)
         return
     for one in _each(named):
-        finding = _OF_STRUCTURE.get(one.structure)
-        direction = _look(words, finding) if trend is None else _direction(finding, trend)
+        finding = BY_STRUCTURE.get(one.structure)
+        direction = _look(words, finding) if trend is None else direction_of(finding, trend)
         said = _Said(finding, one.side, one.zone, direction, denied)
         yield sentence.claim(said, amounts_of(words, trend), one.regions)
 
@@ -219,7 +195,7 @@ def _still(
         about_rest = any(word.kind is Kind.REST for word in sentence.words)
         places = [(None, _untouched(topic) if about_rest else ())]
     for one, regions in places:
-        finding = None if one is None or negated else _OF_STRUCTURE.get(one.structure)
+        finding = None if one is None or negated else BY_STRUCTURE.get(one.structure)
         side, zone = (None, None) if one is None else (one.side, one.zone)
         said = _Said(finding, side, zone, Direction.UNCHANGED, negated)
         yield sentence.claim(said, Amounts(None, None), regions)
@@ -231,8 +207,9 @@ def _untouched(topic: ParsedClaim | None) -> tuple[Region, ...]:
         return ()
     sides = () if topic.side in (None, Side.BILATERAL) else one_by_one(topic.side)
     lungs = [Region(f"{side}_lung") for side in one_by_one(None) if side not in sides]
-    rest = [] if topic.finding in (Finding.OEDEMA, Finding.HYPERINFLATION) else lungs
-    heart = [] if topic.finding is Finding.CARDIOMEGALY else [Region.HEART]
+    facts = None if topic.finding is None else topic.finding.facts
+    rest = [] if facts is not None and facts.takes_both_lungs else lungs
+    heart = [] if facts is not None and Region.HEART in facts.regions else [Region.HEART]
     return (*rest, *heart)
 
 
@@ -269,13 +246,6 @@ def _look(words: Sequence[Word], finding: Finding | None) -> Direction | None:
     if AGAIN in phrases and well:
         return opposite(worse_direction(finding))
     return None
-
-
-def _direction(finding: Finding | None, trend: Trend) -> Direction:
-    if trend is Trend.UNCHANGED:
-        return Direction.UNCHANGED
-    worse = worse_direction(finding)
-    return worse if trend in (Trend.NEW, Trend.WORSE) else opposite(worse)
 
 
 def _trend(words: Sequence[Word]) -> Trend | None:

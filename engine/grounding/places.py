@@ -1,46 +1,22 @@
 """Where in a film a claim is looked up: findings, structures, sides and zones as regions."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from engine.findings import Finding, Side, Zone
-from engine.regions import Region
+from engine.regions import Region, Structure
 
 SIDES = (Side.RIGHT, Side.LEFT)
-LUNGS = (Region.RIGHT_LUNG, Region.LEFT_LUNG)
-
-
-class Structure(StrEnum):
-    """What a report names besides findings. Those of a side are spelled as their regions are."""
-
-    LUNG = "lung"
-    COSTOPHRENIC_ANGLE = "costophrenic_angle"
-    HILUM = "hilum"
-    HEMIDIAPHRAGM = "hemidiaphragm"
-    CHEST_WALL = "chest_wall"
-    HEART = "heart"
-    MEDIASTINUM = "mediastinum"
-    PLEURA = "pleura"
 
 
 def regions_of_finding(
     finding: Finding, side: Side | None, zone: Zone | None
 ) -> tuple[Region, ...]:
     """Where the finding shows, first where it shows first."""
-    match finding:
-        case Finding.CARDIOMEGALY:
-            return (Region.HEART,)
-        case Finding.EFFUSION:
-            parts = ("lower_zone", "costophrenic_angle", "hemidiaphragm", "middle_zone")
-        case Finding.HYPERINFLATION:
-            parts = ("lung", "hemidiaphragm")
-        case Finding.PNEUMOTHORAX:
-            parts = ("lung",)
-        case Finding.OEDEMA:
-            parts = ("lung", "hilum")
-        case _:
-            parts = ("lung",) if zone is None else (f"{zone}_zone",)
-    return tuple(Region(f"{one}_{part}") for one in one_by_one(side) for part in parts)
+    facts = finding.facts
+    if facts.zoned and zone is not None:
+        return tuple(Region(f"{one}_{zone}_zone") for one in one_by_one(side))
+    of_side = tuple(region for region in facts.regions if region.startswith(f"{side}_"))
+    return of_side or facts.regions
 
 
 def regions_of_structure(

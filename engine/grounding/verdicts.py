@@ -14,7 +14,8 @@ from PIL import Image
 from engine.anatomy import Anatomy, widened
 from engine.findings import Finding, Side
 from engine.grounding.claims import Claim, Direction, Grounding, ParsedClaim, RegionChange, Verdict
-from engine.grounding.parsing import parse_claims, worse_direction
+from engine.grounding.directions import worse_direction
+from engine.grounding.parsing import parse_claims
 from engine.grounding.places import SIDES, mirrored
 from engine.regions import Region
 

@@ -4,8 +4,8 @@ Spelled as `engine.hypothesis.wording` spells them: lower case, without hyphens.
 """
 
 from engine.findings import Finding
-from engine.grounding.places import Structure
 from engine.hypothesis.lexicon import expanded
+from engine.regions import Structure
 
 _STRUCTURES = {
     Structure.LUNG: """lung, lungs, lung field, lung fields, zone, zones, lobe, lobes, hemithorax,

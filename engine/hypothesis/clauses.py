@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
+from engine.findings import Finding, Progression, Severity, Side, Sides, Trend, Zone
 from engine.hypothesis.meaning import Kind
 from engine.hypothesis.parts import Part, Place, trend_between
 
-_WITHOUT_SIDE = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
 _LISTS = (Kind.AND, Kind.OR)
 # "Oedema and effusion both resolve": both findings, not both sides.
 _BOTH = Place(side_if_open=Side.BILATERAL)
@@ -34,7 +33,7 @@ class Entry:
 
     @property
     def has_side(self) -> bool:
-        return self.finding not in _WITHOUT_SIDE
+        return self.finding.facts.sides is Sides.EITHER
 
 
 def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:

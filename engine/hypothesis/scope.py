@@ -10,31 +10,20 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.errors import HypothesisDeclined, Named, Said
-from engine.findings import NO_CHANGE, Finding, Progression, Reading, Severity, Side, Trend, Zone
+from engine.findings import (
+    NO_CHANGE,
+    SIMULATED,
+    Finding,
+    Progression,
+    Reading,
+    Severity,
+    Side,
+    Sides,
+    Trend,
+    Zone,
+)
 
 SUGGESTIONS_AT_MOST = 4
-
-# Where a finding is not supported, these resemble it most: in place, in look, in what causes it.
-_RELATED = {
-    Finding.EFFUSION: (Finding.ATELECTASIS, Finding.CONSOLIDATION),
-    Finding.CONSOLIDATION: (Finding.ATELECTASIS, Finding.OEDEMA, Finding.EFFUSION),
-    Finding.ATELECTASIS: (Finding.CONSOLIDATION, Finding.EFFUSION),
-    Finding.PNEUMOTHORAX: (Finding.EFFUSION, Finding.ATELECTASIS),
-    Finding.OEDEMA: (Finding.EFFUSION, Finding.CONSOLIDATION, Finding.CARDIOMEGALY),
-    Finding.CARDIOMEGALY: (Finding.OEDEMA, Finding.EFFUSION),
-    Finding.NODULE: (Finding.CONSOLIDATION, Finding.ATELECTASIS),
-    Finding.HYPERINFLATION: (Finding.PNEUMOTHORAX, Finding.CONSOLIDATION),
-}
-_PLURALS = {
-    Finding.EFFUSION: "effusions",
-    Finding.CONSOLIDATION: "consolidation",
-    Finding.ATELECTASIS: "atelectasis",
-    Finding.PNEUMOTHORAX: "pneumothorax",
-    Finding.OEDEMA: "oedema",
-    Finding.CARDIOMEGALY: "cardiomegaly",
-    Finding.NODULE: "nodules",
-    Finding.HYPERINFLATION: "hyperinflation",
-}
 
 
 class Scope(BaseModel):
@@ -42,7 +31,7 @@ class Scope(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    findings: tuple[Finding, ...] = Field(default=tuple(Finding), min_length=1)
+    findings: tuple[Finding, ...] = Field(default=SIMULATED, min_length=1)
     bilateral: tuple[Finding, ...] = tuple(Finding)
     zones: tuple[Zone, ...] = tuple(Zone)
     trends: tuple[Trend, ...] = Field(default=tuple(Trend), min_length=1)
@@ -55,7 +44,7 @@ class Scope(BaseModel):
         return _fault(progression, self) is None
 
 
-EVERYTHING = Scope(negation=True, max_progressions=8)
+EVERYTHING = Scope(findings=tuple(Finding), negation=True, max_progressions=8)
 
 
 def require_scope(reading: Reading, scope: Scope) -> None:
@@ -106,7 +95,7 @@ def _fault(progression: Progression, scope: Scope) -> _Fault | None:
     finding = progression.finding
     if finding is None:
         return _always_a_change(scope)
-    many = Named(_PLURALS[finding], (finding,))
+    many = Named(finding.facts.plural, (finding,))
     if finding not in scope.findings:
         return _Fault(
             "This model does not draw {finding}; it draws {findings}.",
@@ -148,7 +137,7 @@ def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
     """The progression with everything taken out or replaced that the model does not support."""
     if progression.finding is None:
         return
-    nearest = (progression.finding, *_RELATED[progression.finding])
+    nearest = (progression.finding, *progression.finding.facts.related)
     finding = next((one for one in nearest if one in scope.findings), scope.findings[0])
     trend = _asserted_trend(progression)
     trend = trend if trend in scope.trends else scope.trends[0]
@@ -175,9 +164,8 @@ def _asserted_trend(progression: Progression) -> Trend | None:
 
 def _examples(scope: Scope) -> Iterator[Progression]:
     sides = (Side.RIGHT, Side.LEFT)
-    sideless = (Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.OEDEMA)
     for position, finding in enumerate(scope.findings):
-        side = None if finding in sideless else sides[position % 2]
+        side = sides[position % 2] if finding.facts.sides is Sides.EITHER else None
         trend = scope.trends[position % len(scope.trends)]
         yield Progression(finding, side, None, trend, None, negated=False, start=0, end=0)
 

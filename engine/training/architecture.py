@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.findings import Finding
+from engine.findings import SIMULATED
 from engine.training.shown import CLASSES, SITES
 
 
@@ -334,7 +334,7 @@ class Transformer(nn.Module):
         self.head = CodebookTable(config, 0.005)
         # Both train with the rest and are not exported: what the prior shows, read half-way up.
         self.shown = nn.Linear(config.width, len(SITES) * CLASSES)
-        self.patches = nn.Linear(config.width, len(Finding))
+        self.patches = nn.Linear(config.width, len(SIMULATED))
         cos, sin = rotary_table(config)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)

@@ -14,24 +14,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.errors import ForeseeError
-from engine.findings import Finding
+from engine.findings import Finding, findings_of_nih_labels
 
 VALIDATION_SHARE = 0.1
 STORED_SIDE = 512
-# Infiltration may mean any of several: it is counted as what it is most often.
-LABELLED = {
-    "Atelectasis": Finding.ATELECTASIS,
-    "Cardiomegaly": Finding.CARDIOMEGALY,
-    "Consolidation": Finding.CONSOLIDATION,
-    "Edema": Finding.OEDEMA,
-    "Effusion": Finding.EFFUSION,
-    "Emphysema": Finding.HYPERINFLATION,
+# Labels that name no finding of ours, and what is counted for them: what they are most often.
+_MAY_MEAN = {
     "Infiltration": Finding.CONSOLIDATION,
-    "Mass": Finding.NODULE,
-    "Nodule": Finding.NODULE,
     "Pleural_Thickening": Finding.EFFUSION,
     "Pneumonia": Finding.CONSOLIDATION,
-    "Pneumothorax": Finding.PNEUMOTHORAX,
 }
 # What films of intensive care with COVID-19 may show; they carry no labels.
 UNLABELLED = frozenset(
@@ -124,7 +115,8 @@ def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
         path = data / "nih" / row["file"]
         masks = _masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
         labels = row["labels"].split("|")
-        present = frozenset(LABELLED[label] for label in labels if label in LABELLED)
+        perhaps = {_MAY_MEAN[label] for label in labels if label in _MAY_MEAN}
+        present = findings_of_nih_labels(labels) | perhaps
         bedside = row["view"] == "AP"
         yield Film(row["file"], row["patient"], "nih", present, bedside, _square(path), masks)
 

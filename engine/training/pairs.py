@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from engine.findings import Finding
+from engine.findings import SIMULATED, Finding
 from engine.training.changes import Change, Site
 from engine.training.films import Film
 from engine.training.progression import (
@@ -92,7 +92,7 @@ def draw_pairs(
     weights: NDArray[np.float64],
     side: int,
     seed: tuple[int, ...],
-    findings: Collection[Finding] = tuple(Finding),
+    findings: Collection[Finding] = SIMULATED,
 ) -> PairGroup:
     """One prior and its targets, of these findings, from a seed.
 
@@ -124,7 +124,7 @@ def write_pairs(
     count: int,
     side: int,
     seed: int,
-    findings: Collection[Finding] = tuple(Finding),
+    findings: Collection[Finding] = SIMULATED,
 ) -> None:
     """`count` groups. Each is drawn from its own seed: sets of different seeds can be written at
     the same time."""
@@ -135,7 +135,7 @@ def write_pairs(
     target = np.lib.format.open_memmap(
         out / "target.npy", "w+", np.uint8, (count, TARGETS, side, side)
     )
-    patches = (count, len(Finding), side // PATCH, side // PATCH)
+    patches = (count, len(SIMULATED), side // PATCH, side // PATCH)
     disease = np.lib.format.open_memmap(out / "disease.npy", "w+", np.uint8, patches)
     with (out / "words.jsonl").open("w", encoding="utf-8") as words:
         for index in range(count):
@@ -197,11 +197,11 @@ def _render(chest: Chest, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.u
 def _disease(chest: Chest, lesions: Sequence[Lesion]) -> NDArray[np.uint8]:
     clear = halve(add_lesions(chest, ()))
     rows, columns = (side // PATCH for side in clear.shape)
-    disease = np.zeros((len(Finding), rows, columns), np.uint8)
+    disease = np.zeros((len(SIMULATED), rows, columns), np.uint8)
     for lesion in lesions:
         changed = np.abs(halve(add_lesions(chest, [lesion])) - clear)
         patches = changed.reshape(rows, PATCH, columns, PATCH).mean((1, 3))
-        of_finding = disease[list(Finding).index(lesion.finding)]
+        of_finding = disease[SIMULATED.index(lesion.finding)]
         np.maximum(of_finding, _grey_levels(patches), out=of_finding)
     return disease
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
+from engine.findings import SIMULATED, Finding, Progression, Severity, Side, Sides, Trend, Zone
 from engine.training.changes import Change, Site
-from engine.training.progression.lesion import BOTH_SIDED, SEVERITY_AMOUNTS, ZONED, Lesion
+from engine.training.progression.lesion import SEVERITY_AMOUNTS, Lesion
 from engine.training.wording import Writer
 
 # What is asked of a prior with lesions and of one without, and how often in one group at most.
@@ -118,7 +118,7 @@ def draw_group(
     rng: np.random.Generator,
     k: int,
     premises: Premises | None = None,
-    findings: Collection[Finding] = tuple(Finding),
+    findings: Collection[Finding] = SIMULATED,
 ) -> Group:
     """`k` targets of one prior, of these findings only. Without premises: those of some film that
     shows nothing itself."""
@@ -236,13 +236,13 @@ class _Drawer:
 
     def _site(self) -> Site:
         finding = _drawn(self.rng, self.weights)
-        if finding is Finding.CARDIOMEGALY:
+        if finding.facts.sides is Sides.NONE:
             return Site(finding, None, None)
-        if finding in BOTH_SIDED or self.rng.random() < BILATERAL_SHARES.get(finding, 0):
+        if finding.facts.takes_both_lungs or self.rng.random() < BILATERAL_SHARES.get(finding, 0):
             side = Side.BILATERAL
         else:
             side = LUNGS[self.rng.integers(2)]
-        zone = _drawn(self.rng, ZONE_WEIGHTS) if finding in ZONED else None
+        zone = _drawn(self.rng, ZONE_WEIGHTS) if finding.facts.zoned else None
         return Site(finding, side, zone)
 
     def _room_for(self, site: Site) -> bool:
@@ -251,7 +251,7 @@ class _Drawer:
         )
 
     def _lesions(self, site: Site, severity: Severity) -> tuple[Lesion, ...]:
-        both = site.side is Side.BILATERAL and site.finding not in BOTH_SIDED
+        both = site.side is Side.BILATERAL and not site.finding.facts.takes_both_lungs
         sides = LUNGS if both else (site.side,)
         return tuple(
             Lesion(site.finding, side, site.zone, self._amount(severity), self._shape())
@@ -283,7 +283,7 @@ class _Drawer:
         severity = None if question.change is None else self._told_severity(question.change)
         known = question.change is not None and trend is not Trend.NEW
         zone = site.zone if self.rng.random() < (0.75 if known else 0.92) else None
-        spoken = site.finding not in BOTH_SIDED or self.rng.random() < 0.35
+        spoken = not site.finding.facts.takes_both_lungs or self.rng.random() < 0.35
         side = site.side if spoken else None
         if trend is Trend.WORSE and question.change is not None and self.rng.random() < 0.05:
             trend = Trend.NEW  # many type "new" for more of what was there
@@ -318,15 +318,6 @@ def _overlap(one: Site, other: Site) -> bool:
     return one.finding is other.finding and same_side
 
 
-_OF_ONE_LUNG = frozenset(
-    {
-        Finding.EFFUSION,
-        Finding.CONSOLIDATION,
-        Finding.ATELECTASIS,
-        Finding.PNEUMOTHORAX,
-        Finding.NODULE,
-    }
-)
 # Together neither could be read from the film, or they do not go together.
 _APART = {
     Finding.OEDEMA: frozenset(
@@ -345,6 +336,6 @@ def _compatible(one: Site, other: Site) -> bool:
     for first, second in ((one, other), (other, one)):
         if second.finding in _APART.get(first.finding, frozenset()):
             return False
-    if {one.finding, other.finding} <= _OF_ONE_LUNG:
+    if all(site.finding.facts.sides is Sides.EITHER for site in (one, other)):
         return one.side != other.side and Side.BILATERAL not in {one.side, other.side}
     return True

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.findings import Finding, Side, Zone
+from engine.findings import SIMULATED, Finding, Side, Sides, Zone
 from engine.training.changes import SEVERITY_STEPS, Change, Site
-from engine.training.progression.lesion import BOTH_SIDED, ZONED
 
 UNKNOWN = -1
 CLASSES = len(SEVERITY_STEPS)
@@ -21,14 +20,20 @@ _SEEN_FROM = 8
 
 def _sites() -> tuple[Site, ...]:
     sites: list[Site] = []
-    for finding in Finding:
-        if finding is Finding.CARDIOMEGALY:
-            sides: tuple[Side | None, ...] = (None,)
-        else:
-            sides = (Side.BILATERAL,) if finding in BOTH_SIDED else (Side.RIGHT, Side.LEFT)
-        zones: tuple[Zone | None, ...] = tuple(Zone) if finding in ZONED else (None,)
-        sites += [Site(finding, side, zone) for side in sides for zone in zones]
+    for finding in SIMULATED:
+        zones: tuple[Zone | None, ...] = tuple(Zone) if finding.facts.zoned else (None,)
+        sites += [Site(finding, side, zone) for side in _sides(finding) for zone in zones]
     return tuple(sites)
+
+
+def _sides(finding: Finding) -> tuple[Side | None, ...]:
+    match finding.facts.sides:
+        case Sides.NONE:
+            return (None,)
+        case Sides.BOTH | Sides.USUALLY_BOTH:
+            return (Side.BILATERAL,)
+        case Sides.EITHER:
+            return (Side.RIGHT, Side.LEFT)
 
 
 SITES = _sites()
@@ -55,7 +60,7 @@ def patches(disease: NDArray[np.uint8], shown: NDArray[np.int8]) -> NDArray[np.i
     (N, SITES), as `severities` gives it.
     """
     seen = (disease >= _SEEN_FROM).astype(np.int8)
-    for index, finding in enumerate(Finding):
+    for index, finding in enumerate(SIMULATED):
         sites = [site.finding is finding for site in SITES]
         seen[(shown[:, sites] == UNKNOWN).any(1), index] = UNKNOWN
     return np.moveaxis(seen, 1, -1)

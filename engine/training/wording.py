@@ -10,12 +10,8 @@ from engine.findings import Finding, Severity, Side, Trend
 from engine.training.changes import Change, Site
 from engine.training.signs import ERECT, SUPINE_EFFUSION
 
-_NAMES = {Finding.EFFUSION: "pleural effusion", Finding.OEDEMA: "pulmonary oedema"}
-_COUNTED = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX, Finding.NODULE})
 _DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}
 SEVERITY_WORDS = frozenset({*Severity, *_DEGREES.values()})
-_GRADED = frozenset({Finding.OEDEMA, Finding.CARDIOMEGALY, Finding.HYPERINFLATION})
-
 
 # How a text begins where nothing changes, and no text where something does.
 STILL_OPENINGS = ("The premise", "The prior", "No", "Lungs", "There is no", "Unchanged")
@@ -48,7 +44,7 @@ class Writer:
 
     def _headline(self, change: Change) -> str:
         named, before, after = _named(change.site), _amount(change, 0), _amount(change, 1)
-        article = "a " if change.site.finding in _COUNTED else ""
+        article = "a " if change.site.finding.facts.countable else ""
         match change.trend:
             case Trend.NEW:
                 return self._pick(
@@ -139,14 +135,12 @@ class Writer:
 
 def shifts(change: Change) -> bool:
     """Whether the mediastinum moves with this change."""
-    shifting = {Finding.PNEUMOTHORAX, Finding.ATELECTASIS, Finding.EFFUSION}
-    return change.site.finding in shifting and bool(
-        {change.before, change.after} & {Severity.LARGE, Severity.MODERATE}
-    )
+    much = {change.before, change.after} & {Severity.LARGE, Severity.MODERATE}
+    return change.site.finding.facts.shifts_mediastinum and bool(much)
 
 
 def _named(site: Site) -> str:
-    name = _NAMES.get(site.finding, str(site.finding))
+    name = site.finding.facts.report_name
     if site.side is None:
         return name
     if site.zone is None:
@@ -158,7 +152,7 @@ def _amount(change: Change, end: int) -> str:
     severity = (change.before, change.after)[end]
     if severity is None:
         return ""
-    return _DEGREES[severity] if change.site.finding in _GRADED else str(severity)
+    return _DEGREES[severity] if change.site.finding.facts.graded else str(severity)
 
 
 def _place(site: Site) -> dict[str, str]:

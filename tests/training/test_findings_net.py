@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from engine.findings import Finding  # noqa: E402
+from engine.findings import SIMULATED, Finding  # noqa: E402
 from engine.training.compute import Compute  # noqa: E402
 from engine.training.findings_net.batches import Batches  # noqa: E402
 from engine.training.findings_net.export import findings_graph  # noqa: E402
@@ -30,7 +30,7 @@ from engine.training.shown import SITES, UNKNOWN  # noqa: E402
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
 CONFIG = FindingsConfig(64, (8, 8, 12, 12, 16))
 PLAN = FindingsNetPlan(channels=CONFIG.channels, steps=100, batch=16, learning_rate=5e-3)
-EFFUSION = list(Finding).index(Finding.EFFUSION)
+EFFUSION = SIMULATED.index(Finding.EFFUSION)
 OF_EFFUSION = [i for i, site in enumerate(SITES) if site.finding is Finding.EFFUSION]
 
 
@@ -42,7 +42,7 @@ def bright_corners(count: int, seed: int) -> PairSet:
     target = np.stack([prior, prior], 1)
     shown = np.zeros((count, len(SITES)), np.int8)
     after = np.zeros((count, 2, len(SITES)), np.int8)
-    disease = np.zeros((count, len(Finding), 8, 8), np.uint8)
+    disease = np.zeros((count, len(SIMULATED), 8, 8), np.uint8)
     shown[0::2, OF_EFFUSION[0]] = 1
     after[0::2, 1, OF_EFFUSION[0]] = 3
     disease[0::2, EFFUSION, 5:, :3] = 80

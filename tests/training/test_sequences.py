@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.findings import Finding
+from engine.findings import SIMULATED
 from engine.generation.grammar import Grammar
 from engine.training.plan import load_plan
 from engine.training.sequences import IGNORED, SequenceBuilder
@@ -25,7 +25,7 @@ def test_the_transformer_is_trained_on_the_sequences_that_the_grammar_writes() -
     codes = np.random.default_rng(0).integers(manifest.ids.visual_count, size=(3, *shape))
     prior, targets = codes[:1], codes[None, 1:]
     shown = np.full((1, len(SITES)), UNKNOWN)
-    patches = np.full((1, *shape, len(Finding)), UNKNOWN)
+    patches = np.full((1, *shape, len(SIMULATED)), UNKNOWN)
     rng = np.random.default_rng(1)
     features = rng.random((1, *shape, 3), np.float32), rng.random((1, 5), np.float32)
     builder = SequenceBuilder(manifest, words)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.findings import Finding, Severity, Side, Zone
-from engine.training.thorax.pathology import SEVERITIES, ZONED, Lesion
+from engine.training.thorax.pathology import SEVERITIES, Lesion
 from engine.training.thorax.patient import patient_from_seed
 from engine.training.thorax.render import PatientScene, ThoraxFilm, render_pair, render_thorax
 
@@ -172,7 +172,7 @@ def test_what_does_not_go_together_is_refused_in_words() -> None:
 
 
 def _lesion(finding: Finding, severity: Severity, side: Side = Side.RIGHT) -> Lesion:
-    return Lesion(finding, side, severity, Zone.LOWER if finding in ZONED else None)
+    return Lesion(finding, side, severity, Zone.LOWER if finding.facts.zoned else None)
 
 
 def _column(mask: NDArray[np.bool_]) -> float:

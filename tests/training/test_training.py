@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from engine.bundle import Bundle
 from engine.events import Finished
-from engine.findings import Finding
+from engine.findings import SIMULATED
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
@@ -229,8 +229,8 @@ def test_what_a_prior_shows_is_what_its_targets_say_was_there_before(prepared: P
 def test_the_patches_that_show_a_finding_are_those_of_what_the_prior_shows(prepared: Path) -> None:
     pairs = read_pairs(prepared / "pairs_digital")
     encoded = load_encoded([prepared / "pairs_digital"], vary_prompts=False)
-    assert encoded.patches.shape == (*encoded.prior.shape, len(Finding))
-    for index, finding in enumerate(Finding):
+    assert encoded.patches.shape == (*encoded.prior.shape, len(SIMULATED))
+    for index, finding in enumerate(SIMULATED):
         sites = [site.finding is finding for site in SITES]
         ill = (pairs.shown[:, sites] > 0).any(1)
         seen = (encoded.patches[..., index] == 1).any((1, 2))

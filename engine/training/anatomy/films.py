@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from engine.findings import Finding, Severity, Side, Zone
 from engine.training.films import Film, load_films
 from engine.training.progression import (
-    BOTH_SIDED,
     SEVERITY_AMOUNTS,
-    ZONED,
     Lesion,
     View,
     add_lesions,
@@ -103,8 +101,8 @@ def _lesion(rng: np.random.Generator) -> Lesion:
     severity = list(Severity)[rng.integers(3)]
     return Lesion(
         finding,
-        Side.BILATERAL if finding in BOTH_SIDED else side,
-        list(Zone)[rng.integers(3)] if finding in ZONED else None,
+        Side.BILATERAL if finding.facts.takes_both_lungs else side,
+        list(Zone)[rng.integers(3)] if finding.facts.zoned else None,
         float(rng.uniform(*SEVERITY_AMOUNTS[severity])),
         int(rng.integers(2**31)),
     )

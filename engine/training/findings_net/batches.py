@@ -10,14 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.findings import Finding
+from engine.findings import SIMULATED
 from engine.training.pairs import PairSet
 from engine.training.shown import SITES, UNKNOWN
 from engine.training.shown import patches as seen_patches
 
 # How often a film is drawn as its own prior, rather than as one of its targets.
 _PRIOR_SHARE = 0.5
-_OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in Finding])
+_OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in SIMULATED])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.findings import Finding
+from engine.findings import SIMULATED
 from engine.training.convolutions import Convolution, DoubleConvolution, descend
 from engine.training.shown import CLASSES, SITES
 
@@ -28,7 +28,7 @@ class FindingsConfig:
 
     @property
     def patch_features(self) -> int:
-        return len(Finding)
+        return len(SIMULATED)
 
     @property
     def whole_features(self) -> int:
@@ -55,7 +55,7 @@ class FindingsNet(nn.Module):
         steps = range(len(widths) - 1, _PATCHES, -1)
         self.narrow = nn.ModuleList(nn.Conv2d(widths[i], widths[i - 1], 1) for i in steps)
         self.up = nn.ModuleList(DoubleConvolution(widths[i - 1], widths[i - 1]) for i in steps)
-        self.patches = nn.Conv2d(widths[_PATCHES], len(Finding), 1)
+        self.patches = nn.Conv2d(widths[_PATCHES], len(SIMULATED), 1)
         # Side and zone are places: what is left of each place is kept, not its mean alone.
         self.squeeze = nn.Conv2d(widths[_PATCHES + 1], _SQUEEZED, 1)
         places = (config.side // 2 ** (_PATCHES + 2)) ** 2

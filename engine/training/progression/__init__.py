@@ -24,23 +24,15 @@ from engine.training.progression.consolidation import consolidation
 from engine.training.progression.effusion import effusion
 from engine.training.progression.fields import Layer
 from engine.training.progression.hyperinflation import hyperinflation
-from engine.training.progression.lesion import (
-    BOTH_SIDED,
-    SEVERITY_AMOUNTS,
-    ZONE_CENTRES,
-    ZONED,
-    Lesion,
-)
+from engine.training.progression.lesion import SEVERITY_AMOUNTS, ZONE_CENTRES, Lesion
 from engine.training.progression.nodule import nodule
 from engine.training.progression.oedema import oedema
 from engine.training.progression.pneumothorax import pneumothorax
 from engine.training.progression.trace import Trace, compose
 
 __all__ = [
-    "BOTH_SIDED",
     "LARGEST_NORMAL_RATIO",
     "SEVERITY_AMOUNTS",
-    "ZONED",
     "ZONE_CENTRES",
     "Chest",
     "Layer",

@@ -11,16 +11,14 @@ SEVERITY_AMOUNTS: dict[Severity, tuple[float, float]] = {
     Severity.LARGE: (0.70, 0.95),
 }
 ZONE_CENTRES: dict[Zone, float] = {Zone.UPPER: 0.22, Zone.MIDDLE: 0.50, Zone.LOWER: 0.78}
-BOTH_SIDED = frozenset({Finding.OEDEMA, Finding.HYPERINFLATION})
-ZONED = frozenset({Finding.CONSOLIDATION, Finding.ATELECTASIS, Finding.NODULE})
 
 
 @dataclass(frozen=True, slots=True)
 class Lesion:
     """One finding. `amount`: 0 (absent) to 1; `shape` seeds what the amount does not change.
 
-    side: None for the heart; bilateral for what always takes both lungs (`BOTH_SIDED`).
-    zone: for the findings that have a place within their lung (`ZONED`), else None.
+    side: None for the heart; bilateral for what takes both lungs. zone: of the findings that lie
+    in a zone of their lung, else None.
     """
 
     finding: Finding

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.findings import Finding, Severity, Side, Zone
+from engine.findings import Finding, Severity, Side, Sides, Zone
 from engine.training.thorax.airspace import (
     BALL,
     BAT_WING,
@@ -28,9 +28,6 @@ Array: TypeAlias = NDArray[np.float64]
 
 LESION_COLUMNS = 18
 SEVERITIES = tuple(Severity)
-BOTH_SIDED = frozenset({Finding.CARDIOMEGALY, Finding.HYPERINFLATION})
-"""Findings that have no side."""
-ZONED = frozenset({Finding.ATELECTASIS, Finding.CONSOLIDATION, Finding.NODULE})
 PLEURAL = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX})
 
 
@@ -38,9 +35,10 @@ PLEURAL = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX})
 class Lesion:
     """One finding. Raises ValueError where finding, side, zone and tension do not go together.
 
-    side: bilateral for `BOTH_SIDED`, right or left for the others, oedema may have any. zone: of
-    `ZONED` only; it names the lobe of a consolidation or an atelectasis (middle on the left: the
-    lingula). tension: of a pneumothorax that pushes mediastinum and dome away.
+    side: bilateral for what has no side of its own, right or left for the others, oedema may have
+    any. zone: of findings that lie in one; it names the lobe of a consolidation or an atelectasis
+    (middle on the left: the lingula). tension: of a pneumothorax that pushes mediastinum and dome
+    away.
     """
 
     finding: Finding
@@ -50,11 +48,15 @@ class Lesion:
     tension: bool = False
 
     def __post_init__(self) -> None:
-        both = self.side is Side.BILATERAL
-        if both != (self.finding in BOTH_SIDED) and self.finding is not Finding.OEDEMA:
+        facts = self.finding.facts
+        if not facts.simulated:
+            raise ValueError(f"{self.finding} is not drawn")
+        needs_side = facts.sides is Sides.EITHER
+        one_side = self.side is not Side.BILATERAL
+        if one_side != needs_side and facts.sides is not Sides.USUALLY_BOTH:
             raise ValueError(f"{self.finding} cannot be {self.side}")
-        if (self.zone is not None) != (self.finding in ZONED):
-            needed = "needs a" if self.finding in ZONED else "has no"
+        if (self.zone is not None) != facts.zoned:
+            needed = "needs a" if facts.zoned else "has no"
             raise ValueError(f"{self.finding} {needed} zone")
         if self.tension and self.finding is not Finding.PNEUMOTHORAX:
             raise ValueError(f"{self.finding} has no tension")
