@@ -14,7 +14,14 @@ from PySide6.QtWidgets import (
 
 from app.film.grey_window import WindowDrag
 from app.services.settings import AnotherRun, Settings
-from app.theme.preferences import FASTEST_BLINK_MS, SLOWEST_BLINK_MS, Language, Motion, Theme
+from app.theme.preferences import (
+    FASTEST_BLINK_MS,
+    OWN_NAMES,
+    SLOWEST_BLINK_MS,
+    Language,
+    Motion,
+    Theme,
+)
 from app.theme.tokens import SPACE
 from app.widgets.basics import inset, label
 from app.widgets.dialogs import closing_row, dialog_column
@@ -93,9 +100,7 @@ class SettingsDialog(QDialog):
             self.tr("Language"),
             {
                 Language.SYSTEM: self.tr("As the system"),
-                Language.ENGLISH: "English",
-                Language.GERMAN: "Deutsch",
-                Language.SPANISH: "Español",
+                **OWN_NAMES,
             },
         )
         self._choose(

@@ -16,10 +16,18 @@ class Theme(StrEnum):
 
 
 class Language(StrEnum):
+    """SYSTEM: the first of the system's languages that is shipped, else English."""
+
     SYSTEM = "system"
     ENGLISH = "en"
     GERMAN = "de"
     SPANISH = "es"
+
+
+OWN_NAMES = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch", Language.SPANISH: "Español"}
+"""What the speakers of each language call it."""
+TRANSLATED = tuple(language for language in OWN_NAMES if language is not Language.ENGLISH)
+"""Languages with a file of translations; the source texts are English."""
 
 
 class Motion(StrEnum):

@@ -4,9 +4,7 @@ from importlib.resources import files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from app.theme.preferences import Language
-
-TRANSLATED = (Language.GERMAN, Language.SPANISH)
+from app.theme.preferences import TRANSLATED, Language
 
 
 def install_language(language: Language, application: QCoreApplication) -> Language:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.study.glossary_card import CONTEXT as GLOSSARY
+from app.theme.preferences import TRANSLATED
 from app.words.built_in_cases import CONTEXT as CASES
 from app.words.sentences import CONTEXT
 from engine.cases import built_in_cases
@@ -20,7 +21,7 @@ from engine.glossary import glossary_entry
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
-LANGUAGES = ("de", "es")
+LANGUAGES = tuple(language.value for language in TRANSLATED)
 # What instructors and engineers use is in English.
 _NOT_THE_STUDENTS = ("authoring", "commands", "training", "evaluation")
 _ONLY_ON_COMMAND = {
