@@ -31,9 +31,10 @@ from engine.generation.prior_features import Features, prior_features
 from engine.generation.run import Run
 from engine.hypothesis import read_hypothesis, require_scope
 from engine.radiograph import Radiograph
-from engine.result import Recipe, Sampling
+from engine.result import KERNELS, Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
 from engine.runtime.findings_net import FindingsNet
+from engine.runtime.kernels import kernels
 from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
 from engine.runtime.onnx_runtime import Device
 from engine.runtime.sessions import Cache, Sessions
@@ -193,6 +194,7 @@ class Engine:
                 "foresee": metadata.version(PACKAGE),
                 "onnxruntime": RUNTIME_VERSION,
                 "numpy": np.__version__,
+                KERNELS: kernels(),
             },
         )
 

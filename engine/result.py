@@ -34,6 +34,10 @@ class Sampling(SamplingDefaults):
     seed: int = Field(default=0, ge=0, lt=2**63)
 
 
+KERNELS = "kernels"
+"""Among a recipe's versions, so that Foresee 0.1 reads it, too: the class of processor."""
+
+
 class Recipe(BaseModel):
     """Enough to repeat a run token for token on the same class of device."""
 
@@ -49,6 +53,11 @@ class Recipe(BaseModel):
     device: str
     dtype: str
     versions: dict[str, str]
+
+    @property
+    def kernels(self) -> str:
+        """The class of processor, see `engine.runtime.kernels`; empty for runs that do not tell."""
+        return self.versions.get(KERNELS, "")
 
 
 class Timings(BaseModel):

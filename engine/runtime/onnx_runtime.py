@@ -72,6 +72,9 @@ def open_session(path: Path, device: Device, threads: int | None = None) -> Sess
     """
     if device == "cuda":
         _prepare_cuda()
+    # Tiled attention cuts its tiles to the size of the processor's cache, so that machines of the
+    # same class would give other tokens.
+    os.environ["ORT_GQA_DISABLE_FLASH_ATTENTION"] = "1"
     options = _ort.SessionOptions()
     options.intra_op_num_threads = physical_cores() if threads is None else threads
     options.inter_op_num_threads = 1

@@ -1,5 +1,6 @@
 """The packs that ship are sound, balanced, and answered from beginning to end without a model."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +11,10 @@ from app.services.bundles import default_model
 from engine.bundle import read_manifest
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import read_hypothesis, require_scope
+from engine.progemu import Engine
 from engine.radiograph import Radiograph
+from engine.result import RunResult
+from engine.runtime.kernels import kernels
 from lessons.answers import Answer, Attempt
 from lessons.built_in import hannover
 from lessons.built_in.building import build_pack
@@ -37,7 +41,7 @@ from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
 from tests.lessons.noise_darkroom import noise_darkroom
-from tests.lessons.repeated_runs import repeat_runs
+from tests.lessons.repeated_runs import Repeated, finished, repeated_runs
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 HANNOVER = Path(__file__).parents[3] / "shared" / "data" / "hannover"
@@ -110,8 +114,25 @@ def answerable(hypothesis: str) -> bool:
 
 
 @pytest.mark.parametrize("name", WITH_FILMS)
-def test_a_baked_run_repeats_token_for_token(name: str) -> None:
-    assert repeat_runs(find_pack(name), most=1) == 1
+def test_a_baked_run_is_the_same_picture_with_the_same_answer_on_any_processor(name: str) -> None:
+    (run,) = repeated_runs(find_pack(name), most=1)
+    run.require_alike()
+    if run.is_of_this_class:
+        run.require_same()
+
+
+def test_a_run_repeats_token_for_token_in_another_engine_on_this_processor() -> None:
+    with OpenedPack.open(find_pack("first-steps")) as opened:
+        run = opened.pack.runs[0]
+        prior, recipe = opened.image(run.prior), opened.run(run.id).recipe
+
+    def made() -> RunResult:
+        with closing(Engine.open(default_model(), "cpu")) as engine:
+            return finished(engine, prior, recipe.hypothesis, recipe.sampling)
+
+    first, second = made(), made()
+    assert first.recipe.kernels == kernels()
+    Repeated(first, second).require_same()
 
 
 @pytest.mark.parametrize("name", WITH_FILMS)
