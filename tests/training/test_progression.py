@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter, maximum_filter, minimum_filter
 
 from engine.findings import Finding, Side, Zone
 from engine.training.progression import (
@@ -9,6 +11,7 @@ from engine.training.progression import (
     View,
     add_lesions,
     heart_ratio,
+    lesion_trace,
     survey,
     usable,
 )
@@ -72,11 +75,10 @@ def test_a_lesion_of_one_lung_leaves_the_other_exactly_alone(
     chest: Chest, lesion: Lesion, mirror: bool
 ) -> None:
     lesion = other_side(lesion) if mirror else lesion
-    left_half = np.abs(change(chest, lesion))[:, : chest.side // 2].sum()
-    right_half = np.abs(change(chest, lesion))[:, chest.side // 2 :].sum()
-    on_image_left = lesion.side is Side.RIGHT
-    assert (left_half > 0) == on_image_left
-    assert (right_half > 0) != on_image_left
+    own, other = (chest.left, chest.right) if mirror else (chest.right, chest.left)
+    moved = change(chest, lesion)
+    assert moved[own.mask > 0].any()
+    assert not moved[other.mask > 0].any()
 
 
 @pytest.mark.parametrize("lesion", [*OF_ONE_LUNG, *OF_BOTH], ids=named)
@@ -137,12 +139,99 @@ def test_cardiomegaly_widens_the_heart_beyond_half_of_the_chest(view: View) -> N
 def test_two_lesions_together_change_what_each_changes_alone(chest: Chest) -> None:
     right, left = OF_ONE_LUNG[0], other_side(OF_ONE_LUNG[1])
     together = add_lesions(chest, (right, left))
-    middle = chest.side // 2
-    assert np.array_equal(together[:, :middle], add_lesions(chest, (right,))[:, :middle])
-    assert np.array_equal(together[:, middle:], add_lesions(chest, (left,))[:, middle:])
+    for lesion, lung in ((right, chest.right), (left, chest.left)):
+        inside = lung.mask > 0
+        assert np.array_equal(together[inside], add_lesions(chest, (lesion,))[inside])
 
 
 def test_a_film_without_dark_lungs_is_not_usable(view: View) -> None:
     assert usable(view)
     assert not usable(View(np.full_like(view.pixels, 0.7), view.masks))
     assert not usable(View(view.pixels, view.masks * 0))
+
+
+def detail_surviving(chest: Chest, lesion: Lesion, inside: NDArray[np.bool_]) -> float:
+    """Slope of the target's fine detail on the prior's: 0 where it is hidden, 1 where it stays."""
+    before, after = (
+        film - gaussian_filter(film, chest.side / 256)
+        for film in (chest.pixels, add_lesions(chest, (lesion,)))
+    )
+    return float((before * after)[inside].sum() / (before[inside] ** 2).sum())
+
+
+def test_the_grey_of_soft_tissue_has_no_step(chest: Chest) -> None:
+    steps = [np.abs(np.diff(chest.soft_tissue, axis=axis)).max() for axis in (0, 1)]
+    assert max(steps) < 0.03
+
+
+def test_a_large_effusion_hides_the_dome_and_the_vessels(chest: Chest) -> None:
+    lesion = Lesion(Finding.EFFUSION, Side.RIGHT, None, 0.85, 3)
+    lung = chest.right
+    film = add_lesions(chest, (lesion,))
+    column = round(float((lung.wall + lung.inner).mean() / 2))
+    floor = round(float(lung.floor[column]))
+    about = slice(floor - chest.side // 25, floor + chest.side // 25)
+    before, after = (
+        np.ptp(chest.coarse[about, column]),
+        np.ptp(gaussian_filter(film, 4)[about, column]),
+    )
+    assert after < 0.3 * before
+    assert detail_surviving(chest, lesion, (lung.mask > 0.9) & (lung.down > 0.5)) < 0.1
+
+
+def test_a_small_effusion_blunts_the_angle_and_leaves_the_dome(chest: Chest) -> None:
+    lung = chest.right
+    moved = change(chest, Lesion(Finding.EFFUSION, Side.RIGHT, None, 0.12, 3))
+    inside = lung.mask > 0.5
+    outer = inside & (lung.across < 0.3) & (lung.down > 0.85)
+    inner = inside & (lung.across > 0.4) & (lung.down < 0.8)
+    assert moved[outer].mean() > 0.1
+    assert np.abs(moved[inner]).max() < 0.02
+
+
+@pytest.mark.parametrize("supine", [False, True], ids=["erect", "supine"])
+@pytest.mark.parametrize("amount", [0.1, 0.2, 0.45, 0.6, 0.9])
+def test_the_pleural_line_is_thin_and_lies_where_the_vessels_end(
+    view: View, amount: float, supine: bool
+) -> None:
+    chest = survey(View(view.pixels, view.masks, supine))
+    trace = lesion_trace(chest, Lesion(Finding.PNEUMOTHORAX, Side.LEFT, None, amount, 5))
+    assert trace.lines is not None
+    assert trace.unmarked is not None
+    on_line = trace.lines > 0.5 * trace.lines.max()
+    lit_rows = on_line.any(1)
+    assert lit_rows.sum() > 0.3 * chest.left.height
+    # Few pixels to a row: a line, not a band, though it may cross a row twice or run along it.
+    assert np.median(on_line.sum(1)[lit_rows]) <= 8
+    near = maximum_filter(trace.unmarked, 5) - minimum_filter(trace.unmarked, 5)
+    assert np.quantile(near[on_line & (chest.left.inside > 0.9)], 0.1) > 0.5
+
+
+def test_a_collapsed_upper_lobe_is_concave_below(chest: Chest) -> None:
+    """Its border rises from the hilum outwards and lies above the chord between its ends."""
+    lung = chest.right
+    trace = lesion_trace(chest, Lesion(Finding.ATELECTASIS, Side.RIGHT, Zone.UPPER, 0.85, 12))
+    assert trace.opacity is not None
+    border = []
+    for across in (0.2, 0.4, 0.6):
+        near = np.abs(lung.across - across) < 0.02
+        border.append(float(lung.down[near & (trace.opacity > 0.4)].max()))
+    assert border[0] < border[1] < border[2]
+    assert border[1] > (border[0] + border[2]) / 2 - 0.01
+
+
+def test_oedema_blurs_vessels_and_never_sharpens_them(chest: Chest) -> None:
+    inside = (chest.right.inside > 0.9) & (chest.right.down > 0.5)
+    left = [
+        detail_surviving(chest, Lesion(Finding.OEDEMA, Side.BILATERAL, None, amount, 3), inside)
+        for amount in (0.15, 0.45, 0.85)
+    ]
+    assert 1 > left[0] > left[1] > left[2]
+    assert left[2] < 0.5
+
+
+def test_ground_glass_leaves_vessels_visible_that_a_filled_lobe_hides(chest: Chest) -> None:
+    lobar = Lesion(Finding.CONSOLIDATION, Side.RIGHT, Zone.LOWER, 0.8, 3)
+    patchy = Lesion(Finding.CONSOLIDATION, Side.RIGHT, Zone.LOWER, 0.8, 3, patchy=True)
+    inside = (chest.right.mask > 0.9) & (np.abs(chest.right.down - 0.7) < 0.1)
+    assert detail_surviving(chest, lobar, inside) < detail_surviving(chest, patchy, inside) < 0.9

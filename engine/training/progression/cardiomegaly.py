@@ -77,4 +77,4 @@ def _by_row(chest: Chest, own: slice) -> Curve:
     rows = chest.rows[:, 0]
     height = own.stop - own.start
     rise = smoothstep((rows - own.start + 0.35 * height) / (0.75 * height))
-    return rise * smoothstep((own.stop + 0.45 * height - rows) / (0.75 * height))
+    return rise * smoothstep((own.stop + 0.3 * height - rows) / (0.6 * height))

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, grey_opening
 
 from engine.findings import Side
-from engine.training.progression.fields import Layer
+from engine.training.progression.fields import Layer, smoothstep
 
 Curve = NDArray[np.floating]
 
@@ -40,7 +41,8 @@ class Lung:
     """One lung. Rows and columns in pixels.
 
     inside: 1 where the film shows air, ending softly before the mask's border; over_edge: the mask
-    a little widened, so that what lies against an edge hides it.
+    a little widened; beyond: widened further and ending slowly, on this side of the spine, so that
+    what lies against heart, diaphragm or chest wall hides their borders.
     across: 0 at the chest wall to 1 at the mediastinum; down: 0 at the apex to 1 at the base.
     wall, inner: the column of each at every row; floor: the row of the diaphragm at every column.
     outwards: the direction of the chest wall, -1 for the right lung, which is on the image's left.
@@ -49,6 +51,7 @@ class Lung:
     mask: Layer
     inside: Layer
     over_edge: Layer
+    beyond: Layer
     across: Layer
     down: Layer
     wall: Curve
@@ -75,7 +78,10 @@ class Lung:
 class Chest:
     """coarse: the film without detail; unmarked: without what is thin and bright (vessels).
 
-    bottom: the last row of the film itself, above a black bar.
+    borders: 1 where heart or diaphragm ends against lung, falling to 0 away from them: there what
+    is neither coarse nor a vessel is a border that fluid hides, elsewhere it is mostly ribs.
+    soft_tissue: grey of lung without air. bottom: the last row of the film itself, above a black
+    bar.
     """
 
     pixels: Layer
@@ -86,6 +92,7 @@ class Chest:
     right: Lung
     left: Lung
     heart: Layer
+    borders: Layer
     soft_tissue: Layer
     supine: bool
 
@@ -132,6 +139,7 @@ def survey(view: View) -> Chest:
         right,
         left,
         view.masks[2],
+        _borders(view, right, left, columns),
         _soft_tissue_field(view, right, left, columns),
         view.supine,
     )
@@ -148,19 +156,44 @@ def heart_ratio(view: View) -> float:
 
 
 def _soft_tissue_field(view: View, right: Lung, left: Lung, columns: Layer) -> Layer:
-    """Grey of a lung that holds no air: half that of heart and abdomen, half that of what is near,
-    so that filled lung and its neighbours run into each other."""
+    """Grey of a lung that holds no air: continued from heart, abdomen and chest wall into the lung,
+    near ones first, so that filled lung and its neighbours run into each other.
+
+    Smooth, and drawn at a quarter of the film's size: it holds nothing finer.
+    """
     side = len(columns)
     middle = (right.inner.mean() + left.inner.mean()) / 2
-    leftward = np.clip((columns - middle) / (0.1 * side) + 0.5, 0, 1)
+    leftward = smoothstep((columns - middle) / (0.16 * side) + 0.5)
     level = right.soft_tissue + leftward * (left.soft_tissue - right.soft_tissue)
-    solid = np.maximum(1 - view.masks[0] - view.masks[1], view.masks[2]) * (view.pixels > 0.05)
-    share = gaussian_filter(solid.astype(np.float32), 0.05 * side)
-    near = gaussian_filter(solid * view.pixels, 0.05 * side) / np.maximum(share, 0.02)
-    near = np.where(share > 0.02, near, level)
     grey = right.grey + leftward * (left.grey - right.grey)
-    field = np.maximum(0.5 * level + 0.5 * near, grey + LEAST_CONTRAST)
+    lungs = gaussian_filter(np.maximum(view.masks[0], view.masks[1]), 0.006 * side)
+    solid = np.maximum(1 - 1.5 * lungs, view.masks[2]).clip(0, 1)
+    # Air outside the body and in the stomach is not what a lung turns into.
+    solid = solid * smoothstep((view.pixels - grey) / 0.12)
+    near = _continued(view.pixels, solid, level)
+    field = 0.1 * level + 0.9 * near
+    least = grey + LEAST_CONTRAST
+    field = least + 0.5 * (field - least + np.hypot(field - least, 0.04))
     return np.minimum(field, 0.95).astype(np.float32)
+
+
+def _continued(pixels: Layer, known: Layer, level: Layer) -> Layer:
+    """Pixels where `known`, carried on smoothly to where they are not; `level` far from all."""
+    side = len(pixels)
+    height, width = pixels.shape
+    shape = max(height // 4, 1), max(width // 4, 1)
+    weight, grey, far = (_resized(x, shape) for x in (known, known * pixels, level))
+    total, summed = np.full(shape, 1e-4, np.float32), 1e-4 * far
+    for scale, importance in ((0.02, 1.0), (0.05, 0.15), (0.12, 0.02)):
+        total = total + importance * gaussian_filter(weight, scale * side / 4, truncate=3)
+        summed = summed + importance * gaussian_filter(grey, scale * side / 4, truncate=3)
+    smooth = gaussian_filter(summed / total, 0.012 * side / 4)
+    return _resized(smooth, (height, width))
+
+
+def _resized(layer: Layer, shape: tuple[int, int]) -> Layer:
+    image = Image.fromarray(layer.astype(np.float32))
+    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BICUBIC))
 
 
 def _lung(view: View, coarse: Layer, side: Side, rows: Layer, columns: Layer) -> Lung:
@@ -175,12 +208,14 @@ def _lung(view: View, coarse: Layer, side: Side, rows: Layer, columns: Layer) ->
     grey = float(np.median(view.pixels[inside]))
     soft_tissue = min(max(_soft_tissue(view, inside), grey + LEAST_CONTRAST), 0.93)
     airy = np.clip((soft_tissue - coarse) / (0.55 * (soft_tissue - grey)), 0, 1)
+    across = (columns - wall[:, None]) * -outwards / width[:, None]
     core = np.clip(gaussian_filter(mask, len(rows) * 0.008) * 2 - 0.9, 0, 1)
     return Lung(
         mask,
         core * airy * (1 - view.masks[2]),
         np.clip(gaussian_filter(mask, len(rows) * 0.008) * 1.6, 0, 1),
-        (columns - wall[:, None]) * -outwards / width[:, None],
+        _beyond(view, side, (top, base), across),
+        across,
         (rows - top) / (base - top),
         wall,
         inner,
@@ -191,6 +226,44 @@ def _lung(view: View, coarse: Layer, side: Side, rows: Layer, columns: Layer) ->
         grey,
         soft_tissue,
     )
+
+
+def _beyond(view: View, side: Side, lung_rows: tuple[float, float], across: Layer) -> Layer:
+    """The whole half of the chest, the heart's part too, ending softly.
+
+    0 from the middle between both lungs on, so that the other lung stays as it is.
+    """
+    size = len(across)
+    rows, columns = _grid(across)
+    widened = np.clip(gaussian_filter(view.lung(side), size * 0.025, truncate=2.5) * 3, 0, 1)
+    right, left = view.masks[0] > 0.5, view.masks[1] > 0.5
+    last_right = size - 1 - right[:, ::-1].argmax(1)
+    first_left = left.argmax(1)
+    both = np.nonzero(right.any(1) & left.any(1))[0]
+    middle = np.interp(np.arange(size), both, (last_right[both] + first_left[both]) / 2)
+    middle = gaussian_filter1d(middle, size * 0.03)[:, None]
+    outwards = -1 if side is Side.RIGHT else 1
+    own_side = smoothstep((columns - middle) * outwards / (0.04 * size))
+    top, base = lung_rows
+    medial = smoothstep((across - 0.4) / 0.3) * smoothstep((1.35 - across) / 0.3)
+    height = base - top
+    medial = medial * smoothstep((rows - top - 0.25 * height) / (0.3 * height))
+    medial = medial * smoothstep((base + 0.02 * height - rows) / (0.15 * height))
+    return (np.maximum(widened, medial) * own_side).astype(np.float32)
+
+
+def _borders(view: View, right: Lung, left: Lung, columns: Layer) -> Layer:
+    """Near the heart, and below the level at which the diaphragm meets lung."""
+    side = len(columns)
+    centre = smoothstep(gaussian_filter(view.masks[2], side * 0.03, truncate=3) * 2.5)
+    lungs = ((lung.floor[None, :], lung) for lung in (right, left))
+    rows = np.arange(side, dtype=np.float32)[:, None]
+    below = sum(
+        smoothstep((rows - floor + 0.05 * side) / (0.04 * side)) * lung.beyond
+        for floor, lung in lungs
+    )
+    medial = sum(smoothstep((lung.across - 0.72) / 0.2) * lung.beyond for lung in (right, left))
+    return np.clip(np.maximum(np.maximum(centre, below), medial), 0, 1).astype(np.float32)
 
 
 def _extent(inside: NDArray[np.bool_], outwards: int) -> tuple[Curve, Curve]:

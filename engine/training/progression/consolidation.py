@@ -1,4 +1,8 @@
-"""Consolidation: airspace filled within one lobe; bronchi keep their air, vessels are hidden."""
+"""Consolidation: airspace filled within one lobe, or in patches towards the chest wall.
+
+Of a lobe, bronchi keep their air and vessels are hidden; patches are partly ground glass, in which
+vessels are still seen.
+"""
 
 import numpy as np
 
@@ -11,7 +15,7 @@ from engine.training.progression.trace import Trace
 # Where a lobe ends above and below, as a share of the lung's height, and over how much of it the
 # opacity ends: only the minor fissure of the right lung is met edge-on.
 _LOBES = {Zone.UPPER: (-1.0, 0.47), Zone.MIDDLE: (0.36, 0.84), Zone.LOWER: (0.44, 2.0)}
-_SHARP, _SOFT = 0.03, 0.16
+_SHARP, _SOFT = 0.022, 0.18
 
 
 def consolidation(chest: Chest, lesion: Lesion) -> Trace:
@@ -19,16 +23,41 @@ def consolidation(chest: Chest, lesion: Lesion) -> Trace:
     assert lesion.zone is not None
     lung = chest.lung(lesion.side)
     rng = np.random.default_rng(lesion.shape)
+    if lesion.patchy:
+        return _patches(chest, lung, lesion, rng)
     centre = (
         lung.top + lung.height * (ZONE_CENTRES[lesion.zone] + rng.uniform(-0.05, 0.05)),
         rng.uniform(0.4, 0.65),
     )
     core = _core(chest, lung, lesion, centre, rng)
-    patchy = 1 - 0.10 * np.clip(noise(rng, chest.side, 0.035), -0.5, 2)
-    density = (0.66 + 0.26 * lesion.amount) * rng.uniform(0.92, 1.08)
-    bronchi = _bronchi(chest, lung, centre, rng) * 0.26
-    opacity = core * patchy * density * (1 - bronchi)
-    return Trace(opacity=np.clip(opacity, 0, 0.97).astype(np.float32) * lung.over_edge)
+    lumps = np.clip(noise(rng, chest.side, 0.05), -2, 2) + 0.6 * noise(rng, chest.side, 0.022)
+    density = (0.60 + 0.30 * lesion.amount) * rng.uniform(0.93, 1.07)
+    opacity = core * (1 - 0.07 * (1.4 - core) * lumps) * density
+    opacity = np.clip(opacity, 0, 0.95).astype(np.float32) * lung.beyond
+    bronchi = _bronchi(chest, lung, centre, rng) * (0.022 + 0.02 * lesion.amount)
+    bronchi = bronchi * smoothstep((opacity - 0.45) / 0.3)
+    return Trace(
+        opacity=opacity,
+        unmarked=smoothstep(1.9 * opacity - 0.12),
+        lines=(-bronchi * lung.inside).astype(np.float32),
+    )
+
+
+def _patches(chest: Chest, lung: Lung, lesion: Lesion, rng: np.random.Generator) -> Trace:
+    """Scattered about the zone, denser towards the wall: ground glass with denser middles."""
+    assert lesion.zone is not None
+    centre = ZONE_CENTRES[lesion.zone] + rng.uniform(-0.04, 0.04)
+    reach = 0.20 + 0.30 * lesion.amount
+    within = smoothstep(1.5 - np.abs(lung.down - centre) / reach)
+    peripheral = 1 - rng.uniform(0.45, 0.8) * smoothstep((lung.across - 0.15) / 0.75)
+    lumps = noise(rng, chest.side, 0.11) + 0.55 * noise(rng, chest.side, 0.05)
+    lumps = lumps + 0.25 * noise(rng, chest.side, 0.022)
+    height = 0.62 * lumps + 1.7 * peripheral - 1.55 + 1.5 * lesion.amount
+    glass = smoothstep((height + 0.55) / 1.5)
+    dense = smoothstep((height - 0.35) / 1.1)
+    opacity = within * (glass * (0.26 + 0.22 * lesion.amount) + dense * rng.uniform(0.2, 0.4))
+    opacity = np.clip(opacity, 0, 0.9).astype(np.float32) * lung.over_edge
+    return Trace(opacity=opacity, unmarked=0.9 * smoothstep((opacity - 0.25) / 0.45))
 
 
 def _core(
@@ -63,14 +92,21 @@ def _bronchi(chest: Chest, lung: Lung, centre: Point, rng: np.random.Generator) 
     lines: list[list[Point]] = []
     widths: list[float] = []
     for _ in range(4):
-        spread = rng.normal(0, 0.10, 2) * lung.height
-        end = (aim_row + spread[0], aim_column + spread[1])
-        bend = rng.normal(0, 0.03, 2) * lung.height
-        middle = ((start_row + end[0]) / 2 + bend[0], (start_column + end[1]) / 2 + bend[1])
-        fork = (
-            end[0] + rng.normal(0, 0.07) * lung.height,
-            end[1] + lung.outwards * 0.1 * lung.height,
-        )
-        lines += [[(start_row, start_column), middle, end], [middle, fork]]
-        widths += [chest.side * 0.006, chest.side * 0.004]
+        spread = rng.normal(0, 0.08, 2) * lung.height
+        end = np.array([aim_row + spread[0], aim_column + spread[1]])
+        lines.append(_bent(np.array([start_row, start_column]), end, rng))
+        fork = end + rng.normal(0, 0.05, 2) * lung.height
+        fork[1] += lung.outwards * 0.10 * lung.height
+        lines.append(_bent(end, fork, rng))
+        widths += [chest.side * 0.0055, chest.side * 0.0035]
     return np.clip(strokes(chest.side, lines, widths) * 1.3, 0, 1)
+
+
+def _bent(start: Layer, end: Layer, rng: np.random.Generator) -> list[Point]:
+    along = end - start
+    aside = np.array([-along[1], along[0]]) * rng.normal(0, 0.07)
+    shares = np.linspace(0, 1, 9)
+    return [
+        (float(point[0]), float(point[1]))
+        for point in (start + s * along + 4 * s * (1 - s) * aside for s in shares)
+    ]

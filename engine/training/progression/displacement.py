@@ -47,3 +47,22 @@ def mediastinum_moved(chest: Chest, towards: int, pixels: float) -> Layer:
     )
     by_column = smoothstep(1.25 - 1.25 * np.abs(chest.columns - middle) / np.maximum(to_wall, 4))
     return (towards * pixels * by_row[:, None] * by_column).astype(np.float32)
+
+
+def lung_drawn(chest: Chest, lung: Lung, centre: float, rows: float) -> Layer:
+    """Rows by which hilum and vessels move where a lobe gives or takes room; negative: upwards.
+
+    centre: where the movement is largest, as a share of the lung's height. It fades to the wall,
+    whose ribs stay, and ends at apex, diaphragm and spine.
+    """
+    by_row = bump((lung.down - centre) / np.float32(0.42))
+    by_column = smoothstep((lung.across - 0.15) / 0.55) * smoothstep((1.15 - lung.across) / 0.15)
+    return (rows * by_row * by_column * lung.beyond).astype(np.float32)
+
+
+def angle_deepened(chest: Chest, lung: Lung, rows: float) -> Layer:
+    """Rows by which the outer costophrenic angle moves down: the deep sulcus of a lying patient."""
+    wall = lung.wall[:, None] - lung.outwards * 0.10 * lung.height
+    by_column = bump((chest.columns - wall) / np.float32(0.26 * lung.height))
+    by_row = bump((lung.down - 1.0) / np.float32(0.24))
+    return (rows * by_row * by_column).astype(np.float32)

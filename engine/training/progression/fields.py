@@ -19,6 +19,12 @@ def smoothstep(value: Layer) -> Layer:
     return clipped * clipped * (3 - 2 * clipped)
 
 
+def step(value: float) -> float:
+    """`smoothstep` of one number."""
+    clipped = min(max(value, 0.0), 1.0)
+    return clipped * clipped * (3 - 2 * clipped)
+
+
 def bump(value: Layer) -> Layer:
     """1 at 0, falling to 0 at -1 and 1."""
     return smoothstep(1 - np.abs(value))

@@ -19,6 +19,7 @@ class Lesion:
 
     side: None for the heart; bilateral for what takes both lungs. zone: of the findings that lie
     in a zone of their lung, else None.
+    patchy: a consolidation of scattered, partly ground-glass patches, not of a lobe.
     """
 
     finding: Finding
@@ -26,3 +27,4 @@ class Lesion:
     zone: Zone | None
     amount: float
     shape: int
+    patchy: bool = False
