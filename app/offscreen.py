@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 
 from app.services.bundles import default_model
 from app.services.engine_events import RunPreview
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.modes import MODES
 from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
 from engine.errors import ForeseeError
@@ -117,13 +117,9 @@ class Lesson(QObject):
     @Slot()
     def _finish(self) -> None:
         self._take_picture("3-finished.png")
-        for mode, name in (
-            (CompareMode.OVERLAY, "4-overlay.png"),
-            (CompareMode.DIFFERENCE, "5-difference.png"),
-            (CompareMode.WIPE, "6-wipe.png"),
-        ):
-            self._window.view.set_mode(mode)
-            self._take_picture(name)
+        for number, mode in enumerate(MODES[1:], 4):
+            self._window.view.choose_mode(type(mode))
+            self._take_picture(f"{number}-{mode.id.removeprefix('mode-')}.png")
         self._window.session.export(self._out / "results")
 
     @Slot(object)

@@ -36,7 +36,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
 from app.viewer.marking_bar import MarkingBar
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 from app.widgets.basics import label

@@ -20,7 +20,7 @@ from app.film.film import Film, follow_up_picture, prior_picture
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 from app.widgets.basics import label

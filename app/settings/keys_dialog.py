@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.settings.shortcuts import Shortcuts
 from app.theme.tokens import SPACE
+from app.viewer.comparing.modes import MODES
 from app.widgets.announce import announce
 from app.widgets.basics import label, rule, set_role
 from app.widgets.dialogs import closing_row, dialog_column
@@ -154,7 +155,7 @@ class KeysDialog(QDialog):
             (self.tr("Zoom at the pointer"), self.tr("Wheel, or two fingers")),
             (self.tr("Move the film"), self.tr("Middle drag, Space or Shift and drag, arrow keys")),
             (self.tr("Fit to pane"), self.tr("Double click")),
-            (self.tr("Move the line of the wipe"), self.tr("Drag it, or Page Up and Page Down")),
+            *(gesture for mode in MODES for gesture in mode.gestures),
             (self.tr("Go from region to region, choose one"), self.tr("Period, comma, Enter")),
             (self.tr("Move the cross of a tool, set a point"), self.tr("Arrow keys, Enter")),
         ]

@@ -15,7 +15,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
 from app.viewer.film_layers import FilmLayers
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 

@@ -10,7 +10,7 @@ from app.theme.fonts import tabular
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 from app.viewer.rendering import certainties, colours
-from app.viewer.sight import Box, Seen
+from app.viewer.sampling import Box, Sampled
 from app.viewer.view_state import ViewState
 from engine.difference import OVERLAY_LIMIT
 
@@ -77,11 +77,11 @@ class Legend(QWidget):
             place = QRectF(x - 40, bar.bottom() + 2, 80, 16)
             painter.setPen(QColor(self._look.palette.muted))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
-        comparison = self._view.comparison
-        if comparison.outlined or comparison.hatched:
+        style = self._view.change_style
+        if style.is_outlined or style.is_hatched:
             painter.setPen(QPen(QColor(self._look.palette.text), 1.5))
             for sign in (-1, 1):
-                x = bar.center().x() + sign * comparison.contour / OVERLAY_LIMIT * bar.width() / 2
+                x = bar.center().x() + sign * style.contour / OVERLAY_LIMIT * bar.width() / 2
                 painter.drawLine(round(x), int(bar.top()) - 2, round(x), int(bar.bottom()) + 2)
 
     def _ramp(self, width: int) -> QImage:
@@ -90,9 +90,8 @@ class Legend(QWidget):
         columns, rows = max(1, round(width * density)), round(_BAR_HEIGHT * density)
         ramp = np.linspace(-OVERLAY_LIMIT, OVERLAY_LIMIT, columns, dtype=np.float32)
         codes = change_codes(np.tile(ramp, (rows, 1)))
-        comparison = self._view.comparison
-        hatched_from = comparison.contour if comparison.hatched else None
-        pixels = colours(Seen(codes, Box(0, 0, columns, rows)), 1.0, hatched_from, density)
+        box, style = Box(0, 0, columns, rows), self._view.change_style
+        pixels = colours(Sampled(codes, box), 1.0, style.hatched_from, density)
         kind = QImage.Format.Format_ARGB32_Premultiplied
         return QImage(pixels.data, columns, rows, pixels.strides[0], kind).copy()
 

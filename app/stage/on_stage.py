@@ -6,7 +6,8 @@ from uuid import UUID
 
 from app.film.film import Film, Picture, follow_up_picture, prior_picture
 from app.services.shown_run import ShownRun
-from app.viewer.comparing import Against, CompareMode
+from app.viewer.comparing.mode import Against, CompareMode, Needs
+from app.viewer.comparing.modes import MODES
 
 
 class Beside(StrEnum):
@@ -41,7 +42,7 @@ class OtherRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """`first` carries the change; `second` is what it is wiped and blinked against."""
+    """`first` carries the change; `second` is what it is compared with."""
 
     first: Picture
     second: Picture | None
@@ -91,12 +92,14 @@ class OnStage:
         return self.beside is Beside.FOLLOW_UP or self.follow_up is not None
 
     @property
-    def modes(self) -> frozenset[CompareMode]:
-        """The ways in which what is there, or has its place, can be compared."""
-        if self.choices or not (self.has_counterfactual or self.follow_up is not None):
-            return frozenset({CompareMode.SIDE_BY_SIDE})
-        change = {CompareMode.OVERLAY, CompareMode.DIFFERENCE}
-        return frozenset(CompareMode) - (set() if self.has_counterfactual else change)
+    def modes(self) -> frozenset[type[CompareMode]]:
+        """The modes that say something about what is there, or has its place."""
+        met = {Needs.ONE_FILM}
+        if not self.choices and (self.has_counterfactual or self.follow_up is not None):
+            met.add(Needs.TWO_FILMS)
+            if self.has_counterfactual:
+                met.add(Needs.CHANGE)
+        return frozenset(type(mode) for mode in MODES if mode.needs in met)
 
     @property
     def offered(self) -> frozenset[Against]:

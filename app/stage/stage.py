@@ -21,11 +21,12 @@ from app.stage.stage_actions import StageActions
 from app.stage.stage_bar import StageBar
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.viewer.blinker import Blinker
 from app.viewer.canvas import Canvas
-from app.viewer.comparing import Against, CompareMode
+from app.viewer.comparing.mode import Against, CompareMode
+from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.film_layers import FilmLayers
-from app.viewer.pane_painter import PaneText
+from app.viewer.mode_timer import ModeTimer
+from app.viewer.pane_content import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 
@@ -44,9 +45,9 @@ class Stage(QWidget):
         self._on = OnStage()
         self._why_empty = ""
         self._agreement: Agreement | None = None
-        self._arranged_for = (view.mode, view.comparison.against)
+        self._arranged_for = self._compared
         self.layers = FilmLayers(self)
-        self.blinker = Blinker(view, self)
+        self.mode_timer = ModeTimer(view, self)
         self.tools = StageActions(view, self.layers, self)
         self._prior = self._pane(look)
         self._counterfactual = self._pane(look)
@@ -206,8 +207,8 @@ class Stage(QWidget):
         has_result = self._on.shown is not None and self._on.arriving is None
         self.tools.decoded.setEnabled(has_result)
         self.tools.decoded.setChecked(self._on.as_decoded)
-        self.tools.offer_modes(self._on.modes)
-        self.tools.offer_against(self._on.offered)
+        self.tools.comparing.offer_modes(self._on.modes)
+        self.tools.comparing.offer_against(self._on.offered)
         self._arrange()
         self._show_pictures()
 
@@ -217,14 +218,14 @@ class Stage(QWidget):
         self._counterfactual.show_picture(on.counterfactual)
         self._follow_up.show_picture(on.later)
         self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
-        pair = on.pair(self._view.comparison.against)
+        pair = on.pair(self._view.against)
         if pair is None:
             self._comparison.show_picture(None)
         else:
             self._show_pair(pair)
 
     def _show_pair(self, pair: Pair) -> None:
-        against = self._view.comparison.against
+        against = self._view.against
         seconds = {
             Against.COUNTERFACTUAL: self._counterfactual,
             Against.FOLLOW_UP: self._follow_up,
@@ -264,45 +265,40 @@ class Stage(QWidget):
         return self.tr("Synthetic") if film is not None and film.is_synthetic else ""
 
     def _comparison_text(self) -> PaneText:
-        """While films are wiped or blinked it is about the first one: the prior, mostly."""
-        comparison, synthetic = self._view.comparison, self.tr("Synthetic")
-        between_runs = comparison.against is Against.OTHER_RUN
+        """Where the mode has no title of its own, it is about the first film: the prior, mostly."""
+        against, synthetic = self._view.against, self.tr("Synthetic")
         empty = self._why_empty or self.tr(
             "There is no change to show yet.\nPredict one below, or go back to both films."
         )
-        match comparison.mode:
-            case CompareMode.DIFFERENCE if between_runs:
-                return PaneText(self.tr("What the other run shows otherwise"), synthetic, empty)
-            case CompareMode.DIFFERENCE:
-                return PaneText(self.tr("Change alone"), synthetic, empty)
-            case CompareMode.OVERLAY if between_runs:
-                return PaneText(self.tr("The other run's difference"), synthetic, empty)
-            case CompareMode.OVERLAY:
-                return PaneText(self.tr("Change over the prior"), synthetic, empty)
-            case _ if between_runs:
-                return PaneText(self.tr("This run"), synthetic, empty)
-            case _:
-                return PaneText(self.tr("Prior"), self._priors_mark, empty)
+        title = self._view.mode.title(against)
+        if title:
+            return PaneText(title, synthetic, empty)
+        if against is Against.OTHER_RUN:
+            return PaneText(self.tr("This run"), synthetic, empty)
+        return PaneText(self.tr("Prior"), self._priors_mark, empty)
 
     # How it is looked at
 
     @Slot()
     def _follow_view(self) -> None:
-        comparison = self._view.comparison
-        if self._arranged_for != (comparison.mode, comparison.against):
+        if self._arranged_for != self._compared:
             self._arrange()
             self._show_pictures()
 
+    @property
+    def _compared(self) -> tuple[type[CompareMode], Against]:
+        """What decides which panes are shown, and which films on them."""
+        return type(self._view.mode), self._view.against
+
     def _arrange(self) -> None:
-        comparison = self._view.comparison
-        self._arranged_for = (comparison.mode, comparison.against)
+        self._arranged_for = self._compared
         on, chooses = self._on, bool(self._on.choices)
-        side_by_side = self._view.mode is CompareMode.SIDE_BY_SIDE and not chooses
-        self._prior.setVisible(side_by_side)
-        self._counterfactual.setVisible(side_by_side and on.has_counterfactual)
-        self._other.setVisible(side_by_side and on.other is not None)
-        self._follow_up.setVisible(side_by_side and on.has_later)
-        self._comparison.setVisible(not side_by_side and not chooses)
+        apart = self._view.mode.is_apart and not chooses
+        self._prior.setVisible(apart)
+        self._counterfactual.setVisible(apart and on.has_counterfactual)
+        self._other.setVisible(apart and on.other is not None)
+        self._follow_up.setVisible(apart and on.has_later)
+        self._comparison.setVisible(not apart and not chooses)
         self._choices.setVisible(chooses)
         self._tell_texts()
 
@@ -323,7 +319,7 @@ class Stage(QWidget):
         if self._on.shown is None or decoded == self._on.as_decoded:
             return
         self._on = replace(self._on, as_decoded=decoded)
-        self._view.set_mode(CompareMode.SIDE_BY_SIDE)
+        self._view.choose_mode(SideBySide)
         self._show_all()
 
     @Slot(bool)
@@ -354,7 +350,7 @@ class Stage(QWidget):
     def _front(self) -> Canvas:
         if self._on.choices:
             return self._choices.front
-        return self._prior if self._view.mode is CompareMode.SIDE_BY_SIDE else self._comparison
+        return self._prior if self._view.mode.is_apart else self._comparison
 
     def _pane(self, look: Look, *, compares: bool = False) -> Canvas:
         return Canvas(self._view, look, PaneText(""), layers=self.layers, compares=compares)

@@ -1,27 +1,18 @@
 """What can be done to the view of the films, with its keys: for the stage's bar and the menu."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
-from app.viewer.comparing import Against, CompareMode
+from app.stage.add_action import add_action
+from app.stage.compare_actions import CompareActions
 from app.viewer.film_layers import FilmLayers
 from app.viewer.presets import PRESETS
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 
-_MODE_KEYS = {
-    CompareMode.SIDE_BY_SIDE: "S",
-    CompareMode.WIPE: "W",
-    CompareMode.BLINK: "B",
-    CompareMode.OVERLAY: "O",
-    CompareMode.DIFFERENCE: "D",
-}
-_AMOUNT_STEP = 0.1
 _BRUSH_STEP = 1.25
-_CONTOUR_STEP = 0.01
-_BLINK_STEP_MS = 100
 _LEVEL_STEPS = (0.05, 0.01)
 
 
@@ -39,7 +30,7 @@ class StageActions(QWidget):
         self._layers = layers
         self._owner = owner
         self._measured_elsewhere = False
-        self.modes = self._make_modes()
+        self.comparing = CompareActions(view, owner)
         self._make_comparing()
         self._make_looking()
         self.levels = self._make_levels()
@@ -52,85 +43,24 @@ class StageActions(QWidget):
         self._follow_tool()
         self._follow_layers()
 
-    def offer_against(self, offered: frozenset[Against]) -> None:
-        """Which two films can be compared."""
-        for action in self.against.actions():
-            action.setEnabled(Against(action.data()) in offered)
-        if offered and self._view.comparison.against not in offered:
-            self._view.set_against(next(one for one in Against if one in offered))
-
     def offer_forgetting(self, *, elsewhere: bool) -> None:
         """`elsewhere`: something was measured on films that have layers of their own."""
         self._measured_elsewhere = elsewhere
         self._follow_layers()
 
-    def offer_modes(self, offered: frozenset[CompareMode]) -> None:
-        """The ways of comparing that say something about the films that are there."""
-        for action in self.modes.actions():
-            action.setEnabled(CompareMode(action.data()) in offered)
-        if self._view.mode not in offered:
-            self._view.set_mode(CompareMode.SIDE_BY_SIDE)
-
     # Making
 
-    def _make_modes(self) -> QActionGroup:
-        names = {
-            CompareMode.SIDE_BY_SIDE: self.tr("Side by side"),
-            CompareMode.WIPE: self.tr("Wipe"),
-            CompareMode.BLINK: self.tr("Blink"),
-            CompareMode.OVERLAY: self.tr("Overlay"),
-            CompareMode.DIFFERENCE: self.tr("Difference"),
-        }
-        group = QActionGroup(self)
-        for mode, name in names.items():
-            action = self._action(f"mode-{mode}", name, _MODE_KEYS[mode], checkable=True)
-            action.setData(mode.value)
-            group.addAction(action)
-        group.triggered.connect(self._choose_mode)
-        return group
-
     def _make_comparing(self) -> None:
-        self.against = self._make_against()
-        self.more = self._action("more", self.tr("More: brush, opacity, blinking rate, wipe"), "]")
+        self.more = self._action("more", self.tr("More: brush, or what the comparison sets"), "]")
         self.more.triggered.connect(self._more)
-        self.less = self._action("less", self.tr("Less: brush, opacity, blinking rate, wipe"), "[")
+        self.less = self._action("less", self.tr("Less: brush, or what the comparison sets"), "[")
         self.less.triggered.connect(self._less)
-        self.raise_contour = self._action(
-            "contour-up", self.tr("Outline stronger changes only"), "Ctrl+]"
-        )
-        self.raise_contour.triggered.connect(self._raise_contour)
-        self.lower_contour = self._action(
-            "contour-down", self.tr("Outline weaker changes too"), "Ctrl+["
-        )
-        self.lower_contour.triggered.connect(self._lower_contour)
-        self.outlined = self._action("outlined", self.tr("Outline the change"), "L", checkable=True)
-        self.outlined.triggered.connect(self._view.set_outlined)
-        self.hatched = self._action("hatched", self.tr("Hatch the change"), "H", checkable=True)
-        self.hatched.triggered.connect(self._view.set_hatched)
-        self.turn_line = self._action("turn-line", self.tr("Turn the wipe's line"), "Shift+W")
-        self.turn_line.triggered.connect(self._view.turn_line)
-        self.switch = self._action("switch-film", self.tr("Show the other film"), "N")
-        self.switch.triggered.connect(self._view.blink)
         self.decoded = self._action(
             "decoded", self.tr("Show as the model decoded it"), "M", checkable=True
         )
         self.certain = self._action(
             "certainty", self.tr("Show where the samples agree"), "A", checkable=True
         )
-
-    def _make_against(self) -> QActionGroup:
-        names = {
-            Against.COUNTERFACTUAL: (self.tr("Prior and counterfactual"), "Shift+C"),
-            Against.FOLLOW_UP: (self.tr("Prior and follow-up"), "Shift+F"),
-            Against.OTHER_RUN: (self.tr("This run and the other run"), "Shift+R"),
-        }
-        group = QActionGroup(self)
-        for against, (name, key) in names.items():
-            action = self._action(f"against-{against}", name, key, checkable=True)
-            action.setData(against.value)
-            group.addAction(action)
-        group.triggered.connect(self._choose_against)
-        return group
 
     def _make_looking(self) -> None:
         self.fit = self._action("fit", self.tr("Fit to pane"), "F")
@@ -206,32 +136,18 @@ class StageActions(QWidget):
         return group
 
     def _action(self, identity: str, name: str, key: str, *, checkable: bool = False) -> QAction:
-        action = QAction(name, self)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setCheckable(checkable)
-        self._owner.addAction(action)
-        return action
+        return add_action(self._owner, identity, name, key, checkable=checkable)
 
     # Following
 
     @Slot()
     def _follow_view(self) -> None:
-        comparison, window = self._view.comparison, self._view.window
-        for action in self.modes.actions():
-            action.setChecked(action.data() == comparison.mode.value)
-        for action in self.against.actions():
-            action.setChecked(action.data() == comparison.against.value)
+        window = self._view.window
         for action in self.presets.actions():
             preset = PRESETS[action.data()].window
             action.setChecked((preset.centre, preset.width) == (window.centre, window.width))
-        self.outlined.setChecked(comparison.outlined)
-        self.hatched.setChecked(comparison.hatched)
         self.invert.setChecked(window.inverted)
         self.magnify.setChecked(self._view.magnifies)
-        self.turn_line.setEnabled(comparison.mode is CompareMode.WIPE)
-        self.switch.setEnabled(comparison.mode is CompareMode.BLINK)
 
     @Slot()
     def _follow_tool(self) -> None:
@@ -244,14 +160,6 @@ class StageActions(QWidget):
         self.forget_measurements.setEnabled(measured)
 
     # Doing
-
-    @Slot(QAction)
-    def _choose_mode(self, action: QAction) -> None:
-        self._view.set_mode(CompareMode(action.data()))
-
-    @Slot(QAction)
-    def _choose_against(self, action: QAction) -> None:
-        self._view.set_against(Against(action.data()))
 
     @Slot(QAction)
     def _choose_preset(self, action: QAction) -> None:
@@ -286,22 +194,9 @@ class StageActions(QWidget):
     def _less(self) -> None:
         self._change_amount(-1)
 
-    def _change_amount(self, sign: int) -> None:
-        """Of the brush in hand, or else of whatever the mode that is on has."""
-        comparison = self._view.comparison
+    def _change_amount(self, steps: int) -> None:
+        """Of the brush in use, or else of the compare mode."""
         if self._layers.tool in (Tool.BRUSH, Tool.ERASER):
-            self._layers.resize_brush(_BRUSH_STEP**sign)
-        elif comparison.mode is CompareMode.OVERLAY:
-            self._view.set_opacity(comparison.opacity + sign * _AMOUNT_STEP)
-        elif comparison.mode is CompareMode.BLINK:
-            self._view.set_blink_ms(comparison.blink_ms - sign * _BLINK_STEP_MS)
-        elif comparison.mode is CompareMode.WIPE:
-            self._view.set_wipe(comparison.wipe + sign * _AMOUNT_STEP)
-
-    @Slot()
-    def _raise_contour(self) -> None:
-        self._view.set_contour(self._view.comparison.contour + _CONTOUR_STEP)
-
-    @Slot()
-    def _lower_contour(self) -> None:
-        self._view.set_contour(self._view.comparison.contour - _CONTOUR_STEP)
+            self._layers.resize_brush(_BRUSH_STEP**steps)
+        else:
+            self._view.set_mode(self._view.mode.stepped(steps))

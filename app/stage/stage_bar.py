@@ -33,7 +33,7 @@ class StageBar(QWidget):
         self._greys_button = IconButton(look, "window", tools.greys)
         self.greys = GreyPanel(view, tools, self)
         tools.greys.triggered.connect(self._open_greys)
-        self._segments = _Segments(tools.modes.actions())
+        self._segments = _Segments(tools.comparing.modes.actions())
         self._tools = row_of(SPACE.hair, self._make_buttons(look, tools))
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(SPACE.hair)

@@ -1,7 +1,7 @@
 """The one canvas on which films are shown. Panes that share a ViewState move together; panes that
 share FilmLayers show the same marks.
 
-Passes events on to Hands and pictures to the painters; what is shown is the stage's business.
+Passes events on to `Gestures` and pictures to the painters; the stage decides what is shown.
 """
 
 from dataclasses import replace
@@ -26,12 +26,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.film.film import Picture
 from app.theme.look import Look
-from app.viewer.comparing import CompareMode
 from app.viewer.decorations import paint_empty, paint_focus, paint_frame
 from app.viewer.film_layers import FilmLayers
-from app.viewer.hands import Hands
+from app.viewer.film_painter import FilmPainter, paint_arrival
+from app.viewer.gestures import Gestures
 from app.viewer.key_pointing import KeyPointing
-from app.viewer.pane_painter import FilmPainter, PaneText, Shown, paint_arrival
+from app.viewer.pane_content import PaneContent, PaneText
 from app.viewer.pane_text import TextPainter
 from app.viewer.pane_vectors import VectorPainter
 from app.viewer.tools import POINTING_TOOLS, Tool
@@ -39,7 +39,6 @@ from app.viewer.view_state import ViewState
 from app.viewer.viewport import Point, Projection, project
 
 _KEY_PAN, _FINE_KEY_PAN = 40.0, 8.0
-_WIPE_STEP = 0.05
 _WHEEL_NOTCH = 120.0
 _PANS = {
     Qt.Key.Key_Left: (1.0, 0.0),
@@ -61,13 +60,13 @@ class Canvas(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         """`layers`: those of another pane, to share them. `compares`: this pane shows films as the
-        view's mode says; others show one film each."""
+        compare mode says; others show one film each."""
         super().__init__(parent)
         self._view = view
         self._look = look
         self._layers = layers if layers is not None else FilmLayers(self)
-        self._shown = Shown(text, compares=compares)
-        self._hands = Hands(self, view, self._layers)
+        self._content = PaneContent(text, compares=compares)
+        self._gestures = Gestures(self, view, self._layers)
         self._keys = KeyPointing(self, self._layers)
         self._films = FilmPainter(view, self._layers)
         self._vectors = VectorPainter(view, self._layers)
@@ -82,36 +81,38 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(text.title)
-        self._follow_hands()
+        self._follow_cursor()
         view.changed.connect(self.update)
         look.changed.connect(self.update)
         self._layers.changed.connect(self.update)
-        self._layers.tool_changed.connect(self._follow_hands)
+        self._layers.tool_changed.connect(self._follow_cursor)
         self._layers.pointer_moved.connect(self.update)
 
     @property
     def picture(self) -> Picture | None:
-        return self._shown.picture
+        return self._content.picture
 
     @property
     def text(self) -> PaneText:
-        return self._shown.text
+        return self._content.text
 
     @property
     def layers(self) -> FilmLayers:
         return self._layers
 
     def show_picture(self, picture: Picture | None) -> None:
-        self._shown = replace(self._shown, picture=picture, second=None)
+        self._content = replace(self._content, picture=picture, second=None)
         self.update()
 
     def show_pair(self, picture: Picture, second: Picture | None, second_text: PaneText) -> None:
-        """`second` is what `picture` is wiped and blinked against."""
-        self._shown = replace(self._shown, picture=picture, second=second, second_text=second_text)
+        """`second` is what `picture` is compared with."""
+        self._content = replace(
+            self._content, picture=picture, second=second, second_text=second_text
+        )
         self.update()
 
     def set_text(self, text: PaneText) -> None:
-        self._shown = replace(self._shown, text=text)
+        self._content = replace(self._content, text=text)
         self.setAccessibleName(text.title)
         self.setAccessibleDescription(text.mark or text.empty)
         self.update()
@@ -122,28 +123,28 @@ class Canvas(QWidget):
         self.update()
 
     def show_one_to_one(self) -> None:
-        """One film pixel on one screen pixel, about the middle of what is in sight."""
+        """One film pixel on one screen pixel, about the middle of what is seen."""
         projection = self.projection()
         if projection is not None:
             self.zoom_by(1.0 / self.devicePixelRatioF() / projection.scale)
 
     def zoom_by(self, factor: float) -> None:
-        """About the middle of what is in sight."""
-        self._hands.zoom(factor, (self.width() / 2, self.height() / 2))
+        """About the middle of what is seen."""
+        self._gestures.zoom(factor, (self.width() / 2, self.height() / 2))
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)
 
-    # What Hands need to know
+    # What `Gestures` needs to know
 
     def projection(self) -> Projection | None:
         """Of the film that the view is about, in pane pixels, its corner on a whole device pixel,
         so that 1:1 really is one film pixel on one screen pixel."""
-        picture = self._shown.picture
+        picture = self._content.picture
         if picture is None:
             return None
         film = picture.frame or picture.size
-        exact = project(self._view.viewport, film, self.pane(), self._view.orientation)
+        exact = project(self._view.viewport, film, self.pane_size(), self._view.orientation)
         density = self.devicePixelRatioF()
         return replace(
             exact,
@@ -151,11 +152,11 @@ class Canvas(QWidget):
             top=round(exact.top * density) / density,
         )
 
-    def pane(self) -> Point:
+    def pane_size(self) -> Point:
         return float(self.width()), float(self.height())
 
     def compares(self) -> bool:
-        return self._shown.compares
+        return self._content.compares
 
     # Painting
 
@@ -165,16 +166,16 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(palette.film))
         projection = self.projection()
         if projection is None:
-            paint_empty(painter, pane, palette, self._shown.text.empty)
+            paint_empty(painter, pane, palette, self._content.text.empty)
         else:
-            self._films.paint(painter, self._shown, projection, pane, palette)
+            self._films.paint(painter, self._content, projection, pane, palette)
             self._paint_arrivals(painter, projection)
             self._vectors.paint(
-                painter, self._shown, projection, palette, is_here=self._layers.pointer_on is self
+                painter, self._content, projection, palette, is_here=self._layers.pointer_on is self
             )
             if self._view.magnifies:
-                self._films.paint_lens(painter, self._shown, projection, pane, palette)
-        self._texts.paint(painter, self._shown, projection, pane, palette)
+                self._films.paint_lens(painter, self._content, projection, pane, palette)
+        self._texts.paint(painter, self._content, projection, pane, palette)
         if self._is_framed:
             paint_frame(painter, pane, palette)
         if self.hasFocus():
@@ -182,11 +183,11 @@ class Canvas(QWidget):
         painter.end()
 
     def _paint_arrivals(self, painter: QPainter, projection: Projection) -> None:
-        picture = self._shown.second or self._shown.picture
+        picture = self._content.second or self._content.picture
         if picture is not None:
             paint_arrival(painter, picture, projection, self._look.palette)
 
-    # Hands
+    # Events
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent) and self._touched(event):
@@ -196,23 +197,23 @@ class Canvas(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._hands.press(event.position(), event.button(), event.modifiers())
-        self._follow_hands()
+        self._gestures.press(event.position(), event.button(), event.modifiers())
+        self._follow_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hands.move(event.position())
-        self._follow_hands()
+        self._gestures.move(event.position())
+        self._follow_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._hands.release(event.position())
-        self._follow_hands()
+        self._gestures.release(event.position())
+        self._follow_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._hands.double_click()
+            self._gestures.double_click()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hands.leave()
+        self._gestures.leave()
         super().leaveEvent(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -221,19 +222,19 @@ class Canvas(QWidget):
         match event.type():
             case QEvent.Type.TabletPress:
                 self._turn_pen(event)
-                self._hands.press(position, event.button(), event.modifiers(), pressure)
+                self._gestures.press(position, event.button(), event.modifiers(), pressure)
             case QEvent.Type.TabletMove:
-                self._hands.move(position, pressure)
+                self._gestures.move(position, pressure)
             case QEvent.Type.TabletRelease:
-                self._hands.release(position)
+                self._gestures.release(position)
                 self._turn_pen_back()
-        self._follow_hands()
+        self._follow_cursor()
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()
         if turned:
-            self._hands.wheel(event.position(), turned / _WHEEL_NOTCH, event.modifiers())
+            self._gestures.wheel(event.position(), turned / _WHEEL_NOTCH, event.modifiers())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -246,12 +247,12 @@ class Canvas(QWidget):
         if not event.isAutoRepeat():
             self._keys.release(Qt.Key(event.key()))
             if event.key() == Qt.Key.Key_Space:
-                self._hands.space_held = False
-                self._follow_hands()
+                self._gestures.space_held = False
+                self._follow_cursor()
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._hands.space_held = False
+        self._gestures.space_held = False
         super().focusOutEvent(event)
 
     def _press_key(self, event: QKeyEvent) -> bool:
@@ -272,7 +273,7 @@ class Canvas(QWidget):
             self._layers.choose_hovered()
             return True
         points = (self._keys.is_on or self._view.magnifies) and not moves_view
-        if points and self._keys.press(key, projection, self.pane(), fine=fine):
+        if points and self._keys.press(key, projection, self.pane_size(), fine=fine):
             return True
         return self._point_at_region(key) or self._move_view(key, fine=fine)
 
@@ -290,29 +291,29 @@ class Canvas(QWidget):
         return True
 
     def _move_view(self, key: Qt.Key, *, fine: bool) -> bool:
-        wipes = self._shown.compares and self._view.mode is CompareMode.WIPE
         if key in _PANS:
             step = _FINE_KEY_PAN if fine else _KEY_PAN
-            self._hands.pan(_PANS[key][0] * step, _PANS[key][1] * step)
+            self._gestures.pan(_PANS[key][0] * step, _PANS[key][1] * step)
         elif key == Qt.Key.Key_Space:
-            self._hands.space_held = True
-            self._follow_hands()
-        elif wipes and key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            step = _WIPE_STEP if key == Qt.Key.Key_PageDown else -_WIPE_STEP
-            self._view.set_wipe(self._view.comparison.wipe + step)
-        elif wipes and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._view.set_wipe(0.0 if key == Qt.Key.Key_Home else 1.0)
+            self._gestures.space_held = True
+            self._follow_cursor()
         else:
-            return False
+            return self._set_mode_by(key)
         return True
+
+    def _set_mode_by(self, key: Qt.Key) -> bool:
+        mode = self._view.mode.after_key(key) if self._content.compares else None
+        if mode is not None:
+            self._view.set_mode(mode)
+        return mode is not None
 
     def _touched(self, event: QTouchEvent) -> bool:
         if event.type() is QEvent.Type.TouchCancel:
-            self._hands.lose_touch()
+            self._gestures.lose_touch()
             return True
         lifted = QEventPoint.State.Released
         points = [point for point in event.points() if point.state() is not lifted]
-        self._hands.touch([point.position() for point in points])
+        self._gestures.touch([point.position() for point in points])
         event.accept()
         return True
 
@@ -320,7 +321,7 @@ class Canvas(QWidget):
         if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
             return False
         at = event.position()
-        self._hands.zoom(1.0 + event.value(), (at.x(), at.y()))
+        self._gestures.zoom(1.0 + event.value(), (at.x(), at.y()))
         return True
 
     def _turn_pen(self, event: QTabletEvent) -> None:
@@ -336,7 +337,7 @@ class Canvas(QWidget):
             self._tool_before_pen = None
 
     @Slot()
-    def _follow_hands(self) -> None:
-        shape = self._hands.cursor
+    def _follow_cursor(self) -> None:
+        shape = self._gestures.cursor
         if self.cursor().shape() is not shape:
             self.setCursor(shape)

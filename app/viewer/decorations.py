@@ -12,6 +12,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.theme.fonts import font, tabular
 from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, SPACE, TYPE, Palette
 
+HALO = QColor(5, 6, 7, 190)
+"""Around lines, so that they are seen on white too."""
+
 # Rows of a run that are still to come: the prior, held back so that the new rows stand out.
 _NOT_YET = QColor(5, 6, 7, 150)
 _LABEL_GROUND = QColor(FILM_LABEL_GROUND)
@@ -24,7 +27,7 @@ _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 def paint_title(painter: QPainter, pane: QRectF, palette: Palette, title: str, mark: str) -> None:
     """The title at the left, the mark at the right of the pane's top."""
-    with kept(painter):
+    with saved(painter):
         painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
         room = pane.width() - 4 * SPACE.small
         if mark:
@@ -42,7 +45,7 @@ def paint_title(painter: QPainter, pane: QRectF, palette: Palette, title: str, m
 
 def paint_caution(painter: QPainter, pane: QRectF, palette: Palette, caution: str) -> None:
     """Below the title."""
-    with kept(painter):
+    with saved(painter):
         painter.setFont(font(TYPE.label, weight=QFont.Weight.DemiBold))
         place = _label_place(painter, caution)
         place.moveTopLeft(pane.topLeft())
@@ -55,7 +58,7 @@ def paint_readouts(
 ) -> None:
     """Lines above each other at the pane's foot, the first at the very bottom."""
     room = int(pane.width()) - 4 * SPACE.small
-    with kept(painter):
+    with saved(painter):
         painter.setFont(tabular(TYPE.small))
         bottom = pane.bottom() - SPACE.small
         for readout in readouts:
@@ -79,7 +82,7 @@ def paint_sides(
         return
     across = seen.width() / 2 - _SIDE_BOX / 2 - SPACE.small
     down = seen.height() / 2 - _SIDE_BOX / 2 - _CLEAR_OF_LABELS
-    with kept(painter):
+    with saved(painter):
         painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
         for letter, sign in zip(letters, (1, -1), strict=True):
             x, y = (sign * way for way in patients_right)
@@ -98,7 +101,7 @@ def paint_reading_line(painter: QPainter, pending: QRectF, line: QRectF, palette
 
 
 def paint_empty(painter: QPainter, pane: QRectF, palette: Palette, text: str) -> None:
-    with kept(painter):
+    with saved(painter):
         painter.setPen(QColor(palette.film_muted))
         painter.setFont(font(TYPE.body))
         margin = SPACE.wide
@@ -107,7 +110,7 @@ def paint_empty(painter: QPainter, pane: QRectF, palette: Palette, text: str) ->
 
 
 def paint_focus(painter: QPainter, pane: QRectF, palette: Palette) -> None:
-    with kept(painter):
+    with saved(painter):
         painter.setPen(QPen(QColor(palette.film_accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(pane.adjusted(1, 1, -1, -1))
@@ -115,7 +118,7 @@ def paint_focus(painter: QPainter, pane: QRectF, palette: Palette) -> None:
 
 def paint_frame(painter: QPainter, pane: QRectF, palette: Palette) -> None:
     """Inside the ring of the focus."""
-    with kept(painter):
+    with saved(painter):
         painter.setPen(QPen(QColor(palette.film_accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(pane.adjusted(4, 4, -4, -4))
@@ -139,7 +142,7 @@ def paint_label(
 
 
 @contextmanager
-def kept(painter: QPainter) -> Iterator[None]:
+def saved(painter: QPainter) -> Iterator[None]:
     painter.save()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Painting what lies over films: marks, regions, outlines, measurements, notes, the wipe's line.
+"""Painting what lies over films: marks, regions, outlines, measurements, notes.
 
 Knows a painter, a place and the palette; each function leaves the painter as it was.
 """
@@ -13,16 +13,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransfo
 from app.film.marking import FilmPoint
 from app.theme.fonts import font, tabular
 from app.theme.tokens import TYPE, Palette
-from app.viewer.decorations import kept, paint_label
+from app.viewer.decorations import HALO, paint_label, saved
 from app.viewer.film_layers import NoteMark
 from app.viewer.measuring import CardiothoracicRatio, Distance, Measurement
 from app.viewer.viewport import Projection
 from lessons.marks import Mark
 
-_HALO = QColor(5, 6, 7, 190)
 _TINT = 46
 _NOTE_RADIUS = 9.0
-_GRIP_RADIUS = 13.0
 _CROSS = 14.0
 
 
@@ -56,21 +54,21 @@ def over_film(projection: Projection) -> QTransform:
 
 def paint_mark(painter: QPainter, path: QPainterPath, colour: str) -> None:
     """What the student marked: tinted."""
-    with kept(painter):
+    with saved(painter):
         painter.fillPath(path, _faint(colour, _TINT))
         _paint_outline(painter, path, QPen(QColor(colour), 1.75))
 
 
 def paint_reference(painter: QPainter, path: QPainterPath, colour: str) -> None:
     """Where the answer is: hatched and dashed, so that it is no second mark."""
-    with kept(painter):
+    with saved(painter):
         painter.fillPath(path, QBrush(_faint(colour, 150), Qt.BrushStyle.BDiagPattern))
         _paint_outline(painter, path, QPen(QColor(colour), 1.75, Qt.PenStyle.DashLine))
 
 
 def paint_region(painter: QPainter, path: QPainterPath, colour: str, *, lit: bool) -> None:
     """A region pointed at; `lit`: one that something else points at."""
-    with kept(painter):
+    with saved(painter):
         if lit:
             painter.fillPath(path, _faint(colour, _TINT))
         pen = QPen(QColor(colour), 2.0 if lit else 1.25)
@@ -78,7 +76,7 @@ def paint_region(painter: QPainter, path: QPainterPath, colour: str, *, lit: boo
 
 
 def paint_contour(painter: QPainter, path: QPainterPath, colour: str) -> None:
-    with kept(painter):
+    with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.strokePath(path, QPen(QColor(colour), 1.25))
 
@@ -106,9 +104,9 @@ def paint_draft(
 ) -> None:
     """What is begun: its points so far, joined; the last one is where the pointer is."""
     places = [_on_pane(projection, point) for point in points]
-    with kept(painter):
+    with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in (QPen(_HALO, 4), QPen(QColor(palette.film_accent), 1.75)):
+        for pen in (QPen(HALO, 4), QPen(QColor(palette.film_accent), 1.75)):
             painter.setPen(pen)
             painter.drawPolyline(places)
         painter.setBrush(QColor(palette.film_accent))
@@ -136,9 +134,9 @@ def paint_notes(
     """Numbered; the one that is pointed at shows its text."""
     for number, note in enumerate(notes, start=1):
         place = _on_pane(projection, note.at)
-        with kept(painter):
+        with saved(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(_HALO, 2))
+            painter.setPen(QPen(HALO, 2))
             painter.setBrush(QColor(palette.film_caution))
             painter.drawEllipse(place, _NOTE_RADIUS, _NOTE_RADIUS)
             painter.setPen(QColor(palette.film))
@@ -150,17 +148,17 @@ def paint_notes(
 
 
 def paint_brush(painter: QPainter, at: QPointF, radius: float, palette: Palette) -> None:
-    with kept(painter):
+    with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in (QPen(_HALO, 3), QPen(QColor(palette.film_accent), 1.25)):
+        for pen in (QPen(HALO, 3), QPen(QColor(palette.film_accent), 1.25)):
             painter.setPen(pen)
             painter.drawEllipse(at, radius, radius)
 
 
 def paint_cross(painter: QPainter, at: QPointF, colour: str) -> None:
     """Where the keys point, or where the pointer is on another pane."""
-    with kept(painter):
-        for pen in (QPen(_HALO, 3), QPen(QColor(colour), 1)):
+    with saved(painter):
+        for pen in (QPen(HALO, 3), QPen(QColor(colour), 1)):
             painter.setPen(pen)
             for dx, dy in ((1.0, 0.0), (0.0, 1.0)):
                 for sign in (-1.0, 1.0):
@@ -168,43 +166,13 @@ def paint_cross(painter: QPainter, at: QPointF, colour: str) -> None:
                     painter.drawLine(at + way * 4, at + way * _CROSS)
 
 
-def paint_wipe(
-    painter: QPainter, pane: QRectF, place: float, palette: Palette, *, upright: bool
-) -> None:
-    """The line at `place`, in pane pixels, with a grip in its middle."""
-    with kept(painter):
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = pane.center()
-        if upright:
-            line = (QPointF(place, pane.top()), QPointF(place, pane.bottom()))
-            grip = QPointF(place, middle.y())
-        else:
-            line = (QPointF(pane.left(), place), QPointF(pane.right(), place))
-            grip = QPointF(middle.x(), place)
-        for pen in (QPen(_HALO, 4), QPen(QColor(palette.film_text), 1.5)):
-            painter.setPen(pen)
-            painter.drawLine(*line)
-        painter.setPen(QPen(QColor(palette.film_text), 1.5))
-        painter.setBrush(QColor(palette.film))
-        painter.drawEllipse(grip, _GRIP_RADIUS, _GRIP_RADIUS)
-        _paint_arrows(painter, grip, upright=upright)
-
-
 def is_near(place: QPointF, pointer: QPointF, reach: float = _NOTE_RADIUS + 3) -> bool:
     return (place - pointer).manhattanLength() <= reach * 1.5
 
 
-def _paint_arrows(painter: QPainter, grip: QPointF, *, upright: bool) -> None:
-    for sign in (-1.0, 1.0):
-        tip, back = 7.5 * sign, 3.5 * sign
-        corners = [(back, -4.0), (tip, 0.0), (back, 4.0)]
-        points = [grip + (QPointF(x, y) if upright else QPointF(y, x)) for x, y in corners]
-        painter.drawPolyline(points)
-
-
 def _paint_outline(painter: QPainter, path: QPainterPath, pen: QPen) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(path, QPen(_HALO, pen.widthF() + 2))
+    painter.strokePath(path, QPen(HALO, pen.widthF() + 2))
     painter.strokePath(path, pen)
 
 
@@ -212,10 +180,10 @@ def _paint_line(
     painter: QPainter, projection: Projection, points: tuple[FilmPoint, ...], colour: str
 ) -> None:
     places = [_on_pane(projection, point) for point in points]
-    with kept(painter):
+    with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(colour))
-        for pen in (QPen(_HALO, 4), QPen(QColor(colour), 1.75)):
+        for pen in (QPen(HALO, 4), QPen(QColor(colour), 1.75)):
             painter.setPen(pen)
             painter.drawPolyline(places)
         for place in places:
@@ -223,7 +191,7 @@ def _paint_line(
 
 
 def _paint_note(painter: QPainter, at: QPointF, text: str, palette: Palette) -> None:
-    with kept(painter):
+    with saved(painter):
         painter.setFont(font(TYPE.label))
         place = painter.fontMetrics().boundingRect(text)
         box = QRectF(0, 0, place.width() + 16.0, painter.fontMetrics().height() + 6.0)

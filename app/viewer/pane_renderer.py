@@ -13,7 +13,7 @@ from app.film.film import Picture
 from app.film.grey_window import GreyWindow
 from app.film.pyramid import Pyramid
 from app.viewer.rendering import certainties, colours, greys
-from app.viewer.sight import Box, Seen, Sight
+from app.viewer.sampling import Box, Sampled, Sampler
 from app.viewer.viewport import Projection
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint32]
@@ -62,58 +62,58 @@ class PaneRenderer:
     def change(self, picture: Picture, place: Place, shade: Shade) -> Layer | None:
         if picture.change is None:
             return None
-        seen = self._change.see(picture.change, place)
-        if seen is None:
+        sampled = self._change.sample(picture.change, place)
+        if sampled is None:
             return None
-        if not self._change.holds(seen, shade):
-            pixels = colours(seen, shade.opacity, shade.hatched_from, place.density)
-            self._change.keep(seen, shade, pixels)
-        return self._change.layer(seen.box, place)
+        if not self._change.holds(sampled, shade):
+            pixels = colours(sampled, shade.opacity, shade.hatched_from, place.density)
+            self._change.keep(sampled, shade, pixels)
+        return self._change.layer(sampled.box, place)
 
     def certainty(self, pyramid: Pyramid, place: Place) -> Layer | None:
-        seen = self._certainty.see(pyramid, place)
-        if seen is None:
+        sampled = self._certainty.sample(pyramid, place)
+        if sampled is None:
             return None
-        if not self._certainty.holds(seen, None):
-            self._certainty.keep(seen, None, certainties(seen.codes))
-        return self._certainty.layer(seen.box, place)
+        if not self._certainty.holds(sampled, None):
+            self._certainty.keep(sampled, None, certainties(sampled.codes))
+        return self._certainty.layer(sampled.box, place)
 
     def _greys(
         self, kept: "_Kept", picture: Picture, place: Place, window: GreyWindow
     ) -> Layer | None:
-        seen = kept.see(picture.greys, place)
-        if seen is None:
+        sampled = kept.sample(picture.greys, place)
+        if sampled is None:
             return None
-        if not kept.holds(seen, window):
-            kept.keep(seen, window, greys(seen.codes, window))
-        return kept.layer(seen.box, place)
+        if not kept.holds(sampled, window):
+            kept.keep(sampled, window, greys(sampled.codes, window))
+        return kept.layer(sampled.box, place)
 
 
 def lens(picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
     """Greys for once: a lens is somewhere else in the next frame."""
-    seen = Sight().see(picture.greys, place.projection, place.pane)
-    if seen is None:
+    sampled = Sampler().sample(picture.greys, place.projection, place.pane)
+    if sampled is None:
         return None
-    return _layer(greys(seen.codes, window), seen.box, place)
+    return _layer(greys(sampled.codes, window), sampled.box, place)
 
 
 class _Kept:
-    """What was seen of one pyramid, and the pixels made of it."""
+    """The last sample of one pyramid, and the pixels made of it."""
 
     def __init__(self) -> None:
-        self._sight = Sight()
-        self._seen: Seen | None = None
+        self._sampler = Sampler()
+        self._sampled: Sampled | None = None
         self._shade: GreyWindow | Shade | None = None
         self._pixels: Pixels | None = None
 
-    def see(self, pyramid: Pyramid, place: Place) -> Seen | None:
-        return self._sight.see(pyramid, place.projection, place.pane)
+    def sample(self, pyramid: Pyramid, place: Place) -> Sampled | None:
+        return self._sampler.sample(pyramid, place.projection, place.pane)
 
-    def holds(self, seen: Seen, shade: GreyWindow | Shade | None) -> bool:
-        return self._pixels is not None and self._seen is seen and self._shade == shade
+    def holds(self, sampled: Sampled, shade: GreyWindow | Shade | None) -> bool:
+        return self._pixels is not None and self._sampled is sampled and self._shade == shade
 
-    def keep(self, seen: Seen, shade: GreyWindow | Shade | None, pixels: Pixels) -> None:
-        self._seen, self._shade, self._pixels = seen, shade, pixels
+    def keep(self, sampled: Sampled, shade: GreyWindow | Shade | None, pixels: Pixels) -> None:
+        self._sampled, self._shade, self._pixels = sampled, shade, pixels
 
     def layer(self, box: Box, place: Place) -> Layer:
         assert self._pixels is not None

@@ -6,10 +6,10 @@ from PySide6.QtGui import QPainter
 from app.film.film import Picture
 from app.film.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE, Pyramid
 from app.theme.tokens import Palette
-from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.decorations import paint_caution, paint_readouts, paint_sides, paint_title
 from app.viewer.film_layers import FilmLayers
-from app.viewer.pane_painter import PaneText, Shown, front_picture, picture_frame
+from app.viewer.film_painter import picture_at, picture_frame
+from app.viewer.pane_content import PaneContent, PaneText
 from app.viewer.tools import Tool, Toolbox
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Orientation, Point, Projection
@@ -30,18 +30,18 @@ class TextPainter:
     def paint(
         self,
         painter: QPainter,
-        shown: Shown,
+        content: PaneContent,
         projection: Projection | None,
         pane: QRectF,
         palette: Palette,
     ) -> None:
-        title = self._title(shown)
-        paint_title(painter, pane, palette, title.title, title.mark)
-        if projection is None or shown.picture is None:
+        caption = self._caption(content)
+        paint_title(painter, pane, palette, caption.title, caption.mark)
+        if projection is None or content.picture is None:
             return
         paint_sides(
             painter,
-            picture_frame(shown.picture, projection).intersected(pane),
+            picture_frame(content.picture, projection).intersected(pane),
             palette,
             (translate("Pane", "R", "side marker"), translate("Pane", "L", "side marker")),
             self._view.orientation.patients_right(),
@@ -50,24 +50,17 @@ class TextPainter:
         if caution:
             paint_caution(painter, pane, palette, caution)
         density = painter.device().devicePixelRatioF()
-        readouts = self._readouts(shown, projection, pane, density)
+        readouts = self._readouts(content, projection, pane, density)
         paint_readouts(painter, pane, palette, readouts)
 
-    def _title(self, shown: Shown) -> PaneText:
-        comparison, second = self._view.comparison, shown.second_text
-        if not shown.compares or second is None or shown.second is None:
-            return shown.text
-        if comparison.mode is CompareMode.BLINK and comparison.shows_second:
-            return second
-        if comparison.mode is CompareMode.WIPE:
-            upright = comparison.wipe_line is WipeLine.UPRIGHT
-            between = "{first} | {second}" if upright else "{first} / {second}"
-            both = between.format(first=shown.text.title, second=second.title)
-            return PaneText(both, second.mark)
-        return shown.text
+    def _caption(self, content: PaneContent) -> PaneText:
+        second = content.second_text
+        if not content.compares or second is None or content.second is None:
+            return content.text
+        return self._view.mode.caption(content.text, second)
 
     def _readouts(
-        self, shown: Shown, projection: Projection, pane: QRectF, density: float
+        self, content: PaneContent, projection: Projection, pane: QRectF, density: float
     ) -> list[str]:
         window, wide = self._view.window, pane.width() >= _ROOM_FOR_WORDS
         words = translate("Pane", "Window {width} %  Level {centre} %   Zoom {zoom} %")
@@ -79,19 +72,19 @@ class TextPainter:
         )
         lines = [view]
         pointer = self._layers.pointer
-        if pointer is not None and shown.picture is not None:
+        if pointer is not None and content.picture is not None:
             place = QPointF(*projection.to_pane(*pointer))
-            front = front_picture(shown, self._view.comparison, place, pane)
-            lines.append(_pointed(front, shown.picture.change, pointer))
+            front = picture_at(content, self._view.mode, place, pane)
+            lines.append(_pointed(front, content.picture.change, pointer))
         hovered = self._layers.hovered
         if hovered is not None:
-            lines.append(self._region(hovered, shown))
+            lines.append(self._region(hovered, content))
         wanted = wanted_by_tool(self._layers.box)
         return [*lines, wanted] if wanted else lines
 
-    def _region(self, name: str, shown: Shown) -> str:
+    def _region(self, name: str, content: PaneContent) -> str:
         title = self._layers.title(name)
-        change = None if shown.picture is None else shown.picture.change
+        change = None if content.picture is None else content.picture.change
         if change is None:
             return title
         measured = self._layers.regions.mean_change(name, change)

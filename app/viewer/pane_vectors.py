@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from app.film.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 from app.theme.tokens import Palette
-from app.viewer.decorations import kept
+from app.viewer.decorations import saved
 from app.viewer.film_layers import FilmLayers
+from app.viewer.film_painter import picture_frame
 from app.viewer.layer_painting import (
     mark_path,
     over_film,
@@ -28,7 +29,7 @@ from app.viewer.layer_painting import (
     segments_path,
 )
 from app.viewer.measuring import Distance, Measurement
-from app.viewer.pane_painter import Shown, picture_frame
+from app.viewer.pane_content import PaneContent
 from app.viewer.tools import DRAWING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
@@ -52,20 +53,20 @@ class VectorPainter:
     def paint(
         self,
         painter: QPainter,
-        shown: Shown,
+        content: PaneContent,
         projection: Projection,
         palette: Palette,
         *,
         is_here: bool,
     ) -> None:
         """`is_here`: the pointer, or the keys' cross, belongs to this pane."""
-        assert shown.picture is not None
-        with kept(painter):
-            painter.setClipRect(picture_frame(shown.picture, projection))
+        assert content.picture is not None
+        with saved(painter):
+            painter.setClipRect(picture_frame(content.picture, projection))
             self._paint_regions(painter, projection, palette)
-            comparison = self._view.comparison
-            if shown.compares and comparison.mode.shows_change and comparison.outlined:
-                self._paint_contour(painter, shown.picture.change, projection, palette)
+            is_outlined = self._view.mode.shows_change and self._view.change_style.is_outlined
+            if content.compares and is_outlined:
+                self._paint_contour(painter, content.picture.change, projection, palette)
         self._paint_measurements(painter, projection, palette)
         self._paint_pointer(painter, projection, palette, is_here=is_here)
 
@@ -93,7 +94,7 @@ class VectorPainter:
     ) -> None:
         if change is None:
             return
-        level = self._view.comparison.contour
+        level = self._view.change_style.contour
         kept_one = self._contour
         if kept_one is None or kept_one[0] is not change or kept_one[1] != level:
             path = segments_path(_outline(change, level, projection.film))

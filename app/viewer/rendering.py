@@ -1,4 +1,4 @@
-"""From the 16-bit codes that a pane sees to what a screen can show. No widgets.
+"""From the 16-bit codes of a pane to what a screen can show. No widgets.
 
 Windowing happens before greys become 8 bit; colours come from the engine's overlay scale, so that
 screen, legend and exported files agree.
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.film.grey_window import GreyWindow
 from app.film.pyramid import CHANGE_STEPS, GREY_MAX, ZERO_CHANGE
-from app.viewer.sight import Codes, Seen
+from app.viewer.sampling import Codes, Sampled
 from engine.difference import overlay_rgba
 
 HATCH_PERIOD = 9
@@ -30,7 +30,7 @@ def greys(codes: Codes, window: GreyWindow) -> NDArray[np.uint8]:
 
 
 def colours(
-    seen: Seen, opacity: float, hatched_from: float | None = None, density: float = 1.0
+    sampled: Sampled, opacity: float, hatched_from: float | None = None, density: float = 1.0
 ) -> NDArray[np.uint32]:
     """uint32 (rows, columns), 0xAARRGGBB with premultiplied alpha: the signed change in colour.
 
@@ -39,13 +39,13 @@ def colours(
     sign is seen without colours.
     """
     if hatched_from is None:
-        return change_table(opacity)[seen.codes]
-    rows, columns = seen.codes.shape
+        return change_table(opacity)[sampled.codes]
+    rows, columns = sampled.codes.shape
     period = max(2, round(HATCH_PERIOD * density))
     pattern = _hatching(period, rows + period, columns + period, density)
-    down, right = seen.box.top % period, seen.box.left % period
+    down, right = sampled.box.top % period, sampled.box.left % period
     lines = pattern[down : down + rows, right : right + columns]
-    return hatched_table(opacity, hatched_from)[lines + seen.codes]
+    return hatched_table(opacity, hatched_from)[lines + sampled.codes]
 
 
 def certainties(codes: Codes) -> NDArray[np.uint32]:

@@ -1,16 +1,21 @@
-"""How films are being looked at, shared by linked panes; tells when it changes.
+"""How films are being looked at, shared by linked panes; emits when that changes.
 
-What the values mean and how they may move is decided by modules without Qt: viewport,
-grey_window, comparing. Knows QtCore for its signal, and no widgets.
+What the values mean and how they may move is decided elsewhere: viewport, grey_window, comparing.
+Knows no widgets.
 """
 
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.film.grey_window import FULL_WINDOW, GreyWindow, WindowDrag
-from app.viewer.comparing import Against, CompareMode, Comparison
+from app.viewer.comparing.change_style import ChangeStyle
+from app.viewer.comparing.mode import Against, CompareMode
+from app.viewer.comparing.modes import MODES
 from app.viewer.viewport import FIT, UPRIGHT, Orientation, Viewport
+
+_Mode = TypeVar("_Mode", bound=CompareMode)
 
 
 class ViewState(QObject):
@@ -22,7 +27,10 @@ class ViewState(QObject):
         self._orientation = UPRIGHT
         self._window = FULL_WINDOW
         self._window_drag = WindowDrag.DARKENS
-        self._comparison = Comparison()
+        self._latest = {type(mode): mode for mode in MODES}
+        self._mode = MODES[0]
+        self._against = Against.COUNTERFACTUAL
+        self._change_style = ChangeStyle()
         self._magnifies = False
 
     @property
@@ -42,17 +50,17 @@ class ViewState(QObject):
         return self._window_drag
 
     @property
-    def comparison(self) -> Comparison:
-        return self._comparison
-
-    @property
     def mode(self) -> CompareMode:
-        return self._comparison.mode
+        """The one that is on."""
+        return self._mode
 
     @property
-    def opacity(self) -> float:
-        """Of the overlay, [0, 1]."""
-        return self._comparison.opacity
+    def against(self) -> Against:
+        return self._against
+
+    @property
+    def change_style(self) -> ChangeStyle:
+        return self._change_style
 
     @property
     def magnifies(self) -> bool:
@@ -79,49 +87,44 @@ class ViewState(QObject):
             self._window_drag = direction
             self.changed.emit()
 
-    def set_comparison(self, comparison: Comparison) -> None:
-        comparison = comparison.within_limits()
-        if comparison != self._comparison:
-            self._comparison = comparison
-            self.changed.emit()
+    def choose_mode(self, kind: type[CompareMode]) -> None:
+        """As it was set last."""
+        self.set_mode(self.latest(kind).begun())
 
     def set_mode(self, mode: CompareMode) -> None:
-        self.set_comparison(replace(self._comparison, mode=mode, shows_second=False))
+        """This mode is on, and set like this."""
+        if mode != self._mode:
+            self._mode = self._latest[type(mode)] = mode
+            self.changed.emit()
 
-    def set_opacity(self, opacity: float) -> None:
-        self.set_comparison(replace(self._comparison, opacity=opacity))
+    def latest(self, kind: type[_Mode]) -> _Mode:
+        """How a mode is set, whether it is on or not."""
+        mode = self._latest[kind]
+        assert isinstance(mode, kind)
+        return mode
 
-    def set_wipe(self, wipe: float) -> None:
-        self.set_comparison(replace(self._comparison, wipe=wipe))
+    def keep(self, mode: CompareMode) -> None:
+        """Set like this from now on, whether it is on or not."""
+        if type(mode) is type(self._mode):
+            self.set_mode(mode)
+        else:
+            self._latest[type(mode)] = mode
+
+    def set_against(self, against: Against) -> None:
+        if against is not self._against:
+            self._against = against
+            self.changed.emit()
 
     def set_contour(self, level: float) -> None:
-        self.set_comparison(replace(self._comparison, contour=level))
-
-    def set_blink_ms(self, milliseconds: int) -> None:
-        """How long each of the two films is shown."""
-        self.set_comparison(replace(self._comparison, blink_ms=milliseconds))
+        self._set_change_style(self._change_style.with_contour(level))
 
     @Slot(bool)
     def set_hatched(self, hatched: bool) -> None:
-        self.set_comparison(replace(self._comparison, hatched=hatched))
+        self._set_change_style(replace(self._change_style, is_hatched=hatched))
 
     @Slot(bool)
     def set_outlined(self, outlined: bool) -> None:
-        self.set_comparison(replace(self._comparison, outlined=outlined))
-
-    @Slot()
-    def turn_line(self) -> None:
-        """The wipe's line: upright becomes level, level upright."""
-        self.set_comparison(self._comparison.with_line_turned())
-
-    def set_against(self, against: Against) -> None:
-        self.set_comparison(replace(self._comparison, against=against))
-
-    @Slot()
-    def blink(self) -> None:
-        """Show the other one of the two films."""
-        now = self._comparison
-        self.set_comparison(replace(now, shows_second=not now.shows_second))
+        self._set_change_style(replace(self._change_style, is_outlined=outlined))
 
     @Slot(bool)
     def set_magnifies(self, magnifies: bool) -> None:
@@ -147,4 +150,9 @@ class ViewState(QObject):
         before = (self._viewport, self._orientation, self._window)
         if before != (FIT, UPRIGHT, FULL_WINDOW):
             self._viewport, self._orientation, self._window = FIT, UPRIGHT, FULL_WINDOW
+            self.changed.emit()
+
+    def _set_change_style(self, style: ChangeStyle) -> None:
+        if style != self._change_style:
+            self._change_style = style
             self.changed.emit()

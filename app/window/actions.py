@@ -59,7 +59,7 @@ class WindowActions(QObject):
 
     def _looking(self, menu: QMenu, tools: StageActions) -> QMenu:
         looking = QMenu(self.tr("Looking at the films"), menu)
-        looking.addActions(tools.modes.actions())
+        looking.addActions(tools.comparing.modes.actions())
         looking.addActions([tools.decoded, tools.more, tools.less])
         looking.addSeparator()
         looking.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])

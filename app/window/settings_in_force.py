@@ -1,5 +1,6 @@
 """The settings that are in force: applied to the parts of the window, read back from them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow, QSplitter
@@ -9,6 +10,8 @@ from app.settings.shortcuts import Shortcuts
 from app.stage.stage import Stage
 from app.theme.look import Look
 from app.theme.motion import may_move
+from app.viewer.comparing.blink import Blink
+from app.viewer.comparing.overlay import Overlay
 from app.viewer.view_state import ViewState
 
 
@@ -39,8 +42,8 @@ class WindowSettings:
         return self._settings.model_copy(
             update={
                 "theme": self._look.theme,
-                "overlay_opacity": self._view.opacity,
-                "blink_ms": self._view.comparison.blink_ms,
+                "overlay_opacity": self._view.latest(Overlay).opacity,
+                "blink_ms": self._view.latest(Blink).milliseconds,
                 "shortcuts": self._shortcuts.chosen,
                 "window_geometry": bytes(self._window.saveGeometry().data()),
                 "window_state": bytes(self._columns.saveState().data()),
@@ -60,10 +63,10 @@ class WindowSettings:
         """From now on, and from the next start on."""
         self._settings = settings
         self._look.set_theme(settings.theme)
-        self._view.set_opacity(settings.overlay_opacity)
-        self._view.set_blink_ms(settings.blink_ms)
+        self._view.keep(replace(self._view.latest(Overlay), opacity=settings.overlay_opacity))
+        self._view.keep(replace(self._view.latest(Blink), milliseconds=settings.blink_ms))
         self._view.set_window_drag(settings.window_drag)
-        self._stage.blinker.set_may_move(may_move(settings.motion))
+        self._stage.mode_timer.set_may_move(may_move(settings.motion))
         self._shortcuts.apply(settings.shortcuts)
 
     def come_back(self) -> None:

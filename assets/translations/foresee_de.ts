@@ -210,6 +210,21 @@
     </message>
 </context>
 <context>
+    <name>ChangeControls</name>
+    <message>
+        <source>Change from which on it is outlined and hatched</source>
+        <translation>Veränderung, ab der umrandet und schraffiert wird</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Umriss</translation>
+    </message>
+    <message>
+        <source>from {percent} %</source>
+        <translation>ab {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>ChangesEditor</name>
     <message>
         <source>Nothing will change</source>
@@ -287,6 +302,124 @@
     <message>
         <source>Tour · {step} of {steps}</source>
         <translation>Rundgang · {step} von {steps}</translation>
+    </message>
+</context>
+<context>
+    <name>CompareActions</name>
+    <message>
+        <source>Prior and counterfactual</source>
+        <translation>Voraufnahme und Kontrafaktisches</translation>
+    </message>
+    <message>
+        <source>Prior and follow-up</source>
+        <translation>Voraufnahme und Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>This run and the other run</source>
+        <translation>Dieser und der andere Lauf</translation>
+    </message>
+    <message>
+        <source>Outline stronger changes only</source>
+        <translation>Nur stärkere Veränderungen umranden</translation>
+    </message>
+    <message>
+        <source>Outline weaker changes too</source>
+        <translation>Auch schwächere Veränderungen umranden</translation>
+    </message>
+    <message>
+        <source>Outline the change</source>
+        <translation>Veränderung umranden</translation>
+    </message>
+    <message>
+        <source>Hatch the change</source>
+        <translation>Veränderung schraffieren</translation>
+    </message>
+</context>
+<context>
+    <name>CompareMode</name>
+    <message>
+        <source>Blink</source>
+        <translation>Blinken</translation>
+    </message>
+    <message>
+        <source>Blinking: time for each film</source>
+        <translation>Blinken: Zeit je Bild</translation>
+    </message>
+    <message>
+        <source>Each film for</source>
+        <translation>Jedes Bild</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>Show the other film</source>
+        <translation>Das andere Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>What the other run shows otherwise</source>
+        <translation>Was der andere Lauf anders zeigt</translation>
+    </message>
+    <message>
+        <source>Change alone</source>
+        <translation>Nur die Veränderung</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Überlagern</translation>
+    </message>
+    <message>
+        <source>The other run&apos;s difference</source>
+        <translation>Unterschied zum anderen Lauf</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Veränderung über der Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Deckkraft der Überlagerung</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>All films share zoom, place and greys.</source>
+        <translation>Alle Bilder teilen Zoom, Ausschnitt und Graustufen.</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Wischen</translation>
+    </message>
+    <message>
+        <source>Drag the line on the picture.</source>
+        <translation>Ziehen Sie die Linie im Bild.</translation>
+    </message>
+    <message>
+        <source>Move the line of the wipe</source>
+        <translation>Wischlinie verschieben</translation>
+    </message>
+    <message>
+        <source>Drag it, or Page Up and Page Down</source>
+        <translation>Ziehen, oder Bild auf und Bild ab</translation>
+    </message>
+    <message>
+        <source>Place of the wipe&apos;s line</source>
+        <translation>Ort der Wischlinie</translation>
+    </message>
+    <message>
+        <source>Turn the wipe&apos;s line</source>
+        <translation>Wischlinie drehen</translation>
     </message>
 </context>
 <context>
@@ -2308,14 +2441,6 @@
         <translation>Doppelklick</translation>
     </message>
     <message>
-        <source>Move the line of the wipe</source>
-        <translation>Wischlinie verschieben</translation>
-    </message>
-    <message>
-        <source>Drag it, or Page Up and Page Down</source>
-        <translation>Ziehen, oder Bild auf und Bild ab</translation>
-    </message>
-    <message>
         <source>Go from region to region, choose one</source>
         <translation>Von Region zu Region gehen, eine wählen</translation>
     </message>
@@ -2598,52 +2723,8 @@
 <context>
     <name>ModeStrip</name>
     <message>
-        <source>Place of the wipe&apos;s line</source>
-        <translation>Ort der Wischlinie</translation>
-    </message>
-    <message>
-        <source>Blinking: time for each film</source>
-        <translation>Blinken: Zeit je Bild</translation>
-    </message>
-    <message>
-        <source>Opacity of the overlay</source>
-        <translation>Deckkraft der Überlagerung</translation>
-    </message>
-    <message>
-        <source>Change from which on it is outlined and hatched</source>
-        <translation>Veränderung, ab der umrandet und schraffiert wird</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds} s</translation>
-    </message>
-    <message>
-        <source>from {percent} %</source>
-        <translation>ab {percent} %</translation>
-    </message>
-    <message>
-        <source>All films share zoom, place and greys.</source>
-        <translation>Alle Bilder teilen Zoom, Ausschnitt und Graustufen.</translation>
-    </message>
-    <message>
-        <source>Drag the line on the picture.</source>
-        <translation>Ziehen Sie die Linie im Bild.</translation>
-    </message>
-    <message>
         <source>What is compared</source>
         <translation>Was verglichen wird</translation>
-    </message>
-    <message>
-        <source>Each film for</source>
-        <translation>Jedes Bild</translation>
-    </message>
-    <message>
-        <source>Opacity</source>
-        <translation>Deckkraft</translation>
-    </message>
-    <message>
-        <source>Outline</source>
-        <translation>Umriss</translation>
     </message>
 </context>
 <context>
@@ -3973,80 +4054,12 @@ Predict one below, or go back to both films.</source>
 Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translation>
     </message>
     <message>
-        <source>What the other run shows otherwise</source>
-        <translation>Was der andere Lauf anders zeigt</translation>
-    </message>
-    <message>
-        <source>Change alone</source>
-        <translation>Nur die Veränderung</translation>
-    </message>
-    <message>
-        <source>The other run&apos;s difference</source>
-        <translation>Unterschied zum anderen Lauf</translation>
-    </message>
-    <message>
-        <source>Change over the prior</source>
-        <translation>Veränderung über der Voraufnahme</translation>
-    </message>
-    <message>
         <source>This run</source>
         <translation>Dieser Lauf</translation>
     </message>
 </context>
 <context>
     <name>StageActions</name>
-    <message>
-        <source>Side by side</source>
-        <translation>Beide</translation>
-    </message>
-    <message>
-        <source>Wipe</source>
-        <translation>Wischen</translation>
-    </message>
-    <message>
-        <source>Blink</source>
-        <translation>Blinken</translation>
-    </message>
-    <message>
-        <source>Overlay</source>
-        <translation>Überlagern</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>Differenz</translation>
-    </message>
-    <message>
-        <source>More: brush, opacity, blinking rate, wipe</source>
-        <translation>Mehr: Pinsel, Deckkraft, Blinktempo, Wischen</translation>
-    </message>
-    <message>
-        <source>Less: brush, opacity, blinking rate, wipe</source>
-        <translation>Weniger: Pinsel, Deckkraft, Blinktempo, Wischen</translation>
-    </message>
-    <message>
-        <source>Outline stronger changes only</source>
-        <translation>Nur stärkere Veränderungen umranden</translation>
-    </message>
-    <message>
-        <source>Outline weaker changes too</source>
-        <translation>Auch schwächere Veränderungen umranden</translation>
-    </message>
-    <message>
-        <source>Outline the change</source>
-        <translation>Veränderung umranden</translation>
-    </message>
-    <message>
-        <source>Hatch the change</source>
-        <translation>Veränderung schraffieren</translation>
-    </message>
-    <message>
-        <source>Turn the wipe&apos;s line</source>
-        <translation>Wischlinie drehen</translation>
-    </message>
-    <message>
-        <source>Show the other film</source>
-        <translation>Das andere Bild zeigen</translation>
-    </message>
     <message>
         <source>Show as the model decoded it</source>
         <translation>Zeigen, wie das Modell es dekodiert hat</translation>
@@ -4056,16 +4069,12 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Zeigen, wo die Stichproben übereinstimmen</translation>
     </message>
     <message>
-        <source>Prior and counterfactual</source>
-        <translation>Voraufnahme und Kontrafaktisches</translation>
+        <source>More: brush, or what the comparison sets</source>
+        <translation>Mehr: Pinsel oder Regler des Vergleichs</translation>
     </message>
     <message>
-        <source>Prior and follow-up</source>
-        <translation>Voraufnahme und Verlaufsaufnahme</translation>
-    </message>
-    <message>
-        <source>This run and the other run</source>
-        <translation>Dieser und der andere Lauf</translation>
+        <source>Less: brush, or what the comparison sets</source>
+        <translation>Weniger: Pinsel oder Regler des Vergleichs</translation>
     </message>
     <message>
         <source>Fit to pane</source>

@@ -210,6 +210,21 @@
     </message>
 </context>
 <context>
+    <name>ChangeControls</name>
+    <message>
+        <source>Change from which on it is outlined and hatched</source>
+        <translation>Cambio a partir del cual se contornea y se raya</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Contorno</translation>
+    </message>
+    <message>
+        <source>from {percent} %</source>
+        <translation>desde {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>ChangesEditor</name>
     <message>
         <source>Nothing will change</source>
@@ -287,6 +302,124 @@
     <message>
         <source>Tour · {step} of {steps}</source>
         <translation>Recorrido · {step} de {steps}</translation>
+    </message>
+</context>
+<context>
+    <name>CompareActions</name>
+    <message>
+        <source>Prior and counterfactual</source>
+        <translation>Previa y contrafactual</translation>
+    </message>
+    <message>
+        <source>Prior and follow-up</source>
+        <translation>Previa y control</translation>
+    </message>
+    <message>
+        <source>This run and the other run</source>
+        <translation>Esta predicción y la otra</translation>
+    </message>
+    <message>
+        <source>Outline stronger changes only</source>
+        <translation>Contornear solo cambios más fuertes</translation>
+    </message>
+    <message>
+        <source>Outline weaker changes too</source>
+        <translation>Contornear también cambios más débiles</translation>
+    </message>
+    <message>
+        <source>Outline the change</source>
+        <translation>Contornear el cambio</translation>
+    </message>
+    <message>
+        <source>Hatch the change</source>
+        <translation>Rayar el cambio</translation>
+    </message>
+</context>
+<context>
+    <name>CompareMode</name>
+    <message>
+        <source>Blink</source>
+        <translation>Alternar</translation>
+    </message>
+    <message>
+        <source>Blinking: time for each film</source>
+        <translation>Alternancia: tiempo por imagen</translation>
+    </message>
+    <message>
+        <source>Each film for</source>
+        <translation>Cada imagen</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>Show the other film</source>
+        <translation>Mostrar la otra imagen</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Cambio</translation>
+    </message>
+    <message>
+        <source>What the other run shows otherwise</source>
+        <translation>Lo que la otra predicción muestra distinto</translation>
+    </message>
+    <message>
+        <source>Change alone</source>
+        <translation>Solo el cambio</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Superponer</translation>
+    </message>
+    <message>
+        <source>The other run&apos;s difference</source>
+        <translation>Diferencia con la otra predicción</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Cambio sobre la previa</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Opacidad de la superposición</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidad</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Ambas</translation>
+    </message>
+    <message>
+        <source>All films share zoom, place and greys.</source>
+        <translation>Todas comparten zoom, posición y grises.</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Cortina</translation>
+    </message>
+    <message>
+        <source>Drag the line on the picture.</source>
+        <translation>Arrastre la línea sobre la imagen.</translation>
+    </message>
+    <message>
+        <source>Move the line of the wipe</source>
+        <translation>Mover la línea de la cortina</translation>
+    </message>
+    <message>
+        <source>Drag it, or Page Up and Page Down</source>
+        <translation>Arrastrarla, o Re Pág y Av Pág</translation>
+    </message>
+    <message>
+        <source>Place of the wipe&apos;s line</source>
+        <translation>Lugar de la línea de la cortina</translation>
+    </message>
+    <message>
+        <source>Turn the wipe&apos;s line</source>
+        <translation>Girar la línea de la cortina</translation>
     </message>
 </context>
 <context>
@@ -2308,14 +2441,6 @@
         <translation>Doble clic</translation>
     </message>
     <message>
-        <source>Move the line of the wipe</source>
-        <translation>Mover la línea de la cortina</translation>
-    </message>
-    <message>
-        <source>Drag it, or Page Up and Page Down</source>
-        <translation>Arrastrarla, o Re Pág y Av Pág</translation>
-    </message>
-    <message>
         <source>Go from region to region, choose one</source>
         <translation>Ir de región en región, elegir una</translation>
     </message>
@@ -2598,52 +2723,8 @@
 <context>
     <name>ModeStrip</name>
     <message>
-        <source>Place of the wipe&apos;s line</source>
-        <translation>Lugar de la línea de la cortina</translation>
-    </message>
-    <message>
-        <source>Blinking: time for each film</source>
-        <translation>Alternancia: tiempo por imagen</translation>
-    </message>
-    <message>
-        <source>Opacity of the overlay</source>
-        <translation>Opacidad de la superposición</translation>
-    </message>
-    <message>
-        <source>Change from which on it is outlined and hatched</source>
-        <translation>Cambio a partir del cual se contornea y se raya</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds} s</translation>
-    </message>
-    <message>
-        <source>from {percent} %</source>
-        <translation>desde {percent} %</translation>
-    </message>
-    <message>
-        <source>All films share zoom, place and greys.</source>
-        <translation>Todas comparten zoom, posición y grises.</translation>
-    </message>
-    <message>
-        <source>Drag the line on the picture.</source>
-        <translation>Arrastre la línea sobre la imagen.</translation>
-    </message>
-    <message>
         <source>What is compared</source>
         <translation>Qué se compara</translation>
-    </message>
-    <message>
-        <source>Each film for</source>
-        <translation>Cada imagen</translation>
-    </message>
-    <message>
-        <source>Opacity</source>
-        <translation>Opacidad</translation>
-    </message>
-    <message>
-        <source>Outline</source>
-        <translation>Contorno</translation>
     </message>
 </context>
 <context>
@@ -3974,80 +4055,12 @@ Predict one below, or go back to both films.</source>
 Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
-        <source>What the other run shows otherwise</source>
-        <translation>Lo que la otra predicción muestra distinto</translation>
-    </message>
-    <message>
-        <source>Change alone</source>
-        <translation>Solo el cambio</translation>
-    </message>
-    <message>
-        <source>The other run&apos;s difference</source>
-        <translation>Diferencia con la otra predicción</translation>
-    </message>
-    <message>
-        <source>Change over the prior</source>
-        <translation>Cambio sobre la previa</translation>
-    </message>
-    <message>
         <source>This run</source>
         <translation>Esta predicción</translation>
     </message>
 </context>
 <context>
     <name>StageActions</name>
-    <message>
-        <source>Side by side</source>
-        <translation>Ambas</translation>
-    </message>
-    <message>
-        <source>Wipe</source>
-        <translation>Cortina</translation>
-    </message>
-    <message>
-        <source>Blink</source>
-        <translation>Alternar</translation>
-    </message>
-    <message>
-        <source>Overlay</source>
-        <translation>Superponer</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>Cambio</translation>
-    </message>
-    <message>
-        <source>More: brush, opacity, blinking rate, wipe</source>
-        <translation>Más: pincel, opacidad, ritmo, cortina</translation>
-    </message>
-    <message>
-        <source>Less: brush, opacity, blinking rate, wipe</source>
-        <translation>Menos: pincel, opacidad, ritmo, cortina</translation>
-    </message>
-    <message>
-        <source>Outline stronger changes only</source>
-        <translation>Contornear solo cambios más fuertes</translation>
-    </message>
-    <message>
-        <source>Outline weaker changes too</source>
-        <translation>Contornear también cambios más débiles</translation>
-    </message>
-    <message>
-        <source>Outline the change</source>
-        <translation>Contornear el cambio</translation>
-    </message>
-    <message>
-        <source>Hatch the change</source>
-        <translation>Rayar el cambio</translation>
-    </message>
-    <message>
-        <source>Turn the wipe&apos;s line</source>
-        <translation>Girar la línea de la cortina</translation>
-    </message>
-    <message>
-        <source>Show the other film</source>
-        <translation>Mostrar la otra imagen</translation>
-    </message>
     <message>
         <source>Show as the model decoded it</source>
         <translation>Mostrar como lo decodificó el modelo</translation>
@@ -4057,16 +4070,12 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Mostrar dónde coinciden las muestras</translation>
     </message>
     <message>
-        <source>Prior and counterfactual</source>
-        <translation>Previa y contrafactual</translation>
+        <source>More: brush, or what the comparison sets</source>
+        <translation>Más: pincel o ajuste de la comparación</translation>
     </message>
     <message>
-        <source>Prior and follow-up</source>
-        <translation>Previa y control</translation>
-    </message>
-    <message>
-        <source>This run and the other run</source>
-        <translation>Esta predicción y la otra</translation>
+        <source>Less: brush, or what the comparison sets</source>
+        <translation>Menos: pincel o ajuste de la comparación</translation>
     </message>
     <message>
         <source>Fit to pane</source>

@@ -1,7 +1,6 @@
-"""What the canvas paints, compared with arrays, and what hands do to it."""
+"""What the canvas paints, compared with arrays, and what gestures do to it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,8 +17,12 @@ from app.theme.look import Look
 from app.theme.tokens import DARK
 from app.viewer import pane_text
 from app.viewer.canvas import Canvas
-from app.viewer.comparing import CompareMode, WipeLine
-from app.viewer.pane_painter import PaneText
+from app.viewer.comparing.blink import Blink
+from app.viewer.comparing.difference import Difference
+from app.viewer.comparing.mode import CompareMode
+from app.viewer.comparing.overlay import Overlay
+from app.viewer.comparing.wipe import Wipe, WipeLine
+from app.viewer.pane_content import PaneText
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from engine.difference import overlay_rgba
@@ -90,8 +93,9 @@ def test_greys_are_windowed_from_the_films_full_depth(qtbot, pixels, window) -> 
 
 def test_the_overlay_lies_over_the_greys_with_its_opacity(qtbot, pixels, change) -> None:
     view = ViewState()
-    view.set_mode(CompareMode.OVERLAY)
-    view.set_comparison(replace(view.comparison, opacity=0.5, hatched=False, outlined=False))
+    view.set_mode(Overlay(opacity=0.5))
+    view.set_hatched(False)
+    view.set_outlined(False)
     picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
     shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
     colours = overlay_rgba(change)[QUIET].astype(np.float64)
@@ -107,8 +111,9 @@ def test_difference_alone_shows_no_film_and_no_colour_where_nothing_changed(
     qtbot, pixels, change
 ) -> None:
     view = ViewState()
-    view.set_mode(CompareMode.DIFFERENCE)
-    view.set_comparison(replace(view.comparison, hatched=False, outlined=False))
+    view.choose_mode(Difference)
+    view.set_hatched(False)
+    view.set_outlined(False)
     picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
     shown = painted(shown_canvas(qtbot, view, picture, comparing=True))[QUIET]
     unchanged = shown[change[QUIET] == 0]
@@ -224,7 +229,7 @@ def test_the_wipe_shows_the_first_film_before_its_line_and_the_second_after(
     qtbot, pair, place: float, line: WipeLine
 ) -> None:
     view = ViewState()
-    view.set_comparison(replace(view.comparison, mode=CompareMode.WIPE, wipe=place, wipe_line=line))
+    view.set_mode(Wipe(place, line))
     shown = painted(compared_canvas(qtbot, view, *pair))
     first, second = (windowed(greys_of(one), GreyWindow()) for one in pair)
     at = round(place * SIDE)
@@ -243,19 +248,18 @@ def test_the_wipe_shows_the_first_film_before_its_line_and_the_second_after(
 
 def test_blinking_shows_one_film_whole_and_then_the_other(qtbot, pair) -> None:
     view = ViewState()
-    view.set_mode(CompareMode.BLINK)
+    view.choose_mode(Blink)
     canvas = compared_canvas(qtbot, view, *pair)
     for film in (*pair, pair[0]):
         expected = windowed(greys_of(film), GreyWindow())[QUIET][..., np.newaxis]
         assert (painted(canvas)[QUIET] == expected).all()
-        view.blink()
+        view.set_mode(view.mode.ticked())
 
 
 def test_all_ways_of_comparing_use_one_grey_scale(qtbot, pair) -> None:
     view = ViewState()
     view.set_window(GreyWindow(0.4, 0.3))
-    view.set_mode(CompareMode.BLINK)
-    view.blink()
+    view.set_mode(Blink(shows_second=True))
     shown = painted(compared_canvas(qtbot, view, *pair))[QUIET]
     expected = windowed(greys_of(pair[1]), GreyWindow(0.4, 0.3))[QUIET][..., np.newaxis]
     assert np.abs(shown - expected).max() <= 1
@@ -263,8 +267,9 @@ def test_all_ways_of_comparing_use_one_grey_scale(qtbot, pair) -> None:
 
 def test_hatching_tells_the_sign_without_colours(qtbot, pixels, change) -> None:
     view = ViewState()
-    view.set_mode(CompareMode.DIFFERENCE)
-    view.set_comparison(replace(view.comparison, outlined=False, contour=0.05))
+    view.choose_mode(Difference)
+    view.set_outlined(False)
+    view.set_contour(0.05)
     picture = Picture((SIDE, SIDE), Pyramid.of_greys(pixels), Pyramid.of_change(change))
     shown = painted(shown_canvas(qtbot, view, picture, comparing=True)).sum(-1)
     denser, clearer = shown[50:100, 45:75], shown[50:100, 170:200]
@@ -356,7 +361,7 @@ def test_the_lens_enlarges_what_is_under_the_pointer_and_follows_keys(qtbot, pix
 
 @pytest.mark.parametrize(
     ("mode", "second"),
-    [(CompareMode.WIPE, False), (CompareMode.WIPE, True), (CompareMode.BLINK, True)],
+    [(Wipe(), False), (Wipe(), True), (Blink(shows_second=True), True)],
 )
 def test_the_grey_that_is_read_out_is_that_of_the_film_under_the_pointer(
     qtbot, monkeypatch: pytest.MonkeyPatch, mode: CompareMode, second: bool
@@ -369,7 +374,6 @@ def test_the_grey_that_is_read_out_is_that_of_the_film_under_the_pointer(
     monkeypatch.setattr(pane_text, "paint_readouts", hear)
     view = ViewState()
     view.set_mode(mode)
-    view.set_comparison(replace(view.comparison, shows_second=second))
     dark, bright = (
         Picture((SIDE, SIDE), Pyramid.of_greys(np.full((SIDE, SIDE), grey, np.float32)))
         for grey in (0.2, 0.9)

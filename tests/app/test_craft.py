@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +17,13 @@ from app.theme.look import Look
 from app.theme.motion import may_move
 from app.theme.preferences import Motion, Theme
 from app.theme.tokens import DARK, LIGHT
-from app.viewer.comparing import CompareMode, WipeLine
+from app.viewer.comparing.blink import Blink
+from app.viewer.comparing.difference import Difference
+from app.viewer.comparing.modes import MODES
+from app.viewer.comparing.overlay import Overlay
+from app.viewer.comparing.side_by_side import SideBySide
+from app.viewer.comparing.wipe import Wipe, WipeLine
+from app.viewer.mode_timer import ModeTimer
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.window.main_window import MainWindow
@@ -35,6 +41,10 @@ def dialog_of(window: MainWindow, kind: type[QWidget]) -> QWidget:
 # Keys
 
 
+def mode_actions(window: MainWindow) -> list[QAction]:
+    return window.stage.tools.comparing.modes.actions()
+
+
 def test_a_key_is_exchanged_and_holds_at_the_next_start(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
@@ -46,10 +56,12 @@ def test_a_key_is_exchanged_and_holds_at_the_next_start(
     edit.setKeySequence(QKeySequence("Y"))
     edit.editingFinished.emit()
     dialog.accept()
-    (overlay,) = [one for one in window.stage.tools.modes.actions() if one.text() == "Overlay"]
+    (overlay,) = [
+        one for one in window.stage.tools.comparing.modes.actions() if one.text() == "Overlay"
+    ]
     assert overlay.shortcut().toString() == "Y"
-    window.view.set_mode(CompareMode.OVERLAY)
-    assert window.stage.bar.strip.said == "Overlay Y"
+    window.view.choose_mode(Overlay)
+    assert window.stage.bar.strip.text == "Overlay Y"
     window.close()
     assert load_settings(find_paths().settings).settings.shortcuts == {"mode-overlay": "Y"}
     assert open_window().shortcuts.actions["mode-overlay"].shortcut().toString() == "Y"
@@ -83,22 +95,22 @@ def test_every_way_of_looking_is_reached_by_its_key(qtbot: QtBot, open_window: O
     window = open_window()
     window.show_workspace()
     view, layers, pane = window.view, window.stage.layers, window.stage.comparison
-    view.set_mode(CompareMode.OVERLAY)
+    view.choose_mode(Overlay)
     pane.setFocus()
     key, none = Qt.Key, Qt.KeyboardModifier.NoModifier
     shift, alt = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
     presses: list[tuple[Qt.Key, Qt.KeyboardModifier, Callable[[], bool]]] = [
-        (key.Key_W, none, lambda: view.mode is CompareMode.WIPE),
-        (key.Key_W, shift, lambda: view.comparison.wipe_line is WipeLine.LEVEL),
-        (key.Key_BracketRight, none, lambda: view.comparison.wipe == pytest.approx(0.6)),
-        (key.Key_B, none, lambda: view.mode is CompareMode.BLINK),
-        (key.Key_N, none, lambda: view.comparison.shows_second),
-        (key.Key_BracketRight, none, lambda: view.comparison.blink_ms == 600),
-        (key.Key_D, none, lambda: view.mode is CompareMode.DIFFERENCE),
-        (key.Key_L, none, lambda: not view.comparison.outlined),
-        (key.Key_H, none, lambda: not view.comparison.hatched),
-        (key.Key_O, none, lambda: view.mode is CompareMode.OVERLAY),
-        (key.Key_BracketLeft, none, lambda: view.opacity == pytest.approx(0.5)),
+        (key.Key_W, none, lambda: isinstance(view.mode, Wipe)),
+        (key.Key_W, shift, lambda: view.latest(Wipe).line is WipeLine.LEVEL),
+        (key.Key_BracketRight, none, lambda: view.latest(Wipe).place == pytest.approx(0.6)),
+        (key.Key_B, none, lambda: isinstance(view.mode, Blink)),
+        (key.Key_N, none, lambda: view.latest(Blink).shows_second),
+        (key.Key_BracketRight, none, lambda: view.latest(Blink).milliseconds == 600),
+        (key.Key_D, none, lambda: isinstance(view.mode, Difference)),
+        (key.Key_L, none, lambda: not view.change_style.is_outlined),
+        (key.Key_H, none, lambda: not view.change_style.is_hatched),
+        (key.Key_O, none, lambda: isinstance(view.mode, Overlay)),
+        (key.Key_BracketLeft, none, lambda: view.latest(Overlay).opacity == pytest.approx(0.5)),
         (key.Key_I, none, lambda: view.window.inverted),
         (key.Key_2, none, lambda: view.window.width == pytest.approx(0.62)),
         (key.Key_Up, alt, lambda: view.window.centre == pytest.approx(0.33)),
@@ -115,7 +127,7 @@ def test_every_way_of_looking_is_reached_by_its_key(qtbot: QtBot, open_window: O
         qtbot.keyClick(pane, pressed, modifiers)
         assert came_true(), pressed
     qtbot.keyClick(pane, Qt.Key.Key_S)
-    assert view.mode is CompareMode.SIDE_BY_SIDE
+    assert isinstance(view.mode, SideBySide)
 
 
 def test_window_and_level_are_typed(open_window: OpenWindow) -> None:
@@ -150,8 +162,8 @@ def test_a_setting_holds_at_once_and_at_the_next_start(
     dialog.accept()
     assert window.look.shown is Theme.LIGHT
     assert window.view.window_drag is WindowDrag.BRIGHTENS
-    assert not window.stage.blinker.may_move
-    assert window.view.comparison.blink_ms == 1250
+    assert not window.stage.mode_timer.may_move
+    assert window.view.latest(Blink).milliseconds == 1250
     window.close()
     kept = load_settings(find_paths().settings).settings
     assert kept == window.settings
@@ -193,28 +205,24 @@ def test_motion_is_as_the_student_says() -> None:
 
 
 def test_blinking_switches_films_at_the_rate_that_is_set(qtbot: QtBot) -> None:
-    from app.viewer.blinker import Blinker
-
     view = ViewState()
-    blinker = Blinker(view)
-    view.set_blink_ms(350)
-    view.set_mode(CompareMode.BLINK)
-    assert blinker.is_blinking
-    qtbot.waitUntil(lambda: view.comparison.shows_second, timeout=WAIT_MS)
-    view.set_mode(CompareMode.WIPE)
-    assert not blinker.is_blinking
+    timer = ModeTimer(view)
+    view.keep(Blink(350))
+    view.choose_mode(Blink)
+    assert timer.is_running
+    qtbot.waitUntil(lambda: view.latest(Blink).shows_second, timeout=WAIT_MS)
+    view.choose_mode(Wipe)
+    assert not timer.is_running
 
 
 def test_where_motion_is_reduced_films_are_switched_by_hand_alone(qtbot: QtBot) -> None:
-    from app.viewer.blinker import Blinker
-
     view = ViewState()
-    blinker = Blinker(view)
-    blinker.set_may_move(False)
-    view.set_mode(CompareMode.BLINK)
-    assert not blinker.is_blinking
-    view.blink()
-    assert view.comparison.shows_second
+    timer = ModeTimer(view)
+    timer.set_may_move(False)
+    view.choose_mode(Blink)
+    assert not timer.is_running
+    view.set_mode(view.mode.ticked())
+    assert view.latest(Blink).shows_second
 
 
 # Screen readers
@@ -259,7 +267,7 @@ def test_every_control_has_a_name_a_role_and_a_value_for_screen_readers(
     with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
         qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
     window.hypothesis.sampling_action.trigger()
-    for mode in CompareMode:
+    for mode in MODES:
         window.view.set_mode(mode)
         found += faults(window)
     window.stage.tools.greys.trigger()
@@ -281,7 +289,7 @@ def test_every_control_has_a_name_a_role_and_a_value_for_screen_readers(
 def test_the_strip_says_which_mode_is_on_and_its_key(open_window: OpenWindow) -> None:
     window = open_window()
     said = []
-    for mode in CompareMode:
+    for mode in MODES:
         window.view.set_mode(mode)
-        said.append(window.stage.bar.strip.said)
+        said.append(window.stage.bar.strip.text)
     assert said == ["Side by side S", "Wipe W", "Blink B", "Overlay O", "Difference D"]

@@ -11,7 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from app.services.marked_pictures import NOTICE
 from app.services.shown_run import ShownRun
-from app.viewer.comparing import Against, CompareMode
+from app.viewer.comparing.difference import Difference
+from app.viewer.comparing.mode import Against
+from app.viewer.comparing.overlay import Overlay
+from app.viewer.comparing.side_by_side import SideBySide
+from app.viewer.comparing.wipe import Wipe
 from app.viewer.tools import Tool
 from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
@@ -53,10 +57,10 @@ def test_two_runs_are_compared_with_each_other(qtbot, window: MainWindow, two_ru
     choose(window, 1)
     with qtbot.waitSignal(window.past.past.other_ready, timeout=WAIT_MS):
         window.library.timeline.compare.trigger()
-    assert window.view.comparison.against is Against.OTHER_RUN
+    assert window.view.against is Against.OTHER_RUN
     assert window.stage.other.isVisible()
     assert "seed 3" in window.stage.other.text.title
-    window.view.set_mode(CompareMode.DIFFERENCE)
+    window.view.choose_mode(Difference)
     picture = window.stage.comparison.picture
     assert picture is not None
     assert picture.change is not None
@@ -164,18 +168,18 @@ def test_a_real_follow_up_is_a_third_pane_and_can_be_wiped_against(
     panes = (window.stage.prior, window.stage.counterfactual, window.stage.follow_up)
     assert all(pane.isVisible() for pane in panes)
     assert window.stage.follow_up.text.mark == ""
-    window.view.set_mode(CompareMode.WIPE)
+    window.view.choose_mode(Wipe)
     window.view.set_against(Against.FOLLOW_UP)
     offered = window.stage.bar.strip.against
     assert offered.isVisible()
     picture = window.stage.comparison.picture
     assert picture is not None
     assert picture.size == panes[0].picture.size  # pyright: ignore[reportOptionalMemberAccess]
-    window.view.set_mode(CompareMode.OVERLAY)
+    window.view.choose_mode(Overlay)
     assert not offered.isVisible()  # the change is the run's, whichever film is wiped against
     window.past.close_follow_up.trigger()
-    assert window.view.comparison.against is Against.COUNTERFACTUAL
-    window.view.set_mode(CompareMode.SIDE_BY_SIDE)
+    assert window.view.against is Against.COUNTERFACTUAL
+    window.view.choose_mode(SideBySide)
     assert not window.stage.follow_up.isVisible()
 
 

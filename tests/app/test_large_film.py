@@ -12,7 +12,7 @@ from app.film.film import Film, prior_picture
 from app.services.film_service import FilmService
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import panned, zoomed
 from engine.radiograph import Radiograph

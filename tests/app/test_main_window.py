@@ -21,7 +21,9 @@ from pytestqt.qtbot import QtBot
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.theme.preferences import Theme
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.modes import MODES
+from app.viewer.comparing.overlay import Overlay
+from app.viewer.comparing.side_by_side import SideBySide
 from app.window.main_window import MainWindow
 from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
@@ -176,7 +178,7 @@ def test_letters_typed_into_the_bar_are_no_commands(qtbot, window: MainWindow) -
     window.hypothesis.take_focus()
     qtbot.keyClicks(window.hypothesis.field, "oid1")
     assert window.hypothesis.text == "oid1"
-    assert window.view.mode is CompareMode.SIDE_BY_SIDE
+    assert isinstance(window.view.mode, SideBySide)
     assert not window.view.window.inverted
 
 
@@ -193,7 +195,7 @@ def test_keys_on_a_film_change_how_it_is_looked_at(qtbot, window: MainWindow) ->
     qtbot.keyClick(window.stage.prior, Qt.Key.Key_0)
     assert window.view.viewport.scale == pytest.approx(1.0)
     qtbot.keyClick(window.stage.prior, Qt.Key.Key_O)
-    assert window.view.mode is CompareMode.OVERLAY
+    assert isinstance(window.view.mode, Overlay)
     assert window.stage.comparison.isVisible()
     assert not window.stage.prior.isVisible()
 
@@ -219,7 +221,7 @@ def test_what_the_model_decoded_is_one_key_away_and_named_so(qtbot, window: Main
 def test_the_synthetic_mark_never_leaves_the_counterfactual(qtbot, window: MainWindow) -> None:
     marks = {window.stage.counterfactual.text.mark}
     predict(qtbot, window)
-    for mode in CompareMode:
+    for mode in MODES:
         window.view.set_mode(mode)
         marks.add(window.stage.counterfactual.text.mark)
         if mode.shows_change:
@@ -363,11 +365,11 @@ def test_without_a_model_films_are_looked_at_and_the_reason_is_told(
 def test_theme_opacity_and_place_are_remembered(qtbot, open_window: OpenWindow) -> None:
     first = open_window()
     first.look.set_theme(Theme.LIGHT)
-    first.view.set_opacity(0.25)
+    first.view.keep(Overlay(opacity=0.25))
     first.close()
     second = open_window()
     assert second.look.theme is Theme.LIGHT
-    assert second.view.opacity == pytest.approx(0.25)
+    assert second.view.latest(Overlay).opacity == pytest.approx(0.25)
     assert load_settings(find_paths().settings).settings == first.settings
     assert first.settings.window_geometry
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.offscreen import BUG, play
 from app.services.run_files import RUN_FILES
+from app.viewer.comparing.modes import MODES
 from app.window.opening import make_window
 from engine.difference import Preview
 from lessons.store import Store
@@ -16,9 +17,7 @@ PICTURES = (
     "1-before.png",
     "2-while-it-runs.png",
     "3-finished.png",
-    "4-overlay.png",
-    "5-difference.png",
-    "6-wipe.png",
+    *(f"{n}-{mode.id.removeprefix('mode-')}.png" for n, mode in enumerate(MODES[1:], 4)),
 )
 
 

@@ -9,7 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from app.film.film import Film
 from app.study.predict.flow import Step
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.blink import Blink
+from app.viewer.comparing.modes import MODES
+from app.viewer.comparing.side_by_side import SideBySide
+from app.viewer.comparing.wipe import Wipe
 from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.radiograph import Radiograph
@@ -63,9 +66,9 @@ def lock(qtbot: QtBot, window: MainWindow, step: Step = Step.COMPARE) -> None:
     qtbot.waitUntil(lambda: window.learning.flow.step is step, timeout=WAIT_MS)
 
 
-def modes(window: MainWindow) -> set[CompareMode]:
-    actions = window.stage.tools.modes.actions()
-    return {CompareMode(one.data()) for one in actions if one.isEnabled()}
+def modes(window: MainWindow) -> set[str]:
+    actions = window.stage.tools.comparing.modes.actions()
+    return {one.data() for one in actions if one.isEnabled()}
 
 
 def test_films_to_choose_from_stand_beside_each_other_and_nothing_else_does(
@@ -76,7 +79,7 @@ def test_films_to_choose_from_stand_beside_each_other_and_nothing_else_does(
     assert [pane.text.title for pane in stage.choices] == ["A", "B", "C"]
     assert all(pane.isVisible() and pane.picture is not None for pane in stage.choices)
     assert not any(pane.isVisible() for pane in (stage.prior, stage.counterfactual))
-    assert modes(window) == {CompareMode.SIDE_BY_SIDE}
+    assert modes(window) == {SideBySide.id}
     assert panel.steps.text == "Answer › Compare"
     panel.form.films.choices[0].click()
     assert stage.choices[0].text.title == "A · your choice"
@@ -87,7 +90,7 @@ def test_films_to_choose_from_stand_beside_each_other_and_nothing_else_does(
     window.learning.practice.leave()
     assert stage.choices == ()
     assert stage.prior.isVisible()
-    assert modes(window) == set(CompareMode)
+    assert modes(window) == {mode.id for mode in MODES}
 
 
 def test_a_statement_is_shown_beside_the_one_film_that_it_is_about(
@@ -115,9 +118,9 @@ def test_two_films_of_a_question_are_wiped_against_each_other(
     assert not stage.counterfactual.isVisible()
     assert stage.follow_up.text.title == "Follow-up"
     assert stage.follow_up.text.mark == "Synthetic"
-    assert modes(window) == {CompareMode.SIDE_BY_SIDE, CompareMode.WIPE, CompareMode.BLINK}
+    assert modes(window) == {SideBySide.id, Wipe.id, Blink.id}
     assert window.learning.panel.form.missing == "Mark where it changed."
-    window.view.set_mode(CompareMode.WIPE)
+    window.view.choose_mode(Wipe)
     assert stage.comparison.isVisible()
     assert stage.comparison.picture is not None
 
@@ -129,7 +132,7 @@ def test_a_later_film_has_its_place_before_it_may_be_seen(qtbot: QtBot, window: 
     assert stage.follow_up.picture is None
     assert "hidden" in stage.follow_up.text.empty
     assert not stage.counterfactual.isVisible()
-    assert modes(window) == {CompareMode.SIDE_BY_SIDE}
+    assert modes(window) == {SideBySide.id}
     window.learning.panel.form.changes.nothing.setChecked(True)
     lock(qtbot, window, Step.EXPLAIN)
     assert stage.follow_up.picture is not None
@@ -200,7 +203,7 @@ def test_every_pane_of_a_digital_patient_says_that_it_is_synthetic(
     begin(qtbot, window, "spot")
     stage = window.stage
     assert [stage.prior.text.mark, stage.follow_up.text.mark] == ["Synthetic", "Synthetic"]
-    window.view.set_mode(CompareMode.WIPE)
+    window.view.choose_mode(Wipe)
     assert stage.comparison.text.mark == "Synthetic"
     begin(qtbot, window, "choose")
     assert {pane.text.mark for pane in stage.choices} == {"Synthetic"}

@@ -5,7 +5,9 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.mode import CompareMode
+from app.viewer.comparing.overlay import Overlay
+from app.viewer.comparing.side_by_side import SideBySide
 from app.window.main_window import MainWindow
 from tests.app.conftest import WAIT_MS
 
@@ -34,7 +36,7 @@ def place_of(part: QWidget, outer: QWidget) -> QRect:
     return QRect(part.mapTo(outer, QPoint()), part.size())
 
 
-@pytest.mark.parametrize("mode", [CompareMode.SIDE_BY_SIDE, CompareMode.OVERLAY])
+@pytest.mark.parametrize("mode", [SideBySide(), Overlay()])
 def test_whatever_the_workspace_holds_is_scrolled_to_and_nothing_is_crushed(
     qtbot: QtBot, small: MainWindow, mode: CompareMode
 ) -> None:

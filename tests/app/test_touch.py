@@ -21,7 +21,7 @@ from app.film.film import Picture
 from app.film.pyramid import Pyramid
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Viewport

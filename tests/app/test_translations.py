@@ -97,9 +97,9 @@ def test_a_window_speaks_the_language_that_is_chosen(
     assert install_language(Language.GERMAN, qapp) is Language.GERMAN
     window = open_window()
     assert window.hypothesis.button.text() == "Vorhersagen"
-    modes = [action.text() for action in window.stage.tools.modes.actions()]
+    modes = [action.text() for action in window.stage.tools.comparing.modes.actions()]
     assert modes == ["Beide", "Wischen", "Blinken", "Überlagern", "Differenz"]
-    assert window.stage.bar.strip.said == "Beide S"
+    assert window.stage.bar.strip.text == "Beide S"
 
 
 @pytest.mark.usefixtures("untranslated_again")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.film.grey_window import FULL_WINDOW, GreyWindow
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT, Viewport, panned, project, zoomed
 
@@ -65,7 +65,7 @@ def test_what_changes_nothing_is_not_told(qtbot) -> None:
     with qtbot.assertNotEmitted(view.changed):
         view.set_window(GreyWindow())
         view.set_viewport(FIT)
-        view.set_mode(CompareMode.SIDE_BY_SIDE)
+        view.choose_mode(SideBySide)
         view.reset()
 
 

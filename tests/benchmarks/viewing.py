@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from app.film.film import Film, prior_picture
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
-from app.viewer.pane_painter import PaneText
+from app.viewer.pane_content import PaneText
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Viewport, panned
 from app.window.opening import prepared_application

@@ -27,7 +27,7 @@ from app.study.predict.question_queue import QuestionQueue
 from app.study.predict.unfinished import Unfinished
 from app.study.predict.unlocked import Unlocked
 from app.study.session import StudySession
-from app.viewer.comparing import CompareMode
+from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.words.sentences import error_text
@@ -272,7 +272,7 @@ class Practice(QObject):
 
     def _show_films(self, exercise: Exercise) -> None:
         self._clear_marks()
-        self._view.set_mode(CompareMode.SIDE_BY_SIDE)
+        self._view.choose_mode(SideBySide)
         self._open(exercise.prior)
         self._stage.show_choices(exercise.films)
         self._stage.expect(exercise.beside, self._why_hidden(exercise))

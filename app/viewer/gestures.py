@@ -1,5 +1,5 @@
-"""What hands do on a pane: a press, a drag, a wheel, two fingers, a key. Moves the view, or hands
-the tools a place on the film. Knows positions and buttons, and no widget.
+"""Gestures on a pane: press, drag, wheel, two fingers. They move the view or the compare mode, or
+give the tools a place on the film. Knows positions and buttons, and no widget.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 
-from app.viewer.comparing import CompareMode, WipeLine
 from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.tools import POINTING_TOOLS, Tool
 from app.viewer.view_state import ViewState
@@ -18,41 +17,40 @@ from app.viewer.viewport import FIT, Orientation, Point, Projection, Viewport, p
 WHEEL_STEP = 1.2
 _BRUSH_STEP = 1.15
 _CLICK_REACH = 4.0
-_GRIP_REACH = 14.0
 _NOTE_REACH = 12.0
 
 Buttons = Qt.MouseButton
 Modifiers = Qt.KeyboardModifier
 
 
-class PaneFace(Protocol):
+class PaneGeometry(Protocol):
     def projection(self) -> Projection | None:
         """Of the film that the view is about; None while there is no film."""
         ...
 
-    def pane(self) -> Point:
+    def pane_size(self) -> Point:
         """Width, height."""
         ...
 
     def compares(self) -> bool:
-        """This pane shows two films as the view's mode says."""
+        """This pane shows two films as the compare mode says."""
         ...
 
 
-class _Grip(Enum):
+class _Drag(Enum):
     NOTHING = auto()
     WINDOW = auto()
     PAN = auto()
-    WIPE = auto()
+    MODE = auto()
     TOOL = auto()
 
 
-class Hands:
-    def __init__(self, face: PaneFace, view: ViewState, layers: FilmLayers) -> None:
-        self._face = face
+class Gestures:
+    def __init__(self, pane: PaneGeometry, view: ViewState, layers: FilmLayers) -> None:
+        self._pane = pane
         self._view = view
         self._layers = layers
-        self._grip = _Grip.NOTHING
+        self._drag = _Drag.NOTHING
         self._from = QPointF()
         self._at = QPointF()
         self._fingers: tuple[QPointF, ...] = ()
@@ -66,8 +64,8 @@ class Hands:
         if film is None:
             return
         self._from = self._at = at
-        self._grip = self._grip_for(at, button, modifiers)
-        if self._grip is _Grip.TOOL:
+        self._drag = self._drag_for(at, button, modifiers)
+        if self._drag is _Drag.TOOL:
             self._layers.press(film, pressure)
 
     def move(self, at: QPointF, pressure: float = 1.0) -> None:
@@ -77,30 +75,29 @@ class Hands:
             return
         by = at - self._at
         self._at = at
-        width, height = self._face.pane()
-        match self._grip:
-            case _Grip.WINDOW:
+        width, height = self._pane.pane_size()
+        match self._drag:
+            case _Drag.WINDOW:
                 dragged = self._view.window.dragged(
                     by.x() / width, by.y() / height, self._view.window_drag
                 )
                 self._view.set_window(dragged)
-            case _Grip.PAN:
+            case _Drag.PAN:
                 self.pan(by.x(), by.y())
-            case _Grip.WIPE:
-                upright = self._view.comparison.wipe_line is WipeLine.UPRIGHT
-                self._view.set_wipe(at.x() / width if upright else at.y() / height)
+            case _Drag.MODE:
+                self._view.set_mode(self._view.mode.dragged_to((at.x(), at.y()), (width, height)))
             case _:
                 self._layers.drag(film, pressure)
-        self._layers.hover(film if self._is_inside(film) else None, self._face)
+        self._layers.hover(film if self._is_inside(film) else None, self._pane)
 
     def release(self, at: QPointF) -> None:
-        film, grip = self._on_film(at), self._grip
-        self._grip = _Grip.NOTHING
+        film, drag = self._on_film(at), self._drag
+        self._drag = _Drag.NOTHING
         if film is None:
             return
-        if grip is _Grip.TOOL:
+        if drag is _Drag.TOOL:
             self._layers.release(film)
-        elif grip in (_Grip.WINDOW, _Grip.PAN) and _is_click(self._from, at):
+        elif drag in (_Drag.WINDOW, _Drag.PAN) and _is_click(self._from, at):
             self._click(at)
 
     def double_click(self) -> None:
@@ -127,7 +124,7 @@ class Hands:
         """
         before, self._fingers = self._fingers, tuple(fingers)
         if len(fingers) > 1:
-            self._let_go()
+            self._drop()
             if len(before) == len(fingers) == 2:
                 self._stretch(before)
         elif len(fingers) == 1 and not before:
@@ -145,7 +142,7 @@ class Hands:
     def lose_touch(self) -> None:
         """The system took the fingers for something else."""
         self._fingers = ()
-        self._let_go()
+        self._drop()
         self.leave()
 
     def pan(self, right: float, down: float) -> None:
@@ -156,56 +153,48 @@ class Hands:
 
     @property
     def cursor(self) -> Qt.CursorShape:
-        match self._grip:
-            case _Grip.PAN:
+        match self._drag:
+            case _Drag.PAN:
                 return Qt.CursorShape.ClosedHandCursor
-            case _Grip.WINDOW:
+            case _Drag.WINDOW:
                 return Qt.CursorShape.SizeAllCursor
-            case _Grip.WIPE:
-                return self._wipe_cursor()
-            case _Grip.TOOL:
+            case _Drag.TOOL:
                 return Qt.CursorShape.CrossCursor
-        if self._is_at_wipe(self._at):
-            return self._wipe_cursor()
+        of_mode = self._mode_cursor(self._at)
+        if of_mode is not None:
+            return of_mode
         pans = self.space_held or self._layers.tool is Tool.PAN
         return Qt.CursorShape.OpenHandCursor if pans else Qt.CursorShape.CrossCursor
 
-    def _grip_for(self, at: QPointF, button: Buttons, modifiers: Modifiers) -> _Grip:
+    def _drag_for(self, at: QPointF, button: Buttons, modifiers: Modifiers) -> _Drag:
         if button is Buttons.MiddleButton:
-            return _Grip.PAN
+            return _Drag.PAN
         if button is Buttons.RightButton:
-            return _Grip.WINDOW
+            return _Drag.WINDOW
         tool = self._layers.tool
         if self.space_held or tool is Tool.PAN or modifiers & Modifiers.ShiftModifier:
-            return _Grip.PAN
-        if self._is_at_wipe(at):
-            return _Grip.WIPE
-        return _Grip.TOOL if tool in POINTING_TOOLS else _Grip.WINDOW
+            return _Drag.PAN
+        if self._mode_cursor(at) is not None:
+            return _Drag.MODE
+        return _Drag.TOOL if tool in POINTING_TOOLS else _Drag.WINDOW
 
-    def _is_at_wipe(self, at: QPointF) -> bool:
-        comparison = self._view.comparison
-        if not self._face.compares() or comparison.mode is not CompareMode.WIPE:
-            return False
-        width, height = self._face.pane()
-        if comparison.wipe_line is WipeLine.UPRIGHT:
-            return abs(at.x() - comparison.wipe * width) <= _GRIP_REACH
-        return abs(at.y() - comparison.wipe * height) <= _GRIP_REACH
-
-    def _wipe_cursor(self) -> Qt.CursorShape:
-        upright = self._view.comparison.wipe_line is WipeLine.UPRIGHT
-        return Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor
+    def _mode_cursor(self, at: QPointF) -> Qt.CursorShape | None:
+        """Where the compare mode has something to drag."""
+        if not self._pane.compares():
+            return None
+        return self._view.mode.cursor_at((at.x(), at.y()), self._pane.pane_size())
 
     def _press_finger(self) -> None:
         resting, self._resting = self._resting, None
         if resting is not None:
             self.press(resting, Buttons.LeftButton, Modifiers.NoModifier)
 
-    def _let_go(self) -> None:
+    def _drop(self) -> None:
         """What the first finger began, it did not mean."""
         self._resting = None
-        if self._grip is _Grip.TOOL:
+        if self._drag is _Drag.TOOL:
             self._layers.abandon()
-        self._grip = _Grip.NOTHING
+        self._drag = _Drag.NOTHING
 
     def _click(self, at: QPointF) -> None:
         note = self._note_at(at)
@@ -215,7 +204,7 @@ class Hands:
             self._layers.choose_hovered()
 
     def _note_at(self, at: QPointF) -> NoteMark | None:
-        projection = self._face.projection()
+        projection = self._pane.projection()
         if projection is None:
             return None
         for note in self._layers.notes:
@@ -233,13 +222,13 @@ class Hands:
             self.zoom(apart / apart_before, (middle.x(), middle.y()))
 
     def _set(self, move: "_Move") -> None:
-        projection = self._face.projection()
+        projection = self._pane.projection()
         if projection is not None:
-            where = projection.film, self._face.pane(), projection.orientation
+            where = projection.film, self._pane.pane_size(), projection.orientation
             self._view.set_viewport(move(*where))
 
     def _on_film(self, at: QPointF) -> Point | None:
-        projection = self._face.projection()
+        projection = self._pane.projection()
         return None if projection is None else projection.to_film(at.x(), at.y())
 
     def _is_inside(self, film: Point) -> bool:

@@ -1,20 +1,19 @@
-"""Switches between two films at the view's rate while blinking is on. Knows no widgets."""
+"""Moves compare modes on that move by themselves, as blinking does. Knows no widgets."""
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.viewer.comparing import CompareMode
 from app.viewer.view_state import ViewState
 
 
-class Blinker(QObject):
-    """Where motion is unwanted nothing blinks by itself; `ViewState.blink` switches by hand."""
+class ModeTimer(QObject):
+    """Where motion is unwanted nothing moves by itself; the modes' commands still do it."""
 
     def __init__(self, view: ViewState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._may_move = True
         self._timer = QTimer(self)
-        self._timer.timeout.connect(view.blink)
+        self._timer.timeout.connect(self._tick)
         view.changed.connect(self._follow_view)
 
     @property
@@ -22,7 +21,7 @@ class Blinker(QObject):
         return self._may_move
 
     @property
-    def is_blinking(self) -> bool:
+    def is_running(self) -> bool:
         return self._timer.isActive()
 
     def set_may_move(self, may_move: bool) -> None:
@@ -30,9 +29,13 @@ class Blinker(QObject):
         self._follow_view()
 
     @Slot()
+    def _tick(self) -> None:
+        self._view.set_mode(self._view.mode.ticked())
+
+    @Slot()
     def _follow_view(self) -> None:
-        comparison = self._view.comparison
-        if comparison.mode is not CompareMode.BLINK or not self._may_move:
+        interval = self._view.mode.interval_ms
+        if interval is None or not self._may_move:
             self._timer.stop()
-        elif not self._timer.isActive() or self._timer.interval() != comparison.blink_ms:
-            self._timer.start(comparison.blink_ms)
+        elif not self._timer.isActive() or self._timer.interval() != interval:
+            self._timer.start(interval)

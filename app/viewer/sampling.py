@@ -1,6 +1,6 @@
-"""What a pane sees of a film: its 16-bit codes at the pane's own device pixels. Knows NumPy only.
+"""The part of a film that a pane shows: 16-bit codes, one for each of its device pixels.
 
-Kept between frames: a film that is moved costs the strips that come into sight, a window that is
+Kept between frames: a film that is moved costs the strips that come into view, a window that is
 dragged costs nothing here.
 """
 
@@ -39,7 +39,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class Sampled:
     """codes: uint16, a pixel for each device pixel of `box`, oriented as shown."""
 
     codes: Codes
@@ -64,30 +64,32 @@ class _Source:
         )  # fmt: skip
 
 
-class Sight:
+class Sampler:
     """Of one pyramid at a time."""
 
     def __init__(self) -> None:
         self._source: _Source | None = None
-        self._seen: Seen | None = None
+        self._kept: Sampled | None = None
 
-    def see(self, pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) -> Seen | None:
-        """`projection` and `pane` (width, height) in device pixels. None: nothing is in sight."""
+    def sample(
+        self, pyramid: Pyramid, projection: Projection, pane: tuple[int, int]
+    ) -> Sampled | None:
+        """`projection` and `pane` (width, height) in device pixels; None where both miss."""
         level = pyramid.level_for(projection.scale)
         source = _Source(pyramid, level, projection.scale, projection.film, projection.orientation)
-        box = _in_sight(pyramid, projection, pane)
-        kept = self._seen
+        box = _visible(pyramid, projection, pane)
+        kept = self._kept
         if kept is not None and (self._source is None or not source.is_same(self._source)):
             kept = None
         self._source = source
         if box.is_empty:
-            self._seen = None
+            self._kept = None
         elif kept is None or kept.box != box:
-            self._seen = _moved(source, kept, box)
-        return self._seen
+            self._kept = _moved(source, kept, box)
+        return self._kept
 
 
-def _in_sight(pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) -> Box:
+def _visible(pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) -> Box:
     left, top = round(projection.left), round(projection.top)
     _, _, width, height = projection.frame
     frame = Box(0, 0, max(1, round(width)), max(1, round(height)))
@@ -110,12 +112,12 @@ def _in_sight(pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) -
     return box.common(touched)
 
 
-def _moved(source: _Source, kept: Seen | None, box: Box) -> Seen:
+def _moved(source: _Source, kept: Sampled | None, box: Box) -> Sampled:
     common = box.common(kept.box) if kept is not None else Box(0, 0, 0, 0)
     codes = np.empty((box.bottom - box.top, box.right - box.left), np.uint16)
     if kept is None or common.is_empty:
         codes[:] = _sampled(source, box)
-        return Seen(codes, box)
+        return Sampled(codes, box)
     _part(codes, box, common)[:] = _part(kept.codes, kept.box, common)
     for strip in (
         Box(box.left, box.top, box.right, common.top),
@@ -125,7 +127,7 @@ def _moved(source: _Source, kept: Seen | None, box: Box) -> Seen:
     ):
         if not strip.is_empty:
             _part(codes, box, strip)[:] = _sampled(source, strip)
-    return Seen(codes, box)
+    return Sampled(codes, box)
 
 
 def _part(codes: Codes, box: Box, part: Box) -> Codes:
