@@ -1,7 +1,7 @@
 """The vocabulary of a hypothesis: findings, where, which way, how much; and its canonical form.
 
 What is true of a finding everywhere stands in its row of `_FACTS`, and nowhere else. Must not know
-how text is read, nor what any model can do. `docs/adding-a-finding.md` says what else a finding
+how text is read, nor what any model can do. `docs/adding/finding.md` says what else a finding
 needs.
 """
 

@@ -101,6 +101,8 @@ def _row(anatomy: Anatomy, lesion: Lesion) -> list[float]:
             return _nodule(anatomy, lesion)
         case Finding.CARDIOMEGALY | Finding.HYPERINFLATION:
             return []
+        case _:
+            raise NotImplementedError(f"{lesion.finding} is simulated, but not rendered here")
 
 
 def _erect_fluid(anatomy: Anatomy, lesion: Lesion) -> list[float]:
