@@ -1,5 +1,5 @@
 """The student's library: every finished run, kept once, found again without running the model;
-and, as parts of their own, learners, packs, attempts, reviews, notes and progress.
+and, as parts of their own, learners, packs, attempts, reviews, notes, progress and lectures.
 
 One thread at a time may use a Store. What leaves is frozen data; no session outlives its call.
 """
@@ -41,6 +41,7 @@ from lessons.errors import RunNotFound
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
 from lessons.learners import Learners
+from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
 from lessons.notes import Notes, Objections
 from lessons.progress import ProgressReports
@@ -111,6 +112,7 @@ class Store:
         self.progress = ProgressReports(self._transactions)
         self.histories = Histories(self._transactions)
         self.attempt_exports = AttemptExports(self._transactions)
+        self.lectures = Lectures(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()

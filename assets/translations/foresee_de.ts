@@ -1617,6 +1617,10 @@
         <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
         <translation>Die Einwände lassen sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
     </message>
+    <message>
+        <source>This lecture is no longer in the library.</source>
+        <translation>Diese Vorlesung ist nicht mehr in der Bibliothek.</translation>
+    </message>
 </context>
 <context>
     <name>FilmChoice</name>

@@ -1617,6 +1617,10 @@
         <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
         <translation>Las objeciones no se pueden escribir en {path} ({reason}); elija otro lugar.</translation>
     </message>
+    <message>
+        <source>This lecture is no longer in the library.</source>
+        <translation>Esta clase ya no está en la biblioteca.</translation>
+    </message>
 </context>
 <context>
     <name>FilmChoice</name>

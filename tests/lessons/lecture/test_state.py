@@ -1,0 +1,87 @@
+"""A lecture moves as the clicker says, and comes back the way it went."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.lecture.state import Advice, Agenda, Blank, LectureState, Round, Step
+
+ONE = Agenda((True,))
+THREE = Agenda((True, False, True))
+
+MOVES = st.lists(
+    st.sampled_from([*(("forward", advice) for advice in Advice), ("backward", None)]),
+    max_size=60,
+)
+
+
+def test_an_item_goes_from_title_to_teaching_point() -> None:
+    state, seen = LectureState(), [Step.TITLE]
+    while not (state := state.forward(ONE)).ended:
+        seen.append(state.step)
+    assert seen == [
+        Step.TITLE,
+        Step.FILM,
+        Step.VOTE,
+        Step.CLOSED,
+        Step.RESULT,
+        Step.REVEAL,
+        Step.REFERENCE,
+        Step.TEACHING_POINT,
+    ]
+
+
+def test_a_divided_hall_discusses_and_votes_again() -> None:
+    state = LectureState(step=Step.CLOSED).forward(ONE, Advice.DISCUSS)
+    assert state.step is Step.DISCUSSION
+    state = state.forward(ONE)
+    assert (state.step, state.open_round) == (Step.SECOND_VOTE, Round.SECOND)
+    assert state.forward(ONE).forward(ONE).step is Step.RESULT
+    assert state.backward(ONE).step is Step.DISCUSSION
+
+
+def test_an_item_without_a_question_is_only_shown() -> None:
+    assert THREE.steps(1, discussed=True) == (
+        Step.TITLE,
+        Step.FILM,
+        Step.REVEAL,
+        Step.REFERENCE,
+        Step.TEACHING_POINT,
+    )
+
+
+@pytest.mark.parametrize("blank", [Blank.BLACK, Blank.WHITE])
+def test_a_blank_screen_keeps_the_step_and_is_uncovered_first(blank: Blank) -> None:
+    state = LectureState(step=Step.VOTE).covered(blank)
+    assert (state.blank, state.open_round) == (blank, Round.FIRST)
+    assert state.forward(ONE) == state.backward(ONE) == LectureState(step=Step.VOTE)
+    assert state.covered(blank) == LectureState(step=Step.VOTE)
+
+
+@given(moves=MOVES)
+def test_back_undoes_next(moves: list[tuple[str, Advice | None]]) -> None:
+    state = LectureState()
+    for move, advice in moves:
+        before = state
+        state = state.forward(THREE, advice) if advice else state.backward(THREE)
+        if move == "forward" and state != before:
+            back = state.backward(THREE)
+            assert (back.item, back.step, back.ended) == (before.item, before.step, False)
+
+
+def test_the_end_can_be_taken_back() -> None:
+    state = LectureState(step=Step.TEACHING_POINT).forward(ONE)
+    assert state.ended
+    assert state.forward(ONE) == state
+    assert state.backward(ONE) == LectureState(step=Step.TEACHING_POINT)
+
+
+def test_a_jump_reaches_every_step_of_every_item_and_no_other() -> None:
+    for item in range(3):
+        for step in THREE.steps(item, discussed=True):
+            state = LectureState(blank=Blank.BLACK).jump(THREE, item, step)
+            assert (state.item, state.step, state.blank) == (item, step, Blank.NOTHING)
+            assert step in THREE.steps(item, discussed=item in state.discussed)
+    for item, step in ((3, Step.TITLE), (-1, Step.TITLE), (1, Step.VOTE)):
+        with pytest.raises(ValueError, match="no step"):
+            LectureState().jump(THREE, item, step)
