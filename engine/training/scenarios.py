@@ -5,7 +5,7 @@ prompt together tell what changes.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -58,8 +58,17 @@ CONTRADICTED_TRENDS = {
     Trend.WORSE: 0.28,
     Trend.UNCHANGED: 0.12,
 }
-BILATERAL_SHARES = {Finding.EFFUSION: 0.12, Finding.CONSOLIDATION: 0.10}
-LESIONS_BEFORE = {0: 0.24, 1: 0.48, 2: 0.28}
+BILATERAL_SHARES = {Finding.EFFUSION: 0.20, Finding.CONSOLIDATION: 0.28}
+# Consolidation of both lungs is mostly patchy, that of one lung mostly lobar.
+PATCHY_SHARES = {Side.BILATERAL: 0.8, Side.RIGHT: 0.3, Side.LEFT: 0.3}
+LESIONS_BEFORE = {0: 0.22, 1: 0.42, 2: 0.28, 3: 0.08}
+# What often comes with a finding, and how often it is looked for when there is a second one.
+COMPANIONS = {
+    Finding.OEDEMA: {Finding.EFFUSION: 0.55, Finding.CARDIOMEGALY: 0.25},
+    Finding.CARDIOMEGALY: {Finding.OEDEMA: 0.35, Finding.EFFUSION: 0.35},
+    Finding.CONSOLIDATION: {Finding.EFFUSION: 0.35},
+    Finding.ATELECTASIS: {Finding.EFFUSION: 0.35},
+}
 SUPINE_TEXTS = 0.15
 TRIES = 60
 
@@ -140,7 +149,7 @@ class _Drawer:
 
     def __post_init__(self) -> None:
         for _ in range(_drawn(self.rng, LESIONS_BEFORE)):
-            site = self._new_site()
+            site = self._companion() or self._new_site()
             if site is not None:
                 severity = _drawn(self.rng, SEVERITY_BEFORE)
                 lesions = self._lesions(site, severity)
@@ -173,7 +182,8 @@ class _Drawer:
             changes.append(moving)
             after += self._lesions(moving.site, moving.after)
         told = tuple(sorted(changes, key=lambda change: change != moving))
-        writer = Writer(self.rng, self.premises.supine)
+        patchy = moving is not None and self._patchy(moving.site, after)
+        writer = Writer(self.rng, self.premises.supine, patchy)
         text = writer.interpretation(told, question.absent, question.trend)
         return Scenario(
             self._prompt(question), text, question.trend, told, question.absent, tuple(after)
@@ -234,8 +244,19 @@ class _Drawer:
                 return site
         return None
 
-    def _site(self) -> Site:
-        finding = _drawn(self.rng, self.weights)
+    def _companion(self) -> Site | None:
+        """What often comes with what is there already."""
+        for present in self.before:
+            chance = self.rng.random()
+            for finding, share in COMPANIONS.get(present.site.finding, {}).items():
+                chance -= share
+                if chance < 0 and finding in self.weights:
+                    site = self._site(finding)
+                    return site if self._room_for(site) else None
+        return None
+
+    def _site(self, finding: Finding | None = None) -> Site:
+        finding = finding or _drawn(self.rng, self.weights)
         if finding.facts.sides is Sides.NONE:
             return Site(finding, None, None)
         if finding.facts.takes_both_lungs or self.rng.random() < BILATERAL_SHARES.get(finding, 0):
@@ -253,9 +274,20 @@ class _Drawer:
     def _lesions(self, site: Site, severity: Severity) -> tuple[Lesion, ...]:
         both = site.side is Side.BILATERAL and not site.finding.facts.takes_both_lungs
         sides = LUNGS if both else (site.side,)
+        patchy = site.finding is Finding.CONSOLIDATION and bool(
+            self.rng.random() < PATCHY_SHARES.get(site.side or Side.BILATERAL, 0)
+        )
         return tuple(
-            Lesion(site.finding, side, site.zone, self._amount(severity), self._shape())
+            Lesion(site.finding, side, site.zone, self._amount(severity), self._shape(), patchy)
             for side in sides
+        )
+
+    def _patchy(self, site: Site, after: list[Lesion]) -> bool:
+        before = [lesion for present in self.before for lesion in present.lesions]
+        return any(
+            lesion.patchy and lesion.finding is site.finding and lesion.zone is site.zone
+            for lesion in (*before, *after)
+            if site.side in {lesion.side, Side.BILATERAL}
         )
 
     def _moved(self, present: _Present, severity: Severity | None) -> tuple[Lesion, ...]:
@@ -264,10 +296,7 @@ class _Drawer:
             return present.lesions
         if severity is None:
             return ()
-        return tuple(
-            Lesion(old.finding, old.side, old.zone, self._amount(severity), old.shape)
-            for old in present.lesions
-        )
+        return tuple(replace(old, amount=self._amount(severity)) for old in present.lesions)
 
     def _amount(self, severity: Severity) -> float:
         return float(self.rng.uniform(*SEVERITY_AMOUNTS[severity]))

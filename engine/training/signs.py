@@ -7,8 +7,9 @@ with them. Texts only: no chance, no lesions.
 from engine.findings import Finding, Severity
 
 Sentences = tuple[str, ...]
+OfSeverity = dict[Severity | None, Sentences]
 
-ERECT: dict[Finding, dict[Severity | None, Sentences]] = {
+ERECT: dict[Finding, OfSeverity] = {
     Finding.EFFUSION: {
         None: (
             "{The} costophrenic angle{s} {is} sharp again.",
@@ -87,19 +88,19 @@ ERECT: dict[Finding, dict[Severity | None, Sentences]] = {
     Finding.OEDEMA: {
         None: (
             "Vessels of both lungs are sharp again.",
-            "The haze around both hila has cleared.",
+            "Both lungs are clear again and their vessels are sharp.",
         ),
         Severity.SMALL: (
             "Both hila are slightly hazy and septal lines are seen.",
             "Vessels of both lungs are slightly blurred, with septal lines.",
         ),
         Severity.MODERATE: (
-            "Haze spreads around both hila and blurs the vessels.",
-            "Vessels of both lungs are blurred by haze around the hila.",
+            "Vessels of both lungs are blurred and septal lines are seen.",
+            "Both lungs are hazy, most around the hila and at the bases, and vessels are blurred.",
         ),
         Severity.LARGE: (
-            "Dense opacity spreads from both hila and hides the vessels.",
-            "Bat wing opacity of both lungs hides the vessels.",
+            "Dense opacity of both lungs hides most of the vessels.",
+            "Dense opacity of both lungs, most around the hila and at the bases, hides vessels.",
         ),
     },
     Finding.CARDIOMEGALY: {
@@ -158,21 +159,60 @@ ERECT: dict[Finding, dict[Severity | None, Sentences]] = {
     },
 }
 
-SUPINE_EFFUSION: dict[Severity | None, Sentences] = {
+PATCHY_CONSOLIDATION: OfSeverity = {
     None: (
-        "{The} lung{s} {is} clear of the veil.",
-        "The veil over {the} lung{s} is gone.",
+        "{The} {zone} zone{s} {is} aerated again.",
+        "The patches of {the} {zone} zone{s} have cleared.",
     ),
     Severity.SMALL: (
-        "A thin veil lies over {the} lower zone{s} and vessels are still seen.",
-        "{The} lower zone{s} {is} slightly veiled in the supine patient.",
+        "Patchy opacity lies in {the} {zone} zone{s}.",
+        "A few hazy patches are seen in {the} {zone} zone{s} and vessels are still seen.",
     ),
     Severity.MODERATE: (
-        "Fluid behind {the} lung{s} veils the vessels.",
-        "A veil of fluid lies over {the} lung{s} in the supine patient.",
+        "Patchy opacity of {the} {zone} zone{s} is partly ground glass.",
+        "Hazy patches of {the} {zone} zone{s} are denser towards the chest wall.",
     ),
     Severity.LARGE: (
-        "A dense veil of fluid covers {the} lung{s} up to the apex.",
-        "Fluid behind {the} lung{s} hides most of the vessels.",
+        "Dense patches run together in {the} {zone} zone{s}.",
+        "Patchy opacity fills much of {the} {zone} zone{s} and blurs the vessels.",
     ),
+}
+
+SUPINE: dict[Finding, OfSeverity] = {
+    Finding.EFFUSION: {
+        None: (
+            "{The} lung{s} {is} clear of the veil.",
+            "The veil over {the} lung{s} is gone.",
+        ),
+        Severity.SMALL: (
+            "A thin veil lies over {the} lower zone{s} and vessels are still seen.",
+            "{The} lower zone{s} {is} slightly veiled in the supine patient.",
+        ),
+        Severity.MODERATE: (
+            "Fluid behind {the} lung{s} veils the vessels.",
+            "A veil of fluid lies over {the} lung{s} in the supine patient.",
+        ),
+        Severity.LARGE: (
+            "A dense veil of fluid covers {the} lung{s} up to the apex.",
+            "Fluid behind {the} lung{s} veils most of the vessels.",
+        ),
+    },
+    Finding.PNEUMOTHORAX: {
+        None: (
+            "{The} lung is expanded again.",
+            "{The} lung reaches the chest wall again and no pleural line is seen.",
+        ),
+        Severity.SMALL: (
+            "A narrow rim without vessels lies along {the} chest wall.",
+            "A pleural line is seen near {the} chest wall in the supine patient.",
+        ),
+        Severity.MODERATE: (
+            "No vessels are seen beyond {the} pleural line and the costophrenic angle is deep.",
+            "{The} costophrenic angle is deep and no vessels are seen beyond the pleural line.",
+        ),
+        Severity.LARGE: (
+            "{The} lung is collapsed and the mediastinum is pushed to the {other}.",
+            "{The} costophrenic angle is deep and the mediastinum is pushed to the {other}.",
+        ),
+    },
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.findings import Finding, Severity, Side, Trend
 from engine.training.changes import Change, Site
-from engine.training.signs import ERECT, SUPINE_EFFUSION
+from engine.training.signs import ERECT, PATCHY_CONSOLIDATION, SUPINE
 
 _DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}
 SEVERITY_WORDS = frozenset({*Severity, *_DEGREES.values()})
@@ -18,10 +18,16 @@ STILL_OPENINGS = ("The premise", "The prior", "No", "Lungs", "There is no", "Unc
 
 
 class Writer:
-    """Draws one of several correct phrasings for each thing that is to be said."""
+    """Draws one of several correct phrasings for each thing that is to be said.
 
-    def __init__(self, rng: np.random.Generator, supine: bool) -> None:
-        self._rng, self._supine = rng, supine
+    patchy: the consolidation that changes is of patches, not of a lobe.
+    """
+
+    def __init__(self, rng: np.random.Generator, supine: bool, patchy: bool = False) -> None:
+        self._rng = rng
+        self._signs = ERECT | SUPINE if supine else ERECT
+        if patchy:
+            self._signs = self._signs | {Finding.CONSOLIDATION: PATCHY_CONSOLIDATION}
 
     def interpretation(
         self, changes: tuple[Change, ...], absent: Site | None, asked: Trend | None = None
@@ -72,10 +78,8 @@ class Writer:
                 )
 
     def _sign(self, change: Change) -> str:
-        finding = change.site.finding
-        supine_fluid = self._supine and finding is Finding.EFFUSION
-        table = SUPINE_EFFUSION if supine_fluid else ERECT[finding]
-        return self._pick(*table[change.after]).format(**_place(change.site))
+        signs = self._signs[change.site.finding][change.after]
+        return self._pick(*signs).format(**_place(change.site))
 
     def _unchanged(self, change: Change) -> str:
         named, before = _named(change.site), _amount(change, 0)

@@ -138,3 +138,31 @@ def test_trends_findings_and_sides_are_balanced(many: list[Group]) -> None:
     assert all(named[finding] / len(scenarios) > 0.06 for finding in SIMULATED)
     sides = Counter(read_hypothesis(scenario.prompt).progressions[0].side for scenario in scenarios)
     assert sides[Side.RIGHT] / sides[Side.LEFT] == pytest.approx(1, abs=0.12)
+
+
+def test_priors_show_what_wards_see(many: list[Group]) -> None:
+    """Several findings at once, oedema with fluid, patches in both lungs."""
+    found = [{lesion.finding for lesion in group.before} for group in many]
+    assert np.mean([len(findings) > 1 for findings in found]) > 0.25
+    wet = [findings for findings in found if Finding.OEDEMA in findings]
+    assert np.mean([Finding.EFFUSION in findings for findings in wet]) > 0.2
+    both = [
+        lesion
+        for group in many
+        for lesion in group.before
+        if lesion.finding is Finding.CONSOLIDATION
+        and {Side.RIGHT, Side.LEFT}
+        <= {other.side for other in group.before if other.finding is lesion.finding}
+    ]
+    assert len(both) > 20
+    assert np.mean([lesion.patchy for lesion in both]) > 0.6
+
+
+@given(groups)
+def test_bronchi_and_filled_lobes_are_not_told_of_patches(group: Group) -> None:
+    for scenario in group.scenarios:
+        patchy = {lesion.patchy for lesion in (*group.before, *scenario.after)}
+        if "air bronchograms" in scenario.interpretation:
+            assert False in patchy
+        if "ground glass" in scenario.interpretation:
+            assert True in patchy
