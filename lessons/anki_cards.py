@@ -19,16 +19,8 @@ import genanki  # pyright: ignore[reportMissingTypeStubs]
 
 from engine.result import RunResult
 from lessons.files import part_of, put_in_place
-from lessons.pack.baking import hypothesis_of
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    Item,
-    PackImage,
-    PredictItem,
-    shown_images,
-    shown_run,
-)
+from lessons.pack.kinds import Item
+from lessons.pack.manifest import PackImage
 from lessons.pack.opened import OpenedPack
 
 APKG = ".apkg"
@@ -133,7 +125,7 @@ class _Media:
 
 
 def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
-    images = [media.image(one) for one in shown_images(item)]
+    images = [media.image(one) for one in item.shown_images]
     credited = dict.fromkeys(_credit(image) for image in images)
     fields = [
         str(item.id),
@@ -148,31 +140,21 @@ def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
 
 def _front(item: Item, media: _Media) -> Iterator[str]:
     yield html.escape(item.question)
-    if isinstance(item, PredictItem) and item.hypothesis:
-        yield html.escape(f"Hypothesis: {item.hypothesis}")
-    if isinstance(item, CalibrateItem):
-        yield html.escape(f"“{item.statement}”")
-    shown = shown_images(item)
-    # What a prediction is about must not be seen before it was made.
-    films = shown[:1] if isinstance(item, PredictItem) else shown
-    yield " ".join(media.film(film) for film in films)
+    if item.given_hypothesis:
+        yield html.escape(f"Hypothesis: {item.given_hypothesis}")
+    if item.quote:
+        yield html.escape(f"“{item.quote}”")
+    yield " ".join(media.film(film) for film in item.images_before_answer)
 
 
 def _back(item: Item, media: _Media) -> Iterator[str]:
-    if isinstance(item, CalibrateItem):
-        yield "It holds." if item.holds else "It does not hold."
-    elif isinstance(item, ChooseItem):
-        places = (str(1 + item.films.index(film)) for film in item.right)
-        yield f"Film {' and '.join(places)} of {len(item.films)}, from the left."
-    else:
-        yield html.escape(hypothesis_of(item.reference.changes).capitalize() + ".")
+    yield html.escape(item.answer_in_words)
     if item.reference.text:
         yield html.escape(item.reference.text)
-    if isinstance(item, PredictItem) and item.follow_up is not None:
-        yield media.film(item.follow_up)
-    run = shown_run(item)
-    if run is not None:
-        yield media.run(run, shown_images(item)[0])
+    for film in item.shown_images[len(item.images_before_answer) :]:
+        yield media.film(film)
+    if item.shown_run is not None:
+        yield media.run(item.shown_run, item.shown_images[0])
         yield "<small>Drawn by a model: synthetic.</small>"
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from lessons.changes import Change
 from lessons.grades import Grade
 from lessons.marks import Mark
+
+
+class Asked(StrEnum):
+    """What a student can be asked to commit to, in the order of the form."""
+
+    FILMS = "films"
+    PLACE = "place"
+    CHANGES = "changes"
+    STATEMENT = "statement"
+    TEXT = "text"
+    CONFIDENCE = "confidence"
 
 
 class Answer(BaseModel):

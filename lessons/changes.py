@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
+from engine.findings import NO_CHANGE, Finding, Progression, Reading, Severity, Side, Trend, Zone
 
 
 class Course(StrEnum):
@@ -100,9 +100,19 @@ def changes_of(reading: Reading) -> tuple[Change, ...]:
     return tuple(change for change in changes if change is not None)
 
 
+def hypothesis_of(changes: Iterable[Change]) -> str:
+    """Changes as a student would type them."""
+    return " and ".join(change.words() for change in real_changes(changes)) or NO_CHANGE
+
+
+def real_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Without what stayed the same: that is the same as not being named."""
+    return tuple(change for change in changes if change.course is not Course.SAME)
+
+
 def skills_of(changes: tuple[Change, ...]) -> tuple[Skill, ...]:
     """Each skill once; telling that nothing changed is one too."""
-    real = [change for change in changes if change.course is not Course.SAME]
+    real = real_changes(changes)
     if not real:
         return (NO_CHANGE_SKILL,)
     return tuple(dict.fromkeys(Skill.of(change) for change in real))
@@ -110,8 +120,7 @@ def skills_of(changes: tuple[Change, ...]) -> tuple[Skill, ...]:
 
 def changing_findings(changes: Iterable[Change]) -> str:
     """The findings that become more or less, sorted and joined by commas."""
-    changing = {change.finding for change in changes if change.course is not Course.SAME}
-    return ",".join(sorted(changing))
+    return ",".join(sorted({change.finding for change in real_changes(changes)}))
 
 
 def _change(progression: Progression) -> Change | None:

@@ -5,29 +5,33 @@ from collections.abc import Sequence
 from engine.findings import Trend
 from engine.grounding import Direction, ParsedClaim, direction_of
 from engine.grounding.parsing import parse_claims
-from lessons.changes import Change, Course
-from lessons.grades import GradePart, Part
+from lessons.changes import Change, Course, real_changes
+from lessons.grades import ALMOST_ALL, GradePart, Part, Reason
 from lessons.overlap import harmonic
-from lessons.pack.manifest import RubricClaim
+from lessons.pack.reference import RubricClaim
 
 
 def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
     """Which claims of the rubric the text makes; claims of other findings count against it."""
     said = parse_claims(text)
     if _says_that_nothing_changed(said) and all(_is_same(one) for one in rubric):
-        return GradePart(part=Part.TEXT, score=1.0, reason="Right: nothing changed.")
+        return _part(1.0, rubric)
     claims = [claim for claim in said if claim.finding is not None]
     if not claims:
-        reason = f"You named no finding. Expected: {_listed(rubric)}."
-        return GradePart(part=Part.TEXT, score=0.0, reason=reason)
+        return _part(0.0, rubric)
     made = [one for one in rubric if any(_makes(claim, one.change) for claim in claims)]
     fitting = [claim for claim in claims if claim.negated or _named(claim, rubric)]
     recall = sum(one.weight for one in made) / sum(one.weight for one in rubric)
-    return GradePart(
-        part=Part.TEXT,
-        score=min(1.0, harmonic(recall, len(fitting) / len(claims))),
-        reason=_reason(rubric, made, [claim for claim in claims if claim not in fitting]),
-    )
+    return _part(min(1.0, harmonic(recall, len(fitting) / len(claims))), rubric)
+
+
+def _part(score: float, rubric: tuple[RubricClaim, ...]) -> GradePart:
+    asked = real_changes(claim.change for claim in rubric)
+    if score > ALMOST_ALL:
+        reason = Reason("You said what was asked for: {asked}.", asked=asked)
+    else:
+        reason = Reason("Asked for was: {asked}.", asked=asked)
+    return GradePart(part=Part.TEXT, score=score, reason=reason)
 
 
 def _says_that_nothing_changed(claims: Sequence[ParsedClaim]) -> bool:
@@ -52,20 +56,3 @@ def _makes(claim: ParsedClaim, change: Change) -> bool:
 
 def _named(claim: ParsedClaim, rubric: tuple[RubricClaim, ...]) -> bool:
     return claim.finding in {one.change.finding for one in rubric}
-
-
-def _reason(
-    rubric: tuple[RubricClaim, ...], made: list[RubricClaim], foreign: list[ParsedClaim]
-) -> str:
-    missed = tuple(one for one in rubric if one not in made)
-    said = [f"You said {len(made)} of {len(rubric)} claims."]
-    if missed:
-        said.append(f"Missing: {_listed(missed)}.")
-    if foreign:
-        findings = sorted({str(claim.finding) for claim in foreign})
-        said.append(f"Not expected here: {', '.join(findings)}.")
-    return " ".join(said)
-
-
-def _listed(rubric: tuple[RubricClaim, ...]) -> str:
-    return ", ".join(one.change.words() for one in rubric)

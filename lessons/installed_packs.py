@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from lessons.changes import changing_findings
 from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
-from lessons.pack.manifest import MOST_REVISIONS, Item, Lesson, Pack, shown_images
+from lessons.pack.kinds import Item
+from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
 from lessons.pack_updates import KnownItem, KnownPack, PackUpdate, compared, item_digest
 from lessons.transactions import Transactions, insert
 
@@ -394,7 +395,7 @@ def _item_values(pack: Pack, lesson: Lesson, position: int, item: Item) -> dict[
         "title": item.title,
         "content": item.model_dump_json(),
         "digest": item_digest(item),
-        "film": shown_images(item)[0],
+        "film": item.shown_images[0],
         "findings": changing_findings(item.reference.changes),
         "retired_at": None,
     }

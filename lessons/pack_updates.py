@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from lessons.pack.manifest import Item, Pack, shown_images, shown_run
+from lessons.pack.kinds import Item
+from lessons.pack.manifest import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +74,5 @@ def _other_pictures(pack: Pack, manifest: str) -> set[UUID]:
 
 
 def _shown(item: Item) -> tuple[UUID, ...]:
-    run = shown_run(item)
-    return shown_images(item) if run is None else (*shown_images(item), run)
+    run = item.shown_run
+    return item.shown_images if run is None else (*item.shown_images, run)

@@ -23,20 +23,9 @@ from app.authoring.draft import (
 from lessons.changes import Change, Course
 from lessons.errors import PackRefused
 from lessons.pack.checking import problems as pack_problems
-from lessons.pack.manifest import (
-    BakedRun,
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    Lesson,
-    Pack,
-    PackImage,
-    PredictItem,
-    Reference,
-    RubricClaim,
-    SpotItem,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem, SpotItem
+from lessons.pack.manifest import BakedRun, Lesson, Pack, PackImage
+from lessons.pack.reference import Reference, RubricClaim
 
 translate = QCoreApplication.translate
 

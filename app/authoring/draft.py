@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lessons.changes import Change
+from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
-from lessons.pack.baking import hypothesis_of
-from lessons.pack.manifest import Media, RubricClaim
+from lessons.pack.manifest import Media
+from lessons.pack.reference import RubricClaim
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom as fractions of the film."""

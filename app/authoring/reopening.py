@@ -18,16 +18,8 @@ from app.authoring.draft import (
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.signing import content_digest
 from lessons.errors import PackRefused
-from lessons.pack.manifest import (
-    BakedRun,
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    Pack,
-    PackImage,
-    PredictItem,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
+from lessons.pack.manifest import BakedRun, Pack, PackImage
 from lessons.pack.opened import OpenedPack
 
 

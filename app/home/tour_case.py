@@ -15,7 +15,8 @@ from engine.findings import Finding, Severity, Side, Trend
 from engine.radiograph import read_radiograph
 from lessons.changes import Change
 from lessons.marks import Mark
-from lessons.pack.manifest import PredictItem, Reference
+from lessons.pack.kinds import PredictItem
+from lessons.pack.reference import Reference
 
 TOUR_CASE = "healthy-woman"
 HYPOTHESIS = "new moderate right effusion"

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.film.film import Film, follow_up_picture
-from app.stage.choices import letter_of
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
@@ -18,6 +17,7 @@ from app.viewer.film_layers import FilmLayers
 from app.viewer.pane_content import PaneText
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
+from lessons.pack.kinds.base import letter_of
 
 _MOST_IN_A_ROW = 3
 # Tools that make sense on the film of one patient among several.

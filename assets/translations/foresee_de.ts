@@ -2,65 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name>AnswerForm</name>
-    <message>
-        <source>What changed, where, and which way?</source>
-        <translation>Was hat sich verändert, wo und in welche Richtung?</translation>
-    </message>
-    <message>
-        <source>Mark where it changed.</source>
-        <translation>Markieren Sie, wo sich etwas verändert hat.</translation>
-    </message>
-    <message>
-        <source>Say which finding changed, and which way.</source>
-        <translation>Geben Sie an, welcher Befund sich wie verändert hat.</translation>
-    </message>
-    <message>
-        <source>Which film?</source>
-        <translation>Welches Bild?</translation>
-    </message>
-    <message>
-        <source>Where did it change?</source>
-        <translation>Wo hat sich etwas verändert?</translation>
-    </message>
-    <message>
-        <source>Where will it change?</source>
-        <translation>Wo wird es sich verändern?</translation>
-    </message>
-    <message>
-        <source>What will change?</source>
-        <translation>Was wird sich verändern?</translation>
-    </message>
-    <message>
-        <source>Does it hold?</source>
-        <translation>Trifft es zu?</translation>
-    </message>
-    <message>
-        <source>What changed?</source>
-        <translation>Was hat sich verändert?</translation>
-    </message>
-    <message>
-        <source>How sure are you?</source>
-        <translation>Wie sicher sind Sie?</translation>
-    </message>
-    <message>
-        <source>Choose a film.</source>
-        <translation>Wählen Sie ein Bild.</translation>
-    </message>
-    <message>
-        <source>Mark where it will change.</source>
-        <translation>Markieren Sie, wo es sich verändern wird.</translation>
-    </message>
-    <message>
-        <source>Say which finding changes, and which way.</source>
-        <translation>Sagen Sie, welcher Befund sich verändert und in welche Richtung.</translation>
-    </message>
-    <message>
-        <source>Say whether it holds.</source>
-        <translation>Sagen Sie, ob es zutrifft.</translation>
-    </message>
-</context>
-<context>
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
@@ -237,6 +178,25 @@
     <message>
         <source>Another change</source>
         <translation>Noch eine Veränderung</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesPart</name>
+    <message>
+        <source>What will change?</source>
+        <translation>Was wird sich verändern?</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>Was hat sich verändert?</translation>
+    </message>
+    <message>
+        <source>Say which finding changes, and which way.</source>
+        <translation>Sagen Sie, welcher Befund sich verändert und in welche Richtung.</translation>
+    </message>
+    <message>
+        <source>Say which finding changed, and which way.</source>
+        <translation>Geben Sie an, welcher Befund sich wie verändert hat.</translation>
     </message>
 </context>
 <context>
@@ -546,7 +506,11 @@
     </message>
 </context>
 <context>
-    <name>ConfidenceSlider</name>
+    <name>ConfidencePart</name>
+    <message>
+        <source>How sure are you?</source>
+        <translation>Wie sicher sind Sie?</translation>
+    </message>
     <message>
         <source>How sure, in percent</source>
         <translation>Wie sicher, in Prozent</translation>
@@ -1623,10 +1587,18 @@
     </message>
 </context>
 <context>
-    <name>FilmChoice</name>
+    <name>FilmsPart</name>
+    <message>
+        <source>Which film?</source>
+        <translation>Welches Bild?</translation>
+    </message>
     <message>
         <source>Film {letter}</source>
         <translation>Bild {letter}</translation>
+    </message>
+    <message>
+        <source>Choose a film.</source>
+        <translation>Wählen Sie ein Bild.</translation>
     </message>
 </context>
 <context>
@@ -3279,6 +3251,25 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
 </context>
 <context>
+    <name>PlacePart</name>
+    <message>
+        <source>Where will it change?</source>
+        <translation>Wo wird es sich verändern?</translation>
+    </message>
+    <message>
+        <source>Where did it change?</source>
+        <translation>Wo hat sich etwas verändert?</translation>
+    </message>
+    <message>
+        <source>Mark where it will change.</source>
+        <translation>Markieren Sie, wo es sich verändern wird.</translation>
+    </message>
+    <message>
+        <source>Mark where it changed.</source>
+        <translation>Markieren Sie, wo sich etwas verändert hat.</translation>
+    </message>
+</context>
+<context>
     <name>Practice</name>
     <message>
         <source>How will this film change? Say it before the model does.</source>
@@ -3722,16 +3713,24 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation>Gefragt war nach: {asked}.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and right.</source>
-        <translation>Sie waren zu {percent} sicher und lagen richtig.</translation>
+        <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Sie waren zu {percent} sicher und lagen richtig. Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and not right.</source>
-        <translation>Sie waren zu {percent} sicher und lagen nicht richtig.</translation>
+        <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Sie waren zu {percent} sicher und lagen nicht richtig. Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
     </message>
     <message>
-        <source>Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
+        <source>The statement holds; you did not say.</source>
+        <translation>Die Aussage trifft zu; Sie haben sich nicht geäußert.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you did not say.</source>
+        <translation>Die Aussage trifft nicht zu; Sie haben sich nicht geäußert.</translation>
+    </message>
+    <message>
+        <source>You chose no film; right is {right}.</source>
+        <translation>Sie haben keine Aufnahme gewählt; richtig ist {right}.</translation>
     </message>
 </context>
 <context>
@@ -4181,7 +4180,11 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
 </context>
 <context>
-    <name>Statement</name>
+    <name>StatementPart</name>
+    <message>
+        <source>Does it hold?</source>
+        <translation>Trifft es zu?</translation>
+    </message>
     <message>
         <source>It holds</source>
         <translation>Es trifft zu</translation>
@@ -4193,6 +4196,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>“{words}”</source>
         <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>Say whether it holds.</source>
+        <translation>Sagen Sie, ob es zutrifft.</translation>
     </message>
 </context>
 <context>
@@ -4220,6 +4227,17 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>TextPart</name>
+    <message>
+        <source>What changed?</source>
+        <translation>Was hat sich verändert?</translation>
+    </message>
+    <message>
+        <source>What changed, where, and which way?</source>
+        <translation>Was hat sich verändert, wo und in welche Richtung?</translation>
     </message>
 </context>
 <context>

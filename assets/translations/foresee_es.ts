@@ -2,65 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
-    <name>AnswerForm</name>
-    <message>
-        <source>What changed, where, and which way?</source>
-        <translation>¿Qué cambió, dónde y en qué sentido?</translation>
-    </message>
-    <message>
-        <source>Mark where it changed.</source>
-        <translation>Marque dónde ha cambiado.</translation>
-    </message>
-    <message>
-        <source>Say which finding changed, and which way.</source>
-        <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
-    </message>
-    <message>
-        <source>Which film?</source>
-        <translation>¿Qué radiografía?</translation>
-    </message>
-    <message>
-        <source>Where did it change?</source>
-        <translation>¿Dónde ha cambiado?</translation>
-    </message>
-    <message>
-        <source>Where will it change?</source>
-        <translation>¿Dónde cambiará?</translation>
-    </message>
-    <message>
-        <source>What will change?</source>
-        <translation>¿Qué cambiará?</translation>
-    </message>
-    <message>
-        <source>Does it hold?</source>
-        <translation>¿Es cierto?</translation>
-    </message>
-    <message>
-        <source>What changed?</source>
-        <translation>¿Qué cambió?</translation>
-    </message>
-    <message>
-        <source>How sure are you?</source>
-        <translation>¿Qué seguridad tiene?</translation>
-    </message>
-    <message>
-        <source>Choose a film.</source>
-        <translation>Elija una radiografía.</translation>
-    </message>
-    <message>
-        <source>Mark where it will change.</source>
-        <translation>Marque dónde cambiará.</translation>
-    </message>
-    <message>
-        <source>Say which finding changes, and which way.</source>
-        <translation>Diga qué hallazgo cambia y en qué sentido.</translation>
-    </message>
-    <message>
-        <source>Say whether it holds.</source>
-        <translation>Diga si es cierto.</translation>
-    </message>
-</context>
-<context>
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
@@ -237,6 +178,25 @@
     <message>
         <source>Another change</source>
         <translation>Otro cambio</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesPart</name>
+    <message>
+        <source>What will change?</source>
+        <translation>¿Qué cambiará?</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué cambió?</translation>
+    </message>
+    <message>
+        <source>Say which finding changes, and which way.</source>
+        <translation>Diga qué hallazgo cambia y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Say which finding changed, and which way.</source>
+        <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
     </message>
 </context>
 <context>
@@ -546,7 +506,11 @@
     </message>
 </context>
 <context>
-    <name>ConfidenceSlider</name>
+    <name>ConfidencePart</name>
+    <message>
+        <source>How sure are you?</source>
+        <translation>¿Qué seguridad tiene?</translation>
+    </message>
     <message>
         <source>How sure, in percent</source>
         <translation>Seguridad, en porcentaje</translation>
@@ -1623,10 +1587,18 @@
     </message>
 </context>
 <context>
-    <name>FilmChoice</name>
+    <name>FilmsPart</name>
+    <message>
+        <source>Which film?</source>
+        <translation>¿Qué radiografía?</translation>
+    </message>
     <message>
         <source>Film {letter}</source>
         <translation>Radiografía {letter}</translation>
+    </message>
+    <message>
+        <source>Choose a film.</source>
+        <translation>Elija una radiografía.</translation>
     </message>
 </context>
 <context>
@@ -3279,6 +3251,25 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
 </context>
 <context>
+    <name>PlacePart</name>
+    <message>
+        <source>Where will it change?</source>
+        <translation>¿Dónde cambiará?</translation>
+    </message>
+    <message>
+        <source>Where did it change?</source>
+        <translation>¿Dónde ha cambiado?</translation>
+    </message>
+    <message>
+        <source>Mark where it will change.</source>
+        <translation>Marque dónde cambiará.</translation>
+    </message>
+    <message>
+        <source>Mark where it changed.</source>
+        <translation>Marque dónde ha cambiado.</translation>
+    </message>
+</context>
+<context>
     <name>Practice</name>
     <message>
         <source>How will this film change? Say it before the model does.</source>
@@ -3722,16 +3713,24 @@ hasta que fije su predicción.</translation>
         <translation>Se pedía: {asked}.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and right.</source>
-        <translation>Tenía un {percent} de seguridad y acertó.</translation>
+        <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Tenía un {percent} de seguridad y acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and not right.</source>
-        <translation>Tenía un {percent} de seguridad y no acertó.</translation>
+        <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Tenía un {percent} de seguridad y no acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
     </message>
     <message>
-        <source>Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
+        <source>The statement holds; you did not say.</source>
+        <translation>La afirmación es cierta; usted no se pronunció.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you did not say.</source>
+        <translation>La afirmación no es cierta; usted no se pronunció.</translation>
+    </message>
+    <message>
+        <source>You chose no film; right is {right}.</source>
+        <translation>No eligió ninguna radiografía; lo correcto es {right}.</translation>
     </message>
 </context>
 <context>
@@ -4182,7 +4181,11 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
 </context>
 <context>
-    <name>Statement</name>
+    <name>StatementPart</name>
+    <message>
+        <source>Does it hold?</source>
+        <translation>¿Es cierto?</translation>
+    </message>
     <message>
         <source>It holds</source>
         <translation>Es cierto</translation>
@@ -4194,6 +4197,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>“{words}”</source>
         <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>Say whether it holds.</source>
+        <translation>Diga si es cierto.</translation>
     </message>
 </context>
 <context>
@@ -4221,6 +4228,17 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Compare</source>
         <translation>Comparar</translation>
+    </message>
+</context>
+<context>
+    <name>TextPart</name>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué cambió?</translation>
+    </message>
+    <message>
+        <source>What changed, where, and which way?</source>
+        <translation>¿Qué cambió, dónde y en qué sentido?</translation>
     </message>
 </context>
 <context>

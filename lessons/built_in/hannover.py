@@ -15,14 +15,9 @@ from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.errors import PackError
 from lessons.files import part_of, put_in_place
-from lessons.pack.manifest import (
-    Lesson,
-    Media,
-    Pack,
-    PackImage,
-    PredictItem,
-    Reference,
-)
+from lessons.pack.kinds import PredictItem
+from lessons.pack.manifest import Lesson, Media, Pack, PackImage
+from lessons.pack.reference import Reference
 from lessons.pack.writing import write_pack
 
 SLUG = "hannover"

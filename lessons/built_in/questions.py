@@ -13,20 +13,11 @@ from numpy.typing import NDArray
 from engine.cases import CaseLesion
 from engine.findings import Severity, Side, Trend
 from lessons.built_in.shots import Pair, Plate, Shot
-from lessons.changes import Change
+from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
 from lessons.overlap import widened
-from lessons.pack.baking import hypothesis_of
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    PredictItem,
-    Reference,
-    RubricClaim,
-    SpotItem,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem, SpotItem
+from lessons.pack.reference import Reference, RubricClaim
 
 SPACE = UUID("c2a6d3f8-1b55-4b1e-9f0a-5f3b8a3f6d11")
 TOLERANCE = 0.05

@@ -4,15 +4,13 @@ The model runs elsewhere; here a run is only taken in. Knows no engine.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from engine.findings import NO_CHANGE
 from engine.result import RunResult
-from lessons.changes import Change, Course
 from lessons.pack.baked import RunDocument, write_run
-from lessons.pack.manifest import BakedRun, ExplainItem, Item, Lesson, Pack, PredictItem
+from lessons.pack.kinds import Item
+from lessons.pack.manifest import BakedRun, Lesson, Pack
 
 _SPACE = UUID("4b8f7d0c-0d4e-4f5c-8a59-9d1f4f0f6b52")
 
@@ -37,27 +35,16 @@ class RunFile:
 
 
 def wanted_runs(pack: Pack, *, again: bool = False) -> tuple[WantedRun, ...]:
-    """What predict and explain items without a run want; with `again`, what all of them want.
+    """What items that can be baked and have no run want; with `again`, what all of them want.
 
     An item without a hypothesis of its own wants the run of its reference: what was right.
     """
     wanted: dict[tuple[UUID, str], list[UUID]] = {}
     for item in pack.items:
-        if isinstance(item, PredictItem | ExplainItem) and (again or item.run is None):
-            wanted.setdefault((item.prior, hypothesis_to_bake(item)), []).append(item.id)
+        hypothesis = item.hypothesis_to_bake
+        if hypothesis is not None and (again or item.shown_run is None):
+            wanted.setdefault((item.shown_images[0], hypothesis), []).append(item.id)
     return tuple(WantedRun(*key, tuple(items)) for key, items in wanted.items())
-
-
-def hypothesis_to_bake(item: PredictItem | ExplainItem) -> str:
-    if isinstance(item, PredictItem) and item.hypothesis is not None:
-        return item.hypothesis
-    return hypothesis_of(item.reference.changes)
-
-
-def hypothesis_of(changes: Iterable[Change]) -> str:
-    """Changes as a student would type them."""
-    said = (change.words() for change in changes if change.course is not Course.SAME)
-    return " and ".join(said) or NO_CHANGE
 
 
 def run_file(result: RunResult) -> RunFile:
@@ -94,7 +81,7 @@ def with_run(pack: Pack, wanted: WantedRun, kept: RunFile) -> Pack:
 
 
 def without_unused_runs(pack: Pack) -> Pack:
-    shown = {item.run for item in pack.items if isinstance(item, PredictItem | ExplainItem)}
+    shown = {item.shown_run for item in pack.items}
     return pack.model_copy(update={"runs": tuple(run for run in pack.runs if run.id in shown)})
 
 

@@ -9,33 +9,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engine.findings import Finding, Side
-from lessons.changes import Course
+from lessons.changes import real_changes
+from lessons.pack.kinds import Item
 from lessons.pack.limits import LARGEST_CONTENT
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    Pack,
-    PredictItem,
-    shown_images,
-    shown_run,
-)
+from lessons.pack.manifest import Pack
+from lessons.pack.problem import Problem
 
 ENOUGH_TO_BALANCE = 10
 UNCHANGED_SHARE = (0.3, 0.5)
 """About two in five items without change teach best; the band around it that is left alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """place: as "lessons[0].items[2].prior". part: id of the image, run, lesson or item, if any.
-    blocking: the pack cannot be used as it is; otherwise it is advice."""
-
-    place: str
-    part: UUID | None
-    message: str
-    blocking: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +39,7 @@ def problems(pack: Pack) -> tuple[Problem, ...]:
 
 def balance(pack: Pack) -> Balance:
     items = pack.items
-    changes = [
-        [change for change in item.reference.changes if change.course is not Course.SAME]
-        for item in items
-    ]
+    changes = [real_changes(item.reference.changes) for item in items]
     flat = [change for of_item in changes for change in of_item]
     sides = Counter(change.side for change in flat if change.side is not None)
     findings = Counter(change.finding for change in flat)
@@ -125,13 +104,13 @@ def _item_problems(pack: Pack) -> Iterator[Problem]:
             here = f"{place}.items[{position}]"
             yield from _film_problems(here, item, images)
             yield from _baked_problems(here, item, priors)
-            yield from _kind_problems(here, item)
+            yield from item.problems(here)
 
 
 def _film_problems(place: str, item: Item, images: set[UUID]) -> Iterator[Problem]:
-    films = shown_images(item)
+    films = item.shown_images
     if any(film not in images for film in films):
-        field = "films" if isinstance(item, ChooseItem) else "prior"
+        field = "films" if item.choices else "prior"
         message = f"“{item.title}” shows a film that is not in the pack."
         yield Problem(f"{place}.{field}", item.id, message, True)
     if len(set(films)) < len(films):
@@ -139,33 +118,14 @@ def _film_problems(place: str, item: Item, images: set[UUID]) -> Iterator[Proble
 
 
 def _baked_problems(place: str, item: Item, priors: dict[UUID, UUID]) -> Iterator[Problem]:
-    run = shown_run(item)
-    if run is None or not isinstance(item, PredictItem | ExplainItem):
+    run = item.shown_run
+    if run is None:
         return
     if run not in priors:
         yield Problem(f"{place}.run", item.id, f"The baked run of “{item.title}” is missing.", True)
-    elif priors[run] != item.prior:
+    elif priors[run] != item.shown_images[0]:
         message = f"The baked run of “{item.title}” was made from another film."
         yield Problem(f"{place}.run", item.id, message, True)
-
-
-def _kind_problems(place: str, item: Item) -> Iterator[Problem]:
-    title = f"“{item.title}”"
-    changing = any(change.course is not Course.SAME for change in item.reference.changes)
-    if isinstance(item, ChooseItem):
-        if not set(item.right) <= set(item.films):
-            message = f"A right answer of {title} is not among its films."
-            yield Problem(f"{place}.right", item.id, message, True)
-    elif isinstance(item, PredictItem | ExplainItem) and item.follow_up is item.run is None:
-        message = f"{title} has nothing to reveal: give it a follow-up or bake a run."
-        yield Problem(place, item.id, message, False)
-    marked = item.reference.mark is not None and bool(item.reference.mark.outlines)
-    if isinstance(item, PredictItem) and item.hypothesis and changing and not marked:
-        message = f"Draw where {title} changes: with a given hypothesis the place is the answer."
-        yield Problem(f"{place}.reference.mark", item.id, message, True)
-    if marked and not changing and not isinstance(item, ChooseItem | CalibrateItem):
-        message = f"{title} says that nothing changes, but marks where."
-        yield Problem(f"{place}.reference", item.id, message, True)
 
 
 def _advice(pack: Pack) -> Iterator[Problem]:

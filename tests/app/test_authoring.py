@@ -39,7 +39,6 @@ from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.errors import PackError, PackRefused
 from lessons.marks import Mark
-from lessons.pack.manifest import shown_run
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, film_greys
 from tests.engine.films import PATIENT, dataset, stored_film, write
@@ -167,7 +166,7 @@ def test_a_run_that_was_rejected_stays_behind_where_a_follow_up_answers(
     assert not found.blocking
     assert found.pack is not None
     assert found.pack.runs == ()
-    assert shown_run(found.pack.items[0]) is None
+    assert found.pack.items[0].shown_run is None
     alone = rejected.items[0].having(follow_up=None)
     assert [one.spot.field for one in compiled(rejected.with_item(alone)).blocking] == ["run"]
 

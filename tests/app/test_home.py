@@ -25,7 +25,7 @@ from app.window.main_window import MainWindow
 from lessons.answers import Answer, Attempt
 from lessons.grading import grade
 from lessons.pack.installing import install_pack
-from lessons.pack.manifest import SpotItem
+from lessons.pack.kinds import SpotItem
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS

@@ -21,7 +21,8 @@ from lessons.answers import Attempt
 from lessons.changes import Change
 from lessons.grades import Part
 from lessons.marks import Mark
-from lessons.pack.manifest import PredictItem, Reference
+from lessons.pack.kinds import PredictItem
+from lessons.pack.reference import Reference
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 

@@ -9,11 +9,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.services.paths import find_paths
-from app.study.predict.exercise import Asked
 from app.study.predict.flow import Step
 from app.window.main_window import MainWindow
 from engine.findings import Finding, Side, Trend
-from lessons.answers import Answer, Attempt
+from lessons.answers import Answer, Asked, Attempt
 from lessons.grades import Part
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow

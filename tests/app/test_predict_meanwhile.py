@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.study.predict.flow import Step
 from app.window.main_window import MainWindow
 from engine.errors import ForeseeError
-from lessons.pack.manifest import Reference
+from lessons.pack.reference import Reference
 from tests.app.conftest import WAIT_MS
 from tests.app.test_predict import (
     CORNER,

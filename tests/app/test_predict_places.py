@@ -15,7 +15,7 @@ from engine.findings import Finding, Side, Trend
 from engine.regions import Region
 from lessons.changes import Change
 from lessons.marks import Mark
-from lessons.pack.manifest import Reference
+from lessons.pack.reference import Reference
 from tests.app.conftest import WAIT_MS
 from tests.app.test_predict import begin_with_reference, finish, lock
 

@@ -4,21 +4,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.study.predict.reasons import reason
+from app.words.reasons import reason_text
 from engine.findings import Finding, Severity, Side, Trend
 from lessons.answers import Answer
 from lessons.changes import Change
-from lessons.grading import Part, grade
+from lessons.grades import Part
+from lessons.grading import grade
 from lessons.marks import Mark
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    PredictItem,
-    Reference,
-    RubricClaim,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
+from lessons.pack.reference import Reference, RubricClaim
 from tests.lessons.packs import SQUARE
 
 SHAPE = (200, 160)
@@ -31,9 +25,11 @@ ELSEWHERE = Mark(outlines=(((0.7, 0.1), (0.9, 0.1), (0.9, 0.3)),))
 
 
 def said(item: Item, answer: Answer, part: Part, *, by_model: bool = False) -> str:
-    graded = grade(item, answer, SHAPE)
+    graded = grade(item, answer, SHAPE, by_model=by_model)
     (found,) = (one for one in graded.parts if one.part is part)
-    return reason(found, item, answer, right=graded.right, by_model=by_model)
+    text = reason_text(found.reason)
+    assert text == str(found.reason)
+    return text
 
 
 def predict(**reference: object) -> PredictItem:

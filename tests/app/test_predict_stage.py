@@ -16,8 +16,10 @@ from app.viewer.comparing.wipe import Wipe
 from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.radiograph import Radiograph
-from lessons.pack.manifest import ChooseItem, Lesson, Pack, PredictItem, Reference
+from lessons.pack.kinds import ChooseItem, PredictItem
+from lessons.pack.manifest import Lesson, Pack
 from lessons.pack.manifest_json import write_manifest
+from lessons.pack.reference import Reference
 from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 from tests.app.installed import begin, window_with_pack

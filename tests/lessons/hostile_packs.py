@@ -29,7 +29,8 @@ from pydicom.uid import (
 
 from engine.radiograph import radiograph_of
 from lessons.pack.baked import RunDocument, write_run
-from lessons.pack.manifest import BakedRun, Media, Pack, PackImage, PredictItem
+from lessons.pack.kinds import PredictItem
+from lessons.pack.manifest import BakedRun, Media, Pack, PackImage
 from lessons.pack.manifest_json import write_manifest
 from tests.lessons.packs import film_bytes, make_pack, pack_image, part_id
 from tests.lessons.stored_runs import make_result

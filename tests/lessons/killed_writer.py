@@ -26,7 +26,8 @@ from lessons.grading import grade
 from lessons.pack.baking import run_file, wanted_runs, with_run
 from lessons.pack.drafts import write_draft, write_part
 from lessons.pack.installing import install_pack
-from lessons.pack.manifest import Pack, PredictItem
+from lessons.pack.kinds import PredictItem
+from lessons.pack.manifest import Pack
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import export_pack

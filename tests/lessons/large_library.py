@@ -20,7 +20,8 @@ from lessons.learning_models import (
     SkillStateRow,
 )
 from lessons.models import Base
-from lessons.pack.manifest import Reference, SpotItem
+from lessons.pack.kinds import SpotItem
+from lessons.pack.reference import Reference
 from lessons.schedule import review
 from lessons.store import Store
 from lessons.transactions import Transactions

@@ -12,16 +12,10 @@ from engine.findings import Finding, Side, Trend
 from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.marks import Mark
-from lessons.pack.manifest import (
-    CalibrateItem,
-    Lesson,
-    Media,
-    Pack,
-    PackImage,
-    Reference,
-    SpotItem,
-)
+from lessons.pack.kinds import CalibrateItem, SpotItem
+from lessons.pack.manifest import Lesson, Media, Pack, PackImage
 from lessons.pack.manifest_json import write_manifest
+from lessons.pack.reference import Reference
 
 _SPACE = UUID("6f1c5a52-6f4e-4f0e-9d5e-2f3b7c1d9a10")
 SQUARE = Mark(outlines=(((0.1, 0.6), (0.4, 0.6), (0.4, 0.9), (0.1, 0.9)),))

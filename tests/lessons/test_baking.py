@@ -6,7 +6,7 @@ import pytest
 
 from app.cli import main
 from lessons.pack.drafts import write_draft
-from lessons.pack.manifest import PredictItem
+from lessons.pack.kinds import PredictItem
 from lessons.pack.opened import OpenedPack
 from tests.lessons.packs import part_id, write_folder
 

@@ -9,16 +9,10 @@ from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.first_steps import first_steps
 from lessons.built_in.reading_progression import reading_progression
 from lessons.explanations import text_part
-from lessons.grading import RIGHT_FROM, Part
+from lessons.grades import RIGHT_FROM, Part
 from lessons.pack.checking import balance, problems
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    Pack,
-    PredictItem,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
+from lessons.pack.manifest import Pack
 from lessons.pack.opened import OpenedPack
 from tests.lessons.noise_darkroom import noise_darkroom
 

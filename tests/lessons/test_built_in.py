@@ -28,15 +28,7 @@ from lessons.pack.baking import wanted_runs
 from lessons.pack.checking import problems
 from lessons.pack.fetching import collect_films
 from lessons.pack.installing import install_pack
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    PredictItem,
-    shown_images,
-    shown_run,
-)
+from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
@@ -99,7 +91,7 @@ def test_every_question_that_a_model_can_answer_has_a_baked_run(name: str) -> No
         asked = [i for i in opened.pack.items if isinstance(i, PredictItem | ExplainItem)]
         assert not any(answerable(wanted.hypothesis) for wanted in wanted_runs(opened.pack))
         for item in asked:
-            if (run := shown_run(item)) is not None:
+            if (run := item.shown_run) is not None:
                 assert opened.run(run).result(opened.image(item.prior)).interpretation
 
 
@@ -204,7 +196,7 @@ def _asked(item: Item) -> tuple[object, ...]:
 
 def _answer_rightly(store: Store, learner: Learner, item_id: UUID, opened: OpenedPack) -> None:
     installed = store.packs.item(item_id)
-    film = opened.image(shown_images(installed.item)[0])
+    film = opened.image(installed.item.shown_images[0])
     answer = _right_answer(installed.item)
     attempt = Attempt(uuid4(), learner.id, item_id, installed.digest, NOW, NOW, answer)
     store.attempts.lock(attempt)

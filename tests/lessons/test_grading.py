@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from engine.findings import Finding, Side, Trend, Zone
 from lessons.answers import Answer
 from lessons.changes import Change
+from lessons.changes_agreement import changes_agreement
 from lessons.explanations import text_part
-from lessons.grading import Part, brier_score, changes_agreement, grade
+from lessons.grades import Part
+from lessons.grading import brier_score, grade
 from lessons.marks import Mark
 from lessons.overlap import Mask, agreement, widened
-from lessons.pack.manifest import CalibrateItem, Reference, RubricClaim
+from lessons.pack.kinds import CalibrateItem
+from lessons.pack.reference import Reference, RubricClaim
 from tests.lessons.packs import EFFUSION
 
 SHAPE = (120, 100)
@@ -99,7 +102,7 @@ def test_confidence_comes_with_its_reason_and_leaves_the_score_alone() -> None:
     result = grade(item, Answer(holds=True, confidence=0.8), SHAPE)
     assert (result.right, result.score) == (True, 1.0)
     assert result.parts[-1].part is Part.CONFIDENCE
-    assert "80 % sure" in result.parts[-1].reason
+    assert "80\u00a0% sure" in str(result.parts[-1].reason)
 
 
 def test_own_words_are_graded_by_the_claims_that_they_make() -> None:

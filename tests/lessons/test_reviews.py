@@ -10,7 +10,8 @@ from engine.findings import Finding, Side, Trend
 from lessons.answers import Answer, Attempt
 from lessons.changes import Change
 from lessons.grading import grade
-from lessons.pack.manifest import Item, Reference, SpotItem
+from lessons.pack.kinds import Item, SpotItem
+from lessons.pack.reference import Reference
 from lessons.store import Store
 from tests.lessons.packs import film_bytes, make_pack, pack_image, part_id
 

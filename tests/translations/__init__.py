@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from app.study.glossary_card import CONTEXT as GLOSSARY
 from app.theme.preferences import TRANSLATED
 from app.words.built_in_cases import CONTEXT as CASES
+from app.words.reasons import CONTEXT as REASONS
 from app.words.sentences import CONTEXT
 from engine.cases import built_in_cases
 from engine.findings import Finding
@@ -36,7 +37,7 @@ _ONLY_ON_COMMAND = {
 }
 """Sources whose errors no student's window shows, and why."""
 # What else is given a sentence, or a part of one, and the errors that pass theirs on.
-_SPEAKERS = ("Named", "NotAGraph", "_Fault", "damage_told")
+_SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_told")
 _PASSED_ON = {
     ("app/services/engine_worker.py", "BundleError"),
     ("app/services/store_worker.py", "StoreError"),
@@ -45,6 +46,7 @@ _PASSED_ON = {
     ("engine/hypothesis/scope.py", "HypothesisDeclined"),
     ("engine/hypothesis/scope.py", "Named"),
     ("engine/radiograph/quiet.py", "RadiographError"),
+    ("lessons/grades.py", "Reason"),
     ("lessons/pack/fetching.py", "Named"),
 }
 """What has been translated already, comes from another of these calls, or is the system's word."""
@@ -86,7 +88,12 @@ class Said:
 
 def error_sentences() -> list[str]:
     """What errors say to students, for translators."""
-    return [one.sentence for one in errors_said() if one.sentence]
+    return [one.sentence for one in errors_said() if one.sentence and one.maker != "Reason"]
+
+
+def grade_reasons() -> list[str]:
+    """Why a part of an answer got its score."""
+    return [one.sentence for one in errors_said() if one.sentence and one.maker == "Reason"]
 
 
 def lost() -> list[str]:
@@ -163,6 +170,7 @@ def collect(into: Path, language: str) -> None:
         texts = Path(folder) / "texts.py"
         said = [
             *_calls(CONTEXT, error_sentences()),
+            *_calls(REASONS, grade_reasons()),
             *_calls(GLOSSARY, glossary_texts()),
             *_calls(CASES, case_texts()),
         ]

@@ -1,5 +1,7 @@
 """How a prediction compares: with the reference, the model's picture, the follow-up, in words."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,12 +15,10 @@ from PySide6.QtWidgets import (
 
 from app.stage.on_stage import FollowUp
 from app.study.predict.judging import Outcome
-from app.study.predict.reasons import percent, reason
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule, set_role
-from lessons.answers import Answer
-from lessons.grading import Grade, GradePart, Part
-from lessons.pack.manifest import CalibrateItem, ExplainItem, Item
+from app.words.reasons import reason_text
+from lessons.grades import GradePart, Part, Percent
 
 
 class ComparisonView(QWidget):
@@ -70,7 +70,7 @@ class ComparisonView(QWidget):
                      *, has_next: bool) -> None:  # fmt: skip
         """zones: names of the regions that were marked; changed: those that the picture changed."""
         grade = outcome.grade
-        self._score.setText(percent(grade.score))
+        self._score.setText(str(Percent(grade.score)))
         self._verdict.setText(self._verdict_text(outcome))
         self.following.setVisible(has_next)
         set_role(self.leave, "" if has_next else "primary")
@@ -91,30 +91,27 @@ class ComparisonView(QWidget):
     def _sections(
         self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...]
     ) -> list[QWidget]:
-        exercise = outcome.exercise
+        exercise, answer = outcome.exercise, outcome.attempt.answer
         is_free = exercise.is_free
         title = (
             self.tr("Against the model's picture") if is_free else self.tr("Against the reference")
         )
         parts: list[QWidget] = []
-        if isinstance(exercise.item, CalibrateItem):
-            parts.append(self._quote(exercise.item.statement))
-        elif isinstance(exercise.item, ExplainItem):
-            parts.append(self._quote(outcome.attempt.answer.text or ""))
+        quote = exercise.item.quote or answer.text
+        if quote:
+            parts.append(self._quote(quote))
         parts.append(label(title, "section"))
-        if outcome.attempt.answer.mark is not None:
+        if answer.mark is not None:
             parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
-        answer = outcome.attempt.answer
-        item = self._judged(outcome) if is_free else exercise.item
-        parts += self._grade(outcome.grade, item, answer, by_model=is_free)
+        parts += self._grade(outcome.grade.parts)
         if not is_free and outcome.model is not None:
             parts += [rule(), label(self.tr("Against the model's picture"), "section")]
             parts += [
                 label(self.tr("This does not count: the reference does."), "muted", wrap=True)
             ]
-            place = [part for part in outcome.model.parts if part.part is not Part.CONFIDENCE]
-            by_model = outcome.model.model_copy(update={"parts": tuple(place)})
-            parts += self._grade(by_model, self._judged(outcome), answer, by_model=True)
+            parts += self._grade(
+                part for part in outcome.model.parts if part.part is not Part.CONFIDENCE
+            )
         if zones or changed:
             parts += [rule(), label(self.tr("Places"), "section"), *self._places(zones, changed)]
         said = exercise.item.reference.text
@@ -129,22 +126,17 @@ class ComparisonView(QWidget):
             parts += self._words(outcome)
         return parts
 
-    def _grade(
-        self, grade: Grade, item: Item, answer: Answer, *, by_model: bool = False
-    ) -> list[QWidget]:
-        return [
-            self._part(part, reason(part, item, answer, right=grade.right, by_model=by_model))
-            for part in grade.parts
-        ]
+    def _grade(self, parts: Iterable[GradePart]) -> list[QWidget]:
+        return [self._part(part) for part in parts]
 
-    def _part(self, part: GradePart, why: str) -> QWidget:
+    def _part(self, part: GradePart) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.hair)
         head = QHBoxLayout()
         head.addWidget(label(self._part_name(part.part), "value"), 1)
-        head.addWidget(label(percent(part.score), "value"))
+        head.addWidget(label(str(Percent(part.score)), "value"))
         bar = QProgressBar()
         bar.setRange(0, 100)
         bar.setValue(round(part.score * 100))
@@ -152,15 +144,11 @@ class ComparisonView(QWidget):
         bar.setAccessibleName(self._part_name(part.part))
         column.addLayout(head)
         column.addWidget(bar)
-        column.addWidget(label(why, "muted", wrap=True))
+        column.addWidget(label(reason_text(part.reason), "muted", wrap=True))
         return whole
 
     def _follow_up_title(self, follow_up: FollowUp) -> str:
         return self.tr("The follow-up") if follow_up.is_synthetic else self.tr("The real follow-up")
-
-    def _judged(self, outcome: Outcome) -> Item:
-        """The question as the model's own picture answers it."""
-        return outcome.exercise.item if outcome.judged is None else outcome.judged
 
     def _legend(self, *, is_free: bool) -> str:
         """What the two outlines on the films are, in words as well as colours."""
@@ -178,12 +166,11 @@ class ComparisonView(QWidget):
 
     def _words(self, outcome: Outcome) -> list[QWidget]:
         parts: list[QWidget] = [self._quote(outcome.attempt.explanation)]
-        said_so = outcome.said
-        if said_so is None:
-            said = self.tr("No finding and direction could be read from these words.")
-            parts.append(label(said, "muted", wrap=True))
+        if outcome.explanation is None:
+            text = self.tr("No finding and direction could be read from these words.")
+            parts.append(label(text, "muted", wrap=True))
         else:
-            parts += self._grade(said_so.grade, said_so.item, said_so.answer)
+            parts += self._grade(outcome.explanation.parts)
         return parts
 
     def _quote(self, words: str) -> QWidget:

@@ -4,7 +4,6 @@ Knows no widgets. Films are ready for the screen.
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import numpy as np
@@ -20,29 +19,13 @@ from engine.difference.agreement import VISIBLE_CHANGE
 from engine.findings import NO_CHANGE, Reading
 from engine.hypothesis import read_hypothesis
 from engine.result import RunResult
+from lessons.answers import Asked
 from lessons.changes import Change, changes_of
 from lessons.marks import Mark
-from lessons.pack.manifest import (
-    CalibrateItem,
-    ChooseItem,
-    ExplainItem,
-    Item,
-    PredictItem,
-    Reference,
-)
+from lessons.pack.kinds import Item, PredictItem
+from lessons.pack.reference import Reference
 
 _MODEL_GRID = 256
-
-
-class Asked(StrEnum):
-    """What a student is asked to commit to, in the order of the form."""
-
-    FILMS = "films"
-    PLACE = "place"
-    CHANGES = "changes"
-    STATEMENT = "statement"
-    TEXT = "text"
-    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,16 +44,19 @@ class Exercise:
 
     @property
     def hypothesis(self) -> str | None:
-        return self.item.hypothesis if isinstance(self.item, PredictItem) else None
+        return self.item.given_hypothesis
 
     @property
     def asks(self) -> tuple[Asked, ...]:
-        return asked_by(self.item, is_free=self.is_free)
+        """What is asked freely is a place and changes: the reference is still to come."""
+        if self.is_free:
+            return (Asked.PLACE, Asked.CHANGES, Asked.CONFIDENCE)
+        return self.item.asks
 
     @property
     def is_prediction(self) -> bool:
         """The answer is hidden until the student has committed to theirs."""
-        return isinstance(self.item, PredictItem)
+        return self.item.is_prediction
 
     @property
     def beside(self) -> Beside:
@@ -89,22 +75,6 @@ class Exercise:
         """Height and width of the film on which the student marks."""
         height, width = self.prior.radiograph.pixels.shape
         return height, width
-
-
-def asked_by(item: Item, *, is_free: bool = False) -> tuple[Asked, ...]:
-    match item:
-        case ChooseItem():
-            return (Asked.FILMS, Asked.CONFIDENCE)
-        case CalibrateItem():
-            return (Asked.STATEMENT, Asked.CONFIDENCE)
-        case ExplainItem():
-            return (Asked.TEXT, Asked.CONFIDENCE)
-        case _:
-            has_place = is_free or item.reference.mark is not None
-            is_given = isinstance(item, PredictItem) and item.hypothesis is not None
-            place = (Asked.PLACE,) if has_place else ()
-            changes = () if is_given and has_place and not is_free else (Asked.CHANGES,)
-            return (*place, *changes, Asked.CONFIDENCE)
 
 
 def free_exercise(film: Film, changes: tuple[Change, ...]) -> Exercise:

@@ -5,28 +5,27 @@ from datetime import datetime
 
 from app.services.shown_run import ShownRun
 from app.study.predict.exercise import Exercise, item_of_run
-from app.study.predict.in_words import SaidInWords, said_in_words
+from app.study.predict.in_words import grade_of_words
 from lessons.answers import Attempt
-from lessons.grading import Grade, grade
+from lessons.grades import Grade
+from lessons.grading import grade
 from lessons.marks import Mark
-from lessons.pack.manifest import PredictItem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """`grade` counts: against the reference, or the model where there is none. `model` is how the
-    answer compares with the model's own picture, where one was shown, and `judged` the question as
-    that picture answers it. `place`: where the change is, of the reference or, where there is none,
-    of the model. `said`: what the explanation says, where it can be read."""
+    answer compares with the model's own picture, where one was shown. `place`: where the change is,
+    of the reference or, where there is none, of the model. `explanation`: the grade of the
+    student's own words, where a finding and a direction can be read from them."""
 
     exercise: Exercise
     attempt: Attempt
     grade: Grade
     model: Grade | None
-    judged: PredictItem | None
     run: ShownRun | None
     place: Mark | None
-    said: SaidInWords | None
+    explanation: Grade | None
 
 
 def judge(
@@ -38,7 +37,7 @@ def judge(
         judged = item_of_run(exercise.item, run.result)
         # What the model was asked to draw is no test of what the student says changes.
         place = attempt.answer.model_copy(update={"changes": None})
-        model = grade(judged, place, exercise.film_shape)
+        model = grade(judged, place, exercise.film_shape, by_model=True)
     if exercise.is_free and model is not None:
         counts = model
     else:
@@ -49,8 +48,7 @@ def judge(
         attempt=replace(attempt, explanation=words, grade=counts, finished_at=at),
         grade=counts,
         model=model,
-        judged=judged,
         run=run,
         place=None if compared_with is None else compared_with.reference.mark,
-        said=said_in_words(exercise, words) if exercise.is_prediction else None,
+        explanation=grade_of_words(exercise, words) if exercise.is_prediction else None,
     )

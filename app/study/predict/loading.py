@@ -4,7 +4,7 @@ question of the student's own about a film that the library knows.
 Costs time that grows with the films: for worker threads. Knows no widgets.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -21,7 +21,6 @@ from engine.errors import RadiographError
 from engine.radiograph import read_radiograph
 from lessons.changes import Change
 from lessons.installed_packs import InstalledItem
-from lessons.pack.manifest import ChooseItem, Item, shown_images, shown_run
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.records import CaseRecord
@@ -32,18 +31,17 @@ def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
     item = installed.item
     with shelf.open(installed.pack_digest) as opened:
         place = partial(shelf.place_of, installed.pack_digest)
-        films = [_film(opened, image, item.title, place) for image in shown_images(item)]
-        run_id = shown_run(item)
+        films = [_film(opened, image, item.title, place) for image in item.shown_images]
+        run_id = item.shown_run
         baked = None if run_id is None else _baked(opened, run_id, films[0])
-        source = _source(opened, shown_images(item)[0])
-        follow_up = _follow_up(item, films)
+        source = _source(opened, item.shown_images[0])
     return Exercise(
         item=item,
         digest=installed.digest,
         prior=films[0],
-        follow_up=follow_up,
+        follow_up=None if item.choices or len(films) == 1 else FollowUp(films[1]),
         baked=baked,
-        films=tuple(films) if isinstance(item, ChooseItem) else (),
+        films=tuple(films) if item.choices else (),
         source=source,
     )
 
@@ -69,11 +67,6 @@ def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Pa
     """Called by the item's title: the image's own could tell the answer."""
     shown = next(one for one in opened.pack.images if one.id == image)
     return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
-
-
-def _follow_up(item: Item, films: Sequence[Film]) -> FollowUp | None:
-    has_none = isinstance(item, ChooseItem) or item.follow_up is None
-    return None if has_none else FollowUp(films[1])
 
 
 def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:

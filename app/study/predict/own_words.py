@@ -14,15 +14,15 @@ class OwnWords(QPlainTextEdit):
         self.setPlaceholderText(example)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         return self.toPlainText().strip()
 
     @property
     def missing(self) -> str:
         """What keeps the words from being read, as a sentence; empty when nothing does."""
-        if not self.said:
+        if not self.text:
             return self.tr("Say it in a sentence.")
-        if len(self.said) > LONGEST_WORDS:
+        if len(self.text) > LONGEST_WORDS:
             return self.tr("This is too long; say it in at most {count} characters.").format(
                 count=self.locale().toString(LONGEST_WORDS)
             )

@@ -14,7 +14,6 @@ from app.services.shown_run import ShownRun
 from app.stage.on_stage import Beside
 from app.stage.stage import Stage
 from app.study.predict.exercise import (
-    Asked,
     Exercise,
     free_exercise,
     hypothesis_of,
@@ -32,9 +31,8 @@ from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined
-from lessons.answers import Answer, Attempt
+from lessons.answers import Answer, Asked, Attempt
 from lessons.changes import Change
-from lessons.pack.manifest import ChooseItem
 
 
 class Practice(QObject):
@@ -227,11 +225,10 @@ class Practice(QObject):
         )
 
     def _mark_right(self, outcome: Outcome) -> None:
-        item = outcome.exercise.item
-        if isinstance(item, ChooseItem):
-            right = [place for place, film in enumerate(item.films) if film in item.right]
-            mine = outcome.attempt.answer.chosen
-            chosen = [place for place, film in enumerate(item.films) if film in mine]
+        item, mine = outcome.exercise.item, outcome.attempt.answer.chosen
+        if item.choices:
+            right = [place for place, film in enumerate(item.choices) if film in item.right_choices]
+            chosen = [place for place, film in enumerate(item.choices) if film in mine]
             self._stage.mark_choices(chosen, right)
 
     # What the session tells

@@ -133,11 +133,11 @@ class PredictPanel(QWidget):
     def _follow_words(self) -> None:
         missing = self.words.missing
         self.compare.setEnabled(not missing)
-        self.too_long.setText(missing if self.words.said else "")
+        self.too_long.setText(missing if self.words.text else "")
 
     @Slot()
     def _explain(self) -> None:
-        self.explained.emit(self.words.said)
+        self.explained.emit(self.words.text)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

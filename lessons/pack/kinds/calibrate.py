@@ -1,0 +1,55 @@
+"""Does the statement hold, and how sure are you?"""
+
+from collections.abc import Iterator
+from typing import Literal
+from uuid import UUID
+
+from lessons.answers import Answer, Asked
+from lessons.grades import GradePart, Part, Reason
+from lessons.pack.fields import Words
+from lessons.pack.kinds.base import ItemBase
+
+
+class CalibrateItem(ItemBase):
+    """Does the statement hold, and how sure are you?"""
+
+    kind: Literal["calibrate"] = "calibrate"
+    prior: UUID
+    follow_up: UUID | None = None
+    statement: Words
+    holds: bool
+
+    @property
+    def shown_images(self) -> tuple[UUID, ...]:
+        return (self.prior,) if self.follow_up is None else (self.prior, self.follow_up)
+
+    @property
+    def quote(self) -> str:
+        return self.statement
+
+    @property
+    def asks(self) -> tuple[Asked, ...]:
+        return (Asked.STATEMENT, Asked.CONFIDENCE)
+
+    def graded(
+        self, answer: Answer, shape: tuple[int, int], *, by_model: bool
+    ) -> Iterator[GradePart]:
+        score = float(answer.holds is self.holds)
+        yield GradePart(part=Part.STATEMENT, score=score, reason=self._reason(answer.holds))
+
+    def _reason(self, said: bool | None) -> Reason:
+        if said is None and self.holds:
+            return Reason("The statement holds; you did not say.")
+        if said is None:
+            return Reason("The statement does not hold; you did not say.")
+        if said is self.holds and self.holds:
+            return Reason("The statement holds, as you said.")
+        if said is self.holds:
+            return Reason("The statement does not hold, as you said.")
+        if self.holds:
+            return Reason("The statement holds; you said that it does not.")
+        return Reason("The statement does not hold; you said that it does.")
+
+    @property
+    def answer_in_words(self) -> str:
+        return "It holds." if self.holds else "It does not hold."

@@ -1,0 +1,73 @@
+"""What will change? The student says where, or what and where, before anything is revealed."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from lessons.answers import Answer, Asked
+from lessons.grades import GradePart
+from lessons.pack.fields import Words
+from lessons.pack.kinds.base import ItemBase
+from lessons.pack.kinds.place_and_changes import changes_part, place_part
+from lessons.pack.problem import Problem
+
+
+class PredictItem(ItemBase):
+    """What will change? `hypothesis` is given, or None for the student to write; the answer is the
+    real follow-up, the baked run, or both."""
+
+    is_prediction: ClassVar[bool] = True
+    marks_place: ClassVar[bool] = True
+    can_bake: ClassVar[bool] = True
+
+    kind: Literal["predict"] = "predict"
+    prior: UUID
+    hypothesis: Words | None = None
+    follow_up: UUID | None = None
+    run: UUID | None = None
+
+    @property
+    def shown_images(self) -> tuple[UUID, ...]:
+        return (self.prior,) if self.follow_up is None else (self.prior, self.follow_up)
+
+    @property
+    def shown_run(self) -> UUID | None:
+        return self.run
+
+    @property
+    def given_hypothesis(self) -> str | None:
+        return self.hypothesis
+
+    @property
+    def asks(self) -> tuple[Asked, ...]:
+        """A given hypothesis says what changes: the place is the answer."""
+        if self.reference.mark is None:
+            return (Asked.CHANGES, Asked.CONFIDENCE)
+        if self.hypothesis is None:
+            return (Asked.PLACE, Asked.CHANGES, Asked.CONFIDENCE)
+        return (Asked.PLACE, Asked.CONFIDENCE)
+
+    def graded(
+        self, answer: Answer, shape: tuple[int, int], *, by_model: bool
+    ) -> Iterator[GradePart]:
+        # Where nothing changes, marking nothing is right.
+        has_place = self.reference.mark is not None or not self.reference.changes_something
+        if self.hypothesis is None or answer.changes is not None or not has_place:
+            yield changes_part(answer.changes, self.reference.changes)
+        if has_place:
+            yield place_part(answer.mark, self.reference, shape, by_model=by_model)
+
+    @property
+    def hypothesis_to_bake(self) -> str | None:
+        return super().hypothesis_to_bake if self.hypothesis is None else self.hypothesis
+
+    def problems(self, place: str) -> Iterator[Problem]:
+        yield from self.nothing_to_reveal(place)
+        reference = self.reference
+        if self.hypothesis and reference.changes_something and not reference.is_marked:
+            message = (
+                f"Draw where “{self.title}” changes: with a given hypothesis the place is the "
+                "answer."
+            )
+            yield Problem(f"{place}.reference.mark", self.id, message, blocking=True)
+        yield from self.marked_without_change(place)
