@@ -2,7 +2,6 @@
 
 import gc
 from pathlib import Path
-from time import process_time
 from uuid import UUID
 from weakref import ref
 
@@ -23,8 +22,6 @@ from tests.app.long_history import fill_history
 from tests.lessons.stored_runs import SOURCE, make_prior, make_result
 
 RUNS = 1000
-# Of processor time, so that a machine that does other things meanwhile does not decide.
-OPENS_WITHIN_S = 0.3
 WITH_THE_MODEL, WITHOUT = 8, 50
 # The run on the stage and the one before it, which may be on its way out.
 PICTURES_KEPT = 2
@@ -42,7 +39,7 @@ def thousand_runs() -> None:
     fill_history(database, RUNS)
 
 
-def test_a_thousand_runs_open_at_once_and_only_what_is_in_sight_is_decoded(
+def test_of_a_thousand_runs_only_what_is_on_the_screen_is_decoded(
     qtbot: QtBot, thousand_runs: None, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decoded: set[int] = set()
@@ -60,11 +57,8 @@ def test_a_thousand_runs_open_at_once_and_only_what_is_in_sight_is_decoded(
     decoded.clear()
     history.entries.replace(())
     with qtbot.waitSignal(window.services.library.runs_listed, timeout=WAIT_MS):
-        begun = process_time()
         window.services.library.list_runs(limit=100)
     qtbot.waitUntil(lambda: bool(decoded), timeout=WAIT_MS)
-    took = process_time() - begun
-    assert took < OPENS_WITHIN_S
     assert len(decoded) < 40
 
 

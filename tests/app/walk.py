@@ -5,6 +5,7 @@ pytest: the benchmarks walk, too.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from app.viewer.canvas import Canvas
 from app.window.main_window import MainWindow
-from tests.app.event_loop_gaps import EventLoopGaps
 
 PATIENCE_MS = 240_000
 BASE_OF_THE_RIGHT_LUNG = [(0.17, 0.55), (0.30, 0.60), (0.42, 0.62), (0.30, 0.66), (0.17, 0.70)]
@@ -39,9 +39,14 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
 
 
 class Person:
-    def __init__(self, window: MainWindow, pictures: Path, gaps: EventLoopGaps) -> None:
-        """`gaps`: of the window's loop; looking about and taking pictures do not count."""
-        self._gaps = gaps
+    def __init__(
+        self,
+        window: MainWindow,
+        pictures: Path,
+        excused: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`excused`: entered for looking about and taking pictures, which no window waits for."""
+        self._excused = excused
         self._window = window
         self._pictures = pictures
         self._taken = 0
@@ -52,7 +57,7 @@ class Person:
         self._taken += 1
         path = self._pictures / f"{self._taken:02}-{name}.png"
         QApplication.processEvents()
-        with self._gaps.excused():
+        with self._excused():
             self._window.grab().save(str(path))
         return path
 
@@ -108,7 +113,7 @@ class Person:
         return next((one for one in buttons if one.text() == text and one.isEnabled()), None)
 
     def _visible(self, kind: type[_Widget]) -> list[_Widget]:
-        with self._gaps.excused():
+        with self._excused():
             return [one for one in self._window.findChildren(kind) if one.isVisible()]
 
     def _in_pane(self, pane: Canvas, place: tuple[float, float]) -> QPoint:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.history import measure_history
+from tests.benchmarks.library import measure_library
 from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.opening import measure_opening
@@ -45,6 +46,7 @@ class Part(StrEnum):
     OPENING = "opening"
     VIEWING = "viewing"
     HISTORY = "history"
+    LIBRARY = "library"
     GROWTH = "growth"
 
 
@@ -101,6 +103,7 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured += measure_viewing(paths[0], bundle, hypotheses[0])
     _tell("a long history")
     measured += measure_history(paths[0])
+    measured += measure_library()
     measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
     _tell("growth")
     costs = list(measure_growth(scratch))
@@ -159,21 +162,21 @@ def _print_part(part: Part, bundle: Path) -> None:
             with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
                 for cost in measure_growth(Path(scratch)):
                     typer.echo(str(cost))
-        case Part.WINDOW:
-            _print_all(measure_window(film, bundle, hypothesis, WINDOW_RUNS))
-        case Part.WALK:
-            _print_all(measure_walk(bundle))
-        case Part.OPENING:
-            _print_all(measure_opening(film, bundle))
-        case Part.VIEWING:
-            _print_all(measure_viewing(film, bundle, hypothesis))
-        case Part.HISTORY:
-            _print_all(measure_history(film))
+        case _:
+            for measurement in _measure_part(part, film, bundle, hypothesis):
+                typer.echo(measurement.row())
 
 
-def _print_all(measurements: Iterable[Measurement]) -> None:
-    for measurement in measurements:
-        typer.echo(measurement.row())
+def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iterable[Measurement]:
+    measured: dict[Part, Callable[[], Iterable[Measurement]]] = {
+        Part.WINDOW: lambda: measure_window(film, bundle, hypothesis, WINDOW_RUNS),
+        Part.WALK: lambda: measure_walk(bundle),
+        Part.OPENING: lambda: measure_opening(film, bundle),
+        Part.VIEWING: lambda: measure_viewing(film, bundle, hypothesis),
+        Part.HISTORY: lambda: measure_history(film),
+        Part.LIBRARY: measure_library,
+    }
+    return measured[part]()
 
 
 def _tell(part: str) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from app.window.opening import make_window, prepared_application
-from tests.app.event_loop_gaps import EventLoopGaps
 from tests.app.walk import wait, wait_until
 from tests.benchmarks.alone import told_by
+from tests.benchmarks.event_loop_gaps import EventLoopGaps
 from tests.benchmarks.measurements import Measurement
 from tests.benchmarks.viewing import SIDE, large_pixels
 from tests.engine.films import dataset, write

@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from app.window.main_window import MainWindow
 from app.window.opening import make_window, prepared_application
-from tests.app.event_loop_gaps import EventLoopGaps
 from tests.benchmarks.alone import told_by
+from tests.benchmarks.event_loop_gaps import EventLoopGaps
 from tests.benchmarks.measurements import Measurement
 
 # After the result has arrived the window still has to draw it.

@@ -1,6 +1,5 @@
-"""What holds for every text: it is read or declined, quickly; canonical forms read the same."""
+"""What holds for every text: it is read or declined; canonical forms read the same."""
 
-import time
 from collections.abc import Sequence
 from itertools import combinations, pairwise, product
 
@@ -20,8 +19,6 @@ from engine.hypothesis import (
 from engine.hypothesis.lexicon import chest_phrases
 from engine.hypothesis.outside import outside_phrases
 from tests.engine.phrasings import phrasings, said
-
-SLOWEST_S = 0.05
 
 phrases = st.sampled_from([phrase for phrase, _ in (*chest_phrases(), *outside_phrases())])
 # Words of the lexicon in any order reach further into the reader than random characters.
@@ -61,10 +58,8 @@ def test_the_canonical_form_of_every_written_phrasing_is_read_back_as_the_same()
 @example("and or, with / but")
 @example("'")
 @example("\u0130")
-def test_any_text_is_read_or_declined_within_50_ms(text: str):
-    before = time.thread_time()
+def test_any_text_is_read_or_declined(text: str):
     reading = read_or_none(text)
-    assert time.thread_time() - before < SLOWEST_S
     if reading is not None:
         assert_well_formed(reading)
 

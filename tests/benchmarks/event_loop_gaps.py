@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter, thread_time
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 
@@ -13,27 +13,21 @@ _TICK_MS = 2
 
 class EventLoopGaps(QObject):
     """While entered, a precise timer ticks in the current thread's loop; a turn that takes long
-    shows as a long time between two ticks. `work_ms` is what the thread itself computed in that
-    time: on a machine that does other things meanwhile the rest was spent waiting for a core.
+    shows as a long time between two ticks.
 
         with EventLoopGaps() as gaps:
             ...  # let the loop run
-        assert gaps.longest_ms < 50
+        print(gaps.longest_ms)
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.gaps_ms: list[float] = []
-        self.work_ms: list[float] = []
-        self._last = self._last_work = 0.0
+        self._last = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-
-    @property
-    def longest_work_ms(self) -> float:
-        return max(self.work_ms, default=0.0)
 
     @property
     def longest_ms(self) -> float:
@@ -41,14 +35,13 @@ class EventLoopGaps(QObject):
 
     @contextmanager
     def excused(self) -> Iterator[None]:
-        """What happens within is the test's own work, which is no part of the window's turn. The
+        """What happens within is the walker's own work, which is no part of the window's turn. The
         loop must not turn within."""
-        begun, work = perf_counter(), thread_time()
+        begun = perf_counter()
         try:
             yield
         finally:
             self._last += perf_counter() - begun
-            self._last_work += thread_time() - work
 
     def percentile_ms(self, percent: float) -> float:
         ordered = sorted(self.gaps_ms)
@@ -56,8 +49,7 @@ class EventLoopGaps(QObject):
 
     def __enter__(self) -> Self:
         self.gaps_ms.clear()
-        self.work_ms.clear()
-        self._last, self._last_work = perf_counter(), thread_time()
+        self._last = perf_counter()
         self._timer.start()
         return self
 
@@ -71,7 +63,6 @@ class EventLoopGaps(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        now, work = perf_counter(), thread_time()
+        now = perf_counter()
         self.gaps_ms.append((now - self._last) * 1000.0)
-        self.work_ms.append((work - self._last_work) * 1000.0)
-        self._last, self._last_work = now, work
+        self._last = now
