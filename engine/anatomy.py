@@ -35,13 +35,13 @@ _DIAPHRAGM_REACH = 0.07
 
 
 class Lie(StrEnum):
-    """How the film lies, in the order of the net's scores; a stranger is no frontal chest film."""
+    """How the film lies, or that it is no frontal chest film; in the order of the net's scores."""
 
     UPRIGHT = "upright"
     TURNED_CLOCKWISE = "turned clockwise"
     UPSIDE_DOWN = "upside down"
     TURNED_ANTICLOCKWISE = "turned anticlockwise"
-    STRANGER = "stranger"
+    NOT_A_CHEST = "not a chest"
 
 
 VIEW_SCORES = len(Lie) + 2
@@ -110,7 +110,7 @@ def find_anatomy(scores: AnatomyScores) -> Anatomy | None:
 
 def _require_upright(views: NDArray[np.float32]) -> None:
     lie = list(Lie)[int(np.argmax(views[: len(Lie)]))]
-    if lie is Lie.STRANGER:
+    if lie is Lie.NOT_A_CHEST:
         raise NotAChestFilm(
             "This does not look like a frontal chest film: no two lungs are found; "
             "open a PA or AP film of the chest."

@@ -72,8 +72,8 @@ def _evaluate(
     from engine.evaluation.cases import read_examples, spread
     from engine.evaluation.report import Evaluation
 
-    told = [case.example for case in cases] if examples is None else read_examples(examples)
-    learned = PromptOnly(told)
+    known = [case.example for case in cases] if examples is None else read_examples(examples)
+    learned = PromptOnly(known)
     answers = list(run_cases(engine, spread(cases, limit), seed, _tell))
     outcomes = [answer for answer in answers if isinstance(answer, Outcome)]
     return Evaluation(

@@ -1,6 +1,6 @@
-"""What costs nothing: copying the prior, and a text written from the hypothesis alone.
+"""Baselines without a model: the prior copied, and a text written from the hypothesis alone.
 
-A model's text earns only what it says beyond the second.
+A model's text is worth only what it scores beyond the latter.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ def copied_prior(case: Case) -> Map:
 class PromptOnly:
     """Answers with the interpretation that was most often right for the same hypothesis.
 
-    Built from cases that are not the ones it answers, or, when it is, without the one it answers.
+    Never uses the case that it answers, also where that is among its examples.
     """
 
     def __init__(self, examples: Iterable[Example]) -> None:

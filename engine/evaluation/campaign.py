@@ -1,4 +1,4 @@
-"""Asks a model every case and keeps what is needed to judge it."""
+"""Runs a model on every case and scores what it gives."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from engine.result import RunResult, Sampling
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """A case and what a model, or a baseline, made of it. claims: empty without grounding.
-    planted: of cases whose true text is known, where the model finds the anatomy.
+    """A case and the answer of a model or a baseline, scored. claims: empty without grounding.
+    planted: of cases with a true text, where the model finds the anatomy.
     reconstruction: how well the image tokenizer keeps the prior, PSNR in dB."""
 
     case: Case
@@ -47,7 +47,7 @@ class Declined:
 
 
 def judge(case: Case, change: Map, text: str) -> Outcome:
-    """For answers that no model gave: baselines, and the truth itself."""
+    """The outcome of an answer that no model gave: a baseline's, or the truth itself."""
     return Outcome(case, change, text, _picture(case, change), score_slots(case, text))
 
 
@@ -88,13 +88,13 @@ def _outcome(case: Case, result: RunResult, anatomy: Anatomy | None, restored: M
         score_slots(case, text),
         claims,
         planted,
-        peak_signal_to_noise(_seen(case, restored), restored),
+        peak_signal_to_noise(_model_input(case, restored), restored),
         result.timings.total_s,
         result.passes,
     )
 
 
-def _seen(case: Case, restored: Map) -> Map:
+def _model_input(case: Case, restored: Map) -> Map:
     pixels = case.prior.pixels
     return to_model(pixels, model_field(pixels.shape), len(restored))
 

@@ -1,4 +1,4 @@
-"""What a model is asked and what really happened: cases with a known truth, from pairs of films.
+"""Cases with a known truth, from pairs of films: what a model is asked, and the right answer.
 
 Reads the pair sets that `foresee train pairs` writes; `icg_cxr` and `follow_ups` read real ones.
 """
@@ -21,7 +21,7 @@ _Item = TypeVar("_Item")
 
 
 class TrueChange(BaseModel):
-    """One finding of a pair. `before` and `after`: None is absent. `side`: None is the heart's."""
+    """One finding of a pair. `before`, `after`: None is absent. `side`: None for the heart."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -51,8 +51,8 @@ class Case:
     """One question to a model and its answer.
 
     change: float32 (S, S), signed, in fractions of the display range; S is the prior's side.
-    changes: what the films show, the findings that stay included; None where nobody wrote it down.
-    trend: of the hypothesis, or "contradicted" where the prior does not show what it presumes.
+    changes: the findings of both films, also those that stay; None where they are unknown.
+    trend: of the hypothesis, or "contradicted" where the prior lacks the finding that it presumes.
     """
 
     name: str
@@ -68,13 +68,13 @@ class Case:
         return Example(self.name, self.hypothesis, self.interpretation, self.changes)
 
     @property
-    def still(self) -> bool:
+    def no_change(self) -> bool:
         """Whether the right answer is to leave the film as it is."""
         return not self.change.any()
 
     @property
     def principal(self) -> TrueChange | None:
-        """The first finding that moves, else the first there is."""
+        """The first finding that changes, else the first one."""
         changes = self.changes or ()
         moved = [change for change in changes if change.moved]
         return next(iter([*moved, *changes]), None)
@@ -102,26 +102,32 @@ def read_pair_set(folder: Path) -> Iterator[Case]:
         raise _no_pairs(folder, error) from error
     for number, line in enumerate(lines):
         film = Radiograph.from_pixels(_grey(prior[number]))
-        for branch, told in enumerate(line.targets):
+        for branch, words in enumerate(line.targets):
             change = _grey(target[number, branch]) - film.pixels
             name = _name(line, number, branch)
             yield Case(
-                name, film, told.prompt, change, told.interpretation, told.trend, told.changes
+                name,
+                film,
+                words.prompt,
+                change,
+                words.interpretation,
+                words.trend,
+                words.changes,
             )
 
 
 def read_examples(folder: Path) -> Iterator[Example]:
     """The words of a pair set, which may be a large one; raises as `read_pair_set`."""
     for number, line in enumerate(_lines(folder)):
-        for branch, told in enumerate(line.targets):
+        for branch, words in enumerate(line.targets):
             name = _name(line, number, branch)
-            yield Example(name, told.prompt, told.interpretation, told.changes)
+            yield Example(name, words.prompt, words.interpretation, words.changes)
 
 
 def _lines(folder: Path) -> list[_Line]:
     try:
-        words = (folder / "words.jsonl").read_text("utf-8").splitlines()
-        return [_Line.model_validate_json(line) for line in words]
+        lines = (folder / "words.jsonl").read_text("utf-8").splitlines()
+        return [_Line.model_validate_json(line) for line in lines]
     except (OSError, ValueError) as error:
         raise _no_pairs(folder, error) from error
 
@@ -139,7 +145,7 @@ def _grey(levels: NDArray[np.uint8]) -> Map:
 
 
 def spread(items: Sequence[_Item], limit: int | None) -> list[_Item]:
-    """At most `limit` of them at even distances, so that no film and no trend is preferred."""
+    """At most `limit` of them, evenly spaced, so that no film and no trend is preferred."""
     if limit is None or limit >= len(items):
         return list(items)
     return [items[round(place)] for place in np.linspace(0, len(items) - 1, limit)]

@@ -1,6 +1,6 @@
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # scipy's interface is partly untyped; everything of our own is.
-"""How true a generated change is to the real one: direction, side, place, amount, and no-op.
+"""Scores a generated change against the real one: direction, side, place, amount.
 
 Maps are float32 (S, S), signed, in fractions of the display range; the patient's right is on the
 left of the map.

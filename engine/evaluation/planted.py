@@ -1,6 +1,6 @@
-"""Whether the check of texts against pictures works: right texts pass, planted wrong ones do not.
+"""Tests the check of texts against pictures: true texts must pass, planted errors must not.
 
-Uses the true change of a case and its own text, so that no model's faults are counted.
+Uses the true change and the true text of a case, so that no model's errors count.
 """
 
 import re
@@ -47,7 +47,7 @@ def plant(case: Case, change: Map, anatomy: Anatomy) -> Planted:
 
 
 def _sides_swapped(text: str) -> tuple[ParsedClaim, ...]:
-    """What the text with right and left exchanged claims."""
+    """The claims of the text with right and left exchanged."""
     return parse_claims(re.sub(r"\b([Rr]ight|[Ll]eft)\b", lambda found: _OTHER[found[0]], text))
 
 

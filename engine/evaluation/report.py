@@ -27,7 +27,7 @@ class FollowUpFigures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Everything that a report tells. The baselines answer the same cases as the model."""
+    """The contents of a report. The baselines answer the same cases as the model."""
 
     title: str
     model: str

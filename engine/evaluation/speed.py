@@ -1,6 +1,6 @@
-"""How fast a bundle runs on this machine, by running it: what `foresee model bench` tells.
+"""Measures how fast a bundle runs on this machine, for `foresee model bench`.
 
-Knows no report and no limit. Whole runs go through the public face, as a student's do.
+Knows no report and no limit. Whole runs use `Engine.generate`, as a student's do.
 """
 
 import statistics

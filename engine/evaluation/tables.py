@@ -1,4 +1,4 @@
-"""Outcomes summarised: every score with its interval, for a model and for baselines alike."""
+"""Summarises outcomes: every score with its interval, for models and baselines alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from engine.evaluation.intervals import Interval, mean_interval, median_interval
 from engine.evaluation.words import WordScores, score_words
 from engine.findings import Finding
 
-STILL_AT_MOST = 0.005
+UNCHANGED_AT_MOST = 0.005
 """A film counts as left alone up to this share of changed pixels."""
 
 
@@ -23,7 +23,7 @@ class Row:
 
 
 def picture_rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    moved = [o.picture for o in outcomes if not o.case.still]
+    moved = [o.picture for o in outcomes if not o.case.no_change]
     return [
         _share("direction", [p.direction for p in moved]),
         _share("side", [p.side for p in moved]),
@@ -34,12 +34,12 @@ def picture_rows(outcomes: Sequence[Outcome]) -> list[Row]:
     ]
 
 
-def still_rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    still = [o for o in outcomes if o.case.still]
-    alone = [o.picture.changed <= STILL_AT_MOST for o in still]
+def no_change_rows(outcomes: Sequence[Outcome]) -> list[Row]:
+    unchanged = [o for o in outcomes if o.case.no_change]
+    alone = [o.picture.changed <= UNCHANGED_AT_MOST for o in unchanged]
     return [
         _share("left alone (at most 0.5 % of pixels changed)", alone),
-        _share("says that nothing changes", [o.slots.still for o in still]),
+        _share("says that nothing changes", [o.slots.no_change for o in unchanged]),
     ]
 
 
@@ -78,7 +78,7 @@ def speed_rows(outcomes: Sequence[Outcome]) -> list[Row]:
 
 
 def all_rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    return [*picture_rows(outcomes), *still_rows(outcomes), *text_rows(outcomes)]
+    return [*picture_rows(outcomes), *no_change_rows(outcomes), *text_rows(outcomes)]
 
 
 def by_finding(outcomes: Sequence[Outcome]) -> dict[Finding, list[Row]]:
@@ -97,7 +97,7 @@ def word_scores(outcomes: Sequence[Outcome]) -> WordScores:
 
 def _about(outcome: Outcome, finding: Finding) -> bool:
     principal = outcome.case.principal
-    return not outcome.case.still and principal is not None and principal.finding == finding
+    return not outcome.case.no_change and principal is not None and principal.finding == finding
 
 
 def _share(name: str, values: Sequence[bool | None]) -> Row:

@@ -1,4 +1,4 @@
-"""How true an interpretation is: slot by slot against what was done.
+"""Scores an interpretation slot by slot against the true change.
 
 Slots are read by the parser that also checks a run's text (`engine.grounding`).
 """
@@ -16,9 +16,9 @@ _AMOUNTS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
 
 @dataclass(frozen=True, slots=True)
 class SlotScores:
-    """Whether the text gets each slot of the principal change right; None where it has none.
+    """Whether the text gets each slot of the principal change right; None where there is no slot.
 
-    still: a text that should say that nothing changes does not say that anything does.
+    no_change: the text claims no change, where the truth is that nothing changes.
     consistent: no two sentences contradict each other.
     """
 
@@ -28,14 +28,14 @@ class SlotScores:
     zone: bool | None
     before: bool | None
     after: bool | None
-    still: bool | None
+    no_change: bool | None
     consistent: bool
 
 
 def score_slots(case: Case, text: str) -> SlotScores:
     claims = parse_claims(text)
     consistent = not contradictions(claims)
-    if case.still:
+    if case.no_change:
         quiet = all(claim.direction in (None, Direction.UNCHANGED) for claim in claims)
         return SlotScores(None, None, None, None, None, None, quiet, consistent)
     truth = case.principal
@@ -49,7 +49,7 @@ def score_slots(case: Case, text: str) -> SlotScores:
         zone=_if(truth.zone, any(c.zone == truth.zone for c in about)),
         before=_if(truth.before, any(c.severity_before == truth.before for c in about)),
         after=_if(truth.after, any(c.severity_after == truth.after for c in about)),
-        still=None,
+        no_change=None,
         consistent=consistent,
     )
 

@@ -1,6 +1,6 @@
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false, reportArgumentType=false
 # NLTK's and rouge-score's interfaces are untyped; everything of our own is.
-"""How near an interpretation's words are to the reference's: BLEU-3, METEOR, ROUGE-L."""
+"""Scores the words of an interpretation against a reference: BLEU-3, METEOR, ROUGE-L."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,17 +31,17 @@ def score_words(references: Sequence[str], texts: Sequence[str]) -> WordScores:
     """Raises ValueError where there is nothing to compare."""
     if not texts:
         raise ValueError("no texts to score")
-    wanted, said = [_words(text) for text in references], [_words(text) for text in texts]
+    wanted, given = [_words(text) for text in references], [_words(text) for text in texts]
     stemmer, rouge = PorterStemmer(), RougeScorer(["rougeL"], use_stemmer=True)
-    pairs = list(zip(wanted, said, strict=True))
-    meteor = [single_meteor_score(w, s, stemmer=stemmer, wordnet=_NoSynonyms()) for w, s in pairs]
+    pairs = list(zip(wanted, given, strict=True))
+    meteor = [single_meteor_score(w, g, stemmer=stemmer, wordnet=_NoSynonyms()) for w, g in pairs]
     overlap = [
         rouge.score(want, text)["rougeL"].fmeasure
         for want, text in zip(references, texts, strict=True)
     ]
     bleu = corpus_bleu(
         [[want] for want in wanted],
-        said,
+        given,
         weights=(1 / 3, 1 / 3, 1 / 3),
         smoothing_function=SmoothingFunction().method1,
     )

@@ -6,7 +6,7 @@ from tokenizers import Tokenizer
 
 from engine.grounding.claims import ParsedClaim
 from engine.grounding.consistency import contradictions
-from engine.grounding.parsing import parse_on
+from engine.grounding.parsing import parse_next
 
 _ENDS = (".", ";", "!", "?")
 
@@ -35,7 +35,7 @@ class Proofreader:
     def lets_pass(self, sentence: Sequence[int]) -> bool:
         """Whether a sentence agrees with those before it; then it counts as one of them."""
         words = [token for token in sentence if token != self._eos]
-        claims, topic = parse_on(self._tokenizer.decode(words), self._topic)
+        claims, topic = parse_next(self._tokenizer.decode(words), self._topic)
         whole = (*self._claims, *claims)
         known = len(contradictions(self._claims))
         if self._claims and len(contradictions(whole)) > known:

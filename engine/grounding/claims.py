@@ -1,4 +1,4 @@
-"""What an interpretation claims, and what the picture says to it. Plain data, for storing too.
+"""Claims of an interpretation and their verdicts. Plain data, which is also stored.
 
 Must not know how text is read (`engine.grounding` does) nor how pictures are measured.
 """
@@ -12,7 +12,7 @@ from engine.regions import Region
 
 
 class Direction(StrEnum):
-    """What a claim says of the picture: brighter, darker, or as before."""
+    """What a claim says about the picture: brighter, darker, or as before."""
 
     DENSER = "denser"
     CLEARER = "clearer"
@@ -30,12 +30,12 @@ class _Part(BaseModel):
 
 
 class ParsedClaim(_Part):
-    """One thing that a text says, at characters `start` to `end` (exclusive); None is left open.
+    """One statement of a text, at characters `start` to `end` (exclusive); None: not stated.
 
     finding: None where the claim speaks of a structure ("the heart is unchanged") or of everything.
-    direction: None where the claim says neither that nor how the film changed.
+    direction: None where the claim does not say whether the film changed.
     severity_before, severity_after: where the text names them; None is no absence.
-    negated: the finding is said not to be there.
+    negated: the claim says that the finding is absent.
     regions: where the claim can be looked up in a picture; empty means the whole film.
     """
 

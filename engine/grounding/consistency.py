@@ -1,6 +1,6 @@
-"""Whether what a text claims can be true together.
+"""Finds claims of a text that contradict each other.
 
-Must not know any picture: what a single claim is worth is for `engine.grounding.verdicts`.
+Must not know any picture: whether a claim is true is for `engine.grounding.verdicts`.
 """
 
 from collections.abc import Iterable
@@ -10,17 +10,16 @@ from engine.grounding.claims import ParsedClaim
 
 
 def contradictions(claims: Iterable[ParsedClaim]) -> list[tuple[ParsedClaim, ParsedClaim]]:
-    """Pairs of claims that speak of the same finding at the same place and cannot both be true."""
+    """Pairs of claims about the same finding at the same place that cannot both be true."""
     return [pair for pair in combinations(claims, 2) if _same_place(*pair) and _opposed(*pair)]
 
 
 def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:
-    same_side = one.side == other.side
     return (
         one.finding is not None
         and one.finding == other.finding
-        and same_side
-        and (one.zone == other.zone)
+        and one.side == other.side
+        and one.zone == other.zone
     )
 
 

@@ -1,6 +1,6 @@
-"""Free English about a film, such as an interpretation or a student's answer, read into claims.
+"""Reads free English about a film, such as an interpretation or an answer, into claims.
 
-Must not know any picture: what a claim is worth is for `engine.grounding.verdicts`.
+Must not know any picture: whether a claim is true is for `engine.grounding.verdicts`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,9 +10,9 @@ from engine.findings import BY_STRUCTURE, Finding, Side, Sides, Trend, Zone
 from engine.grounding.amounts import Amounts, amounts_of
 from engine.grounding.claims import Direction, ParsedClaim
 from engine.grounding.directions import direction_of, opposite, worse_direction
-from engine.grounding.places import one_by_one, regions_of_finding, regions_of_structure
+from engine.grounding.places import each_side, regions_of_finding, regions_of_structure
 from engine.grounding.sentences import sentences_of
-from engine.grounding.words import AGAIN, GENERIC, STRUCTURES, WELL
+from engine.grounding.words import AGAIN, GENERIC, NORMAL_LOOKS, STRUCTURES
 from engine.hypothesis.clauses import Entry, entries_of, progressions_of
 from engine.hypothesis.meaning import Kind, Word
 from engine.hypothesis.parts import parts_of
@@ -20,20 +20,20 @@ from engine.regions import Region, Structure
 
 
 def parse_claims(text: str) -> tuple[ParsedClaim, ...]:
-    """What the text claims, in its order; what is no claim about a chest film is passed over.
+    """The claims of the text, in order; anything that is no claim about a chest film is skipped.
 
     A sentence that only describes a sign takes finding and direction from the claim before it,
     where their sides agree: "The right effusion has decreased. Fluid blunts the right angle."
     """
-    return parse_on(text, None)[0]
+    return parse_next(text, None)[0]
 
 
-def parse_on(
+def parse_next(
     text: str, topic: ParsedClaim | None
 ) -> tuple[tuple[ParsedClaim, ...], ParsedClaim | None]:
-    """As `parse_claims`, of the next sentences of a text, and the topic for those after them.
+    """The claims of the next sentences of a text, and the topic for the sentences after them.
 
-    topic: the claim that a sign would take its finding from; None at the beginning of a text.
+    topic: the claim from which a sign takes its finding; None at the start of a text.
     """
     claims: list[ParsedClaim] = []
     for words in sentences_of(text):
@@ -50,7 +50,7 @@ class _Sentence:
 
     def claim(
         self,
-        said: "_Said",
+        content: "_Content",
         amounts: Amounts,
         regions: tuple[Region, ...],
         span: tuple[int, int] | None = None,
@@ -60,19 +60,21 @@ class _Sentence:
             text=self.text[start:end],
             start=start,
             end=end,
-            finding=said.finding,
-            side=said.side,
-            zone=said.zone,
-            direction=said.direction,
+            finding=content.finding,
+            side=content.side,
+            zone=content.zone,
+            direction=content.direction,
             severity_before=amounts.before,
             severity_after=amounts.after,
-            negated=said.negated,
+            negated=content.negated,
             regions=regions,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Content:
+    """What a claim says, apart from amounts and where it is looked up."""
+
     finding: Finding | None
     side: Side | None
     zone: Zone | None
@@ -82,7 +84,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A structure and where."""
+    """A structure and its place."""
 
     structure: Structure
     side: Side | None
@@ -112,7 +114,7 @@ def _of_finding(
     named: Sequence[_Named],
     topic: ParsedClaim | None,
 ) -> Iterator[ParsedClaim]:
-    """One claim of places that are looked up in the same regions."""
+    """Merges claims about places that are looked up in the same regions."""
     found = {
         (claim.finding, claim.side, claim.direction, claim.regions): claim
         for claim in _of_places(sentence, entry, span, named, topic)
@@ -140,13 +142,13 @@ def _of_places(
             side, zone, direction = side or topic.side, zone or topic.zone, topic.direction
         elif entry.negated:
             direction = Direction.UNCHANGED
-        said = _Said(finding, side, zone, direction, entry.negated)
+        content = _Content(finding, side, zone, direction, entry.negated)
         words = [w for w in sentence.words if span is None or span[0] <= w.start < span[1]]
         amounts = amounts_of(words, trend)
         signs = [one for one in named if one.structure is not Structure.LUNG and trend is None]
-        regions = _together(_sided(one, side).regions for one in signs)
+        regions = _unique(_sided(one, side).regions for one in signs)
         yield sentence.claim(
-            said, amounts, regions or regions_of_finding(finding, side, zone), span
+            content, amounts, regions or regions_of_finding(finding, side, zone), span
         )
 
 
@@ -162,7 +164,7 @@ def _of_structures(
         denied and (Kind.CHANGE in kinds or trend is Trend.NEW)
     )
     if unchanged:
-        yield from _still(sentence, named, topic, negated=trend is Trend.NEW)
+        yield from _unchanged(sentence, named, topic, negated=trend is Trend.NEW)
         return
     side = next((one.side for one in named if one.side is not None), _side(words))
     state = trend is None or any(word.phrase == AGAIN for word in words)
@@ -171,21 +173,23 @@ def _of_structures(
         sideless = topic.finding is not None and topic.finding.facts.sides is Sides.NONE
         side = None if sideless else side or topic.side
         # "Without vessels": what is denied is not the finding.
-        said = _Said(topic.finding, side, topic.zone, topic.direction, negated=False)
+        content = _Content(topic.finding, side, topic.zone, topic.direction, negated=False)
         shifted = any(one.structure is Structure.MEDIASTINUM for one in named)
-        regions = () if shifted else _together(_sided(one, said.side).regions for one in named)
+        regions = () if shifted else _unique(_sided(one, content.side).regions for one in named)
         if not regions and topic.finding is not None:
-            regions = regions_of_finding(topic.finding, said.side, said.zone)
-        yield sentence.claim(said, Amounts(None, None), regions)
+            regions = regions_of_finding(topic.finding, content.side, content.zone)
+        yield sentence.claim(content, Amounts(None, None), regions)
         return
     for one in _each(named):
         finding = BY_STRUCTURE.get(one.structure)
-        direction = _look(words, finding) if trend is None else direction_of(finding, trend)
-        said = _Said(finding, one.side, one.zone, direction, denied)
-        yield sentence.claim(said, amounts_of(words, trend), one.regions)
+        direction = (
+            _direction_of_look(words, finding) if trend is None else direction_of(finding, trend)
+        )
+        content = _Content(finding, one.side, one.zone, direction, denied)
+        yield sentence.claim(content, amounts_of(words, trend), one.regions)
 
 
-def _still(
+def _unchanged(
     sentence: _Sentence, named: Sequence[_Named], topic: ParsedClaim | None, *, negated: bool
 ) -> Iterator[ParsedClaim]:
     places: list[tuple[_Named | None, tuple[Region, ...]]] = [
@@ -197,16 +201,16 @@ def _still(
     for one, regions in places:
         finding = None if one is None or negated else BY_STRUCTURE.get(one.structure)
         side, zone = (None, None) if one is None else (one.side, one.zone)
-        said = _Said(finding, side, zone, Direction.UNCHANGED, negated)
-        yield sentence.claim(said, Amounts(None, None), regions)
+        content = _Content(finding, side, zone, Direction.UNCHANGED, negated)
+        yield sentence.claim(content, Amounts(None, None), regions)
 
 
 def _untouched(topic: ParsedClaim | None) -> tuple[Region, ...]:
-    """What "the rest" is, beside what is said to change."""
+    """The regions of "the rest" of the film: those of which the topic says nothing."""
     if topic is None:
         return ()
-    sides = () if topic.side in (None, Side.BILATERAL) else one_by_one(topic.side)
-    lungs = [Region(f"{side}_lung") for side in one_by_one(None) if side not in sides]
+    sides = () if topic.side in (None, Side.BILATERAL) else each_side(topic.side)
+    lungs = [Region(f"{side}_lung") for side in each_side(None) if side not in sides]
     facts = None if topic.finding is None else topic.finding.facts
     rest = [] if facts is not None and facts.takes_both_lungs else lungs
     heart = [] if facts is not None and Region.HEART in facts.regions else [Region.HEART]
@@ -233,26 +237,25 @@ def _structures(words: Sequence[Word]) -> Iterator[_Named]:
 
 
 def _each(named: Sequence[_Named]) -> tuple[_Named, ...]:
-    """Every structure once; the pleura is looked up in the lungs, so beside them it is said."""
+    """Each structure once, without the pleura beside the lungs, in which it is looked up."""
     lungs = any(one.structure is Structure.LUNG for one in named)
     kept = (one for one in named if not (lungs and one.structure is Structure.PLEURA))
     return tuple(dict.fromkeys(kept))
 
 
-def _look(words: Sequence[Word], finding: Finding | None) -> Direction | None:
-    """Back to how it should be: only "again" says that something changed."""
+def _direction_of_look(words: Sequence[Word], finding: Finding | None) -> Direction | None:
+    """Normal again is a change for the better; a normal look without "again" is no change."""
     phrases = {word.phrase for word in words}
-    well = bool(phrases & WELL) or any(w.meaning.trend is Trend.RESOLVED for w in words)
-    if AGAIN in phrases and well:
+    normal = bool(phrases & NORMAL_LOOKS) or any(w.meaning.trend is Trend.RESOLVED for w in words)
+    if AGAIN in phrases and normal:
         return opposite(worse_direction(finding))
     return None
 
 
 def _trend(words: Sequence[Word]) -> Trend | None:
-    said = [word.meaning.trend for word in words if word.meaning.trend is not None]
-    return next(
-        (trend for trend in reversed(said) if trend is not Trend.NEW), said[0] if said else None
-    )
+    trends = [word.meaning.trend for word in words if word.meaning.trend is not None]
+    last = next((trend for trend in reversed(trends) if trend is not Trend.NEW), None)
+    return last or (trends[0] if trends else None)
 
 
 def _side(words: Iterable[Word]) -> Side | None:
@@ -280,5 +283,5 @@ def _span(entry: Entry) -> tuple[int, int]:
     return min(start for start, _ in entry.spans), max(end for _, end in entry.spans)
 
 
-def _together(groups: Iterable[tuple[Region, ...]]) -> tuple[Region, ...]:
+def _unique(groups: Iterable[tuple[Region, ...]]) -> tuple[Region, ...]:
     return tuple(dict.fromkeys(region for group in groups for region in group))

@@ -14,7 +14,7 @@ def regions_of_finding(
     """Where the finding shows, first where it shows first."""
     facts = finding.facts
     if facts.zoned and zone is not None:
-        return tuple(Region(f"{one}_{zone}_zone") for one in one_by_one(side))
+        return tuple(Region(f"{one}_{zone}_zone") for one in each_side(side))
     of_side = tuple(region for region in facts.regions if region.startswith(f"{side}_"))
     return of_side or facts.regions
 
@@ -33,10 +33,10 @@ def regions_of_structure(
             part = "lung"
         case _:
             part = str(structure)
-    return tuple(Region(f"{one}_{part}") for one in one_by_one(side))
+    return tuple(Region(f"{one}_{part}") for one in each_side(side))
 
 
-def one_by_one(side: Side | None) -> tuple[Side, ...]:
+def each_side(side: Side | None) -> tuple[Side, ...]:
     return SIDES if side in (None, Side.BILATERAL) else (side,)
 
 

@@ -1,4 +1,4 @@
-"""A report's text as sentences of words, with what only looks like a hypothesis taken out.
+"""Splits a report into sentences of words, without words that only look like a hypothesis's.
 
 Uses the lexicon of hypotheses; must not know what words together claim.
 """
@@ -6,23 +6,23 @@ Uses the lexicon of hypotheses; must not know what words together claim.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.grounding.words import ILL, SIGNS, STATES, STRUCTURES, WELL
+from engine.grounding.words import ABNORMAL_LOOKS, NORMAL_LOOKS, SIGNS, STATES, STRUCTURES
 from engine.hypothesis.meaning import Kind, Meaning, Word
 from engine.hypothesis.wording import words_of
 
 _ENDS = frozenset(".;!?")
 _ORDINARY = Meaning(Kind.ORDINARY)
 _LEFT_OVER = frozenset({"is", "are", "was", "were", "be", "nothing", "little"})
-# What follows a trend that is none.
+# Trend words that are no trend before these words.
 _NO_TREND = {
     "up": ("to",),
     "still": ("seen", "visible", "sharp", "aerated"),
 }
-_OWN_WORDS = WELL | ILL | frozenset(STRUCTURES)
+_OWN_WORDS = NORMAL_LOOKS | ABNORMAL_LOOKS | frozenset(STRUCTURES)
 
 
 def sentences_of(text: str) -> Iterator[tuple[Word, ...]]:
-    """The words of each sentence, without its end."""
+    """The words of each sentence, without the full stop."""
     words = tuple(_as_written(word, text) for word in words_of(text))
     sentence: list[Word] = []
     for word in words:
@@ -37,7 +37,7 @@ def sentences_of(text: str) -> Iterator[tuple[Word, ...]]:
 
 
 def _as_written(word: Word, text: str) -> Word:
-    """The word as it stands where that is a word of reports, however it was corrected."""
+    """The word as written where that is a word of reports, whatever it was corrected to."""
     written = text[word.start : word.end].lower()
     if written in SIGNS:
         return replace(word, phrase=written, meaning=Meaning(Kind.FINDING, SIGNS[written]))

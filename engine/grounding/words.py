@@ -1,4 +1,4 @@
-"""The words of reports that hypotheses do not use: structures, and how they look.
+"""Words of reports that hypotheses do not use: structures, and what they look like.
 
 Spelled as `engine.hypothesis.wording` spells them: lower case, without hyphens. Data only.
 """
@@ -31,15 +31,15 @@ STRUCTURES: dict[str, Structure] = {
     phrase: structure for structure, phrases in _STRUCTURES.items() for phrase in expanded(phrases)
 }
 
-# What a report says of a part that is as it should be, and of one that is not. Kept from being
-# corrected into the words of hypotheses ("curved" is not "cured").
-WELL = frozenset(
+# What a report says of a structure that looks normal, and of one that does not. The spelling
+# correction must not turn them into words of hypotheses ("curved" is not "cured").
+NORMAL_LOOKS = frozenset(
     expanded(
         """sharp, sharper, visible, aerated, crisp, curved, visualised, defined, regained, expanded,
         reaches, stand(s)"""
     )
 )
-ILL = frozenset(
+ABNORMAL_LOOKS = frozenset(
     expanded(
         """hide(s), hidden, veil(s), veiled, blur(s), blurred, hazy, haze, raise(s), raised, white,
         opaque, cover(s), covered, pull(s), pulled, push, pushes, pushed, rim, narrow, band,
@@ -48,10 +48,10 @@ ILL = frozenset(
 )
 AGAIN = "again"
 
-# Trends in a hypothesis, but in a report mostly the description of a state.
+# Trends in a hypothesis; in a report they mostly describe a state.
 STATES = frozenset({"spreads", "expanded", "extends", "extending", "residual"})
 
-# Words of a finding that also describe others; what was said just before decides.
+# Words of one finding that also describe others; the claim just before decides which is meant.
 GENERIC = frozenset(
     expanded(
         """opacity, opacities, opacification, opacified, shadow(s), shadowing, density, densities,
@@ -62,13 +62,13 @@ GENERIC = frozenset(
     )
 )
 
-# What a report calls a finding where a hypothesis would not.
+# Words that mean a finding in a report, but not in a hypothesis.
 SIGNS: dict[str, Finding] = {
     "veil": Finding.EFFUSION,
     "veils": Finding.EFFUSION,
     "veiled": Finding.EFFUSION,
 }
 
-# An amount beside one of these is what was, or what is now.
+# An amount beside one of these is the amount before, or the amount now.
 BEFORE = frozenset({"before", "previously", "earlier", "formerly", "initially"})
 NOW = frozenset({"now", "currently", "today"})

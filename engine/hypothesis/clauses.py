@@ -1,4 +1,4 @@
-"""Parts of a sentence completed from one another: shared places and trends, left-out findings.
+"""Completes the parts of a sentence from one another: shared places and trends, omitted findings.
 
 Must not know words or spelling.
 """
@@ -15,12 +15,12 @@ _LISTS = (Kind.AND, Kind.OR)
 # "Oedema and effusion both resolve": both findings, not both sides.
 _BOTH = Place(side_if_open=Side.BILATERAL)
 # "Consolidation/collapse", "consolidation + effusion": closer than "and".
-_TIGHT_JOINTS = ("/", "+", "&")
+_TIGHT_JOINERS = ("/", "+", "&")
 
 
 @dataclass(slots=True)
 class Entry:
-    """A progression in the making; `part` is where its finding, or the place of it, was named."""
+    """A progression under construction; `part` named its finding, or another place of it."""
 
     part: Part
     finding: Finding
@@ -46,11 +46,11 @@ def entries_of(parts: Sequence[Part]) -> tuple[Entry, ...]:
         if entries and _is_a_sign(part, entries[-1]):
             _attach(part, entries)
         elif len(entries) > 1 and part.names_all and part.join is not Kind.BREAK:
-            _say_of_all(part, entries)
-        elif _heads(part, following):
+            _apply_to_all(part, entries)
+        elif _introduces(part, following):
             pending.append(part)
         elif part.finding is not None:
-            apart = [before for before in pending if _stands_apart(before, part)]
+            apart = [before for before in pending if _contrasts(before, part)]
             entries += [_unnamed(before, part.finding) for before in apart]
             shared = [before for before in pending if before not in apart]
             entries.append(_named(part, part.finding, shared, entries, parts[position:]))
@@ -70,7 +70,7 @@ def _changes(entry: Entry) -> bool:
 
 
 def progressions_of(entries: Iterable[Entry]) -> tuple[Progression, ...]:
-    """Every entry at every place; what was said twice is there once."""
+    """Every entry at every place, without repetitions."""
     found: list[Progression] = []
     for entry in entries:
         trend = entry.trend or (None if entry.negated else Trend.NEW)
@@ -84,7 +84,7 @@ def progressions_of(entries: Iterable[Entry]) -> tuple[Progression, ...]:
             )
     first: dict[tuple[object, ...], Progression] = {}
     for progression in found:
-        first.setdefault(_said(progression), progression)
+        first.setdefault(_content(progression), progression)
     return tuple(sorted(first.values(), key=lambda progression: progression.start))
 
 
@@ -103,8 +103,8 @@ def _named(
     return entry
 
 
-def _stands_apart(before: Part, part: Part) -> bool:
-    """ "Larger right and smaller left effusion": two places, and of each something else is said."""
+def _contrasts(before: Part, part: Part) -> bool:
+    """ "Larger right and smaller left effusion": two places with different trends or amounts."""
     trends, amounts = {before.trend, part.trend}, {before.severity, part.severity}
     differ = any(len(said) == 2 and None not in said for said in (trends, amounts))
     return bool(before.places) and bool(part.places) and differ
@@ -125,29 +125,29 @@ def _prefix(part: Part, entry: Entry) -> None:
 
 def _share_forwards(previous: Entry, entry: Entry, rest: Sequence[Part]) -> None:
     """ "No effusion or pneumothorax", "worsening effusion and consolidation", "RLL collapse with
-    effusion": what was said before the first finding, or of its side, holds for the second."""
+    effusion": negation, trend or side of the first finding hold for the second."""
     part = entry.part
-    in_list = part.join in _LISTS and part.bare
-    denied_before = previous.part.before_finding(Kind.NEGATION) or previous.part.bare
-    if previous.negated and part.bare and denied_before and _list_goes_on(rest):
+    in_list = part.join in _LISTS and part.starts_with_finding
+    denied_before = previous.part.before_finding(Kind.NEGATION) or previous.part.starts_with_finding
+    if previous.negated and part.starts_with_finding and denied_before and _list_continues(rest):
         entry.negated = True
     if previous.negated != entry.negated:
         return
     trend_holds = part.likewise or (in_list and previous.part.before_finding(Kind.TREND))
     if entry.trend is None and trend_holds:
         entry.trend = previous.trend
-    close = part.join is Kind.WITH or part.joint in _TIGHT_JOINTS
+    close = part.join is Kind.WITH or part.joiner in _TIGHT_JOINERS
     in_front = previous.part.before_finding(Kind.PLACE)
     if not entry.places and entry.has_side and (close or (in_list and in_front)):
         entry.places = [Place(place.side, None, place.side_if_open) for place in previous.places]
 
 
-def _list_goes_on(rest: Sequence[Part]) -> bool:
+def _list_continues(rest: Sequence[Part]) -> bool:
     """A comma continues a negated list only if an "or" closes it: "no A, B or C"."""
     for part in rest:
         if part.join in _LISTS:
             return True
-        if part.join is not Kind.COMMA or not part.bare:
+        if part.join is not Kind.COMMA or not part.starts_with_finding:
             return False
     return False
 
@@ -155,7 +155,7 @@ def _list_goes_on(rest: Sequence[Part]) -> bool:
 def _is_a_sign(part: Part, entry: Entry) -> bool:
     """ "Effusion with blunting of the left angle", "pneumothorax gone, lung re-expanded": the
     second names the first again."""
-    if part.tells_expansion and entry.finding is Finding.PNEUMOTHORAX:
+    if part.reports_expansion and entry.finding is Finding.PNEUMOTHORAX:
         return True
     same = part.finding is entry.finding and part.negated == entry.negated
     return same and part.join is Kind.WITH and part.trend is None
@@ -168,28 +168,28 @@ def _opens_list(part: Part, following: Part | None) -> bool:
     return following.finding is None or following.before_finding(Kind.PLACE)
 
 
-def _heads(part: Part, following: Part | None) -> bool:
-    """ "Left lung: effusion worse", "on the left, a nodule": where the finding after it is."""
+def _introduces(part: Part, following: Part | None) -> bool:
+    """ "Left lung: effusion worse", "on the left, a nodule": where the next finding is."""
     return (
         following is not None
-        and (following.joint == ":" or (part.join is Kind.BREAK and following.join is Kind.COMMA))
+        and (following.joiner == ":" or (part.join is Kind.BREAK and following.join is Kind.COMMA))
         and following.finding is not None
         and not following.places
         and part.only_says_where
     )
 
 
-def _say_of_all(part: Part, entries: list[Entry]) -> None:
-    """ "Left effusion, right PTX, both gone": of the findings that have no trend yet."""
-    said_before = [entry for entry in entries if entry.trend is None and not entry.negated]
-    for entry in said_before:
+def _apply_to_all(part: Part, entries: list[Entry]) -> None:
+    """ "Left effusion, right PTX, both gone": the trend of all findings without one."""
+    without_trend = [entry for entry in entries if entry.trend is None and not entry.negated]
+    for entry in without_trend:
         entry.trend, entry.trend_follows = part.trend, True
         entry.negated = part.negated
     entries[-1].spans.append(part.span)
 
 
 def _attach(part: Part, entries: list[Entry]) -> None:
-    """A part that names no finding speaks of the last one."""
+    """Adds a part that names no finding to the last entry."""
     entry = entries[-1]
     elsewhere = bool(part.places) and bool(entry.places)
     there_after_all = entry.negated and not part.negated and (part.trend or part.severity)
@@ -210,17 +210,17 @@ def _attach(part: Part, entries: list[Entry]) -> None:
         entry.trend, entry.trend_follows = part.trend, True
         entry.negated = part.negated
     if part.severity is not None:
-        _take_amount(part.severity, part, entry)
+        _set_severity(part.severity, part, entry)
     if part.span != (0, 0):
         entry.spans.append(part.span)
 
 
-def _take_amount(severity: Severity, part: Part, entry: Entry) -> None:
-    """Of two amounts of one finding one was before: "large, now small", "small, large before"."""
+def _set_severity(severity: Severity, part: Part, entry: Entry) -> None:
+    """One of two amounts may be the earlier one: "large, now small", "small, large before"."""
     before, after = entry.severity, severity
-    if part.tells_before and entry.severity is not None:
+    if part.refers_to_before and entry.severity is not None:
         before, after = severity, entry.severity
-    if before is not None and entry.trend is None and (part.tells_now or part.tells_before):
+    if before is not None and entry.trend is None and (part.refers_to_now or part.refers_to_before):
         entry.trend = trend_between(before, after)
     entry.severity = after
 
@@ -257,7 +257,7 @@ def _share_backwards(entries: list[Entry]) -> None:
 
 
 def _share_what_follows(entry: Entry, previous: Entry) -> bool:
-    """Gives the trend and the place behind `entry` to the finding before it; False if none fits."""
+    """Copies trend and place that follow `entry` to the entry before it; False if none fits."""
     takes_trend = previous.trend is None and entry.trend_follows
     if takes_trend:
         previous.trend, previous.trend_follows = entry.trend, True
@@ -285,6 +285,6 @@ def _sites(places: Sequence[Place]) -> Iterator[tuple[Side | None, Zone | None]]
         yield None, None
 
 
-def _said(progression: Progression) -> tuple[object, ...]:
+def _content(progression: Progression) -> tuple[object, ...]:
     p = progression
     return (p.finding, p.side, p.zone, p.trend, p.severity, p.negated)

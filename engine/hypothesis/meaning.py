@@ -1,4 +1,4 @@
-"""What a word can mean in a hypothesis. Types only."""
+"""Types for what a word can mean in a hypothesis."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -42,7 +42,7 @@ class Meaning:
     hint: the finding counts only together with one of these states ("trend": any trend,
         "place": any place). state: the hint that this phrase confirms.
     side_if_open: the side, unless another one is said. lobe: a lobe that only that side has.
-    related: the supported finding that resembles a foreign one.
+    related: the finding that resembles a foreign one.
     """
 
     kind: Kind

@@ -1,6 +1,6 @@
-"""Words that are no finding here: unsupported medicine, orders to a machine, plain English.
+"""Words that are no finding here: other medicine, orders to a machine, plain English.
 
-They are known so that they are declined, passed over, and never taken for a misspelt finding.
+Listed so that they are declined or ignored, and never taken for a misspelt finding.
 Data only; the notation is the one of `lexicon.py`.
 """
 
@@ -12,7 +12,7 @@ from engine.hypothesis.meaning import Kind, Meaning
 
 
 def outside_phrases() -> Iterator[tuple[str, Meaning]]:
-    """Every known phrase that is not about a supported finding, each with its meaning."""
+    """Every known phrase that is not about a finding, with its meaning."""
     for related, phrases in _FOREIGN.items():
         yield from (
             (phrase, Meaning(Kind.FOREIGN, related=related)) for phrase in expanded(phrases)
@@ -22,7 +22,7 @@ def outside_phrases() -> Iterator[tuple[str, Meaning]]:
     yield from ((phrase, Meaning(Kind.UNKNOWN)) for phrase in expanded(_LOOKALIKES))
 
 
-# Keyed by the supported finding that lies nearest, in look or in cause.
+# By the finding that resembles it most, in look or in cause.
 _FOREIGN = {
     Finding.PNEUMOTHORAX: """fracture(s), fractured, rib(s), broken, bone(s), bony, clavicle(s),
         clavicular, scapula, sternum, sternal, humerus, dislocation, dislocated,

@@ -1,6 +1,6 @@
-"""A sentence cut into parts with at most one finding each, and what each part says by itself.
+"""Cuts a sentence into parts with at most one finding each, and reads each part by itself.
 
-Must not know how parts complete each other: that is `clauses`.
+Must not know how parts complete each other: `clauses` does that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,14 +19,14 @@ _OF_ALL = {Kind.PLACE, Kind.TREND, Kind.DEGREE, Kind.PARTIAL, Kind.NEGATION, Kin
 _ORDER = {Severity.SMALL: 0, Severity.MODERATE: 1, Severity.LARGE: 2}
 _NO_LONGER = ("anymore", "any more")
 _LIKEWISE = ("too", "as well", "likewise")
-# An amount beside one of these is what is, or what was.
+# An amount beside one of these is the one now, or the one before.
 _NOW = ("now", "currently", "today")
 _BEFORE = ("was", "were", "previously", "before", "earlier", "formerly", "initially")
 _SPEAKS_OF_CHANGE = ("of", "in")
 # "Regresses completely" leaves nothing.
 _WHOLLY = ("completely", "fully", "entirely", "totally", "to nothing", "to zero")
-# What these deny is done, not there: "hasn't budged" is no "no effusion".
 _TOWARDS = ("to", "into", "onto", "over to", "towards", "toward")
+# These deny a change, not the finding: "hasn't budged" is not "no effusion".
 _DENIES_DOING = ("hasnt", "havent", "doesnt", "does not", "didnt", "wont", "wouldnt")
 
 
@@ -53,10 +53,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words between two joints, and the joint before them; `at` is where the finding stands."""
+    """Words between two joiners ("and", a comma), and the joiner before them.
+
+    at: index of the finding's word.
+    """
 
     join: Kind
-    joint: str
+    joiner: str
     words: tuple[Word, ...]
 
     @property
@@ -69,19 +72,19 @@ class Part:
 
     @property
     def hinted(self) -> bool:
-        """The finding counts only if a trend is said of it."""
+        """The finding counts only if the part has a trend."""
         return self.at is not None and bool(self.words[self.at].meaning.hint)
 
     @property
-    def tells_expansion(self) -> bool:
-        """ "The lung re-expands": a finding that is its own trend."""
+    def reports_expansion(self) -> bool:
+        """ "The lung re-expands": one word for the finding and its trend."""
         at = self.at
         is_trend = at is not None and self.words[at].meaning.trend is not None
         return is_trend and self.finding is Finding.ATELECTASIS
 
     @property
     def names_all(self) -> bool:
-        """ "Both improved" speaks of every finding before it."""
+        """ "Both improved" is about every finding before it."""
         said = {word.kind for word in self.words} & (_SAID | {Kind.PLACE})
         words = {word.phrase for word in self.words}
         return self.trend is not None and said <= _OF_ALL and bool(words & set(_ALL))
@@ -92,7 +95,7 @@ class Part:
         return bool(self.places) and said <= {Kind.PLACE, Kind.LUNG}
 
     @property
-    def bare(self) -> bool:
+    def starts_with_finding(self) -> bool:
         """The finding is the first thing that the part says."""
         said = _SAID | {Kind.DETERMINER}
         return self.at is not None and not any(w.kind in said for w in self.words[: self.at])
@@ -110,12 +113,12 @@ class Part:
         return any(word.phrase in _LIKEWISE for word in self.words)
 
     @property
-    def tells_now(self) -> bool:
+    def refers_to_now(self) -> bool:
         return any(word.phrase in _NOW or word.kind is Kind.BECOME for word in self.words)
 
     @property
-    def tells_before(self) -> bool:
-        return not self.tells_now and any(word.phrase in _BEFORE for word in self.words)
+    def refers_to_before(self) -> bool:
+        return not self.refers_to_now and any(word.phrase in _BEFORE for word in self.words)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -130,7 +133,7 @@ class Part:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Where; a word that contradicts the place before it opens a second place."""
+        """Places in order; a word that contradicts the place before it starts a new one."""
         found: list[Place] = []
         for word in self.words:
             place = _place(word)
@@ -144,7 +147,7 @@ class Part:
 
     @property
     def trend(self) -> Trend | None:
-        """Which way. What becomes of the finding goes before how it came; the last word wins."""
+        """The last trend of the highest rank: worse, better, resolved; then unchanged; then new."""
         said = [word.meaning.trend for word in self.words if word.meaning.trend is not None]
         if any(word.kind is Kind.PARTIAL for word in self.words):
             said = [Trend.BETTER if trend is Trend.RESOLVED else trend for trend in said]
@@ -160,7 +163,7 @@ class Part:
 
     @property
     def severity(self) -> Severity | None:
-        """How much in the end: the last amount that is not the amount of the change."""
+        """The amount after the change: the last one that does not measure the change itself."""
         amounts = [
             word.meaning.severity
             for word, following in zip(self.words, (*self.words[1:], None), strict=True)
@@ -231,9 +234,9 @@ def trend_between(before: Severity, after: Severity) -> Trend | None:
 
 
 def parts_of(words: Sequence[Word]) -> tuple[Part, ...]:
-    """The parts of the words, in order; findings that were only hinted at are settled."""
+    """The parts of the words, in order; hinted findings are confirmed or dropped."""
     found: list[Part] = []
-    for part in _between_joints(words):
+    for part in _between_joiners(words):
         for sentence in _before_negations(_settled(part)):
             for single in _before_findings(sentence):
                 for unmoved in _before_destinations(single):
@@ -241,23 +244,23 @@ def parts_of(words: Sequence[Word]) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _between_joints(words: Sequence[Word]) -> Iterator[Part]:
-    join, joint, inside = Kind.BREAK, "", list[Word]()
+def _between_joiners(words: Sequence[Word]) -> Iterator[Part]:
+    join, joiner, inside = Kind.BREAK, "", list[Word]()
     for word in words:
         if word.kind not in _JOINS:
             inside.append(word)
             continue
         if inside:
-            yield Part(join, joint, tuple(inside))
-            join, joint, inside = Kind.COMMA, "", []
+            yield Part(join, joiner, tuple(inside))
+            join, joiner, inside = Kind.COMMA, "", []
         if join is not Kind.BREAK:
-            join, joint = word.kind, word.phrase
+            join, joiner = word.kind, word.phrase
     if inside:
-        yield Part(join, joint, tuple(inside))
+        yield Part(join, joiner, tuple(inside))
 
 
 def _settled(part: Part) -> Part:
-    """Each hinted finding confirmed by the part, left to its trend, or given up."""
+    """Confirms each hinted finding, turns it into a trend, or drops it."""
     certain = any(w.kind is Kind.FINDING and not w.meaning.hint for w in part.words)
     hints = {hint for word in part.words for hint in word.meaning.hint}
     settled = [_settle(word, part, certain) for word in part.words]
@@ -293,13 +296,13 @@ def _confirms(word: Word, hint: tuple[str, ...]) -> bool:
 
 
 def _without_size(word: Word) -> Word:
-    """ "Big" beside "heart" is the finding itself, no amount and no trend."""
+    """ "Big" beside "heart" is the finding itself, neither amount nor trend."""
     is_size = word.meaning.state == "enlarged"
     return replace(word, meaning=Meaning(Kind.STATE, state="enlarged")) if is_size else word
 
 
 def _without_look(word: Word) -> Word:
-    """ "Sharp" is the trend of a costophrenic angle, and only the look of a nodule's edge."""
+    """ "Sharp" is a trend of a costophrenic angle, but only describes the edge of a nodule."""
     is_look = word.meaning.state == "sharp"
     return replace(word, meaning=Meaning(Kind.ORDINARY)) if is_look else word
 
@@ -317,7 +320,7 @@ def _before_negations(part: Part) -> Iterator[Part]:
 
 
 def _before_findings(part: Part) -> Iterator[Part]:
-    """Two findings without a joint between them, divided where the second one's words begin."""
+    """Splits two findings without a joiner where the words of the second begin."""
     found = [i for i, word in enumerate(part.words) if word.kind is Kind.FINDING]
     different = [
         (one, two)
@@ -345,7 +348,7 @@ def _boundary(words: Sequence[Word], start: int, one: int, two: int) -> int:
 
 
 def _before_destinations(part: Part) -> Iterator[Part]:
-    """ "Effusion moves from right to left": gone from where it was, new where it goes."""
+    """ "Effusion moves from right to left": resolved at the first place, new at the second."""
     words = part.words
     goes = next((i for i, word in enumerate(words) if word.kind is Kind.MOVE), len(words))
     to = next((i for i in range(goes, len(words)) if words[i].phrase in _TOWARDS), len(words))
@@ -367,7 +370,7 @@ def _as_trend(word: Word, trend: Trend) -> Word:
 
 
 def _before_second_places(part: Part) -> Iterator[Part]:
-    """ "Effusion right worse left better": a second place after a trend, with one of its own."""
+    """ "Effusion right worse left better": a second place with its own trend, after the first."""
     if part.at is None or not part.after_finding(Kind.PLACE):
         yield part
         return

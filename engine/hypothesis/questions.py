@@ -1,4 +1,4 @@
-"""Questions, and whereabouts that make a sentence with a finding in it no hypothesis.
+"""Finds questions, and places that are no part of a chest film.
 
 Must not know what can be predicted: that is `scope`.
 """
@@ -49,7 +49,7 @@ _WHERE_OR_WHICH_WAY = (Kind.PLACE, Kind.LUNG, Kind.FINDING, Kind.TREND, Kind.STA
 
 
 def question_in(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The first sentence that asks what is there, not what will be; none: empty."""
+    """The first sentence that asks what is there, not what will be; empty if there is none."""
     return next((sentence for sentence in _sentences(words) if _asks(sentence)), ())
 
 
@@ -74,7 +74,7 @@ def _sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def unknown_site(words: Sequence[Word]) -> tuple[Word, ...]:
-    """ "Collapse of the bridge", "testicular mass": a finding of what is not known; none: empty."""
+    """ "Collapse of the bridge", "testicular mass": a finding at an unknown place, else empty."""
     for position, word in enumerate(words):
         if word.kind is not Kind.FINDING:
             continue
@@ -96,7 +96,7 @@ def _names_an_organ(word: Word, finding: Word) -> bool:
 
 
 def _site(following: Sequence[Word]) -> tuple[Word, ...]:
-    """Preposition, article and unknown words right behind a finding, if nothing known is there."""
+    """Preposition, article and unknown words right after a finding, if no known word is there."""
     if not following or following[0].phrase not in _INSIDE:
         return ()
     site: list[Word] = [following[0]]
@@ -107,5 +107,5 @@ def _site(following: Sequence[Word]) -> tuple[Word, ...]:
             return ()
         else:
             break
-    puzzling = any(word.kind is Kind.UNKNOWN and word.phrase.isalpha() for word in site)
-    return tuple(site) if puzzling else ()
+    not_understood = any(word.kind is Kind.UNKNOWN and word.phrase.isalpha() for word in site)
+    return tuple(site) if not_understood else ()

@@ -1,4 +1,4 @@
-"""Hypotheses: what a student types, read into progressions or declined with a reason.
+"""Reads what a student types into progressions, or declines it with a reason.
 
 Must not know any model: what a model can draw is a `Scope`, which comes with its bundle.
 """
@@ -50,10 +50,10 @@ _MARKUP = re.compile(
 
 
 def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
-    """What `text` says, or `HypothesisDeclined` with the reason and hypotheses that can be had.
+    """The reading of `text`. Raises `HypothesisDeclined` with a reason and suggestions.
 
-    `scope` only shapes what is suggested; whether a model can draw the reading is for
-    `require_scope` to say.
+    `scope` only shapes the suggestions; `require_scope` checks whether a model can draw the
+    reading.
     """
     _require_plain_text(text, scope)
     everything = words_of(text)
@@ -95,8 +95,8 @@ def _require_plain_text(text: str, scope: Scope) -> None:
 
 
 def _without_context(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The words without causes and circumstances ("after a rib fracture"), and what these held
-    that is not understood."""
+    """The words without causes and circumstances ("after a rib fracture"), and the unknown words
+    among those left out."""
     kept: list[Word] = []
     dropped: list[Word] = []
     finding_seen = inside = False
@@ -147,7 +147,7 @@ def _require_chest(
 ) -> None:
     orders = [word for word in words if word.kind is Kind.ORDER]
     foreign = [word for word in words if word.kind is Kind.FOREIGN]
-    nowhere = unknown_site(words)
+    site = unknown_site(words)
     if orders:
         raise HypothesisDeclined(
             "“{quoted}” does not belong in a hypothesis about a radiograph.",
@@ -155,18 +155,18 @@ def _require_chest(
             quoted=_quoted(orders, text),
         )
     if foreign:
-        wanted = progressions or _instead(foreign[0].meaning.related, words)
+        wanted = progressions or _alternatives(foreign[0].meaning.related, words)
         raise HypothesisDeclined(
             "“{quoted}” is beyond what can be predicted here. What can be: {findings}.",
             nearest_supported(wanted, scope),
             quoted=_quoted(foreign, text),
             findings=abilities(scope),
         )
-    if nowhere:
+    if site:
         raise HypothesisDeclined(
             "“{quoted}” is beyond what can be predicted here. What can be: {findings}.",
             nearest_supported(progressions, scope),
-            quoted=_quoted_from(nowhere, text),
+            quoted=_quoted_from(site, text),
             findings=abilities(scope),
         )
 
@@ -207,7 +207,7 @@ def _no_change(
     # "No progression", "nothing gets better": what is denied of the whole film leaves it as it is.
     trends = {Trend.UNCHANGED if p.negated else p.trend for p in parts if p.trend is not None}
     if trends != {Trend.UNCHANGED}:
-        nearest = nearest_supported(_instead(None, words), scope)
+        nearest = nearest_supported(_alternatives(None, words), scope)
         if all(word.kind in _HELPERS for word in words):
             raise HypothesisDeclined(
                 "Nothing of this was understood; say it in the words of an English radiology "
@@ -236,16 +236,16 @@ def _require_mostly_understood(
     scope: Scope,
 ) -> None:
     understood = sum(word.kind not in _HELPERS for word in words)
-    puzzling = sum(word.phrase.isalpha() for word in unknown)
-    if puzzling > 1 and puzzling >= understood:
+    not_understood = sum(word.phrase.isalpha() for word in unknown)
+    if not_understood > 1 and not_understood >= understood:
         raise HypothesisDeclined(
             "Most of this was not understood; say it in the words of an English radiology report.",
             nearest_supported(progressions, scope),
         )
 
 
-def _instead(related: Finding | None, words: Iterable[Word]) -> tuple[Progression, ...]:
-    """The place and trend that were typed, with a finding that is near to what was asked."""
+def _alternatives(related: Finding | None, words: Iterable[Word]) -> tuple[Progression, ...]:
+    """The place and trend that were typed, with a finding that resembles what was asked."""
     meanings = [word.meaning for word in words]
     side = next((meaning.side for meaning in meanings if meaning.side), None)
     zone = next((meaning.zone for meaning in meanings if meaning.zone), None)
@@ -264,7 +264,7 @@ def _quoted_from(words: Sequence[Word], text: str) -> str:
 
 
 def _spans(text: str, words: Iterable[Word]) -> tuple[Span, ...]:
-    """Where the words stand; neighbours with nothing but space between them are one span."""
+    """The spans of the words; neighbours with only space between them share one."""
     spans: list[Span] = []
     for word in sorted(words, key=lambda word: word.start):
         if spans and not text[spans[-1].end : word.start].strip():

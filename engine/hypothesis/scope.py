@@ -1,6 +1,6 @@
-"""What one model was trained to draw, and the nearest to offer where a hypothesis is beyond it.
+"""What one model was trained to draw, and what to suggest where a hypothesis is beyond it.
 
-Knows findings, not texts: how a hypothesis was typed is over by now.
+Knows readings, not texts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ EVERYTHING = Scope(findings=tuple(Finding), negation=True, max_progressions=8)
 
 
 def require_scope(reading: Reading, scope: Scope) -> None:
-    """Raises `HypothesisDeclined` where the model was not trained for what the reading says."""
+    """Raises `HypothesisDeclined` where the model was not trained for the reading."""
     fault = next(
         (found for p in reading.progressions if (found := _fault(p, scope)) is not None), None
     )
@@ -65,7 +65,7 @@ def require_scope(reading: Reading, scope: Scope) -> None:
 
 
 def nearest_supported(wanted: Sequence[Progression], scope: Scope) -> tuple[str, ...]:
-    """Canonical hypotheses inside `scope`, those nearest to what was wanted first."""
+    """Canonical hypotheses inside `scope`, nearest to what was wanted first."""
     found = [near.canonical() for progression in wanted for near in _fitted(progression, scope)]
     found += [near.canonical() for near in _examples(scope)]
     if scope.no_change:
@@ -74,7 +74,7 @@ def nearest_supported(wanted: Sequence[Progression], scope: Scope) -> tuple[str,
 
 
 def abilities(scope: Scope) -> Named:
-    """What the model can do, for the middle of a sentence."""
+    """The findings that the model draws, for the middle of a sentence."""
     return named(*scope.findings)
 
 
@@ -85,7 +85,7 @@ def named(*words: StrEnum) -> Named:
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """A sentence, and what stands in its blanks."""
+    """A sentence with placeholders, and their values."""
 
     sentence: str
     said: Mapping[str, Said] = field(default_factory=dict[str, Said])
@@ -134,7 +134,7 @@ def _always_a_change(scope: Scope) -> _Fault | None:
 
 
 def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
-    """The progression with everything taken out or replaced that the model does not support."""
+    """The progression without, or with a replacement for, what the model does not support."""
     if progression.finding is None:
         return
     nearest = (progression.finding, *progression.finding.facts.related)
@@ -156,7 +156,7 @@ def _fitted(progression: Progression, scope: Scope) -> Iterator[Progression]:
 
 
 def _asserted_trend(progression: Progression) -> Trend | None:
-    """What a negated finding comes to: gone where its absence was meant, else as before."""
+    """The trend that a negation amounts to: resolved, or unchanged where a trend is denied."""
     if not progression.negated:
         return progression.trend
     return Trend.RESOLVED if progression.trend is None else Trend.UNCHANGED

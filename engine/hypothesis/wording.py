@@ -1,4 +1,4 @@
-"""From characters to words with a meaning: tokens, spelling, phrases.
+"""Turns characters into words with a meaning: tokens, spelling, phrases.
 
 Must not know how words combine into a hypothesis.
 """
@@ -71,8 +71,8 @@ class _Lexicon:
 def words_of(text: str) -> tuple[Word, ...]:
     """All of `text` as words, in order; what the lexicon does not know has the kind UNKNOWN."""
     lexicon = _lexicon()
-    spelled = (_spelled(token, lexicon) for token in _put_together(_tokens(text, lexicon), lexicon))
-    tokens = [part for token in spelled for part in _taken_apart(token)]
+    spelled = (_spelled(token, lexicon) for token in _joined(_tokens(text, lexicon), lexicon))
+    tokens = [part for token in spelled for part in _split_compound(token)]
     return tuple(_with_particles(_with_units(_phrases(tokens, lexicon))))
 
 
@@ -116,9 +116,9 @@ def _tokens(text: str, lexicon: _Lexicon) -> Iterator[_Token]:
     previous = ""
     for match in _TOKEN.finditer(text):
         found = _plain(match.group())
-        goes_on = text[match.end() : match.end() + 2].strip()[:1].islower()
+        continues = text[match.end() : match.end() + 2].strip()[:1].islower()
         ends_abbreviation = found == "." and (
-            previous in _ABBREVIATIONS or (goes_on and _is_an_abbreviation(previous, lexicon))
+            previous in _ABBREVIATIONS or (continues and _is_an_abbreviation(previous, lexicon))
         )
         if found and found not in _HYPHENS and not ends_abbreviation:
             yield _Token("." if found == "\n" else found, match.start(), match.end())
@@ -134,8 +134,8 @@ def _is_an_abbreviation(text: str, lexicon: _Lexicon) -> bool:
     return text.isalpha() and text not in lexicon.words and len(text) <= _LONGEST_ABBREVIATION
 
 
-def _put_together(tokens: Iterable[_Token], lexicon: _Lexicon) -> Iterator[_Token]:
-    """ "Haemo-thorax", "cardio megaly": two that mean nothing by themselves, and together do."""
+def _joined(tokens: Iterable[_Token], lexicon: _Lexicon) -> Iterator[_Token]:
+    """ "Haemo-thorax", "cardio megaly": joins two tokens that are one word of the lexicon."""
     kept: _Token | None = None
     for token in tokens:
         if kept is None:
@@ -158,8 +158,10 @@ def _belong_together(one: _Token, other: _Token, lexicon: _Lexicon) -> bool:
 def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
     """The token, or the one word of the lexicon that it is most likely a misspelling of."""
     text = token.text
-    too_odd = not _SHORTEST_TO_CORRECT <= len(text) <= _LONGEST_TO_CORRECT or not text.isalpha()
-    if too_odd or text in lexicon.words:
+    unlike_a_word = (
+        not _SHORTEST_TO_CORRECT <= len(text) <= _LONGEST_TO_CORRECT or not text.isalpha()
+    )
+    if unlike_a_word or text in lexicon.words:
         return token
     errors = 1 + (len(text) >= _LENGTH_FOR_TWO_ERRORS) + (len(text) >= _LENGTH_FOR_THREE_ERRORS)
     candidates = lexicon.by_initial.get(text[0], lexicon.by_initial[""])
@@ -178,12 +180,12 @@ def _is_short_of(text: str, near: str) -> bool:
 
 
 def _is_another_word(text: str, near: str) -> bool:
-    """Short words with one letter exchanged are mostly words of their own: heard, lover, clean."""
+    """Short words that differ in one letter are mostly other words: heard, lover, clean."""
     exchanged = len(text) == len(near) and sorted(text) != sorted(near)
     return len(text) <= _SHORTEST_WITH_ANY_ERROR and exchanged
 
 
-def _taken_apart(token: _Token) -> Iterator[_Token]:
+def _split_compound(token: _Token) -> Iterator[_Token]:
     for part in COMPOUNDS.get(token.text, (token.text,)):
         yield _Token(part, token.start, token.end)
 

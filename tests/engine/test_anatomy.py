@@ -72,7 +72,7 @@ def test_lungs_that_lie_on_the_wrong_sides_of_each_other_are_not_believed() -> N
 
 def test_a_picture_that_is_no_frontal_chest_film_is_refused() -> None:
     with pytest.raises(NotAChestFilm, match="no two lungs are found; open a PA or AP film"):
-        find_anatomy(scores(Lie.STRANGER))
+        find_anatomy(scores(Lie.NOT_A_CHEST))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_finished_run_tells_what_changed_in_every_region(
 
 
 @pytest.mark.parametrize(
-    ("lie", "error"), [(Lie.STRANGER, NotAChestFilm), (Lie.UPSIDE_DOWN, MisplacedFilm)]
+    ("lie", "error"), [(Lie.NOT_A_CHEST, NotAChestFilm), (Lie.UPSIDE_DOWN, MisplacedFilm)]
 )
 def test_a_film_that_the_net_refuses_begins_no_run_and_leaves_the_engine_free(
     tmp_path: Path, prior: Radiograph, lie: Lie, error: type[Exception]

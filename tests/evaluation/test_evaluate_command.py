@@ -86,6 +86,6 @@ def test_an_evaluation_writes_and_prints_every_score_with_its_interval(
 
 def test_films_that_the_model_refuses_are_counted_as_declined(tmp_path: Path, pairs: Path) -> None:
     folder = write_tiny_bundle(tmp_path / "bundle")
-    add_tiny_anatomy(folder, scores(Lie.STRANGER))
+    add_tiny_anatomy(folder, scores(Lie.NOT_A_CHEST))
     evaluate("--out", tmp_path, "--pairs", pairs, "--model", folder, "--examples", pairs)
     assert "Cases: 0, declined: 6" in (tmp_path / "report.md").read_text("utf-8")

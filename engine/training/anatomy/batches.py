@@ -14,9 +14,9 @@ from torch.nn import functional
 
 from engine.anatomy import Lie
 from engine.training.anatomy.films import AnatomyFilms
-from engine.training.anatomy.strangers import stranger
+from engine.training.anatomy.non_chest import non_chest_picture
 
-STRANGER_SHARE = 0.16
+NON_CHEST_SHARE = 0.16
 TURNED_SHARE = 0.14
 INVERTED_SHARE = 0.08
 MIRRORED_SHARE = 0.15
@@ -27,7 +27,7 @@ _QUARTERS = {
     Lie.TURNED_CLOCKWISE: 1,
     Lie.UPSIDE_DOWN: 2,
     Lie.TURNED_ANTICLOCKWISE: 3,
-    Lie.STRANGER: 0,
+    Lie.NOT_A_CHEST: 0,
 }
 _LIES = tuple(Lie)
 
@@ -91,11 +91,11 @@ class Batches:
 
     def _sample(self, rng: np.random.Generator) -> "_Sample":
         inverted = bool(rng.random() < INVERTED_SHARE)
-        if rng.random() < STRANGER_SHARE:
-            picture = stranger(rng, self._films.pixels, self._laterals)
+        if rng.random() < NON_CHEST_SHARE:
+            picture = non_chest_picture(rng, self._films.pixels, self._laterals)
             layers = np.concatenate([picture[None], np.zeros((3, *picture.shape), np.float32)])
-            affine = _affine(rng, Lie.STRANGER, mirrored=False, flipped=False)
-            return _Sample(layers, affine, Lie.STRANGER, inverted, mirrored=False, traced=True)
+            affine = _affine(rng, Lie.NOT_A_CHEST, mirrored=False, flipped=False)
+            return _Sample(layers, affine, Lie.NOT_A_CHEST, inverted, mirrored=False, traced=True)
         lie = Lie.UPRIGHT
         if rng.random() < TURNED_SHARE:
             lie = (Lie.TURNED_CLOCKWISE, Lie.UPSIDE_DOWN, Lie.TURNED_ANTICLOCKWISE)[rng.integers(3)]

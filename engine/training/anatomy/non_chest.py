@@ -1,6 +1,6 @@
-"""Pictures that are no frontal chest film, drawn at random: what the anatomy net must refuse.
+"""Random pictures that are no frontal chest film, for the anatomy net to learn to refuse.
 
-No public picture of anything else is used: hands, photographs and pages are only imitated.
+Hands, photographs and pages are imitations; no public pictures of such things are used.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 Picture = NDArray[np.float32]
 
 
-def stranger(
+def non_chest_picture(
     rng: np.random.Generator, films: NDArray[np.uint8], laterals: Sequence[NDArray[np.uint8]]
 ) -> Picture:
     """float32 (S, S) in [0, 1], of the size of `films` (N, S, S)."""
