@@ -13,8 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.authoring.draft import PackDraft
 from app.authoring.draft_folder import DraftFolder
-from app.services.film_service import FilmService
-from app.services.replies import Reply
+from app.services.background import Background, Reply
 from engine.errors import ForeseeError
 
 AUTOSAVE_MS = 800
@@ -31,7 +30,7 @@ class DraftEditor(QObject):
         self,
         folder: DraftFolder,
         draft: PackDraft,
-        films: FilmService,
+        films: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

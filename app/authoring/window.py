@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -28,11 +28,12 @@ from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
 from app.authoring.signing import content_digest
+from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
 from app.widgets.notice_bar import NoticeBar
@@ -52,7 +53,7 @@ class AuthoringWindow(QMainWindow):
     def __init__(
         self,
         look: Look,
-        films: FilmService,
+        films: Background,
         engine: EngineService,
         folder: DraftFolder,
         draft: PackDraft,
@@ -208,15 +209,9 @@ class AuthoringWindow(QMainWindow):
     # Putting together
 
     def _make_actions(self) -> None:
-        self.undo = self._action(self.tr("Undo"), QKeySequence.StandardKey.Undo)
-        self.redo = self._action(self.tr("Redo"), QKeySequence.StandardKey.Redo)
-
-    def _action(self, name: str, key: QKeySequence.StandardKey) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setEnabled(False)
-        self.addAction(action)
-        return action
+        keys = QKeySequence.StandardKey
+        self.undo = add_action(self, "", self.tr("Undo"), keys.Undo, enabled=False)
+        self.redo = add_action(self, "", self.tr("Redo"), keys.Redo, enabled=False)
 
     def _lay_out(self) -> None:
         self._title = label("", "title")

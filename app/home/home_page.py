@@ -22,7 +22,7 @@ from app.home.cards import ActionCard, CaseTile, PackRow
 from app.home.overview import Overview, overview
 from app.home.tour_case import tour_case
 from app.services.learner import CurrentLearner
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.study.predict.going_on import GoingOn
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, set_role
@@ -55,7 +55,7 @@ class HomePage(QScrollArea):
 
     def __init__(
         self,
-        library: StoreExecutor,
+        library: Library,
         learner: CurrentLearner,
         going_on: GoingOn,
         built_in: Sequence[Entry],

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.home.coach_bar import CoachBar
 from app.home.tour_case import tour_case, tour_exercise
-from app.services.film_service import FilmService
+from app.services.background import Background
 from app.study.predict.exercise import Exercise
 from app.study.predict.flow import PredictFlow, Step
 from app.study.predict.practice import Practice
@@ -28,7 +28,7 @@ class Tour(QObject):
     def __init__(
         self,
         coach: CoachBar,
-        films: FilmService,
+        films: Background,
         practice: Practice,
         flow: PredictFlow,
         panel: PredictPanel,
@@ -48,9 +48,7 @@ class Tour(QObject):
 
     @Slot()
     def start(self) -> None:
-        reply = self._films.ask(partial(tour_exercise, tour_case()))
-        reply.ready.connect(self._begin)
-        reply.refused.connect(self.refused)
+        self._films.ask(partial(tour_exercise, tour_case())).then(self._begin, self.refused)
 
     @Slot(object)
     def _begin(self, exercise: Exercise) -> None:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.library.timeline import Timeline
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.entries import Entry, EntryList
 from lessons.pack.shelf import is_in_pack
-from lessons.records import CaseRecord
+from lessons.records import CaseRecord, RunSummary
 
 _FEWEST_BUILT_IN = 3
 _RECENT_CASES = 12
@@ -27,17 +29,16 @@ _FEWEST_RUNS, _MOST_RUNS = 3, 8
 class LibraryColumn(QWidget):
     open_wanted = Signal()
     """The student wants to pick a file."""
-    film_chosen = Signal(object, str)
+    film_chosen = Signal(Path, str)
     """Path and title."""
-    run_chosen = Signal(object)
-    """RunSummary."""
-    run_deleted = Signal(object)
-    """UUID; `StoreExecutor.restore_run` undoes it."""
+    run_chosen = Signal(RunSummary)
+    run_deleted = Signal(UUID)
+    """`Library.restore_run` undoes it."""
 
     def __init__(
         self,
         look: Look,
-        library: StoreExecutor,
+        library: Library,
         built_in: Sequence[Entry],
         parent: QWidget | None = None,
     ) -> None:
@@ -55,7 +56,6 @@ class LibraryColumn(QWidget):
         self._show_recent(())
         library.ready.connect(self._ask_for_cases)
         library.case_remembered.connect(self._ask_for_cases)
-        library.cases_listed.connect(self._on_cases)
 
     @property
     def cases(self) -> EntryList:
@@ -79,7 +79,7 @@ class LibraryColumn(QWidget):
 
     @Slot()
     def _ask_for_cases(self) -> None:
-        self._library.list_cases(_RECENT_CASES)
+        self._library.recent_cases(_RECENT_CASES).then(self._on_cases)
 
     @Slot(object)
     def _on_cases(self, cases: tuple[CaseRecord, ...]) -> None:
@@ -121,11 +121,9 @@ class LibraryColumn(QWidget):
         self._recent_head.setVisible(bool(entries))
 
     def _make_parts(self) -> None:
-        self._open = QAction(self.tr("Open a film…"), self)
-        self._open.setObjectName("open-film")
-        self._open.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
+        open_key = QKeySequence.StandardKey.Open
+        self._open = add_action(self, "open-film", self.tr("Open a film…"), open_key)
         self._open.triggered.connect(self.open_wanted)
-        self.addAction(self._open)
         self._open_button = QPushButton(self._open.text())
         self._open_button.setIconSize(icon_size())
         self._open_button.setToolTip(self.tr("DICOM, PNG or JPEG; or drop a file on the window"))

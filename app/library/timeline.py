@@ -4,15 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.film.film import Film
+from app.services.library import Library
 from app.services.shown_run import ShownRun
-from app.services.store_executor import StoreExecutor
-from app.services.store_requests import RunPage
+from app.services.stored_runs import RunPage
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import IconButton, MenuButton, label
 from app.widgets.entries import Entry, EntryList
 from lessons.records import RunSummary
@@ -21,16 +22,15 @@ _PAGE = 100
 
 
 class Timeline(QWidget):
-    run_chosen = Signal(object)
-    """RunSummary, to be shown."""
-    run_deleted = Signal(object)
-    """UUID; `StoreExecutor.restore_run` undoes it."""
-    compare_wanted = Signal(object)
-    repeat_wanted = Signal(object)
-    remix_wanted = Signal(object)
-    """RunSummary, all three."""
+    run_chosen = Signal(RunSummary)
+    """To be shown."""
+    run_deleted = Signal(UUID)
+    """`Library.restore_run` undoes it."""
+    compare_wanted = Signal(RunSummary)
+    repeat_wanted = Signal(RunSummary)
+    remix_wanted = Signal(RunSummary)
 
-    def __init__(self, look: Look, library: StoreExecutor, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
         self._library = library
@@ -50,10 +50,9 @@ class Timeline(QWidget):
         self._hint.setIndent(SPACE.small)
         self._make_actions()
         self._lay_out(look)
-        library.ready.connect(self._ask)
-        library.run_saved.connect(self._ask)
-        library.run_restored.connect(self._ask)
-        library.runs_listed.connect(self._on_page)
+        library.ready.connect(self.refresh)
+        library.run_saved.connect(self.refresh)
+        library.run_restored.connect(self.refresh)
         library.run_deleted.connect(self._on_deleted)
         self._follow()
 
@@ -77,7 +76,7 @@ class Timeline(QWidget):
         """Ways to write the run that is on the stage, offered beside the others."""
         self._exports.menu().addActions(list(actions))
 
-    @Slot(object)
+    @Slot(Film)
     def follow_film(self, film: Film) -> None:
         """Its runs are what is shown, unless those of every film are."""
         self._show_case(film.radiograph.fingerprint)
@@ -85,7 +84,7 @@ class Timeline(QWidget):
         self._list.show_key(None)
         self._follow()
 
-    @Slot(object)
+    @Slot(ShownRun)
     def follow_run(self, shown: ShownRun) -> None:
         self._show_case(shown.film.radiograph.fingerprint)
         self._shown = shown.id
@@ -98,38 +97,37 @@ class Timeline(QWidget):
         if fingerprint != self._case:
             self._case = fingerprint
             if self._of_film.isChecked():
-                self._ask()
+                self.refresh()
 
     @property
     def _asked_for(self) -> str | None:
         return self._case if self._of_film.isChecked() else None
 
     @Slot()
-    def _ask(self) -> None:
-        self._library.list_runs(self._asked_for, _PAGE)
+    def refresh(self) -> None:
+        self._library.runs(self._asked_for, _PAGE).then(self._on_page)
 
     @Slot()
     def _ask_for_more(self) -> None:
         entries = self._list.entries.entries
         last = entries[-1].payload if entries else None
         before = last if isinstance(last, RunSummary) else None
-        self._library.list_runs(self._asked_for, _PAGE, before)
+        self._library.runs(self._asked_for, _PAGE, before).then(self._on_page)
 
-    @Slot(object)
+    @Slot(RunPage)
     def _on_page(self, page: RunPage) -> None:
-        if (page.request.case, page.request.limit) != (self._asked_for, _PAGE):
+        if page.case != self._asked_for:
             return
         entries = [_run_entry(run, with_film=self._of_all.isChecked()) for run in page.runs]
-        has_more = len(page.runs) == page.request.limit
-        if page.request.before is None:
-            self._list.entries.replace(entries, has_more=has_more)
+        if page.before is None:
+            self._list.entries.replace(entries, has_more=page.has_more)
             self._list.show_key(self._shown)
         else:
             # The current line stays where the student has gone to.
-            self._list.entries.append(entries, has_more=has_more)
+            self._list.entries.append(entries, has_more=page.has_more)
         self._follow()
 
-    @Slot(object)
+    @Slot(UUID)
     def _on_deleted(self, run_id: UUID) -> None:
         row = self._list.entries.row_of(run_id)
         if row is not None:
@@ -203,26 +201,27 @@ class Timeline(QWidget):
     # Putting together
 
     def _make_actions(self) -> None:
-        self.compare = self._action("compare-run", self.tr("Compare with another run"), "Ctrl+K")
-        self.compare.setCheckable(True)
+        self.compare = add_action(
+            self, "compare-run", self.tr("Compare with another run"), "Ctrl+K", checkable=True
+        )
         self.compare.toggled.connect(self._compare)
-        self.repeat = self._action("repeat-run", self.tr("Repeat with the same recipe"), "Ctrl+R")
+        self.repeat = add_action(
+            self, "repeat-run", self.tr("Repeat with the same recipe"), "Ctrl+R"
+        )
         self.repeat.triggered.connect(self._repeat)
-        self.remix = self._action(
-            "remix-run", self.tr("Predict again with another seed"), "Ctrl+Shift+R"
+        self.remix = add_action(
+            self, "remix-run", self.tr("Predict again with another seed"), "Ctrl+Shift+R"
         )
         self.remix.triggered.connect(self._remix)
-        self.delete = self._action("delete-run", self.tr("Take out of the history"), "Del")
         # Elsewhere the key means a letter of a text.
-        self.delete.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.delete = add_action(
+            self,
+            "delete-run",
+            self.tr("Take out of the history"),
+            "Del",
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
         self.delete.triggered.connect(self._delete)
-
-    def _action(self, identity: str, name: str, key: str) -> QAction:
-        action = QAction(name, self)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self.addAction(action)
-        return action
 
     def _lay_out(self, look: Look) -> None:
         self._of_film, self._of_all = (
@@ -241,7 +240,7 @@ class Timeline(QWidget):
             group.addButton(button)
             head.addWidget(button)
         self._of_film.setChecked(True)
-        group.buttonClicked.connect(self._ask)
+        group.buttonClicked.connect(self.refresh)
         self._exports = MenuButton(look, "export", self.tr("Export the run on the stage"), ())
         self._tools = QWidget()
         self._tools.setProperty("role", "clear")

@@ -3,6 +3,8 @@
 Shows and asks; copying and opening are the services' work.
 """
 
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
@@ -21,10 +23,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.card_dialog import ModelDialog
-from app.services.bundles import ListedModel, choose_model, chosen_device
+from app.services.background import Background, Reply, Task
+from app.services.bundles import (
+    ListedModel,
+    choose_model,
+    choose_models_folder,
+    chosen_device,
+    listed_models,
+)
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
-from app.services.model_service import ModelService
+from app.services.model_copies import ImportStopped, import_model, remove_model
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.widgets.dialogs import closing_row, dialog_column
@@ -40,8 +49,8 @@ _ENTRY = Qt.ItemDataRole.UserRole
 
 
 class ModelChooser(QDialog):
-    opened = Signal(object)
-    """ModelInfo: the choice holds, and will at the next start."""
+    opened = Signal(ModelInfo)
+    """The choice holds, and will at the next start."""
 
     def __init__(
         self, engine: EngineService, current: ModelInfo | None, parent: QWidget | None = None
@@ -52,7 +61,8 @@ class ModelChooser(QDialog):
         self._engine = engine
         self._current = current
         self._wanted: tuple[Path, str] | None = None
-        self._models = ModelService(self)
+        self._models = Background("models", self)
+        self._copying: Reply[tuple[ListedModel, ...]] | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models on this machine"))
         self.list.setFixedWidth(270)
@@ -74,6 +84,7 @@ class ModelChooser(QDialog):
         self._connect()
         self._show_copying(False)
         self._models.start()
+        self._models.ask(listed_models).then(self._on_listed, self._on_failed)
 
     @property
     def chosen(self) -> ListedModel | None:
@@ -84,11 +95,19 @@ class ModelChooser(QDialog):
     def add_from(self, folder: Path) -> None:
         self.message.clear()
         self._show_copying(True)
-        self._models.add(folder)
+        self._copying = self._models.ask_long(partial(_added, folder))
+        self._copying.progressed.connect(self._progress.setValue)
+        self._copying.then(self._on_listed, self._on_failed)
 
     def done(self, result: int) -> None:
         self._models.close()
         super().done(result)
+
+    @Slot()
+    def _stop_copying(self) -> None:
+        """Adding the same model again goes on from there."""
+        if self._copying is not None:
+            self._copying.cancel()
 
     # What happened
 
@@ -113,7 +132,7 @@ class ModelChooser(QDialog):
         self._show_chosen()
         self.message.setText(message)
 
-    @Slot(object)
+    @Slot(ModelInfo)
     def _on_opened(self, info: ModelInfo) -> None:
         self._current = info
         wanted, self._wanted = self._wanted, None
@@ -141,11 +160,11 @@ class ModelChooser(QDialog):
         else:
             self._description.setText("" if manifest is None else manifest.description)
         if manifest is not None:
-            for row, (name, value) in enumerate(self._told(model, manifest)):
+            for row, (name, value) in enumerate(self._shown_facts(model, manifest)):
                 self._facts.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
                 self._facts.addWidget(label(value, "value", wrap=True), row, 1)
 
-    # Hands
+    # What the user does
 
     @Slot()
     def _use(self) -> None:
@@ -178,7 +197,8 @@ class ModelChooser(QDialog):
         model = self.chosen
         if model is not None:
             self.message.clear()
-            self._models.remove(model.folder.name)
+            work = partial(_removed, model.folder.name)
+            self._models.ask(work).then(self._on_listed, self._on_failed)
 
     @Slot()
     def _pick_model(self) -> None:
@@ -193,7 +213,8 @@ class ModelChooser(QDialog):
         )
         if name:
             self.message.clear()
-            self._models.keep_models_in(Path(name))
+            work = partial(_moved, Path(name))
+            self._models.ask(work).then(self._on_listed, self._on_failed)
 
     # Putting together
 
@@ -204,7 +225,7 @@ class ModelChooser(QDialog):
         except BundleError as error:
             self.message.setText(error_text(error))
 
-    def _told(self, model: ListedModel, manifest: Manifest) -> list[tuple[str, str]]:
+    def _shown_facts(self, model: ListedModel, manifest: Manifest) -> list[tuple[str, str]]:
         spec = manifest.language_model
         draws = self.tr("{findings}; changes at a time: {count}")
         facts = [
@@ -260,9 +281,6 @@ class ModelChooser(QDialog):
             part.setVisible(not copying)
 
     def _connect(self) -> None:
-        self._models.listed.connect(self._on_listed)
-        self._models.copied.connect(self._progress.setValue)
-        self._models.failed.connect(self._on_failed)
         self._engine.opened.connect(self._on_opened)
         self._engine.open_failed.connect(self._on_failed)
         self.list.currentItemChanged.connect(self._show_chosen)
@@ -271,7 +289,10 @@ class ModelChooser(QDialog):
         self.remove.clicked.connect(self._remove)
         self.add.clicked.connect(self._pick_model)
         self.place.clicked.connect(self._pick_place)
-        self._stop.clicked.connect(self._models.stop)
+        self._stop.clicked.connect(self._stop_copying)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._models.close)
 
     def _lay_out(self) -> None:
         self._facts.setHorizontalSpacing(SPACE.large)
@@ -304,6 +325,26 @@ class ModelChooser(QDialog):
         for place, part in enumerate((self.add, self.place, self._progress, self._stop)):
             foot.insertWidget(place, part)
         return foot
+
+
+def _added(folder: Path, task: Task) -> tuple[ListedModel, ...]:
+    with suppress(ImportStopped):  # as asked for: the list says so
+        import_model(
+            folder,
+            lambda share: task.report(int(100 * share), 100),
+            lambda: not task.cancelled.is_set(),
+        )
+    return listed_models()
+
+
+def _removed(name: str) -> tuple[ListedModel, ...]:
+    remove_model(name)
+    return listed_models()
+
+
+def _moved(folder: Path) -> tuple[ListedModel, ...]:
+    choose_models_folder(folder)
+    return listed_models()
 
 
 def _device_box() -> QComboBox:

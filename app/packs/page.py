@@ -44,9 +44,9 @@ from app.packs.recipe import (
     examined,
     shipped_recipes,
 )
-from app.services.film_service import FilmService
+from app.services.background import Background
 from app.services.learner import CurrentLearner
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
@@ -80,8 +80,8 @@ class PacksPage(QWidget):
     def __init__(
         self,
         look: Look,
-        library: StoreExecutor,
-        films: FilmService,
+        library: Library,
+        films: Background,
         shelf: Shelf,
         learner: CurrentLearner,
         drafts: Path,

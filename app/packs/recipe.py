@@ -3,14 +3,12 @@
 Films are fetched in a thread of their own: a slow line keeps nobody from other films.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -20,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.film_service import FilmService
+from app.services.background import Background, Reply, Task
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from lessons.built_in.shipped import shipped_packs
@@ -28,8 +26,6 @@ from lessons.pack.fetching import Offer, collect_films, offer_of
 from lessons.pack.installing import ShelvedPack, shelve
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
-
-_LOOKS_EVERY_MS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +56,12 @@ def _recipe(path: Path) -> Recipe | None:
         return Recipe(path, opened.pack.id, opened.pack.title, offer_of(missing))
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Written in the fetching thread, read in the window's; nothing of Qt goes to the former."""
-
-    done: int = 0
-    total: int = 0
-
-    def note(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
-
-
 class RecipeFetcher(QObject):
     """One recipe at a time."""
 
     progressed = Signal(int, int)
     """Films that are here, films in all."""
-    shelved = Signal(object)
-    """ShelvedPack."""
+    shelved = Signal(ShelvedPack)
     refused = Signal(str)
     """A sentence for the user; what was fetched is kept for the next time."""
 
@@ -85,65 +69,42 @@ class RecipeFetcher(QObject):
         super().__init__()
         self._shelf = shelf
         self._downloads = downloads
-        self._service = FilmService(self)
-        self._stop = Event()
-        self._is_started = False
-        self._tally = _Tally()
-        self._timer = QTimer(self, interval=_LOOKS_EVERY_MS)
-        self._timer.timeout.connect(self._tell_progress)
+        self._background = Background("downloads", self)
+        self._reply: Reply[ShelvedPack] | None = None
 
     @Slot(object, object)
     def get(self, recipe: Recipe, folder: Path | None) -> None:
         """From a folder, or from the publisher; answered by `shelved` or `refused`."""
-        if not self._is_started:
-            self._service.start()
-            self._is_started = True
-        self._stop, self._tally = Event(), _Tally()
-        work = partial(
-            _got, self._shelf, recipe, self._downloads, folder, self._stop, self._tally.note
+        self._background.start()
+        self._reply = self._background.ask_long(
+            partial(_collected, self._shelf, recipe, self._downloads, folder)
         )
-        reply = self._service.ask(work)
-        reply.ready.connect(self._on_shelved)
-        reply.refused.connect(self._on_refused)
-        self._timer.start()
+        self._reply.progressed.connect(self.progressed)
+        self._reply.then(self.shelved, self.refused)
 
     @Slot()
     def stop(self) -> None:
-        self._stop.set()
-
-    @Slot()
-    def _tell_progress(self) -> None:
-        if self._tally.total:
-            self.progressed.emit(self._tally.done, self._tally.total)
-
-    @Slot(object)
-    def _on_shelved(self, pack: ShelvedPack) -> None:
-        self._timer.stop()
-        self._tell_progress()
-        self.shelved.emit(pack)
-
-    @Slot(str)
-    def _on_refused(self, message: str) -> None:
-        self._timer.stop()
-        self.refused.emit(message)
+        if self._reply is not None:
+            self._reply.cancel()
 
     def close(self) -> None:
         """Blocks until the line is left: a moment, or as long as a publisher is silent."""
-        self.stop()
-        self._service.close()
+        self._background.close()
 
 
-def _got(
-    shelf: Shelf,
-    recipe: Recipe,
-    downloads: Path,
-    folder: Path | None,
-    stop: Event,
-    told: Callable[[int, int], None],
+def _collected(
+    shelf: Shelf, recipe: Recipe, downloads: Path, folder: Path | None, task: Task
 ) -> ShelvedPack:
     with OpenedPack.open(recipe.path) as opened:
         missing = opened.missing_images
-    films = collect_films(missing, downloads, folder, fetch=folder is None, told=told, stop=stop)
+    films = collect_films(
+        missing,
+        downloads,
+        folder,
+        fetch=folder is None,
+        told=task.report,
+        stop=task.cancelled,
+    )
     return shelve(shelf, recipe.path, films)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QPushButton
 
 from app.services.learner import CurrentLearner
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from lessons.errors import StoreUnavailable
 from lessons.store import Store
 
@@ -30,7 +30,7 @@ class LearnerButton(QPushButton):
     told = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, library: StoreExecutor, learner: CurrentLearner) -> None:
+    def __init__(self, library: Library, learner: CurrentLearner) -> None:
         super().__init__()
         self._library = library
         self._learner = learner
@@ -39,16 +39,15 @@ class LearnerButton(QPushButton):
         self.setMaximumWidth(_WIDEST)
         self.setToolTip(self.tr("Who learns here"))
         learner.known.connect(self._follow)
-        learner.told.connect(self.told)
+        learner.problem.connect(self.told)
         self._follow()
 
     def write_history(self, form: HistoryForm, path: Path) -> None:
         """Answered by `told`."""
         learner = self._learner.id
         if learner is not None:
-            reply = self._library.ask(partial(_written, form, learner, path))
-            reply.ready.connect(self._on_written)
-            reply.refused.connect(self.told)
+            work = partial(_written, form, learner, path)
+            self._library.ask(work).then(self._on_written, self.told)
 
     @Slot()
     def _follow(self) -> None:

@@ -32,7 +32,7 @@ from app.progress.plots import (
     paint_retention,
 )
 from app.services.learner import CurrentLearner
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
@@ -54,7 +54,7 @@ class ProgressPage(QScrollArea):
     told = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, look: Look, library: StoreExecutor, learner: CurrentLearner) -> None:
+    def __init__(self, look: Look, library: Library, learner: CurrentLearner) -> None:
         super().__init__()
         self._library = library
         self._learner = learner

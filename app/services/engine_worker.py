@@ -5,6 +5,8 @@ are replaced, never queued. Used by `EngineService` alone, which is the face to 
 """
 
 from collections import deque
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -12,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.film.film import Film, preview_picture
 from app.film.marking import Mask
+from app.services.background import reporting
 from app.services.engine_events import (
     Located,
     ModelInfo,
@@ -23,7 +26,6 @@ from app.services.engine_events import (
     RunStarted,
     RunText,
 )
-from app.services.never_silent import bug_message, never_silent
 from app.services.shown_run import ShownRun
 from app.words.sentences import error_text
 from engine.anatomy import Anatomy
@@ -38,64 +40,72 @@ from engine.result import ModelField
 _REGION_PIXELS = 512
 
 
-class EngineWorker(QObject):
+class EngineSignals(QObject):
+    """Every run that is started ends in exactly one of `finished`, `cancelled`, `declined` and
+    `failed`, in the order of the starts."""
+
+    opened = Signal(ModelInfo)
+    open_failed = Signal(str)
+    """A sentence for the user."""
+    started = Signal(RunStarted)
+    text_arrived = Signal(RunText)
+    finished = Signal(RunFinished)
+    cancelled = Signal(RunEnded)
+    """Also for a run that was replaced."""
+    declined = Signal(RunEnded)
+    failed = Signal(RunEnded)
+    """After a bug, too, which `sys.excepthook` reports."""
+    located = Signal(Located)
+
+
+class EngineWorker(EngineSignals):
     """Lives in the engine's thread."""
 
-    opened = Signal(object)
-    open_failed = Signal(str)
-    started = Signal(object)
     preview_waits = Signal()
-    told = Signal(object)
-    finished = Signal(object)
-    cancelled = Signal(object)
-    declined = Signal(object)
-    failed = Signal(object)
-    located = Signal(object)
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, control: "RunControl") -> None:
         super().__init__()
-        self._desk = desk
+        self._control = control
         self._engine: Engine | None = None
         self._current: OpenModel | None = None
 
-    @Slot(object)
+    @Slot(OpenModel)
     def open(self, request: OpenModel) -> None:
         """Where this fails, the model that was open before is opened again."""
         before = self._current
-        self.shut()
-        with never_silent(self.open_failed.emit):
+        self.close()
+        with suppress(ForeseeError), reporting(self._on_not_opened):
             self._open(request)
         if self._engine is None and before is not None and before != request:
             self.open(before)
+
+    def _on_not_opened(self, error: ForeseeError) -> None:
+        self.open_failed.emit(error_text(error))
 
     def _open(self, request: OpenModel) -> None:
         self._engine = Engine.open(request.folder, device=request.device)
         self._current = request
         self.opened.emit(_info(self._engine, request.folder))
 
-    @Slot(object)
+    @Slot(RunRequest)
     def run(self, request: RunRequest) -> None:
-        ended = False
         try:
-            self._carry_out(request)
-            ended = True
-        except HypothesisDeclined as error:
-            ended = True
-            self.declined.emit(RunEnded(request.number, error_text(error), error.suggestions))
-        except ForeseeError as error:
-            ended = True
-            self.failed.emit(RunEnded(request.number, error_text(error)))
-            if isinstance(error, DeviceLost):
-                # Whatever was on the device is gone; the next run must not wait for it.
-                self.shut()
-                self.open_failed.emit(error_text(error))
+            with suppress(ForeseeError), reporting(partial(self._end, request.number)):
+                self._carry_out(request)
         finally:
-            self._desk.end()
-            if not ended:
-                # A bug: the exception goes on to sys.excepthook, the window must not wait forever.
-                self.failed.emit(RunEnded(request.number, bug_message()))
+            self._control.end()
 
-    @Slot(object)
+    def _end(self, number: int, error: ForeseeError) -> None:
+        if isinstance(error, HypothesisDeclined):
+            self.declined.emit(RunEnded(number, error_text(error), error.suggestions))
+            return
+        self.failed.emit(RunEnded(number, error_text(error)))
+        if isinstance(error, DeviceLost):
+            # Whatever was on the device is gone; the next run must not wait for it.
+            self.close()
+            self.open_failed.emit(error_text(error))
+
+    @Slot(Film)
     def locate(self, film: Film) -> None:
         if self._engine is None:
             return
@@ -107,7 +117,7 @@ class EngineWorker(QObject):
             self.located.emit(Located(film, {} if anatomy is None else _regions(anatomy, film)))
 
     @Slot()
-    def shut(self) -> None:
+    def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
         self._engine = self._current = None
@@ -115,11 +125,11 @@ class EngineWorker(QObject):
     def _carry_out(self, request: RunRequest) -> None:
         if self._engine is None:
             raise BundleError(self.tr("No model is open, so nothing can be predicted."))
-        if not self._desk.is_wanted(request.number):
+        if not self._control.is_wanted(request.number):
             self.cancelled.emit(RunEnded(request.number))
             return
         run = self._engine.generate(request.film.radiograph, request.hypothesis, request.sampling)
-        self._desk.begin(request.number, run)
+        self._control.begin(request.number, run)
         try:
             self._follow(request, run)
         finally:
@@ -145,7 +155,7 @@ class EngineWorker(QObject):
         preview = RunPreview(
             request.number, picture, event.rows_done, event.rows_total, event.seconds_left
         )
-        if self._desk.post(preview):
+        if self._control.post(preview):
             self.preview_waits.emit()
 
     def _tell(self, request: RunRequest, event: Event) -> None:
@@ -154,14 +164,14 @@ class EngineWorker(QObject):
             case Started(prompt, rows_total):
                 self.started.emit(RunStarted(number, prompt, rows_total))
             case TextDelta(text):
-                self.told.emit(RunText(number, text))
+                self.text_arrived.emit(RunText(number, text))
             case Finished(result):
                 self.finished.emit(RunFinished(number, ShownRun.of(request.film, result)))
             case Cancelled():
                 self.cancelled.emit(RunEnded(number))
 
 
-class Desk:
+class RunControl:
     """What both threads touch, behind one lock: which run is wanted, and the latest preview."""
 
     def __init__(self) -> None:
@@ -171,7 +181,7 @@ class Desk:
         self._preview: RunPreview | None = None
 
     def want(self, number: int | None) -> None:
-        """From now on only this run; what is going on is cancelled."""
+        """From now on only this run; another that runs is cancelled."""
         with self._lock:
             self._wanted = number
             self._preview = None

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.replies import Reply
-from app.services.store_executor import StoreExecutor
+from app.services.background import Reply
+from app.services.library import Library
 from lessons.learners import Learner
 from lessons.store import Store
 
@@ -24,10 +24,10 @@ class Learners:
 class CurrentLearner(QObject):
     known = Signal()
     """Who learns, or what they are called, is another than before."""
-    told = Signal(str)
+    problem = Signal(str)
     """A sentence for the user."""
 
-    def __init__(self, library: StoreExecutor, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._learners: Learners | None = None
@@ -45,31 +45,30 @@ class CurrentLearner(QObject):
 
     def choose(self, learner: UUID) -> None:
         """Answered by `known`."""
-        self._hear(self._library.ask(partial(_chosen, learner)))
+        self._follow(self._library.ask(partial(_chosen, learner)))
 
     def add(self, name: str) -> None:
         """Somebody new, who learns from now on. Answered by `known`."""
-        self._hear(self._library.ask(partial(_added, name)))
+        self._follow(self._library.ask(partial(_added, name)))
 
     def rename(self, name: str) -> None:
         """Answered by `known`."""
         if self._learners is not None:
             learner = replace(self._learners.current, name=name)
-            self._hear(self._library.ask(partial(_renamed, learner)))
+            self._follow(self._library.ask(partial(_renamed, learner)))
 
     def take_in(self, history: Path) -> None:
-        """Whose history it is learns from now on. Answered by `known` or `told`."""
-        self._hear(self._library.ask(partial(_taken_in, history)))
+        """Whose history it is learns from now on. Answered by `known` or `problem`."""
+        self._follow(self._library.ask(partial(_taken_in, history)))
 
-    def _hear(self, reply: Reply) -> None:
-        reply.ready.connect(self._on_learners)
-        reply.refused.connect(self.told)
+    def _follow(self, reply: Reply[Learners]) -> None:
+        reply.then(self._on_learners, self.problem)
 
     @Slot()
     def _ask(self) -> None:
-        self._hear(self._library.ask(partial(_latest, self.tr("Me"))))
+        self._follow(self._library.ask(partial(_latest, self.tr("Me"))))
 
-    @Slot(object)
+    @Slot(Learners)
     def _on_learners(self, learners: Learners) -> None:
         self._learners = learners
         self.known.emit()

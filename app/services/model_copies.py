@@ -20,7 +20,7 @@ _CHUNK = 8 << 20
 _SPARE = 64 << 20
 
 Report = Callable[[float], None]
-"""Is told the share that is done, in [0, 1]; called some times a second at most."""
+"""Called with the share that is done, in [0, 1], some times a second at most."""
 
 
 class ImportStopped(ForeseeError):
@@ -37,7 +37,7 @@ def import_model(source: Path, report: Report, wanted: Callable[[], bool] = lamb
     target = place / f"{manifest.name}-{manifest.version}"
     _require_new(manifest, target)
     part = place / f".{target.name}.part"
-    with _told(place):
+    with _disk_errors_explained(place):
         part.mkdir(parents=True, exist_ok=True)
         _require_room(part, manifest)
         _copy_all(source, part, manifest, report, wanted)
@@ -65,7 +65,7 @@ def remove_model(name: str) -> Path:
             "The model {name} came with Foresee and stays; only added ones go.", name=name
         )
     leaving = model.folder.with_name(f".{name}.removed")
-    with _told(model.folder):
+    with _disk_errors_explained(model.folder):
         shutil.rmtree(leaving, ignore_errors=True)
         # Renamed first, so that a model is there as a whole or not at all.
         model.folder.rename(leaving)
@@ -157,7 +157,7 @@ def _appended(source: Path, target: Path) -> Generator[int]:
 
 
 @contextmanager
-def _told(place: Path) -> Generator[None]:
+def _disk_errors_explained(place: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
+from app.services.background import Background
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     engine: EngineService
-    films: FilmService
-    library: StoreExecutor
+    films: Background
+    library: Library
 
     def start(self) -> None:
         self.engine.start_thread()

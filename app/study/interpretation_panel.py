@@ -6,7 +6,7 @@ Pointing at a claim lights its regions on the film, pointing at a region lights 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QAction, QGuiApplication, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from app.study.claims_view import ClaimsView
 from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import Fold, IconButton, label, rule
 from app.widgets.buttons import ActionButton
 from app.words.numbers import decimal
@@ -41,7 +42,7 @@ class InterpretationPanel(QWidget):
         self._lay_out()
         session.film_opened.connect(self._clear)
         session.run_started.connect(self._clear)
-        session.told.connect(self._add)
+        session.text_arrived.connect(self._add)
         session.run_shown.connect(self._show)
         session.run_stopped.connect(self._go_back)
         self._clear()
@@ -164,20 +165,15 @@ class InterpretationPanel(QWidget):
         self._text.setAccessibleName(self.tr("Interpretation"))
         self._text.setTabChangesFocus(True)
         self._claims = ClaimsView()
-        self._copy = self._action(self.tr("Copy the interpretation"), "copy-text", "Ctrl+Shift+C")
+        self._copy = add_action(
+            self, "copy-text", self.tr("Copy the interpretation"), "Ctrl+Shift+C"
+        )
         self._copy.triggered.connect(self._copy_text)
         self._copy_button = IconButton(look, "copy", self._copy)
-        self._export = self._action(self.tr("Export this run…"), "export-run", "Ctrl+E")
+        self._export = add_action(self, "export-run", self.tr("Export this run…"), "Ctrl+E")
         self._export.triggered.connect(self.export_wanted)
         self._export_button = ActionButton(self._export)
         self._measured = self._make_measured()
-
-    def _action(self, name: str, identity: str, key: str) -> QAction:
-        action = QAction(name, self)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self.addAction(action)
-        return action
 
     def _make_measured(self) -> QWidget:
         measured = QWidget()

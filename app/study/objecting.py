@@ -13,8 +13,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.learner import CurrentLearner
+from app.services.library import Library
 from app.services.shown_run import ShownRun
-from app.services.store_executor import StoreExecutor
 from app.study.objection_form import ObjectionForm
 from app.study.objections import export_objections, objections_of_run
 from app.study.session import StudySession
@@ -24,11 +24,6 @@ from app.widgets.notice_bar import NoticeAction, NoticeBar
 from engine.grounding.parsing import parse_claims
 from lessons.notes import Objection
 from lessons.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class _Withdraw:
-    objection: UUID
 
 
 class Objecting(QObject):
@@ -41,7 +36,7 @@ class Objecting(QObject):
         notice: NoticeBar,
         layers: FilmLayers,
         session: StudySession,
-        library: StoreExecutor,
+        library: Library,
         learner: CurrentLearner,
         parent: QObject | None = None,
     ) -> None:
@@ -55,7 +50,6 @@ class Objecting(QObject):
         self._about: ShownRun | None = None
         form.kept.connect(self._keep)
         form.closed.connect(self.leave)
-        notice.acted.connect(self._act)
         layers.note_chosen.connect(self._tell_note)
         session.run_shown.connect(self._on_run)
         session.film_opened.connect(self.leave)
@@ -85,8 +79,7 @@ class Objecting(QObject):
         """Write all objections into a file; told in the notice bar."""
         learner = self._learner.id
         if learner is not None:
-            reply = self._library.ask(partial(export_objections, learner, path))
-            reply.ready.connect(self._on_exported)
+            self._library.ask(partial(export_objections, learner, path)).then(self._on_exported)
 
     @Slot(str, str)
     def _keep(self, claim: str, text: str) -> None:
@@ -105,21 +98,17 @@ class Objecting(QObject):
             mark=self._layers.mark if marked else None,
             made_at=datetime.now(UTC),
         )
-        reply = self._library.ask(partial(_make, objection))
-        reply.ready.connect(self._on_kept)
+        self._library.ask(partial(_make, objection)).then(self._on_kept)
 
     @Slot(object)
     def _on_kept(self, objection: UUID) -> None:
-        undo = NoticeAction(self.tr("Undo"), _Withdraw(objection))
+        undo = NoticeAction(self.tr("Undo"), partial(self._withdraw, objection))
         self._notice.tell(self.tr("Your objection is kept with this run."), [undo])
         self.leave()
         self._list()
 
-    @Slot(object)
-    def _act(self, payload: object) -> None:
-        if isinstance(payload, _Withdraw):
-            reply = self._library.ask(partial(_withdraw, payload.objection))
-            reply.ready.connect(self._list)
+    def _withdraw(self, objection: UUID) -> None:
+        self._library.ask(partial(_withdraw, objection)).then(self._list)
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
@@ -134,8 +123,7 @@ class Objecting(QObject):
     def _list(self) -> None:
         shown, learner = self._session.shown, self._learner.id
         if shown is not None and learner is not None:
-            reply = self._library.ask(partial(_of_run, learner, shown.id))
-            reply.ready.connect(self._show)
+            self._library.ask(partial(_of_run, learner, shown.id)).then(self._show)
 
     @Slot(object)
     def _show(self, found: "_OfRun") -> None:
@@ -159,7 +147,7 @@ class Objecting(QObject):
     def _tell_note(self, note_id: UUID) -> None:
         for note in self._layers.notes:
             if note.id == note_id:
-                withdraw = NoticeAction(self.tr("Withdraw"), _Withdraw(note_id))
+                withdraw = NoticeAction(self.tr("Withdraw"), partial(self._withdraw, note_id))
                 said = self.tr("You objected here: {text}").format(text=note.text)
                 self._notice.tell(said, [withdraw])
 

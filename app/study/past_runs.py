@@ -11,10 +11,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.film.film import compared_picture
-from app.services.film_service import FilmService
+from app.services.background import Background
+from app.services.library import Library
 from app.services.run_sheet import write_sheet
 from app.services.shown_run import ShownRun
-from app.services.store_executor import StoreExecutor
 from app.stage.on_stage import OtherRun
 from app.study.session import StudySession
 from engine.result import Sampling
@@ -35,18 +35,18 @@ class _Again:
 
 
 class PastRuns(QObject):
-    other_ready = Signal(object)
-    """OtherRun, to be shown beside the run that is on the stage."""
+    other_ready = Signal(OtherRun)
+    """To be shown beside the run that is on the stage."""
     refused = Signal(str)
     """A sentence for the user."""
-    recalled = Signal(object)
-    """tuple[str, ...]: what was asked in earlier lessons, the latest last."""
+    recalled = Signal(tuple)
+    """The hypotheses that were asked in earlier lessons, the latest last."""
 
     def __init__(
         self,
         session: StudySession,
-        films: FilmService,
-        library: StoreExecutor,
+        films: Background,
+        library: Library,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -65,9 +65,7 @@ class PastRuns(QObject):
         if shown is None:
             self.refused.emit(self.tr("Open a run first, then choose the one to compare with."))
         elif shown.id != run.id:
-            reply = self._library.ask(partial(_record, run.id))
-            reply.ready.connect(self._on_record)
-            reply.refused.connect(self.refused)
+            self._library.ask(partial(_record, run.id)).then(self._on_record, self.refused)
 
     def repeat(self, run: RunSummary, preview_pixels: int, *, new_seed: bool = False) -> None:
         """Predict once more with the recipe of `run`, or with another seed; opens it first."""
@@ -82,17 +80,16 @@ class PastRuns(QObject):
         """The run that is shown as one picture; answered by the session's signals for exports."""
         shown = self._session.shown
         if shown is not None:
-            reply = self._films.ask(partial(_write, path, shown))
-            reply.ready.connect(self._session.exported)
-            reply.refused.connect(self._session.export_failed)
+            session = self._session
+            work = partial(_write, path, shown)
+            self._films.ask(work).then(session.exported, session.export_failed)
 
     @Slot(object)
     def _on_record(self, record: RunRecord) -> None:
         shown = self._session.shown
         if shown is not None:
-            reply = self._films.ask(partial(_compared, shown, record))
-            reply.ready.connect(self._on_compared)
-            reply.refused.connect(self.refused)
+            work = partial(_compared, shown, record)
+            self._films.ask(work).then(self._on_compared, self.refused)
 
     @Slot(object)
     def _on_compared(self, other: OtherRun) -> None:
@@ -122,7 +119,7 @@ class PastRuns(QObject):
 
     @Slot()
     def _recall(self) -> None:
-        self._library.ask(_asked_before).ready.connect(self.recalled)
+        self._library.ask(_asked_before).then(self.recalled)
 
     @Slot()
     def _forget(self) -> None:

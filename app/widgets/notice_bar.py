@@ -1,10 +1,12 @@
 """A sentence in place instead of a dialog: what happened, and what can be done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from shiboken6 import isValid
 
 from app.theme.tokens import SPACE
 from app.widgets.announce import announce
@@ -13,10 +15,28 @@ from app.widgets.basics import label
 
 @dataclass(frozen=True, slots=True)
 class NoticeAction:
-    """`payload` comes back in `NoticeBar.acted` when the button is pressed."""
+    """A button of a notice. `callback`: a method of a QObject, or `partial` of one; nothing is
+    called once Qt has deleted the object."""
 
     name: str
-    payload: object
+    callback: Callable[[], object]
+
+    def __post_init__(self) -> None:
+        _owner(self.callback)
+
+    def carry_out(self) -> None:
+        if isValid(_owner(self.callback)):
+            self.callback()
+
+
+def _owner(callback: Callable[[], object]) -> QObject:
+    method: object = callback
+    while isinstance(method, partial):
+        method = method.func
+    owner: object = getattr(method, "__self__", None)
+    if not isinstance(owner, QObject):
+        raise TypeError(f"{callback!r} is no method of a QObject")
+    return owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +47,6 @@ class _Notice:
 
 
 class NoticeBar(QWidget):
-    acted = Signal(object)
-    """The payload of the action that was chosen."""
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
@@ -42,7 +59,7 @@ class NoticeBar(QWidget):
         self._dismiss.clicked.connect(self._go_back)
         self._shown: _Notice | None = None
         self._earlier: list[_Notice] = []
-        self._buttons: dict[QPushButton, object] = {}
+        self._buttons: dict[QPushButton, NoticeAction] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE.medium, SPACE.tight, SPACE.tight, SPACE.tight)
         self._row.setSpacing(SPACE.small)
@@ -91,7 +108,7 @@ class NoticeBar(QWidget):
             button = QPushButton(action.name)
             button.clicked.connect(self._act)
             self._row.insertWidget(self._row.count() - 1, button)
-            self._buttons[button] = action.payload
+            self._buttons[button] = action
         self.show()
         announce(self._text, notice.text)
 
@@ -99,6 +116,6 @@ class NoticeBar(QWidget):
     def _act(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton) and button in self._buttons:
-            payload = self._buttons[button]
+            action = self._buttons[button]
             self._go_back()
-            self.acted.emit(payload)
+            action.carry_out()

@@ -1,10 +1,9 @@
 """What is asked of the history and of real follow-ups, carried out: dialogs, undo, what to show."""
 
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.film.film import Film
@@ -15,16 +14,9 @@ from app.stage.stage import Stage
 from app.study.interpretation_panel import suggested_folder
 from app.study.past_runs import PastRuns
 from app.study.session import StudySession
+from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from lessons.records import RunSummary
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _PutAway:
-    """What the button beside "was put away" stands for."""
-
-    film: Film
-    follow_up: FollowUp
 
 
 class HistoryCommands(QObject):
@@ -42,26 +34,34 @@ class HistoryCommands(QObject):
         self._session = session
         self._stage = stage
         self._notice = notice
-        self._restore_measurements = object()
         self.past = PastRuns(session, services.films, services.library, self)
         self._make_actions()
         self._connect(timeline)
 
     def _make_actions(self) -> None:
-        self.export_sheet = self._action(
-            "export-sheet", self.tr("Export as one picture…"), "Ctrl+Shift+E"
+        self.export_sheet = add_action(
+            self._window,
+            "export-sheet",
+            self.tr("Export as one picture…"),
+            "Ctrl+Shift+E",
+            enabled=False,
         )
-        self.export_sheet.setEnabled(False)
         self.export_sheet.triggered.connect(self._pick_sheet)
-        self.open_follow_up = self._action(
-            "open-follow-up", self.tr("Open a real follow-up of this film…"), "Ctrl+Shift+O"
+        self.open_follow_up = add_action(
+            self._window,
+            "open-follow-up",
+            self.tr("Open a real follow-up of this film…"),
+            "Ctrl+Shift+O",
+            enabled=False,
         )
-        self.open_follow_up.setEnabled(False)
         self.open_follow_up.triggered.connect(self._pick_follow_up)
-        self.close_follow_up = self._action(
-            "close-follow-up", self.tr("Put the follow-up away"), "Ctrl+Shift+F"
+        self.close_follow_up = add_action(
+            self._window,
+            "close-follow-up",
+            self.tr("Put the follow-up away"),
+            "Ctrl+Shift+F",
+            enabled=False,
         )
-        self.close_follow_up.setEnabled(False)
         self.close_follow_up.triggered.connect(self._close_follow_up)
 
     def _connect(self, timeline: Timeline) -> None:
@@ -81,14 +81,6 @@ class HistoryCommands(QObject):
         session.follow_up_opened.connect(self._on_follow_up)
         stage.follow_up_changed.connect(self._follow)
         stage.measurements_forgotten.connect(self._offer_measurements)
-        self._notice.acted.connect(self._act)
-
-    def _action(self, identity: str, name: str, key: str) -> QAction:
-        action = QAction(name, self)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self._window.addAction(action)
-        return action
 
     @Slot()
     def _follow(self) -> None:
@@ -144,20 +136,18 @@ class HistoryCommands(QObject):
         if film is None or follow_up is None:
             return
         self._stage.show_follow_up(None)
-        undo = NoticeAction(self.tr("Undo"), _PutAway(film, follow_up))
+        undo = NoticeAction(self.tr("Undo"), partial(self._bring_back, film, follow_up))
         self._notice.tell(self.tr("The follow-up was put away."), [undo])
 
     @Slot()
     def _offer_measurements(self) -> None:
-        undo = NoticeAction(self.tr("Undo"), self._restore_measurements)
+        undo = NoticeAction(self.tr("Undo"), self._stage.restore_measurements)
         self._notice.tell(self.tr("The measurements were removed."), [undo])
 
-    @Slot(object)
-    def _act(self, payload: object) -> None:
-        if payload is self._restore_measurements:
-            self._stage.restore_measurements()
-        elif isinstance(payload, _PutAway) and payload.film is self._session.film:
-            self._stage.show_follow_up(payload.follow_up)
+    def _bring_back(self, film: Film, follow_up: FollowUp) -> None:
+        """Unless another film is open meanwhile."""
+        if film is self._session.film:
+            self._stage.show_follow_up(follow_up)
 
 
 def _folder_of(film: Film) -> Path:

@@ -3,13 +3,13 @@
 Passes on what they ask for; the pack editor is a window of its own, and so is trying a pack.
 """
 
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
 from app.authoring.draft_folder import DraftFolder
@@ -22,24 +22,11 @@ from app.services.paths import Paths
 from app.services.threads import Services
 from app.study.learning import Learning
 from app.theme.look import Look
+from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.pack.shelf import Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class RestorePack:
-    """What the button beside "was removed" stands for."""
-
-    pack: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreDraft:
-    """What the button beside "was deleted" stands for."""
-
-    folder: Path
 
 
 class LessonPages(QObject):
@@ -69,8 +56,8 @@ class LessonPages(QObject):
         shelf, downloads = Shelf(paths.packs), paths.cache / "films"
         self.packs = PacksPage(look, library, films, shelf, learner, self._drafts, downloads)
         self.progress = ProgressPage(look, library, learner)
-        self.show_packs = self._action("packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
-        self.show_progress = self._action("progress", self.tr("Progress"), "Ctrl+G")
+        self.show_packs = add_action(window, "packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
+        self.show_progress = add_action(window, "progress", self.tr("Progress"), "Ctrl+G")
         self._connect()
 
     @property
@@ -116,13 +103,6 @@ class LessonPages(QObject):
         self._writing.closed.connect(self._on_written)
         self._writing.show()
 
-    def _action(self, identity: str, name: str, key: str) -> QAction:
-        action = QAction(name, self._window)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self._window.addAction(action)
-        return action
-
     def _connect(self) -> None:
         packs, progress = self.packs, self.progress
         self.show_packs.triggered.connect(self._on_packs)
@@ -137,7 +117,6 @@ class LessonPages(QObject):
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
         progress.told.connect(self._notice.tell)
-        self._notice.acted.connect(self._act)
 
     @Slot()
     def _on_packs(self) -> None:
@@ -159,7 +138,8 @@ class LessonPages(QObject):
     @Slot(object, str)
     def _on_removed(self, pack: UUID, title: str) -> None:
         said = self.tr("“{title}” was removed. Your answers are kept.").format(title=title)
-        self._notice.tell(said, [NoticeAction(self.tr("Undo"), RestorePack(pack))], lasts=True)
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.restore, pack))
+        self._notice.tell(said, [undo], lasts=True)
 
     @Slot(object)
     def _on_draft_going(self, folder: Path) -> None:
@@ -169,15 +149,8 @@ class LessonPages(QObject):
     @Slot(object, str)
     def _on_draft_removed(self, folder: Path, title: str) -> None:
         said = self.tr("The draft “{title}” was deleted.").format(title=title)
-        undo = NoticeAction(self.tr("Undo"), RestoreDraft(folder))
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.restore_draft, folder))
         self._notice.tell(said, [undo], lasts=True)
-
-    @Slot(object)
-    def _act(self, payload: object) -> None:
-        if isinstance(payload, RestorePack):
-            self.packs.restore(payload.pack)
-        elif isinstance(payload, RestoreDraft):
-            self.packs.restore_draft(payload.folder)
 
 
 def preview_paths(pack: Path) -> Paths:

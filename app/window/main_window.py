@@ -16,11 +16,11 @@ from app.home.tour import Tour
 from app.library.library_column import LibraryColumn
 from app.library.library_notices import LibraryNotices
 from app.models.model_chooser import ModelChooser
+from app.services.background import Background
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
+from app.services.library import Library
 from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings
-from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
 from app.stage.stage import Stage
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         if self.previewing is not None:
             self.previewing.close()
         paths = preview_paths(pack)
-        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        services = Services(EngineService(), Background("films"), Library(paths.database))
         self.previewing = MainWindow(services, LoadedSettings(self.settings), paths)
         self.previewing.setWindowTitle(self.tr("Preview as a student"))
         if self.session.model is not None:

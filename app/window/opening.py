@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.crash.reporter import CrashReporter
 from app.library.built_in import built_in_entries
+from app.services.background import Background
 from app.services.bundles import ModelToOpen
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
 from app.services.garbage import GarbageCollector
+from app.services.library import Library
 from app.services.paths import find_paths
 from app.services.settings import load_settings
-from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.window.main_window import MainWindow
@@ -84,8 +84,8 @@ def make_window() -> MainWindow:
     paths = find_paths()
     services = Services(
         engine=EngineService(),
-        films=FilmService(),
-        library=StoreExecutor(paths.database),
+        films=Background("films"),
+        library=Library(paths.database),
     )
     loaded = load_settings(paths.settings)
     # Before anything is named: names are translated when widgets are made.

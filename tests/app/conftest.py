@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from app.cli import main
 from app.film.film import Film
+from app.services.background import Background
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
+from app.services.library import Library
 from app.services.paths import find_paths
 from app.services.settings import load_settings
-from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.window.main_window import MainWindow
@@ -80,7 +80,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     def open_one() -> MainWindow:
         paths = find_paths()
-        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        services = Services(EngineService(), Background("films"), Library(paths.database))
         window = MainWindow(services, load_settings(paths.settings), paths)
         opened.append(window)
         with qtbot.waitExposed(window):

@@ -29,7 +29,7 @@ from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.intake import painted_over, take_in
 from app.authoring.items_page import ItemsPage
 from app.authoring.signing import Check, checks_of, is_signed, signed
-from app.services.film_service import FilmService
+from app.services.background import Background
 from app.theme.look import Look
 from app.theme.preferences import Theme
 from engine.cases import built_in_cases
@@ -297,7 +297,7 @@ def test_sweeping_keeps_what_the_draft_names(folder: DraftFolder, tmp_path: Path
 def test_every_edit_is_undone_and_redone_and_letters_are_one_step(
     qtbot: QtBot, folder: DraftFolder
 ) -> None:
-    films = FilmService()
+    films = Background("films")
     owner = QObject()
     editor = DraftEditor(folder, folder.read(), films, owner)
     first = editor.draft
@@ -318,7 +318,7 @@ def test_every_edit_is_undone_and_redone_and_letters_are_one_step(
 
 
 def test_an_edit_saves_itself(qtbot: QtBot, folder: DraftFolder, tmp_path: Path) -> None:
-    films = FilmService()
+    films = Background("films")
     films.start()
     owner = QObject()
     editor = DraftEditor(folder, folder.read(), films, owner)
@@ -354,7 +354,7 @@ def test_a_hypothesis_is_read_as_it_is_typed_and_picked_from_what_the_model_can_
 def test_films_that_are_none_are_told_and_the_others_come_in(
     qtbot: QtBot, folder: DraftFolder, tmp_path: Path
 ) -> None:
-    films = FilmService()
+    films = Background("films")
     films.start()
     owner = QObject()
     editor = DraftEditor(folder, folder.read(), films, owner)
@@ -379,7 +379,7 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
 def test_what_was_drawn_a_moment_ago_is_kept_whatever_comes_next(
     qtbot: QtBot, folder: DraftFolder, tmp_path: Path
 ) -> None:
-    films, owner = FilmService(), QObject()
+    films, owner = Background("films"), QObject()
     films.start()
     draft = ready(folder, tmp_path)
     other = LessonDraft(id=uuid4(), title="Another lesson")
@@ -411,7 +411,7 @@ def test_of_many_films_only_the_latest_stay_in_memory(qtbot: QtBot, folder: Draf
         taken = take_in(folder.path / f"{number}.png")
         folder.keep(taken.film.file, taken.content)
         drafts.append(taken.film)
-    films, owner = FilmService(), QObject()
+    films, owner = Background("films"), QObject()
     films.start()
     desk = FilmDesk(DraftEditor(folder, folder.read().with_films(drafts), films, owner))
     asked = [desk.thumbnail(film) for film in drafts]
@@ -429,7 +429,7 @@ def test_one_film_says_licence_and_source_for_those_that_say_nothing(
     draft = ready(folder, tmp_path)
     own = draft.films[0].model_copy(update={"licence": "CC BY 4.0", "source": "Own case"})
     silent = draft.films[1].model_copy(update={"licence": "", "source": "", "attribution": "Ada"})
-    films, owner = FilmService(), QObject()
+    films, owner = Background("films"), QObject()
     editor = DraftEditor(folder, draft.with_film(own).with_film(silent), films, owner)
     page = FilmsPage(Look(Theme.DARK), editor, FilmDesk(editor))
     qtbot.addWidget(page)

@@ -143,7 +143,7 @@ def test_a_bug_in_the_films_thread_is_told_and_the_next_film_opens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as faulty:
-        faulty.setattr("app.services.film_service.read_radiograph", fail)
+        faulty.setattr("app.services.films.read_radiograph", fail)
         with qtbot.waitSignal(window.session.film_failed, timeout=WAIT_MS):
             window.open_film(film_file)
     qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)

@@ -31,7 +31,7 @@ class Told:
         self.threads: set[QThread] = set()
         service.started.connect(self.keep)
         service.previewed.connect(self.keep)
-        service.told.connect(self.keep)
+        service.text_arrived.connect(self.keep)
         service.finished.connect(self.keep)
         service.cancelled.connect(self.keep)
         service.declined.connect(self.keep)

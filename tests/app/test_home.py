@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.home.overview import overview
 from app.home.tour_case import THORAX_VERSION, tour_case, tour_exercise
 from app.library.built_in import built_in_entries
+from app.services.background import Background
 from app.services.engine_service import EngineService
-from app.services.film_service import FilmService
+from app.services.library import Library
 from app.services.paths import find_paths
 from app.services.settings import load_settings
-from app.services.store_executor import StoreExecutor
 from app.services.threads import Services
 from app.study.predict.flow import Step
 from app.theme.fonts import install_fonts
@@ -50,7 +50,7 @@ def home(qtbot: QtBot) -> Iterator[OpenHome]:
     def open_home() -> MainWindow:
         install_fonts()
         paths = find_paths()
-        services = Services(EngineService(), FilmService(), StoreExecutor(paths.database))
+        services = Services(EngineService(), Background("films"), Library(paths.database))
         window = MainWindow(services, load_settings(paths.settings), paths, built_in_entries())
         opened.append(window)
         with qtbot.waitExposed(window):

@@ -3,6 +3,7 @@
 How long a window is held up and a frame takes is measured by `make bench`.
 """
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.film.film import Film, prior_picture
-from app.services.film_service import FilmService
+from app.services.background import Background
+from app.services.films import read_film
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
 from app.viewer.pane_content import PaneText
@@ -35,11 +37,10 @@ def test_whoever_asks_for_a_large_film_does_not_wait_for_it(
 ) -> None:
     path = tmp_path / "large.png"
     Image.fromarray(large_pixels).save(path, compress_level=1)
-    films = FilmService()
+    films = Background("films")
     films.start()
     try:
-        with qtbot.waitSignal(films.film_ready, timeout=WAIT_MS) as ready:
-            films.read(path)
+        with qtbot.waitSignal(films.ask(partial(read_film, path)).ready, timeout=WAIT_MS) as ready:
             assert not ready.signal_triggered
     finally:
         films.close()

@@ -18,7 +18,7 @@ from app.progress.learners import HistoryForm
 from app.progress.page import ProgressPage
 from app.progress.plots import paint_findings, paint_forecast
 from app.services.learner import CurrentLearner
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.theme.fonts import install_fonts
 from app.theme.look import Look
 from app.theme.preferences import Theme
@@ -77,7 +77,7 @@ def look() -> Look:
 @pytest.fixture
 def page(qtbot: QtBot, tmp_path: Path, look: Look) -> Iterator[ProgressPage]:
     install_fonts()
-    library = StoreExecutor(tmp_path / "library.db")
+    library = Library(tmp_path / "library.db")
     learner = CurrentLearner(library)
     page = ProgressPage(look, library, learner)
     qtbot.addWidget(page)

@@ -56,8 +56,8 @@ def test_of_a_thousand_runs_only_what_is_on_the_screen_is_decoded(
     qtbot.waitUntil(lambda: history.entries.rowCount() > 0, timeout=WAIT_MS)
     decoded.clear()
     history.entries.replace(())
-    with qtbot.waitSignal(window.services.library.runs_listed, timeout=WAIT_MS):
-        window.services.library.list_runs(limit=100)
+    with qtbot.waitSignal(history.entries.modelReset, timeout=WAIT_MS):
+        window.library.timeline.refresh()
     qtbot.waitUntil(lambda: bool(decoded), timeout=WAIT_MS)
     assert len(decoded) < 40
 
@@ -85,7 +85,7 @@ def test_keys_go_down_the_history_past_the_runs_that_were_there_at_first(
     history = window.library.history
     qtbot.waitUntil(lambda: history.entries.rowCount() > 0, timeout=WAIT_MS)
     film = Film.of(make_prior(), SOURCE, "A film")
-    with qtbot.waitSignal(window.services.library.runs_listed, timeout=WAIT_MS):
+    with qtbot.waitSignal(history.entries.modelReset, timeout=WAIT_MS):
         newest = history.entries.entries[0].key
         assert isinstance(newest, UUID)
         window.session.show_run(ShownRun.of(film, make_result(film.radiograph), newest))
@@ -128,7 +128,7 @@ def test_fifty_runs_in_a_row_leave_memory_where_it_was(
     def show_and_keep(seed: int) -> None:
         shown = ShownRun.of(film, make_result(film.radiograph, seed))
         pictures.append(ref(shown.result.counterfactual))
-        with qtbot.waitSignal(library.runs_listed, timeout=WAIT_MS):
+        with qtbot.waitSignal(window.library.history.entries.modelReset, timeout=WAIT_MS):
             library.save_run(shown.result, film.radiograph, SOURCE, film.title, shown.id)
             window.session.show_run(shown)
         qtbot.waitUntil(

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.library.timeline import Timeline
-from app.services.store_executor import StoreExecutor
+from app.services.library import Library
 from app.theme.look import Look
 from app.theme.preferences import Theme
 from app.window.opening import prepared_application
@@ -43,7 +43,7 @@ def _steps(application: QCoreApplication, film: Path, step: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "foresee.db"
         fill_history(database, RUNS, film)
-        library = StoreExecutor(database)
+        library = Library(database)
         timeline = Timeline(Look(Theme.DARK), library)
         timeline.every_film.click()
         timeline.resize(WIDTH, HEIGHT)

@@ -40,7 +40,7 @@ _ONLY_ON_COMMAND = {
 _SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_told")
 _PASSED_ON = {
     ("app/services/engine_worker.py", "BundleError"),
-    ("app/services/store_worker.py", "StoreError"),
+    ("app/services/background.py", "ForeseeError"),
     ("app/study/predict/loading.py", "RadiographError"),
     ("engine/bundle/folder.py", "Named"),
     ("engine/hypothesis/scope.py", "HypothesisDeclined"),

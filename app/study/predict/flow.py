@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.film_service import FilmService
+from app.services.background import Background
+from app.services.library import Library
 from app.services.shown_run import ShownRun
-from app.services.store_executor import StoreExecutor
 from app.study.predict.exercise import Exercise, committed_to
 from app.study.predict.judging import Outcome, judge
 from lessons.answers import Answer, Attempt
@@ -38,9 +38,7 @@ class PredictFlow(QObject):
     compared = Signal(object)
     """Outcome."""
 
-    def __init__(
-        self, library: StoreExecutor, films: FilmService, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, library: Library, films: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._films = films

@@ -30,7 +30,6 @@ class GoingOn(QObject):
         self._notice = notice
         practice.left_unlocked.connect(self._keep)
         practice.locked.connect(self._forget)
-        notice.acted.connect(self._act)
 
     @property
     def kept(self) -> Unlocked | None:
@@ -63,7 +62,7 @@ class GoingOn(QObject):
             self._notice.tell(text.format(reason=error.strerror or str(error)))
         else:
             said = self.tr("Your answer is not locked yet. It waits for you, on Home too.")
-            self._notice.tell(said, [NoticeAction(self.tr("Go on with it"), unlocked)])
+            self._notice.tell(said, [NoticeAction(self.tr("Go on with it"), self.go_on)])
         self.changed.emit()
 
     @Slot(object)
@@ -77,8 +76,3 @@ class GoingOn(QObject):
             text = self.tr("Your unlocked answer could not be put away: {reason}.")
             self._notice.tell(text.format(reason=error.strerror or str(error)))
         self.changed.emit()
-
-    @Slot(object)
-    def _act(self, payload: object) -> None:
-        if isinstance(payload, Unlocked):
-            self.go_on()

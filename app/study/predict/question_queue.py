@@ -7,8 +7,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.film_service import FilmService
-from app.services.store_executor import StoreExecutor
+from app.services.background import Background
+from app.services.library import Library
 from app.study.predict.exercise import Exercise
 from app.study.predict.loading import load_item
 from app.study.predict.unfinished import LoadExercise
@@ -25,8 +25,8 @@ class QuestionQueue(QObject):
 
     def __init__(
         self,
-        library: StoreExecutor,
-        films: FilmService,
+        library: Library,
+        films: Background,
         shelf: Shelf,
         parent: QObject | None = None,
     ) -> None:
