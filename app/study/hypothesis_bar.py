@@ -4,7 +4,7 @@ Says in place how the words were read, what is declined and why, and how far a r
 """
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -24,6 +24,7 @@ from app.study.sampling_drawer import SamplingDrawer
 from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import IconButton, set_role
 from engine.errors import HypothesisDeclined
 from engine.hypothesis import EVERYTHING, nearest_supported
@@ -209,16 +210,11 @@ class HypothesisBar(QWidget):
         self._button = QPushButton()
         self._button.setProperty("role", "primary")
         self._button.setMinimumWidth(112)
-        self._cancel = QAction(self.tr("Cancel the run"), self)
-        self._cancel.setObjectName("cancel-run")
-        self._cancel.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        self._cancel = add_action(self, "cancel-run", self.tr("Cancel the run"), Qt.Key.Key_Escape)
         self._cancel.triggered.connect(self._session.cancel)
-        self.addAction(self._cancel)
-        self._toggle = QAction(self.tr("Seed and sampling"), self)
-        self._toggle.setObjectName("sampling")
-        self._toggle.setShortcut(QKeySequence("Ctrl+D"))
-        self._toggle.setCheckable(True)
-        self.addAction(self._toggle)
+        self._toggle = add_action(
+            self, "sampling", self.tr("Seed and sampling"), "Ctrl+D", checkable=True
+        )
         self._drawer = SamplingDrawer(look)
         self._drawer.hide()
         self._toggle.toggled.connect(self._drawer.setVisible)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import label
 
 LONGEST_NOTE = 2000
@@ -42,11 +42,9 @@ class ObjectionForm(QWidget):
         self._keep.clicked.connect(self._on_keep)
         back = QPushButton(self.tr("Back"))
         back.clicked.connect(self.closed)
-        leave = QAction(self)
-        leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        own_keys = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        leave = add_action(self, "", "", Qt.Key.Key_Escape, context=own_keys)
         leave.triggered.connect(self.closed)
-        self.addAction(leave)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("The model is wrong here"), "title", wrap=True), 1)
         head.addWidget(back)

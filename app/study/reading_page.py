@@ -1,12 +1,12 @@
 """The interpretation, and what a student can do about it: predict first, or say it is wrong."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.study.interpretation_panel import InterpretationPanel
 from app.study.session import StudySession
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
 
@@ -24,9 +24,13 @@ class ReadingPage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "clear")
         self._session = session
-        self.predict_first = self._action("predict-first", self.tr("Predict it first"), "Ctrl+P")
+        self.predict_first = add_action(
+            self, "predict-first", self.tr("Predict it first"), "Ctrl+P"
+        )
         self.predict_first.triggered.connect(self.predict_wanted)
-        self.object = self._action("object", self.tr("The model is wrong here…"), "Ctrl+Shift+W")
+        self.object = add_action(
+            self, "object", self.tr("The model is wrong here…"), "Ctrl+Shift+W"
+        )
         self.object.triggered.connect(self.object_wanted)
         self._invitation = label(
             self.tr("Test yourself: mark and say what will change before the model shows it."),
@@ -50,13 +54,6 @@ class ReadingPage(QWidget):
         ):
             told.connect(self._follow)
         self._follow()
-
-    def _action(self, identity: str, name: str, key: str) -> QAction:
-        action = QAction(name, self)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self.addAction(action)
-        return action
 
     @Slot()
     def _follow(self) -> None:

@@ -3,11 +3,11 @@
 import secrets
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import IconButton, inset, label, row_of
 from app.widgets.flow import FlowLayout
 from engine.result import Sampling, SamplingDefaults
@@ -32,7 +32,7 @@ class SamplingDrawer(QWidget):
             self.tr("Several samples of one hypothesis show where the model is sure")
         )
         self._defaults = SamplingDefaults()
-        self._another = QAction(self.tr("New seed"), self)
+        self._another = add_action(self, "", self.tr("New seed"))
         self._another.triggered.connect(self._take_new_seed)
         self._dice = IconButton(look, "dice", self._another)
         self._lay_out()

@@ -6,32 +6,34 @@ The window carries it out; the commands of the stage and the library are theirs.
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.stage.stage_actions import StageActions
 from app.study.interpretation_panel import InterpretationPanel
 from app.study.reading_page import ReadingPage
+from app.widgets.actions import add_action
 
 
 class WindowActions(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.home = self._action("home", self.tr("Home"), "Alt+Home")
-        self.library = self._action("library", self.tr("Show the library"), "Ctrl+B")
-        self.library.setCheckable(True)
-        self.library.setChecked(True)
-        self.about_model = self._action("about-model", self.tr("Models"), "Ctrl+I")
-        self.theme = self._action("theme", self.tr("Light or dark"), "Ctrl+T")
-        self.keys = self._action("keys", self.tr("Keyboard and mouse"), "F1")
-        self.settings = self._action("settings", self.tr("Settings"), "Ctrl+,")
-        self.write = self._action("write", self.tr("Write a hypothesis"), "Ctrl+L")
-        self.tour = self._action("tour", self.tr("Take the tour"), "")
-        self.export_objections = self._action(
-            "export-objections", self.tr("Export all objections…"), ""
+        self.home = add_action(window, "home", self.tr("Home"), "Alt+Home")
+        self.library = add_action(
+            window, "library", self.tr("Show the library"), "Ctrl+B", checkable=True
         )
-        self.quit = self._action("quit", self.tr("Quit"), "Ctrl+Q")
+        self.library.setChecked(True)
+        self.about_model = add_action(window, "about-model", self.tr("Models"), "Ctrl+I")
+        self.theme = add_action(window, "theme", self.tr("Light or dark"), "Ctrl+T")
+        self.keys = add_action(window, "keys", self.tr("Keyboard and mouse"), "F1")
+        self.settings = add_action(window, "settings", self.tr("Settings"), "Ctrl+,")
+        self.write = add_action(window, "write", self.tr("Write a hypothesis"), "Ctrl+L")
+        self.tour = add_action(window, "tour", self.tr("Take the tour"))
+        self.export_objections = add_action(
+            window, "export-objections", self.tr("Export all objections…")
+        )
+        self.quit = add_action(window, "quit", self.tr("Quit"), "Ctrl+Q")
 
     def menu(
         self,
@@ -65,10 +67,3 @@ class WindowActions(QObject):
         looking.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
         looking.addActions([tools.invert, tools.reset])
         return looking
-
-    def _action(self, identity: str, name: str, key: str) -> QAction:
-        action = QAction(name, self._window)
-        action.setObjectName(identity)
-        action.setShortcut(QKeySequence(key))
-        self._window.addAction(action)
-        return action
