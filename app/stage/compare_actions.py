@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
-from app.stage.add_action import add_action
 from app.viewer.comparing.mode import Against, CompareMode
 from app.viewer.comparing.modes import MODES
 from app.viewer.view_state import ViewState
+from app.widgets.actions import add_action
 
 _CONTOUR_STEP = 0.01
 

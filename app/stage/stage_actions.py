@@ -4,13 +4,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
-from app.stage.add_action import add_action
 from app.stage.compare_actions import CompareActions
 from app.viewer.film_layers import FilmLayers
 from app.viewer.presets import PRESETS
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
+from app.widgets.actions import add_action
 
 _BRUSH_STEP = 1.25
 _LEVEL_STEPS = (0.05, 0.01)
