@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Background</name>
+    <message>
+        <source>This was cut short by an error inside Foresee. You can go on working.</source>
+        <translation>Ein Fehler in Foresee hat dies abgebrochen. Sie können weiterarbeiten.</translation>
+    </message>
+</context>
+<context>
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
@@ -2857,13 +2864,6 @@ ist nicht verwendbar</translation>
     <message>
         <source>{findings}; changes at a time: {count}</source>
         <translation>{findings}; Veränderungen auf einmal: {count}</translation>
-    </message>
-</context>
-<context>
-    <name>NeverSilent</name>
-    <message>
-        <source>This was cut short by an error inside Foresee. You can go on working.</source>
-        <translation>Ein Fehler in Foresee hat dies abgebrochen. Sie können weiterarbeiten.</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>Background</name>
+    <message>
+        <source>This was cut short by an error inside Foresee. You can go on working.</source>
+        <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
+    </message>
+</context>
+<context>
     <name>BuiltIn</name>
     <message>
         <source>Digital patient, {projection} supine</source>
@@ -2857,13 +2864,6 @@ no se puede usar</translation>
     <message>
         <source>{findings}; changes at a time: {count}</source>
         <translation>{findings}; cambios a la vez: {count}</translation>
-    </message>
-</context>
-<context>
-    <name>NeverSilent</name>
-    <message>
-        <source>This was cut short by an error inside Foresee. You can go on working.</source>
-        <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
     </message>
 </context>
 <context>
