@@ -6,6 +6,8 @@ Everything here is measured once on the film without lesions and shared by all t
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +82,9 @@ class Chest:
 
     borders: 1 where heart or diaphragm ends against lung, falling to 0 away from them: there what
     is neither coarse nor a vessel is a border that fluid hides, elsewhere it is mostly ribs.
-    soft_tissue: grey of lung without air. bottom: the last row of the film itself, above a black
-    bar.
+    soft_tissue: grey of lung without air. grain: what of fine detail the film's dense parts have,
+    drawn by chance; it stands where vessels no longer do. bottom: the last row of the film
+    itself, above a black bar.
     """
 
     pixels: Layer
@@ -94,6 +97,7 @@ class Chest:
     heart: Layer
     borders: Layer
     soft_tissue: Layer
+    grain: Layer
     supine: bool
 
     @property
@@ -141,6 +145,7 @@ def survey(view: View) -> Chest:
         view.masks[2],
         _borders(view, right, left, columns),
         _soft_tissue_field(view, right, left, columns),
+        _grain(view),
         view.supine,
     )
 
@@ -168,8 +173,8 @@ def _soft_tissue_field(view: View, right: Lung, left: Lung, columns: Layer) -> L
     grey = right.grey + leftward * (left.grey - right.grey)
     lungs = gaussian_filter(np.maximum(view.masks[0], view.masks[1]), 0.006 * side)
     solid = np.maximum(1 - 1.5 * lungs, view.masks[2]).clip(0, 1)
-    # Air outside the body and in the stomach is not what a lung turns into.
-    solid = solid * smoothstep((view.pixels - grey) / 0.12)
+    # Air outside the body and in the stomach is not what a lung turns into, a thin wall hardly.
+    solid = solid * smoothstep((view.pixels - grey) / (0.85 * np.maximum(level - grey, 0.12)))
     near = _continued(view.pixels, solid, level)
     field = 0.1 * level + 0.9 * near
     least = grey + LEAST_CONTRAST
@@ -189,6 +194,33 @@ def _continued(pixels: Layer, known: Layer, level: Layer) -> Layer:
         summed = summed + importance * gaussian_filter(grey, scale * side / 4, truncate=3)
     smooth = gaussian_filter(summed / total, 0.012 * side / 4)
     return _resized(smooth, (height, width))
+
+
+def _grain(view: View) -> Layer:
+    """Noise as strong as the film's own in heart and abdomen, band by band. The same for every film
+    but for its strength, so that two states of one lesion share it."""
+    solid = (np.maximum(view.masks[0], view.masks[1]) < 0.02) & (view.pixels > 0.3)
+    solid = solid[: len(solid) * 19 // 20]
+    bands = zip(_bands(view.pixels), _noise_bands(len(view.pixels)), strict=True)
+    grain = np.zeros_like(view.pixels)
+    for own, drawn in bands:
+        # The median is that of bare tissue: borders of bones and devices are few.
+        strength = np.median(np.abs(own[: len(solid)][solid])) / 0.6745 if solid.any() else 0.0
+        grain = grain + np.float32(min(float(strength), 0.03)) * drawn
+    return grain.astype(np.float32)
+
+
+def _bands(layer: Layer) -> list[Layer]:
+    """Fine detail, octave by octave from 1 pixel on."""
+    smooth = [layer, *(gaussian_filter(layer, scale, truncate=3) for scale in (0.8, 1.6, 3.2))]
+    return [fine - coarse for fine, coarse in pairwise(smooth)]
+
+
+@lru_cache(maxsize=4)
+def _noise_bands(side: int) -> tuple[Layer, ...]:
+    """Of unit variance each."""
+    noise = np.random.default_rng(0).standard_normal((side, side)).astype(np.float32)
+    return tuple(band / band.std() for band in _bands(noise))
 
 
 def _resized(layer: Layer, shape: tuple[int, int]) -> Layer:

@@ -30,15 +30,15 @@ def consolidation(chest: Chest, lesion: Lesion) -> Trace:
         rng.uniform(0.4, 0.65),
     )
     core = _core(chest, lung, lesion, centre, rng)
-    lumps = np.clip(noise(rng, chest.side, 0.05), -2, 2) + 0.6 * noise(rng, chest.side, 0.022)
-    density = (0.60 + 0.30 * lesion.amount) * rng.uniform(0.93, 1.07)
-    opacity = core * (1 - 0.07 * (1.4 - core) * lumps) * density
+    lumps = np.clip(noise(rng, chest.side, 0.05), -2, 2) + 0.7 * noise(rng, chest.side, 0.02)
+    density = (0.50 + 0.36 * lesion.amount) * rng.uniform(0.9, 1.1)
+    opacity = core * (1 - 0.09 * (1.4 - core) * lumps) * density
     opacity = np.clip(opacity, 0, 0.95).astype(np.float32) * lung.beyond
     bronchi = _bronchi(chest, lung, centre, rng) * (0.022 + 0.02 * lesion.amount)
     bronchi = bronchi * smoothstep((opacity - 0.45) / 0.3)
     return Trace(
         opacity=opacity,
-        unmarked=smoothstep(1.9 * opacity - 0.12),
+        unmarked=smoothstep(2.3 * opacity - 0.12),
         lines=(-bronchi * lung.inside).astype(np.float32),
     )
 
@@ -51,13 +51,13 @@ def _patches(chest: Chest, lung: Lung, lesion: Lesion, rng: np.random.Generator)
     within = smoothstep(1.5 - np.abs(lung.down - centre) / reach)
     peripheral = 1 - rng.uniform(0.45, 0.8) * smoothstep((lung.across - 0.15) / 0.75)
     lumps = noise(rng, chest.side, 0.11) + 0.55 * noise(rng, chest.side, 0.05)
-    lumps = lumps + 0.25 * noise(rng, chest.side, 0.022)
+    lumps = lumps + 0.3 * noise(rng, chest.side, 0.02)
     height = 0.62 * lumps + 1.7 * peripheral - 1.55 + 1.5 * lesion.amount
     glass = smoothstep((height + 0.55) / 1.5)
     dense = smoothstep((height - 0.35) / 1.1)
-    opacity = within * (glass * (0.26 + 0.22 * lesion.amount) + dense * rng.uniform(0.2, 0.4))
+    opacity = within * (glass * (0.24 + 0.18 * lesion.amount) + dense * rng.uniform(0.15, 0.35))
     opacity = np.clip(opacity, 0, 0.9).astype(np.float32) * lung.over_edge
-    return Trace(opacity=opacity, unmarked=0.9 * smoothstep((opacity - 0.25) / 0.45))
+    return Trace(opacity=opacity, unmarked=0.9 * smoothstep((opacity - 0.3) / 0.45))
 
 
 def _core(

@@ -17,6 +17,8 @@ def oedema(chest: Chest, lesion: Lesion) -> Trace:
     rng = np.random.default_rng(lesion.shape)
     spread = _bat_wing if rng.random() < BAT_WINGS else _diffuse
     lumps = noise(rng, chest.side, 0.10), noise(rng, chest.side, 0.035)
+    # Septa and small vessels that fluid surrounds, each for itself too small to be told apart.
+    reticular = 0.8 * noise(rng, chest.side, 0.026) + 0.7 * noise(rng, chest.side, 0.012)
     uneven = rng.uniform(0.88, 1.12, 2)
     haze = np.zeros_like(chest.pixels)
     lines = np.zeros_like(chest.pixels)
@@ -25,9 +27,10 @@ def oedema(chest: Chest, lesion: Lesion) -> Trace:
         haze = np.maximum(haze, own)
         lines = lines + _interstitial(chest, lung, lesion.amount, rng) * lung.inside
     # Fluid around the vessels blurs them before it hides them.
-    blurred = np.minimum(0.2 + 0.75 * lesion.amount, 0.8) * smoothstep(haze / 0.30)
+    blurred = np.minimum(0.15 + 0.6 * lesion.amount, 0.65) * smoothstep(haze / 0.30)
+    haze = haze * (1 + 0.075 * np.clip(reticular, -2, 2))
     return Trace(
-        opacity=haze.astype(np.float32),
+        opacity=np.clip(haze, 0, 0.94).astype(np.float32),
         unmarked=blurred.astype(np.float32),
         lines=lines.astype(np.float32),
     )
@@ -38,7 +41,7 @@ def _diffuse(lung: Lung, amount: float, lumps: tuple[Layer, Layer]) -> Layer:
     away = np.hypot((1 - lung.across) * 0.62, (lung.down - 0.62) / 0.85)
     near = 1 - 0.62 * smoothstep(away / (0.75 + 0.5 * amount))
     gravity = 0.55 + 0.45 * smoothstep((lung.down - 0.1) / 0.8)
-    glass = (0.15 + 0.72 * amount) * near * gravity
+    glass = (0.15 + 0.66 * amount) * near * gravity
     filled = smoothstep((0.6 * lumps[0] + 0.22 * lumps[1] + 2.2 * near * gravity - 1.4) / 2.0)
     filled = filled * 0.45 * step((amount - 0.25) / 0.6)
     return glass + filled * (1 - glass)

@@ -13,7 +13,7 @@ from engine.training.progression.chest import Chest
 from engine.training.progression.fields import Layer
 
 # Of the contrast of ribs, how much soft tissue as dense as it gets takes away.
-_RIBS_LOST = 0.62
+_RIBS_LOST = 0.5
 # Of the contrast of vessels, how much a veil takes away that leaves them where they are.
 _VESSELS_VEILED = 0.45
 
@@ -73,7 +73,7 @@ def rendered(chest: Chest, trace: Trace) -> NDArray[np.float32]:
         toward = np.maximum(chest.soft_tissue - chest.coarse, 0)
         lost = _RIBS_LOST + (1 - _RIBS_LOST) * chest.borders
         film = film + trace.opacity * (toward - lost * (chest.unmarked - chest.coarse))
-    film = film - (1 - kept) * vessels
+    film = film - (1 - kept) * (vessels - chest.grain)
     for added in (trace.density, trace.lines):
         if added is not None:
             film = film + added
