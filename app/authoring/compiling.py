@@ -14,18 +14,18 @@ from PySide6.QtCore import QCoreApplication
 from app.authoring.draft import (
     FilmDraft,
     ItemDraft,
-    Kind,
     LessonDraft,
     PackDraft,
     RunDraft,
     RunVerdict,
 )
-from lessons.changes import Change, Course
+from app.authoring.kinds import EDITED
+from lessons.changes import real_changes
 from lessons.errors import PackRefused
 from lessons.pack.checking import problems as pack_problems
-from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem, SpotItem
+from lessons.pack.kinds import KINDS, Item
 from lessons.pack.manifest import BakedRun, Lesson, Pack, PackImage
-from lessons.pack.reference import Reference, RubricClaim
+from lessons.pack.reference import Reference
 
 translate = QCoreApplication.translate
 
@@ -79,10 +79,10 @@ def pack_of(draft: PackDraft) -> Pack:
 
 def used_films(draft: PackDraft) -> frozenset[UUID]:
     """Films that some item shows; the others stay at home."""
-    shown: set[UUID | None] = set()
+    shown: set[UUID] = set()
     for item in draft.items:
-        shown |= set(item.films) if item.kind is Kind.CHOOSE else {item.prior, item.follow_up}
-    return frozenset(film for film in shown if film is not None)
+        shown |= set(EDITED[item.kind].films(item))
+    return frozenset(shown)
 
 
 def titled(title: str) -> str:
@@ -148,57 +148,16 @@ def _of_lessons(draft: PackDraft) -> Iterator[DraftProblem]:
 
 
 def _of_item(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
-    title = titled(item.title)
-    for field, said, message in _wanted_of_item(item):
-        if not said:
-            yield _blocking(item.id, field, message.format(title=title))
+    title, edited = titled(item.title), EDITED[item.kind]
+    for wanted in edited.wanted(item):
+        if not wanted.is_filled:
+            yield _blocking(item.id, wanted.field, wanted.message.format(title=title))
     known = {film.id for film in draft.films}
-    shown = item.films if item.kind is Kind.CHOOSE else (item.prior, item.follow_up)
-    if any(film is not None and film not in known for film in shown):
-        field = "films" if item.kind is Kind.CHOOSE else "prior"
+    if any(film not in known for film in edited.films(item)):
         text = translate("Drafts", "“{title}” shows a film that was taken out of the pack.")
-        yield _blocking(item.id, field, text.format(title=title))
+        yield _blocking(item.id, edited.film_field, text.format(title=title))
     if item.can_bake and item.run is not None:
         yield from _of_run(draft, item)
-
-
-def _wanted_of_item(item: ItemDraft) -> tuple[tuple[str, bool, str], ...]:
-    """Field, whether it is filled, what to do if not."""
-    common = (
-        ("title", bool(item.title.strip()), translate("Drafts", "Give the item a title.")),
-        (
-            "question",
-            bool(item.question.strip()),
-            translate("Drafts", "Write the question of “{title}”."),
-        ),
-    )
-    prior = (
-        "prior",
-        item.prior is not None,
-        translate("Drafts", "Choose the film that “{title}” shows."),
-    )
-    match item.kind:
-        case Kind.CHOOSE:
-            some = translate("Drafts", "Choose two films or more for “{title}”.")
-            right = translate("Drafts", "Say which film is the right answer to “{title}”.")
-            return (
-                *common,
-                ("films", len(item.films) > 1, some),
-                ("films", bool(item.right), right),
-            )
-        case Kind.SPOT:
-            later = translate("Drafts", "Choose the later film of “{title}”.")
-            return (*common, prior, ("follow_up", item.follow_up is not None, later))
-        case Kind.EXPLAIN:
-            claims = translate("Drafts", "Say what a good explanation of “{title}” names.")
-            return (*common, prior, ("changes", bool(item.changes), claims))
-        case Kind.CALIBRATE:
-            statement = translate("Drafts", "Write the statement of “{title}”.")
-            return (*common, prior, ("statement", bool(item.statement.strip()), statement))
-        case Kind.PREDICT:
-            given = bool(item.hypothesis.strip()) or not item.given
-            hypothesis = translate("Drafts", "Write the hypothesis of “{title}”, or leave it open.")
-            return (*common, prior, ("hypothesis", given, hypothesis))
 
 
 def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
@@ -340,64 +299,24 @@ def _lesson(draft: PackDraft, lesson: LessonDraft) -> Lesson:
 
 def _item(draft: PackDraft, item: ItemDraft) -> Item:
     """Raises ValidationError."""
+    edited = EDITED[item.kind]
     reference = Reference(
-        changes=_changes(item),
-        mark=item.mark if _is_marked(item) else None,
+        changes=edited.changes(item),
+        mark=item.mark if edited.keeps_mark(item) else None,
         text=item.text,
         tolerance=item.tolerance,
     )
-    common = {
-        "id": item.id,
-        "title": item.title,
-        "question": item.question,
-        "reference": reference,
-    }
-    match item.kind:
-        case Kind.PREDICT:
-            given = item.hypothesis.strip() if item.given else None
-            return PredictItem.model_validate(
-                common | {"prior": item.prior, "hypothesis": given, "follow_up": item.follow_up,
-                          "run": _shown_run(draft, item)}
-            )  # fmt: skip
-        case Kind.SPOT:
-            return SpotItem.model_validate(
-                common | {"prior": item.prior, "follow_up": item.follow_up}
-            )
-        case Kind.CHOOSE:
-            return ChooseItem.model_validate(common | {"films": item.films, "right": item.right})
-        case Kind.EXPLAIN:
-            return ExplainItem.model_validate(
-                common | {"prior": item.prior, "follow_up": item.follow_up,
-                          "run": _shown_run(draft, item), "rubric": _rubric(item)}
-            )  # fmt: skip
-        case Kind.CALIBRATE:
-            return CalibrateItem.model_validate(
-                common | {"prior": item.prior, "follow_up": item.follow_up,
-                          "statement": item.statement, "holds": item.holds}
-            )  # fmt: skip
-
-
-def _changes(item: ItemDraft) -> tuple[Change, ...]:
-    """That a finding stayed the same is something to explain, and no change."""
-    if item.kind is not Kind.EXPLAIN:
-        return item.changes
-    return tuple(change for change in item.changes if change.course is not Course.SAME)
-
-
-def _rubric(item: ItemDraft) -> tuple[RubricClaim, ...]:
-    if tuple(claim.change for claim in item.rubric) == item.changes:
-        return item.rubric
-    return tuple(RubricClaim(change=change) for change in item.changes)
-
-
-def _is_marked(item: ItemDraft) -> bool:
-    """Other kinds keep a place as something to look at afterwards."""
-    return item.kind in MARKED or (item.kind is not Kind.CHOOSE and changes_anything(item))
-
-
-MARKED = frozenset({Kind.PREDICT, Kind.SPOT})
-"""Kinds whose answer is a place on the film."""
+    shown = item.having(run=_shown_run(draft, item))
+    return KINDS[item.kind].model_validate(
+        {
+            "id": item.id,
+            "title": item.title,
+            "question": item.question,
+            "reference": reference,
+            **edited.pack_fields(shown),
+        }
+    )
 
 
 def changes_anything(item: ItemDraft) -> bool:
-    return any(change.course is not Course.SAME for change in item.changes)
+    return bool(real_changes(item.changes))

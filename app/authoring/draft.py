@@ -6,13 +6,14 @@ showing an earlier one; `app.authoring.compiling` makes a pack of it or says wha
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Annotated, Self, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
+from lessons.pack.kinds import KINDS
 from lessons.pack.manifest import Media
 from lessons.pack.reference import RubricClaim
 
@@ -20,12 +21,10 @@ Box = tuple[float, float, float, float]
 """left, top, right, bottom as fractions of the film."""
 
 
-class Kind(StrEnum):
-    PREDICT = "predict"
-    SPOT = "spot"
-    CHOOSE = "choose"
-    EXPLAIN = "explain"
-    CALIBRATE = "calibrate"
+def _require_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError("no kind of item")
+    return kind
 
 
 class RunVerdict(StrEnum):
@@ -97,7 +96,7 @@ class ItemDraft(_Part):
     """
 
     id: UUID
-    kind: Kind = Kind.PREDICT
+    kind: Annotated[str, AfterValidator(_require_kind)] = "predict"
     title: str = ""
     question: str = ""
     prior: UUID | None = None
@@ -121,7 +120,12 @@ class ItemDraft(_Part):
     @property
     def can_bake(self) -> bool:
         """Whether a run of a model can answer this item."""
-        return self.kind in (Kind.PREDICT, Kind.EXPLAIN)
+        return KINDS[self.kind].can_bake
+
+    @property
+    def marks_place(self) -> bool:
+        """Whether the answer is a place on the film."""
+        return KINDS[self.kind].marks_place
 
     @property
     def words_to_bake(self) -> str:

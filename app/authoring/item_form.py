@@ -1,17 +1,15 @@
 """The fields of one item: what is asked, what is shown, what is right. Asks only what its kind
 needs."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from app.authoring.draft import FilmDraft, ItemDraft, Kind, PackDraft
+from app.authoring.draft import FilmDraft, ItemDraft, PackDraft
 from app.authoring.fields import Form, LineField, PickField, TextField
-from app.authoring.film_choices import FilmChoices
 from app.authoring.hypothesis_editor import HypothesisEditor
-from app.authoring.kinds import as_kind, kind_hint, kind_name
+from app.authoring.kinds import EDITED, as_kind
 from app.theme.look import Look
 from app.viewer.film_layers import FilmLayers
 from app.viewer.marking_bar import MarkingBar
@@ -37,11 +35,8 @@ class ItemForm(Form):
             "question": self.add(self.question, self.tr("Question")),
             "prior": self.add(self.prior, self.tr("Film")),
             "follow_up": self.add(self.follow_up, self.tr("Later film")),
-            "films": self.add(self.films, self.tr("Films to choose from")),
             "hypothesis": self.add(self.hypothesis, self.tr("Hypothesis")),
-            "given": self.add(self.given),
-            "statement": self.add(self.statement, self.tr("Statement")),
-            "holds": self.add(self.holds),
+            **{f"{kind}'s own": self.add(part) for kind, part in self.own_parts.items()},
             "changes": self.add(self.changes, self.tr("What really changes")),
             "mark": self.add(self.marking, self.tr("Where it changes: draw on the film")),
             "tolerance": self.add(
@@ -54,18 +49,17 @@ class ItemForm(Form):
     @property
     def fields(self) -> dict[str, QWidget]:
         """By the name of the draft's field."""
+        own = None if self._item is None else self.own_parts.get(self._item.kind)
         return {
+            **({} if own is None else own.fields),
             "title": self.title,
             "question": self.question,
             "prior": self.prior,
             "follow_up": self.follow_up,
-            "films": self.films,
             "hypothesis": self.hypothesis.field,
-            "statement": self.statement,
             "changes": self.changes.lines[0].finding,
             "reference": self.changes.lines[0].finding,
             "mark": self.marking,
-            "right": self.films,
         }
 
     def lead_to(self, field: str) -> None:
@@ -80,20 +74,16 @@ class ItemForm(Form):
         self._is_showing = True
         is_other = self._item is None or self._item.id != item.id
         self._item = item
-        self.kind.offer([(kind_name(kind), kind) for kind in Kind], item.kind)
-        self._hint.setText(kind_hint(item.kind))
+        self.kind.offer([(edited.name(), kind) for kind, edited in EDITED.items()], item.kind)
+        self._hint.setText(EDITED[item.kind].hint())
         self.title.show_text(item.title)
         self.question.show_text(item.question)
         films = [(_named(film, self.tr("Untitled film")), film.id) for film in draft.films]
         self.prior.offer(films, item.prior)
-        none: Sequence[tuple[str, object]] = [(self.tr("None"), None)]
-        self.follow_up.offer([*(none if item.kind is not Kind.SPOT else ()), *films],
-                             item.follow_up)  # fmt: skip
-        self.films.show_films(draft.films, item.films, item.right)
+        self.follow_up.offer([*self._no_follow_up(item), *films], item.follow_up)
         self.hypothesis.show_text(item.hypothesis)
-        self.given.setChecked(item.given)
-        self.statement.show_text(item.statement)
-        self.holds.setChecked(item.holds)
+        if item.kind in self.own_parts:
+            self.own_parts[item.kind].show_item(item, draft)
         self._show_changes(item, is_other=is_other)
         self.tolerance.setValue(round(item.tolerance * _HUNDREDTHS))
         self._tolerance.setText(self.tr("{percent} %").format(percent=self.tolerance.value()))
@@ -108,25 +98,32 @@ class ItemForm(Form):
             self.changes.show_changes(item.changes)
 
     def _show_parts(self, item: ItemDraft) -> None:
-        kind = item.kind
+        own = EDITED[item.kind].fields
         wanted = {
-            "prior": kind is not Kind.CHOOSE,
-            "follow_up": kind is not Kind.CHOOSE,
-            "films": kind is Kind.CHOOSE,
+            "prior": "prior" in own,
+            "follow_up": "follow_up" in own,
             "hypothesis": item.can_bake,
-            "given": kind is Kind.PREDICT,
-            "statement": kind is Kind.CALIBRATE,
-            "holds": kind is Kind.CALIBRATE,
-            "mark": kind in (Kind.PREDICT, Kind.SPOT),
-            "tolerance": kind in (Kind.PREDICT, Kind.SPOT),
+            "mark": item.marks_place,
+            "tolerance": item.marks_place,
+            **{f"{kind}'s own": kind == item.kind for kind in self.own_parts},
         }
         for name, is_wanted in wanted.items():
             self._parts[name].setVisible(is_wanted)
 
-    # What hands say
+    def _no_follow_up(self, item: ItemDraft) -> list[tuple[str, object]]:
+        """Where the kind needs one, "none" is not offered."""
+        field = EDITED[item.kind].kind.model_fields.get("follow_up")
+        is_required = field is not None and field.is_required()
+        return [] if is_required else [(self.tr("None"), None)]
+
+    # What the user does
+
+    @Slot(object, str)
+    def _on_own_part(self, item: ItemDraft, field: str) -> None:
+        self.changed.emit(item, field)
 
     @Slot(object)
-    def _on_kind(self, kind: Kind) -> None:
+    def _on_kind(self, kind: str) -> None:
         if self._item is not None:
             self.changed.emit(as_kind(self._item, kind), "kind")
 
@@ -146,27 +143,9 @@ class ItemForm(Form):
     def _on_follow_up(self, film: UUID | None) -> None:
         self._say("follow_up", film)
 
-    @Slot(object, object)
-    def _on_films(self, films: tuple[UUID, ...], right: tuple[UUID, ...]) -> None:
-        if self._item is not None:
-            update = {"films": films, "right": right}
-            self.changed.emit(self._item.model_copy(update=update), "films")
-
     @Slot(str)
     def _on_hypothesis(self, text: str) -> None:
         self._say("hypothesis", text)
-
-    @Slot(bool)
-    def _on_given(self, given: bool) -> None:
-        self._say("given", given)
-
-    @Slot(str)
-    def _on_statement(self, text: str) -> None:
-        self._say("statement", text)
-
-    @Slot(bool)
-    def _on_holds(self, holds: bool) -> None:
-        self._say("holds", holds)
 
     @Slot()
     def _on_changes(self) -> None:
@@ -195,11 +174,10 @@ class ItemForm(Form):
         self.question = TextField(self.tr("Question"), height=92)
         self.prior = PickField(self.tr("Film"))
         self.follow_up = PickField(self.tr("Later film"))
-        self.films = FilmChoices()
         self.hypothesis = HypothesisEditor(look)
-        self.given = QCheckBox(self.tr("The student is given the hypothesis"))
-        self.statement = LineField(self.tr("Statement"), self.tr("For example: It got smaller."))
-        self.holds = QCheckBox(self.tr("The statement holds"))
+        self.own_parts = {
+            kind: edited.part() for kind, edited in EDITED.items() if edited.part is not None
+        }
         self.changes = ChangesEditor()
         self.changes.nothing.setText(self.tr("Nothing changes"))
         self.marking = MarkingBar(layers)
@@ -217,11 +195,9 @@ class ItemForm(Form):
         self.question.said.connect(self._on_question)
         self.prior.picked.connect(self._on_prior)
         self.follow_up.picked.connect(self._on_follow_up)
-        self.films.said.connect(self._on_films)
         self.hypothesis.said.connect(self._on_hypothesis)
-        self.given.clicked.connect(self._on_given)
-        self.statement.said.connect(self._on_statement)
-        self.holds.clicked.connect(self._on_holds)
+        for part in self.own_parts.values():
+            part.changed.connect(self._on_own_part)
         self.changes.changed.connect(self._on_changes)
         self.tolerance.valueChanged.connect(self._on_tolerance)
         self.text.said.connect(self._on_text)
@@ -231,11 +207,11 @@ def _named(film: FilmDraft, untitled: str) -> str:
     return film.title or untitled
 
 
-def _beside(widget: QWidget, told: QLabel) -> QWidget:
+def _beside(widget: QWidget, value: QLabel) -> QWidget:
     whole = QWidget()
     whole.setProperty("role", "clear")
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(widget, 1)
-    row.addWidget(told)
+    row.addWidget(value)
     return whole

@@ -7,14 +7,14 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.authoring.compiling import MARKED, Compiled, Spot
-from app.authoring.draft import FilmDraft, ItemDraft, Kind, LessonDraft
+from app.authoring.compiling import Compiled, Spot
+from app.authoring.draft import FilmDraft, ItemDraft, LessonDraft
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import LineField, PickField, TextField, panel
 from app.authoring.film_desk import FilmDesk
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.item_form import ItemForm
-from app.authoring.kinds import kind_hint, kind_name, new_item
+from app.authoring.kinds import EDITED, new_item
 from app.authoring.pick_list import PickList
 from app.film.film import Film, follow_up_picture, prior_picture
 from app.theme.look import Look
@@ -82,7 +82,7 @@ class ItemsPage(QWidget):
         self._problems = Counter(problem.spot.part for problem in found.problems)
         self.follow()
 
-    def add_item(self, kind: Kind) -> None:
+    def add_item(self, kind: str) -> None:
         draft = self._editor.draft
         item = new_item(kind, draft)
         self._chosen = item.id
@@ -98,7 +98,7 @@ class ItemsPage(QWidget):
 
     @Slot(QAction)
     def _on_add(self, action: QAction) -> None:
-        self.add_item(Kind(action.data()))
+        self.add_item(action.data())
 
     @Slot(object)
     def _choose(self, item: UUID) -> None:
@@ -221,18 +221,21 @@ class ItemsPage(QWidget):
 
     def _entry(self, item: ItemDraft) -> Entry:
         draft = self._editor.draft
-        film = item.films[0] if item.kind is Kind.CHOOSE and item.films else item.prior
-        said = kind_name(item.kind)
+        said = EDITED[item.kind].name()
         count = self._problems[item.id]
         if count:
             said = self.tr("{kind} · {count} to do").format(kind=said, count=count)
         title = item.title or self.tr("Untitled item")
-        return Entry(title, said, self._desk.thumbnail(draft.film(film)), item.id)
+        return Entry(
+            title,
+            said,
+            self._desk.thumbnail(draft.film(EDITED[item.kind].first_film(item))),
+            item.id,
+        )
 
     def _show_item(self, item: ItemDraft) -> None:
         draft = self._editor.draft
-        first = item.films[0] if item.kind is Kind.CHOOSE and item.films else item.prior
-        prior, later = draft.film(first), draft.film(item.follow_up)
+        prior, later = draft.film(EDITED[item.kind].first_film(item)), draft.film(item.follow_up)
         shown = self._desk.film(prior)
         self._show_films(shown, self._desk.film(later) if later else None)
         # Titles may be newer than the films that were read.
@@ -241,7 +244,7 @@ class ItemsPage(QWidget):
         if shown is None or prior is None:
             self._on_canvas = None
             return
-        self.layers.set_may_mark(item.kind in MARKED)
+        self.layers.set_may_mark(item.marks_place)
         here = (item.id, prior.file, item.kind)
         if here != self._on_canvas:
             self._on_canvas = here
@@ -253,7 +256,7 @@ class ItemsPage(QWidget):
 
     def _show_mark(self, item: ItemDraft, film: Film) -> None:
         self._drawn = item.mark
-        mark = item.mark if item.kind in MARKED else None
+        mark = item.mark if item.marks_place else None
         rows, columns = self.layers.mask.shape
         self.layers.set_mask((mark or Mark()).mask(rows, columns))
         self._rest.stop()
@@ -275,9 +278,9 @@ class ItemsPage(QWidget):
         self.add = QPushButton(self.tr("Add an item"))
         self.add.setProperty("role", "primary")
         menu = QMenu(self)
-        for kind in Kind:
-            action = menu.addAction(f"{kind_name(kind)} – {kind_hint(kind)}")
-            action.setData(kind.value)
+        for kind, edited in EDITED.items():
+            action = menu.addAction(f"{edited.name()} – {edited.hint()}")
+            action.setData(kind)
         menu.triggered.connect(self._on_add)
         self.add.setMenu(menu)
         self.new_lesson = QPushButton(self.tr("Another lesson"))

@@ -9,16 +9,16 @@ from app.authoring.burnt_in import burnt_in_text
 from app.authoring.draft import (
     FilmDraft,
     ItemDraft,
-    Kind,
     LessonDraft,
     PackDraft,
     RunDraft,
     RunVerdict,
 )
 from app.authoring.draft_folder import DraftFolder
+from app.authoring.kinds import EDITED
 from app.authoring.signing import content_digest
 from lessons.errors import PackRefused
-from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
+from lessons.pack.kinds import Item
 from lessons.pack.manifest import BakedRun, Pack, PackImage
 from lessons.pack.opened import OpenedPack
 
@@ -123,7 +123,7 @@ def _item(pack: Pack, item: Item) -> ItemDraft:
     reference = item.reference
     draft = ItemDraft(
         id=item.id,
-        kind=Kind(item.kind),
+        kind=item.kind,
         title=item.title,
         question=item.question,
         changes=reference.changes,
@@ -131,20 +131,5 @@ def _item(pack: Pack, item: Item) -> ItemDraft:
         text=reference.text,
         tolerance=reference.tolerance,
     )
-    if isinstance(item, ChooseItem):
-        return draft.having(films=item.films, right=item.right)
-    draft = draft.having(prior=item.prior, follow_up=item.follow_up)
-    if isinstance(item, PredictItem):
-        said = item.hypothesis or _baked_hypothesis(pack, item)
-        return draft.having(hypothesis=said, given=item.hypothesis is not None, run=item.run)
-    if isinstance(item, ExplainItem):
-        said = _baked_hypothesis(pack, item)
-        changes = tuple(claim.change for claim in item.rubric)
-        return draft.having(hypothesis=said, run=item.run, changes=changes, rubric=item.rubric)
-    if isinstance(item, CalibrateItem):
-        return draft.having(statement=item.statement, holds=item.holds)
-    return draft
-
-
-def _baked_hypothesis(pack: Pack, item: PredictItem | ExplainItem) -> str:
-    return next((run.hypothesis for run in pack.runs if run.id == item.run), "")
+    baked = next((run.hypothesis for run in pack.runs if run.id == item.shown_run), "")
+    return draft.having(**EDITED[item.kind].draft_fields(item, baked))

@@ -15,7 +15,6 @@ from app.authoring.compiling import compiled
 from app.authoring.draft import (
     FilmDraft,
     ItemDraft,
-    Kind,
     LessonDraft,
     PackDraft,
     RunDraft,
@@ -63,7 +62,7 @@ def ready(folder: DraftFolder, tmp_path: Path) -> PackDraft:
         films.append(taken.film.model_copy(update=words))
     item = ItemDraft(
         id=uuid4(),
-        kind=Kind.SPOT,
+        kind="spot",
         title="Spot it",
         question="What changed?",
         prior=films[0].id,
@@ -109,10 +108,10 @@ def test_a_ready_draft_is_a_pack(folder: DraftFolder, tmp_path: Path) -> None:
         ({"follow_up": None}, "follow_up"),
         ({"follow_up": uuid4()}, "prior"),
         ({"changes": ()}, "reference"),
-        ({"kind": Kind.CHOOSE}, "films"),
-        ({"kind": Kind.CALIBRATE}, "statement"),
-        ({"kind": Kind.PREDICT}, "hypothesis"),
-        ({"kind": Kind.EXPLAIN, "changes": ()}, "changes"),
+        ({"kind": "choose"}, "films"),
+        ({"kind": "calibrate"}, "statement"),
+        ({"kind": "predict"}, "hypothesis"),
+        ({"kind": "explain", "changes": ()}, "changes"),
     ],
 )
 def test_a_fault_of_an_item_names_the_item_and_its_field(
@@ -129,7 +128,7 @@ def test_only_an_approved_run_of_the_present_film_and_words_passes(
 ) -> None:
     draft = ready(folder, tmp_path)
     film = draft.films[0]
-    item = draft.items[0].model_copy(update={"kind": Kind.EXPLAIN, "hypothesis": "new effusion"})
+    item = draft.items[0].model_copy(update={"kind": "explain", "hypothesis": "new effusion"})
     run = RunDraft(
         id=uuid4(), prior=film.id, prior_fingerprint=film.fingerprint, hypothesis="new effusion",
         model="m 1", seed=0, file="runs/a.json", size=1, sha256="0" * 64, interpretation="",
@@ -142,9 +141,9 @@ def test_only_an_approved_run_of_the_present_film_and_words_passes(
     assert [one.spot.field for one in compiled(approved.with_film(other)).blocking] == ["run"]
 
 
-@pytest.mark.parametrize("kind", [Kind.PREDICT, Kind.EXPLAIN])
+@pytest.mark.parametrize("kind", ["predict", "explain"])
 def test_a_run_of_what_the_reference_says_passes_where_no_hypothesis_is_written(
-    folder: DraftFolder, tmp_path: Path, kind: Kind
+    folder: DraftFolder, tmp_path: Path, kind: str
 ) -> None:
     draft = ready(folder, tmp_path)
     item = draft.items[0].having(kind=kind, hypothesis="", given=False)
@@ -159,7 +158,7 @@ def test_a_run_that_was_rejected_stays_behind_where_a_follow_up_answers(
     folder: DraftFolder, tmp_path: Path
 ) -> None:
     draft = ready(folder, tmp_path)
-    item = draft.items[0].having(kind=Kind.PREDICT, hypothesis="", given=False)
+    item = draft.items[0].having(kind="predict", hypothesis="", given=False)
     run = _run(draft, item.words_to_bake)
     rejected = draft.with_item(item).with_run(run, item.id).judged(run.id, RunVerdict.REJECTED)
     found = compiled(rejected)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.authoring.draft import Kind, RunVerdict
+from app.authoring.draft import RunVerdict
+from app.authoring.item_parts import FilmsEditor, StatementEditor
 from app.authoring.signing import checks_of
 from app.authoring.window import AuthoringWindow
 from app.study.predict.flow import Step
@@ -24,6 +25,7 @@ from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from lessons.installed_packs import ItemState
+from lessons.pack.kinds import KINDS
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import OpenWindow
 from tests.engine.films import PATIENT, dataset, write
@@ -132,18 +134,19 @@ def write_items(qtbot: QtBot, editor: AuthoringWindow) -> None:
     page = editor.items
     editor.show_page(page)
     first, second, third = (film.id for film in editor.editor.draft.films)
-    for kind in Kind:
+    for kind in KINDS:
         page.add_item(kind)
         form = page.form
-        qtbot.keyClicks(form.title, f"Try to {kind.value}")
-        if kind is not Kind.CHOOSE:
-            form.prior.picked.emit(first if kind is not Kind.SPOT else second)
-        if kind is Kind.SPOT:
+        qtbot.keyClicks(form.title, f"Try to {kind}")
+        if kind != "choose":
+            form.prior.picked.emit(first if kind != "spot" else second)
+        if kind == "spot":
             form.follow_up.picked.emit(third)
-        if kind is Kind.CHOOSE:
-            form.films.said.emit((first, second, third), (third,))
-        if kind is Kind.CALIBRATE:
-            qtbot.keyClicks(form.statement, "There is no effusion on this film")
+        own = form.own_parts.get(kind)
+        if isinstance(own, FilmsEditor):
+            own.choose((first, second, third), (third,))
+        if isinstance(own, StatementEditor):
+            qtbot.keyClicks(own.statement, "There is no effusion on this film")
             continue
         if page.chosen is not None and page.chosen.can_bake:
             qtbot.keyClicks(form.hypothesis.field, "new right effusion")
@@ -151,10 +154,10 @@ def write_items(qtbot: QtBot, editor: AuthoringWindow) -> None:
         line.finding.setCurrentIndex(line.finding.findData(Finding.EFFUSION))
         line.trend.setCurrentIndex(line.trend.findData(Trend.NEW))
         line.side.setCurrentIndex(line.side.findData(Side.RIGHT))
-        if kind in (Kind.PREDICT, Kind.SPOT):
+        if KINDS[kind].marks_place:
             draw(qtbot, page.prior, page.layers, lambda: page.chosen is not None
                  and page.chosen.mark is not None)  # fmt: skip
-            picture(editor, f"04-{kind.value}")
+            picture(editor, f"04-{kind}")
     picture(editor, "05-calibrate")
 
 
@@ -254,7 +257,7 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
     export(qtbot, editor, file)
     assert PATIENT.encode() not in file.read_bytes()
     with OpenedPack.open(file) as opened:
-        assert {item.kind for item in opened.pack.items} == {kind.value for kind in Kind}
+        assert {item.kind for item in opened.pack.items} == set(KINDS)
     editor.close()
 
     monkeypatch.setenv("FORESEE_HOME", str(tmp_path / "student"))
@@ -268,19 +271,19 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
     picture(student, "08-imported")
     qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
     done: list[str] = []
-    for number in range(len(Kind)):
+    for number in range(len(KINDS)):
         if number:
             student.learning.panel.comparison.next_wanted.emit()
         qtbot.waitUntil(
             lambda n=number: (
                 student.learning.flow.step is Step.PREDICT
                 and student.learning.flow.exercise is not None
-                and student.learning.flow.exercise.item.kind == list(Kind)[n].value
+                and student.learning.flow.exercise.item.kind == list(KINDS)[n]
             ),
             timeout=WAIT_MS,
         )
         done.append(answer(qtbot, student))
-    assert done == [kind.value for kind in Kind]
+    assert done == list(KINDS)
     student.lessons.show_packs.trigger()
     qtbot.waitUntil(lambda: states(student) <= {ItemState.RIGHT, ItemState.WRONG}, timeout=WAIT_MS)
     picture(student, "12-done")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.authoring.compiling import Spot
-from app.authoring.draft import Kind
 from app.packs.overview import in_short
 from app.packs.page import PacksPage
 from app.study.predict.flow import Step
@@ -209,7 +208,7 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     pages.write_pack()
     editor = pages.writing
     assert editor is not None
-    editor.items.add_item(Kind.SPOT)
+    editor.items.add_item("spot")
     item = editor.editor.draft.items[0]
     editor.lead_to(Spot(item.id, "question"))
     assert editor.page is editor.items
@@ -250,7 +249,7 @@ def test_a_deleted_draft_comes_back_with_undo_even_while_it_is_written(
     pages.write_pack()
     editor = pages.writing
     assert editor is not None
-    editor.items.add_item(Kind.SPOT)
+    editor.items.add_item("spot")
     page.refresh()
     qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
     qtbot.mouseClick(page.column.drafts[0].delete, Qt.MouseButton.LeftButton)

@@ -1,5 +1,7 @@
 """What a student can be asked to commit to, one widget for each `Asked`."""
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -74,7 +76,7 @@ class FilmsPart(AnswerPart):
         self._grid.setSpacing(SPACE.tight)
         self.column.addLayout(self._grid)
         self._buttons: list[QPushButton] = []
-        self._exercise: Exercise | None = None
+        self._films: tuple[UUID, ...] = ()
 
     @property
     def choices(self) -> tuple[QPushButton, ...]:
@@ -85,13 +87,13 @@ class FilmsPart(AnswerPart):
         return tuple(place for place, button in enumerate(self._buttons) if button.isChecked())
 
     def begin(self, exercise: Exercise) -> None:
-        self._exercise = exercise
+        self._films = exercise.item.choices
         for button in self._buttons:
             self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = []
-        for place in range(len(exercise.films)):
+        for place in range(len(self._films)):
             button = QPushButton(letter_of(place))
             button.setAccessibleName(self.tr("Film {letter}").format(letter=letter_of(place)))
             button.setCheckable(True)
@@ -102,13 +104,12 @@ class FilmsPart(AnswerPart):
             button.show()
 
     def fill(self, answer: Answer) -> None:
-        assert self._exercise is not None
-        for film, button in zip(self._exercise.item.choices, self._buttons, strict=True):
+        for film, button in zip(self._films, self._buttons, strict=True):
             button.setChecked(film in answer.chosen)
 
     def add_to(self, answer: Answer) -> Answer:
-        films = () if self._exercise is None else self._exercise.item.choices
-        return answer.model_copy(update={"chosen": tuple(films[place] for place in self.chosen)})
+        chosen = tuple(self._films[place] for place in self.chosen)
+        return answer.model_copy(update={"chosen": chosen})
 
     def missing(self, answer: Answer) -> str:
         return "" if answer.chosen else self.tr("Choose a film.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,6 +19,8 @@ from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule, set_role
 from app.words.reasons import reason_text
 from lessons.grades import GradePart, Part, Percent
+
+translate = QCoreApplication.translate
 
 
 class ComparisonView(QWidget):
@@ -135,13 +137,13 @@ class ComparisonView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.hair)
         head = QHBoxLayout()
-        head.addWidget(label(self._part_name(part.part), "value"), 1)
+        head.addWidget(label(part_name(part.part), "value"), 1)
         head.addWidget(label(str(Percent(part.score)), "value"))
         bar = QProgressBar()
         bar.setRange(0, 100)
         bar.setValue(round(part.score * 100))
         bar.setTextVisible(False)
-        bar.setAccessibleName(self._part_name(part.part))
+        bar.setAccessibleName(part_name(part.part))
         column.addLayout(head)
         column.addWidget(bar)
         column.addWidget(label(reason_text(part.reason), "muted", wrap=True))
@@ -184,13 +186,14 @@ class ComparisonView(QWidget):
         locked = QLocale().toString(at.time(), QLocale.FormatType.ShortFormat)
         return f"{said} " + self.tr("Locked at {time}.").format(time=locked)
 
-    def _part_name(self, part: Part) -> str:
-        names = {
-            Part.PLACE: self.tr("Place"),
-            Part.CHANGES: self.tr("Findings and direction"),
-            Part.CHOICE: self.tr("Choice"),
-            Part.TEXT: self.tr("Explanation"),
-            Part.STATEMENT: self.tr("Statement"),
-            Part.CONFIDENCE: self.tr("Confidence"),
-        }
-        return names[part]
+
+def part_name(part: Part) -> str:
+    names = {
+        Part.PLACE: translate("ComparisonView", "Place"),
+        Part.CHANGES: translate("ComparisonView", "Findings and direction"),
+        Part.CHOICE: translate("ComparisonView", "Choice"),
+        Part.TEXT: translate("ComparisonView", "Explanation"),
+        Part.STATEMENT: translate("ComparisonView", "Statement"),
+        Part.CONFIDENCE: translate("ComparisonView", "Confidence"),
+    }
+    return names[part]

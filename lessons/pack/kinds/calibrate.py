@@ -1,7 +1,7 @@
 """Does the statement hold, and how sure are you?"""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
@@ -10,6 +10,7 @@ from lessons.pack.fields import Words
 from lessons.pack.kinds.base import ItemBase
 
 
+@final
 class CalibrateItem(ItemBase):
     """Does the statement hold, and how sure are you?"""
 

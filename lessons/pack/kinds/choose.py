@@ -1,7 +1,7 @@
 """Which of these films shows what the question asks for?"""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, final
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from lessons.pack.kinds.base import ItemBase, letter_of
 from lessons.pack.problem import Problem
 
 
+@final
 class ChooseItem(ItemBase):
     """Which of these films shows what the question asks for? `right` are among `films`."""
 

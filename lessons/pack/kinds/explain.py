@@ -1,7 +1,7 @@
 """In the student's own words: what changed?"""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, final
 from uuid import UUID
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from lessons.pack.problem import Problem
 from lessons.pack.reference import RubricClaim
 
 
+@final
 class ExplainItem(ItemBase):
     """In your own words: graded against a rubric of claims. Shows a follow-up or a baked run."""
 

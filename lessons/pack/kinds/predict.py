@@ -1,7 +1,7 @@
 """What will change? The student says where, or what and where, before anything is revealed."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
@@ -12,6 +12,7 @@ from lessons.pack.kinds.place_and_changes import changes_part, place_part
 from lessons.pack.problem import Problem
 
 
+@final
 class PredictItem(ItemBase):
     """What will change? `hypothesis` is given, or None for the student to write; the answer is the
     real follow-up, the baked run, or both."""

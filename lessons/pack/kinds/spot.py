@@ -1,7 +1,7 @@
 """What changed between two films, and where?"""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
@@ -11,6 +11,7 @@ from lessons.pack.kinds.place_and_changes import changes_part, place_part
 from lessons.pack.problem import Problem
 
 
+@final
 class SpotItem(ItemBase):
     """What changed between two films, and where?"""
 
