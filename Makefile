@@ -40,6 +40,7 @@ check-layers: $(VENV)/.installed-dev
 
 pytest: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
+	@.ci/browser
 	$(OFFSCREEN) $(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-dev

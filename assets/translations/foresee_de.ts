@@ -1592,6 +1592,14 @@
         <source>This lecture is no longer in the library.</source>
         <translation>Diese Vorlesung ist nicht mehr in der Bibliothek.</translation>
     </message>
+    <message>
+        <source>The page for phones did not start; go on without phones.</source>
+        <translation>Die Seite für Telefone ist nicht gestartet; machen Sie ohne Telefone weiter.</translation>
+    </message>
+    <message>
+        <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
+        <translation>Telefone erreichen {host}, Port {port}, nicht ({reason}). Wählen Sie ein anderes Netz oder einen anderen Port, oder machen Sie ohne Telefone weiter.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>

@@ -1592,6 +1592,14 @@
         <source>This lecture is no longer in the library.</source>
         <translation>Esta clase ya no está en la biblioteca.</translation>
     </message>
+    <message>
+        <source>The page for phones did not start; go on without phones.</source>
+        <translation>La página para teléfonos no se ha iniciado; continúe sin teléfonos.</translation>
+    </message>
+    <message>
+        <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
+        <translation>Los teléfonos no llegan a {host}, puerto {port} ({reason}). Elija otra red u otro puerto, o continúe sin teléfonos.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>
