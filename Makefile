@@ -41,7 +41,7 @@ check-layers: $(VENV)/.installed-dev
 pytest: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
 	@.ci/browser
-	$(OFFSCREEN) $(BIN)/python -m pytest
+	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations 50
 
 bench: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 # Before anything imports Qt: a test must never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+# Workers of pytest-xdist share the machine: each has its own cores, and libraries start as many
+# threads as a process has cores. Torch and BLAS wait for their threads by turning.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) is not None:
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        mine, workers = int(worker[2:]), int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        share = slice(mine * len(cores) // workers, (mine + 1) * len(cores) // workers)
+        os.sched_setaffinity(0, cores[share] or cores)
+    else:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Nor may garbage be collected in a worker's thread, see app.services.garbage.
 gc.disable()
 _TESTS_PER_FULL_COLLECTION = 40

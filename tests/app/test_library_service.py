@@ -83,6 +83,7 @@ def test_a_library_that_was_locked_when_it_was_to_be_opened_takes_a_run_afterwar
     qtbot: QtBot, unstarted: Library, file: Path, film: Path, prior: Radiograph,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr("lessons.database._EXAMINING", ("busy_timeout=100", "foreign_keys=OFF"))
     monkeypatch.setattr("lessons.database._WORKING", ("busy_timeout=100", "journal_mode=WAL"))
     saved: list[object] = []
     unstarted.run_saved.connect(saved.append)

@@ -20,7 +20,7 @@ from lessons.pack.opened import OpenedPack
 
 # Mean difference between two pictures, in fractions of the display range: twice what runs on
 # processors of other classes showed at most, see docs/decisions/0011-processors.md.
-MOST_APART = 0.01
+MOST_APART = 0.015
 
 
 class Repeated(NamedTuple):
