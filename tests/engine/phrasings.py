@@ -41,10 +41,10 @@ def _lines(name: str) -> list[str]:
 
 
 def _parsed(progression: str) -> Said:
-    words = progression.split()
-    negated = words[0] == "not"
+    negated = progression.split()[0] == "not"
+    slots = progression.strip().removeprefix("not ").rsplit(maxsplit=4)
     finding, side, zone, trend, severity = (
-        None if word in ("-", "none") else word for word in (words[1:] if negated else words)
+        None if word in ("-", "none") else word for word in slots
     )
     return (
         Finding(finding) if finding else None,
