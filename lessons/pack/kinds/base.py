@@ -1,7 +1,7 @@
 """What every kind of item can answer about itself. Nothing else in the project asks for the kind.
 
 A kind is one class: its fields are the JSON form, its methods say what is shown, asked, graded,
-checked and printed. `docs/adding-an-item-kind.md` lists the files of a new one.
+checked and printed. `docs/adding/item-kind.md` lists the files of a new one.
 """
 
 from abc import ABC, abstractmethod
