@@ -1,4 +1,4 @@
-"""What can go wrong with the student's library, told in sentences that a student understands.
+"""What can go wrong with the student's library, in sentences for students.
 
 The library is the database with all runs; the classes are what a window can offer a way out of.
 """

@@ -55,7 +55,7 @@ def move_aside(path: Path) -> Path:
 
 
 def damaged_name(path: Path) -> Path:
-    """A free name beside the file that tells what is the matter and since when."""
+    """A free name beside the file that says what is wrong with it, and since when."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     return path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
 

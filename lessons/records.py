@@ -25,7 +25,7 @@ from lessons.thumbnails import film_thumbnail, run_thumbnail
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A radiograph that was opened. `source` is where it was last read from, if that can be told.
+    """A radiograph that was opened. `source` is where it was last read from, if that is known.
 
     thumbnail: PNG, greys. opened_at: UTC.
     """

@@ -52,7 +52,7 @@ def retrievability(card: dict[str, Any], at: datetime) -> float:
 
 
 def is_card(card: dict[str, Any]) -> bool:
-    """Whether this is a state that the scheduler can go on from."""
+    """Whether this is a state that the scheduler can continue from."""
     try:
         review(card, good=True, at=datetime.now(UTC))
     except (ArithmeticError, KeyError, TypeError, ValueError):

@@ -58,7 +58,7 @@ def install(
     if missing and folder is None and not fetch:
         raise ForeseeError(_how_to_get(missing))
     with library() as (store, shelf):
-        films = collect_films(missing, _downloads(), folder, fetch=fetch, told=_tell_film)
+        films = collect_films(missing, _downloads(), folder, fetch=fetch, on_film=_tell_film)
         update = install_pack(store, shelf, path, films)
     typer.echo(_said(update))
 

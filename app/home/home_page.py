@@ -23,7 +23,7 @@ from app.home.overview import Overview, overview
 from app.home.tour_case import tour_case
 from app.services.learner import CurrentLearner
 from app.services.library import Library
-from app.study.predict.going_on import GoingOn
+from app.study.predict.resuming import Resuming
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
@@ -57,12 +57,12 @@ class HomePage(QScrollArea):
         self,
         library: Library,
         learner: CurrentLearner,
-        going_on: GoingOn,
+        resuming: Resuming,
         built_in: Sequence[Entry],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._going_on = going_on
+        self._resuming = resuming
         self._library = library
         self._learner = learner
         self._overview: Overview | None = None
@@ -70,7 +70,7 @@ class HomePage(QScrollArea):
         self._lay_out()
         self._show_nothing_known()
         learner.known.connect(self.refresh)
-        going_on.changed.connect(self.refresh)
+        resuming.changed.connect(self.refresh)
 
     @property
     def overview(self) -> Overview | None:
@@ -158,7 +158,7 @@ class HomePage(QScrollArea):
         self.due.text.setText(said)
 
     def _show_last(self, known: Overview) -> None:
-        begun = self._going_on.kept
+        begun = self._resuming.kept
         self.last.setVisible(
             begun is not None or known.to_go_on_with is not None or known.last_run is not None
         )
@@ -215,7 +215,7 @@ class HomePage(QScrollArea):
     @Slot()
     def _continue(self) -> None:
         known = self._overview
-        if self._going_on.kept is not None:
+        if self._resuming.kept is not None:
             self.unlocked_wanted.emit()
         elif known is not None and known.to_go_on_with is not None:
             self.attempt_wanted.emit(known.to_go_on_with)

@@ -52,12 +52,12 @@ class Overview:
     @property
     def to_go_on_with(self) -> Unfinished | None:
         """The newest locked answer whose question can be asked again."""
-        return next((one for one in self.unfinished if one.can_go_on), None)
+        return next((one for one in self.unfinished if one.can_resume), None)
 
     @property
     def stuck(self) -> Unfinished | None:
         """The newest locked answer whose film is not where it was."""
-        return next((one for one in self.unfinished if not one.can_go_on), None)
+        return next((one for one in self.unfinished if not one.can_resume), None)
 
 
 def overview(learner: UUID, now: datetime, store: Store) -> Overview:

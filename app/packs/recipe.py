@@ -102,7 +102,7 @@ def _collected(
         downloads,
         folder,
         fetch=folder is None,
-        told=task.report,
+        on_film=task.report,
         stop=task.cancelled,
     )
     return shelve(shelf, recipe.path, films)

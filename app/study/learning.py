@@ -12,10 +12,10 @@ from app.study.hypothesis_bar import HypothesisBar
 from app.study.objecting import Objecting
 from app.study.objection_form import ObjectionForm
 from app.study.predict.flow import PredictFlow
-from app.study.predict.going_on import GoingOn
 from app.study.predict.practice import Practice
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
+from app.study.predict.resuming import Resuming
 from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
@@ -51,7 +51,7 @@ class Learning(QObject):
         self.practice = Practice(
             self.panel, self.flow, self.queue, stage, view, session, self.learner, self
         )
-        self.going_on = GoingOn(unlocked, self.learner, self.practice, notice, self)
+        self.resuming = Resuming(unlocked, self.learner, self.practice, notice, self)
         self.objection_form = ObjectionForm(MarkingBar(stage.layers))
         self.objecting = Objecting(
             self.objection_form, notice, stage.layers, session, library, self.learner, self

@@ -306,7 +306,7 @@ class MainWindow(QMainWindow):
         self.tour = Tour(
             self.coach, services.films, learning.practice, learning.flow, learning.panel, self
         )
-        self.home = HomePage(services.library, learning.learner, learning.going_on, built_in)
+        self.home = HomePage(services.library, learning.learner, learning.resuming, built_in)
         self.commands = WindowActions(self)
         self.past = HistoryCommands(
             self, services, self.session, self.library.timeline, self.stage, self.notice
@@ -380,8 +380,8 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self.close)
         home.tour_wanted.connect(self.tour.start)
         home.run_wanted.connect(self._reopen)
-        home.unlocked_wanted.connect(self.learning.going_on.go_on)
-        self.learning.going_on.film_wanted.connect(self._predict_first_on)
+        home.unlocked_wanted.connect(self.learning.resuming.resume)
+        self.learning.resuming.film_wanted.connect(self._predict_first_on)
         home.attempt_wanted.connect(self.learning.practice.resume)
         home.items_wanted.connect(self.learning.practice.answer_items)
         home.case_wanted.connect(self._test_on)

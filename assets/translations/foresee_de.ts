@@ -1991,29 +1991,6 @@
     </message>
 </context>
 <context>
-    <name>GoingOn</name>
-    <message>
-        <source>Your answer was not locked, so it is not kept.</source>
-        <translation>Ihre Antwort war nicht festgelegt und wird deshalb nicht aufbewahrt.</translation>
-    </message>
-    <message>
-        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
-        <translation>Ihre noch nicht festgelegte Antwort konnte nicht aufbewahrt werden: {reason}. Schaffen Sie Platz auf diesem Rechner und antworten Sie dann erneut.</translation>
-    </message>
-    <message>
-        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
-        <translation>Ihre Antwort ist noch nicht festgelegt. Sie wartet auf Sie, auch auf der Startseite.</translation>
-    </message>
-    <message>
-        <source>Go on with it</source>
-        <translation>Weitermachen</translation>
-    </message>
-    <message>
-        <source>Your unlocked answer could not be put away: {reason}.</source>
-        <translation>Ihre noch nicht festgelegte Antwort konnte nicht entfernt werden: {reason}.</translation>
-    </message>
-</context>
-<context>
     <name>GreyPanel</name>
     <message>
         <source>Window and level</source>
@@ -3844,6 +3821,29 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Mediastinum</source>
         <translation>Mediastinum</translation>
+    </message>
+</context>
+<context>
+    <name>Resuming</name>
+    <message>
+        <source>Your answer was not locked, so it is not kept.</source>
+        <translation>Ihre Antwort war nicht festgelegt und wird deshalb nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
+        <translation>Ihre noch nicht festgelegte Antwort konnte nicht aufbewahrt werden: {reason}. Schaffen Sie Platz auf diesem Rechner und antworten Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
+        <translation>Ihre Antwort ist noch nicht festgelegt. Sie wartet auf Sie, auch auf der Startseite.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be put away: {reason}.</source>
+        <translation>Ihre noch nicht festgelegte Antwort konnte nicht entfernt werden: {reason}.</translation>
     </message>
 </context>
 <context>

@@ -1991,29 +1991,6 @@
     </message>
 </context>
 <context>
-    <name>GoingOn</name>
-    <message>
-        <source>Your answer was not locked, so it is not kept.</source>
-        <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
-    </message>
-    <message>
-        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
-        <translation>Su respuesta sin fijar no se pudo guardar: {reason}. Haga sitio en este ordenador y responda de nuevo.</translation>
-    </message>
-    <message>
-        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
-        <translation>Su respuesta aún no está fijada. Le espera, también en Inicio.</translation>
-    </message>
-    <message>
-        <source>Go on with it</source>
-        <translation>Seguir con ella</translation>
-    </message>
-    <message>
-        <source>Your unlocked answer could not be put away: {reason}.</source>
-        <translation>No se pudo retirar su respuesta sin fijar: {reason}.</translation>
-    </message>
-</context>
-<context>
     <name>GreyPanel</name>
     <message>
         <source>Window and level</source>
@@ -3844,6 +3821,29 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Mediastinum</source>
         <translation>Mediastino</translation>
+    </message>
+</context>
+<context>
+    <name>Resuming</name>
+    <message>
+        <source>Your answer was not locked, so it is not kept.</source>
+        <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
+        <translation>Su respuesta sin fijar no se pudo guardar: {reason}. Haga sitio en este ordenador y responda de nuevo.</translation>
+    </message>
+    <message>
+        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
+        <translation>Su respuesta aún no está fijada. Le espera, también en Inicio.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Seguir con ella</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be put away: {reason}.</source>
+        <translation>No se pudo retirar su respuesta sin fijar: {reason}.</translation>
     </message>
 </context>
 <context>

@@ -63,9 +63,9 @@ class PackPlan:
 
 
 def build_pack(
-    plan: PackPlan, darkroom: Darkroom, folder: Path, told: Callable[[int, int], None]
+    plan: PackPlan, darkroom: Darkroom, folder: Path, on_film: Callable[[int, int], None]
 ) -> Pack:
-    """Render, write the films and the manifest. `told`: films done, films in all.
+    """Render, write the films and the manifest. `on_film`: films done, films in all.
 
     Raises PackError.
     """
@@ -79,7 +79,7 @@ def build_pack(
             image = _image(shot, content)
             write_part(folder, image.file, content)
             images.append(image)
-        told(number, len(shots))
+        on_film(number, len(shots))
     pack = _pack(plan, tuple(images), (_lesson(plan, one, plates) for one in plan.lessons))
     write_draft(folder, pack)
     return pack

@@ -48,7 +48,7 @@ class Archive:
     is_finished = True
 
     def __init__(self, path: Path) -> None:
-        with told_as_refusal():
+        with os_errors_refused():
             _require_plain_file(path)
             _require_few_entries(path)
             self._zip = zipfile.ZipFile(path)
@@ -72,7 +72,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """Raises PackRefused where the content is damaged or longer than its entry says."""
         entry = self._entries[name]
-        with told_as_refusal(), self._zip.open(entry) as member:
+        with os_errors_refused(), self._zip.open(entry) as member:
             content = member.read(entry.file_size + 1)
         if len(content) != entry.file_size:
             raise PackRefused(
@@ -179,7 +179,7 @@ def _shown(entry: zipfile.ZipInfo) -> str:
 
 
 @contextlib.contextmanager
-def told_as_refusal() -> Generator[None]:
+def os_errors_refused() -> Generator[None]:
     """What cannot be read becomes a PackRefused."""
     try:
         yield

@@ -1,6 +1,6 @@
 """Films that a pack only names: from a folder, or from their publisher once somebody agreed.
 
-A film counts once its length and digest are right. What was cut off is gone on with, not begun
+A film counts once its length and digest are right. What was cut off is continued, not begun
 again; what is too long or other than named is thrown away.
 """
 
@@ -64,13 +64,13 @@ def collect_films(
     folder: Path | None = None,
     *,
     fetch: bool = False,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    on_film: Callable[[int, int], None] = lambda done, total: None,
     opener: Opener | None = None,
     stop: Event | None = None,
 ) -> dict[UUID, Path]:
     """Where each film lies now: in `folder`, in `downloads` from before, or fetched if `fetch`.
 
-    `told`: films found, films in all. Raises PackRefused for the first film that cannot be had,
+    `on_film`: films found, films in all. Raises PackRefused for the first film that cannot be had,
     and once `stop` is set; what was fetched before stays in `downloads` for the next time.
     """
     wanted = tuple(images)
@@ -82,7 +82,7 @@ def collect_films(
             or _downloaded(image, downloads)
             or _fetched(image, downloads, folder, line)
         )
-        told(number, len(wanted))
+        on_film(number, len(wanted))
     return found
 
 
@@ -180,7 +180,7 @@ def _download(image: PackImage, part: Path, line: _Line) -> None:
     """Raises PackRefused for another film, OSError and HTTPException when the line breaks."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            _go_on(image, part, line)
+            _continue_download(image, part, line)
         except (OSError, HTTPException):
             # A broken line is worth another try, a refusal by the server is not.
             if tries_left == 0 or not part.exists():
@@ -196,7 +196,7 @@ def _download(image: PackImage, part: Path, line: _Line) -> None:
         )
 
 
-def _go_on(image: PackImage, part: Path, line: _Line) -> None:
+def _continue_download(image: PackImage, part: Path, line: _Line) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have >= image.size:
         return

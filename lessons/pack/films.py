@@ -103,12 +103,12 @@ def _examined_header(image: PackImage, content: bytes) -> int:
         raise PackRefused(
             "{file} in the pack is damaged; get a fresh copy.", file=image.file
         ) from error
-    told = [word for word in NAMING if said[word]]
-    if told:
+    filled = [word for word in NAMING if said[word]]
+    if filled:
         raise PackRefused(
             "{file} in the pack still names a patient or a hospital ({word}); ask its author to "
             "remove that.",
             file=image.file,
-            word=told[0],
+            word=filled[0],
         )
     return area

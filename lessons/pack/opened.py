@@ -9,7 +9,7 @@ from uuid import UUID
 
 from engine.radiograph import Radiograph
 from lessons.errors import PackRefused
-from lessons.pack.archive import MANIFEST, Archive, told_as_refusal
+from lessons.pack.archive import MANIFEST, Archive, os_errors_refused
 from lessons.pack.baked import RunDocument, read_run
 from lessons.pack.checking import problems
 from lessons.pack.films import read_film, require_same
@@ -46,7 +46,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with told_as_refusal():
+        with os_errors_refused():
             is_pack = (path / MANIFEST).is_file()
         if not is_pack:
             raise PackRefused(
@@ -56,7 +56,7 @@ class Folder:
     @property
     def names(self) -> frozenset[str]:
         parts = [MANIFEST]
-        with told_as_refusal():
+        with os_errors_refused():
             for folder in ("images", "runs"):
                 parts += [f"{folder}/{file.name}" for file in self._path.glob(f"{folder}/[!.]*")]
         return frozenset(parts)
@@ -66,7 +66,7 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         file = self._path / name
-        with told_as_refusal():
+        with os_errors_refused():
             if file.is_symlink() or not file.is_file():
                 raise PackRefused(
                     "{name} is missing from the folder of the pack, or is a link.", name=name
@@ -95,7 +95,7 @@ class OpenedPack:
     @classmethod
     def open(cls, path: Path) -> Self:
         """A pack's file or its folder. Raises PackRefused."""
-        with told_as_refusal():
+        with os_errors_refused():
             is_folder = path.is_dir()
         return cls(Folder(path) if is_folder else Archive(path))
 
@@ -144,9 +144,10 @@ class OpenedPack:
         """Everything in the pack is as it says, and nothing else is there. Raises PackRefused."""
         blocking = [problem for problem in problems(self.pack) if problem.blocking]
         if blocking:
-            told = "; ".join(f"{fault.place}: {fault.message}" for fault in blocking[:3])
+            faults = "; ".join(f"{fault.place}: {fault.message}" for fault in blocking[:3])
             raise PackRefused(
-                "The pack does not hold together; tell the pack's author: {details}", details=told
+                "The pack does not hold together; tell the pack's author: {details}",
+                details=faults,
             )
         declared = {part.file for part in (*self.pack.images, *self.pack.runs)} | {MANIFEST}
         extra = sorted(self._source.names - declared)

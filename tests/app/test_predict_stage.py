@@ -172,7 +172,7 @@ def test_an_answer_that_is_not_locked_waits_for_the_next_start(
     assert form.films.chosen == (2,)
     assert form.confidence.percent == 35
     lock(qtbot, again)
-    assert again.learning.going_on.kept is None
+    assert again.learning.resuming.kept is None
 
 
 def test_a_run_of_a_packs_film_is_reopened_another_day(

@@ -1,4 +1,4 @@
-"""The way of a prediction: answered, locked, revealed, explained, compared. Knows no widgets.
+"""The steps of a prediction: answered, locked, revealed, explained, compared. Knows no widgets.
 
 Nothing is revealed before the answer is kept with its time, and a kept answer is never edited.
 What an answer is worth is worked out in the films' thread.
@@ -68,7 +68,7 @@ class PredictFlow(QObject):
         self._go(Step.PREDICT)
 
     def resume(self, exercise: Exercise, attempt: Attempt) -> None:
-        """Go on with an answer that was locked earlier: answered by `reveal_wanted`."""
+        """Continue with an answer that was locked earlier: answered by `reveal_wanted`."""
         self._exercise = exercise
         self._shown_at = attempt.shown_at
         self._attempt = attempt
@@ -77,7 +77,7 @@ class PredictFlow(QObject):
         self.reveal_wanted.emit(exercise)
 
     def leave(self) -> None:
-        """An answer that is locked stays locked; it can be gone on with later."""
+        """An answer that is locked stays locked; it can be resumed later."""
         self._exercise = None
         self._go(Step.NONE)
 
@@ -102,7 +102,7 @@ class PredictFlow(QObject):
         reply.refused.connect(self._on_lock_refused)
 
     def observe(self, run: ShownRun | None) -> None:
-        """The answer is in sight: `run` where the model drew it."""
+        """The answer is shown: `run` where the model drew it."""
         exercise, attempt = self._exercise, self._attempt
         if self._step is not Step.OBSERVE or exercise is None or attempt is None:
             return
@@ -111,7 +111,7 @@ class PredictFlow(QObject):
         if exercise.is_prediction:
             self._go(Step.EXPLAIN)
         else:
-            # The films were in sight while the student answered; there is nothing more to explain.
+            # The films were visible while the student answered; there is nothing more to explain.
             self._judge(attempt.answer.text or "")
 
     def explain(self, words: str) -> None:

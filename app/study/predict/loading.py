@@ -64,7 +64,7 @@ def load_free(case: CaseRecord, changes: tuple[Change, ...], shelf: Shelf) -> Ex
 
 
 def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Path]) -> Film:
-    """Called by the item's title: the image's own could tell the answer."""
+    """Called by the item's title: the image's own could give the answer away."""
     shown = next(one for one in opened.pack.images if one.id == image)
     return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
 

@@ -1,4 +1,4 @@
-"""The page while the answer is on its way: what happens on the film, how far, how to stop it."""
+"""The page while the model draws: its progress, and a way to stop it."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -34,7 +34,7 @@ class ObservePage(QWidget):
     def said(self) -> str:
         return self._said.text()
 
-    def tell_running(self) -> None:
+    def show_running(self) -> None:
         self._show(
             self.tr("Locked. Now watch the film on the right: the model draws it row by row."),
             running=True,
@@ -42,14 +42,14 @@ class ObservePage(QWidget):
         self._far.setText(self.tr("The model reads the prior."))
         self.progress.setRange(0, 0)
 
-    def tell_waiting(self) -> None:
+    def show_waiting(self) -> None:
         self._show(
             self.tr("Locked. The model is still being opened; it begins by itself."), running=True
         )
         self._far.setText("")
         self.progress.setRange(0, 0)
 
-    def tell_stuck(self, message: str) -> None:
+    def show_stuck(self, message: str) -> None:
         self._show(message, running=False)
         self._far.setText(self.tr("Your prediction stays locked as it is."))
 

@@ -42,7 +42,7 @@ class Practice(QObject):
     locked = Signal(object)
     """Exercise: the answer to it is kept for good."""
     left_unlocked = Signal(object)
-    """Unlocked: what was begun and not locked; None where it cannot be gone on with."""
+    """Unlocked: what was begun and not locked; None where it cannot be resumed."""
     trouble = Signal(str)
     """A question could not be opened. A sentence for the user."""
 
@@ -89,7 +89,7 @@ class Practice(QObject):
 
     @Slot(object)
     def resume(self, unfinished: Unfinished) -> None:
-        """Go on with a question whose answer was locked and never revealed."""
+        """Continue a question whose answer was locked and never revealed."""
         self._unfinished = unfinished.attempt
         self._queue.fetch(unfinished.attempt.item, unfinished.load)
 
@@ -150,7 +150,7 @@ class Practice(QObject):
                 "The library is not open yet, so nothing can be kept; try again in a moment."
             )
         if problem or learner is None:
-            self._panel.tell_problem(problem)
+            self._panel.show_problem(problem)
         else:
             self._flow.commit(learner, answer)
 
@@ -174,7 +174,7 @@ class Practice(QObject):
         if exercise is not None:
             self.begin(exercise)
 
-    # What the flow wants
+    # What the flow asks for
 
     @Slot(object)
     def _reveal(self, exercise: Exercise) -> None:
@@ -200,12 +200,12 @@ class Practice(QObject):
             return
         self._waits_for_run = True
         if self._session.model is None:
-            self._panel.observe.tell_waiting()
+            self._panel.observe.show_waiting()
             return
-        self._panel.observe.tell_running()
+        self._panel.observe.show_running()
         hypothesis = _asked_of_model(exercise, attempt.answer)
         if not self._session.generate(hypothesis, None, self._stage.preview_pixels):
-            self._panel.tell_stuck(self.tr("The model cannot draw this at the moment."))
+            self._panel.show_stuck(self.tr("The model cannot draw this at the moment."))
 
     @Slot(object)
     def _compare(self, outcome: Outcome) -> None:
@@ -231,7 +231,7 @@ class Practice(QObject):
             chosen = [place for place, film in enumerate(item.choices) if film in mine]
             self._stage.mark_choices(chosen, right)
 
-    # What the session tells
+    # What the session reports
 
     @Slot(object)
     def _on_film(self, film: Film) -> None:
@@ -263,7 +263,7 @@ class Practice(QObject):
     @Slot(str)
     def _tell_stuck(self, message: str) -> None:
         if self._flow.step is Step.OBSERVE and self._waits_for_run:
-            self._panel.tell_stuck(message)
+            self._panel.show_stuck(message)
 
     # The stage
 

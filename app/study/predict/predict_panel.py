@@ -64,7 +64,7 @@ class PredictPanel(QWidget):
         self._lay_out()
         self.form.changed.connect(self._follow_form)
         flow.step_changed.connect(self._follow_step)
-        flow.refused.connect(self.tell_problem)
+        flow.refused.connect(self.show_problem)
 
     @property
     def question(self) -> QLabel:
@@ -80,14 +80,14 @@ class PredictPanel(QWidget):
         return self._missing
 
     @Slot(str)
-    def tell_problem(self, message: str) -> None:
-        told = self.too_long if self._flow.step is Step.EXPLAIN else self._missing
-        told.setText(message)
-        announce(told, message, urgent=True)
+    def show_problem(self, message: str) -> None:
+        shown = self.too_long if self._flow.step is Step.EXPLAIN else self._missing
+        shown.setText(message)
+        announce(shown, message, urgent=True)
 
-    def tell_stuck(self, message: str) -> None:
+    def show_stuck(self, message: str) -> None:
         """The answer is locked, but it cannot be revealed yet."""
-        self.observe.tell_stuck(message)
+        self.observe.show_stuck(message)
         announce(self, message, urgent=True)
 
     def _show_question(self, exercise: Exercise) -> None:
@@ -117,7 +117,7 @@ class PredictPanel(QWidget):
         # The comparison has its own way out.
         self._leave.setVisible(step < Step.COMPARE)
         if step is Step.OBSERVE and exercise.is_prediction:
-            self.observe.tell_running()
+            self.observe.show_running()
             announce(self, self.observe.said)
         elif step is Step.EXPLAIN:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -184,7 +184,7 @@ class PredictPanel(QWidget):
 
 
 class StepLine(QWidget):
-    """Which of the steps is on. Where the films are in sight anyway there are only two."""
+    """Which step is current. Where the films are visible from the start there are only two."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """Answers that were locked and never compared, and what asks their questions again.
 
-Nothing that is locked may be lost: what cannot be asked again is told with its reason. Looked up
+Nothing that is locked may be lost: what cannot be asked again is shown with its reason. Looked up
 in the library's thread. Knows no widgets.
 """
 
@@ -34,7 +34,7 @@ class Unfinished:
     film: Path | None = None
 
     @property
-    def can_go_on(self) -> bool:
+    def can_resume(self) -> bool:
         return self.film is None
 
 

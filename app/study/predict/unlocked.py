@@ -1,4 +1,4 @@
-"""The answer that a student began and did not lock, so that they can go on with it another day.
+"""The answer that a student began and did not lock, so that they can resume it another day.
 
 One at a time, in a file of its own: the library keeps locked answers only. Knows no Qt.
 """

@@ -1,4 +1,4 @@
-"""What becomes of an answer that was begun and not locked: it is kept, and can be gone on with."""
+"""Keeps an answer that was begun and not locked, and resumes it."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -9,7 +9,7 @@ from app.study.predict.unlocked import Unlocked, UnlockedFile
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 
 
-class GoingOn(QObject):
+class Resuming(QObject):
     film_wanted = Signal(object, str)
     """Path and title of a film about which a question of the student's own is to be asked again."""
     changed = Signal()
@@ -33,12 +33,12 @@ class GoingOn(QObject):
 
     @property
     def kept(self) -> Unlocked | None:
-        """Of whoever learns now."""
+        """The current learner's."""
         kept = self._file.kept
         return kept if kept is not None and kept.learner == self._learner.id else None
 
     @Slot()
-    def go_on(self) -> None:
+    def resume(self) -> None:
         kept = self.kept
         if kept is not None:
             self._practice.take_over(kept)
@@ -62,7 +62,7 @@ class GoingOn(QObject):
             self._notice.tell(text.format(reason=error.strerror or str(error)))
         else:
             said = self.tr("Your answer is not locked yet. It waits for you, on Home too.")
-            self._notice.tell(said, [NoticeAction(self.tr("Go on with it"), self.go_on)])
+            self._notice.tell(said, [NoticeAction(self.tr("Go on with it"), self.resume)])
         self.changed.emit()
 
     @Slot(object)
