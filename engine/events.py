@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.layers import Layers
 from engine.result import RunResult
 
 
@@ -20,14 +18,13 @@ class Started:
 class ImageRows:
     """More rows of visual tokens are there.
 
-    `change` is the signed change decoded so far at the model's resolution: float32 (S, S), fraction
-    of the display range in [-1, 1], exactly zero in rows that have not been generated.
+    `layers` are what has changed so far, exactly zero in rows that have not been generated.
     `seconds_left` estimates the time to the last row.
     """
 
     rows_done: int
     rows_total: int
-    change: NDArray[np.float32]
+    layers: Layers
     seconds_left: float
 
 

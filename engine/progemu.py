@@ -35,6 +35,7 @@ from engine.result import KERNELS, Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
 from engine.runtime.findings_net import FindingsNet
 from engine.runtime.kernels import kernels
+from engine.runtime.layers_net import LayersNet
 from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
 from engine.runtime.onnx_runtime import Device
 from engine.runtime.sessions import Cache, Sessions
@@ -54,10 +55,12 @@ class Engine:
         tokenizer: Tokenizer,
         anatomy_net: AnatomyNet | None = None,
         findings_net: FindingsNet | None = None,
+        layers_net: LayersNet | None = None,
     ) -> None:
         self._bundle = bundle
         self._anatomy_net = anatomy_net
         self._findings_net = findings_net
+        self._layers_net = layers_net
         self._outlined: tuple[str, Anatomy | None] | None = None
         self._sessions: Sessions | None = sessions
         self._tokenizer = tokenizer
@@ -76,7 +79,7 @@ class Engine:
         """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
         bundle = Bundle.open(path)
         sessions = Sessions.open(bundle, device)
-        nets = AnatomyNet.of(bundle), FindingsNet.of(bundle)
+        nets = AnatomyNet.of(bundle), FindingsNet.of(bundle), LayersNet.of(bundle)
         return cls(bundle, sessions, _tokenizer(bundle), *nets)
 
     def close(self) -> None:
@@ -215,6 +218,7 @@ class Engine:
             self._negative if guided else None,
             self._phrases,
             self._still_openings,
+            self._layers_net,
         )
 
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
@@ -225,7 +229,8 @@ class Engine:
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
             decoded, told = sessions.decoder(codes), self._told(seen)
-            self._case = Case(prior.fingerprint, field, codes, decoded, told, anatomy)
+            finer = to_model(prior.pixels, field, 2 * self.manifest.image.size)
+            self._case = Case(prior.fingerprint, field, finer, codes, decoded, told, anatomy)
         return self._case
 
     def _told(self, seen: NDArray[np.float32]) -> Features | None:

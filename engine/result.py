@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.grounding import Grounding
+from engine.layers import Layers
 
 
 class SamplingDefaults(BaseModel):
@@ -90,9 +91,10 @@ class RunResult:
     """One generation.
 
     tokens, prior_tokens: int32 (rows, columns), codebook entries of the target and the prior.
-    field_change: float32 (S, S) at the model's resolution, signed fraction of the display range,
-        already confined to the neighbourhood of changed tokens; with the prior it rebuilds the
-        counterfactual without any model.
+    layers: what changed, confined to the neighbourhood of changed tokens; with the prior they
+        rebuild the counterfactual without any model, and every state on the way to it.
+    field_change: float32 (S, S), what the layers change at the model's resolution, signed fraction
+        of the display range.
     counterfactual: float32 (height, width) of the prior, [0, 1], bright = dense.
     change: float32 (height, width), counterfactual - prior, exactly 0 where nothing changed.
     raw: float32 (S, S), [0, 1]: the target tokens as decoded, bones and noise included.
@@ -105,6 +107,7 @@ class RunResult:
     tokens: NDArray[np.int32]
     prior_tokens: NDArray[np.int32]
     field: ModelField
+    layers: Layers
     field_change: NDArray[np.float32]
     counterfactual: NDArray[np.float32]
     change: NDArray[np.float32]

@@ -125,7 +125,8 @@ class RunRow(Base):
 
 
 class RunArraysRow(Base):
-    """raw: uint16, the fraction of the display range times 65535."""
+    """raw: uint16, the fraction of the display range times 65535. layers: float16 (6, S, S), the
+    stack of `Layers`; null where the change is only added."""
 
     __tablename__ = "run_arrays"
 
@@ -135,4 +136,5 @@ class RunArraysRow(Base):
     tokens: Mapped[NDArray[np.int32]] = mapped_column(PackedArray)
     prior_tokens: Mapped[NDArray[np.int32]] = mapped_column(PackedArray)
     field_change: Mapped[NDArray[np.float32]] = mapped_column(PackedArray)
+    layers: Mapped[NDArray[np.float16] | None] = mapped_column(PackedArray)
     raw: Mapped[NDArray[np.uint16]] = mapped_column(PackedArray)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.difference import compose
 from engine.grounding import Grounding
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from lessons.errors import PriorMismatch
@@ -69,7 +70,7 @@ class RunSummary:
 class RunRecord:
     """A finished run as the library keeps it.
 
-    tokens, prior_tokens: int32 (rows, columns). field_change: float32 (S, S), exact.
+    tokens, prior_tokens: int32 (rows, columns). layers, field_change: (S, S), exact.
     raw: float32 (S, S), [0, 1], to 1/65535. created_at: UTC. The others as in RunResult.
     """
 
@@ -80,6 +81,7 @@ class RunRecord:
     tokens: NDArray[np.int32]
     prior_tokens: NDArray[np.int32]
     field: ModelField
+    layers: Layers
     field_change: NDArray[np.float32]
     raw: NDArray[np.float32]
     composite: str
@@ -111,6 +113,7 @@ class RunRecord:
             tokens=result.tokens,
             prior_tokens=result.prior_tokens,
             field=result.field,
+            layers=result.layers,
             field_change=result.field_change,
             raw=result.raw,
             composite=result.composite,
@@ -124,12 +127,13 @@ class RunRecord:
     def result(self, prior: Radiograph) -> RunResult:
         """The whole result again, without any model. Raises PriorMismatch for another film."""
         _require_prior(self.recipe, prior)
-        composite = compose(prior, self.field, self.field_change)
+        composite = compose(prior, self.field, self.layers)
         return RunResult(
             recipe=self.recipe,
             tokens=self.tokens,
             prior_tokens=self.prior_tokens,
             field=self.field,
+            layers=self.layers,
             field_change=self.field_change,
             counterfactual=composite.counterfactual,
             change=composite.change,

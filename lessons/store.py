@@ -15,6 +15,7 @@ from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine.grounding import Grounding
+from engine.layers import Layers
 from engine.result import ModelField, Recipe, Timings
 from lessons import schema
 from lessons.attempt_exports import AttemptExports
@@ -298,6 +299,7 @@ def _array_values(run: RunRecord) -> dict[str, Any]:
         "run_id": run.id,
         "tokens": run.tokens,
         "prior_tokens": run.prior_tokens,
+        "layers": None if run.layers.only_shade else run.layers.stack.astype(np.float16),
         "field_change": run.field_change,
         "raw": np.rint(run.raw * _RAW_LEVELS).astype(np.uint16),
     }
@@ -314,6 +316,7 @@ def _run_record(row: RunRow) -> RunRecord:
         tokens=row.arrays.tokens,
         prior_tokens=row.arrays.prior_tokens,
         field=ModelField(top=row.field_top, left=row.field_left, side=row.field_side),
+        layers=_layers(row.arrays),
         field_change=row.arrays.field_change,
         raw=raw,
         composite=row.composite,
@@ -323,6 +326,10 @@ def _run_record(row: RunRow) -> RunRecord:
         thumbnail=row.thumbnail,
         grounding=None if row.grounding is None else Grounding.model_validate(row.grounding),
     )
+
+
+def _layers(row: RunArraysRow) -> Layers:
+    return Layers.shaded(row.field_change) if row.layers is None else Layers.of(row.layers)
 
 
 def _case_record(row: CaseRow) -> CaseRecord:

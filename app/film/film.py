@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.film.pyramid import Pyramid, change_codes, grey_codes
 from engine.difference import FieldWindow, Preview
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField
 
@@ -71,13 +72,13 @@ def finished_picture(
 
 
 def preview_picture(
-    preview: Preview, film: Film, field: ModelField, change: NDArray[np.float32], arrived: float
+    preview: Preview, film: Film, field: ModelField, layers: Layers, arrived: float
 ) -> Picture:
     """A run on its way: made for each few rows, so it costs what a pane holds.
 
-    `preview` is of the film; change: float32 (S, S) over `field`; arrived: part of its rows.
+    `preview` is of the film; layers: over `field`; arrived: part of its rows.
     """
-    composite = preview.compose(change)
+    composite = preview.compose(layers)
     step = max(film.size) / max(preview.pixels.shape)
     return Picture(
         film.size,

@@ -131,16 +131,17 @@ class EngineWorker(EngineSignals):
         run = self._engine.generate(request.film.radiograph, request.hypothesis, request.sampling)
         self._control.begin(request.number, run)
         try:
-            self._follow(request, run)
+            self._follow(request, run, self._engine)
         finally:
             # A run that a bug left half-way would keep the engine busy for ever.
             run.cancel()
             deque(run, maxlen=0)
 
-    def _follow(self, request: RunRequest, run: Run) -> None:
+    def _follow(self, request: RunRequest, run: Run, engine: Engine) -> None:
         radiograph = request.film.radiograph
         field = model_field(radiograph.pixels.shape)
-        small = Preview.of(radiograph, field, request.preview_pixels)
+        size = engine.manifest.image.size
+        small = Preview.of(radiograph, field, request.preview_pixels, size)
         for event in run:
             if isinstance(event, ImageRows):
                 self._post(request, event, small, field)
@@ -151,7 +152,7 @@ class EngineWorker(EngineSignals):
         self, request: RunRequest, event: ImageRows, small: Preview, field: ModelField
     ) -> None:
         arrived = event.rows_done / event.rows_total
-        picture = preview_picture(small, request.film, field, event.change, arrived)
+        picture = preview_picture(small, request.film, field, event.layers, arrived)
         preview = RunPreview(
             request.number, picture, event.rows_done, event.rows_total, event.seconds_left
         )

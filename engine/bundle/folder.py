@@ -29,6 +29,8 @@ MODEL_CARD = "MODEL_CARD.md"
 ANATOMY = "anatomy.onnx"
 # Optional: a net that reads which findings the prior shows, see `FindingsNetSpec`.
 FINDINGS_NET = "findings_net.onnx"
+# Optional: a net that reads a change as layers, see `LayersNetSpec`.
+LAYERS_NET = "layers_net.onnx"
 # Optional: interpretations as the model usually writes them, one per line, to draft text from.
 PHRASES = "phrases.txt"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
@@ -258,6 +260,8 @@ def _needed(manifest: Manifest) -> Iterator[str]:
         yield ANATOMY
     if manifest.findings_net is not None:
         yield FINDINGS_NET
+    if manifest.layers_net is not None:
+        yield LAYERS_NET
 
 
 def _check_folder(folder: Path, manifest: Manifest) -> None:

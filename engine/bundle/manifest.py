@@ -146,6 +146,12 @@ class FindingsNetSpec(_Part):
         return self.patch_features + self.whole_features
 
 
+class LayersNetSpec(_Part):
+    """`prior_size`: side of the square of the prior that the graph takes, twice the model's own."""
+
+    prior_size: int = Field(gt=0, le=2048)
+
+
 class Manifest(_Part):
     """`still_openings`: how interpretations of an unchanged image begin, and no others: the text of
     a changed one is kept from it. `proofread`: a sentence that contradicts those before it is drawn
@@ -173,7 +179,15 @@ class Manifest(_Part):
     training_data: str = ""
     anatomy: AnatomySpec | None = None
     findings_net: FindingsNetSpec | None = None
+    layers_net: LayersNetSpec | None = None
     files: Mapping[str, FileEntry] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _twice_as_large(self) -> Self:
+        net = self.layers_net
+        if net is not None and net.prior_size != 2 * self.image.size:
+            raise ValueError("layers_net.prior_size must be twice image.size")
+        return self
 
     @property
     def grid_text(self) -> str:

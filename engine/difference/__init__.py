@@ -1,10 +1,12 @@
-"""What differs between prior and counterfactual: kept to its place, composed, coloured."""
+"""What differs between prior and counterfactual: kept to its place, laid over it, coloured."""
 
-from engine.difference.composite import Composite, Preview, compose
+from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import confined_change, smooth_mask_change, token_window
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
+from engine.difference.fading import faded
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
+from engine.difference.transition import Transition
 
 __all__ = [
     "CONTOUR_LEVEL",
@@ -12,9 +14,12 @@ __all__ = [
     "Composite",
     "FieldWindow",
     "Preview",
+    "Transition",
+    "change_seen",
     "compose",
     "confined_change",
     "contour_lines",
+    "faded",
     "model_field",
     "overlay_rgba",
     "smooth_mask_change",

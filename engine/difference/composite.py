@@ -1,25 +1,25 @@
-"""A signed change laid over the prior: the counterfactual at the film's own size.
+"""Layers laid over the prior: the counterfactual at the film's own size.
 
 Works in float32 and in strips, so that a film of 4,000 × 4,000 pixels needs little more than its
 results. Knows no model and no widget.
 """
 
-import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.difference.field import FieldWindow
+from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.laying import Backdrop
+from engine.difference.over import Over
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.radiograph.strips import strip_rows
 from engine.result import ModelField
 
 Pixels = NDArray[np.float32]
-
-SMEAR = 2
-"""How far, in model pixels, enlarging carries a change beyond its last pixel; see `_enlarged`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,92 +43,67 @@ class Preview:
     pixels: Pixels
     bits: int
     window: FieldWindow
+    backdrop: Backdrop
 
-    @staticmethod
-    def of(prior: Radiograph, field: ModelField, longest: int) -> "Preview":
-        """`prior` reduced to at most `longest` pixels on its longer side; never enlarged."""
+    @classmethod
+    def of(cls, prior: Radiograph, field: ModelField, longest: int, size: int) -> Self:
+        """`prior` reduced to at most `longest` pixels on its longer side; never enlarged.
+
+        size: S of the layers that will be composed.
+        """
         height, width = prior.pixels.shape
         scale = min(1.0, longest / max(height, width))
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = Image.fromarray(prior.pixels).resize(size, Image.Resampling.BOX)
+        reduced = max(1, round(width * scale)), max(1, round(height * scale))
+        small = Image.fromarray(prior.pixels).resize(reduced, Image.Resampling.BOX)
         pixels = _read_only(np.array(small, dtype=np.float32))
-        return Preview(pixels, prior.bits, FieldWindow.of(field, height, width))
+        window = FieldWindow.of(field, height, width)
+        return cls(pixels, prior.bits, window, Backdrop.of(to_model(prior.pixels, field, 2 * size)))
 
-    def compose(self, field_change: Pixels) -> Composite:
+    def compose(self, layers: Layers) -> Composite:
         """As `compose`, at the preview's size."""
-        return _compose(self.pixels, self.bits, self.window, field_change)
+        return _compose(self.pixels, self.bits, Over.of(layers, self.backdrop, self.window))
 
 
-def compose(prior: Radiograph, field: ModelField, field_change: Pixels) -> Composite:
+def compose(prior: Radiograph, field: ModelField, layers: Layers) -> Composite:
     """The counterfactual at the prior's native size, and what of it is change.
 
-    field_change: float32 (S, S), signed fraction of the display range over `field`. What would be
-    less than half a grey level of the prior (at its own bit depth) is no change at all, so a
-    `field_change` of zeros gives the prior itself.
+    layers: over `field`. What would be less than half a grey level of the prior (at its own bit
+    depth) is no change at all, so layers of zeros give the prior itself.
     """
     window = FieldWindow.of(field, *prior.pixels.shape)
-    return _compose(prior.pixels, prior.bits, window, field_change)
+    backdrop = None
+    if layers.hides:
+        backdrop = Backdrop.of(to_model(prior.pixels, field, 2 * layers.size))
+    return _compose(prior.pixels, prior.bits, Over.of(layers, backdrop, window))
 
 
-def _compose(pixels: Pixels, bits: int, window: FieldWindow, field_change: Pixels) -> Composite:
+def change_seen(seen: Pixels, layers: Layers) -> Pixels:
+    """What layers change at the model's own size: float32 (S, S), signed.
+
+    seen: (2 S, 2 S), the film as `to_model` gives it at twice that size.
+    """
+    side = layers.size
+    window = FieldWindow.of(model_field((side, side)), side, side)
+    small = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    return _compose(small, 8, Over.of(layers, Backdrop.of(seen), window)).change
+
+
+def _compose(pixels: Pixels, bits: int, over: Over) -> Composite:
     change = np.zeros(pixels.shape, dtype=np.float32)
-    top, bottom, left, right = _touched(field_change, window, pixels.shape)
+    top, bottom, left, right = over.touched(pixels.shape)
     if top >= bottom or left >= right:
         return Composite(_read_only(pixels), _read_only(change))
     half_level = np.float32(0.5 / (2 ** max(bits, 8) - 1))
-    source = Image.fromarray(np.ascontiguousarray(field_change, dtype=np.float32))
     counterfactual = pixels.copy()
     for rows in strip_rows(pixels[top:bottom, left:right]):
         part = slice(rows.start + top, rows.stop + top), slice(left, right)
-        before, after, difference = pixels[part], counterfactual[part], change[part]
-        after += _enlarged(source, window, pixels.shape, part)
-        np.clip(after, 0, 1, out=after)
+        before, difference = pixels[part], change[part]
+        after = np.clip(over.laid(pixels, part), 0, 1)
         np.subtract(after, before, out=difference)
         unchanged = np.abs(difference) < half_level
         difference[unchanged] = 0
-        np.copyto(after, before, where=unchanged)
+        np.copyto(counterfactual[part], after, where=~unchanged)
     return Composite(_read_only(counterfactual), _read_only(change))
-
-
-def _touched(
-    field_change: Pixels, window: FieldWindow, shape: tuple[int, ...]
-) -> tuple[int, int, int, int]:
-    """top, bottom, left, right of the film's pixels that the change can reach."""
-    top, bottom = _span(np.any(field_change != 0, axis=1), window.top, window.bottom, shape[0])
-    left, right = _span(np.any(field_change != 0, axis=0), window.left, window.right, shape[1])
-    return top, bottom, left, right
-
-
-def _span(changed: NDArray[np.bool_], near: float, far: float, length: int) -> tuple[int, int]:
-    lines = np.flatnonzero(changed)
-    if not lines.size:
-        return 0, 0
-    per_line = length / ((far - near) * changed.size)
-    first = math.floor((lines[0] - SMEAR - near * changed.size) * per_line)
-    last = math.ceil((lines[-1] + 1 + SMEAR - near * changed.size) * per_line)
-    return max(0, first), min(length, last)
-
-
-def _enlarged(
-    source: Image.Image, window: FieldWindow, shape: tuple[int, ...], part: tuple[slice, slice]
-) -> Pixels:
-    """The change over `part` of a film of `shape`: bicubic, area means where it gets smaller.
-
-    Neither reaches `SMEAR` pixels of the source beyond its last changed one.
-    """
-    rows, columns = part
-    across = (window.right - window.left) * source.width / shape[1]
-    down = (window.bottom - window.top) * source.height / shape[0]
-    box = (
-        window.left * source.width + columns.start * across,
-        window.top * source.height + rows.start * down,
-        min(source.width, window.left * source.width + columns.stop * across),
-        min(source.height, window.top * source.height + rows.stop * down),
-    )
-    size = (columns.stop - columns.start, rows.stop - rows.start)
-    smaller = max(across, down) > 1
-    method = Image.Resampling.BOX if smaller else Image.Resampling.BICUBIC
-    return np.asarray(source.resize(size, method, box=box))
 
 
 def _read_only(pixels: Pixels) -> Pixels:

@@ -3,12 +3,11 @@
 By changed tokens where a token says where it stands, by a smooth mask where nearly all changed.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.difference.composite import SMEAR
+from engine.difference.over import SMEAR
+from engine.difference.smoothing import bell, smoothed
 
 Pixels = NDArray[np.float32]
 
@@ -33,9 +32,9 @@ def token_window(changed: NDArray[np.bool_], patch: int, reach: int) -> Pixels:
     """
     inside = np.kron(changed, np.ones((patch, patch), dtype=np.bool_)).astype(np.bool_)
     ramp = max(0, (reach * patch - SMEAR) // 2)
-    widened = _smoothed(inside.astype(np.float32), np.ones(2 * ramp + 1)) > 0
+    widened = smoothed(inside.astype(np.float32), np.ones(2 * ramp + 1)) > 0
     offsets = np.arange(-ramp, ramp + 1)
-    window = _smoothed(widened.astype(np.float32), 1 + np.cos(np.pi * offsets / (ramp + 1)))
+    window = smoothed(widened.astype(np.float32), 1 + np.cos(np.pi * offsets / (ramp + 1)))
     window[inside] = 1
     return np.minimum(window, 1, out=window)
 
@@ -48,37 +47,9 @@ def smooth_mask_change(decoded_target: Pixels, decoded_prior: Pixels) -> Pixels:
     exactly 0 elsewhere, with smooth borders.
     """
     size = decoded_target.shape[0]
-    change = _smoothed(decoded_target - decoded_prior, _bell(size / 100))
+    change = smoothed(decoded_target - decoded_prior, bell(size / 100))
     change -= np.median(change)
-    strength = _smoothed(np.abs(change), _bell(size / 40))
+    strength = smoothed(np.abs(change), bell(size / 40))
     floor = max(0.015, 3 * 1.4826 * float(np.median(np.abs(change))))
     share = np.clip(strength / floor - 1, 0, 1)
     return np.asarray(change * (share * share * (3 - 2 * share)), dtype=np.float32)
-
-
-def _smoothed(picture: Pixels, kernel: NDArray[np.float64]) -> Pixels:
-    """Separable smoothing; at the border the kernel is cut and weighs the rest more.
-
-    Shifted additions, because the threads of a matrix product get in the way of the model's.
-    """
-    down = _smoothed_down(picture, kernel)
-    return np.ascontiguousarray(_smoothed_down(np.ascontiguousarray(down.T), kernel).T)
-
-
-def _smoothed_down(picture: Pixels, kernel: NDArray[np.float64]) -> Pixels:
-    length, centre = len(picture), len(kernel) // 2
-    total, weights = np.zeros_like(picture), np.zeros(length, np.float32)
-    scaled = np.empty_like(picture)
-    for offset in range(-min(centre, length - 1), min(centre, length - 1) + 1):
-        weight = np.float32(kernel[offset + centre])
-        here = slice(max(0, -offset), length - max(0, offset))
-        there = slice(max(0, offset), length - max(0, -offset))
-        np.multiply(picture[there], weight, out=scaled[there])
-        total[here] += scaled[there]
-        weights[here] += weight
-    return total / weights[:, None]
-
-
-def _bell(deviation: float) -> NDArray[np.float64]:
-    reach = math.ceil(3 * deviation)
-    return np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)

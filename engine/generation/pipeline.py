@@ -15,7 +15,13 @@ from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
-from engine.difference import compose, confined_change, smooth_mask_change
+from engine.difference import (
+    change_seen,
+    compose,
+    faded,
+    smooth_mask_change,
+    token_window,
+)
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
@@ -26,8 +32,10 @@ from engine.generation.prior_features import Features
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
+from engine.runtime.layers_net import LayersNet
 from engine.runtime.sessions import Cache, Sessions
 
 Codes = NDArray[np.int32]
@@ -48,12 +56,14 @@ class RunCancelled(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A prior as the model sees it. codes (rows, columns), decoded (S, S). features: what the
+    """A prior as the model sees it. seen (2 S, 2 S): at twice its size, for the layers; codes
+    (rows, columns), decoded (S, S). features: what the
     findings net tells of its tokens, None where the model has none. anatomy: None where there is
     none to look claims up in."""
 
     fingerprint: str
     field: ModelField
+    seen: Pixels
     codes: Codes
     decoded: Pixels
     features: Features | None = None
@@ -72,6 +82,7 @@ class Equipment:
     negative: Cache | None
     phrases: PhraseBook
     still_openings: Openings
+    layers_net: LayersNet | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -140,13 +151,13 @@ class Generation:
         steps = self._decoder.steps()
         yield from self._image_events(steps)
         raw = self._equipment.sessions.decoder(self._codes())
-        change, composite = self._change(raw, self._codes())
-        yield self._told_rows(change)
+        layers, composite = self._layers(raw, self._codes())
+        yield self._told_rows(layers)
         self._progress.image = self._progress.now()
         text = TextStream(self._equipment.tokenizer)
         yield from self._text_events(steps, text)
         self._equipment.phrases.learn([*text.ids, self._equipment.grammar.ids.eos])
-        yield Finished(self._result(raw, change, composite, text.text))
+        yield Finished(self._result(raw, layers, composite, text.text))
 
     def _prefill(self) -> None:
         progress, grammar = self._progress, self._equipment.grammar
@@ -168,9 +179,9 @@ class Generation:
             if self._preview_is_due():
                 begun = self._progress.now()
                 codes = self._codes()
-                change, _ = self._change(preview.update(codes), codes)
+                layers, _ = self._layers(preview.update(codes), codes)
                 self._require_wanted()
-                yield self._told_rows(change)
+                yield self._told_rows(layers)
                 self._plan_next_preview(begun)
 
     def _text_events(
@@ -223,7 +234,7 @@ class Generation:
         affordable = (self._progress.previews + spent) / PREVIEW_SHARE
         self._progress.next_preview = max(begun + 1 / PREVIEWS_PER_SECOND, affordable)
 
-    def _told_rows(self, change: Pixels) -> ImageRows:
+    def _told_rows(self, layers: Layers) -> ImageRows:
         progress, total = self._progress, self._equipment.grammar.rows
         rows = len(progress.codes) // self._equipment.grammar.columns
         now = progress.now()
@@ -231,32 +242,42 @@ class Generation:
             progress.first_rows = now
         progress.rows_told = rows
         left = (now - progress.image_begun) / rows * (total - rows)
-        return ImageRows(rows, total, _frozen(change), left)
+        return ImageRows(rows, total, layers, left)
 
-    def _change(self, decoded: Pixels, codes: Codes) -> tuple[Pixels, str]:
-        """What of the decoded change is shown, and how it was kept to its place."""
+    def _layers(self, decoded: Pixels, codes: Codes) -> tuple[Layers, str]:
+        """What of the decoded change is shown, and how it was kept to its place.
+
+        The layers net reads whole pictures: until all rows are there, and for a model without one,
+        detail fades where the decoded picture lost it.
+        """
         case, manifest = self._case, self._equipment.manifest
         rows, patch = len(codes), manifest.image.patch
         changed = np.zeros(case.codes.shape, np.bool_)
         changed[:rows] = codes != case.codes[:rows]
         if manifest.composite == "smooth-mask" or changed.mean() > LOCAL_SHARE:
-            change, composite = smooth_mask_change(decoded, case.decoded), "smooth-mask"
-        else:
-            reach = manifest.image.decoder_reach
-            change = confined_change(decoded, case.decoded, changed, patch, reach)
-            composite = "tokens"
+            change = smooth_mask_change(decoded, case.decoded)
+            change[rows * patch :] = 0.0
+            return faded(decoded, case.decoded, change), "smooth-mask"
+        window = token_window(changed, patch, manifest.image.decoder_reach)
+        net = self._equipment.layers_net
+        if net is not None and rows == len(case.codes) and changed.any():
+            read = net(case.seen, case.decoded, np.ascontiguousarray(decoded))
+            return Layers.of(read * window), "tokens"
+        change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
-        return change, composite
+        return faded(decoded, case.decoded, change), "tokens"
 
-    def _result(self, raw: Pixels, change: Pixels, composite: str, text: str) -> RunResult:
+    def _result(self, raw: Pixels, layers: Layers, composite: str, text: str) -> RunResult:
         progress, case = self._progress, self._case
-        composed = compose(self._prior, case.field, change)
+        composed = compose(self._prior, case.field, layers)
+        change = change_seen(case.seen, layers)
         self._require_wanted()
         return RunResult(
             recipe=self._recipe,
             tokens=_frozen(self._codes()),
             prior_tokens=_frozen(case.codes),
             field=case.field,
+            layers=layers,
             field_change=_frozen(change),
             counterfactual=composed.counterfactual,
             change=composed.change,

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from engine.difference import compose, model_field
 from engine.grounding import Grounding
+from engine.layers import LAYER_COUNT, Layers
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Timings
 from lessons.errors import PackRefused, PriorMismatch
@@ -34,7 +35,8 @@ _Packed: TypeAlias = Annotated[str, Field(max_length=40_000_000)]
 
 class RunDocument(BaseModel):
     """tokens, prior_tokens: rows of codebook entries. side: S, pixels of the model's picture.
-    field_change: float32 (S, S) and raw: uint8 (S, S), both deflated, then base64."""
+    field_change: float32 (S, S), raw: uint8 (S, S) and layers: float16 (6, S, S), the stack of
+    `Layers`, absent where the change is only added; all deflated, then base64."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +46,7 @@ class RunDocument(BaseModel):
     side: int = Field(ge=8, le=_LARGEST_SIDE)
     field_change: _Packed
     raw: _Packed
+    layers: _Packed | None = None
     composite: str = Field(max_length=32)
     interpretation: str = Field(max_length=20_000)
     passes: int = Field(ge=0)
@@ -56,6 +59,8 @@ class RunDocument(BaseModel):
             raise ValueError("the rows of tokens are not equally long")
         _unpacked(self.field_change, 4 * self.side**2)
         _unpacked(self.raw, self.side**2)
+        if self.layers is not None:
+            _unpacked(self.layers, 2 * LAYER_COUNT * self.side**2)
         return self
 
     @classmethod
@@ -68,6 +73,7 @@ class RunDocument(BaseModel):
             side=result.field_change.shape[0],
             field_change=_packed(result.field_change.astype("<f4")),
             raw=_packed(greys),
+            layers=None if result.layers.only_shade else _packed_layers(result.layers),
             composite=result.composite,
             interpretation=result.interpretation,
             passes=result.passes,
@@ -83,12 +89,15 @@ class RunDocument(BaseModel):
         raw = np.frombuffer(_unpacked(self.raw, self.side**2), np.uint8)
         field_change = change.astype(np.float32).reshape(shape)
         field = model_field((prior.pixels.shape[0], prior.pixels.shape[1]))
-        composite = compose(prior, field, field_change)
+        stack = self._stack()
+        layers = Layers.shaded(field_change) if stack is None else Layers.of(stack)
+        composite = compose(prior, field, layers)
         return RunResult(
             recipe=self.recipe,
             tokens=np.array(self.tokens, dtype=np.int32),
             prior_tokens=np.array(self.prior_tokens, dtype=np.int32),
             field=field,
+            layers=layers,
             field_change=field_change,
             counterfactual=composite.counterfactual,
             change=composite.change,
@@ -100,6 +109,20 @@ class RunDocument(BaseModel):
             grounding=self.grounding,
         )
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether its change and layers are numbers that a picture can be made of."""
+        change = np.frombuffer(_unpacked(self.field_change, 4 * self.side**2), "<f4")
+        stack = self._stack()
+        return bool(np.isfinite(change).all() and (stack is None or np.isfinite(stack).all()))
+
+    def _stack(self) -> NDArray[np.float32] | None:
+        if self.layers is None:
+            return None
+        content = _unpacked(self.layers, 2 * LAYER_COUNT * self.side**2)
+        stack = np.frombuffer(content, "<f2").reshape(LAYER_COUNT, self.side, self.side)
+        return stack.astype(np.float32)
+
 
 def read_run(content: bytes) -> RunDocument:
     """Raises PackRefused."""
@@ -107,16 +130,20 @@ def read_run(content: bytes) -> RunDocument:
         raise PackRefused("A baked run in the pack says too much; it cannot be trusted.")
     try:
         document = RunDocument.model_validate_json(content)
-        change = np.frombuffer(_unpacked(document.field_change, 4 * document.side**2), "<f4")
+        finite = document.is_finite
     except (ValidationError, RecursionError) as error:
         raise PackRefused("A baked run in the pack is damaged; get a fresh copy.") from error
-    if not np.isfinite(change).all():
+    if not finite:
         raise PackRefused("A baked run in the pack holds no picture; get a fresh copy.")
     return document
 
 
 def write_run(document: RunDocument) -> bytes:
     return document.model_dump_json().encode()
+
+
+def _packed_layers(layers: Layers) -> str:
+    return _packed(layers.stack.astype("<f2"))
 
 
 def _widths(*grids: _Grid) -> int:

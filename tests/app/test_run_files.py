@@ -12,6 +12,7 @@ from app.services.run_files import COUNTERFACTUAL, RUN_FILES, ExportError, write
 from engine.difference import compose, model_field
 from engine.findings import Side
 from engine.grounding import Claim, Direction, Grounding, RegionChange, Verdict
+from engine.layers import Layers
 from engine.radiograph import Radiograph, read_radiograph
 from engine.regions import Region
 from engine.result import Recipe, RunResult, Sampling, Timings
@@ -31,7 +32,8 @@ def prior(tmp_path: Path) -> Radiograph:
 
 def _result(prior: Radiograph, field_change: np.ndarray) -> RunResult:
     field = model_field((256, 200))
-    composite = compose(prior, field, field_change)
+    layers = Layers.shaded(field_change)
+    composite = compose(prior, field, layers)
     tokens = np.arange(16, dtype=np.int32).reshape(4, 4)
     return RunResult(
         recipe=Recipe(
@@ -49,6 +51,7 @@ def _result(prior: Radiograph, field_change: np.ndarray) -> RunResult:
         tokens=tokens,
         prior_tokens=tokens,
         field=field,
+        layers=layers,
         field_change=field_change,
         counterfactual=composite.counterfactual,
         change=composite.change,

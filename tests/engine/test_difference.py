@@ -23,6 +23,7 @@ from engine.difference import (
     to_model,
     token_window,
 )
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField
 from tests.engine.films import dataset, film, stored_film, write
@@ -50,7 +51,7 @@ def even(value: float) -> NDArray[np.float32]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_change_gives_the_prior_back_pixel_for_pixel(shape: tuple[int, int]) -> None:
     prior = drawn(*shape)
-    composite = compose(prior, model_field(shape), even(0))
+    composite = compose(prior, model_field(shape), Layers.shaded(even(0)))
     assert np.array_equal(composite.counterfactual, prior.pixels)
     assert not composite.change.any()
 
@@ -69,7 +70,7 @@ def test_nothing_changes_beyond_the_reach_of_changed_tokens(
     target, before = noise.random((2, SIZE, SIZE), dtype=np.float32)
     field, prior = model_field(shape), drawn(*shape, bits=16)
     field_change = confined_change(target, before, tokens(*changed), PATCH, reach)
-    composite = compose(prior, field, field_change)
+    composite = compose(prior, field, Layers.shaded(field_change))
 
     scale = field.side / SIZE
     near = np.zeros(shape, dtype=np.bool_)
@@ -89,7 +90,7 @@ def test_a_change_lies_over_its_place_in_the_film_without_seams(shape: tuple[int
     blob = (0.2 * np.exp(-(((x - 0.4) / 0.1) ** 2) - ((y - 0.55) / 0.15) ** 2)).astype(np.float32)
     prior = Radiograph.from_pixels(0.3 + 0.3 * film(*shape), bits=16)
     field = model_field(shape)
-    change = compose(prior, field, blob).change
+    change = compose(prior, field, Layers.shaded(blob)).change
     whole = np.asarray(
         Image.fromarray(blob).resize((field.side, field.side), Image.Resampling.BICUBIC)
     )
@@ -100,10 +101,10 @@ def test_a_change_lies_over_its_place_in_the_film_without_seams(shape: tuple[int
 
 def test_the_change_is_counterfactual_minus_prior_within_the_display_range() -> None:
     prior = drawn(300, 200)
-    brighter = compose(prior, model_field((300, 200)), even(0.6))
+    brighter = compose(prior, model_field((300, 200)), Layers.shaded(even(0.6)))
     assert brighter.counterfactual.max() == 1
     assert np.array_equal(brighter.change, brighter.counterfactual - prior.pixels)
-    darker = compose(prior, model_field((300, 200)), even(-0.6))
+    darker = compose(prior, model_field((300, 200)), Layers.shaded(even(-0.6)))
     assert darker.counterfactual.min() == 0
     assert darker.change.max() <= 0
 
@@ -112,12 +113,12 @@ def test_the_change_is_counterfactual_minus_prior_within_the_display_range() -> 
 def test_less_than_half_a_grey_level_of_the_prior_is_no_change(bits: int, level: float) -> None:
     prior = Radiograph.from_pixels(0.2 + 0.5 * film(300, 200), bits=bits)
     field = model_field((300, 200))
-    assert not compose(prior, field, even(0.4 * level)).change.any()
-    assert compose(prior, field, even(0.6 * level)).change.all()
+    assert not compose(prior, field, Layers.shaded(even(0.4 * level))).change.any()
+    assert compose(prior, field, Layers.shaded(even(0.6 * level))).change.all()
 
 
 def test_results_cannot_be_written_to() -> None:
-    composite = compose(drawn(100, 100), model_field((100, 100)), even(0.1))
+    composite = compose(drawn(100, 100), model_field((100, 100)), Layers.shaded(even(0.1)))
     for picture in (composite.counterfactual, composite.change):
         with pytest.raises(ValueError, match="read-only"):
             picture[0, 0] = 1
@@ -171,7 +172,7 @@ def test_an_offset_of_brightness_fades_without_a_step() -> None:
     patches = [(row, column) for row in range(8, 14) for column in range(5, 9)]
     field_change = confined_change(even(0.6), even(0.5), tokens(*patches), PATCH, reach=1)
     prior = Radiograph.from_pixels(0.2 + 0.5 * film(1024, 1024), bits=16)
-    change = compose(prior, model_field((1024, 1024)), field_change).change
+    change = compose(prior, model_field((1024, 1024)), Layers.shaded(field_change)).change
     assert change.max() == pytest.approx(0.1, abs=0.01)
     for axis in (0, 1):
         assert np.abs(np.diff(change, axis=axis)).max() < 0.1 / 20
@@ -200,17 +201,17 @@ def test_a_preview_is_the_composite_made_small() -> None:
     field = model_field((900, 600))
     changed = tokens((10, 8), (10, 9), (11, 8))
     field_change = confined_change(even(0.7), even(0.5), changed, PATCH, reach=1)
-    preview = Preview.of(prior, field, 300)
-    small = preview.compose(field_change)
+    preview = Preview.of(prior, field, 300, SIZE)
+    small = preview.compose(Layers.shaded(field_change))
     assert small.counterfactual.shape == preview.pixels.shape == (300, 200)
-    whole = compose(prior, field, field_change).counterfactual
+    whole = compose(prior, field, Layers.shaded(field_change)).counterfactual
     reduced = whole.reshape(300, 3, 200, 3).mean(axis=(1, 3))
     assert np.abs(small.counterfactual - reduced).max() < 0.01
 
 
 def test_a_preview_is_never_larger_than_the_film() -> None:
     prior = drawn(100, 80)
-    preview = Preview.of(prior, model_field((100, 80)), 500)
+    preview = Preview.of(prior, model_field((100, 80)), 500, SIZE)
     assert np.array_equal(preview.pixels, prior.pixels)
 
 
@@ -240,11 +241,12 @@ def test_a_film_of_4000_by_4000_pixels_stays_far_below_a_gigabyte(tmp_path: Path
         "import sys, numpy as np\n"
         "from pathlib import Path\n"
         "from engine.difference import compose, model_field, overlay_rgba, to_model\n"
+        "from engine.layers import Layers\n"
         "from engine.radiograph import read_radiograph\n"
         "prior = read_radiograph(Path(sys.argv[1]))\n"
         "field = model_field(prior.pixels.shape)\n"
         "to_model(prior.pixels, field, 160)\n"
-        "composite = compose(prior, field, np.full((160, 160), 0.1, dtype=np.float32))\n"
+        "composite = compose(prior, field, Layers.of(np.full((6, 160, 160), 0.1)))\n"
         "overlay_rgba(composite.change)\n"
         "status = Path('/proc/self/status').read_text()\n"
         "print(status.split('VmHWM:')[1].split()[0])\n"

@@ -76,9 +76,9 @@ def test_rows_grow_and_what_is_not_there_yet_shows_no_change(
     assert counts[-1] == ROWS
     assert rows[-1].seconds_left == 0
     for event in rows:
-        assert event.change.shape == (SIZE, SIZE)
-        assert not event.change[event.rows_done * PATCH :].any()
-        assert not event.change.flags.writeable
+        assert event.layers.size == SIZE
+        assert not event.layers.touched[event.rows_done * PATCH :].any()
+        assert not event.layers.shade.flags.writeable
 
 
 def test_the_result_is_what_the_events_told(engine: Engine, prior: Radiograph) -> None:
@@ -86,7 +86,7 @@ def test_the_result_is_what_the_events_told(engine: Engine, prior: Radiograph) -
     result = result_of(events)
     assert result.interpretation == "".join(e.text for e in events if isinstance(e, TextDelta))
     shown = [event for event in events if isinstance(event, ImageRows)][-1]
-    np.testing.assert_array_equal(shown.change, result.field_change)
+    np.testing.assert_array_equal(shown.layers.stack, result.layers.stack)
     assert result.tokens.shape == result.prior_tokens.shape == (ROWS, COLUMNS)
     assert result.raw.shape == (SIZE, SIZE)
     assert result.counterfactual.shape == result.change.shape == prior.pixels.shape
@@ -108,11 +108,11 @@ def test_the_recipe_names_everything_that_repeats_the_run(
     assert {"foresee", "onnxruntime", "numpy"} <= set(recipe.versions)
 
 
-def test_the_field_change_rebuilds_the_counterfactual_without_the_model(
+def test_the_layers_rebuild_the_counterfactual_without_the_model(
     engine: Engine, prior: Radiograph
 ) -> None:
     result = result_of(follow(engine.generate(prior, HYPOTHESIS, WILD)))
-    rebuilt = compose(prior, result.field, result.field_change)
+    rebuilt = compose(prior, result.field, result.layers)
     np.testing.assert_array_equal(rebuilt.counterfactual, result.counterfactual)
     np.testing.assert_array_equal(rebuilt.change, result.change)
 
@@ -127,7 +127,7 @@ def test_where_no_token_changed_the_prior_stays_to_the_last_bit(
     far = np.pad(changed, 2)
     near = np.max([far[r : r + ROWS, c : c + COLUMNS] for r in range(5) for c in range(5)], axis=0)
     still = np.kron(~near, np.ones((PATCH, PATCH), bool))
-    assert not result.field_change[still].any()
+    assert not result.layers.touched[still].any()
 
 
 def test_where_most_tokens_changed_a_smooth_mask_is_used_and_named(

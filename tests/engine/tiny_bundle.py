@@ -18,11 +18,13 @@ from engine.bundle import (
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
+    LAYERS_NET,
     MODEL_CARD,
     TOKENIZER,
     FindingsNetSpec,
     ImageSpec,
     LanguageModelSpec,
+    LayersNetSpec,
     Manifest,
     PromptSpec,
     TokenIds,
@@ -62,6 +64,7 @@ def write_tiny_bundle(
     slot: int = SLOT,
     seed: int = 0,
     findings_net: bool = False,
+    layers_net: bool = False,
 ) -> Path:
     """Write the bundle into `folder` (made if missing) and return `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,6 +74,9 @@ def write_tiny_bundle(
     if findings_net:
         manifest = manifest.model_copy(update={"findings_net": TOLD})
         onnx.save(findings_net_graph(), folder / FINDINGS_NET)
+    if layers_net:
+        manifest = manifest.model_copy(update={"layers_net": LayersNetSpec(prior_size=2 * SIZE)})
+        onnx.save(layers_net_graph(), folder / LAYERS_NET)
     onnx.save(encoder_graph(), folder / IMAGE_ENCODER)
     onnx.save(decoder_graph(), folder / IMAGE_DECODER)
     onnx.save(language_model_graph(manifest, tokenizer, seed), folder / LANGUAGE_MODEL)
@@ -221,6 +227,31 @@ def findings_net_graph() -> onnx.ModelProto:
             _value("patches", TensorProto.FLOAT, [1, ROWS, COLUMNS, TOLD.patch_features]),
             _value("whole", TensorProto.FLOAT, [1, TOLD.whole_features]),
         ],
+    )
+
+
+def layers_net_graph() -> onnx.ModelProto:
+    """The decoded change as grey; where it is strong, ribs, borders and vessels are hidden."""
+    nodes = [
+        helper.make_node("Sub", ["decoded_target", "decoded_prior"], ["change"]),
+        helper.make_node("Abs", ["change"], ["strength"]),
+        helper.make_node("Mul", ["strength", "steep"], ["steeper"]),
+        helper.make_node("Min", ["steeper", "all"], ["veil"]),
+        helper.make_node("Sub", ["change", "change"], ["none"]),
+        helper.make_node(
+            "Concat", ["change", "veil", "veil", "none", "none", "none"], ["layers"], axis=1
+        ),
+    ]
+    square = [1, 1, SIZE, SIZE]
+    return _model(
+        nodes,
+        {"steep": np.float32(4), "all": np.float32(1)},
+        [
+            _value("prior", TensorProto.FLOAT, [1, 1, 2 * SIZE, 2 * SIZE]),
+            _value("decoded_prior", TensorProto.FLOAT, square),
+            _value("decoded_target", TensorProto.FLOAT, square),
+        ],
+        [_value("layers", TensorProto.FLOAT, [1, 6, SIZE, SIZE])],
     )
 
 

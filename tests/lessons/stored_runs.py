@@ -6,6 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from engine.difference import compose, model_field
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Sampling, Timings
 from lessons.records import RunRecord
@@ -30,12 +31,14 @@ def make_result(prior: Radiograph, seed: int = 0) -> RunResult:
     lower_left = (SIZE // 2, SIZE // 2)
     field_change[SIZE // 2 :, : SIZE // 2] = generator.random(lower_left, dtype=np.float32) * 0.3
     field = model_field((prior.pixels.shape[0], prior.pixels.shape[1]))
-    composite = compose(prior, field, field_change)
+    layers = Layers.shaded(field_change)
+    composite = compose(prior, field, layers)
     return RunResult(
         recipe=make_recipe(prior, seed),
         tokens=tokens,
         prior_tokens=prior_tokens,
         field=field,
+        layers=layers,
         field_change=field_change,
         counterfactual=composite.counterfactual,
         change=composite.change,

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.difference import compose
+from engine.layers import Layers
 from engine.radiograph import Radiograph
 from lessons.errors import PriorMismatch, RunNotFound
 from lessons.models import RunArraysRow
@@ -274,3 +276,19 @@ def _hours_later(hours: int) -> datetime:
 def _case(film: Radiograph, hours: int) -> CaseRecord:
     case = CaseRecord.from_radiograph(film, SOURCE, "Case A")
     return replace(case, opened_at=_hours_later(hours))
+
+
+def test_a_run_comes_back_with_its_layers_and_the_same_picture(
+    store: Store, prior: Radiograph
+) -> None:
+    rng = np.random.default_rng(4)
+    layers = Layers.of(rng.uniform(-0.05, 0.05, (6, 160, 160)))
+    shown = compose(prior, make_result(prior).field, layers)
+    result = replace(
+        make_result(prior), layers=layers, counterfactual=shown.counterfactual, change=shown.change
+    )
+    run = RunRecord.from_result(result, prior, SOURCE, "Film")
+    store.save_run(run)
+    kept = store.run(run.id)
+    assert np.array_equal(kept.layers.stack, layers.stack)
+    assert np.array_equal(kept.result(prior).counterfactual, result.counterfactual)

@@ -1,0 +1,174 @@
+"""Layers at the size of one film, a part at a time. Knows pixels only."""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.difference.field import FieldWindow
+from engine.difference.laying import Backdrop, attenuation, moved, sampled
+from engine.difference.smoothing import bell, smoothed
+from engine.layers import Layers
+
+Pixels = NDArray[np.float32]
+Part = tuple[slice, slice]
+
+SMEAR = 2
+"""How far, in model pixels, enlarging carries a change beyond its last pixel; see `enlarged`."""
+
+# A line of the model's pixels is wider than any pleura: its flanks are lowered by this power of how
+# high they stand below the crest, and what it then lacks in light goes into the crest.
+_NARROWED = 6
+_BRIGHTER = 1.3
+_FAINT = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Over:
+    """What `attenuation` takes and gives, over a window of the model's field; None is nothing.
+
+    down, across: in shares of the field's side. line, crest: (S, S), and how high each line stands.
+    """
+
+    window: FieldWindow
+    reached: NDArray[np.bool_]
+    given: Pixels
+    taken: Pixels | None
+    line: Pixels | None
+    crest: Pixels | None
+    down: Pixels | None
+    across: Pixels | None
+
+    @classmethod
+    def of(cls, layers: Layers, backdrop: Backdrop | None, window: FieldWindow) -> Self:
+        """backdrop: of the film, None where the layers hide nothing of it."""
+        taken, given = None, layers.shade
+        if layers.hides:
+            assert backdrop is not None
+            taken, given = _attenuated(layers, backdrop)
+        drawn = bool(layers.line.any())
+        return cls(
+            window,
+            layers.touched,
+            given,
+            taken,
+            layers.line if drawn else None,
+            _crest(layers.line) if drawn else None,
+            layers.down if layers.moves else None,
+            layers.across if layers.moves else None,
+        )
+
+    def touched(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """top, bottom, left, right of the film's pixels that the layers can reach."""
+        top, bottom = _span(
+            np.any(self.reached, axis=1), self.window.top, self.window.bottom, shape[0]
+        )
+        left, right = _span(
+            np.any(self.reached, axis=0), self.window.left, self.window.right, shape[1]
+        )
+        return top, bottom, left, right
+
+    def laid(self, film: Pixels, part: Part) -> Pixels:
+        """`part` of the film with the layers over it; not clipped to the display range."""
+        after = self._moved(film, part)
+        if self.taken is not None:
+            after -= self._at(self.taken, film, part) * after
+        after += self.added(film, part)
+        return after
+
+    def added(self, film: Pixels, part: Part) -> Pixels:
+        """The grey that is given over `part` of the film, lines included."""
+        given = self._at(self.given, film, part)
+        if self.line is None or self.crest is None:
+            return given
+        line, crest = self._at(self.line, film, part), self._at(self.crest, film, part)
+        return given + _narrowed(line, crest)
+
+    def faded(self, film: Pixels, part: Part) -> Pixels | None:
+        """The share that is taken over `part` of the film."""
+        return None if self.taken is None else self._at(self.taken, film, part)
+
+    def movement(self, film: Pixels, part: Part) -> tuple[Pixels, Pixels] | None:
+        """down, across in pixels of the film; None where nothing moves."""
+        if self.down is None or self.across is None:
+            return None
+        height = film.shape[0] / (self.window.bottom - self.window.top)
+        width = film.shape[1] / (self.window.right - self.window.left)
+        return (
+            self._at(self.down, film, part) * np.float32(height),
+            self._at(self.across, film, part) * np.float32(width),
+        )
+
+    def _moved(self, film: Pixels, part: Part) -> Pixels:
+        moves = self.movement(film, part)
+        if moves is None:
+            return film[part].copy()
+        rows, columns = (np.arange(of.start, of.stop, dtype=np.float32) for of in part)
+        return sampled(film, rows[:, None] - moves[0], columns[None] - moves[1])
+
+    def _at(self, layer: Pixels, film: Pixels, part: Part) -> Pixels:
+        return enlarged(layer, self.window, film.shape, part)
+
+
+def enlarged(layer: Pixels, window: FieldWindow, shape: tuple[int, ...], part: Part) -> Pixels:
+    """A layer over `part` of a film of `shape`: bicubic, area means where it gets smaller.
+
+    Neither reaches `SMEAR` pixels of the layer beyond its last one that is not 0.
+    """
+    rows, columns = part
+    source = Image.fromarray(layer)
+    across = (window.right - window.left) * source.width / shape[1]
+    down = (window.bottom - window.top) * source.height / shape[0]
+    box = (
+        window.left * source.width + columns.start * across,
+        window.top * source.height + rows.start * down,
+        min(source.width, window.left * source.width + columns.stop * across),
+        min(source.height, window.top * source.height + rows.stop * down),
+    )
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    smaller = max(across, down) > 1
+    method = Image.Resampling.BOX if smaller else Image.Resampling.BICUBIC
+    return np.asarray(source.resize(size, method, box=box))
+
+
+def _attenuated(layers: Layers, backdrop: Backdrop) -> tuple[Pixels, Pixels]:
+    """Taken and given at twice the layers' size: the backdrop has detail of its own, and moves."""
+    side = 2 * layers.size
+    of = (layers.shade, layers.veil, layers.unmarked, layers.down, layers.across)
+    shade, veil, unmarked, down, across = (_doubled(layer) for layer in of)
+    coarse, bare = backdrop.coarse, backdrop.bare
+    if layers.moves:
+        coarse, bare = (moved(p, down * side, across * side) for p in (coarse, bare))
+    return attenuation(shade, veil, unmarked, coarse, bare)
+
+
+def _doubled(layer: Pixels) -> Pixels:
+    image = Image.fromarray(layer)
+    return np.asarray(image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
+
+
+def _span(reached: NDArray[np.bool_], near: float, far: float, length: int) -> tuple[int, int]:
+    lines = np.flatnonzero(reached)
+    if not lines.size:
+        return 0, 0
+    per_line = length / ((far - near) * reached.size)
+    first = math.floor((lines[0] - SMEAR - near * reached.size) * per_line)
+    last = math.ceil((lines[-1] + 1 + SMEAR - near * reached.size) * per_line)
+    return max(0, first), min(length, last)
+
+
+def _crest(line: Pixels) -> Pixels:
+    """How high the line stands that a place belongs to."""
+    high = np.abs(line)
+    for _ in range(2):
+        padded = np.pad(high, ((1, 1), (0, 0)), mode="edge")
+        high = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]]).T
+    return smoothed(np.ascontiguousarray(high), bell(1.0))
+
+
+def _narrowed(line: Pixels, crest: Pixels) -> Pixels:
+    stands = np.clip(np.abs(line) / np.maximum(crest, _FAINT), 0, 1)
+    return np.asarray(np.float32(_BRIGHTER) * line * stands**_NARROWED, np.float32)
