@@ -1,6 +1,7 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
-Order: tokenizer, pairs, findings, more pairs, encode, transformer, export. Checkpoints and pairs
+Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; then layer-pairs from
+that bundle, layers, and export again. Checkpoints and pairs
 live in --runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app train`.
 """
 
@@ -151,6 +152,39 @@ def transformer(
         )
 
 
+@commands.command("layer-pairs")
+def layer_pairs(
+    runs: Runs,
+    bundle: Annotated[Path, typer.Option(help="Model whose tokens the layers are read from.")],
+    config: Config = None,
+    data: Data = None,
+    thorax: Thorax = None,
+    part: Annotated[int, typer.Option(help="Another part draws other pairs.", min=0)] = 0,
+) -> None:
+    """Draw films with the layers of known changes; goes on where it was stopped."""
+    _require_folder(runs)
+    from engine.training.films import load_films
+    from engine.training.layers_net.sets import write_layer_sets
+    from engine.training.plan import load_plan
+
+    write_layer_sets(runs, load_films(data, thorax), load_plan(config), bundle, part)
+
+
+@commands.command()
+def layers(runs: Runs, config: Config = None, threads: Threads = None) -> None:
+    """Train the net that reads a change as layers; goes on from the last checkpoint."""
+    _require_folder(runs)
+    from engine.training.compute import open_compute
+    from engine.training.layers_net.sets import read_layer_sets
+    from engine.training.layers_net.train import train_layers_net
+    from engine.training.plan import load_plan
+
+    plan = load_plan(config)
+    training, validation = read_layer_sets(runs)
+    with open_compute(threads) as compute:
+        train_layers_net(runs, plan.layers_config(), plan.layers_net, training, validation, compute)
+
+
 @commands.command()
 def anatomy(
     runs: Runs,
@@ -177,11 +211,14 @@ def export(
     config: Config = None,
     precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
 ) -> None:
-    """Write the trained model as a bundle, with the anatomy net where --runs has one."""
+    """Write the trained model as a bundle, with the nets for anatomy and layers where --runs has
+    them."""
     from engine.training.anatomy.export import export_anatomy
     from engine.training.anatomy.train import CHECKPOINT
     from engine.training.card import model_card
     from engine.training.export import export_bundle, read_trained
+    from engine.training.layers_net.export import export_layers
+    from engine.training.layers_net.train import CHECKPOINT as LAYERS
     from engine.training.plan import load_plan
 
     plan = load_plan(config)
@@ -189,6 +226,8 @@ def export(
     manifest = export_bundle(out, plan.manifest(precision.value), trained, precision.value)
     if (runs / CHECKPOINT).exists():
         manifest = export_anatomy(runs, out)
+    if (runs / LAYERS).exists():
+        manifest = export_layers(runs, out)
     typer.echo(f"{out}: {manifest.digest}")
 
 

@@ -108,7 +108,7 @@ def draw_pairs(
         view = View(frame_pixels(film, framing, 2 * side), masks, supine)
         if not usable(view):
             continue
-        premises = _premises(film, view)
+        premises = film_premises(film, view)
         group = draw_group(rng, TARGETS, premises, findings)
         chest = survey(view)
         prior, targets = _render(chest, group)
@@ -176,7 +176,7 @@ def film_weights(films: list[Film]) -> NDArray[np.float64]:
     return weights / weights.sum()
 
 
-def _premises(film: Film, view: View) -> Premises:
+def film_premises(film: Film, view: View) -> Premises:
     wide_heart = heart_ratio(view) > LARGEST_NORMAL_RATIO
     present = film.present | {Finding.CARDIOMEGALY} if wide_heart else film.present
     return Premises(view.supine, present)

@@ -19,6 +19,7 @@ from engine.hypothesis import Scope
 from engine.result import SamplingDefaults
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
 from engine.training.findings_net.net import FindingsConfig
+from engine.training.layers_net.net import LayersConfig
 from engine.training.text import SPECIAL_TOKENS, TEXT_VOCABULARY
 from engine.training.wording import STILL_OPENINGS
 
@@ -76,6 +77,20 @@ class FindingsNetPlan(_Part):
     learning_rate: float
 
 
+class LayersNetPlan(_Part):
+    """`channels`: at the model's size and at each halved one. `groups`, `sampled`: how many priors
+    to draw with the tokens of their true targets, and with those that a transformer draws. `reach`:
+    in tokens, how far from a changed one its layers may lie (the image decoder's)."""
+
+    channels: tuple[int, ...]
+    steps: int
+    batch: int
+    learning_rate: float
+    groups: int
+    sampled: int
+    reach: int
+
+
 class PairsPlan(_Part):
     """How many priors to draw from real films, from digital patients, and for validation."""
 
@@ -107,6 +122,7 @@ class Plan(_Part):
     tokenizer: TokenizerPlan
     findings_net: FindingsNetPlan
     transformer: TransformerPlan
+    layers_net: LayersNetPlan
     pairs: PairsPlan
 
     @property
@@ -120,6 +136,9 @@ class Plan(_Part):
 
     def findings_config(self) -> FindingsConfig:
         return FindingsConfig(self.side, self.findings_net.channels)
+
+    def layers_config(self) -> LayersConfig:
+        return LayersConfig(self.side, self.layers_net.channels)
 
     def transformer_config(self) -> TransformerConfig:
         shape = self.transformer

@@ -58,6 +58,15 @@ decoder_blocks = [1, 1]
 steps = 3
 batch = 2
 learning_rate = 1e-3
+[layers_net]
+channels = [8, 8, 12, 12]
+steps = 4
+batch = 2
+learning_rate = 1e-3
+groups = 2
+sampled = 1
+reach = 3
+
 [findings_net]
 channels = [4, 4, 6, 6, 8]
 steps = 3

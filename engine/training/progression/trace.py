@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
+from engine.difference.laying import attenuation
 from engine.training.progression.chest import Chest
 from engine.training.progression.fields import Layer
 
@@ -61,29 +62,53 @@ def merged(traces: Sequence[Trace]) -> Trace:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """What one trace lays over one film, each float (S, S), as `engine.layers.Layers` says; down
+    and across in pixels."""
+
+    shade: Layer
+    veil: Layer
+    unmarked: Layer
+    line: Layer
+    down: Layer
+    across: Layer
+
+
+def laid(chest: Chest, trace: Trace) -> Laid:
+    """Opacity hides borders, lets ribs through with less contrast, and veils vessels."""
+    none = np.zeros_like(chest.pixels)
+    opacity, unmarked, density, lines, down, across = (
+        none if layer is None else layer
+        for layer in (
+            trace.opacity,
+            trace.unmarked,
+            trace.density,
+            trace.lines,
+            trace.down,
+            trace.across,
+        )
+    )
+    toward = np.maximum(chest.soft_tissue - chest.coarse, 0)
+    lost = _RIBS_LOST + (1 - _RIBS_LOST) * chest.borders
+    return Laid(
+        shade=opacity * toward + density,
+        veil=opacity * lost,
+        unmarked=1 - (1 - unmarked) * (1 - _VESSELS_VEILED * opacity),
+        line=lines,
+        down=down,
+        across=across,
+    )
+
+
 def rendered(chest: Chest, trace: Trace) -> NDArray[np.float32]:
     """The film with one trace in it: float32 (S, S) in [0, 1]."""
-    film = chest.pixels
-    vessels = chest.pixels - chest.unmarked
-    kept = np.float32(1)
-    if trace.unmarked is not None:
-        kept = 1 - trace.unmarked
-    if trace.opacity is not None:
-        kept = kept * (1 - _VESSELS_VEILED * trace.opacity)
-        toward = np.maximum(chest.soft_tissue - chest.coarse, 0)
-        lost = _RIBS_LOST + (1 - _RIBS_LOST) * chest.borders
-        film = film + trace.opacity * (toward - lost * (chest.unmarked - chest.coarse))
-    film = film - (1 - kept) * (vessels - chest.grain)
-    for added in (trace.density, trace.lines):
-        if added is not None:
-            film = film + added
+    over = laid(chest, trace)
+    taken, given = attenuation(over.shade, over.veil, over.unmarked, chest.coarse, chest.unmarked)
+    # Noise stands where vessels no longer do.
+    film = chest.pixels - taken * chest.pixels + given + over.unmarked * chest.grain + over.line
     film = np.clip(film, 0, 1).astype(np.float32)
-    if trace.down is None and trace.across is None:
-        return film
-    still = np.zeros_like(chest.pixels)
-    down = still if trace.down is None else trace.down
-    across = still if trace.across is None else trace.across
-    return _displaced(chest, film, down, across)
+    return _displaced(chest, film, over.down, over.across)
 
 
 def _joined(layers: Sequence[Layer | None]) -> Layer | None:

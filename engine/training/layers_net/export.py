@@ -1,0 +1,98 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's and onnx's interfaces are untyped; everything of our own is.
+"""Writes the trained layers net as the optional graph of a bundle."""
+
+from pathlib import Path
+
+import onnx
+from torch import nn
+
+from engine.bundle import LAYERS_NET, LayersNetSpec, Manifest, read_manifest, write_manifest
+from engine.layers import LAYER_COUNT
+from engine.training.convolutions import Convolution, doubled, folded, plain
+from engine.training.graph import FLOAT, GraphBuilder
+from engine.training.layers_net.net import (
+    FINE_LAYERS,
+    MOVEMENT_LEVEL,
+    MOVEMENT_SCALE,
+    SHADE_SCALE,
+    LayersNet,
+)
+from engine.training.layers_net.train import CHECKPOINT, load_layers_net
+
+
+def export_layers(runs: Path, folder: Path) -> Manifest:
+    """Puts the net that was trained in `runs` into the bundle at `folder`; its digest changes."""
+    return add_layers(load_layers_net(runs / CHECKPOINT), folder)
+
+
+def add_layers(model: LayersNet, folder: Path) -> Manifest:
+    """Writes the graph and names it in the manifest. Raises BundleError where the result would be
+    refused."""
+    onnx.save(layers_graph(model), folder / LAYERS_NET)
+    spec = LayersNetSpec(prior_size=2 * model.config.side)
+    return write_manifest(folder, read_manifest(folder).model_copy(update={"layers_net": spec}))
+
+
+def layers_graph(model: LayersNet) -> onnx.ModelProto:
+    """`prior` float32 (1, 1, 2 S, 2 S), `decoded_prior` and `decoded_target` (1, 1, S, S), in
+    [0, 1], to `layers` (1, 6, S, S)."""
+    model = model.eval()
+    side, graph = model.config.side, GraphBuilder()
+    prior = graph.input("prior", FLOAT, [1, 1, 2 * side, 2 * side])
+    decoded = [
+        graph.input(f"decoded_{film}", FLOAT, [1, 1, side, side]) for film in ("prior", "target")
+    ]
+    change = graph.node("Sub", decoded[1], decoded[0])
+    x, movement = _read(graph, model, _input(graph, prior, decoded, change))
+    apart = graph.node("DepthToSpace", plain(graph, model.fine, x, "fine"), blocksize=2, mode="CRD")
+    shade, gate, veil, unmarked, line = graph.nodes(
+        "Split", apart, count=FINE_LAYERS, axis=1, num_outputs=FINE_LAYERS
+    )
+    kept = graph.node("Add", change, graph.node("Mul", gate, change))
+    shade = graph.node("Add", kept, _scaled(graph, shade, SHADE_SCALE))
+    line, movement = _scaled(graph, line, SHADE_SCALE), _scaled(graph, movement, MOVEMENT_SCALE)
+    graph.node("Concat", shade, veil, unmarked, line, movement, axis=1, outputs=["layers"])
+    graph.output("layers", FLOAT, [1, LAYER_COUNT, side, side])
+    return graph.model("layers_net")
+
+
+def _input(graph: GraphBuilder, prior: str, decoded: list[str], change: str) -> str:
+    apart = [graph.node("SpaceToDepth", prior, blocksize=4)]
+    apart += [graph.node("SpaceToDepth", film, blocksize=2) for film in decoded]
+    films = graph.node("Concat", *apart, axis=1)
+    centred = graph.node("Sub", _scaled(graph, films, 4.0), graph.scalar(2.0))
+    changes = _scaled(graph, graph.node("SpaceToDepth", change, blocksize=2), 8.0)
+    return graph.node("Concat", centred, changes, axis=1)
+
+
+def _read(graph: GraphBuilder, model: LayersNet, x: str) -> tuple[str, str]:
+    """What the net knows at half the model's size, and the movement at its own."""
+    x = _convolutions(graph, model.stem, x, "stem")
+    beside = [x]
+    for level, block in enumerate(model.down):
+        x = _convolutions(graph, block, x, f"down.{level}")
+        beside.append(x)
+    movement = ""
+    for index, (narrow, block) in enumerate(zip(model.narrow, model.up, strict=True)):
+        assert isinstance(narrow, nn.Conv2d)
+        assert isinstance(block, Convolution)
+        level = len(model.down) - 1 - index
+        coarse = doubled(graph, plain(graph, narrow, x, f"narrow.{index}"), "nearest")
+        x = folded(graph, block, graph.node("Add", coarse, beside[level]), f"up.{index}")
+        if level == MOVEMENT_LEVEL:
+            movement = plain(graph, model.movement, x, "movement")
+            movement = doubled(graph, doubled(graph, movement, "linear"), "linear")
+    return x, movement
+
+
+def _convolutions(graph: GraphBuilder, block: nn.Module, x: str, name: str) -> str:
+    assert isinstance(block, nn.Sequential)
+    for index, convolution in enumerate(block):
+        assert isinstance(convolution, Convolution)
+        x = folded(graph, convolution, x, f"{name}.{index}")
+    return x
+
+
+def _scaled(graph: GraphBuilder, x: str, by: float) -> str:
+    return graph.node("Mul", x, graph.scalar(by))

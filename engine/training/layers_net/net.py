@@ -1,0 +1,86 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Parts of torch's interface are untyped; everything of our own is.
+"""A small convolutional net that reads the layers of a change from two decoded pictures.
+
+Local: convolutions only, norms that are folded into them, no mean over the film. It works at half
+the model's size and below, where disease is large enough to be seen.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.training.convolutions import Convolution
+
+INPUTS = 16 + 3 * 4
+# Movement is smooth: it is read at a quarter of the model's size, all else at half of it.
+MOVEMENT_LEVEL = 1
+FINE_LAYERS = 5
+# What a weight of one means for each head, so that all learn at about the same pace.
+MOVEMENT_SCALE, SHADE_SCALE = 0.02, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class LayersConfig:
+    """`side`: of the decoded pictures, a multiple of 16; `channels`: at half that size and at each
+    halved one, four of them."""
+
+    side: int
+    channels: tuple[int, ...]
+
+
+class LayersNet(nn.Module):
+    """prior (N, 1, 2 S, 2 S), decoded prior and decoded target (N, 1, S, S), all in [0, 1], to the
+    layers (N, 6, S, S) in the order of `engine.layers.Layers`."""
+
+    def __init__(self, config: LayersConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = config.channels
+        pairs = list(pairwise(widths))
+        self.stem = nn.Sequential(Convolution(INPUTS, widths[0]), Convolution(widths[0], widths[0]))
+        self.down = nn.ModuleList(
+            nn.Sequential(Convolution(fine, coarse, stride=2), Convolution(coarse, coarse))
+            for fine, coarse in pairs
+        )
+        self.narrow = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in pairs[::-1])
+        self.up = nn.ModuleList(Convolution(fine, fine) for fine, _ in pairs[::-1])
+        self.movement = _head(widths[MOVEMENT_LEVEL], 2)
+        self.fine = _head(widths[0], 4 * FINE_LAYERS)
+
+    def forward(self, prior: Tensor, decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:
+        change = decoded_target - decoded_prior
+        films = [functional.pixel_unshuffle(prior, 4)]
+        films += [functional.pixel_unshuffle(film, 2) for film in (decoded_prior, decoded_target)]
+        changes = 8 * functional.pixel_unshuffle(change, 2)
+        x = self.stem(torch.cat([4 * torch.cat(films, 1) - 2, changes], 1))
+        beside = [x]
+        for block in self.down:
+            x = block(x)
+            beside.append(x)
+        movement = torch.empty(0)
+        for index, (narrow, block) in enumerate(zip(self.narrow, self.up, strict=True)):
+            level = len(self.down) - 1 - index
+            x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[level])
+            if level == MOVEMENT_LEVEL:
+                movement = MOVEMENT_SCALE * _doubled(_doubled(self.movement(x)))
+        fine = functional.pixel_shuffle(self.fine(x), 2)
+        shade, gate, veil, unmarked, line = fine.chunk(FINE_LAYERS, 1)
+        shade = change + gate * change + SHADE_SCALE * shade
+        return torch.cat([shade, veil, unmarked, SHADE_SCALE * line, movement], 1)
+
+
+def _head(channels: int, layers: int) -> nn.Conv2d:
+    """Begins with what would be shown without it: the decoded change, added."""
+    head = nn.Conv2d(channels, layers, 1)
+    nn.init.zeros_(head.weight)
+    assert head.bias is not None
+    nn.init.zeros_(head.bias)
+    return head
+
+
+def _doubled(x: Tensor) -> Tensor:
+    return functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
