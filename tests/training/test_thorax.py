@@ -81,7 +81,7 @@ def test_a_size_that_cannot_be_rendered_is_refused_in_words() -> None:
 def test_a_lesion_changes_its_own_side_and_nothing_else(
     scene: PatientScene, healthy: ThoraxFilm, finding: Finding, side: Side
 ) -> None:
-    film = scene.film((_lesion(finding, Severity.LARGE, side),))
+    film = scene.film((_lesion(finding, Severity.MODERATE, side),))
     change = film.pixels - healthy.pixels
     (mask,) = film.lesion_masks
     assert change[mask].mean() > 0.05
@@ -149,6 +149,15 @@ def test_a_collapsed_left_lower_lobe_lifts_the_left_dome_and_pulls_the_heart(
     film = scene.film((lesion,))
     assert film.left_lung.sum() < healthy.left_lung.sum()
     assert _column(film.heart) > _column(healthy.heart)
+
+
+def test_a_large_effusion_pushes_the_heart_away_and_leaves_the_other_lung_clear(
+    scene: PatientScene, healthy: ThoraxFilm
+) -> None:
+    film = scene.film((_lesion(Finding.EFFUSION, Severity.LARGE, Side.LEFT),))
+    assert np.nonzero(film.heart)[1].min() < np.nonzero(healthy.heart)[1].min()
+    lungs = film.right_lung & healthy.right_lung & ~_dilated(film.heart | film.mediastinum, 6)
+    assert np.abs(film.pixels - healthy.pixels)[lungs].mean() < 0.02
 
 
 def test_a_tension_pneumothorax_is_dark_and_pushes_the_heart_away(

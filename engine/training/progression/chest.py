@@ -174,7 +174,7 @@ def _soft_tissue_field(view: View, right: Lung, left: Lung, columns: Layer) -> L
     lungs = gaussian_filter(np.maximum(view.masks[0], view.masks[1]), 0.006 * side)
     solid = np.maximum(1 - 1.5 * lungs, view.masks[2]).clip(0, 1)
     # Air outside the body and in the stomach is not what a lung turns into, a thin wall hardly.
-    solid = solid * smoothstep((view.pixels - grey) / (0.85 * np.maximum(level - grey, 0.12)))
+    solid = solid * smoothstep((view.pixels - grey) / (0.65 * np.maximum(level - grey, 0.12)))
     near = _continued(view.pixels, solid, level)
     field = 0.1 * level + 0.9 * near
     least = grey + LEAST_CONTRAST
@@ -244,7 +244,7 @@ def _lung(view: View, coarse: Layer, side: Side, rows: Layer, columns: Layer) ->
     core = np.clip(gaussian_filter(mask, len(rows) * 0.008) * 2 - 0.9, 0, 1)
     return Lung(
         mask,
-        core * airy * (1 - view.masks[2]),
+        core * airy * (1 - gaussian_filter(view.masks[2], len(rows) * 0.005, truncate=3)),
         np.clip(gaussian_filter(mask, len(rows) * 0.008) * 1.6, 0, 1),
         _beyond(view, side, (top, base), across),
         across,

@@ -30,4 +30,5 @@ def nodule(chest: Chest, lesion: Lesion) -> Trace:
     body = np.sqrt(np.clip(1 - (away / 1.08) ** 2, 0, 1))
     border = smoothstep((1.15 - away) / 0.42)
     opacity = border * (0.36 + 0.16 * lesion.amount + 0.32 * body)
-    return Trace(opacity=opacity.astype(np.float32) * lung.over_edge)
+    opacity = opacity.astype(np.float32) * lung.over_edge
+    return Trace(opacity=opacity, unmarked=0.8 * smoothstep(1.6 * opacity))

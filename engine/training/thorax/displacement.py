@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.findings import Finding, Side, Zone
+from engine.findings import Finding, Severity, Side, Zone
 from engine.training.thorax.airspace import ERECT_AIR, SUPINE_AIR
 from engine.training.thorax.anatomy import Anatomy, build_anatomy
 from engine.training.thorax.geometry import TABLE_ROWS, TABLE_TOP_MM, Table
@@ -22,6 +22,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 MOVING = frozenset(
     {Finding.ATELECTASIS, Finding.CARDIOMEGALY, Finding.HYPERINFLATION, Finding.PNEUMOTHORAX}
 )
+# How far a large effusion pushes the mediastinum away, in mm of a standard man.
+FLUID_PUSHES = 11.0
 HILUM_Y, HILUM_X = 118.0, 24.0
 
 
@@ -38,7 +40,7 @@ class Disease:
     @property
     def moves(self) -> bool:
         """Whether anything but the filling of the lungs changes."""
-        return any(lesion.finding in MOVING for lesion in self.lesions)
+        return any(_moves(lesion) for lesion in self.lesions)
 
     def moved(self, points: Array) -> Array:
         """Where points (n, 3) of the healthy patient's lungs and mediastinum have come to lie."""
@@ -111,9 +113,14 @@ class Disease:
 def disease_of(anatomy: Anatomy, lesions: tuple[Lesion, ...]) -> Disease:
     rows = lesion_rows(anatomy, lesions)
     ill = anatomy
-    if any(lesion.finding in MOVING for lesion in lesions):
+    if any(_moves(lesion) for lesion in lesions):
         ill = _displaced(_with_changed_organs(anatomy, lesions), lesions)
     return Disease(anatomy, ill, lesions, rows)
+
+
+def _moves(lesion: Lesion) -> bool:
+    much_fluid = lesion.finding is Finding.EFFUSION and lesion.severity is Severity.LARGE
+    return lesion.finding in MOVING or much_fluid
 
 
 def _with_changed_organs(anatomy: Anatomy, lesions: tuple[Lesion, ...]) -> Anatomy:
@@ -153,6 +160,9 @@ def _displaced(anatomy: Anatomy, lesions: tuple[Lesion, ...]) -> Anatomy:
             domes[own, 0] -= lift[lesion.zone][g] * p.height
             pull = (3.0, 7.0, 14.0)[g] * (0.5 if lesion.zone is Zone.MIDDLE else 1.0)
             centre, spread = (20.0, 110.0) if lesion.zone is Zone.UPPER else (190.0, 120.0)
+        elif lesion.finding is Finding.EFFUSION and _moves(lesion):
+            # Lying, the same fluid spreads behind the lung and pushes less.
+            pull = -FLUID_PUSHES * (0.5 if p.supine else 1.0)
         elif lesion.finding is Finding.HYPERINFLATION:
             domes[own, 3:7] *= (0.80, 0.58, 0.36)[g]
         elif lesion.finding is Finding.PNEUMOTHORAX:

@@ -134,7 +134,7 @@ def _draw_septal_lines(anatomy: Anatomy, canvas: Canvas, side: int, grade: int) 
     along = rng.uniform(-0.55, 0.75, SEPTA)
     length = rng.uniform(8, 17, SEPTA)
     offsets = rng.uniform(0, 1, (SEPTA, SEPTUM_POINTS, 2))
-    count = (14, 40, SEPTA)[grade]
+    count = (SEPTA // 6, SEPTA // 4, SEPTA // 3)[grade]
     for number in range(count):
         front = float(anatomy.section(Table.CAVITY_FRONT, y[number]))
         back = float(anatomy.section(Table.CAVITY_BACK, y[number]))

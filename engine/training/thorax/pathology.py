@@ -28,6 +28,8 @@ Array: TypeAlias = NDArray[np.float64]
 
 LESION_COLUMNS = 18
 SEVERITIES = tuple(Severity)
+# Oedema that spreads from the hila; the rest is diffuse and denser at the bases.
+BAT_WINGS = 0.1
 PLEURAL = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX})
 
 
@@ -228,7 +230,11 @@ def _oedema(anatomy: Anatomy, lesion: Lesion) -> list[float]:
     rng = stream(p.seed, "oedema")
     g = lesion.grade
     radii = np.array([50.0, 62.0, 62.0]) * p.scale * (0.88, 1.0, 1.14)[g]
-    peak, haze = ((0.34, 0.03), (0.62, 0.09), (0.92, 0.20))[g]
+    if rng.random() < BAT_WINGS:
+        peak, haze = ((0.34, 0.03), (0.62, 0.09), (0.92, 0.20))[g]
+    else:
+        radii = radii * (1.25, 1.15, 1.3)
+        peak, haze = ((0.16, 0.08), (0.26, 0.22), (0.40, 0.46))[g]
     return [
         BAT_WING, lesion.sign, peak, 48 * p.width, 128 * p.height, 14 * p.depth, *radii, haze,
         50 * p.height, 150 * p.height, 0, 0, 0, rng.uniform(0, 6), rng.uniform(0, 6),
