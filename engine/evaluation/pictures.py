@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # scipy's interface is partly untyped; everything of our own is.
 """Scores a generated change against the real one: direction, side, place, amount.
 

@@ -1,5 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false, reportArgumentType=false
-# NLTK's and rouge-score's interfaces are untyped; everything of our own is.
 """Scores the words of an interpretation against a reference: BLEU-3, METEOR, ROUGE-L."""
 
 from collections.abc import Sequence

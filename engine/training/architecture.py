@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """The two networks of the embedded ProgEmu: a strictly local image tokenizer, and a transformer.
 
@@ -222,7 +221,7 @@ class Attention(nn.Module):
         return self.out(mixed.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor, heads: int | None = None) -> Tensor:
-        return x.unflatten(-1, (heads or self.kv_heads, -1)).transpose(1, 2)
+        return x.unflatten(-1, (heads or self.kv_heads, -1)).transpose(1, 2)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:

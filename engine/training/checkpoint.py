@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Checkpoints that survive a kill: written beside, flushed, then renamed."""
 

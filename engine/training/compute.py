@@ -1,4 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# torch and onnx annotate backward, from_numpy, save and some more in part only.
+# pyright: strict, reportUnknownMemberType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Where training computes: processor or CUDA, alone or as one of torchrun's processes.
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Pairs to codes: each film is tokenised once, then read at every epoch."""
 
@@ -144,4 +143,4 @@ def _features(
 
 def _batches(images: NDArray[np.uint8]) -> Iterator[Tensor]:
     for start in range(0, len(images), 32):
-        yield torch.from_numpy(images[start : start + 32].astype(np.float32) / 255)[:, None]
+        yield torch.from_numpy(images[start : start + 32].astype(np.float32) / 255)[:, None]  # pyright: ignore[reportUnknownMemberType]

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """A small builder for hand-written ONNX graphs: values, constants, nodes, then one model."""
 
@@ -89,7 +88,7 @@ class GraphBuilder:
 
     def model(self, name: str) -> onnx.ModelProto:
         model = self.unchecked_model(name)
-        onnx.checker.check_model(model)
+        onnx.checker.check_model(model)  # pyright: ignore[reportUnknownMemberType]
         return model
 
     def unchecked_model(self, name: str) -> onnx.ModelProto:

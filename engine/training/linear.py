@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Matrix products of a graph, in floats or quantised, from weights as PyTorch keeps them.
 
 Needs no torch. Quantised products keep a token's result independent of its neighbours in the call,

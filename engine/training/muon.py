@@ -1,4 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# torch and onnx annotate backward, from_numpy, save and some more in part only.
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """Muon (Jordan et al., 2024): momentum made orthogonal by Newton-Schulz.
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 # numpy.lib.format is partly untyped.
 """Groups of radiographs with a known, described change, written once and read many times.
 

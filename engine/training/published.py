@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Weights of a published bundle as the start of another training: a bundle is a checkpoint that
 travels with the project."""
 
@@ -84,7 +83,7 @@ def take_text_tokenizer(bundle: Path, path: Path) -> None:
 
 def _constants(path: Path) -> Constants:
     try:
-        graph = onnx.load(path).graph
+        graph = onnx.load(path).graph  # pyright: ignore[reportUnknownMemberType]
     except (OSError, ValueError) as error:
         raise ForeseeError(f"{path} cannot be read: {error}") from error
     arrays = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
@@ -122,7 +121,7 @@ def _take(parameter: Tensor, values: NDArray[np.float32] | None, what: str, bund
     if values is None or values.size != parameter.numel():
         raise _unlike(bundle, what)
     with torch.no_grad():
-        parameter.copy_(torch.from_numpy(values.copy()).reshape(parameter.shape))
+        parameter.copy_(torch.from_numpy(values.copy()).reshape(parameter.shape))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _unlike(bundle: Path, what: str) -> ForeseeError:

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's, onnx's and scipy's interfaces are untyped; everything of our own is.
 """The text side of the vocabulary: a byte-level BPE of what the model reads and writes."""
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Random views of films for the anatomy net: framed, exposed, turned, mirrored, inverted."""
 
@@ -64,7 +63,7 @@ class Batches:
 
     def draw(self, rng: np.random.Generator, count: int) -> Batch:
         samples = [self._sample(rng) for _ in range(count)]
-        layers = torch.from_numpy(np.stack([sample.layers for sample in samples]))
+        layers = torch.from_numpy(np.stack([sample.layers for sample in samples]))  # pyright: ignore[reportUnknownMemberType]
         placed = functional.grid_sample(
             layers,
             functional.affine_grid(
@@ -154,7 +153,7 @@ def _exposed(rng: np.random.Generator, image: Tensor, inverted: Tensor) -> Tenso
     image = (gain * image.clamp(min=0) ** math.exp(rng.normal(0, 0.25)) + offset).clamp(0, 1)
     if rng.random() < 0.3:
         grain = rng.standard_normal(tuple(image.shape), dtype=np.float32)
-        image = (image + float(rng.uniform(0, 0.04)) * torch.from_numpy(grain)).clamp(0, 1)
+        image = (image + float(rng.uniform(0, 0.04)) * torch.from_numpy(grain)).clamp(0, 1)  # pyright: ignore[reportUnknownMemberType]
     if bool(inverted):
         image = 1 - image
     if rng.random() < 0.35:

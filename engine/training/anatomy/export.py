@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's and onnx's interfaces are untyped; everything of our own is.
 """Writes the trained anatomy net as the optional graph of a bundle."""
 
@@ -30,7 +29,7 @@ def export_anatomy(runs: Path, folder: Path) -> Manifest:
 def add_anatomy(model: AnatomyNet, folder: Path) -> Manifest:
     """Writes the graph and names it in the manifest. Raises BundleError where the result would be
     refused."""
-    onnx.save(anatomy_graph(model), folder / ANATOMY)
+    onnx.save(anatomy_graph(model), folder / ANATOMY)  # pyright: ignore[reportUnknownMemberType]
     spec = AnatomySpec(size=model.config.side, structures=STRUCTURES)
     return write_manifest(folder, read_manifest(folder).model_copy(update={"anatomy": spec}))
 

@@ -1,4 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# torch and onnx annotate backward, from_numpy, save and some more in part only.
+# pyright: strict, reportUnknownArgumentType=false, reportUnknownMemberType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Trains the anatomy net and resumes from its last checkpoint."""
 

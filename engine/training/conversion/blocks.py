@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """The blocks of Emu3's image tokenizer as nodes of a graph; see `image_tokenizer` for their order.
 
 `name` is always what transformers calls the block; the layout says what the folder calls it.

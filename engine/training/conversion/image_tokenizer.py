@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Emu3's image tokenizer as two graphs: pixels to codes, codes to pixels.
 
 It was made for films: an image is the same frame four times over, and of the four frames that come

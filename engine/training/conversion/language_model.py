@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Emu3's transformer as a graph: grouped-query attention over a cache shared by past and present.
 
 The same interface as the embedded model's graph; see `engine.bundle` for the names. The weights

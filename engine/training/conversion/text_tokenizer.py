@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Emu3's text tokenizer as a tokenizer.json, and what its special tokens are called.
 
 transformers' layout has that file already. The original layout has a list of byte strings by rank
@@ -120,7 +119,7 @@ def _from_ranks(ranks: Mapping[bytes, int], vision: list[str]) -> Tokenizer:
         ]
     )
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.add_special_tokens([*_SPECIAL, *vision])
+    tokenizer.add_special_tokens([*_SPECIAL, *vision])  # pyright: ignore[reportUnknownMemberType]
     return tokenizer
 
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """A graph whose weights go straight to a file beside it, so that they are never in memory together.
 
 ONNX calls this external data; it is also the only way beyond protobuf's two gigabytes.
@@ -49,8 +48,8 @@ class WeightyGraph(GraphBuilder):
     def save(self, name: str) -> None:
         """`name`: of the graph. Raises onnx's own errors on a graph that is not valid."""
         self._data.close()
-        onnx.save(self.unchecked_model(name), self._path)
-        onnx.checker.check_model(str(self._path))
+        onnx.save(self.unchecked_model(name), self._path)  # pyright: ignore[reportUnknownMemberType]
+        onnx.checker.check_model(str(self._path))  # pyright: ignore[reportUnknownMemberType]
 
     def _outside(self, name: str, value: NDArray[np.generic]) -> onnx.TensorProto:
         self._data.write(bytes(-self._data.tell() % _ALIGNMENT))

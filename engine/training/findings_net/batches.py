@@ -1,4 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# torch and onnx annotate backward, from_numpy, save and some more in part only.
+# pyright: strict, reportUnknownArgumentType=false, reportUnknownMemberType=false
 # Parts of torch's and numpy's interfaces are untyped; everything of our own is.
 """Films of pair sets with what they show, exposed at random, for the findings net."""
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's and onnx's interfaces are untyped; everything of our own is.
 """The trained findings net as a graph of a bundle."""
 

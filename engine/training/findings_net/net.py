@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """A convolutional net that reads what a film shows: which finding in which patch, and how severe
 each is at each of its sites."""

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Trains the findings net on pair sets and resumes from its last checkpoint."""
 
@@ -77,9 +76,9 @@ def train_findings_net(
         films = batches.draw(step, plan.batch).on(compute.device)
         patches, sites = _losses(*_read(model, films, compute), films)
         optimizer.zero_grad()
-        (patches + SITES_WEIGHT * sites).backward()
+        (patches + SITES_WEIGHT * sites).backward()  # pyright: ignore[reportUnknownMemberType]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        optimizer.step()  # pyright: ignore[reportUnknownMemberType]
         average.update(model)
         step += 1
         if step % REPORT_STEPS == 0 or step == last:

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of scipy's interface are untyped; everything of our own is.
 """Atelectasis: a part of a lung without air. It is dense, and its neighbours take its room.
 

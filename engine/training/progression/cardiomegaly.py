@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of scipy's interface are untyped; everything of our own is.
 """The size of the heart's shadow: its borders move in their rows, the left one most."""
 
@@ -67,7 +66,7 @@ def _borders(chest: Chest) -> tuple[Curve, Curve, slice]:
     last = inside.shape[1] - 1 - inside[own, ::-1].argmax(1)
     every = np.arange(chest.side)
     smooth = [
-        gaussian_filter1d(np.interp(every, own, curve), chest.side * 0.012).astype(np.float32)
+        gaussian_filter1d(np.interp(every, own, curve), chest.side * 0.012).astype(np.float32)  # pyright: ignore[reportUnknownArgumentType]
         for curve in (first, last)
     ]
     return smooth[0], smooth[1], slice(start, int(own[-1]) + 1)

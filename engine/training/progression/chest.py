@@ -1,4 +1,5 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
+# NumPy leaves the type of np.interp over float32 open.
+# pyright: strict, reportUnknownArgumentType=false, reportUnknownVariableType=false
 # Parts of scipy's interface are untyped; everything of our own is.
 """A framed film and the anatomy that its masks give: coordinates in which lesions are drawn.
 

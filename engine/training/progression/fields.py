@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of scipy's and Pillow's interfaces are untyped; everything of our own is.
 """Smooth fields that lesions are made of. All end exactly at 0, so that a lesion stays local."""
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of scipy's interface are untyped; everything of our own is.
 """Pneumothorax: air in the pleural space; the lung falls towards its hilum."""
 

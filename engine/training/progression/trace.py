@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # Parts of scipy's interface are untyped; everything of our own is.
 """What lesions leave on the detector, and how their traces come together in one film."""
 

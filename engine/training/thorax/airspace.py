@@ -1,4 +1,3 @@
-# pyright: basic
 # numba ships no types.
 """What disease does to a point of the lung: kernels for the ray march.
 

@@ -1,4 +1,5 @@
-# pyright: basic
+# numba ships no types: what it makes of a kernel is told to be the kernel itself.
+# pyright: strict, reportMissingTypeArgument=false, reportUnknownArgumentType=false
 # numba ships no types.
 """How the kernels of the thorax are compiled, and where the machine code is kept.
 

@@ -1,4 +1,3 @@
-# pyright: basic
 # numba ships no types; the public function below carries its own.
 """Grows a tree of tubes from a root to scattered targets, by splitting space.
 

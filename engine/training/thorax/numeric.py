@@ -1,4 +1,3 @@
-# pyright: basic
 # scipy ships no types; these thin wrappers carry the ones that the thorax needs.
 """The few numerical routines of the thorax: monotone profiles, splines, blur, fractal noise."""
 
@@ -31,7 +30,7 @@ def resample(nodes: Array, step: float) -> tuple[Array, float]:
     chord = np.linalg.norm(np.diff(nodes[:, :3], axis=0), axis=1)
     along = np.concatenate([[0.0], np.cumsum(chord)])
     count = max(int(along[-1] / step), 2)
-    samples = CubicSpline(along, nodes)(np.linspace(0, along[-1], count))
+    samples = CubicSpline(along, nodes)(np.linspace(0, along[-1], count))  # pyright: ignore[reportUnknownArgumentType]
     return np.asarray(samples), float(along[-1] / (count - 1))
 
 

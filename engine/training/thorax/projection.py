@@ -1,4 +1,3 @@
-# pyright: basic
 # numba ships no types; the public functions below carry their own.
 """The ray march: path lengths through the implicit compartments and through lesions.
 

@@ -1,4 +1,3 @@
-# pyright: basic
 # numba ships no types.
 """The compartments as signed distances in mm, negative inside: kernels for the ray march.
 

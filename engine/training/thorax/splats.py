@@ -1,4 +1,3 @@
-# pyright: basic
 # numba ships no types; the public class below carries its own.
 """Thin dense things (bones, vessels, airways) splatted on the detector as exact masses.
 
