@@ -52,6 +52,12 @@ class Pyramid:
             level += 1
         return level
 
+    def change_range(self) -> tuple[float, float]:
+        """Of signed changes: the lowest and the highest, fractions of the display range."""
+        codes = self.levels[0]
+        low, high = int(codes.min()) - ZERO_CHANGE, int(codes.max()) - ZERO_CHANGE
+        return low / CHANGE_STEPS, high / CHANGE_STEPS
+
     def step_of(self, level: int) -> float:
         """Film pixels along one side of that level's pixel."""
         return self.step * 2**level

@@ -28,6 +28,16 @@ def marked_picture(pixels: NDArray[np.float32], recipe: Recipe) -> Image.Image:
     return _with_strip(plain_picture(pixels), _strip_text(recipe))
 
 
+def marked_frame(
+    pixels: NDArray[np.float32], recipe: Recipe, number: int, count: int
+) -> Image.Image:
+    """One of `count` states on the way to the counterfactual, counted from 1; strips of all frames
+    are equally high. pixels: float32 (height, width), [0, 1]."""
+    width = len(str(count))
+    text = f"{_strip_text(recipe)} State {number:0{width}} of {count} from prior to prediction."
+    return _with_strip(plain_picture(pixels), text)
+
+
 def marked_overlay(prior: NDArray[np.float32], result: RunResult) -> Image.Image:
     """The prior with the signed change in colour over it; the strip below carries the scale."""
     picture = plain_overlay(prior, result.change)

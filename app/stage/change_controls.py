@@ -25,10 +25,11 @@ class ChangeControls(QWidget):
         )
         self._contour.valueChanged.connect(self._set_contour)
         self._contour_text = label("", "muted")
+        self._legend = Legend(look, view)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
-        row.addWidget(Legend(look, view), 20)
+        row.addWidget(self._legend, 20)
         row.addWidget(caption_for(self._contour, self.tr("Outline")))
         row.addWidget(self._contour)
         row.addWidget(self._contour_text)
@@ -36,6 +37,10 @@ class ChangeControls(QWidget):
         row.addWidget(IconButton(look, "hatch", actions.hatched))
         view.changed.connect(self._follow_view)
         self._follow_view()
+
+    @property
+    def legend(self) -> Legend:
+        return self._legend
 
     @Slot(int)
     def _set_contour(self, percent: int) -> None:

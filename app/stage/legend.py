@@ -1,7 +1,7 @@
 """The scale of the overlay: what its colours and its hatching mean, in words and in percent."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ _BAR_HEIGHT = 12
 _HEIGHT = 34
 _CERTAINTY_WIDTH = 56
 _SHORTEST_BAR = 72
+_POINTER = 5.0
 
 
 class Legend(QWidget):
@@ -36,8 +37,19 @@ class Legend(QWidget):
                 "prior, in percent of the display range"
             )
         )
+        self._range = (0.0, 0.0)
         look.changed.connect(self.update)
         view.changed.connect(self.update)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        return self._range
+
+    def show_range(self, lowest: float, highest: float) -> None:
+        """The strongest changes of the picture, fractions of the display range, are marked."""
+        if (lowest, highest) != self._range:
+            self._range = lowest, highest
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(300, _HEIGHT)
@@ -63,6 +75,7 @@ class Legend(QWidget):
         painter.fillRect(bar, QColor(self._look.palette.film))
         painter.drawImage(bar, self._ramp(round(bar.width())))
         self._paint_ticks(painter, bar)
+        self._paint_range(painter, bar)
         painter.end()
 
     def _paint_ticks(self, painter: QPainter, bar: QRectF) -> None:
@@ -83,6 +96,17 @@ class Legend(QWidget):
             for sign in (-1, 1):
                 x = bar.center().x() + sign * style.contour / OVERLAY_LIMIT * bar.width() / 2
                 painter.drawLine(round(x), int(bar.top()) - 2, round(x), int(bar.bottom()) + 2)
+
+    def _paint_range(self, painter: QPainter, bar: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._look.palette.film), 1))
+        painter.setBrush(QColor(self._look.palette.text))
+        for change in self._range:
+            if change != 0:
+                part = min(max(change / OVERLAY_LIMIT, -1.0), 1.0)
+                at = QPointF(bar.center().x() + part * bar.width() / 2, bar.top() + 4)
+                corners = (QPointF(0, 0), QPointF(-_POINTER, -7), QPointF(_POINTER, -7))
+                painter.drawPolygon([at + corner for corner in corners])
 
     def _ramp(self, width: int) -> QImage:
         """The overlay's own colours from -limit to +limit."""

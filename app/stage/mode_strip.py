@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.stage.change_controls import ChangeControls
-from app.stage.legend import CertaintyLegend
+from app.stage.legend import CertaintyLegend, Legend
 from app.stage.mode_controls import ModeControls
 from app.stage.stage_actions import StageActions
 from app.theme.look import Look
@@ -49,6 +49,10 @@ class ModeStrip(QWidget):
     @property
     def against(self) -> QToolButton:
         return self._against
+
+    @property
+    def legend(self) -> Legend:
+        return self._change.legend
 
     def set_narrow(self, narrow: bool) -> None:
         """Without the words that the chosen segment says anyway."""

@@ -1,6 +1,6 @@
 """Which films are on the stage, and which two of them are compared. Knows no widgets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -50,12 +50,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnStage:
-    """`arriving`: the picture of a run that goes on. `choices`: films of several patients, in the
-    place of everything else."""
+    """`arriving`: the picture of a run that goes on. `state`: one on the way to the counterfactual
+    of the run that is shown, in its place. `choices`: films of several patients, in the place of
+    everything else."""
 
     film: Film | None = None
     shown: ShownRun | None = None
     arriving: Picture | None = None
+    state: Picture | None = None
     follow_up: FollowUp | None = None
     other: OtherRun | None = None
     as_decoded: bool = False
@@ -68,11 +70,21 @@ class OnStage:
 
     @property
     def counterfactual(self) -> Picture | None:
-        if self.arriving is not None:
-            return self.arriving
-        if self.shown is None:
-            return None
-        return self.shown.decoded if self.as_decoded else self.shown.counterfactual
+        if self.shown is not None and self.as_decoded and self.arriving is None:
+            return self.shown.decoded
+        return self.changed
+
+    @property
+    def changed(self) -> Picture | None:
+        """The prior as it is changed by the run, so far or as far as it is shown."""
+        of_run = None if self.shown is None else self.shown.counterfactual
+        return self.arriving or self.state or of_run
+
+    @property
+    def can_scrub(self) -> bool:
+        """There is a way from the prior to what is shown beside it."""
+        has_result = self.shown is not None and self.arriving is None
+        return has_result and not self.as_decoded and not self.choices
 
     @property
     def later(self) -> Picture | None:
@@ -119,11 +131,11 @@ class OnStage:
             return None
         if against is Against.OTHER_RUN and self.other is not None:
             return Pair(self.other.picture, self.other.run.counterfactual)
-        picture = self.arriving or (None if self.shown is None else self.shown.counterfactual)
+        picture = self.changed
         # The change over the film that it changes, which keeps its colours legible.
-        change = None if picture is None else picture.change
-        arrived = None if picture is None else picture.arrived
-        prior = Picture(self.film.size, self.film.greys, change, arrived)
+        prior = Picture(self.film.size, self.film.greys)
+        if picture is not None:
+            prior = replace(picture, greys=self.film.greys)
         if against is Against.FOLLOW_UP and self.later is not None:
             return Pair(prior, self.later)
         return None if picture is None else Pair(prior, picture)

@@ -17,6 +17,15 @@ from app.services.samples import Agreement
 from app.services.shown_run import ShownRun
 from app.stage.choice_panes import ChoicePanes
 from app.stage.on_stage import Beside, FollowUp, OnStage, OtherRun, Pair
+from app.stage.pane_texts import (
+    comparison_text,
+    counterfactual_text,
+    follow_up_text,
+    other_run_text,
+    prior_text,
+)
+from app.stage.progression import ShownProgression
+from app.stage.scrub_bar import ScrubBar
 from app.stage.stage_actions import StageActions
 from app.stage.stage_bar import StageBar
 from app.theme.look import Look
@@ -27,6 +36,7 @@ from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.film_layers import FilmLayers
 from app.viewer.mode_timer import ModeTimer
 from app.viewer.pane_content import PaneText
+from app.viewer.share_player import SharePlayer
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 
@@ -45,10 +55,12 @@ class Stage(QWidget):
         self._on = OnStage()
         self._why_empty = ""
         self._agreement: Agreement | None = None
+        self._progression: ShownProgression | None = None
         self._arranged_for = self._compared
         self.layers = FilmLayers(self)
         self.mode_timer = ModeTimer(view, self)
-        self.tools = StageActions(view, self.layers, self)
+        self.player = SharePlayer(view, self)
+        self.tools = StageActions(view, self.layers, self.player, self)
         self._prior = self._pane(look)
         self._counterfactual = self._pane(look)
         self._other = self._pane(look)
@@ -56,8 +68,10 @@ class Stage(QWidget):
         self._comparison = self._pane(look, compares=True)
         self._choices = ChoicePanes(look, view, self.layers)
         self.bar = StageBar(look, view, self.tools)
+        self.scrub_bar = ScrubBar(look, view, self.tools.scrub)
         self._lay_out()
         view.changed.connect(self._follow_view)
+        view.share_changed.connect(self.follow_progression)
         self.tools.one_to_one.triggered.connect(self._one_to_one)
         self.tools.zoom_in.triggered.connect(self._zoom_in)
         self.tools.zoom_out.triggered.connect(self._zoom_out)
@@ -79,6 +93,8 @@ class Stage(QWidget):
         self._view.set_against(Against.COUNTERFACTUAL)
         if self._on.choices:
             self.show_choices(())
+        self._progression = None
+        self._view.set_share(1.0)
         self._on = OnStage(film)
         self.layers.show_film(film.size, film.radiograph.spacing_mm)
         self._forget_agreement()
@@ -123,7 +139,11 @@ class Stage(QWidget):
     def show_run(self, shown: ShownRun) -> None:
         if self._on.film is not shown.film:
             self.show_film(shown.film)
-        self._on = replace(self._on, shown=shown, arriving=None, as_decoded=False, other=None)
+        self._progression = ShownProgression(shown)
+        self._view.set_share(1.0)
+        self._on = replace(
+            self._on, shown=shown, arriving=None, state=None, as_decoded=False, other=None
+        )
         self._forget_agreement()
         self._show_all()
 
@@ -163,6 +183,25 @@ class Stage(QWidget):
     def restore_measurements(self) -> None:
         self.layers.restore_measurements()
         self._choices.restore_measurements()
+
+    @property
+    def progression(self) -> ShownProgression | None:
+        """The way to the counterfactual that is shown."""
+        return self._progression
+
+    @Slot()
+    def follow_progression(self) -> None:
+        """Show the state at the view's share, as well as it is known now."""
+        progression, share = self._progression, self._view.share
+        if progression is None:
+            return
+        state = None if share == 1.0 else progression.picture(share, self._scale)
+        if state is self._on.state:
+            return
+        self._on = replace(self._on, state=state)
+        self._set_counterfactual_text()
+        self._counterfactual.show_picture(self._on.counterfactual)
+        self._show_compared()
 
     @property
     def follow_up_to_close(self) -> FollowUp | None:
@@ -209,6 +248,7 @@ class Stage(QWidget):
         self.tools.decoded.setChecked(self._on.as_decoded)
         self.tools.comparing.offer_modes(self._on.modes)
         self.tools.comparing.offer_against(self._on.offered)
+        self.tools.scrub.set_enabled(self._on.can_scrub)
         self._arrange()
         self._show_pictures()
 
@@ -218,13 +258,18 @@ class Stage(QWidget):
         self._counterfactual.show_picture(on.counterfactual)
         self._follow_up.show_picture(on.later)
         self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
-        pair = on.pair(self._view.against)
+        self._show_compared()
+
+    def _show_compared(self) -> None:
+        pair = self._on.pair(self._view.against)
         if pair is None:
             self._comparison.show_picture(None)
         else:
             self._show_pair(pair)
 
     def _show_pair(self, pair: Pair) -> None:
+        if self._view.mode.shows_change and pair.first.change is not None:
+            self.bar.strip.legend.show_range(*pair.first.change.change_range())
         against = self._view.against
         seconds = {
             Against.COUNTERFACTUAL: self._counterfactual,
@@ -233,49 +278,20 @@ class Stage(QWidget):
         }
         self._comparison.show_pair(pair.first, pair.second, seconds[against].text)
 
-    def _tell_texts(self) -> None:
-        nothing = self._why_empty or self.tr(
-            "Nothing predicted yet.\nType how this film will change, then press Enter."
+    def _set_texts(self) -> None:
+        on, why_empty = self._on, self._why_empty
+        self._prior.set_text(prior_text(on))
+        self._set_counterfactual_text()
+        self._follow_up.set_text(follow_up_text(on, why_empty))
+        if on.other is not None:
+            self._other.set_text(other_run_text(on.other))
+        self._comparison.set_text(
+            comparison_text(on, self._view.mode, self._view.against, why_empty)
         )
-        synthetic = self.tr("Synthetic")
-        decoded, other = self._on.as_decoded, self._on.other
-        title = self.tr("As the model decoded it") if decoded else self.tr("Counterfactual")
-        self._prior.set_text(PaneText(self.tr("Prior"), self._priors_mark))
-        self._counterfactual.set_text(PaneText(title, synthetic, nothing))
-        self._follow_up.set_text(self._follow_up_text())
-        if other is not None:
-            recipe = other.run.result.recipe
-            title = self.tr("Other run, seed {seed}: {hypothesis}").format(
-                hypothesis=recipe.hypothesis, seed=recipe.sampling.seed
-            )
-            self._other.set_text(PaneText(title, synthetic))
-        self._comparison.set_text(self._comparison_text())
 
-    def _follow_up_text(self) -> PaneText:
-        later = self._on.follow_up
-        if later is None:
-            return PaneText(self.tr("Follow-up"), "", self._why_empty)
-        if later.is_synthetic:
-            return PaneText(self.tr("Follow-up"), self.tr("Synthetic"))
-        return PaneText(self.tr("Real follow-up"))
-
-    @property
-    def _priors_mark(self) -> str:
-        film = self._on.film
-        return self.tr("Synthetic") if film is not None and film.is_synthetic else ""
-
-    def _comparison_text(self) -> PaneText:
-        """Where the mode has no title of its own, it is about the first film: the prior, mostly."""
-        against, synthetic = self._view.against, self.tr("Synthetic")
-        empty = self._why_empty or self.tr(
-            "There is no change to show yet.\nPredict one below, or go back to both films."
-        )
-        title = self._view.mode.title(against)
-        if title:
-            return PaneText(title, synthetic, empty)
-        if against is Against.OTHER_RUN:
-            return PaneText(self.tr("This run"), synthetic, empty)
-        return PaneText(self.tr("Prior"), self._priors_mark, empty)
+    def _set_counterfactual_text(self) -> None:
+        text = counterfactual_text(self._on, self._view.share, self._why_empty)
+        self._counterfactual.set_text(text)
 
     # How it is looked at
 
@@ -300,7 +316,8 @@ class Stage(QWidget):
         self._follow_up.setVisible(apart and on.has_later)
         self._comparison.setVisible(not apart and not chooses)
         self._choices.setVisible(chooses)
-        self._tell_texts()
+        self.scrub_bar.setVisible(on.can_scrub)
+        self._set_texts()
 
     @Slot()
     def _one_to_one(self) -> None:
@@ -347,6 +364,12 @@ class Stage(QWidget):
     def _follow_measuring(self) -> None:
         self.tools.offer_forgetting(elsewhere=self._choices.has_measurements)
 
+    @property
+    def _scale(self) -> float:
+        """Device pixels per film pixel."""
+        projection = self._front().projection()
+        return 1.0 if projection is None else projection.scale * self.devicePixelRatioF()
+
     def _front(self) -> Canvas:
         if self._on.choices:
             return self._choices.front
@@ -372,3 +395,4 @@ class Stage(QWidget):
         column.setSpacing(SPACE.small)
         column.addWidget(self.bar)
         column.addLayout(panes, 1)
+        column.addWidget(self.scrub_bar)

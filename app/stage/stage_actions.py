@@ -5,8 +5,10 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from app.stage.compare_actions import CompareActions
+from app.stage.scrub_actions import ScrubActions
 from app.viewer.film_layers import FilmLayers
 from app.viewer.presets import PRESETS
+from app.viewer.share_player import SharePlayer
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
@@ -23,7 +25,9 @@ class StageActions(QWidget):
     Every action has an object name, under which a student's own key for it is kept.
     """
 
-    def __init__(self, view: ViewState, layers: FilmLayers, owner: QWidget) -> None:
+    def __init__(
+        self, view: ViewState, layers: FilmLayers, player: SharePlayer, owner: QWidget
+    ) -> None:
         super().__init__(owner)
         self.hide()
         self._view = view
@@ -31,6 +35,7 @@ class StageActions(QWidget):
         self._owner = owner
         self._measured_elsewhere = False
         self.comparing = CompareActions(view, owner)
+        self.scrub = ScrubActions(view, player, owner)
         self._make_comparing()
         self._make_looking()
         self.levels = self._make_levels()

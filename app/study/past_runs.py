@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.film.film import compared_picture
+from app.services.animated_pictures import write_animation
 from app.services.background import Background
 from app.services.library import Library
 from app.services.run_sheet import write_sheet
@@ -84,6 +85,14 @@ class PastRuns(QObject):
             work = partial(_write, path, shown)
             self._films.ask(work).then(session.exported, session.export_failed)
 
+    def write_animation(self, path: Path) -> None:
+        """The progression to the run that is shown; answered as `write_sheet` is."""
+        shown = self._session.shown
+        if shown is not None:
+            session = self._session
+            work = partial(_write_animation, path, shown)
+            self._films.ask(work).then(session.exported, session.export_failed)
+
     @Slot(object)
     def _on_record(self, record: RunRecord) -> None:
         shown = self._session.shown
@@ -147,6 +156,11 @@ def _compared(shown: ShownRun, record: RunRecord) -> OtherRun:
         film, shown.result.change, other.result.change, shown.counterfactual.greys
     )
     return OtherRun(shown.id, other, picture)
+
+
+def _write_animation(path: Path, shown: ShownRun) -> Path:
+    write_animation(path, shown)
+    return path
 
 
 def _write(path: Path, shown: ShownRun) -> Path:

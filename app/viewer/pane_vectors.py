@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPainterPath
 
+from app.film.film import Picture
 from app.film.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
 from app.theme.tokens import Palette
 from app.viewer.decorations import saved
@@ -38,6 +39,7 @@ from engine.difference import contour_lines
 from lessons.marks import Mark
 
 _CONTOUR_CELLS = 512
+_PASSING_CONTOUR_CELLS = 128
 _MOST_PATHS = 32
 
 translate = QCoreApplication.translate
@@ -66,7 +68,7 @@ class VectorPainter:
             self._paint_regions(painter, projection, palette)
             is_outlined = self._view.mode.shows_change and self._view.change_style.is_outlined
             if content.compares and is_outlined:
-                self._paint_contour(painter, content.picture.change, projection, palette)
+                self._paint_contour(painter, content.picture, projection, palette)
         self._paint_measurements(painter, projection, palette)
         self._paint_pointer(painter, projection, palette, is_here=is_here)
 
@@ -88,16 +90,18 @@ class VectorPainter:
     def _paint_contour(
         self,
         painter: QPainter,
-        change: Pyramid | None,
+        picture: Picture,
         projection: Projection,
         palette: Palette,
     ) -> None:
+        change = picture.change
         if change is None:
             return
         level = self._view.change_style.contour
         kept_one = self._contour
         if kept_one is None or kept_one[0] is not change or kept_one[1] != level:
-            path = segments_path(_outline(change, level, projection.film))
+            cells = _PASSING_CONTOUR_CELLS if picture.is_passing else _CONTOUR_CELLS
+            path = segments_path(_outline(change, level, projection.film, cells))
             self._contour = kept_one = (change, level, path)
         paint_contour(painter, over_film(projection).map(kept_one[2]), palette.film_text)
 
@@ -155,13 +159,15 @@ def measured_text(measurement: Measurement, spacing_mm: tuple[float, float] | No
     return text.format(ratio=decimal(ratio, 2))
 
 
-def _outline(change: Pyramid, level: float, film: tuple[int, int]) -> NDArray[np.float32]:
-    """Segments (count, 2, 2) over a film of one by one."""
+def _outline(
+    change: Pyramid, level: float, film: tuple[int, int], cells: int
+) -> NDArray[np.float32]:
+    """Segments (count, 2, 2) over a film of one by one; `cells` along its longer side at most."""
     number = next(
-        (k for k, codes in enumerate(change.levels) if max(codes.shape) <= _CONTOUR_CELLS),
+        (k for k, codes in enumerate(change.levels) if max(codes.shape) <= cells),
         len(change.levels) - 1,
     )
     codes = change.levels[number].astype(np.float32)
     signed = (codes - np.float32(ZERO_CHANGE)) / np.float32(CHANGE_STEPS)
-    segments = contour_lines(signed, level, _CONTOUR_CELLS)
+    segments = contour_lines(signed, level, cells)
     return segments * np.float32(change.step_of(number)) / np.array(film, np.float32)

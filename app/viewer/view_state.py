@@ -20,6 +20,8 @@ _Mode = TypeVar("_Mode", bound=CompareMode)
 
 class ViewState(QObject):
     changed = Signal()
+    share_changed = Signal()
+    """`share`; told apart because it comes at the display's rate."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,7 @@ class ViewState(QObject):
         self._against = Against.COUNTERFACTUAL
         self._change_style = ChangeStyle()
         self._magnifies = False
+        self._share = 1.0
 
     @property
     def viewport(self) -> Viewport:
@@ -66,6 +69,17 @@ class ViewState(QObject):
     def magnifies(self) -> bool:
         """A lens follows the pointer."""
         return self._magnifies
+
+    @property
+    def share(self) -> float:
+        """How much of the predicted change is shown, from none of it (0, the prior) to all (1)."""
+        return self._share
+
+    def set_share(self, share: float) -> None:
+        share = min(max(share, 0.0), 1.0)
+        if share != self._share:
+            self._share = share
+            self.share_changed.emit()
 
     def set_viewport(self, viewport: Viewport) -> None:
         if viewport != self._viewport:

@@ -63,6 +63,7 @@ class WindowActions(QObject):
         looking = QMenu(self.tr("Looking at the films"), menu)
         looking.addActions(tools.comparing.modes.actions())
         looking.addActions([tools.decoded, tools.more, tools.less])
+        looking.addActions([tools.scrub.play, tools.scrub.less, tools.scrub.more])
         looking.addSeparator()
         looking.addActions([tools.fit, tools.one_to_one, tools.zoom_in, tools.zoom_out])
         looking.addActions([tools.invert, tools.reset])

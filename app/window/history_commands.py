@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.film.film import Film
 from app.library.timeline import Timeline
+from app.services.animated_pictures import ANIMATED
 from app.services.threads import Services
 from app.stage.on_stage import FollowUp
 from app.stage.stage import Stage
@@ -47,6 +48,14 @@ class HistoryCommands(QObject):
             enabled=False,
         )
         self.export_sheet.triggered.connect(self._pick_sheet)
+        self.export_animation = add_action(
+            self._window,
+            "export-animation",
+            self.tr("Export the progression…"),
+            "Ctrl+Shift+A",
+            enabled=False,
+        )
+        self.export_animation.triggered.connect(self._pick_animation)
         self.open_follow_up = add_action(
             self._window,
             "open-follow-up",
@@ -70,6 +79,7 @@ class HistoryCommands(QObject):
         timeline.repeat_wanted.connect(self._repeat)
         timeline.remix_wanted.connect(self._remix)
         timeline.add_exports(self.export_sheet)
+        timeline.add_exports(self.export_animation)
         past.other_ready.connect(stage.show_other_run)
         past.refused.connect(self._notice.tell)
         session.film_opened.connect(timeline.follow_film)
@@ -85,7 +95,8 @@ class HistoryCommands(QObject):
     @Slot()
     def _follow(self) -> None:
         """After another film or another run."""
-        self.export_sheet.setEnabled(self._session.shown is not None)
+        for export in (self.export_sheet, self.export_animation):
+            export.setEnabled(self._session.shown is not None)
         self.open_follow_up.setEnabled(self._session.film is not None)
         self.close_follow_up.setEnabled(self._stage.follow_up_to_close is not None)
 
@@ -111,6 +122,24 @@ class HistoryCommands(QObject):
         )
         if name:
             self.past.write_sheet(Path(name).with_suffix(".png"))
+
+    @Slot()
+    def _pick_animation(self) -> None:
+        shown, film = self._session.shown, self._session.film
+        if shown is None or film is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Export the progression as an animated picture"),
+            str(suggested_folder(_folder_of(film), shown).with_suffix(ANIMATED[0])),
+            self.tr("Animated pictures (*.webp *.gif)"),
+        )
+        if name:
+            path = Path(name)
+            is_known = path.suffix.lower() in ANIMATED
+            self.past.write_animation(
+                path.with_suffix(path.suffix.lower() if is_known else ANIMATED[0])
+            )
 
     @Slot()
     def _pick_follow_up(self) -> None:

@@ -23,6 +23,7 @@ from app.services.paths import Paths
 from app.services.settings import LoadedSettings, Settings
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
+from app.stage.scrubbing import Scrubbing
 from app.stage.stage import Stage
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.interpretation_panel import InterpretationPanel
@@ -280,6 +281,7 @@ class MainWindow(QMainWindow):
         self._notices = LibraryNotices(self.notice, services.library, self)
         self.library = LibraryColumn(self.look, services.library, built_in)
         self.stage = Stage(self.look, self.view)
+        self._scrubbing = Scrubbing(self.stage, self.view, services.films, self)
         self.hypothesis = HypothesisBar(self.look, self.session)
         self.interpretation = InterpretationPanel(self.look, self.session)
         self._lights = RegionLights(
@@ -320,7 +322,7 @@ class MainWindow(QMainWindow):
             self.stage.tools,
             self.lessons.actions,
             (self.past.open_follow_up, self.past.close_follow_up),
-            (self.past.export_sheet,),
+            (self.past.export_sheet, self.past.export_animation),
         )
         self._header = Header(self.look, self.commands, menu)
 

@@ -66,7 +66,9 @@ class WindowSettings:
         self._view.keep(replace(self._view.latest(Overlay), opacity=settings.overlay_opacity))
         self._view.keep(replace(self._view.latest(Blink), milliseconds=settings.blink_ms))
         self._view.set_window_drag(settings.window_drag)
-        self._stage.mode_timer.set_may_move(may_move(settings.motion))
+        moves = may_move(settings.motion)
+        self._stage.mode_timer.set_may_move(moves)
+        self._stage.player.set_may_move(moves)
         self._shortcuts.apply(settings.shortcuts)
 
     def come_back(self) -> None:

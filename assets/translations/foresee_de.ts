@@ -2078,6 +2078,18 @@
         <source>The measurements were removed.</source>
         <translation>Die Messungen wurden entfernt.</translation>
     </message>
+    <message>
+        <source>Export the progression…</source>
+        <translation>Verlauf exportieren…</translation>
+    </message>
+    <message>
+        <source>Export the progression as an animated picture</source>
+        <translation>Den Verlauf als bewegtes Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Animated pictures (*.webp *.gif)</source>
+        <translation>Bewegte Bilder (*.webp *.gif)</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -3937,6 +3949,44 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>ScrubActions</name>
+    <message>
+        <source>Play the progression</source>
+        <translation>Verlauf abspielen</translation>
+    </message>
+    <message>
+        <source>Less of the change</source>
+        <translation>Weniger von der Veränderung</translation>
+    </message>
+    <message>
+        <source>More of the change</source>
+        <translation>Mehr von der Veränderung</translation>
+    </message>
+    <message>
+        <source>Pause the progression</source>
+        <translation>Verlauf anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubBar</name>
+    <message>
+        <source>Share of the change that is shown, in percent</source>
+        <translation>Gezeigter Anteil der Veränderung in Prozent</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Kontrafaktisch</translation>
+    </message>
+</context>
+<context>
     <name>SettingsCommands</name>
     <message>
         <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
@@ -4067,6 +4117,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>This run</source>
         <translation>Dieser Lauf</translation>
+    </message>
+    <message>
+        <source>{percent} % of the change</source>
+        <translation>{percent} % der Veränderung</translation>
     </message>
 </context>
 <context>

@@ -2078,6 +2078,18 @@
         <source>The measurements were removed.</source>
         <translation>Se quitaron las mediciones.</translation>
     </message>
+    <message>
+        <source>Export the progression…</source>
+        <translation>Exportar la progresión…</translation>
+    </message>
+    <message>
+        <source>Export the progression as an animated picture</source>
+        <translation>Exportar la progresión como imagen animada</translation>
+    </message>
+    <message>
+        <source>Animated pictures (*.webp *.gif)</source>
+        <translation>Imágenes animadas (*.webp *.gif)</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -3937,6 +3949,44 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>ScrubActions</name>
+    <message>
+        <source>Play the progression</source>
+        <translation>Reproducir la progresión</translation>
+    </message>
+    <message>
+        <source>Less of the change</source>
+        <translation>Menos del cambio</translation>
+    </message>
+    <message>
+        <source>More of the change</source>
+        <translation>Más del cambio</translation>
+    </message>
+    <message>
+        <source>Pause the progression</source>
+        <translation>Pausar la progresión</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubBar</name>
+    <message>
+        <source>Share of the change that is shown, in percent</source>
+        <translation>Parte del cambio que se muestra, en porcentaje</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Contrafactual</translation>
+    </message>
+</context>
+<context>
     <name>SettingsCommands</name>
     <message>
         <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
@@ -4068,6 +4118,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>This run</source>
         <translation>Esta predicción</translation>
+    </message>
+    <message>
+        <source>{percent} % of the change</source>
+        <translation>{percent} % del cambio</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,7 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
     7: ((3, 2),), 8: ((2, 3),), 9: ((2, 0),), 10: ((0, 1), (2, 3)), 11: ((2, 1),), 12: ((1, 3),),
     13: ((1, 0),), 14: ((0, 3),),
 }  # fmt: skip
+_INSIDE = 15
 
 
 def contour_lines(change: Pixels, level: float = CONTOUR_LEVEL, finest: int = 512) -> Pixels:
@@ -46,9 +47,12 @@ def _marching_squares(field: Pixels) -> Pixels:
     case = np.zeros(corners[0].shape, dtype=np.uint8)
     for bit, corner in enumerate(corners):
         case |= (corner >= 0).astype(np.uint8) << bit
+    # Few cells are on the border; only those are looked at case by case.
+    on_border = np.flatnonzero((case != 0) & (case != _INSIDE))
+    cases = case.ravel()[on_border]
     found: list[Pixels] = [np.empty((0, 2, 2), dtype=np.float32)]
     for number, lines in _LINES.items():
-        rows, columns = np.nonzero(case == number)
+        rows, columns = np.divmod(on_border[cases == number], field.shape[1] - 1)
         at = np.stack([columns, rows], axis=1).astype(np.float32)
         values = [corner[rows, columns] for corner in corners]
         for start, end in lines:

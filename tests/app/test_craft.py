@@ -292,4 +292,4 @@ def test_the_strip_says_which_mode_is_on_and_its_key(open_window: OpenWindow) ->
     for mode in MODES:
         window.view.set_mode(mode)
         said.append(window.stage.bar.strip.text)
-    assert said == ["Side by side S", "Wipe W", "Blink B", "Overlay O", "Difference D"]
+    assert said == [f"{mode.name} {mode.shortcut}" for mode in MODES]

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.film.film import Film
 from app.study.predict.flow import Step
-from app.viewer.comparing.blink import Blink
+from app.viewer.comparing.mode import Needs
 from app.viewer.comparing.modes import MODES
 from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.comparing.wipe import Wipe
@@ -120,7 +120,7 @@ def test_two_films_of_a_question_are_wiped_against_each_other(
     assert not stage.counterfactual.isVisible()
     assert stage.follow_up.text.title == "Follow-up"
     assert stage.follow_up.text.mark == "Synthetic"
-    assert modes(window) == {SideBySide.id, Wipe.id, Blink.id}
+    assert modes(window) == {mode.id for mode in MODES if mode.needs is not Needs.CHANGE}
     assert window.learning.panel.form.missing == "Mark where it changed."
     window.view.choose_mode(Wipe)
     assert stage.comparison.isVisible()

@@ -27,6 +27,7 @@ from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.opening import measure_opening
 from tests.benchmarks.plot import write_plot
 from tests.benchmarks.report import Findings, Roofline, report
+from tests.benchmarks.scrubbing import measure_scrubbing
 from tests.benchmarks.shares import Shares, measure_shares, profile_pass
 from tests.benchmarks.speed import measure_cancel, run_measurements
 from tests.benchmarks.start import measure_start
@@ -45,6 +46,7 @@ class Part(StrEnum):
     WALK = "walk"
     OPENING = "opening"
     VIEWING = "viewing"
+    SCRUBBING = "scrubbing"
     HISTORY = "history"
     LIBRARY = "library"
     GROWTH = "growth"
@@ -101,6 +103,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     _tell("a film of 16 megapixels")
     measured += measure_opening(paths[0], bundle)
     measured += measure_viewing(paths[0], bundle, hypotheses[0])
+    _tell("scrubbing")
+    measured += measure_scrubbing(paths[0], bundle, hypotheses[0])
     _tell("a long history")
     measured += measure_history(paths[0])
     measured += measure_library()
@@ -173,6 +177,7 @@ def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iter
         Part.WALK: lambda: measure_walk(bundle),
         Part.OPENING: lambda: measure_opening(film, bundle),
         Part.VIEWING: lambda: measure_viewing(film, bundle, hypothesis),
+        Part.SCRUBBING: lambda: measure_scrubbing(film, bundle, hypothesis),
         Part.HISTORY: lambda: measure_history(film),
         Part.LIBRARY: measure_library,
     }
