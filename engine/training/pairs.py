@@ -31,11 +31,14 @@ from engine.training.progression import (
     survey,
     usable,
 )
+from engine.training.progression.breath import shallow_breath
 from engine.training.scenarios import Group, Premises, Scenario, draw_group
 from engine.training.shown import severities
 from engine.training.views import frame_masks, frame_pixels, halve, random_framing
 
 TARGETS = 4
+# Of films taken at the bedside: how often the patient breathed in less than on the real one.
+SHALLOW_BREATHS = 0.25
 CONTRADICTED = "contradicted"
 
 # A change must be seen in the model's picture: more than 4 % of the range, in this many pixels of
@@ -105,8 +108,13 @@ def draw_pairs(
         supine = bool(film.bedside and rng.random() < 0.5)
         masks = frame_masks(film, framing, 2 * side)
         view = View(frame_pixels(film, framing, 2 * side), masks, supine)
+        shallow = film.bedside and rng.random() < SHALLOW_BREATHS
         if not usable(view):
             continue
+        if shallow:
+            view = shallow_breath(view, float(rng.uniform(0.04, 0.11)))
+            if not usable(view):
+                continue
         premises = film_premises(film, view)
         group = draw_group(rng, TARGETS, premises, findings)
         chest = survey(view)

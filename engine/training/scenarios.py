@@ -350,7 +350,13 @@ def _overlap(one: Site, other: Site) -> bool:
 # Together neither could be read from the film, or they do not go together.
 _APART = {
     Finding.OEDEMA: frozenset(
-        {Finding.CONSOLIDATION, Finding.ATELECTASIS, Finding.HYPERINFLATION, Finding.NODULE}
+        {
+            Finding.CONSOLIDATION,
+            Finding.ATELECTASIS,
+            Finding.HYPERINFLATION,
+            Finding.NODULE,
+            Finding.PNEUMOTHORAX,
+        }
     ),
     Finding.HYPERINFLATION: frozenset(
         {Finding.OEDEMA, Finding.EFFUSION, Finding.ATELECTASIS, Finding.CARDIOMEGALY}

@@ -15,6 +15,7 @@ from engine.training.progression import (
     survey,
     usable,
 )
+from engine.training.progression.breath import shallow_breath
 from tests.training.digital_films import crude_view
 
 OF_ONE_LUNG = [
@@ -235,3 +236,13 @@ def test_ground_glass_leaves_vessels_visible_that_a_filled_lobe_hides(chest: Che
     patchy = Lesion(Finding.CONSOLIDATION, Side.RIGHT, Zone.LOWER, 0.8, 3, patchy=True)
     inside = (chest.right.mask > 0.9) & (np.abs(chest.right.down - 0.7) < 0.1)
     assert detail_surviving(chest, lobar, inside) < detail_surviving(chest, patchy, inside) < 0.9
+
+
+def test_a_shallow_breath_lifts_both_domes_and_leaves_the_apices(view: View) -> None:
+    shallow = shallow_breath(view, 0.1)
+    upper = slice(None, view.pixels.shape[0] // 4)
+    assert np.array_equal(shallow.pixels[upper], view.pixels[upper])
+    for before, after in zip(view.masks[:2], shallow.masks[:2], strict=True):
+        low, lower = (np.nonzero((mask > 0.5).any(1))[0][-1] for mask in (after, before))
+        assert low < lower - 3
+    assert usable(shallow)

@@ -15,13 +15,14 @@ def hyperinflation(chest: Chest, lesion: Lesion) -> Trace:
     air = np.zeros_like(chest.pixels)
     for lung in lungs:
         room = max(chest.bottom - lung.base, 0)
-        lowered = min(0.11 * lesion.amount * lung.height, 0.6 * room)
-        down = down + diaphragm_moved(chest, lung, lowered, 0.75 * lesion.amount)
-        darker = min(0.04 + 0.13 * lesion.amount, 0.6 * lung.grey)
+        lowered = min(0.13 * lesion.amount * lung.height, 0.6 * room)
+        down = down + diaphragm_moved(chest, lung, lowered, 0.85 * lesion.amount)
+        # Exposure darkens lungs as well: it is the domes that tell.
+        darker = min(0.03 + 0.08 * lesion.amount, 0.5 * lung.grey)
         air = air - np.float32(darker) * lung.inside
     narrower = 0.16 * lesion.amount * heart_width(chest) / 2
     return Trace(
-        unmarked=0.35 * lesion.amount * (chest.right.inside + chest.left.inside),
+        unmarked=0.3 * lesion.amount * (chest.right.inside + chest.left.inside),
         density=air,
         down=down,
         across=heart_widened(chest, -narrower, -narrower),

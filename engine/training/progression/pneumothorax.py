@@ -25,7 +25,7 @@ def pneumothorax(chest: Chest, lesion: Lesion) -> Trace:
     air = lung.inside * beyond
     width = 0.0021 * chest.side
     line = np.exp(-((away / width) ** 2)) * (np.abs(away) < 3 * width) * lung.inside
-    darker = max(min(0.40 * (lung.grey - 0.05), 0.08), 0.03)
+    darker = max(min(0.34 * (lung.grey - 0.05), 0.065), 0.03)
     dense = 0.02 + 0.62 * max(lesion.amount - 0.35, 0)
     tension = max(lesion.amount - 0.58, 0)
     down = np.zeros_like(chest.pixels)
