@@ -7,6 +7,7 @@ from engine.anatomy import Anatomy
 from engine.difference import model_field, to_model
 from engine.errors import HypothesisDeclined, RadiographError
 from engine.evaluation.cases import Case, Map
+from engine.evaluation.detail import DetailScores, score_detail
 from engine.evaluation.pictures import PictureScores, peak_signal_to_noise, score_picture
 from engine.evaluation.planted import Planted, plant
 from engine.evaluation.texts import SlotScores, score_slots
@@ -19,7 +20,8 @@ from engine.result import RunResult, Sampling
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """A case and the answer of a model or a baseline, scored. claims: empty without grounding.
-    planted: of cases with a true text, where the model finds the anatomy.
+    planted: of cases with a true text, where the model finds the anatomy. detail: whether the
+    picture hides what the true one hides.
     reconstruction: how well the image tokenizer keeps the prior, PSNR in dB."""
 
     case: Case
@@ -27,6 +29,7 @@ class Outcome:
     text: str
     picture: PictureScores
     slots: SlotScores
+    detail: DetailScores
     claims: tuple[Claim, ...] = ()
     planted: Planted | None = None
     reconstruction: float | None = None
@@ -48,7 +51,8 @@ class Declined:
 
 def judge(case: Case, change: Map, text: str) -> Outcome:
     """The outcome of an answer that no model gave: a baseline's, or the truth itself."""
-    return Outcome(case, change, text, _picture(case, change), score_slots(case, text))
+    picture, slots = _picture(case, change), score_slots(case, text)
+    return Outcome(case, change, text, picture, slots, _detail(case, change))
 
 
 def run_cases(
@@ -86,6 +90,7 @@ def _outcome(case: Case, result: RunResult, anatomy: Anatomy | None, restored: M
         text,
         _picture(case, change),
         score_slots(case, text),
+        _detail(case, change),
         claims,
         planted,
         peak_signal_to_noise(_model_input(case, restored), restored),
@@ -97,6 +102,10 @@ def _outcome(case: Case, result: RunResult, anatomy: Anatomy | None, restored: M
 def _model_input(case: Case, restored: Map) -> Map:
     pixels = case.prior.pixels
     return to_model(pixels, model_field(pixels.shape), len(restored))
+
+
+def _detail(case: Case, change: Map) -> DetailScores:
+    return score_detail(case.prior.pixels, change, case.change)
 
 
 def _picture(case: Case, change: Map) -> PictureScores:

@@ -31,6 +31,15 @@ def picture_rows(outcomes: Sequence[Outcome]) -> list[Row]:
         _median("change-map IoU", [p.overlap for p in moved]),
         _median("changed beyond the true area", [p.outside for p in moved], percent=True),
         _median("amount, generated over true", [p.amount for p in moved]),
+        *_detail_rows([o for o in outcomes if not o.case.no_change]),
+    ]
+
+
+def _detail_rows(moved: Sequence[Outcome]) -> list[Row]:
+    return [
+        _median("fine detail surviving in the change", [o.detail.inside for o in moved]),
+        _median("the same in the true film", [o.detail.truth for o in moved]),
+        _median("fine detail elsewhere", [o.detail.elsewhere for o in moved]),
     ]
 
 
