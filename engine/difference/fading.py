@@ -9,29 +9,34 @@ from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
 
-# Of the field's side: what is finer is detail, and over how much of it its strength is measured.
-_FINE, _AROUND = 0.01, 0.016
-# The change, as a fraction of the display range, from which detail may fade as far as it was lost.
-_VISIBLE = 0.03
-_NOTHING = 1e-6
+FINE, AROUND, NEAR, COARSE = 0.01, 0.016, 0.008, 0.02
+"""In shares of the field's side: what is finer is detail; over how much its strength is measured,
+and that of the change; what is coarser is neither ribs nor vessels."""
+VISIBLE = 0.03
+"""The change, as a fraction of the display range, from which detail may fade as far as it was
+lost."""
+NOTHING = 1e-6
 
 
 def faded(decoded_target: Pixels, decoded_prior: Pixels, change: Pixels) -> Layers:
     """The change, and a veil over the prior's detail as far as the decoded target has less of it.
 
-    All float32 (S, S); change: what of target - prior is shown. Nothing fades where it is 0.
+    All float32 (S, S); change: what of target - prior is shown. Nothing fades where it is 0. The
+    change takes the decoded prior's detail away: where the prior's own fades, it must not do so a
+    second time.
     """
     size = len(change)
-    lost = 1 - np.sqrt((_detail(decoded_target) + _NOTHING) / (_detail(decoded_prior) + _NOTHING))
-    strength = np.abs(smoothed(change, bell(size * 0.008)))
-    there = np.clip(strength / _VISIBLE, 0, 1) * (change != 0)
+    lost = 1 - np.sqrt((_detail(decoded_target) + NOTHING) / (_detail(decoded_prior) + NOTHING))
+    strength = np.abs(smoothed(change, bell(size * NEAR)))
+    there = np.clip(strength / VISIBLE, 0, 1) * (change != 0)
     veil = (there * np.clip(lost, 0, 1)).astype(np.float32)
     none = np.zeros_like(change)
-    return Layers.of(np.stack([change, veil, veil, none, none, none]))
+    shade = change + veil * (decoded_prior - smoothed(decoded_prior, bell(size * COARSE)))
+    return Layers.of(np.stack([shade, veil, veil, none, none, none]))
 
 
 def _detail(picture: Pixels) -> Pixels:
     """How strong it is around each place: a mean square."""
     size = len(picture)
-    fine = picture - smoothed(picture, bell(size * _FINE))
-    return smoothed(np.square(fine), bell(size * _AROUND))
+    fine = picture - smoothed(picture, bell(size * FINE))
+    return smoothed(np.square(fine), bell(size * AROUND))

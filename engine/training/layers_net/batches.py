@@ -72,7 +72,7 @@ class Batches:
             _grey(pairs.decoded_prior[group]),
             _grey(pairs.decoded_target[group, branch]),
             window[None],
-            pairs.layers[group, branch].astype(np.float32),
+            np.clip(pairs.layers[group, branch], -1, 1, dtype=np.float32),
         ]
 
 

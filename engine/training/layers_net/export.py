@@ -8,6 +8,7 @@ import onnx
 from torch import nn
 
 from engine.bundle import LAYERS_NET, LayersNetSpec, Manifest, read_manifest, write_manifest
+from engine.difference.fading import AROUND, COARSE, FINE, NEAR, NOTHING, VISIBLE
 from engine.layers import LAYER_COUNT
 from engine.training.convolutions import Convolution, doubled, folded, plain
 from engine.training.graph import FLOAT, GraphBuilder
@@ -17,6 +18,7 @@ from engine.training.layers_net.net import (
     MOVEMENT_SCALE,
     SHADE_SCALE,
     LayersNet,
+    kernel,
 )
 from engine.training.layers_net.train import CHECKPOINT, load_layers_net
 
@@ -49,8 +51,11 @@ def layers_graph(model: LayersNet) -> onnx.ModelProto:
     shade, gate, veil, unmarked, line = graph.nodes(
         "Split", apart, count=FINE_LAYERS, axis=1, num_outputs=FINE_LAYERS
     )
+    lost = _faded(graph, side, decoded, change)
+    veil, unmarked = graph.node("Add", lost, veil), graph.node("Add", lost, unmarked)
+    hidden = graph.node("Mul", veil, _finer(graph, decoded[0], COARSE * side))
     kept = graph.node("Add", change, graph.node("Mul", gate, change))
-    shade = graph.node("Add", kept, _scaled(graph, shade, SHADE_SCALE))
+    shade = graph.node("Sum", kept, hidden, _scaled(graph, shade, SHADE_SCALE))
     line, movement = _scaled(graph, line, SHADE_SCALE), _scaled(graph, movement, MOVEMENT_SCALE)
     graph.node("Concat", shade, veil, unmarked, line, movement, axis=1, outputs=["layers"])
     graph.output("layers", FLOAT, [1, LAYER_COUNT, side, side])
@@ -84,6 +89,38 @@ def _read(graph: GraphBuilder, model: LayersNet, x: str) -> tuple[str, str]:
             movement = plain(graph, model.movement, x, "movement")
             movement = doubled(graph, doubled(graph, movement, "linear"), "linear")
     return x, movement
+
+
+def _faded(graph: GraphBuilder, side: int, decoded: list[str], change: str) -> str:
+    prior, target = (_strength(graph, film, side) for film in decoded)
+    kept = graph.node("Sqrt", graph.node("Div", target, prior))
+    lost = graph.node("Sub", graph.scalar(1.0), kept)
+    lost = graph.node("Clip", lost, graph.scalar(0.0), graph.scalar(1.0))
+    there = graph.node("Abs", _blurred(graph, change, NEAR * side))
+    there = _scaled(graph, there, 1 / VISIBLE)
+    return graph.node("Mul", graph.node("Min", there, graph.scalar(1.0)), lost)
+
+
+def _strength(graph: GraphBuilder, film: str, side: int) -> str:
+    fine = _finer(graph, film, FINE * side)
+    around = _blurred(graph, graph.node("Mul", fine, fine), AROUND * side)
+    return graph.node("Add", around, graph.scalar(NOTHING))
+
+
+def _finer(graph: GraphBuilder, film: str, deviation: float) -> str:
+    return graph.node("Sub", film, _blurred(graph, film, deviation))
+
+
+def _blurred(graph: GraphBuilder, film: str, deviation: float) -> str:
+    bell = kernel(deviation).numpy()
+    reach = len(bell) // 2
+    for name, shape in (("down", (1, 1, -1, 1)), ("across", (1, 1, 1, -1))):
+        down, across = (reach, 0) if name == "down" else (0, reach)
+        pads = graph.ints(0, 0, down, across, 0, 0, down, across)
+        padded = graph.node("Pad", film, pads, mode="edge")
+        weight = graph.constant(f"bell.{name}:{deviation!r}", bell.reshape(shape))
+        film = graph.node("Conv", padded, weight)
+    return film
 
 
 def _convolutions(graph: GraphBuilder, block: nn.Module, x: str, name: str) -> str:

@@ -6,6 +6,7 @@ Local: convolutions only, norms that are folded into them, no mean over the film
 the model's size and below, where disease is large enough to be seen.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.difference.fading import AROUND, COARSE, FINE, NEAR, NOTHING, VISIBLE
 from engine.training.convolutions import Convolution
 
 INPUTS = 16 + 3 * 4
@@ -69,12 +71,44 @@ class LayersNet(nn.Module):
                 movement = MOVEMENT_SCALE * _doubled(_doubled(self.movement(x)))
         fine = functional.pixel_shuffle(self.fine(x), 2)
         shade, gate, veil, unmarked, line = fine.chunk(FINE_LAYERS, 1)
-        shade = change + gate * change + SHADE_SCALE * shade
+        lost = faded(decoded_prior, decoded_target)
+        veil, unmarked = lost + veil, lost + unmarked
+        shade = change + gate * change + veil * finer(decoded_prior, COARSE) + SHADE_SCALE * shade
         return torch.cat([shade, veil, unmarked, SHADE_SCALE * line, movement], 1)
 
 
+def faded(decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:
+    """As `engine.difference.faded`: what the net begins with, and corrects."""
+    side = decoded_prior.shape[-1]
+    films = torch.cat([decoded_prior, decoded_target])
+    prior, target = blurred(finer(films, FINE) ** 2, AROUND * side).add(NOTHING).chunk(2)
+    change = blurred(decoded_target - decoded_prior, NEAR * side).abs()
+    return (change / VISIBLE).clamp(max=1) * (1 - (target / prior).sqrt()).clamp(0, 1)
+
+
+def finer(films: Tensor, scale: float) -> Tensor:
+    """What is finer than this share of the side."""
+    return films - blurred(films, scale * films.shape[-1])
+
+
+def blurred(films: Tensor, deviation: float) -> Tensor:
+    """(N, 1, H, W), by a Gaussian of so many pixels."""
+    bell = kernel(deviation)[None, None, :, None]
+    reach = bell.shape[2] // 2
+    films = functional.conv2d(functional.pad(films, (0, 0, reach, reach), "replicate"), bell)
+    films = functional.pad(films, (reach, reach, 0, 0), "replicate")
+    return functional.conv2d(films, bell.transpose(2, 3))
+
+
+def kernel(deviation: float) -> Tensor:
+    """A Gaussian's weights, cut at three standard deviations."""
+    reach = math.ceil(3 * deviation)
+    bell = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / deviation) ** 2)
+    return bell / bell.sum()
+
+
 def _head(channels: int, layers: int) -> nn.Conv2d:
-    """Begins with what would be shown without it: the decoded change, added."""
+    """Begins with what would be shown without the net."""
     head = nn.Conv2d(channels, layers, 1)
     nn.init.zeros_(head.weight)
     assert head.bias is not None

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.difference.laying import BARE, BARE_SOFT, COARSE
+from engine.training.layers_net.net import blurred
 
 
 def laid_over(prior: Tensor, layers: Tensor) -> Tensor:
@@ -25,11 +26,11 @@ def laid_over(prior: Tensor, layers: Tensor) -> Tensor:
 def backdrop(prior: Tensor) -> tuple[Tensor, Tensor]:
     """As `Backdrop.of`."""
     side = prior.shape[-1]
-    coarse = _blurred(functional.avg_pool2d(prior, 4), COARSE * side / 4)
+    coarse = blurred(functional.avg_pool2d(prior, 4), COARSE * side / 4)
     coarse = functional.interpolate(coarse, scale_factor=4, mode="bicubic", align_corners=False)
     reach = round(BARE * side / 2)
     bare = -_highest(-prior, reach)
-    return coarse, _blurred(_highest(bare, reach), BARE_SOFT * side)
+    return coarse, blurred(_highest(bare, reach), BARE_SOFT * side)
 
 
 def _sources(down: Tensor, across: Tensor) -> Tensor:
@@ -52,13 +53,3 @@ def _highest(films: Tensor, reach: int) -> Tensor:
     size = 2 * reach + 1
     films = functional.max_pool2d(films, (size, 1), 1, (reach, 0))
     return functional.max_pool2d(films, (1, size), 1, (0, reach))
-
-
-def _blurred(films: Tensor, deviation: float) -> Tensor:
-    reach = max(1, round(3 * deviation))
-    at = torch.arange(-reach, reach + 1, dtype=films.dtype)
-    bell = torch.exp(-(at**2) / (2 * deviation**2))
-    bell = (bell / bell.sum()).view(1, 1, -1, 1)
-    films = functional.conv2d(functional.pad(films, (0, 0, reach, reach), "replicate"), bell)
-    bell = bell.transpose(2, 3)
-    return functional.conv2d(functional.pad(films, (reach, reach, 0, 0), "replicate"), bell)

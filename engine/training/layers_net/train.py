@@ -39,7 +39,7 @@ _WEIGHTS = torch.tensor([6.0, 1.0, 1.0, 12.0, 25.0, 25.0]).view(1, 6, 1, 1)
 _ABSOLUTE = 0.2
 # How much more a place counts that changes.
 _CHANGED = 6.0
-_PICTURE, _EDGES = 6.0, 6.0
+_FIELDS, _PICTURE, _EDGES = 4.0, 1.0, 1.5
 # The picture is rendered of so many of a batch: it costs more than the net.
 _PICTURES = 2
 
@@ -122,7 +122,7 @@ def losses(layers: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     weight = 1 + _CHANGED * near
     error = _WEIGHTS * (layers - true)
     # Squares, so that where several layers may be meant their mean is learned, not nothing.
-    of_layers = (weight * (error**2 + _ABSOLUTE * error.abs())).mean()
+    of_layers = _FIELDS * (weight * (error**2 + _ABSOLUTE * error.abs())).mean()
     weight = functional.interpolate(weight[:_PICTURES], scale_factor=2)
     error = laid_over(batch.prior[:_PICTURES], layers[:_PICTURES]) - batch.target[:_PICTURES]
     of_picture = _PICTURE * (weight * error.abs()).mean() + _EDGES * _edges(error, weight)

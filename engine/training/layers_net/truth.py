@@ -18,7 +18,7 @@ from engine.training.views import halve
 Pixels = NDArray[np.float32]
 
 # Detail that was hidden cannot come out of nothing: it gets at most so many times as strong.
-_STRONGEST = 2.5
+_STRONGEST = 2.0
 _NOTHING = 0.02
 # A movement that depends on where it ends is found in a few rounds.
 _ROUNDS = 6
