@@ -24,10 +24,12 @@ from app.home.tour_case import tour_case
 from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.study.predict.resuming import Resuming
+from app.study.predict.unfinished import Unfinished
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
+from lessons.records import RunSummary
 
 _WIDTH = 880
 _TILES = 5
@@ -40,16 +42,16 @@ _RUN_PICTURE = 96
 
 class HomePage(QScrollArea):
     tour_wanted = Signal()
-    run_wanted = Signal(object)
-    """RunSummary: the one to continue with."""
+    run_wanted = Signal(RunSummary)
+    """The one to continue with."""
     unlocked_wanted = Signal()
     """To go on with the answer that is not locked."""
-    attempt_wanted = Signal(object)
-    """Unfinished: locked, never compared."""
-    items_wanted = Signal(object)
+    attempt_wanted = Signal(Unfinished)
+    """Locked, never compared."""
+    items_wanted = Signal(tuple)
     """tuple[UUID, ...]: questions of packs."""
-    case_wanted = Signal(object)
-    """Entry of a built-in film to test oneself on."""
+    case_wanted = Signal(Entry)
+    """A built-in film to test oneself on."""
     open_wanted = Signal()
     workspace_wanted = Signal()
 
@@ -81,8 +83,7 @@ class HomePage(QScrollArea):
         """What there is to do may have changed."""
         learner = self._learner.id
         if learner is not None:
-            reply = self._library.ask(partial(overview, learner, datetime.now(UTC)))
-            reply.ready.connect(self._show)
+            self._library.ask(partial(overview, learner, datetime.now(UTC))).then(self._show)
 
     @property
     def packs(self) -> tuple[PackRow, ...]:

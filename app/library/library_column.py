@@ -158,6 +158,6 @@ class LibraryColumn(QWidget):
         column.addStretch(0)
         self._column = column
         runs = self._timeline.list.entries
-        for told in (runs.modelReset, runs.rowsInserted, runs.rowsRemoved):
-            told.connect(self._share_room)
+        for changed in (runs.modelReset, runs.rowsInserted, runs.rowsRemoved):
+            changed.connect(self._share_room)
         self._share_room()

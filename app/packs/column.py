@@ -17,14 +17,10 @@ _WIDTH = 300
 
 
 class PacksColumn(QWidget):
-    pack_chosen = Signal(object)
-    """UUID."""
-    recipe_chosen = Signal(object)
-    """Recipe."""
-    draft_chosen = Signal(object)
-    """DraftSummary."""
-    draft_delete_wanted = Signal(object)
-    """DraftSummary."""
+    pack_chosen = Signal(UUID)
+    recipe_chosen = Signal(Recipe)
+    draft_chosen = Signal(DraftSummary)
+    draft_delete_wanted = Signal(DraftSummary)
 
     def __init__(self) -> None:
         super().__init__()

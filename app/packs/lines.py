@@ -68,10 +68,8 @@ class RecipeButton(_Line):
 
 
 class DraftButton(_Line):
-    opened = Signal(object)
-    """DraftSummary."""
-    delete_wanted = Signal(object)
-    """DraftSummary."""
+    opened = Signal(DraftSummary)
+    delete_wanted = Signal(DraftSummary)
 
     def __init__(self, draft: DraftSummary) -> None:
         title = draft.title or self.tr("Untitled pack")

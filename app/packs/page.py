@@ -60,22 +60,22 @@ from lessons.store import Store
 
 
 class PacksPage(QWidget):
-    items_wanted = Signal(object)
+    items_wanted = Signal(tuple)
     """tuple[UUID, ...]: questions to answer one after the other."""
-    told = Signal(str)
+    message = Signal(str)
     """A sentence for the user: what was imported, or why it was not."""
-    removed = Signal(object, str)
-    """UUID and title of a pack that was taken out; `restore` brings it back."""
+    removed = Signal(UUID, str)
+    """Id and title of a pack that was taken out; `restore` brings it back."""
     changed = Signal()
     """The library holds other packs than before."""
     write_wanted = Signal()
     """A new pack."""
-    draft_wanted = Signal(object)
-    """Path of the folder of a draft to go on with."""
-    draft_going = Signal(object)
-    """Path of the folder of a draft that is about to be deleted: whoever writes in it stops."""
-    draft_removed = Signal(object, str)
-    """Path of the folder and title of a draft that was deleted; `restore_draft` brings it back."""
+    draft_wanted = Signal(Path)
+    """Folder of a draft to continue with."""
+    draft_going = Signal(Path)
+    """Folder of a draft that is about to be deleted: whoever writes in it stops."""
+    draft_removed = Signal(Path, str)
+    """Folder and title of a draft that was deleted; `restore_draft` brings it back."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class PacksPage(QWidget):
         self._make_parts()
         self._lay_out()
         self._connect()
-        films.ask(shipped_recipes).ready.connect(self.column.show_shipped)
+        films.ask(shipped_recipes).then(self.column.show_shipped)
 
     @property
     def overview(self) -> PacksOverview | None:
@@ -117,19 +117,17 @@ class PacksPage(QWidget):
         learner = self._learner.id
         if learner is not None:
             work = partial(packs_overview, learner, self._chosen, datetime.now(UTC))
-            self._library.ask(work).ready.connect(self._show)
-        self._films.ask(partial(drafts_in, self._drafts)).ready.connect(self.column.show_drafts)
+            self._library.ask(work).then(self._show)
+        self._films.ask(partial(drafts_in, self._drafts)).then(self.column.show_drafts)
 
     def close_lines(self) -> None:
         """With the window: nothing is fetched any more."""
         self.fetcher.close()
 
     def import_pack(self, path: Path) -> None:
-        """Answered by `told`, and by `changed` where the pack is in now; where its films must be
+        """Answered by `message`, and by `changed` where the pack is in now; where its films must be
         fetched, that is asked first."""
-        reply = self._films.ask(partial(examined, self._shelf, path))
-        reply.ready.connect(self._on_examined)
-        reply.refused.connect(self.told)
+        self._films.ask(partial(examined, self._shelf, path)).then(self._on_examined, self.message)
 
     def install_shipped(self) -> None:
         """What comes with Foresee and is not in the library yet, now and in every library that is
@@ -139,9 +137,9 @@ class PacksPage(QWidget):
 
     @Slot()
     def _install_shipped(self) -> None:
-        reply = self._library.ask(partial(install_shipped, shelf=self._shelf))
-        reply.ready.connect(self._on_installed)
-        reply.refused.connect(self.told)
+        self._library.ask(partial(install_shipped, shelf=self._shelf)).then(
+            self._on_installed, self.message
+        )
 
     def try_pack(self, path: Path) -> None:
         """Import a pack and begin with its first item, as an instructor does who wrote it."""
@@ -150,15 +148,13 @@ class PacksPage(QWidget):
 
     def restore(self, pack: UUID) -> None:
         """Undo the removal of a pack."""
-        self._library.ask(partial(_restore, pack)).ready.connect(self._on_changed)
+        self._library.ask(partial(_restore, pack)).then(self._on_changed)
 
     def restore_draft(self, folder: Path) -> None:
         """Undo the deletion of a draft."""
-        reply = self._films.ask(partial(restore_draft, folder))
-        reply.ready.connect(self.refresh)
-        reply.refused.connect(self.told)
+        self._films.ask(partial(restore_draft, folder)).then(self.refresh, self.message)
 
-    # Hands
+    # What the user does
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_packs(event):
@@ -211,7 +207,7 @@ class PacksPage(QWidget):
     def _remove(self) -> None:
         pack = self._overview.pack if self._overview is not None else None
         if pack is not None:
-            self._library.ask(partial(_remove, pack)).ready.connect(self._on_removed)
+            self._library.ask(partial(_remove, pack)).then(self._on_removed)
 
     @Slot()
     def _edit(self) -> None:
@@ -219,9 +215,7 @@ class PacksPage(QWidget):
         pack = self._overview.pack if self._overview is not None else None
         if pack is not None:
             work = partial(_reopened, self._shelf, pack.digest, self._drafts)
-            reply = self._films.ask(work)
-            reply.ready.connect(self._on_reopened)
-            reply.refused.connect(self.told)
+            self._films.ask(work).then(self._on_reopened, self.message)
 
     @Slot(object)
     def _open_draft(self, draft: DraftSummary) -> None:
@@ -230,9 +224,7 @@ class PacksPage(QWidget):
     @Slot(object)
     def _delete_draft(self, draft: DraftSummary) -> None:
         self.draft_going.emit(draft.folder)
-        reply = self._films.ask(partial(_removed, draft))
-        reply.ready.connect(self._on_draft_removed)
-        reply.refused.connect(self.told)
+        self._films.ask(partial(_removed, draft)).then(self._on_draft_removed, self.message)
 
     # What happened
 
@@ -245,14 +237,12 @@ class PacksPage(QWidget):
 
     @Slot(object)
     def _on_shelved(self, shelved: ShelvedPack) -> None:
-        reply = self._library.ask(partial(enter, shelved))
-        reply.ready.connect(self._on_imported)
-        reply.refused.connect(self.told)
+        self._library.ask(partial(enter, shelved)).then(self._on_imported, self.message)
 
     @Slot(object)
     def _on_imported(self, imported: PackImported) -> None:
         self._chosen = imported.update.pack
-        self.told.emit(self._in_words(imported))
+        self.message.emit(self._in_words(imported))
         self._on_changed()
 
     @Slot(object)
@@ -367,7 +357,7 @@ class PacksPage(QWidget):
         self.fetcher.shelved.connect(self.offer.show_done)
         self.fetcher.shelved.connect(self._on_shelved)
         self.fetcher.refused.connect(self.offer.show_trouble)
-        self.fetcher.refused.connect(self.told)
+        self.fetcher.refused.connect(self.message)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -72,7 +72,7 @@ class RecipeFetcher(QObject):
         self._background = Background("downloads", self)
         self._reply: Reply[ShelvedPack] | None = None
 
-    @Slot(object, object)
+    @Slot(Recipe, Path)
     def get(self, recipe: Recipe, folder: Path | None) -> None:
         """From a folder, or from the publisher; answered by `shelved` or `refused`."""
         self._background.start()
@@ -111,8 +111,8 @@ def _collected(
 class RecipePanel(QWidget):
     """Asks before anything is fetched, and shows how far it is."""
 
-    agreed = Signal(object, object)
-    """Recipe, and Path of the folder that holds its films, or None to fetch them."""
+    agreed = Signal(Recipe, Path)
+    """The folder holds its films; None to fetch them."""
     stop_wanted = Signal()
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class RecipePanel(QWidget):
 
     @Slot()
     def show_trouble(self) -> None:
-        """The trouble itself is told elsewhere; here it can be tried again."""
+        """The trouble itself is shown elsewhere; here it can be tried again."""
         self._show_buttons(fetching=False)
         if self._recipe is not None:
             self.show_recipe(self._recipe)

@@ -27,7 +27,7 @@ class HistoryForm(StrEnum):
 
 
 class LearnerButton(QPushButton):
-    told = Signal(str)
+    message = Signal(str)
     """A sentence for the user."""
 
     def __init__(self, library: Library, learner: CurrentLearner) -> None:
@@ -39,15 +39,15 @@ class LearnerButton(QPushButton):
         self.setMaximumWidth(_WIDEST)
         self.setToolTip(self.tr("Who learns here"))
         learner.known.connect(self._follow)
-        learner.problem.connect(self.told)
+        learner.problem.connect(self.message)
         self._follow()
 
     def write_history(self, form: HistoryForm, path: Path) -> None:
-        """Answered by `told`."""
+        """Answered by `message`."""
         learner = self._learner.id
         if learner is not None:
             work = partial(_written, form, learner, path)
-            self._library.ask(work).then(self._on_written, self.told)
+            self._library.ask(work).then(self._on_written, self.message)
 
     @Slot()
     def _follow(self) -> None:
@@ -121,7 +121,7 @@ class LearnerButton(QPushButton):
 
     @Slot(object)
     def _on_written(self, path: Path) -> None:
-        self.told.emit(self.tr("Written to {path}.").format(path=path))
+        self.message.emit(self.tr("Written to {path}.").format(path=path))
 
     def _ask_name(self, name: str) -> str:
         said, agreed = QInputDialog.getText(

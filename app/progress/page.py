@@ -51,7 +51,7 @@ class ProgressPage(QScrollArea):
     review_wanted = Signal()
     """What is due today."""
     packs_wanted = Signal()
-    told = Signal(str)
+    message = Signal(str)
     """A sentence for the user."""
 
     def __init__(self, look: Look, library: Library, learner: CurrentLearner) -> None:
@@ -70,7 +70,7 @@ class ProgressPage(QScrollArea):
             paint: PlotCard(look, title, paint, height) for title, paint, height in self._plots()
         }
         self.who = LearnerButton(library, learner)
-        self.who.told.connect(self.told)
+        self.who.message.connect(self.message)
         self._make_parts()
         self._lay_out()
         learner.known.connect(self.refresh)
@@ -91,15 +91,15 @@ class ProgressPage(QScrollArea):
             self._library.ask(work).ready.connect(self.show_progress)
 
     def export(self, path: Path) -> None:
-        """As .png, .svg or .csv; answered by `told`."""
+        """As .png, .svg or .csv; answered by `message`."""
         if self._progress is None:
             return
         try:
             write_progress(path, self.tr("My progress in Foresee"), self._progress, self._plots())
         except ForeseeError as error:
-            self.told.emit(error_text(error))
+            self.message.emit(error_text(error))
         else:
-            self.told.emit(self.tr("Your progress is now in {path}.").format(path=path))
+            self.message.emit(self.tr("Your progress is now in {path}.").format(path=path))
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:

@@ -204,7 +204,7 @@ class RunControl:
             self._run = None
 
     def post(self, preview: RunPreview) -> bool:
-        """True when the window must be told: it has fetched the one before."""
+        """True when the window must hear of it: it has fetched the one before."""
         with self._lock:
             empty = self._preview is None
             self._preview = preview

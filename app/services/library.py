@@ -212,7 +212,7 @@ class LibraryKeeper(LibrarySignals):
         self._opens_late = False
         self.ready.emit()
         for run in tuple(self._unsaved):
-            with suppress(ForeseeError):  # which `run_not_saved` has told
+            with suppress(ForeseeError):  # `run_not_saved` says so
                 self.save(run)
 
     def _on_failed(self, error: ForeseeError) -> None:

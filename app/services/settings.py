@@ -1,6 +1,6 @@
 """What the window remembers between two starts. Knows no Qt: geometry is bytes that Qt gave.
 
-Nothing here is worth losing a start for: a file that cannot be used is kept aside and told.
+Nothing here is worth losing a start for: a file that cannot be used is kept aside, with a notice.
 """
 
 from dataclasses import dataclass

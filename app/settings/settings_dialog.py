@@ -28,8 +28,8 @@ from app.widgets.dialogs import closing_row, dialog_column
 
 
 class SettingsDialog(QDialog):
-    chosen = Signal(object)
-    """Settings, with the choice that was just made."""
+    chosen = Signal(Settings)
+    """With the choice that was just made."""
     anew_wanted = Signal()
     """The window is to be opened again in the language that was chosen."""
 

@@ -30,7 +30,7 @@ _ROLES = {
 
 
 class ClaimsView(QScrollArea):
-    pointed = Signal(object)
+    pointed = Signal(tuple)
     """tuple[Region, ...] of the claim that is pointed at; empty where none is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What the window can be told to do, with its keys, and the menu that lists it.
+"""The commands of the window, with their keys, and the menu that lists it.
 
 The window carries it out; the commands of the stage and the library are theirs.
 """

@@ -13,8 +13,7 @@ from app.window.settings_in_force import WindowSettings
 
 
 class FileCommands(QObject):
-    film_picked = Signal(object)
-    """Path."""
+    film_picked = Signal(Path)
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import new_draft
@@ -30,10 +30,10 @@ from lessons.pack.shelf import Shelf
 
 
 class LessonPages(QObject):
-    page_wanted = Signal(object)
-    """QWidget: `packs` or `progress` is to be seen."""
-    preview_wanted = Signal(object)
-    """Path of a pack's file that an instructor wants to try as a student."""
+    page_wanted = Signal(QWidget)
+    """`packs` or `progress` is to be seen."""
+    preview_wanted = Signal(Path)
+    """A pack's file that an instructor wants to try as a student."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class LessonPages(QObject):
         self.show_packs.triggered.connect(self._on_packs)
         self.show_progress.triggered.connect(self._on_progress)
         packs.items_wanted.connect(self._learning.practice.answer_items)
-        packs.told.connect(self._notice.tell)
+        packs.message.connect(self._notice.tell)
         packs.removed.connect(self._on_removed)
         packs.write_wanted.connect(self.write_pack)
         packs.draft_wanted.connect(self.open_draft)
@@ -116,7 +116,7 @@ class LessonPages(QObject):
         packs.draft_removed.connect(self._on_draft_removed)
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
-        progress.told.connect(self._notice.tell)
+        progress.message.connect(self._notice.tell)
 
     @Slot()
     def _on_packs(self) -> None:

@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
     def show_workspace(self) -> None:
         self._pages.setCurrentWidget(self._columns)
 
-    @Slot(object)
+    @Slot(QWidget)
     def show_page(self, page: QWidget) -> None:
         """One of the lessons' pages; a question that is on is left for later."""
         self.learning.practice.leave()
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         self.previewing.show()
         self.previewing.lessons.packs.try_pack(pack)
 
-    # Hands
+    # What the user does
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The films need the room more than the library, which comes back with its key."""
@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
 
     def _connect(self) -> None:
-        self._connect_hands()
+        self._connect_commands()
         self.lessons.page_wanted.connect(self.show_page)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.packs.changed.connect(self.home.refresh)
@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
         session.export_failed.connect(self.notice.tell)
         self.look.changed.connect(self._follow_look)
 
-    def _connect_hands(self) -> None:
+    def _connect_commands(self) -> None:
         actions, home, library = self.commands, self.home, self.library
         actions.home.triggered.connect(self.show_home)
         actions.library.toggled.connect(self._follow_library)

@@ -39,7 +39,7 @@ class SettingsCommands(QObject):
         actions.settings.triggered.connect(self._show_settings)
 
     def save(self) -> None:
-        """A failure is told in the window."""
+        """A failure is shown in the window."""
         try:
             self._settings.save()
         except OSError as error:

@@ -63,7 +63,7 @@ def installed(page: PacksPage, count: int) -> bool:
 
 
 def bring_in(qtbot: QtBot, page: PacksPage, file: Path) -> str:
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS) as told:
         page.import_pack(file)
     qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
     assert told.args is not None
@@ -114,7 +114,7 @@ def test_what_is_no_pack_is_refused_with_a_sentence(
 ) -> None:
     wrong = tmp_path / "wrong.foresee"
     wrong.write_bytes(b"no zip")
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         page.import_pack(wrong)
     assert "no pack" in home_window.notice.text
     assert installed(page, 0)
@@ -125,7 +125,7 @@ def test_a_pack_that_lacks_a_film_is_refused_and_nobody_asked_to_fetch_it(
 ) -> None:
     write_folder(tmp_path / "pack")
     (tmp_path / "pack" / "images" / "after.png").unlink()
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         page.import_pack(tmp_path / "pack")
     assert "after.png is missing from the pack" in home_window.notice.text
     assert page.offer.isHidden()
@@ -149,12 +149,12 @@ def test_a_recipe_asks_first_and_takes_its_films_from_a_folder(
     qtbot.waitUntil(lambda: not page.offer.isHidden(), timeout=WAIT_MS)
     assert "2 films" in page.offer.text
     assert "publisher.invalid" in page.offer.text
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         page.offer.get(tmp_path)
     assert "missing" in home_window.notice.text
     assert not page.offer.fetch.isHidden()
     assert installed(page, 0)
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         page.offer.get(tmp_path / "whole" / "images")
     qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
     assert page.offer.isHidden()

@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_written_is_told(page: ProgressPage, tmp_path: Pat
     page.show_progress(progress())
     (tmp_path / "file").write_text("in the way")
     for path, word in ((tmp_path / "file" / "p.png", "another folder"), (tmp_path / "p.x", ".png")):
-        with qtbot.waitSignal(page.told) as told:
+        with qtbot.waitSignal(page.message) as told:
             page.export(path)
         assert word in told.args[0]
     assert not list(tmp_path.glob("p.*"))
@@ -196,7 +196,7 @@ def test_several_people_learn_on_one_machine_each_with_a_history_to_take_along(
         learner.add("Ada")
     assert page.who.text() == "Ada"
     assert [one.text() for one in page.who.people.actions()[:2]] == ["Me", "Ada"]
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         page.who.write_history(HistoryForm.HISTORY, tmp_path / "ada.history")
     page.who.people.actions()[0].trigger()
     qtbot.waitUntil(lambda: learner.id == me, timeout=WAIT_MS)
@@ -204,5 +204,5 @@ def test_several_people_learn_on_one_machine_each_with_a_history_to_take_along(
         learner.take_in(tmp_path / "ada.history")
     assert page.who.text() == "Ada"
     (tmp_path / "wrong.history").write_bytes(b"nothing")
-    with qtbot.waitSignal(page.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
         learner.take_in(tmp_path / "wrong.history")
