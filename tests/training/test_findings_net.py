@@ -29,7 +29,7 @@ from engine.training.shown import SITES, UNKNOWN  # noqa: E402
 
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
 CONFIG = FindingsConfig(64, (8, 8, 12, 12, 16))
-PLAN = FindingsNetPlan(channels=CONFIG.channels, steps=100, batch=16, learning_rate=5e-3)
+PLAN = FindingsNetPlan(channels=CONFIG.channels, steps=70, batch=16, learning_rate=5e-3)
 EFFUSION = SIMULATED.index(Finding.EFFUSION)
 OF_EFFUSION = [i for i, site in enumerate(SITES) if site.finding is Finding.EFFUSION]
 
