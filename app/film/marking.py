@@ -1,4 +1,4 @@
-"""What a hand marks on a film: strokes, polygons and whole zones become one mask. Knows no widgets.
+"""Marks on a film: strokes, polygons and whole zones become one mask. Knows no widgets.
 
 Masks are kept on a grid that spans the film, fine enough to point with and small enough to undo.
 """
@@ -69,7 +69,7 @@ class Marking:
         self._stroke = None
 
     def abandon_stroke(self) -> bool:
-        """As if the stroke had not begun; False where there is none."""
+        """Undo the stroke in progress; False where there is none."""
         if self._stroke is None:
             return False
         self._stroke = None

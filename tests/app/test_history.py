@@ -189,10 +189,10 @@ def test_removed_measurements_come_back_with_undo(qtbot, window: MainWindow) -> 
     for at in ((10.0, 10.0), (60.0, 60.0)):
         layers.press(at)
         layers.release(at)
-    measured = list(layers.box.measurements)
+    measured = list(layers.toolbox.measurements)
     assert measured
-    window.stage.tools.forget_measurements.trigger()
-    assert not layers.box.measurements
+    window.stage.tools.remove_measurements.trigger()
+    assert not layers.toolbox.measurements
     (undo,) = window.notice.buttons
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
-    assert layers.box.measurements == measured
+    assert layers.toolbox.measurements == measured
