@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Trains the layers net on the simulator's own layers and resumes from its last checkpoint."""
 
@@ -86,9 +85,9 @@ def train_layers_net(
         batch = batches.draw(step, plan.batch)
         fields, picture = losses(read(model, batch), batch)
         optimizer.zero_grad()
-        (fields + picture).backward()
+        (fields + picture).backward()  # pyright: ignore[reportUnknownMemberType]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        optimizer.step()  # pyright: ignore[reportUnknownMemberType]
         average.update(model)
         step += 1
         if step % REPORT_STEPS == 0 or step == last:
