@@ -165,7 +165,7 @@ def _wild(side: int) -> LayersNet:
     model = LayersNet(LayersConfig(side, CONFIG.channels))
     with torch.no_grad():
         model(torch.rand(4, 1, 2 * side, 2 * side), *torch.rand(2, 4, 1, side, side))
-        for head in (model.movement, model.fine):
+        for head in (model.movement, model.veils):
             torch.nn.init.normal_(head.weight, std=0.1)
     return model.eval()
 

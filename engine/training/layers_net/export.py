@@ -12,10 +12,9 @@ from engine.layers import LAYER_COUNT
 from engine.training.convolutions import Convolution, doubled, folded, plain
 from engine.training.graph import FLOAT, GraphBuilder
 from engine.training.layers_net.net import (
-    FINE_LAYERS,
     MOVEMENT_LEVEL,
     MOVEMENT_SCALE,
-    SHADE_SCALE,
+    VEILS,
     LayersNet,
     kernel,
 )
@@ -46,16 +45,13 @@ def layers_graph(model: LayersNet) -> onnx.ModelProto:
     ]
     change = graph.node("Sub", decoded[1], decoded[0])
     x, movement = _read(graph, model, _input(graph, prior, decoded, change))
-    apart = graph.node("DepthToSpace", plain(graph, model.fine, x, "fine"), blocksize=2, mode="CRD")
-    shade, gate, veil, unmarked, line = graph.nodes(
-        "Split", apart, count=FINE_LAYERS, axis=1, num_outputs=FINE_LAYERS
-    )
-    lost = _faded(graph, side, decoded, change)
-    veil, unmarked = graph.node("Add", lost, veil), graph.node("Add", lost, unmarked)
+    veils = plain(graph, model.veils, x, "veils")
+    veils = graph.node("DepthToSpace", veils, blocksize=2, mode="CRD")
+    veils = graph.node("Add", veils, _faded(graph, side, decoded, change))
+    veil, unmarked = graph.nodes("Split", veils, count=VEILS, axis=1, num_outputs=VEILS)
     hidden = graph.node("Mul", veil, _finer(graph, decoded[0], COARSE * side))
-    kept = graph.node("Add", change, graph.node("Mul", gate, change))
-    shade = graph.node("Sum", kept, hidden, _scaled(graph, shade, SHADE_SCALE))
-    line, movement = _scaled(graph, line, SHADE_SCALE), _scaled(graph, movement, MOVEMENT_SCALE)
+    shade, line = graph.node("Add", change, hidden), graph.node("Sub", change, change)
+    movement = _scaled(graph, movement, MOVEMENT_SCALE)
     graph.node("Concat", shade, veil, unmarked, line, movement, axis=1, outputs=["layers"])
     graph.output("layers", FLOAT, [1, LAYER_COUNT, side, side])
     return graph.model("layers_net")

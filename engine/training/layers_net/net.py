@@ -19,9 +19,9 @@ from engine.training.convolutions import Convolution
 INPUTS = 16 + 3 * 4
 # Movement is smooth: it is read at a quarter of the model's size, all else at half of it.
 MOVEMENT_LEVEL = 1
-FINE_LAYERS = 5
-# What a weight of one means for each head, so that all learn at about the same pace.
-MOVEMENT_SCALE, SHADE_SCALE = 0.02, 0.1
+VEILS = 2
+# What a weight of one means for the movement, so that all heads learn at about the same pace.
+MOVEMENT_SCALE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class LayersConfig:
 
 
 class LayersNet(nn.Module):
-    """prior (N, 1, 2 S, 2 S), decoded prior and decoded target (N, 1, S, S), all in [0, 1], to the
+    """The grey of a change is the decoded pictures'; the net says what it hides and what moves.
+
+    prior (N, 1, 2 S, 2 S), decoded prior and decoded target (N, 1, S, S), all in [0, 1], to the
     layers (N, 6, S, S) in the order of `engine.layers.Layers`."""
 
     def __init__(self, config: LayersConfig) -> None:
@@ -50,7 +52,7 @@ class LayersNet(nn.Module):
         self.narrow = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in pairs[::-1])
         self.up = nn.ModuleList(Convolution(fine, fine) for fine, _ in pairs[::-1])
         self.movement = _head(widths[MOVEMENT_LEVEL], 2)
-        self.fine = _head(widths[0], 4 * FINE_LAYERS)
+        self.veils = _head(widths[0], 4 * VEILS)
 
     def forward(self, prior: Tensor, decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:
         change = decoded_target - decoded_prior
@@ -68,12 +70,11 @@ class LayersNet(nn.Module):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[level])
             if level == MOVEMENT_LEVEL:
                 movement = MOVEMENT_SCALE * _doubled(_doubled(self.movement(x)))
-        fine = functional.pixel_shuffle(self.fine(x), 2)
-        shade, gate, veil, unmarked, line = fine.chunk(FINE_LAYERS, 1)
         lost = faded(decoded_prior, decoded_target)
-        veil, unmarked = lost + veil, lost + unmarked
-        shade = change + gate * change + veil * finer(decoded_prior, COARSE) + SHADE_SCALE * shade
-        return torch.cat([shade, veil, unmarked, SHADE_SCALE * line, movement], 1)
+        veil, unmarked = (lost + functional.pixel_shuffle(self.veils(x), 2)).chunk(2, 1)
+        # The change takes the decoded prior's ribs away; where the prior's own fade, not twice.
+        shade = change + veil * finer(decoded_prior, COARSE)
+        return torch.cat([shade, veil, unmarked, torch.zeros_like(change), movement], 1)
 
 
 def faded(decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 # Parts of torch's interface are untyped; everything of our own is.
-"""`engine.difference`'s layers over a film of twice their size, once more in torch: so that a loss
-on the picture reaches the net."""
+"""`engine.difference`'s layers over a film of twice their size, once more in torch, for
+measuring while the net learns."""
 
 import torch
 from torch import Tensor
