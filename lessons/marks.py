@@ -61,6 +61,17 @@ class Mark(BaseModel):
         return np.asarray(marked, dtype=np.bool_)
 
 
+def resampled(mask: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The mask on a grid of `shape` (rows, columns) over the same film; nearest cell."""
+    if mask.shape == shape:
+        return mask
+    rows, columns = (
+        (np.arange(count) * 2 + 1) * given // (2 * count)
+        for count, given in zip(shape, mask.shape, strict=True)
+    )
+    return mask[np.ix_(rows, columns)]
+
+
 def _rings(segments: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """Segments (count, 2, 2) joined end to end into closed rings (points, 2)."""
     ends = [(_key(one), _key(other)) for one, other in segments]

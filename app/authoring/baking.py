@@ -1,4 +1,4 @@
-"""Baking a pack's runs in the background, one after the other, with a model of its own choice.
+"""Baking a pack's runs in the background, one after the other, with a model of their own.
 
 The student's model is another one and is not touched. Knows no widgets.
 """
@@ -7,34 +7,25 @@ from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.authoring.draft import FilmDraft, ItemDraft, PackDraft, RunDraft
-from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
 from app.film.film import Film
 from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPreview
 from app.services.engine_service import EngineService
-from engine.result import RunResult
-from lessons.pack.baking import run_file
+from lessons.pack.draft.baking import WantedRun, another_run, keep_run
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import FilmDraft, ItemDraft, RunDraft
 
 # Nobody looks at a run while it is baked.
 _PREVIEW_PIXELS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class WantedBake:
-    item: UUID
-    film: FilmDraft
-    hypothesis: str
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
 class BakeProgress:
-    """`done`: of the run that is going on, [0, 1]. `waiting`: runs after it."""
+    """`done`: of the present run, [0, 1]. `waiting`: runs after it."""
 
     item: UUID
     done: float
@@ -59,8 +50,8 @@ class Baker(QObject):
         super().__init__(editor)
         self._editor = editor
         self._engine = engine
-        self._waiting: deque[WantedBake] = deque()
-        self._wanted: WantedBake | None = None
+        self._waiting: deque[WantedRun] = deque()
+        self._wanted: WantedRun | None = None
         self._number: int | None = None
         self._model: ModelInfo | None = None
         self._folder: Path | None = None
@@ -81,7 +72,7 @@ class Baker(QObject):
         return self._wanted is not None or bool(self._waiting)
 
     def is_waiting(self, item: UUID) -> bool:
-        return any(one.item == item for one in self._waiting)
+        return any(item in one.items for one in self._waiting)
 
     def choose_model(self, folder: Path) -> None:
         """Answered by `model_opened` or `refused`; runs that wait are made with this model."""
@@ -91,15 +82,11 @@ class Baker(QObject):
             self._engine.open(folder)
 
     def bake(self, items: tuple[ItemDraft, ...]) -> None:
-        draft = self._editor.draft
         for item in items:
-            film = draft.film(item.prior)
-            known = item.id in {one.item for one in self._waiting}
-            running = self._wanted is not None and self._wanted.item == item.id
-            if film is not None and not known and not running:
-                self._waiting.append(
-                    WantedBake(item.id, film, item.words_to_bake, next_seed(draft, item))
-                )
+            is_running = self._wanted is not None and item.id in self._wanted.items
+            wanted = another_run(self._editor.draft, item)
+            if wanted is not None and not is_running and not self.is_waiting(item.id):
+                self._waiting.append(wanted)
         self._begin_next()
 
     def cancel(self) -> None:
@@ -115,7 +102,7 @@ class Baker(QObject):
             self.idle.emit()
             return
         self._wanted = self._waiting.popleft()
-        self._tell(0.0)
+        self._report(0.0)
         reply = self._editor.ask(partial(_film, self._editor.folder, self._wanted.film))
         reply.ready.connect(self._on_film)
         reply.refused.connect(self._on_film_missing)
@@ -146,13 +133,13 @@ class Baker(QObject):
     @Slot(object)
     def _on_previewed(self, preview: RunPreview) -> None:
         if preview.number == self._number:
-            self._tell(preview.rows_done / preview.rows_total)
+            self._report(preview.rows_done / preview.rows_total)
 
     @Slot(object)
     def _on_finished(self, run: RunFinished) -> None:
         if run.number == self._number and self._wanted is not None:
             self._number = None
-            work = partial(_keep, self._editor.folder, self._wanted, run.shown.result)
+            work = partial(keep_run, self._editor.folder, self._wanted, run.shown.result)
             reply = self._editor.ask(work)
             reply.ready.connect(self._on_kept)
             reply.refused.connect(self._on_film_missing)
@@ -163,10 +150,10 @@ class Baker(QObject):
         if wanted is not None:
             self._editor.change(
                 self.tr("Bake “{hypothesis}”").format(hypothesis=run.hypothesis),
-                self._editor.draft.with_run(run, wanted.item),
+                self._editor.draft.with_run(run, *wanted.items),
             )
             self._wanted = None
-            self.baked.emit(wanted.item)
+            self.baked.emit(wanted.items[0])
             self._begin_next()
 
     @Slot(object)
@@ -184,45 +171,13 @@ class Baker(QObject):
     def _end(self, message: str) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self.refused.emit(wanted.item, message)
+            self.refused.emit(wanted.items[0], message)
         self._begin_next()
 
-    def _tell(self, done: float) -> None:
+    def _report(self, done: float) -> None:
         if self._wanted is not None:
-            self.progressed.emit(BakeProgress(self._wanted.item, done, len(self._waiting)))
-
-
-def next_seed(draft: PackDraft, item: ItemDraft) -> int:
-    """Baking again draws another picture."""
-    run = draft.run(item.run)
-    return 0 if run is None else run.seed + 1
-
-
-def without_runs(draft: PackDraft) -> tuple[ItemDraft, ...]:
-    """Items that a model could answer, have a film and nothing to reveal yet."""
-    return tuple(
-        item
-        for item in draft.items
-        if item.can_bake and item.run is None and item.follow_up is None and draft.film(item.prior)
-    )
+            self.progressed.emit(BakeProgress(self._wanted.items[0], done, len(self._waiting)))
 
 
 def _film(folder: DraftFolder, film: FilmDraft) -> Film:
     return Film.of(folder.radiograph(film), folder.path / film.file, film.title)
-
-
-def _keep(folder: DraftFolder, wanted: WantedBake, result: RunResult) -> RunDraft:
-    kept = run_file(result)
-    folder.keep(kept.file, kept.content)
-    return RunDraft(
-        id=uuid4(),
-        prior=wanted.film.id,
-        prior_fingerprint=result.recipe.prior_fingerprint,
-        hypothesis=wanted.hypothesis,
-        model=kept.model,
-        seed=result.recipe.sampling.seed,
-        file=kept.file,
-        size=len(kept.content),
-        sha256=kept.sha256,
-        interpretation=result.interpretation,
-    )

@@ -4,16 +4,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.authoring.compiling import changes_anything
-from app.authoring.draft import PackDraft
 from app.theme.fonts import font
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 from app.widgets.basics import label
 from app.words.vocabulary import word_name
 from engine.findings import Finding, Side
-from lessons.changes import Course
+from lessons.changes import real_changes
 from lessons.pack.checking import ENOUGH_TO_BALANCE, UNCHANGED_SHARE
+from lessons.pack.draft.model import PackDraft
 
 _LINE = 24
 _NAMES = 104
@@ -48,12 +47,9 @@ class BalanceMeter(QWidget):
 
     def show_draft(self, draft: PackDraft) -> None:
         items = draft.items
-        changing = [item for item in items if changes_anything(item)]
+        changing = [item for item in items if real_changes(item.changes)]
         share = 1 - len(changing) / len(items) if items else 0.0
-        flat = [
-            change for item in changing for change in item.changes
-            if change.course is not Course.SAME
-        ]  # fmt: skip
+        flat = [change for item in changing for change in real_changes(item.changes)]
         self._unchanged.show_share(share, empty=not items)
         self._said.setText(self._in_words(len(items), share))
         self._sides.show_counts(

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.authoring.balance_meter import BalanceMeter
-from app.authoring.compiling import Compiled, DraftProblem
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import Form, panel
-from app.authoring.signing import Check, checks_of, is_signed, is_signed_off, signed
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.words.sentences import error_text
+from lessons.pack.draft.compiling import Compiled, DraftProblem
+from lessons.pack.draft.signing import Check, checks_of, is_signed, is_signed_off, signed
 
 
 class CheckPage(QWidget):
@@ -160,8 +161,8 @@ class ProblemRow(QPushButton):
         super().__init__()
         self.problem = problem
         self.setProperty("role", "problem" if problem.blocking else "advice")
-        self.setAccessibleName(problem.message)
-        self._text: QLabel = label(problem.message, "value", wrap=True)
+        self.setAccessibleName(error_text(problem.fault))
+        self._text: QLabel = label(error_text(problem.fault), "value", wrap=True)
         kind = self.tr("To do") if problem.blocking else self.tr("Advice")
         self._kind: QLabel = label(kind, "caution" if problem.blocking else "muted")
         self._kind.setFixedWidth(56)

@@ -11,10 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.authoring.draft import PackDraft
-from app.authoring.draft_folder import DraftFolder
 from app.services.background import Background, Reply
+from app.words.sentences import error_text
 from engine.errors import ForeseeError
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft
 
 AUTOSAVE_MS = 800
 
@@ -66,7 +67,7 @@ class DraftEditor(QObject):
             self.saved_changed.emit()
 
     def ask(self, work: Callable[[], object]) -> Reply:
-        """Do work with the draft's files in the films' thread; troubles are told by themselves."""
+        """Work with the draft's files in the films' thread; `trouble` reports what goes wrong."""
         reply = self._films.ask(work)
         reply.refused.connect(self.trouble)
         return reply
@@ -78,7 +79,7 @@ class DraftEditor(QObject):
             try:
                 self.folder.write(self._draft)
             except ForeseeError as error:
-                self.trouble.emit(str(error))
+                self.trouble.emit(error_text(error))
             else:
                 self._saved = self._draft
                 self.saved_changed.emit()
@@ -87,7 +88,7 @@ class DraftEditor(QObject):
     def _autosave(self) -> None:
         if self._saving is None and not self.is_saved:
             self._saving = self._draft
-            reply = self._films.ask(partial(_write, self.folder, self._draft))
+            reply = self._films.ask(partial(self.folder.write, self._draft))
             reply.ready.connect(self._on_saved)
             reply.refused.connect(self._on_not_saved)
 
@@ -109,10 +110,6 @@ def new_draft(parent: Path, title: str, lesson: str) -> DraftFolder:
     folder = DraftFolder(parent / str(draft.id))
     folder.write(draft)
     return folder
-
-
-def _write(folder: DraftFolder, draft: PackDraft) -> None:
-    folder.write(draft)
 
 
 class _Edit(QUndoCommand):

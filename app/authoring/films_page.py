@@ -16,12 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.authoring.compiling import Spot
-from app.authoring.draft import FilmDraft
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import Form, LineField, panel
-from app.authoring.film_desk import FilmDesk
-from app.authoring.film_errands import (
+from app.authoring.film_cache import FilmCache
+from app.authoring.film_work import (
     TakenFilms,
     completed,
     day_of,
@@ -29,7 +27,6 @@ from app.authoring.film_errands import (
     suspected_mask,
     take_all,
 )
-from app.authoring.intake import PIXEL_FIELDS, dropped_in_words
 from app.authoring.pick_list import PickList
 from app.film.film import prior_picture
 from app.theme.look import Look
@@ -42,6 +39,9 @@ from app.viewer.viewport import FIT
 from app.widgets.basics import label
 from app.widgets.entries import Entry
 from lessons.marks import Mark
+from lessons.pack.draft.compiling import Spot
+from lessons.pack.draft.intake import PIXEL_FIELDS
+from lessons.pack.draft.model import FilmDraft
 
 LEFT, RIGHT = 248, 348
 
@@ -50,11 +50,11 @@ class FilmsPage(QWidget):
     refused = Signal(str)
     """Films that could not be taken in, and why: a sentence for each."""
 
-    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk) -> None:
+    def __init__(self, look: Look, editor: DraftEditor, cache: FilmCache) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self._editor = editor
-        self._desk = desk
+        self._cache = cache
         self._chosen: UUID | None = None
         self._shown_file = ""
         self._view = ViewState(self)
@@ -93,7 +93,7 @@ class FilmsPage(QWidget):
             work = partial(take_all, self._editor.folder, tuple(paths))
             self._editor.ask(work).ready.connect(self._on_taken)
 
-    # Hands
+    # What the user does
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -138,7 +138,7 @@ class FilmsPage(QWidget):
     def _clear(self) -> None:
         film = self.chosen
         if film is not None:
-            cleared = film.model_copy(update={"cleared": True})
+            cleared = film.having(cleared=True)
             name = self.tr("Nothing burnt in names anybody")
             self._editor.change(name, self._editor.draft.with_film(cleared))
 
@@ -169,7 +169,7 @@ class FilmsPage(QWidget):
         film = self._editor.draft.film(changed.id)
         if film is not None:
             pixels = {field: getattr(changed, field) for field in PIXEL_FIELDS}
-            draft = self._editor.draft.with_film(film.model_copy(update=pixels))
+            draft = self._editor.draft.with_film(film.having(**pixels))
             self._editor.change(self.tr("Paint over"), draft)
 
     @Slot()
@@ -188,7 +188,7 @@ class FilmsPage(QWidget):
             said = self.tr("Text burnt in?")
         elif not (film.licence and film.attribution and film.source):
             said = self.tr("Licence or source missing")
-        return Entry(title, said, self._desk.thumbnail(film), film.id)
+        return Entry(title, said, self._cache.thumbnail(film), film.id)
 
     def _show_film(self, film: FilmDraft | None) -> None:
         self._form.setVisible(film is not None)
@@ -205,14 +205,14 @@ class FilmsPage(QWidget):
         if day_of(self.day.text()) != film.day:
             self.day.show_text("" if film.day is None else str(film.day))
         self.synthetic.setChecked(film.synthetic)
-        said = dropped_in_words(film)
-        self._dropped.setText(said)
-        self._dropped.setVisible(bool(said))
+        dropped = self.tr("Not taken in: {kinds}.").format(kinds=", ".join(film.dropped))
+        self._dropped.setText(dropped)
+        self._dropped.setVisible(bool(film.dropped))
         self._warning.setVisible(film.is_suspicious)
         self._show_pixels(film)
 
     def _show_pixels(self, film: FilmDraft) -> None:
-        shown = self._desk.film(film)
+        shown = self._cache.film(film)
         if shown is None or film.file == self._shown_file:
             if shown is not None:
                 self.layers.set_reference(_suspects(film))
@@ -257,7 +257,7 @@ class FilmsPage(QWidget):
     def _change(self, name: str, field: str, value: object) -> None:
         film = self.chosen
         if film is not None:
-            changed = film.model_copy(update={field: value})
+            changed = film.having(**{field: value})
             draft = self._editor.draft.with_film(changed)
             self._editor.change(name, draft, merges=f"film/{film.id}/{field}")
 
@@ -365,7 +365,7 @@ class FilmsPage(QWidget):
         self.synthetic.clicked.connect(self._on_synthetic)
         self.for_all.clicked.connect(self._say_for_all)
         self._editor.changed.connect(self.follow)
-        self._desk.arrived.connect(self.follow)
+        self._cache.arrived.connect(self.follow)
         self.layers.marked.connect(self._follow_mark)
         self._follow_mark()
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from app.authoring.draft import FilmDraft, ItemDraft, PackDraft
 from app.authoring.fields import Form, LineField, PickField, TextField
 from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.kinds import EDITED, as_kind
@@ -15,6 +14,8 @@ from app.viewer.film_layers import FilmLayers
 from app.viewer.marking_bar import MarkingBar
 from app.widgets.basics import label
 from app.widgets.changes_editor import ChangesEditor
+from lessons.pack.draft.model import FilmDraft, ItemDraft, PackDraft
+from lessons.pack.kinds import KINDS
 
 _HUNDREDTHS = 100
 
@@ -98,7 +99,7 @@ class ItemForm(Form):
             self.changes.show_changes(item.changes)
 
     def _show_parts(self, item: ItemDraft) -> None:
-        own = EDITED[item.kind].fields
+        own = KINDS[item.kind].own_fields()
         wanted = {
             "prior": "prior" in own,
             "follow_up": "follow_up" in own,
@@ -112,7 +113,7 @@ class ItemForm(Form):
 
     def _no_follow_up(self, item: ItemDraft) -> list[tuple[str, object]]:
         """Where the kind needs one, "none" is not offered."""
-        field = EDITED[item.kind].kind.model_fields.get("follow_up")
+        field = KINDS[item.kind].model_fields.get("follow_up")
         is_required = field is not None and field.is_required()
         return [] if is_required else [(self.tr("None"), None)]
 
@@ -163,7 +164,7 @@ class ItemForm(Form):
 
     def _say(self, field: str, value: object) -> None:
         if self._item is not None and getattr(self._item, field) != value:
-            self.changed.emit(self._item.model_copy(update={field: value}), field)
+            self.changed.emit(self._item.having(**{field: value}), field)
 
     # Putting together
 

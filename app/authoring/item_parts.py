@@ -6,10 +6,10 @@ from uuid import UUID
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLayoutItem, QVBoxLayout, QWidget
 
-from app.authoring.draft import FilmDraft, ItemDraft, PackDraft
 from app.authoring.fields import LineField, titled
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from lessons.pack.draft.model import FilmDraft, ItemDraft, PackDraft
 
 MOST_FILMS = 8
 

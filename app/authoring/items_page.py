@@ -7,11 +7,9 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.authoring.compiling import Compiled, Spot
-from app.authoring.draft import FilmDraft, ItemDraft, LessonDraft
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import LineField, PickField, TextField, panel
-from app.authoring.film_desk import FilmDesk
+from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.item_form import ItemForm
 from app.authoring.kinds import EDITED, new_item
@@ -26,16 +24,18 @@ from app.viewer.viewport import FIT
 from app.widgets.basics import label
 from app.widgets.entries import Entry
 from lessons.marks import Mark
+from lessons.pack.draft.compiling import Compiled, Spot
+from lessons.pack.draft.model import FilmDraft, ItemDraft, LessonDraft
 
 # A stroke tells of every point that it passes; the draft wants it once it rests.
 _REST_MS = 200
 
 
 class ItemsPage(QWidget):
-    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk) -> None:
+    def __init__(self, look: Look, editor: DraftEditor, cache: FilmCache) -> None:
         super().__init__()
         self._editor = editor
-        self._desk = desk
+        self._cache = cache
         self._lesson: UUID | None = None
         self._chosen: UUID | None = None
         self._on_canvas: tuple[UUID, str, str] | None = None
@@ -94,7 +94,7 @@ class ItemsPage(QWidget):
         if self._rest.isActive():
             self._keep_mark()
 
-    # Hands
+    # What the user does
 
     @Slot(QAction)
     def _on_add(self, action: QAction) -> None:
@@ -229,15 +229,15 @@ class ItemsPage(QWidget):
         return Entry(
             title,
             said,
-            self._desk.thumbnail(draft.film(EDITED[item.kind].first_film(item))),
+            self._cache.thumbnail(draft.film(EDITED[item.kind].first_film(item))),
             item.id,
         )
 
     def _show_item(self, item: ItemDraft) -> None:
         draft = self._editor.draft
         prior, later = draft.film(EDITED[item.kind].first_film(item)), draft.film(item.follow_up)
-        shown = self._desk.film(prior)
-        self._show_films(shown, self._desk.film(later) if later else None)
+        shown = self._cache.film(prior)
+        self._show_films(shown, self._cache.film(later) if later else None)
         # Titles may be newer than the films that were read.
         self.prior.set_text(self._pane_text(prior, self.tr("Film")))
         self.follow_up.set_text(self._pane_text(later, self.tr("Later film")))
@@ -343,4 +343,4 @@ class ItemsPage(QWidget):
         self.layers.marked.connect(self._on_marked)
         self._rest.timeout.connect(self._keep_mark)
         self._editor.changed.connect(self.follow)
-        self._desk.arrived.connect(self.follow)
+        self._cache.arrived.connect(self.follow)

@@ -4,12 +4,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.authoring.balance_meter import BalanceMeter
-from app.authoring.compiling import Spot
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import Form, LineField, TextField, panel
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from lessons.pack.draft.compiling import Spot
 
 
 class PackPage(QWidget):

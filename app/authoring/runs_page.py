@@ -14,12 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.authoring.baking import BakeProgress, Baker, without_runs
-from app.authoring.compiling import Spot
-from app.authoring.draft import ItemDraft, RunDraft, RunVerdict
+from app.authoring.baking import BakeProgress, Baker
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import PickField, panel, titled
-from app.authoring.film_desk import FilmDesk
+from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.pick_list import PickList
 from app.services.bundles import model_folders
@@ -30,13 +28,16 @@ from app.theme.tokens import SPACE
 from app.viewer.view_state import ViewState
 from app.widgets.basics import label, set_role
 from app.widgets.entries import Entry
+from lessons.pack.draft.baking import without_answer
+from lessons.pack.draft.compiling import Spot
+from lessons.pack.draft.model import ItemDraft, RunDraft, RunVerdict
 
 
 class RunsPage(QWidget):
-    def __init__(self, look: Look, editor: DraftEditor, desk: FilmDesk, baker: Baker) -> None:
+    def __init__(self, look: Look, editor: DraftEditor, cache: FilmCache, baker: Baker) -> None:
         super().__init__()
         self._editor = editor
-        self._desk = desk
+        self._cache = cache
         self._baker = baker
         self._chosen: UUID | None = None
         self._on_stage: tuple[object, ...] = ()
@@ -72,7 +73,7 @@ class RunsPage(QWidget):
         if isinstance(self.model.value, Path):
             self._baker.choose_model(self.model.value)
 
-    # Hands
+    # What the user does
 
     @Slot(object)
     def _choose(self, item: UUID) -> None:
@@ -86,7 +87,7 @@ class RunsPage(QWidget):
     @Slot()
     def _bake_all(self) -> None:
         self._refusals.clear()
-        self._bake(without_runs(self._editor.draft))
+        self._bake(without_answer(self._editor.draft))
 
     @Slot()
     def _bake_chosen(self) -> None:
@@ -149,7 +150,7 @@ class RunsPage(QWidget):
         if all(item.id != self._chosen for item in items):
             self._chosen = items[0].id if items else None
         self.items.show_entries([self._entry(item) for item in items], self._chosen)
-        self.bake_all.setEnabled(bool(without_runs(draft)))
+        self.bake_all.setEnabled(bool(without_answer(draft)))
         self.cancel.setVisible(self._baker.is_busy)
         self._bar.setVisible(self._baker.is_busy)
         if self._progress is not None:
@@ -159,7 +160,7 @@ class RunsPage(QWidget):
     def _entry(self, item: ItemDraft) -> Entry:
         film = self._editor.draft.film(item.prior)
         title = item.title or self.tr("Untitled item")
-        return Entry(title, self._item_state(item), self._desk.thumbnail(film), item.id)
+        return Entry(title, self._item_state(item), self._cache.thumbnail(film), item.id)
 
     def _item_state(self, item: ItemDraft) -> str:
         run = self._editor.draft.run(item.run)
@@ -195,8 +196,8 @@ class RunsPage(QWidget):
             button.setVisible(run is not None)
         self.bake.setText(self.tr("Bake another one") if run else self.tr("Bake this one"))
         self._show_verdict(item, run)
-        shown, prior = self._desk.run(run, film), self._desk.film(film)
-        here = (film and film.file, run and run.id, shown is not None, prior is not None)
+        shown, prior = self._cache.run(run, film), self._cache.film(film)
+        here = (film and film.file, run and run.file, shown is not None, prior is not None)
         if here == self._on_stage or prior is None:
             return
         self._on_stage = here
@@ -291,4 +292,4 @@ class RunsPage(QWidget):
         self._baker.refused.connect(self._on_refused)
         self._baker.idle.connect(self._on_idle)
         self._editor.changed.connect(self.follow)
-        self._desk.arrived.connect(self.follow)
+        self._cache.arrived.connect(self.follow)

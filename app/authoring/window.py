@@ -18,16 +18,12 @@ from PySide6.QtWidgets import (
 
 from app.authoring.baking import Baker
 from app.authoring.check_page import CheckPage
-from app.authoring.compiling import Compiled, Spot, compiled
-from app.authoring.draft import PackDraft
-from app.authoring.draft_folder import DraftFolder, export_draft
 from app.authoring.editor import DraftEditor
-from app.authoring.film_desk import FilmDesk
+from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import FilmsPage
 from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
-from app.authoring.signing import content_digest
 from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
@@ -37,6 +33,11 @@ from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
 from app.widgets.notice_bar import NoticeBar
+from lessons.pack.draft.compiling import Compiled, Spot, compiled
+from lessons.pack.draft.exporting import export_draft, next_revision
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft
+from lessons.pack.draft.signing import content_digest
 from lessons.pack.writing import ENDING
 
 # Checking a long pack takes some milliseconds; not at every letter.
@@ -67,12 +68,12 @@ class AuthoringWindow(QMainWindow):
         self._leaving = draft
         folder.sweep(draft)
         self.editor = DraftEditor(folder, draft, films, self)
-        self.desk = FilmDesk(self.editor)
+        self.cache = FilmCache(self.editor)
         self.baker = Baker(self.editor, engine)
         self.pack = PackPage(look, self.editor)
-        self.films = FilmsPage(look, self.editor, self.desk)
-        self.items = ItemsPage(look, self.editor, self.desk)
-        self.runs = RunsPage(look, self.editor, self.desk, self.baker)
+        self.films = FilmsPage(look, self.editor, self.cache)
+        self.items = ItemsPage(look, self.editor, self.cache)
+        self.runs = RunsPage(look, self.editor, self.cache, self.baker)
         self.check = CheckPage(look, self.editor)
         self.notice = NoticeBar()
         self._checking = QTimer(self, singleShot=True, interval=_CHECK_MS)
@@ -101,7 +102,7 @@ class AuthoringWindow(QMainWindow):
     def export(self, path: Path) -> None:
         """Answered by `exported`, or a notice. Raises nothing."""
         self.items.keep_drawing()
-        draft = self._revised()
+        draft = next_revision(self.editor.draft)
         self.editor.change(self.tr("Next revision"), draft)
         self._leaving = draft
         work = partial(_exported, self.editor.folder, draft, path)
@@ -116,7 +117,7 @@ class AuthoringWindow(QMainWindow):
         self.closed.emit()
         super().closeEvent(event)
 
-    # Hands
+    # What the user does
 
     @Slot(object)
     def lead_to(self, spot: Spot) -> None:
@@ -198,13 +199,6 @@ class AuthoringWindow(QMainWindow):
     def _follow_look(self) -> None:
         self.setPalette(self._look.qt_palette())
         self.setStyleSheet(self._look.style_sheet())
-
-    def _revised(self) -> PackDraft:
-        """Another content after an export is another revision: students' copies learn of it."""
-        draft = self.editor.draft
-        if draft.exported and draft.exported != content_digest(draft):
-            return draft.having(revision=draft.revision + 1)
-        return draft
 
     # Putting together
 

@@ -1,4 +1,4 @@
-"""Baking a pack's folder with a model, one run after the other. Knows no window."""
+"""Baking a draft's folder with a model, one run after the other. Knows no window."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -12,10 +12,15 @@ from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.errors import PackError
-from lessons.pack.baking import WantedRun, run_file, wanted_runs, with_run
-from lessons.pack.drafts import sweep, write_draft, write_part
-from lessons.pack.manifest import Pack
-from lessons.pack.opened import OpenedPack
+from lessons.pack.draft.baking import (
+    WantedRun,
+    bakeable,
+    keep_run,
+    wanted_runs,
+    without_run,
+)
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft, RunVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,15 @@ class Baked:
 
 
 def bake_folder(
-    folder: Path, model: Path | None, told: Callable[[int, int], None], *, again: bool
+    folder: DraftFolder,
+    model: Path | None,
+    on_run: Callable[[int, int], None],
+    *,
+    again: bool,
+    verdict: RunVerdict,
 ) -> Baked:
-    """Each run is kept before the next begins. `told`: runs tried, runs in all.
+    """Each run is kept, with `verdict`, before the next begins. `on_run`: runs tried, runs in all.
+    again: also what has a run already; its verdict is not kept, as it is another run.
 
     What one hypothesis or film makes impossible costs the items that ask for it, no others; they
     keep the run that they had. Raises PackError where no run could be made, ForeseeError for what
@@ -43,24 +54,29 @@ def bake_folder(
     """
     left_out: list[LeftOut] = []
     made = 0
-    with OpenedPack.open(folder) as opened:
-        pack = opened.pack
-        wanted = wanted_runs(pack, again=again)
-        if not wanted:
-            return Baked(0, ())
-        with closing(Engine.open(model or default_model())) as engine:
-            for number, one in enumerate(wanted, 1):
-                try:
-                    result = _finished(engine, opened.image(one.prior), one.hypothesis)
-                except (HypothesisDeclined, RadiographError) as error:
-                    left_out += _left_out(pack, one, str(error))
-                else:
-                    pack = _keep(folder, pack, one, result)
-                    made += 1
-                told(number, len(wanted))
+    draft = folder.read()
+    wanted = wanted_runs(draft, bakeable(draft) if again else without_run(draft))
+    if not wanted:
+        return Baked(0, ())
+    with closing(Engine.open(model or default_model())) as engine:
+        for number, one in enumerate(wanted, 1):
+            try:
+                result = _finished(engine, folder.radiograph(one.film), one.hypothesis)
+            except (HypothesisDeclined, RadiographError) as error:
+                left_out += _left_out(draft, one, str(error))
+            else:
+                run = keep_run(folder, one, result, verdict)
+                draft = draft.with_run(run, *one.items)
+                folder.write(draft)
+                made += 1
+            on_run(number, len(wanted))
     if not made:
-        raise PackError(f"No run could be baked. “{left_out[0].title}”: {left_out[0].reason}")
-    sweep(folder, pack)
+        raise PackError(
+            "No run could be baked. “{title}”: {reason}",
+            title=left_out[0].title,
+            reason=left_out[0].reason,
+        )
+    folder.sweep(draft)
     return Baked(made, tuple(left_out))
 
 
@@ -71,13 +87,5 @@ def _finished(engine: Engine, prior: Radiograph, hypothesis: str) -> RunResult:
     raise RuntimeError("the run ended without a result although nobody cancelled it")
 
 
-def _keep(folder: Path, pack: Pack, wanted: WantedRun, result: RunResult) -> Pack:
-    kept = run_file(result)
-    write_part(folder, kept.file, kept.content)
-    pack = with_run(pack, wanted, kept)
-    write_draft(folder, pack)
-    return pack
-
-
-def _left_out(pack: Pack, wanted: WantedRun, reason: str) -> list[LeftOut]:
-    return [LeftOut(item.title, reason) for item in pack.items if item.id in wanted.items]
+def _left_out(draft: PackDraft, wanted: WantedRun, reason: str) -> list[LeftOut]:
+    return [LeftOut(item.title, reason) for item in draft.items if item.id in wanted.items]

@@ -11,7 +11,8 @@ from engine.errors import ForeseeError
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.shots import Plate, Shot
 from lessons.files import part_of, put_in_place
-from lessons.pack.manifest import Pack
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft
 
 if TYPE_CHECKING:
     from engine.training.thorax.film import Style
@@ -68,19 +69,19 @@ class FilmCabinet:
 
 def render_pack(
     plan: PackPlan,
-    folder: Path,
-    told: Callable[[int, int], None],
+    folder: DraftFolder,
+    on_film: Callable[[int, int], None],
     *,
     size: int = FILM_SIZE,
     films: Path | None = None,
-) -> Pack:
+) -> PackDraft:
     """The pack as a folder, without baked runs. `films`: where rendered films are kept.
 
     Raises ForeseeError.
     """
     require_extra("train", "The digital thorax", "numba", "scipy")
     darkroom = ThoraxDarkroom(size)
-    return build_pack(plan, FilmCabinet(films, darkroom) if films else darkroom, folder, told)
+    return build_pack(plan, FilmCabinet(films, darkroom) if films else darkroom, folder, on_film)
 
 
 def _keep(plate: Plate, file: Path) -> None:

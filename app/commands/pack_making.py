@@ -3,7 +3,7 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,8 @@ from engine.errors import ForeseeError
 if TYPE_CHECKING:
     from app.commands.baking import Baked
     from lessons.built_in.building import PackPlan
+    from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.draft.model import FilmDraft, PackDraft
 
 AnyPack = Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")]
 Model = Annotated[Path | None, typer.Option(help="Folder of another model.")]
@@ -31,29 +33,55 @@ def new(
     ] = None,
     source: Annotated[str, typer.Option(help="Where the films come from.")] = "",
 ) -> None:
-    """Start a pack: a folder with `pack.json`, the films in it, and no lessons yet.
+    """Start a pack: a folder with `draft.json`, the films in it, and a lesson without items.
 
-    Of a DICOM file only the pixels are taken. Look for names burnt into the picture yourself.
+    The pack editor goes on with it: drop the folder on its list of packs. Of a film only the pixels
+    are taken; what a DICOM file says of its patient is left out, and reported.
     """
-    from pydantic import ValidationError
+    from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.draft.model import PackDraft
 
-    from lessons.pack.drafts import new_pack, write_draft, write_part
-    from lessons.pack.taking_in import take_in
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ForeseeError(f"{folder} is there already; give a folder that is new or empty.")
+    draft = PackDraft.new(title, "Lesson 1").having(
+        languages=(language,), authors=(author,), licence=licence
+    )
+    _require_options(draft)
+    was_there = folder.exists()
+    with _nothing_half_made(folder, keep=was_there):
+        pack = DraftFolder(folder)
+        for path in film or []:
+            taken = _taken(pack, path)
+            words = {"licence": licence, "attribution": author, "source": source or author}
+            draft = draft.with_films([taken.having(**words)])
+        pack.write(draft)
+    typer.echo(f"Written to {folder}: {len(draft.films)} films, no items yet")
+
+
+def _require_options(draft: "PackDraft") -> None:
+    """Raises ForeseeError naming the option that no pack takes."""
+    from lessons.pack.draft.compiling import compiled
+
+    options = {"authors": "author", "languages": "language"}
+    for problem in compiled(draft).blocking:
+        option = options.get(problem.spot.field, problem.spot.field)
+        raise ForeseeError(f"--{option}: {problem.message}")
+
+
+def _taken(folder: "DraftFolder", path: Path) -> "FilmDraft":
+    """Raises ForeseeError."""
+    from lessons.pack.draft.intake import take_in
 
     try:
-        was_there = folder.exists()
-        pack = new_pack(folder, title, author, licence, language)
-        with _nothing_half_made(folder, keep=was_there):
-            for path in film or []:
-                image, content = take_in(path, licence, author, source or author)
-                write_part(folder, image.file, content)
-                pack = pack.model_copy(update={"images": (*pack.images, image)})
-            write_draft(folder, pack)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        option = str(first["loc"][0]).removesuffix("s")
-        raise ForeseeError(f"--{option} {first['input']!r}: {first['msg']}.") from error
-    typer.echo(f"Written to {folder}: {len(pack.images)} films, no lessons yet")
+        taken = take_in(path)
+    except ForeseeError as error:
+        raise ForeseeError(f"{path.name}: {error}") from error
+    folder.keep(taken.film.file, taken.content)
+    if taken.film.dropped:
+        typer.echo(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
+    if taken.film.is_suspicious:
+        typer.echo(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
+    return taken.film.having(title=taken.film.title or f"Film {taken.film.sha256[:6]}")
 
 
 @contextmanager
@@ -72,15 +100,23 @@ def validate(pack: AnyPack) -> None:
     """Check a pack and everything in it; say what is wrong, where, and what could be better."""
     from lessons.built_in.shipped import find_pack
     from lessons.pack.checking import balance, problems
+    from lessons.pack.draft.compiling import compiled, place_of
+    from lessons.pack.draft.folder import DraftFolder
     from lessons.pack.opened import OpenedPack
 
-    with OpenedPack.open(find_pack(pack)) as opened:
-        found = problems(opened.pack)
-        for problem in found:
-            kind = "wrong" if problem.blocking else "advice"
-            typer.echo(f"{kind}: {problem.place}: {problem.message}")
-        if any(problem.blocking for problem in found):
-            raise ForeseeError("The pack cannot be used as it is; put right what is wrong.")
+    path = find_pack(pack)
+    if path.is_dir():
+        draft = DraftFolder(path).read()
+        _report_problems(
+            (place_of(draft, problem.spot), problem.message, problem.blocking)
+            for problem in compiled(draft).problems
+        )
+    with OpenedPack.open(path) as opened:
+        if not path.is_dir():
+            _report_problems(
+                (problem.place, problem.message, problem.blocking)
+                for problem in problems(opened.pack)
+            )
         opened.require_sound()
         counted = balance(opened.pack)
         runs = len(opened.pack.runs)
@@ -90,6 +126,15 @@ def validate(pack: AnyPack) -> None:
     )
 
 
+def _report_problems(problems: Iterable[tuple[str, str, bool]]) -> None:
+    """problems: place, sentence, and whether it is blocking. Raises ForeseeError where one is."""
+    found = list(problems)
+    for place, message, blocking in found:
+        typer.echo(f"{'wrong' if blocking else 'advice'}: {place}: {message}")
+    if any(blocking for _, _, blocking in found):
+        raise ForeseeError("The pack cannot be used as it is; put right what is wrong.")
+
+
 def bake(
     pack: AnyPack,
     model: Model = None,
@@ -97,27 +142,53 @@ def bake(
         Path | None, typer.Option(help="File to write; the pack itself by default.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Also what has a run already.")] = False,
+    approve: Annotated[
+        bool,
+        typer.Option("--approve", help="Approve the new runs without a look at them."),
+    ] = False,
 ) -> None:
     """Let the model answer every predict and explain item, and keep its runs in the pack.
 
-    Stopped half-way, a folder keeps what is finished, and the next call goes on from there. Items
-    that the model cannot answer are named and left as they are.
+    Runs baked into a folder wait for approval in the pack editor; a file holds approved runs only,
+    so baking one approves them. Stopped half-way, a folder keeps what is finished, and the next
+    call continues from there. Items that the model cannot answer are named and left as they are.
     """
     from app.commands.baking import bake_folder
     from lessons.built_in.shipped import find_pack
-    from lessons.pack.drafts import unpack
-    from lessons.pack.opened import OpenedPack
+    from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.draft.model import RunVerdict
 
     path = find_pack(pack)
+    verdict = RunVerdict.APPROVED if approve else RunVerdict.UNSEEN
     if path.is_dir() and out is None:
-        baked = bake_folder(path, model, _counter("run"), again=again)
+        folder = DraftFolder(path)
+        baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
     else:
-        with tempfile.TemporaryDirectory(prefix="foresee-bake-") as folder:
-            with OpenedPack.open(path) as opened:
-                unpack(opened, Path(folder))
-            baked = bake_folder(Path(folder), model, _counter("run"), again=again)
-            _export(Path(folder), out or path)
+        with tempfile.TemporaryDirectory(prefix="foresee-bake-") as copy:
+            folder = _copied(path, Path(copy))
+            verdict = RunVerdict.APPROVED
+            baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
+            _export(folder, out or path)
     _report(baked, out or path)
+    if verdict is RunVerdict.UNSEEN and baked.runs:
+        typer.echo("Look at them in the pack editor: only approved runs are exported")
+
+
+def _copied(pack: Path, folder: Path) -> "DraftFolder":
+    """A draft of a pack's file or folder, to bake it without touching the original."""
+    from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.draft.reopening import unpack
+    from lessons.pack.opened import OpenedPack
+
+    copy = DraftFolder(folder)
+    if pack.is_dir():
+        shutil.copytree(pack, folder, dirs_exist_ok=True)
+        return copy
+    with OpenedPack.open(pack) as opened:
+        draft = unpack(opened, copy)
+    # Whoever published the pack has looked at its films.
+    copy.write(draft.having(films=tuple(film.having(cleared=True) for film in draft.films)))
+    return copy
 
 
 def built_in(
@@ -154,7 +225,7 @@ def built_in(
 
 
 def schema() -> None:
-    """Print the JSON Schema of `pack.json`."""
+    """Print the JSON Schema of `pack.json`, which lies in a finished pack."""
     from lessons.pack.json_schema import schema_text
 
     typer.echo(schema_text(), nl=False)
@@ -165,31 +236,27 @@ def _make(
 ) -> None:
     from app.commands.baking import bake_folder
     from app.commands.darkroom import render_pack
+    from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.draft.model import RunVerdict
 
-    folder = Path(tempfile.mkdtemp(prefix="foresee-pack-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="foresee-pack-") as path:
+        folder = DraftFolder(Path(path))
         render_pack(plan, folder, _counter("film"), films=films)
         # Rendering takes longest: what comes of it stays, whatever the model says.
         _export(folder, out)
         if bake:
-            baked = bake_folder(folder, model, _counter("run"), again=True)
+            baked = bake_folder(
+                folder, model, _counter("run"), again=True, verdict=RunVerdict.APPROVED
+            )
             _export(folder, out)
             _report(baked, out)
-    finally:
-        shutil.rmtree(folder)
 
 
-def _export(folder: Path, out: Path) -> None:
-    from lessons.pack.opened import OpenedPack
-    from lessons.pack.writing import export_pack
+def _export(folder: "DraftFolder", out: Path) -> None:
+    """The revision stays: whoever bakes a pack anew says so in its plan or by `--out`."""
+    from lessons.pack.draft.exporting import export_draft
 
-    try:
-        with OpenedPack.open(folder) as opened:
-            export_pack(opened, out)
-    except OSError as error:
-        raise ForeseeError(
-            f"{out} cannot be written ({error.strerror or error}); choose another place."
-        ) from error
+    export_draft(folder, folder.read(), out)
 
 
 def _report(baked: "Baked", out: Path) -> None:
@@ -199,8 +266,8 @@ def _report(baked: "Baked", out: Path) -> None:
 
 
 def _counter(what: str) -> Callable[[int, int], None]:
-    def tell(done: int, total: int) -> None:
+    def count(done: int, total: int) -> None:
         if sys.stderr.isatty():
             typer.echo(f"\r{what} {done} of {total}", nl=done == total, err=True)
 
-    return tell
+    return count

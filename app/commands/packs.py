@@ -14,6 +14,7 @@ from engine.errors import ForeseeError
 if TYPE_CHECKING:
     from lessons.installed_packs import PackSummary
     from lessons.pack.manifest import PackImage
+    from lessons.pack.opened import OpenedPack
     from lessons.pack.shelf import Shelf
     from lessons.pack_updates import PackUpdate
     from lessons.store import Store
@@ -87,22 +88,31 @@ def export(
     """Write a pack as one file to hand on, or as cards for Anki."""
     from app.services.card_pictures import run_picture
     from lessons.anki_cards import APKG, export_cards
-    from lessons.pack.opened import OpenedPack
+    from lessons.pack.draft.exporting import export_folder
+    from lessons.pack.draft.folder import DraftFolder
     from lessons.pack.writing import ENDING, export_pack
 
     if out.suffix not in (ENDING, APKG):
         raise ForeseeError(f"{out.name} must end in {ENDING} (a pack) or in {APKG} (for Anki).")
-    if Path(pack).is_dir():
-        opened = OpenedPack.open(Path(pack))
+    if Path(pack).is_dir() and out.suffix == ENDING:
+        export_folder(DraftFolder(Path(pack)), out)
     else:
-        with library() as (store, shelf):
-            opened = shelf.open(_installed(store, pack).digest)
-    with opened, _told_as_unwritable(out):
-        if out.suffix == ENDING:
-            export_pack(opened, out)
-        else:
-            export_cards(opened, out, run_picture)
+        with _opened(pack) as opened, _reported_as_unwritable(out):
+            if out.suffix == ENDING:
+                export_pack(opened, out)
+            else:
+                export_cards(opened, out, run_picture)
     typer.echo(f"Written to {out}")
+
+
+def _opened(pack: str) -> "OpenedPack":
+    """A folder, or an installed pack. Raises ForeseeError."""
+    from lessons.pack.opened import OpenedPack
+
+    if Path(pack).is_dir():
+        return OpenedPack.open(Path(pack))
+    with library() as (store, shelf):
+        return shelf.open(_installed(store, pack).digest)
 
 
 @commands.command()
@@ -182,7 +192,7 @@ def _said(update: "PackUpdate") -> str:
 
 
 @contextmanager
-def _told_as_unwritable(out: Path) -> Iterator[None]:
+def _reported_as_unwritable(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from lessons.marks import resampled
+
 FilmPoint = tuple[float, float]
 """x, y in film pixels from the film's top left corner."""
 Mask = NDArray[np.bool_]
@@ -129,17 +131,6 @@ class Marking:
 
     def _set(self, mask: Mask) -> None:
         self._mask = _frozen(mask)
-
-
-def resampled(mask: Mask, shape: tuple[int, ...]) -> Mask:
-    """The mask on a grid of `shape` (rows, columns) over the same film; nearest cell."""
-    if mask.shape == shape:
-        return mask
-    rows, columns = (
-        (np.arange(count) * 2 + 1) * given // (2 * count)
-        for count, given in zip(shape, mask.shape, strict=True)
-    )
-    return mask[np.ix_(rows, columns)]
 
 
 def _draw_stroke(

@@ -6,12 +6,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.authoring.draft_folder import DraftSummary
 from app.packs.lines import DraftButton, PackButton, RecipeButton
 from app.packs.overview import PacksOverview
 from app.packs.recipe import Recipe
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from lessons.pack.draft.listing import DraftSummary
 
 _WIDTH = 300
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.authoring.draft_folder import DraftSummary
 from app.packs.dots import ItemDots
 from app.packs.overview import LessonLine, PackLine
 from app.packs.recipe import Recipe
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from lessons.pack.draft.listing import DraftSummary
 
 
 class _Line(QPushButton):

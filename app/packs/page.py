@@ -19,14 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.authoring.draft_folder import (
-    DraftFolder,
-    DraftSummary,
-    drafts_in,
-    remove_draft,
-    restore_draft,
-)
-from app.authoring.reopening import reopened
 from app.packs.column import PacksColumn, clear, make_ground, scrolled
 from app.packs.lines import LessonCard
 from app.packs.overview import (
@@ -52,6 +44,9 @@ from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from lessons.built_in.shipped import install_shipped
 from lessons.installed_packs import PackSummary
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.listing import DraftSummary, drafts_in, remove_draft, restore_draft
+from lessons.pack.draft.reopening import reopened
 from lessons.pack.installing import ShelvedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING

@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from app.film.marking import FilmPoint, Mask, resampled
+from app.film.marking import FilmPoint, Mask
 from app.film.pyramid import CHANGE_STEPS, ZERO_CHANGE, Pyramid
+from lessons.marks import resampled
 
 _FINE_ENOUGH = 256
 

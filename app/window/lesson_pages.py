@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import new_draft
 from app.authoring.window import AuthoringWindow
 from app.packs.page import PacksPage
@@ -26,6 +25,7 @@ from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from app.words.sentences import error_text
 from engine.errors import ForeseeError
+from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.shelf import Shelf
 
 

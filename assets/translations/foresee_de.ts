@@ -2,10 +2,131 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AuthoringWindow</name>
+    <message>
+        <source>Next revision</source>
+        <translation>Nächste Fassung</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>Export the pack</source>
+        <translation>Paket exportieren</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Pakete (*{ending})</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The pack is now in {path}.</source>
+        <translation>Das Paket liegt jetzt in {path}.</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paket ohne Titel</translation>
+    </message>
+    <message>
+        <source>{title} – pack editor</source>
+        <translation>{title} – Paketeditor</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Check and export</source>
+        <translation>Prüfen und exportieren</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Baked runs</source>
+        <translation>Vorberechnete Läufe</translation>
+    </message>
+</context>
+<context>
     <name>Background</name>
     <message>
         <source>This was cut short by an error inside Foresee. You can go on working.</source>
         <translation>Ein Fehler in Foresee hat dies abgebrochen. Sie können weiterarbeiten.</translation>
+    </message>
+</context>
+<context>
+    <name>Baker</name>
+    <message>
+        <source>Bake “{hypothesis}”</source>
+        <translation>„{hypothesis}“ vorberechnen</translation>
+    </message>
+</context>
+<context>
+    <name>BalanceMeter</name>
+    <message>
+        <source>Sides</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>Items without change</source>
+        <translation>Aufgaben ohne Veränderung</translation>
+    </message>
+    <message>
+        <source>Sides of the changes</source>
+        <translation>Seiten der Veränderungen</translation>
+    </message>
+    <message>
+        <source>Findings of the changes</source>
+        <translation>Befunde der Veränderungen</translation>
+    </message>
+    <message>
+        <source>There are no items yet.</source>
+        <translation>Es gibt noch keine Aufgaben.</translation>
+    </message>
+    <message>
+        <source>No change in {percent} % of all items.</source>
+        <translation>Keine Veränderung in {percent} % aller Aufgaben.</translation>
+    </message>
+    <message>
+        <source>About 40 % teach best; it counts from ten items on.</source>
+        <translation>Etwa 40 % sind am lehrreichsten; das zählt ab zehn Aufgaben.</translation>
+    </message>
+    <message>
+        <source>Add films on which nothing changes: about 40 % teach best.</source>
+        <translation>Fügen Sie Bilder hinzu, auf denen sich nichts verändert: Etwa 40 % sind am lehrreichsten.</translation>
+    </message>
+    <message>
+        <source>Add films on which something changes: 60 % teach best.</source>
+        <translation>Fügen Sie Bilder hinzu, auf denen sich etwas verändert: 60 % sind am lehrreichsten.</translation>
+    </message>
+    <message>
+        <source>That is a good share.</source>
+        <translation>Das ist ein guter Anteil.</translation>
     </message>
 </context>
 <context>
@@ -204,6 +325,81 @@
     <message>
         <source>Say which finding changed, and which way.</source>
         <translation>Geben Sie an, welcher Befund sich wie verändert hat.</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Als Studierende ausprobieren</translation>
+    </message>
+    <message>
+        <source>Export the pack…</source>
+        <translation>Paket exportieren …</translation>
+    </message>
+    <message>
+        <source>The pack can be exported once nothing stands in its way.</source>
+        <translation>Das Paket lässt sich exportieren, sobald nichts mehr entgegensteht.</translation>
+    </message>
+    <message>
+        <source>Tick what you have checked; changing it later takes the tick back.</source>
+        <translation>Haken Sie ab, was Sie geprüft haben; wird es später geändert, verschwindet der Haken wieder.</translation>
+    </message>
+    <message>
+        <source>Ready. Students import the one file that you export.</source>
+        <translation>Fertig. Studierende importieren die eine Datei, die Sie exportieren.</translation>
+    </message>
+    <message>
+        <source>{count} things to do</source>
+        <translation>{count} Dinge zu tun</translation>
+    </message>
+    <message>
+        <source>One thing to do</source>
+        <translation>Eines zu tun</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way</source>
+        <translation>Nichts steht entgegen</translation>
+    </message>
+    <message>
+        <source>Click one to go to its spot.</source>
+        <translation>Ein Klick führt zur Stelle.</translation>
+    </message>
+    <message>
+        <source>{count} are advice only.</source>
+        <translation>Davon sind {count} nur Ratschläge.</translation>
+    </message>
+    <message>
+        <source>Sign off</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>No film shows or names a patient</source>
+        <translation>Kein Bild zeigt oder nennt, wer der Patient ist</translation>
+    </message>
+    <message>
+        <source>I may share these films under their licences</source>
+        <translation>Ich darf diese Bilder unter ihren Lizenzen weitergeben</translation>
+    </message>
+    <message>
+        <source>References and texts are right</source>
+        <translation>Musterantworten und Texte stimmen</translation>
+    </message>
+    <message>
+        <source>I looked at every baked run</source>
+        <translation>Ich habe jeden vorberechneten Lauf angesehen</translation>
+    </message>
+    <message>
+        <source>I did the pack as a student would</source>
+        <translation>Ich habe das Paket wie ein Studierender bearbeitet</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Ausgewogenheit</translation>
+    </message>
+    <message>
+        <source>Sign-off</source>
+        <translation>Freigabe</translation>
     </message>
 </context>
 <context>
@@ -1417,10 +1613,6 @@
         <translation>{manifest} ist kein JSON-Text; besorgen Sie eine neue Kopie des Pakets.</translation>
     </message>
     <message>
-        <source>{path} is no folder of a pack: it has no {manifest}.</source>
-        <translation>{path} ist kein Paketordner: {manifest} fehlt darin.</translation>
-    </message>
-    <message>
         <source>{name} is missing from the folder of the pack, or is a link.</source>
         <translation>{name} fehlt im Ordner des Pakets oder ist eine Verknüpfung.</translation>
     </message>
@@ -1600,6 +1792,422 @@
         <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
         <translation>Telefone erreichen {host}, Port {port}, nicht ({reason}). Wählen Sie ein anderes Netz oder einen anderen Port, oder machen Sie ohne Telefone weiter.</translation>
     </message>
+    <message>
+        <source>Films and runs together are larger than 4 GB.</source>
+        <translation>Bilder und Läufe sind zusammen größer als 4 GB.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that is not in the pack.</source>
+        <translation>„{title}“ zeigt ein Bild, das nicht im Paket ist.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows the same film twice.</source>
+        <translation>„{title}“ zeigt dasselbe Bild zweimal.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” is missing.</source>
+        <translation>Der vorberechnete Lauf von „{title}“ fehlt.</translation>
+    </message>
+    <message>
+        <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
+        <translation>{percent} % der Aufgaben zeigen keine Veränderung; etwa 40 % lehren am besten, Veränderung von keiner zu unterscheiden.</translation>
+    </message>
+    <message>
+        <source>{right} changes lie on the right, {left} on the left; mix the sides.</source>
+        <translation>{right} Veränderungen liegen rechts, {left} links; mischen Sie die Seiten.</translation>
+    </message>
+    <message>
+        <source>“{name}” has the id of another part.</source>
+        <translation>„{name}“ hat die Kennung eines anderen Teils.</translation>
+    </message>
+    <message>
+        <source>The film of a baked run is not in the pack.</source>
+        <translation>Das Bild eines vorberechneten Laufs ist nicht im Paket.</translation>
+    </message>
+    <message>
+        <source>“{title}” has no items.</source>
+        <translation>„{title}“ hat keine Aufgaben.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” was made from another film.</source>
+        <translation>Der vorberechnete Lauf von „{title}“ stammt von einem anderen Bild.</translation>
+    </message>
+    <message>
+        <source>{file} must lie in {folder}.</source>
+        <translation>{file} muss in {folder} liegen.</translation>
+    </message>
+    <message>
+        <source>{file} is named twice.</source>
+        <translation>{file} wird zweimal genannt.</translation>
+    </message>
+    <message>
+        <source>The pack has no items yet.</source>
+        <translation>Das Paket hat noch keine Aufgaben.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be taken into a pack: {reason}.</source>
+        <translation>{place} lässt sich nicht in ein Paket aufnehmen: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
+        <translation>In „{title}“ scheint Text eingebrannt zu sein: Übermalen Sie ihn, oder geben Sie an, dass er niemanden nennt.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that was taken out of the pack.</source>
+        <translation>„{title}“ zeigt ein Bild, das aus dem Paket genommen wurde.</translation>
+    </message>
+    <message>
+        <source>Look at the baked run of “{title}” and approve it, or not.</source>
+        <translation>Sehen Sie sich den vorberechneten Lauf von „{title}“ an und genehmigen Sie ihn, oder lehnen Sie ihn ab.</translation>
+    </message>
+    <message>
+        <source>Give the pack a title.</source>
+        <translation>Geben Sie dem Paket einen Titel.</translation>
+    </message>
+    <message>
+        <source>Say who wrote the pack.</source>
+        <translation>Geben Sie an, wer das Paket geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Say under which licence it may be used.</source>
+        <translation>Geben Sie an, unter welcher Lizenz es verwendet werden darf.</translation>
+    </message>
+    <message>
+        <source>Say the pack&apos;s language.</source>
+        <translation>Geben Sie die Sprache des Pakets an.</translation>
+    </message>
+    <message>
+        <source>No item shows “{title}”; it is left out of the pack.</source>
+        <translation>Keine Aufgabe zeigt „{title}“; es bleibt außerhalb des Pakets.</translation>
+    </message>
+    <message>
+        <source>Give the film “{title}” a title.</source>
+        <translation>Geben Sie dem Bild „{title}“ einen Titel.</translation>
+    </message>
+    <message>
+        <source>Say the licence of the film “{title}”.</source>
+        <translation>Geben Sie die Lizenz des Bildes „{title}“ an.</translation>
+    </message>
+    <message>
+        <source>Say who is to be named for the film “{title}”.</source>
+        <translation>Geben Sie an, wer für das Bild „{title}“ zu nennen ist.</translation>
+    </message>
+    <message>
+        <source>Say where the film “{title}” comes from.</source>
+        <translation>Geben Sie an, woher das Bild „{title}“ stammt.</translation>
+    </message>
+    <message>
+        <source>You rejected the run of “{title}”: bake another one.</source>
+        <translation>Sie haben den Lauf von „{title}“ abgelehnt: Berechnen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The film of “{title}” is another one by now: bake it again.</source>
+        <translation>„{title}“ hat inzwischen ein anderes Bild: Berechnen Sie den Lauf neu.</translation>
+    </message>
+    <message>
+        <source>Give the lesson a title.</source>
+        <translation>Geben Sie der Lektion einen Titel.</translation>
+    </message>
+    <message>
+        <source>“{title}” has another hypothesis by now: bake it again.</source>
+        <translation>„{title}“ hat inzwischen eine andere Hypothese: Berechnen Sie den Lauf neu.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
+        <translation>{path} ist kein Ordner eines Pakets: Es fehlen {draft} und {manifest}.</translation>
+    </message>
+    <message>
+        <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
+        <translation>Dieser Entwurf ist beschädigt; er ist als {file} aufbewahrt, seine Bilder liegen daneben.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be read ({reason}); check that you may open {file}.</source>
+        <translation>Dieser Entwurf lässt sich nicht lesen ({reason}); prüfen Sie, ob Sie {file} öffnen dürfen.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); choose another folder.</source>
+        <translation>{file} lässt sich nicht schreiben ({reason}); wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be removed ({reason}); check that you may write in {folder}.</source>
+        <translation>Dieser Entwurf lässt sich nicht löschen ({reason}); prüfen Sie, ob Sie in {folder} schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be brought back ({reason}).</source>
+        <translation>Dieser Entwurf lässt sich nicht wiederherstellen ({reason}).</translation>
+    </message>
+    <message>
+        <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
+        <translation>Dieses Paket lädt seine Bilder von deren Herausgeber; bearbeiten lassen sich nur Pakete, die ihre Bilder enthalten.</translation>
+    </message>
+    <message>
+        <source>“{title}” has nothing to reveal: give it a follow-up or bake a run.</source>
+        <translation>„{title}“ hat nichts aufzudecken: Geben Sie der Aufgabe eine Verlaufsaufnahme, oder berechnen Sie einen Lauf.</translation>
+    </message>
+    <message>
+        <source>“{title}” says that nothing changes, but marks where.</source>
+        <translation>„{title}“ sagt, dass sich nichts verändert, markiert aber, wo.</translation>
+    </message>
+    <message>
+        <source>Choose the film that “{title}” shows.</source>
+        <translation>Wählen Sie das Bild, das „{title}“ zeigt.</translation>
+    </message>
+    <message>
+        <source>Give the item a title.</source>
+        <translation>Geben Sie der Aufgabe einen Titel.</translation>
+    </message>
+    <message>
+        <source>Write the question of “{title}”.</source>
+        <translation>Schreiben Sie die Frage von „{title}“.</translation>
+    </message>
+    <message>
+        <source>Write the statement of “{title}”.</source>
+        <translation>Schreiben Sie die Aussage von „{title}“.</translation>
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its films.</source>
+        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Bildern der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>Choose two films or more for “{title}”.</source>
+        <translation>Wählen Sie zwei oder mehr Bilder für „{title}“.</translation>
+    </message>
+    <message>
+        <source>Say which film is the right answer to “{title}”.</source>
+        <translation>Geben Sie an, welches Bild die richtige Antwort auf „{title}“ ist.</translation>
+    </message>
+    <message>
+        <source>Say what a good explanation of “{title}” names.</source>
+        <translation>Geben Sie an, was eine gute Erklärung zu „{title}“ nennt.</translation>
+    </message>
+    <message>
+        <source>Draw where “{title}” changes: with a given hypothesis the place is the answer.</source>
+        <translation>Zeichnen Sie ein, wo sich „{title}“ verändert: Ist die Hypothese vorgegeben, ist die Stelle die Antwort.</translation>
+    </message>
+    <message>
+        <source>Write the hypothesis of “{title}”, or leave it open.</source>
+        <translation>Schreiben Sie die Hypothese von „{title}“, oder lassen Sie sie offen.</translation>
+    </message>
+    <message>
+        <source>Choose the later film of “{title}”.</source>
+        <translation>Wählen Sie die Verlaufsaufnahme von „{title}“.</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsEditor</name>
+    <message>
+        <source>Films to choose from</source>
+        <translation>Bilder zur Auswahl</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Gezeigt</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Bild ohne Titel</translation>
+    </message>
+    <message>
+        <source>{film} is right</source>
+        <translation>{film} ist richtig</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsPage</name>
+    <message>
+        <source>Add films…</source>
+        <translation>Bilder hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Films of the pack</source>
+        <translation>Bilder des Pakets</translation>
+    </message>
+    <message>
+        <source>Add films</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Take a film out</source>
+        <translation>Bild herausnehmen</translation>
+    </message>
+    <message>
+        <source>Nothing burnt in names anybody</source>
+        <translation>Eingebranntes nennt niemanden</translation>
+    </message>
+    <message>
+        <source>Licence and source of all films</source>
+        <translation>Lizenz und Quelle aller Bilder</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Bild ohne Titel</translation>
+    </message>
+    <message>
+        <source>Text burnt in?</source>
+        <translation>Text eingebrannt?</translation>
+    </message>
+    <message>
+        <source>Licence or source missing</source>
+        <translation>Lizenz oder Quelle fehlt</translation>
+    </message>
+    <message>
+        <source>Not taken in: {kinds}.</source>
+        <translation>Nicht übernommen: {kinds}.</translation>
+    </message>
+    <message>
+        <source>Title of a film</source>
+        <translation>Titel eines Bildes</translation>
+    </message>
+    <message>
+        <source>Licence of a film</source>
+        <translation>Lizenz eines Bildes</translation>
+    </message>
+    <message>
+        <source>Who is named for a film</source>
+        <translation>Wer für ein Bild genannt wird</translation>
+    </message>
+    <message>
+        <source>Source of a film</source>
+        <translation>Quelle eines Bildes</translation>
+    </message>
+    <message>
+        <source>Pseudonym of a patient</source>
+        <translation>Pseudonym eines Patienten</translation>
+    </message>
+    <message>
+        <source>Day of a film</source>
+        <translation>Tag eines Bildes</translation>
+    </message>
+    <message>
+        <source>Synthetic or real</source>
+        <translation>Synthetisch oder echt</translation>
+    </message>
+    <message>
+        <source>Title of the film</source>
+        <translation>Titel des Bildes</translation>
+    </message>
+    <message>
+        <source>Licence of the film</source>
+        <translation>Lizenz des Bildes</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Zum Beispiel CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Who is to be named</source>
+        <translation>Wer zu nennen ist</translation>
+    </message>
+    <message>
+        <source>Names or a hospital</source>
+        <translation>Namen oder ein Krankenhaus</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Own case, or where it is published</source>
+        <translation>Eigener Fall, oder wo es veröffentlicht ist</translation>
+    </message>
+    <message>
+        <source>Patient, by a pseudonym</source>
+        <translation>Patient, mit Pseudonym</translation>
+    </message>
+    <message>
+        <source>For example P1</source>
+        <translation>Zum Beispiel P1</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>0 for the first film, 14 two weeks on</source>
+        <translation>0 für das erste Bild, 14 zwei Wochen später</translation>
+    </message>
+    <message>
+        <source>The same for films that say nothing</source>
+        <translation>Auch für Bilder ohne Angaben</translation>
+    </message>
+    <message>
+        <source>The film is synthetic</source>
+        <translation>Das Bild ist synthetisch</translation>
+    </message>
+    <message>
+        <source>Paint it over</source>
+        <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>It names nobody</source>
+        <translation>Nennt niemanden</translation>
+    </message>
+    <message>
+        <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
+        <translation>oder legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab. Übernommen werden nur die Bildpunkte.</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Markiertes schwärzen</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Verbergen, was nicht zu sehen sein darf</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Never a name: a pseudonym, or nothing.</source>
+        <translation>Nie ein Name: ein Pseudonym oder nichts.</translation>
+    </message>
+    <message>
+        <source>Says in which order films were taken.</source>
+        <translation>Sagt, in welcher Reihenfolge die Bilder entstanden.</translation>
+    </message>
+    <message>
+        <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
+        <translation>In dieses Bild scheint Text eingebrannt zu sein, wo es schraffiert ist. Namen dürfen nicht mit hinausgehen.</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>No films yet.
+Drop PNG, JPEG or DICOM files here.</source>
+        <translation>Noch keine Bilder.
+Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>
@@ -1614,6 +2222,13 @@
     <message>
         <source>Choose a film.</source>
         <translation>Wählen Sie ein Bild.</translation>
+    </message>
+</context>
+<context>
+    <name>GivenBox</name>
+    <message>
+        <source>The student is given the hypothesis</source>
+        <translation>Die Hypothese ist vorgegeben</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +2849,25 @@
     </message>
 </context>
 <context>
+    <name>HypothesisEditor</name>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>For example new right effusion</source>
+        <translation>Zum Beispiel new right effusion</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Read as: {reading}</source>
+        <translation>Verstanden als: {reading}</translation>
+    </message>
+</context>
+<context>
     <name>HypothesisField</name>
     <message>
         <source>Completions</source>
@@ -2355,6 +2989,194 @@
     </message>
 </context>
 <context>
+    <name>ItemForm</name>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>What really changes</source>
+        <translation>Was sich wirklich verändert</translation>
+    </message>
+    <message>
+        <source>Where it changes: draw on the film</source>
+        <translation>Wo es sich verändert: ins Bild zeichnen</translation>
+    </message>
+    <message>
+        <source>Forgiven beside the mark</source>
+        <translation>Toleranz neben der Markierung</translation>
+    </message>
+    <message>
+        <source>What the student reads afterwards</source>
+        <translation>Was Studierende danach lesen</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Bild ohne Titel</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Kind of the item</source>
+        <translation>Art der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Title of the item</source>
+        <translation>Titel der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Nothing changes</source>
+        <translation>Nichts verändert sich</translation>
+    </message>
+    <message>
+        <source>Tolerance, in percent of the film</source>
+        <translation>Toleranz in Prozent des Bildes</translation>
+    </message>
+    <message>
+        <source>The point of this case</source>
+        <translation>Worauf es bei diesem Fall ankommt</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message>
+        <source>Film</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation>Lektion</translation>
+    </message>
+    <message>
+        <source>Title of the lesson</source>
+        <translation>Titel der Lektion</translation>
+    </message>
+    <message>
+        <source>Introduction to the lesson</source>
+        <translation>Einführung in die Lektion</translation>
+    </message>
+    <message>
+        <source>What students read first</source>
+        <translation>Was Studierende zuerst lesen</translation>
+    </message>
+    <message>
+        <source>Items of the lesson</source>
+        <translation>Aufgaben der Lektion</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>Aufgabe hinzufügen</translation>
+    </message>
+    <message>
+        <source>Delete an item</source>
+        <translation>Aufgabe löschen</translation>
+    </message>
+    <message>
+        <source>Move an item</source>
+        <translation>Aufgabe verschieben</translation>
+    </message>
+    <message>
+        <source>Lesson {number}</source>
+        <translation>Lektion {number}</translation>
+    </message>
+    <message>
+        <source>Add a lesson</source>
+        <translation>Lektion hinzufügen</translation>
+    </message>
+    <message>
+        <source>Title of a lesson</source>
+        <translation>Titel einer Lektion</translation>
+    </message>
+    <message>
+        <source>Introduction to a lesson</source>
+        <translation>Einführung in eine Lektion</translation>
+    </message>
+    <message>
+        <source>Delete a lesson</source>
+        <translation>Lektion löschen</translation>
+    </message>
+    <message>
+        <source>Change an item</source>
+        <translation>Aufgabe ändern</translation>
+    </message>
+    <message>
+        <source>Mark where it changes</source>
+        <translation>Markieren, wo es sich verändert</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>{kind} · {count} to do</source>
+        <translation>{kind} · {count} zu tun</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Aufgabe ohne Titel</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>No item yet.
+Add one, and choose its film.</source>
+        <translation>Noch keine Aufgabe.
+Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
+    </message>
+    <message>
+        <source>Another lesson</source>
+        <translation>Weitere Lektion</translation>
+    </message>
+    <message>
+        <source>Delete this lesson</source>
+        <translation>Diese Lektion löschen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keyboard and mouse</source>
@@ -2435,6 +3257,69 @@
     <message>
         <source>Arrow keys, Enter</source>
         <translation>Pfeiltasten, Eingabe</translation>
+    </message>
+</context>
+<context>
+    <name>Kinds</name>
+    <message>
+        <source>Predict</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>The student marks where the film will change.</source>
+        <translation>Zu markieren ist, wo sich das Bild verändern wird.</translation>
+    </message>
+    <message>
+        <source>How will this film change?</source>
+        <translation>Wie wird sich dieses Bild verändern?</translation>
+    </message>
+    <message>
+        <source>Spot</source>
+        <translation>Entdecken</translation>
+    </message>
+    <message>
+        <source>Two films: what changed, and where?</source>
+        <translation>Zwei Bilder: Was hat sich verändert, und wo?</translation>
+    </message>
+    <message>
+        <source>What changed between the two films, and where?</source>
+        <translation>Was hat sich zwischen den beiden Bildern verändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Several films: which one shows what is asked for?</source>
+        <translation>Mehrere Bilder: Welches zeigt das Gesuchte?</translation>
+    </message>
+    <message>
+        <source>Which of these films shows it?</source>
+        <translation>Welches dieser Bilder zeigt es?</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Erklären</translation>
+    </message>
+    <message>
+        <source>In the student&apos;s own words: what changed?</source>
+        <translation>In eigenen Worten: Was hat sich verändert?</translation>
+    </message>
+    <message>
+        <source>Say in your own words what changed.</source>
+        <translation>Sagen Sie in eigenen Worten, was sich verändert hat.</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Einschätzen</translation>
+    </message>
+    <message>
+        <source>A statement: does it hold, and how sure?</source>
+        <translation>Eine Aussage: Trifft sie zu, und wie sicher?</translation>
+    </message>
+    <message>
+        <source>Does this statement hold?</source>
+        <translation>Trifft diese Aussage zu?</translation>
     </message>
 </context>
 <context>
@@ -3010,6 +3895,81 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>PackPage</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>What students will see in their list</source>
+        <translation>Was Studierende in ihrer Liste sehen</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What is in it, for whom, how long it takes</source>
+        <translation>Was darin ist, für wen, wie lange es dauert</translation>
+    </message>
+    <message>
+        <source>Authors</source>
+        <translation>Autoren</translation>
+    </message>
+    <message>
+        <source>Names, separated by commas</source>
+        <translation>Namen, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Zum Beispiel CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>For example en, de</source>
+        <translation>Zum Beispiel en, de</translation>
+    </message>
+    <message>
+        <source>Objectives</source>
+        <translation>Lernziele</translation>
+    </message>
+    <message>
+        <source>One a line: what students can do afterwards</source>
+        <translation>Je Zeile eines: was Studierende danach können</translation>
+    </message>
+    <message>
+        <source>Title of the pack</source>
+        <translation>Titel des Pakets</translation>
+    </message>
+    <message>
+        <source>Description of the pack</source>
+        <translation>Beschreibung des Pakets</translation>
+    </message>
+    <message>
+        <source>Licence of the pack</source>
+        <translation>Lizenz des Pakets</translation>
+    </message>
+    <message>
+        <source>Of the pack as a whole; every film has one of its own.</source>
+        <translation>Für das Paket als Ganzes; jedes Bild hat eine eigene.</translation>
+    </message>
+    <message>
+        <source>About the pack</source>
+        <translation>Über das Paket</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Ausgewogenheit</translation>
+    </message>
+</context>
+<context>
     <name>PackRow</name>
     <message>
         <source>Continue</source>
@@ -3351,6 +4311,17 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>High contrast</source>
         <translation>Hoher Kontrast</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemRow</name>
+    <message>
+        <source>To do</source>
+        <translation>Zu tun</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>Ratschlag</translation>
     </message>
 </context>
 <context>
@@ -3918,6 +4889,117 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>RunsPage</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Items that a model can answer</source>
+        <translation>Aufgaben, die ein Modell beantworten kann</translation>
+    </message>
+    <message>
+        <source>Approve a run</source>
+        <translation>Lauf genehmigen</translation>
+    </message>
+    <message>
+        <source>Reject a run</source>
+        <translation>Lauf ablehnen</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} auf {device}</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Aufgabe ohne Titel</translation>
+    </message>
+    <message>
+        <source>Baking, {percent} %</source>
+        <translation>Wird berechnet, {percent} %</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Could not be baked</source>
+        <translation>Ließ sich nicht berechnen</translation>
+    </message>
+    <message>
+        <source>Not baked</source>
+        <translation>Nicht berechnet</translation>
+    </message>
+    <message>
+        <source>Has a follow-up</source>
+        <translation>Hat eine Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>To be judged</source>
+        <translation>Noch zu beurteilen</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Genehmigt</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Bake another one</source>
+        <translation>Einen anderen berechnen</translation>
+    </message>
+    <message>
+        <source>Bake this one</source>
+        <translation>Diesen berechnen</translation>
+    </message>
+    <message>
+        <source>Nothing is baked for this item yet.</source>
+        <translation>Für diese Aufgabe ist noch nichts berechnet.</translation>
+    </message>
+    <message>
+        <source>{model}, seed {seed}</source>
+        <translation>{model}, Startwert {seed}</translation>
+    </message>
+    <message>
+        <source>The film is another one by now: bake again.</source>
+        <translation>Das Bild ist inzwischen ein anderes: Berechnen Sie neu.</translation>
+    </message>
+    <message>
+        <source>Bake what is missing</source>
+        <translation>Fehlendes berechnen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Genehmigen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>The run that is baked</source>
+        <translation>Der Lauf, der berechnet wird</translation>
+    </message>
+    <message>
+        <source>Runs are baked in the background.</source>
+        <translation>Läufe werden im Hintergrund berechnet.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Beurteilung</translation>
+    </message>
+    <message>
+        <source>Is this what students should see?</source>
+        <translation>Sollen Studierende das sehen?</translation>
+    </message>
+</context>
+<context>
     <name>SamplingDrawer</name>
     <message>
         <source>Several samples of one hypothesis show where the model is sure</source>
@@ -4239,6 +5321,21 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Zoom</source>
         <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>StatementEditor</name>
+    <message>
+        <source>Statement</source>
+        <translation>Aussage</translation>
+    </message>
+    <message>
+        <source>For example: It got smaller.</source>
+        <translation>Zum Beispiel: Er ist kleiner geworden.</translation>
+    </message>
+    <message>
+        <source>The statement holds</source>
+        <translation>Die Aussage trifft zu</translation>
     </message>
 </context>
 <context>
@@ -4565,6 +5662,13 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Any zone</source>
         <translation>Beliebige Zone</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
     </message>
 </context>
 </TS>

@@ -2,10 +2,131 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>AuthoringWindow</name>
+    <message>
+        <source>Next revision</source>
+        <translation>Revisión siguiente</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paquete</translation>
+    </message>
+    <message>
+        <source>Export the pack</source>
+        <translation>Exportar el paquete</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Paquetes (*{ending})</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>The pack is now in {path}.</source>
+        <translation>El paquete está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+    <message>
+        <source>{title} – pack editor</source>
+        <translation>{title} – editor de paquetes</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Guardado</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Guardando…</translation>
+    </message>
+    <message>
+        <source>Check and export</source>
+        <translation>Comprobar y exportar</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rehacer</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>Radiografías</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Ejercicios</translation>
+    </message>
+    <message>
+        <source>Baked runs</source>
+        <translation>Predicciones incluidas</translation>
+    </message>
+</context>
+<context>
     <name>Background</name>
     <message>
         <source>This was cut short by an error inside Foresee. You can go on working.</source>
         <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
+    </message>
+</context>
+<context>
+    <name>Baker</name>
+    <message>
+        <source>Bake “{hypothesis}”</source>
+        <translation>Generar «{hypothesis}»</translation>
+    </message>
+</context>
+<context>
+    <name>BalanceMeter</name>
+    <message>
+        <source>Sides</source>
+        <translation>Lados</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Hallazgos</translation>
+    </message>
+    <message>
+        <source>Items without change</source>
+        <translation>Ejercicios sin cambios</translation>
+    </message>
+    <message>
+        <source>Sides of the changes</source>
+        <translation>Lados de los cambios</translation>
+    </message>
+    <message>
+        <source>Findings of the changes</source>
+        <translation>Hallazgos de los cambios</translation>
+    </message>
+    <message>
+        <source>There are no items yet.</source>
+        <translation>Todavía no hay ejercicios.</translation>
+    </message>
+    <message>
+        <source>No change in {percent} % of all items.</source>
+        <translation>Sin cambios en el {percent} % de los ejercicios.</translation>
+    </message>
+    <message>
+        <source>About 40 % teach best; it counts from ten items on.</source>
+        <translation>Alrededor del 40 % es lo que más enseña; cuenta a partir de diez ejercicios.</translation>
+    </message>
+    <message>
+        <source>Add films on which nothing changes: about 40 % teach best.</source>
+        <translation>Añada radiografías en las que nada cambia: alrededor del 40 % es lo que más enseña.</translation>
+    </message>
+    <message>
+        <source>Add films on which something changes: 60 % teach best.</source>
+        <translation>Añada radiografías en las que algo cambia: el 60 % es lo que más enseña.</translation>
+    </message>
+    <message>
+        <source>That is a good share.</source>
+        <translation>Es una buena proporción.</translation>
     </message>
 </context>
 <context>
@@ -204,6 +325,81 @@
     <message>
         <source>Say which finding changed, and which way.</source>
         <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Probar como estudiante</translation>
+    </message>
+    <message>
+        <source>Export the pack…</source>
+        <translation>Exportar el paquete…</translation>
+    </message>
+    <message>
+        <source>The pack can be exported once nothing stands in its way.</source>
+        <translation>El paquete se podrá exportar cuando nada lo impida.</translation>
+    </message>
+    <message>
+        <source>Tick what you have checked; changing it later takes the tick back.</source>
+        <translation>Marque lo que ha comprobado; si lo cambia después, la marca desaparece.</translation>
+    </message>
+    <message>
+        <source>Ready. Students import the one file that you export.</source>
+        <translation>Listo. Los estudiantes importan el único archivo que usted exporta.</translation>
+    </message>
+    <message>
+        <source>{count} things to do</source>
+        <translation>{count} cosas por hacer</translation>
+    </message>
+    <message>
+        <source>One thing to do</source>
+        <translation>Una cosa por hacer</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way</source>
+        <translation>Nada lo impide</translation>
+    </message>
+    <message>
+        <source>Click one to go to its spot.</source>
+        <translation>Haga clic en una para ir a su lugar.</translation>
+    </message>
+    <message>
+        <source>{count} are advice only.</source>
+        <translation>De ellas, {count} son solo consejos.</translation>
+    </message>
+    <message>
+        <source>Sign off</source>
+        <translation>Dar el visto bueno</translation>
+    </message>
+    <message>
+        <source>No film shows or names a patient</source>
+        <translation>Ninguna radiografía muestra ni nombra a un paciente</translation>
+    </message>
+    <message>
+        <source>I may share these films under their licences</source>
+        <translation>Puedo compartir estas radiografías con sus licencias</translation>
+    </message>
+    <message>
+        <source>References and texts are right</source>
+        <translation>Las referencias y los textos son correctos</translation>
+    </message>
+    <message>
+        <source>I looked at every baked run</source>
+        <translation>He revisado cada predicción incluida</translation>
+    </message>
+    <message>
+        <source>I did the pack as a student would</source>
+        <translation>He hecho el paquete como lo haría un estudiante</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Equilibrio</translation>
+    </message>
+    <message>
+        <source>Sign-off</source>
+        <translation>Visto bueno</translation>
     </message>
 </context>
 <context>
@@ -1417,10 +1613,6 @@
         <translation>{manifest} no es texto JSON; consiga una copia nueva del paquete.</translation>
     </message>
     <message>
-        <source>{path} is no folder of a pack: it has no {manifest}.</source>
-        <translation>{path} no es la carpeta de un paquete: le falta {manifest}.</translation>
-    </message>
-    <message>
         <source>{name} is missing from the folder of the pack, or is a link.</source>
         <translation>{name} falta en la carpeta del paquete o es un enlace.</translation>
     </message>
@@ -1600,6 +1792,422 @@
         <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
         <translation>Los teléfonos no llegan a {host}, puerto {port} ({reason}). Elija otra red u otro puerto, o continúe sin teléfonos.</translation>
     </message>
+    <message>
+        <source>Films and runs together are larger than 4 GB.</source>
+        <translation>Las radiografías y las predicciones superan juntas los 4 GB.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that is not in the pack.</source>
+        <translation>«{title}» muestra una radiografía que no está en el paquete.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows the same film twice.</source>
+        <translation>«{title}» muestra dos veces la misma radiografía.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” is missing.</source>
+        <translation>Falta la predicción incluida de «{title}».</translation>
+    </message>
+    <message>
+        <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
+        <translation>El {percent} % de los ejercicios no muestra cambios; alrededor del 40 % es lo que mejor enseña a distinguir un cambio de ninguno.</translation>
+    </message>
+    <message>
+        <source>{right} changes lie on the right, {left} on the left; mix the sides.</source>
+        <translation>{right} cambios están a la derecha y {left} a la izquierda; mezcle los lados.</translation>
+    </message>
+    <message>
+        <source>“{name}” has the id of another part.</source>
+        <translation>«{name}» tiene el identificador de otra parte.</translation>
+    </message>
+    <message>
+        <source>The film of a baked run is not in the pack.</source>
+        <translation>La radiografía de una predicción incluida no está en el paquete.</translation>
+    </message>
+    <message>
+        <source>“{title}” has no items.</source>
+        <translation>«{title}» no tiene ejercicios.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” was made from another film.</source>
+        <translation>La predicción incluida de «{title}» procede de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>{file} must lie in {folder}.</source>
+        <translation>{file} debe estar en {folder}.</translation>
+    </message>
+    <message>
+        <source>{file} is named twice.</source>
+        <translation>{file} se nombra dos veces.</translation>
+    </message>
+    <message>
+        <source>The pack has no items yet.</source>
+        <translation>El paquete aún no tiene ejercicios.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be taken into a pack: {reason}.</source>
+        <translation>{place} no se puede incluir en un paquete: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
+        <translation>«{title}» parece tener texto incrustado: cúbralo, o indique que no nombra a nadie.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that was taken out of the pack.</source>
+        <translation>«{title}» muestra una radiografía que se quitó del paquete.</translation>
+    </message>
+    <message>
+        <source>Look at the baked run of “{title}” and approve it, or not.</source>
+        <translation>Revise la predicción de «{title}» y apruébela, o no.</translation>
+    </message>
+    <message>
+        <source>Give the pack a title.</source>
+        <translation>Ponga un título al paquete.</translation>
+    </message>
+    <message>
+        <source>Say who wrote the pack.</source>
+        <translation>Indique quién escribió el paquete.</translation>
+    </message>
+    <message>
+        <source>Say under which licence it may be used.</source>
+        <translation>Indique con qué licencia se puede usar.</translation>
+    </message>
+    <message>
+        <source>Say the pack&apos;s language.</source>
+        <translation>Indique el idioma del paquete.</translation>
+    </message>
+    <message>
+        <source>No item shows “{title}”; it is left out of the pack.</source>
+        <translation>Ningún ejercicio muestra «{title}»; queda fuera del paquete.</translation>
+    </message>
+    <message>
+        <source>Give the film “{title}” a title.</source>
+        <translation>Ponga un título a la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say the licence of the film “{title}”.</source>
+        <translation>Indique la licencia de la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say who is to be named for the film “{title}”.</source>
+        <translation>Indique a quién hay que citar por la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say where the film “{title}” comes from.</source>
+        <translation>Indique de dónde procede la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>You rejected the run of “{title}”: bake another one.</source>
+        <translation>Usted rechazó la predicción de «{title}»: genere otra.</translation>
+    </message>
+    <message>
+        <source>The film of “{title}” is another one by now: bake it again.</source>
+        <translation>La radiografía de «{title}» ya es otra: genere de nuevo la predicción.</translation>
+    </message>
+    <message>
+        <source>Give the lesson a title.</source>
+        <translation>Ponga un título a la lección.</translation>
+    </message>
+    <message>
+        <source>“{title}” has another hypothesis by now: bake it again.</source>
+        <translation>«{title}» ya tiene otra hipótesis: genere de nuevo la predicción.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
+        <translation>{path} no es la carpeta de un paquete: no contiene ni {draft} ni {manifest}.</translation>
+    </message>
+    <message>
+        <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
+        <translation>Este borrador está dañado; se conserva como {file}, con sus radiografías al lado.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be read ({reason}); check that you may open {file}.</source>
+        <translation>Este borrador no se puede leer ({reason}); compruebe que tiene permiso para abrir {file}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); choose another folder.</source>
+        <translation>{file} no se puede escribir ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be removed ({reason}); check that you may write in {folder}.</source>
+        <translation>Este borrador no se puede eliminar ({reason}); compruebe que puede escribir en {folder}.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be brought back ({reason}).</source>
+        <translation>Este borrador no se puede recuperar ({reason}).</translation>
+    </message>
+    <message>
+        <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
+        <translation>Este paquete descarga sus radiografías de su editor; solo se pueden editar los paquetes que las contienen.</translation>
+    </message>
+    <message>
+        <source>“{title}” has nothing to reveal: give it a follow-up or bake a run.</source>
+        <translation>«{title}» no tiene nada que revelar: añada un control evolutivo o genere una predicción.</translation>
+    </message>
+    <message>
+        <source>“{title}” says that nothing changes, but marks where.</source>
+        <translation>«{title}» dice que nada cambia, pero marca dónde.</translation>
+    </message>
+    <message>
+        <source>Choose the film that “{title}” shows.</source>
+        <translation>Elija la radiografía que muestra «{title}».</translation>
+    </message>
+    <message>
+        <source>Give the item a title.</source>
+        <translation>Ponga un título al ejercicio.</translation>
+    </message>
+    <message>
+        <source>Write the question of “{title}”.</source>
+        <translation>Escriba la pregunta de «{title}».</translation>
+    </message>
+    <message>
+        <source>Write the statement of “{title}”.</source>
+        <translation>Escriba la afirmación de «{title}».</translation>
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its films.</source>
+        <translation>Una respuesta correcta de «{title}» no está entre sus radiografías.</translation>
+    </message>
+    <message>
+        <source>Choose two films or more for “{title}”.</source>
+        <translation>Elija dos o más radiografías para «{title}».</translation>
+    </message>
+    <message>
+        <source>Say which film is the right answer to “{title}”.</source>
+        <translation>Indique qué radiografía es la respuesta correcta de «{title}».</translation>
+    </message>
+    <message>
+        <source>Say what a good explanation of “{title}” names.</source>
+        <translation>Indique qué menciona una buena explicación de «{title}».</translation>
+    </message>
+    <message>
+        <source>Draw where “{title}” changes: with a given hypothesis the place is the answer.</source>
+        <translation>Dibuje dónde cambia «{title}»: si la hipótesis está dada, la respuesta es el lugar.</translation>
+    </message>
+    <message>
+        <source>Write the hypothesis of “{title}”, or leave it open.</source>
+        <translation>Escriba la hipótesis de «{title}», o déjela abierta.</translation>
+    </message>
+    <message>
+        <source>Choose the later film of “{title}”.</source>
+        <translation>Elija el control evolutivo de «{title}».</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsEditor</name>
+    <message>
+        <source>Films to choose from</source>
+        <translation>Radiografías para elegir</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Mostrada</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correcta</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>{film} is right</source>
+        <translation>{film} es correcta</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsPage</name>
+    <message>
+        <source>Add films…</source>
+        <translation>Añadir radiografías…</translation>
+    </message>
+    <message>
+        <source>Films of the pack</source>
+        <translation>Radiografías del paquete</translation>
+    </message>
+    <message>
+        <source>Add films</source>
+        <translation>Añadir radiografías</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Take a film out</source>
+        <translation>Quitar una radiografía</translation>
+    </message>
+    <message>
+        <source>Nothing burnt in names anybody</source>
+        <translation>El texto incrustado no nombra a nadie</translation>
+    </message>
+    <message>
+        <source>Licence and source of all films</source>
+        <translation>Licencia y fuente de todas las radiografías</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Cubrir</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>Text burnt in?</source>
+        <translation>¿Texto incrustado?</translation>
+    </message>
+    <message>
+        <source>Licence or source missing</source>
+        <translation>Falta la licencia o la fuente</translation>
+    </message>
+    <message>
+        <source>Not taken in: {kinds}.</source>
+        <translation>No se incluyó: {kinds}.</translation>
+    </message>
+    <message>
+        <source>Title of a film</source>
+        <translation>Título de una radiografía</translation>
+    </message>
+    <message>
+        <source>Licence of a film</source>
+        <translation>Licencia de una radiografía</translation>
+    </message>
+    <message>
+        <source>Who is named for a film</source>
+        <translation>A quién se cita por una radiografía</translation>
+    </message>
+    <message>
+        <source>Source of a film</source>
+        <translation>Fuente de una radiografía</translation>
+    </message>
+    <message>
+        <source>Pseudonym of a patient</source>
+        <translation>Seudónimo de un paciente</translation>
+    </message>
+    <message>
+        <source>Day of a film</source>
+        <translation>Día de una radiografía</translation>
+    </message>
+    <message>
+        <source>Synthetic or real</source>
+        <translation>Sintética o real</translation>
+    </message>
+    <message>
+        <source>Title of the film</source>
+        <translation>Título de la radiografía</translation>
+    </message>
+    <message>
+        <source>Licence of the film</source>
+        <translation>Licencia de la radiografía</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Por ejemplo, CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Who is to be named</source>
+        <translation>A quién hay que citar</translation>
+    </message>
+    <message>
+        <source>Names or a hospital</source>
+        <translation>Nombres o un hospital</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Fuente</translation>
+    </message>
+    <message>
+        <source>Own case, or where it is published</source>
+        <translation>Caso propio, o dónde está publicada</translation>
+    </message>
+    <message>
+        <source>Patient, by a pseudonym</source>
+        <translation>Paciente, con un seudónimo</translation>
+    </message>
+    <message>
+        <source>For example P1</source>
+        <translation>Por ejemplo, P1</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Día</translation>
+    </message>
+    <message>
+        <source>0 for the first film, 14 two weeks on</source>
+        <translation>0 para la primera, 14 dos semanas después</translation>
+    </message>
+    <message>
+        <source>The same for films that say nothing</source>
+        <translation>Lo mismo para las que no indican nada</translation>
+    </message>
+    <message>
+        <source>The film is synthetic</source>
+        <translation>La radiografía es sintética</translation>
+    </message>
+    <message>
+        <source>Paint it over</source>
+        <translation>Cubrirlo</translation>
+    </message>
+    <message>
+        <source>It names nobody</source>
+        <translation>No nombra a nadie</translation>
+    </message>
+    <message>
+        <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
+        <translation>o suelte aquí archivos PNG, JPEG o DICOM. Solo se conservan los píxeles.</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Pintar de negro lo marcado</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Ocultar lo que no debe verse</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>Never a name: a pseudonym, or nothing.</source>
+        <translation>Nunca un nombre: un seudónimo o nada.</translation>
+    </message>
+    <message>
+        <source>Says in which order films were taken.</source>
+        <translation>Indica en qué orden se tomaron las radiografías.</translation>
+    </message>
+    <message>
+        <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
+        <translation>Esta radiografía parece tener texto incrustado donde está rayada. Ningún nombre debe salir con ella.</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>No films yet.
+Drop PNG, JPEG or DICOM files here.</source>
+        <translation>Todavía no hay radiografías.
+Suelte aquí archivos PNG, JPEG o DICOM.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>
@@ -1614,6 +2222,13 @@
     <message>
         <source>Choose a film.</source>
         <translation>Elija una radiografía.</translation>
+    </message>
+</context>
+<context>
+    <name>GivenBox</name>
+    <message>
+        <source>The student is given the hypothesis</source>
+        <translation>El estudiante recibe la hipótesis</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +2849,25 @@
     </message>
 </context>
 <context>
+    <name>HypothesisEditor</name>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>For example new right effusion</source>
+        <translation>Por ejemplo, new right effusion</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>Elegir</translation>
+    </message>
+    <message>
+        <source>Read as: {reading}</source>
+        <translation>Se entiende como: {reading}</translation>
+    </message>
+</context>
+<context>
     <name>HypothesisField</name>
     <message>
         <source>Completions</source>
@@ -2355,6 +2989,194 @@
     </message>
 </context>
 <context>
+    <name>ItemForm</name>
+    <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Pregunta</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Control evolutivo</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>What really changes</source>
+        <translation>Qué cambia de verdad</translation>
+    </message>
+    <message>
+        <source>Where it changes: draw on the film</source>
+        <translation>Dónde cambia: dibuje en la radiografía</translation>
+    </message>
+    <message>
+        <source>Forgiven beside the mark</source>
+        <translation>Tolerancia junto a la marca</translation>
+    </message>
+    <message>
+        <source>What the student reads afterwards</source>
+        <translation>Lo que el estudiante lee después</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Ninguno</translation>
+    </message>
+    <message>
+        <source>Kind of the item</source>
+        <translation>Tipo del ejercicio</translation>
+    </message>
+    <message>
+        <source>Title of the item</source>
+        <translation>Título del ejercicio</translation>
+    </message>
+    <message>
+        <source>Nothing changes</source>
+        <translation>Nada cambia</translation>
+    </message>
+    <message>
+        <source>Tolerance, in percent of the film</source>
+        <translation>Tolerancia, en porcentaje de la radiografía</translation>
+    </message>
+    <message>
+        <source>The point of this case</source>
+        <translation>Lo importante de este caso</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Control evolutivo</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation>Lección</translation>
+    </message>
+    <message>
+        <source>Title of the lesson</source>
+        <translation>Título de la lección</translation>
+    </message>
+    <message>
+        <source>Introduction to the lesson</source>
+        <translation>Introducción a la lección</translation>
+    </message>
+    <message>
+        <source>What students read first</source>
+        <translation>Lo que los estudiantes leen primero</translation>
+    </message>
+    <message>
+        <source>Items of the lesson</source>
+        <translation>Ejercicios de la lección</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>Añadir un ejercicio</translation>
+    </message>
+    <message>
+        <source>Delete an item</source>
+        <translation>Eliminar un ejercicio</translation>
+    </message>
+    <message>
+        <source>Move an item</source>
+        <translation>Mover un ejercicio</translation>
+    </message>
+    <message>
+        <source>Lesson {number}</source>
+        <translation>Lección {number}</translation>
+    </message>
+    <message>
+        <source>Add a lesson</source>
+        <translation>Añadir una lección</translation>
+    </message>
+    <message>
+        <source>Title of a lesson</source>
+        <translation>Título de una lección</translation>
+    </message>
+    <message>
+        <source>Introduction to a lesson</source>
+        <translation>Introducción a una lección</translation>
+    </message>
+    <message>
+        <source>Delete a lesson</source>
+        <translation>Eliminar una lección</translation>
+    </message>
+    <message>
+        <source>Change an item</source>
+        <translation>Cambiar un ejercicio</translation>
+    </message>
+    <message>
+        <source>Mark where it changes</source>
+        <translation>Marcar dónde cambia</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+    <message>
+        <source>{kind} · {count} to do</source>
+        <translation>{kind} · {count} por hacer</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Ejercicio sin título</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>No item yet.
+Add one, and choose its film.</source>
+        <translation>Todavía no hay ejercicios.
+Añada uno y elija su radiografía.</translation>
+    </message>
+    <message>
+        <source>Another lesson</source>
+        <translation>Otra lección</translation>
+    </message>
+    <message>
+        <source>Delete this lesson</source>
+        <translation>Eliminar esta lección</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Arriba</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Abajo</translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keyboard and mouse</source>
@@ -2435,6 +3257,69 @@
     <message>
         <source>Arrow keys, Enter</source>
         <translation>Flechas, Intro</translation>
+    </message>
+</context>
+<context>
+    <name>Kinds</name>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>The student marks where the film will change.</source>
+        <translation>El estudiante marca dónde cambiará la radiografía.</translation>
+    </message>
+    <message>
+        <source>How will this film change?</source>
+        <translation>¿Cómo cambiará esta radiografía?</translation>
+    </message>
+    <message>
+        <source>Spot</source>
+        <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>Two films: what changed, and where?</source>
+        <translation>Dos radiografías: ¿qué cambió y dónde?</translation>
+    </message>
+    <message>
+        <source>What changed between the two films, and where?</source>
+        <translation>¿Qué cambió entre las dos radiografías, y dónde?</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Elegir</translation>
+    </message>
+    <message>
+        <source>Several films: which one shows what is asked for?</source>
+        <translation>Varias radiografías: ¿cuál muestra lo que se busca?</translation>
+    </message>
+    <message>
+        <source>Which of these films shows it?</source>
+        <translation>¿Cuál de estas radiografías lo muestra?</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Explicar</translation>
+    </message>
+    <message>
+        <source>In the student&apos;s own words: what changed?</source>
+        <translation>Con palabras propias: ¿qué cambió?</translation>
+    </message>
+    <message>
+        <source>Say in your own words what changed.</source>
+        <translation>Diga con sus propias palabras qué cambió.</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Calibrar</translation>
+    </message>
+    <message>
+        <source>A statement: does it hold, and how sure?</source>
+        <translation>Una afirmación: ¿es cierta, y con cuánta seguridad?</translation>
+    </message>
+    <message>
+        <source>Does this statement hold?</source>
+        <translation>¿Es cierta esta afirmación?</translation>
     </message>
 </context>
 <context>
@@ -3010,6 +3895,81 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>PackPage</name>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>What students will see in their list</source>
+        <translation>Lo que los estudiantes verán en su lista</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Descripción</translation>
+    </message>
+    <message>
+        <source>What is in it, for whom, how long it takes</source>
+        <translation>Qué contiene, para quién, cuánto dura</translation>
+    </message>
+    <message>
+        <source>Authors</source>
+        <translation>Autores</translation>
+    </message>
+    <message>
+        <source>Names, separated by commas</source>
+        <translation>Nombres, separados por comas</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Por ejemplo, CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Idiomas</translation>
+    </message>
+    <message>
+        <source>For example en, de</source>
+        <translation>Por ejemplo, en, de</translation>
+    </message>
+    <message>
+        <source>Objectives</source>
+        <translation>Objetivos</translation>
+    </message>
+    <message>
+        <source>One a line: what students can do afterwards</source>
+        <translation>Uno por línea: qué sabrán hacer los estudiantes</translation>
+    </message>
+    <message>
+        <source>Title of the pack</source>
+        <translation>Título del paquete</translation>
+    </message>
+    <message>
+        <source>Description of the pack</source>
+        <translation>Descripción del paquete</translation>
+    </message>
+    <message>
+        <source>Licence of the pack</source>
+        <translation>Licencia del paquete</translation>
+    </message>
+    <message>
+        <source>Of the pack as a whole; every film has one of its own.</source>
+        <translation>Del paquete en conjunto; cada radiografía tiene la suya.</translation>
+    </message>
+    <message>
+        <source>About the pack</source>
+        <translation>Acerca del paquete</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Equilibrio</translation>
+    </message>
+</context>
+<context>
     <name>PackRow</name>
     <message>
         <source>Continue</source>
@@ -3351,6 +4311,17 @@ hasta que fije su predicción.</translation>
     <message>
         <source>High contrast</source>
         <translation>Alto contraste</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemRow</name>
+    <message>
+        <source>To do</source>
+        <translation>Por hacer</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>Consejo</translation>
     </message>
 </context>
 <context>
@@ -3918,6 +4889,117 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>RunsPage</name>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Items that a model can answer</source>
+        <translation>Ejercicios que un modelo puede responder</translation>
+    </message>
+    <message>
+        <source>Approve a run</source>
+        <translation>Aprobar una predicción</translation>
+    </message>
+    <message>
+        <source>Reject a run</source>
+        <translation>Rechazar una predicción</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} en {device}</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Ejercicio sin título</translation>
+    </message>
+    <message>
+        <source>Baking, {percent} %</source>
+        <translation>Generando, {percent} %</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En espera</translation>
+    </message>
+    <message>
+        <source>Could not be baked</source>
+        <translation>No se pudo generar</translation>
+    </message>
+    <message>
+        <source>Not baked</source>
+        <translation>Sin generar</translation>
+    </message>
+    <message>
+        <source>Has a follow-up</source>
+        <translation>Tiene un control evolutivo</translation>
+    </message>
+    <message>
+        <source>To be judged</source>
+        <translation>Por revisar</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Aprobada</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Rechazada</translation>
+    </message>
+    <message>
+        <source>Bake another one</source>
+        <translation>Generar otra</translation>
+    </message>
+    <message>
+        <source>Bake this one</source>
+        <translation>Generar esta</translation>
+    </message>
+    <message>
+        <source>Nothing is baked for this item yet.</source>
+        <translation>Todavía no se ha generado nada para este ejercicio.</translation>
+    </message>
+    <message>
+        <source>{model}, seed {seed}</source>
+        <translation>{model}, semilla {seed}</translation>
+    </message>
+    <message>
+        <source>The film is another one by now: bake again.</source>
+        <translation>La radiografía ya es otra: genere de nuevo.</translation>
+    </message>
+    <message>
+        <source>Bake what is missing</source>
+        <translation>Generar lo que falta</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Aprobar</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>The run that is baked</source>
+        <translation>La predicción que se genera</translation>
+    </message>
+    <message>
+        <source>Runs are baked in the background.</source>
+        <translation>Las predicciones se generan en segundo plano.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Interpretación</translation>
+    </message>
+    <message>
+        <source>Is this what students should see?</source>
+        <translation>¿Es esto lo que deben ver los estudiantes?</translation>
+    </message>
+</context>
+<context>
     <name>SamplingDrawer</name>
     <message>
         <source>Several samples of one hypothesis show where the model is sure</source>
@@ -4240,6 +5322,21 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Zoom</source>
         <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>StatementEditor</name>
+    <message>
+        <source>Statement</source>
+        <translation>Afirmación</translation>
+    </message>
+    <message>
+        <source>For example: It got smaller.</source>
+        <translation>Por ejemplo: Se hizo más pequeño.</translation>
+    </message>
+    <message>
+        <source>The statement holds</source>
+        <translation>La afirmación es cierta</translation>
     </message>
 </context>
 <context>
@@ -4566,6 +5663,13 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Any zone</source>
         <translation>Toda zona</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message>
+        <source>None yet</source>
+        <translation>Ninguno todavía</translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
 from uuid import uuid5
 
 import numpy as np
@@ -15,7 +14,9 @@ from PIL import Image
 from engine.radiograph import radiograph_of
 from lessons.built_in.questions import SPACE, Question, image_id
 from lessons.built_in.shots import Darkroom, Plate, Shot
-from lessons.pack.drafts import write_draft, write_part
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.from_pack import draft_of
+from lessons.pack.draft.model import PackDraft
 from lessons.pack.manifest import Lesson, Media, Pack, PackImage
 
 LICENCE = "MIT"
@@ -63,9 +64,9 @@ class PackPlan:
 
 
 def build_pack(
-    plan: PackPlan, darkroom: Darkroom, folder: Path, on_film: Callable[[int, int], None]
-) -> Pack:
-    """Render, write the films and the manifest. `on_film`: films done, films in all.
+    plan: PackPlan, darkroom: Darkroom, folder: DraftFolder, on_film: Callable[[int, int], None]
+) -> PackDraft:
+    """Render, write the films and the draft. `on_film`: films done, films in all.
 
     Raises PackError.
     """
@@ -77,12 +78,13 @@ def build_pack(
         if shot in shown:
             content = _jpeg(plates[shot].pixels)
             image = _image(shot, content)
-            write_part(folder, image.file, content)
+            folder.keep(image.file, content)
             images.append(image)
         on_film(number, len(shots))
     pack = _pack(plan, tuple(images), (_lesson(plan, one, plates) for one in plan.lessons))
-    write_draft(folder, pack)
-    return pack
+    draft = draft_of(pack, folder.content)
+    folder.write(draft)
+    return draft
 
 
 def _pack(plan: PackPlan, images: tuple[PackImage, ...], lessons: Iterable[Lesson]) -> Pack:

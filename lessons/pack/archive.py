@@ -69,7 +69,7 @@ class Archive:
         """Bytes, as its entry says; reading checks it."""
         return self._entries[name].file_size
 
-    def read(self, name: str) -> bytes:
+    def content(self, name: str) -> bytes:
         """Raises PackRefused where the content is damaged or longer than its entry says."""
         entry = self._entries[name]
         with os_errors_refused(), self._zip.open(entry) as member:

@@ -13,7 +13,7 @@ from lessons.changes import real_changes
 from lessons.pack.kinds import Item
 from lessons.pack.limits import LARGEST_CONTENT
 from lessons.pack.manifest import Pack
-from lessons.pack.problem import Problem
+from lessons.pack.problem import PackFault, Problem
 
 ENOUGH_TO_BALANCE = 10
 UNCHANGED_SHARE = (0.3, 0.5)
@@ -57,7 +57,8 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
     seen: set[UUID] = {pack.id}
     for place, part, name in _parts(pack):
         if part in seen:
-            yield Problem(place, part, f"“{name}” has the id of another part.", blocking=True)
+            fault = PackFault("“{name}” has the id of another part.", name=name)
+            yield Problem(place, part, fault, blocking=True)
         seen.add(part)
 
 
@@ -74,15 +75,18 @@ def _parts(pack: Pack) -> Iterator[tuple[str, UUID, str]]:
 
 def _file_problems(pack: Pack) -> Iterator[Problem]:
     if sum(part.size for part in (*pack.images, *pack.runs)) > LARGEST_CONTENT:
-        yield Problem("images", pack.id, "Films and runs together are larger than 4 GB.", True)
+        fault = PackFault("Films and runs together are larger than 4 GB.")
+        yield Problem("images", pack.id, fault, blocking=True)
     used: set[str] = set()
     for kind, folder, parts in (("images", "images/", pack.images), ("runs", "runs/", pack.runs)):
         for number, part in enumerate(parts):
             place = f"{kind}[{number}].file"
             if not part.file.startswith(folder):
-                yield Problem(place, part.id, f"{part.file} must lie in {folder}.", blocking=True)
+                fault = PackFault("{file} must lie in {folder}.", file=part.file, folder=folder)
+                yield Problem(place, part.id, fault, blocking=True)
             if part.file in used:
-                yield Problem(place, part.id, f"{part.file} is named twice.", blocking=True)
+                fault = PackFault("{file} is named twice.", file=part.file)
+                yield Problem(place, part.id, fault, blocking=True)
             used.add(part.file)
 
 
@@ -90,7 +94,8 @@ def _run_problems(pack: Pack) -> Iterator[Problem]:
     images = {image.id for image in pack.images}
     for number, run in enumerate(pack.runs):
         if run.prior not in images:
-            yield Problem(f"runs[{number}].prior", run.id, "Its film is not in the pack.", True)
+            fault = PackFault("The film of a baked run is not in the pack.")
+            yield Problem(f"runs[{number}].prior", run.id, fault, blocking=True)
 
 
 def _item_problems(pack: Pack) -> Iterator[Problem]:
@@ -99,7 +104,8 @@ def _item_problems(pack: Pack) -> Iterator[Problem]:
     for number, lesson in enumerate(pack.lessons):
         place = f"lessons[{number}]"
         if not lesson.items:
-            yield Problem(f"{place}.items", lesson.id, f"“{lesson.title}” has no items.", False)
+            fault = PackFault("“{title}” has no items.", title=lesson.title)
+            yield Problem(f"{place}.items", lesson.id, fault, blocking=False)
         for position, item in enumerate(lesson.items):
             here = f"{place}.items[{position}]"
             yield from _film_problems(here, item, images)
@@ -111,10 +117,11 @@ def _film_problems(place: str, item: Item, images: set[UUID]) -> Iterator[Proble
     films = item.shown_images
     if any(film not in images for film in films):
         field = "films" if item.choices else "prior"
-        message = f"“{item.title}” shows a film that is not in the pack."
-        yield Problem(f"{place}.{field}", item.id, message, True)
+        fault = PackFault("“{title}” shows a film that is not in the pack.", title=item.title)
+        yield Problem(f"{place}.{field}", item.id, fault, blocking=True)
     if len(set(films)) < len(films):
-        yield Problem(place, item.id, f"“{item.title}” shows the same film twice.", True)
+        fault = PackFault("“{title}” shows the same film twice.", title=item.title)
+        yield Problem(place, item.id, fault, blocking=True)
 
 
 def _baked_problems(place: str, item: Item, priors: dict[UUID, UUID]) -> Iterator[Problem]:
@@ -122,30 +129,38 @@ def _baked_problems(place: str, item: Item, priors: dict[UUID, UUID]) -> Iterato
     if run is None:
         return
     if run not in priors:
-        yield Problem(f"{place}.run", item.id, f"The baked run of “{item.title}” is missing.", True)
+        fault = PackFault("The baked run of “{title}” is missing.", title=item.title)
+        yield Problem(f"{place}.run", item.id, fault, blocking=True)
     elif priors[run] != item.shown_images[0]:
-        message = f"The baked run of “{item.title}” was made from another film."
-        yield Problem(f"{place}.run", item.id, message, True)
+        fault = PackFault(
+            "The baked run of “{title}” was made from another film.", title=item.title
+        )
+        yield Problem(f"{place}.run", item.id, fault, blocking=True)
 
 
 def _advice(pack: Pack) -> Iterator[Problem]:
     if not pack.items:
-        yield Problem("lessons", pack.id, "The pack has no items yet.", False)
+        yield Problem("lessons", pack.id, PackFault("The pack has no items yet."), blocking=False)
     if len(pack.items) < ENOUGH_TO_BALANCE:
         return
     counted = balance(pack)
     low, high = UNCHANGED_SHARE
     if not low <= counted.unchanged <= high:
-        message = (
-            f"{100 * counted.unchanged:.0f} % of the items show no change; "
-            "about 40 % teach best to tell change from none."
+        fault = PackFault(
+            "{percent} % of the items show no change; about 40 % teach best to tell change from "
+            "none.",
+            percent=round(100 * counted.unchanged),
         )
-        yield Problem("lessons", pack.id, message, False)
+        yield Problem("lessons", pack.id, fault, blocking=False)
     yield from _one_sided(pack, counted.sides)
 
 
 def _one_sided(pack: Pack, sides: dict[Side, int]) -> Iterable[Problem]:
     right, left = sides[Side.RIGHT], sides[Side.LEFT]
     if max(right, left) > 3 * max(1, min(right, left)):
-        message = f"{right} changes lie on the right, {left} on the left; mix the sides."
-        yield Problem("lessons", pack.id, message, False)
+        fault = PackFault(
+            "{right} changes lie on the right, {left} on the left; mix the sides.",
+            right=right,
+            left=left,
+        )
+        yield Problem("lessons", pack.id, fault, blocking=False)

@@ -12,8 +12,9 @@ from lessons.errors import PackRefused
 from lessons.pack.archive import MANIFEST, Archive, os_errors_refused
 from lessons.pack.baked import RunDocument, read_run
 from lessons.pack.checking import problems
+from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.films import read_film, require_same
-from lessons.pack.limits import LARGEST_MANIFEST, LARGEST_MEMBER
 from lessons.pack.manifest import BakedRun, Pack, PackImage
 from lessons.pack.manifest_json import read_manifest
 
@@ -31,73 +32,38 @@ class Source(Protocol):
 
     def size(self, name: str) -> int: ...
 
-    def read(self, name: str) -> bytes: ...
+    def content(self, name: str) -> bytes: ...
 
     def close(self) -> None: ...
-
-
-class Folder:
-    """A pack that is being written: pack.json, images/ and runs/ as plain files.
-
-    Files that the manifest does not name may lie there: they are not part of the pack.
-    """
-
-    is_finished = False
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with os_errors_refused():
-            is_pack = (path / MANIFEST).is_file()
-        if not is_pack:
-            raise PackRefused(
-                "{path} is no folder of a pack: it has no {manifest}.", path=path, manifest=MANIFEST
-            )
-
-    @property
-    def names(self) -> frozenset[str]:
-        parts = [MANIFEST]
-        with os_errors_refused():
-            for folder in ("images", "runs"):
-                parts += [f"{folder}/{file.name}" for file in self._path.glob(f"{folder}/[!.]*")]
-        return frozenset(parts)
-
-    def size(self, name: str) -> int:
-        return (self._path / name).stat().st_size
-
-    def read(self, name: str) -> bytes:
-        file = self._path / name
-        with os_errors_refused():
-            if file.is_symlink() or not file.is_file():
-                raise PackRefused(
-                    "{name} is missing from the folder of the pack, or is a link.", name=name
-                )
-            if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
-                raise PackRefused("{name} is too large for a pack.", name=name)
-            return file.read_bytes()
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 class OpenedPack:
     """Close it, or use it in a `with`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, pack: Pack) -> None:
+        """Takes care of the source from now on."""
         self._source = source
-        try:
-            self.pack: Pack = read_manifest(source.read(MANIFEST))
-        except BaseException:
-            source.close()
-            raise
+        self.pack = pack
         self._images = {image.id: image for image in self.pack.images}
         self._runs = {run.id: run for run in self.pack.runs}
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """A pack's file or its folder. Raises PackRefused."""
+        """A pack's file, or the folder of one in progress once nothing is missing in it.
+
+        Raises PackError.
+        """
         with os_errors_refused():
             is_folder = path.is_dir()
-        return cls(Folder(path) if is_folder else Archive(path))
+        if is_folder:
+            folder = DraftFolder(path)
+            return cls(folder, pack_of(folder.read()))
+        archive = Archive(path)
+        try:
+            return cls(archive, read_manifest(archive.content(MANIFEST)))
+        except BaseException:
+            archive.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -107,6 +73,12 @@ class OpenedPack:
 
     def close(self) -> None:
         self._source.close()
+
+    def file(self, name: str) -> bytes:
+        """One of the pack's files as it is, unchecked. Raises PackRefused."""
+        if name not in self._source.names:
+            raise PackRefused("{file} is missing from the pack; get a fresh copy.", file=name)
+        return self._source.content(name)
 
     @property
     def missing_images(self) -> tuple[PackImage, ...]:
@@ -118,7 +90,7 @@ class OpenedPack:
         """Raises PackRefused where the file is not the one that the pack names."""
         image = self._images[image_id]
         self._require_size(image)
-        content = self._source.read(image.file)
+        content = self._source.content(image.file)
         require_same(image, content)
         return content
 
@@ -126,13 +98,13 @@ class OpenedPack:
         """Raises PackRefused."""
         image = self._images[image_id]
         self._require_size(image)
-        return read_film(image, self._source.read(image.file))
+        return read_film(image, self._source.content(image.file))
 
     def run_bytes(self, run_id: UUID) -> bytes:
         """Raises PackRefused."""
         run = self._runs[run_id]
         self._require_size(run)
-        content = self._source.read(run.file)
+        content = self._source.content(run.file)
         require_same(run, content)
         return content
 

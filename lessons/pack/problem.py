@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from engine.errors import Named, Said
+from lessons.errors import PackRefused
+
+
+class PackFault(PackRefused):
+    """What is wrong with a pack. Raised only where the pack is to be used all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -11,5 +18,23 @@ class Problem:
 
     place: str
     part: UUID | None
-    message: str
+    fault: PackFault
     blocking: bool
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return str(self.fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A field of a draft that must be filled before it is a pack, and what to do."""
+
+    field: str
+    fault: PackFault
+
+
+def title_or_untitled(title: str) -> Said:
+    """How a sentence names a part whose title may be empty yet."""
+    return title.strip() or Named("Untitled")

@@ -10,24 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.authoring.burnt_in import burnt_in_text
-from app.authoring.compiling import compiled
-from app.authoring.draft import (
-    FilmDraft,
-    ItemDraft,
-    LessonDraft,
-    PackDraft,
-    RunDraft,
-    RunVerdict,
-)
-from app.authoring.draft_folder import DraftFolder, drafts_in, export_draft
 from app.authoring.editor import DraftEditor, new_draft
-from app.authoring.film_desk import FilmDesk
+from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import FilmsPage
 from app.authoring.hypothesis_editor import HypothesisEditor
-from app.authoring.intake import painted_over, take_in
 from app.authoring.items_page import ItemsPage
-from app.authoring.signing import Check, checks_of, is_signed, signed
 from app.services.background import Background
 from app.theme.look import Look
 from app.theme.preferences import Theme
@@ -38,6 +25,21 @@ from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.errors import PackError, PackRefused
 from lessons.marks import Mark
+from lessons.pack.draft.burnt_in import burnt_in_text
+from lessons.pack.draft.compiling import compiled
+from lessons.pack.draft.exporting import export_draft
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.intake import painted_over, take_in
+from lessons.pack.draft.listing import drafts_in
+from lessons.pack.draft.model import (
+    FilmDraft,
+    ItemDraft,
+    LessonDraft,
+    PackDraft,
+    RunDraft,
+    RunVerdict,
+)
+from lessons.pack.draft.signing import Check, checks_of, is_signed, signed
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, film_greys
 from tests.engine.films import PATIENT, dataset, stored_film, write
@@ -282,12 +284,16 @@ def test_a_damaged_draft_is_kept_and_told(folder: DraftFolder) -> None:
     assert list(folder.path.glob("draft-damaged-*.json"))
 
 
-def test_sweeping_keeps_what_the_draft_names(folder: DraftFolder, tmp_path: Path) -> None:
+def test_sweeping_keeps_what_the_draft_names_and_what_somebody_else_put_there(
+    folder: DraftFolder, tmp_path: Path
+) -> None:
     draft = ready(folder, tmp_path)
-    folder.keep("images/old.png", b"old")
+    old, own = f"images/{'0' * 32}.png", "images/put-here-by-hand.png"
+    folder.keep(old, b"old")
+    folder.keep(own, b"own")
     folder.sweep(draft)
     kept = {f"images/{file.name}" for file in (folder.path / "images").iterdir()}
-    assert kept == {film.file for film in draft.films}
+    assert kept == {own, *(film.file for film in draft.films)}
 
 
 # The editor
@@ -357,7 +363,7 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
     films.start()
     owner = QObject()
     editor = DraftEditor(folder, folder.read(), films, owner)
-    page = FilmsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)
     wrong = tmp_path / "notes.txt"
     wrong.write_text("no film")
@@ -383,7 +389,7 @@ def test_what_was_drawn_a_moment_ago_is_kept_whatever_comes_next(
     draft = ready(folder, tmp_path)
     other = LessonDraft(id=uuid4(), title="Another lesson")
     editor = DraftEditor(folder, draft.with_lesson(other), films, owner)
-    page = ItemsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    page = ItemsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)
     page.follow()
     item = draft.items[0]
@@ -412,13 +418,13 @@ def test_of_many_films_only_the_latest_stay_in_memory(qtbot: QtBot, folder: Draf
         drafts.append(taken.film)
     films, owner = Background("films"), QObject()
     films.start()
-    desk = FilmDesk(DraftEditor(folder, folder.read().with_films(drafts), films, owner))
-    asked = [desk.thumbnail(film) for film in drafts]
+    cache = FilmCache(DraftEditor(folder, folder.read().with_films(drafts), films, owner))
+    asked = [cache.thumbnail(film) for film in drafts]
     qtbot.waitUntil(
-        lambda: not {desk.thumbnail(film) for film in drafts} & set(asked), timeout=WAIT_MS
+        lambda: not {cache.thumbnail(film) for film in drafts} & set(asked), timeout=WAIT_MS
     )
-    assert desk.films_kept < len(drafts)
-    qtbot.waitUntil(lambda: desk.film(drafts[0]) is not None, timeout=WAIT_MS)
+    assert cache.films_kept < len(drafts)
+    qtbot.waitUntil(lambda: cache.film(drafts[0]) is not None, timeout=WAIT_MS)
     films.close()
 
 
@@ -430,7 +436,7 @@ def test_one_film_says_licence_and_source_for_those_that_say_nothing(
     silent = draft.films[1].model_copy(update={"licence": "", "source": "", "attribution": "Ada"})
     films, owner = Background("films"), QObject()
     editor = DraftEditor(folder, draft.with_film(own).with_film(silent), films, owner)
-    page = FilmsPage(Look(Theme.DARK), editor, FilmDesk(editor))
+    page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)
     page.for_all.click()
     told = [(film.licence, film.source, film.attribution) for film in editor.draft.films]

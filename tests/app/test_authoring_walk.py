@@ -13,9 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.authoring.draft import RunVerdict
 from app.authoring.item_parts import FilmsEditor, StatementEditor
-from app.authoring.signing import checks_of
 from app.authoring.window import AuthoringWindow
 from app.study.predict.flow import Step
 from app.viewer.canvas import Canvas
@@ -25,6 +23,8 @@ from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from lessons.installed_packs import ItemState
+from lessons.pack.draft.model import RunVerdict
+from lessons.pack.draft.signing import checks_of
 from lessons.pack.kinds import KINDS
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import OpenWindow
@@ -126,7 +126,7 @@ def paint_name_over(qtbot: QtBot, editor: AuthoringWindow) -> None:
     )
     changed = editor.editor.draft.film(suspicious.id)
     assert changed is not None
-    qtbot.waitUntil(lambda: editor.desk.film(changed) is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: editor.cache.film(changed) is not None, timeout=WAIT_MS)
     picture(editor, "03-painted-over")
 
 
@@ -182,7 +182,7 @@ def bake(qtbot: QtBot, editor: AuthoringWindow) -> None:
         if item.run is not None:
             page.items.picked.emit(item.id)
             run, film = editor.editor.draft.run(item.run), editor.editor.draft.film(item.prior)
-            qtbot.waitUntil(lambda r=run, f=film: editor.desk.run(r, f) is not None,
+            qtbot.waitUntil(lambda r=run, f=film: editor.cache.run(r, f) is not None,
                             timeout=WAIT_MS)  # fmt: skip
             picture(editor, "06-baked")
             qtbot.mouseClick(page.approve, Qt.MouseButton.LeftButton)

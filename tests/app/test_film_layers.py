@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from app.film.marking import Marking, resampled
+from app.film.marking import Marking
 from app.film.pyramid import Pyramid
 from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.measuring import CardiothoracicRatio, Distance
 from app.viewer.pane_text import wanted_by_tool
 from app.viewer.regions import RegionMap
 from app.viewer.tools import Tool
-from lessons.marks import Mark
+from lessons.marks import Mark, resampled
 
 FILM = (400, 300)
 

@@ -7,17 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.authoring.compiling import Spot
 from app.packs.overview import in_short
 from app.packs.page import PacksPage
 from app.study.predict.flow import Step
 from app.window.main_window import MainWindow
-from lessons.pack.drafts import write_draft
+from lessons.pack.draft.compiling import Spot
 from lessons.pack.manifest_json import read_manifest, write_manifest
 from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import export_pack
 from tests.app.conftest import WAIT_MS, OpenWindow
-from tests.lessons.packs import write_folder
+from tests.lessons.packs import write_folder, write_pack
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_whatever_an_author_wrote_is_there_to_read_and_the_window_keeps_its_size
 ) -> None:
     pack = write_folder(tmp_path / "pack")
     words = {"description": "A long story. " * 1_000, "objectives": ("See it.", "Say it.")}
-    write_draft(tmp_path / "pack", pack.model_copy(update=words))
+    write_pack(tmp_path / "pack", pack.model_copy(update=words))
     bring_in(qtbot, page, tmp_path / "pack")
     qtbot.waitUntil(lambda: bool(page.lessons), timeout=WAIT_MS)
     shown = "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
@@ -138,7 +137,7 @@ def write_recipe(folder: Path) -> Path:
         image.model_copy(update={"address": f"https://publisher.invalid/{image.title}.png"})
         for image in pack.images
     )
-    write_draft(folder / "recipe", pack.model_copy(update={"images": images}))
+    write_pack(folder / "recipe", pack.model_copy(update={"images": images}))
     return folder / "recipe"
 
 

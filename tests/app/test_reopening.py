@@ -4,21 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from app.authoring.compiling import pack_of
-from app.authoring.draft_folder import DraftFolder, drafts_in, remove_draft, restore_draft
 from app.authoring.editor import new_draft
-from app.authoring.reopening import reopened
 from lessons.built_in.building import build_pack
 from lessons.built_in.reading_progression import reading_progression
 from lessons.built_in.shipped import find_pack
 from lessons.errors import PackError, PackRefused
+from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.listing import drafts_in, remove_draft, restore_draft
+from lessons.pack.draft.reopening import reopened
 from lessons.pack.opened import OpenedPack
 from tests.lessons.noise_darkroom import noise_darkroom
 
 
 @pytest.fixture
 def unbaked(tmp_path: Path) -> Path:
-    build_pack(reading_progression(), noise_darkroom, tmp_path / "pack", lambda done, total: None)
+    folder = DraftFolder(tmp_path / "pack")
+    build_pack(reading_progression(), noise_darkroom, folder, lambda done, total: None)
     return tmp_path / "pack"
 
 

@@ -18,13 +18,13 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from uuid import UUID
 
-from engine.radiograph import radiograph_of
 from lessons.answers import Answer, Attempt
 from lessons.backup import backup_folder, is_sound, list_backups
 from lessons.errors import StoreDamaged
 from lessons.grading import grade
-from lessons.pack.baking import run_file, wanted_runs, with_run
-from lessons.pack.drafts import write_draft, write_part
+from lessons.pack.draft.baking import bakeable, keep_run, wanted_runs, without_run
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import RunVerdict
 from lessons.pack.installing import install_pack
 from lessons.pack.kinds import PredictItem
 from lessons.pack.manifest import Pack
@@ -33,7 +33,7 @@ from lessons.pack.shelf import Shelf
 from lessons.pack.writing import export_pack
 from lessons.restoring import go_back
 from lessons.store import Store
-from tests.lessons.packs import part_id, write_folder
+from tests.lessons.packs import part_id, write_folder, write_pack
 from tests.lessons.stored_runs import make_prior, make_result, make_run
 
 _ROOT = Path(__file__).parents[2]
@@ -73,7 +73,7 @@ class Place:
             shutil.copytree(self.draft, source)
             with OpenedPack.open(source) as opened:
                 changed = opened.pack.model_copy(update={"revision": revision + 1})
-            write_draft(source, changed)
+            write_pack(source, changed)
             with OpenedPack.open(source) as opened:
                 export_pack(opened, self.pack_file(revision))
         if old:
@@ -94,7 +94,7 @@ def _add_predictions(folder: Path, pack: Pack) -> None:
         for number in range(4)
     )
     lesson = pack.lessons[0].model_copy(update={"items": (*pack.items, *items)})
-    write_draft(folder, pack.model_copy(update={"lessons": (lesson,)}))
+    write_pack(folder, pack.model_copy(update={"lessons": (lesson,)}))
 
 
 @dataclass
@@ -256,15 +256,13 @@ class _Worker:
         self._store.attempts.finish(_id(number), "", grade(item, answer, (96, 80)), _NOW)
 
     def bake(self, number: int) -> None:
-        with OpenedPack.open(self._place.draft) as opened:
-            pack = opened.pack
-            wanted = wanted_runs(pack, again=len(pack.runs) == 4)[0]
-            film = radiograph_of(opened.image_bytes(wanted.prior))
-        result = make_result(film, number)
+        folder = DraftFolder(self._place.draft)
+        draft = folder.read()
+        wanted = wanted_runs(draft, without_run(draft) or bakeable(draft))[0]
+        result = make_result(folder.radiograph(wanted.film), number)
         recipe = result.recipe.model_copy(update={"hypothesis": wanted.hypothesis})
-        kept = run_file(replace(result, recipe=recipe))
-        write_part(self._place.draft, kept.file, kept.content)
-        write_draft(self._place.draft, with_run(pack, wanted, kept))
+        run = keep_run(folder, wanted, replace(result, recipe=recipe), RunVerdict.APPROVED)
+        folder.write(draft.with_run(run, *wanted.items))
 
     def back_up(self, number: int) -> None:
         if number % 3 == 0:

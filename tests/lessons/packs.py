@@ -49,6 +49,12 @@ def pack_image(name: str, content: bytes) -> PackImage:
     )
 
 
+def write_pack(folder: Path, pack: Pack) -> None:
+    """As `foresee pack` wrote a folder before there were drafts, and as some write it by hand."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pack.json").write_bytes(write_manifest(pack))
+
+
 def write_folder(folder: Path) -> Pack:
     """A pack of two films and two items as a folder."""
     films = {"before": film_bytes(1), "after": film_bytes(2)}
@@ -56,7 +62,7 @@ def write_folder(folder: Path) -> Pack:
     (folder / "images").mkdir(parents=True)
     for name, content in films.items():
         (folder / "images" / f"{name}.png").write_bytes(content)
-    (folder / "pack.json").write_bytes(write_manifest(pack))
+    write_pack(folder, pack)
     return pack
 
 

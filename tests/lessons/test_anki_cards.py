@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from lessons.anki_cards import export_cards
-from lessons.pack.drafts import write_part
 from lessons.pack.opened import OpenedPack
 from tests.lessons.hostile_packs import honest_parts
 
@@ -17,7 +16,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.fixture
 def exported(tmp_path: Path) -> Path:
     for name, content in honest_parts().items():
-        write_part(tmp_path / "pack", name, content)
+        file = tmp_path / "pack" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     with OpenedPack.open(tmp_path / "pack") as opened:
         export_cards(opened, tmp_path / "pack.apkg", lambda result: b"")
     return tmp_path / "pack.apkg"

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from lessons.pack.drafts import write_draft
 from lessons.pack.kinds import PredictItem
 from lessons.pack.opened import OpenedPack
-from tests.lessons.packs import part_id, write_folder
+from tests.lessons.packs import part_id, write_folder, write_pack
 
 
 def write_predictions(folder: Path, *hypotheses: str) -> None:
@@ -25,11 +24,11 @@ def write_predictions(folder: Path, *hypotheses: str) -> None:
         for hypothesis in hypotheses
     )
     lesson = pack.lessons[0].model_copy(update={"items": items})
-    write_draft(folder, pack.model_copy(update={"lessons": (lesson,)}))
+    write_pack(folder, pack.model_copy(update={"lessons": (lesson,)}))
 
 
 def bake(folder: Path, model: Path) -> int:
-    return main(["pack", "bake", str(folder), "--model", str(model)])
+    return main(["pack", "bake", str(folder), "--model", str(model), "--approve"])
 
 
 def test_what_the_model_declines_is_named_and_costs_no_other_run(

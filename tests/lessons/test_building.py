@@ -11,6 +11,8 @@ from lessons.built_in.reading_progression import reading_progression
 from lessons.explanations import text_part
 from lessons.grades import RIGHT_FROM, Part
 from lessons.pack.checking import balance, problems
+from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
 from lessons.pack.manifest import Pack
 from lessons.pack.opened import OpenedPack
@@ -27,13 +29,14 @@ def plan(request: pytest.FixtureRequest) -> PackPlan:
 def test_a_plan_becomes_a_sound_pack_and_the_same_one_each_time(
     plan: PackPlan, tmp_path: Path
 ) -> None:
-    told: list[int] = []
-    pack = build_pack(plan, noise_darkroom, tmp_path / "one", lambda done, total: told.append(done))
-    assert told == list(range(1, len(plan.shots) + 1))
+    films: list[int] = []
+    folder = DraftFolder(tmp_path / "one")
+    pack = pack_of(build_pack(plan, noise_darkroom, folder, lambda done, _: films.append(done)))
+    assert films == list(range(1, len(plan.shots) + 1))
     with OpenedPack.open(tmp_path / "one") as opened:
         opened.require_sound()
         assert opened.pack == pack
-    build_pack(plan, noise_darkroom, tmp_path / "two", lambda done, total: None)
+    _built(plan, tmp_path / "two")
     assert _contents(tmp_path / "one") == _contents(tmp_path / "two")
     assert not [problem for problem in problems(pack) if "nothing to reveal" not in problem.message]
     assert 0.3 <= balance(pack).unchanged <= 0.45
@@ -42,7 +45,7 @@ def test_a_plan_becomes_a_sound_pack_and_the_same_one_each_time(
 def test_a_model_answer_to_every_question_in_own_words_is_right(
     plan: PackPlan, tmp_path: Path
 ) -> None:
-    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
+    pack = _built(plan, tmp_path)
     asked = [item for item in pack.items if isinstance(item, ExplainItem)]
     assert asked
     for item in asked:
@@ -51,7 +54,7 @@ def test_a_model_answer_to_every_question_in_own_words_is_right(
 
 
 def test_no_title_or_file_tells_the_answer(plan: PackPlan, tmp_path: Path) -> None:
-    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
+    pack = _built(plan, tmp_path)
     assert all(image.title.startswith("Digital patient ") for image in pack.images)
     changing = [item for item in pack.items if item.reference.changes and item.reference.mark]
     assert changing
@@ -61,7 +64,7 @@ def test_no_title_or_file_tells_the_answer(plan: PackPlan, tmp_path: Path) -> No
 def test_reading_progression_asks_about_every_finding_and_two_in_five_show_no_change(
     tmp_path: Path,
 ) -> None:
-    pack = build_pack(reading_progression(), noise_darkroom, tmp_path, lambda done, total: None)
+    pack = _built(reading_progression(), tmp_path)
     counted = balance(pack)
     assert counted.items >= 40
     assert 0.35 <= counted.unchanged <= 0.45
@@ -75,7 +78,7 @@ def test_neither_the_kind_of_a_question_nor_the_exposure_tells_whether_anything_
     tmp_path: Path,
 ) -> None:
     plan = reading_progression()
-    pack = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
+    pack = _built(plan, tmp_path)
     for kind, asked in _by_kind(pack).items():
         changing = sum(bool(item.reference.changes) for item in asked)
         assert 0.3 <= changing / len(asked) <= 0.7, kind
@@ -90,6 +93,10 @@ def test_films_to_choose_from_are_not_those_of_other_questions_of_the_lesson() -
         for question in lesson.questions:
             others = {shot for one in lesson.questions if one is not question for shot in one.shots}
             assert len(question.shots) == 2 or not others & set(question.shots), question.slug
+
+
+def _built(plan: PackPlan, folder: Path) -> Pack:
+    return pack_of(build_pack(plan, noise_darkroom, DraftFolder(folder), lambda done, total: None))
 
 
 def _by_kind(pack: Pack) -> dict[str, list[Item]]:

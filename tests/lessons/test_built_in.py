@@ -24,8 +24,11 @@ from lessons.built_in.shipped import find_pack, install_shipped, shipped_packs
 from lessons.changes import Course
 from lessons.grading import grade
 from lessons.learners import Learner
-from lessons.pack.baking import wanted_runs
 from lessons.pack.checking import problems
+from lessons.pack.draft.baking import wanted_runs, without_run
+from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.from_pack import draft_of
 from lessons.pack.fetching import collect_films
 from lessons.pack.installing import install_pack
 from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
@@ -64,7 +67,8 @@ def test_what_ships_is_sound(name: str) -> None:
 def test_what_ships_asks_what_is_planned(name: str, tmp_path: Path) -> None:
     """Otherwise it must be made anew."""
     plan = next(plan for plan in PLANS if plan.slug == name)
-    planned = build_pack(plan, noise_darkroom, tmp_path, lambda done, total: None)
+    folder = DraftFolder(tmp_path)
+    planned = pack_of(build_pack(plan, noise_darkroom, folder, lambda done, total: None))
     with OpenedPack.open(find_pack(name)) as opened:
         shipped = opened.pack
     assert list(map(_asked, shipped.items)) == list(map(_asked, planned.items))
@@ -89,7 +93,9 @@ def test_first_steps_has_six_items_of_every_kind() -> None:
 def test_every_question_that_a_model_can_answer_has_a_baked_run(name: str) -> None:
     with OpenedPack.open(find_pack(name)) as opened:
         asked = [i for i in opened.pack.items if isinstance(i, PredictItem | ExplainItem)]
-        assert not any(answerable(wanted.hypothesis) for wanted in wanted_runs(opened.pack))
+        draft = draft_of(opened.pack, opened.file)
+        unbaked = wanted_runs(draft, without_run(draft))
+        assert not any(answerable(wanted.hypothesis) for wanted in unbaked)
         for item in asked:
             if (run := item.shown_run) is not None:
                 assert opened.run(run).result(opened.image(item.prior)).interpretation

@@ -12,13 +12,12 @@ import pytest
 import trustme
 
 from lessons.errors import PackRefused
-from lessons.pack.drafts import write_draft
 from lessons.pack.fetching import collect_films, https_only
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest import Pack, PackImage
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
-from tests.lessons.packs import film_bytes, make_pack, pack_image
+from tests.lessons.packs import film_bytes, make_pack, pack_image, write_pack
 
 
 class Publisher(ThreadingHTTPServer):
@@ -198,7 +197,7 @@ def test_an_installed_recipe_holds_its_films(
     publisher.films["/after.png"] = film_bytes(2)
     after = _named(pack_image("after", film_bytes(2)), publisher, "after.png")
     pack: Pack = make_pack((film, after))
-    write_draft(tmp_path / "recipe", pack)
+    write_pack(tmp_path / "recipe", pack)
     shelf = Shelf(tmp_path / "shelf")
     with Store.open(tmp_path / "foresee.db") as store:
         with pytest.raises(PackRefused, match="publisher"):

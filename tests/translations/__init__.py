@@ -1,4 +1,4 @@
-"""Collecting what the student's side says, and compiling what translators made of it."""
+"""Collecting what the windows say, and compiling what translators made of it."""
 
 import ast
 import json
@@ -23,19 +23,17 @@ from engine.glossary import glossary_entry
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
 LANGUAGES = tuple(language.value for language in TRANSLATED)
-# What instructors and engineers use is in English.
-_NOT_THE_STUDENTS = ("authoring", "commands", "training", "evaluation")
+# What engineers use is in English.
+_IN_ENGLISH = ("commands", "training", "evaluation")
 _ONLY_ON_COMMAND = {
     "app/cli.py": "the command line itself",
     "app/offscreen.py": "a lesson without a screen",
     "app/services/paths.py": "tells before there is a window",
     "lessons/built_in/hannover.py": "makes a recipe that ships",
     "lessons/built_in/shipped.py": "finds a pack that a command names",
-    "lessons/pack/drafts.py": "writes the folder of a pack to be",
-    "lessons/pack/taking_in.py": "takes an instructor's film into a pack",
     "lessons/restoring.py": "restores without a window",
 }
-"""Sources whose errors no student's window shows, and why."""
+"""Sources whose errors no window shows, and why."""
 # What else is given a sentence, or a part of one, and the errors that pass theirs on.
 _SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_told")
 _PASSED_ON = {
@@ -68,7 +66,7 @@ def source_files() -> list[Path]:
     return [
         path
         for path in sorted(app.rglob("*.py"))
-        if path.relative_to(app).parts[0] not in _NOT_THE_STUDENTS
+        if path.relative_to(app).parts[0] not in _IN_ENGLISH
     ]
 
 
@@ -87,7 +85,7 @@ class Said:
 
 
 def error_sentences() -> list[str]:
-    """What errors say to students, for translators."""
+    """What errors say in a window, for translators."""
     return [one.sentence for one in errors_said() if one.sentence and one.maker != "Reason"]
 
 
@@ -118,11 +116,11 @@ def put_together() -> list[Said]:
 
 
 def errors_said() -> Iterator[Said]:
-    """In the calls that make errors which a student can meet."""
+    """In the calls that make errors which a user of a window can meet."""
     trees = {path.relative_to(ROOT).as_posix(): _parsed(path) for path in _sources()}
     makers = _errors(trees.values()) | set(_SPEAKERS)
     for file, tree in trees.items():
-        if Path(file).parts[1] in _NOT_THE_STUDENTS or file in _ONLY_ON_COMMAND:
+        if Path(file).parts[1] in _IN_ENGLISH or file in _ONLY_ON_COMMAND:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _name(node.func) in makers:

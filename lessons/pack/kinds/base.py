@@ -1,21 +1,24 @@
 """What every kind of item can answer about itself. Nothing else in the project asks for the kind.
 
 A kind is one class: its fields are the JSON form, its methods say what is shown, asked, graded,
-checked and printed. `docs/adding/item-kind.md` lists the files of a new one.
+checked and printed, and how it is drafted. `docs/adding/item-kind.md` lists the files of a new one.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from string import ascii_uppercase
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
-from lessons.changes import Skill, hypothesis_of, skills_of
+from lessons.changes import Change, Skill, hypothesis_of, real_changes, skills_of
 from lessons.grades import GradePart
 from lessons.pack.fields import PackPart, Words
-from lessons.pack.problem import Problem
+from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
 from lessons.pack.reference import Reference
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 class ItemBase(PackPart, ABC):
@@ -104,13 +107,62 @@ class ItemBase(PackPart, ABC):
     def nothing_to_reveal(self, place: str) -> Iterator[Problem]:
         """Advice for kinds that show a follow-up, a baked run, or both."""
         if len(self.shown_images) == 1 and self.shown_run is None:
-            message = f"“{self.title}” has nothing to reveal: give it a follow-up or bake a run."
-            yield Problem(place, self.id, message, blocking=False)
+            fault = PackFault(
+                "“{title}” has nothing to reveal: give it a follow-up or bake a run.",
+                title=self.title,
+            )
+            yield Problem(place, self.id, fault, blocking=False)
 
     def marked_without_change(self, place: str) -> Iterator[Problem]:
         if self.reference.is_marked and not self.reference.changes_something:
-            message = f"“{self.title}” says that nothing changes, but marks where."
-            yield Problem(f"{place}.reference", self.id, message, blocking=True)
+            fault = PackFault(
+                "“{title}” says that nothing changes, but marks where.", title=self.title
+            )
+            yield Problem(f"{place}.reference", self.id, fault, blocking=True)
+
+    # How it is drafted: a draft has the fields of all kinds, and need not be complete
+
+    @classmethod
+    def own_fields(cls) -> frozenset[str]:
+        """What the kind adds to the fields that every item has."""
+        return frozenset(cls.model_fields) - frozenset(ItemBase.model_fields) - {"kind"}
+
+    @classmethod
+    def drafted_films(cls, draft: "ItemDraft") -> tuple[UUID, ...]:
+        """Films that a draft of this kind shows, the prior first."""
+        shown = (draft.prior, draft.follow_up if "follow_up" in cls.own_fields() else None)
+        return tuple(film for film in shown if film is not None)
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        """Fields that must be filled first."""
+        title = title_or_untitled(draft.title)
+        if not draft.title.strip():
+            yield Missing("title", PackFault("Give the item a title."))
+        if not draft.question.strip():
+            yield Missing("question", PackFault("Write the question of “{title}”.", title=title))
+        if "prior" in cls.own_fields() and draft.prior is None:
+            fault = PackFault("Choose the film that “{title}” shows.", title=title)
+            yield Missing("prior", fault)
+
+    @classmethod
+    def drafted_fields(cls, draft: "ItemDraft") -> dict[str, object]:
+        """The kind's own fields, as the draft fills them."""
+        return {name: getattr(draft, name) for name in cls.own_fields()}
+
+    @classmethod
+    def drafted_changes(cls, draft: "ItemDraft") -> tuple[Change, ...]:
+        """Those of the reference."""
+        return draft.changes
+
+    @classmethod
+    def keeps_mark(cls, draft: "ItemDraft") -> bool:
+        """Kinds that do not ask for a place keep it as something to look at afterwards."""
+        return cls.marks_place or bool(real_changes(draft.changes))
+
+    def draft_fields(self, baked: str) -> dict[str, object]:
+        """The way back: fields of a draft of this item. baked: hypothesis of its run, or empty."""
+        return {name: getattr(self, name) for name in self.own_fields()}
 
     # What goes elsewhere
 

@@ -1,13 +1,17 @@
 """Does the statement hold, and how sure are you?"""
 
 from collections.abc import Iterator
-from typing import Literal, final
+from typing import TYPE_CHECKING, Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
 from lessons.grades import GradePart, Part, Reason
 from lessons.pack.fields import Words
 from lessons.pack.kinds.base import ItemBase
+from lessons.pack.problem import Missing, PackFault, title_or_untitled
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 @final
@@ -50,6 +54,13 @@ class CalibrateItem(ItemBase):
         if self.holds:
             return Reason("The statement holds; you said that it does not.")
         return Reason("The statement does not hold; you said that it does.")
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        yield from super().missing(draft)
+        if not draft.statement.strip():
+            title = title_or_untitled(draft.title)
+            yield Missing("statement", PackFault("Write the statement of “{title}”.", title=title))
 
     @property
     def answer_in_words(self) -> str:

@@ -1,7 +1,7 @@
 """Which of these films shows what the question asks for?"""
 
 from collections.abc import Iterator
-from typing import Literal, final
+from typing import TYPE_CHECKING, Literal, final
 from uuid import UUID
 
 from pydantic import Field
@@ -9,7 +9,10 @@ from pydantic import Field
 from lessons.answers import Answer, Asked
 from lessons.grades import GradePart, Part, Reason
 from lessons.pack.kinds.base import ItemBase, letter_of
-from lessons.pack.problem import Problem
+from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 @final
@@ -56,8 +59,29 @@ class ChooseItem(ItemBase):
 
     def problems(self, place: str) -> Iterator[Problem]:
         if not set(self.right) <= set(self.films):
-            message = f"A right answer of “{self.title}” is not among its films."
-            yield Problem(f"{place}.right", self.id, message, blocking=True)
+            fault = PackFault(
+                "A right answer of “{title}” is not among its films.", title=self.title
+            )
+            yield Problem(f"{place}.right", self.id, fault, blocking=True)
+
+    @classmethod
+    def drafted_films(cls, draft: "ItemDraft") -> tuple[UUID, ...]:
+        return draft.films
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        yield from super().missing(draft)
+        title = title_or_untitled(draft.title)
+        if len(draft.films) < 2:
+            fault = PackFault("Choose two films or more for “{title}”.", title=title)
+            yield Missing("films", fault)
+        if not draft.right:
+            fault = PackFault("Say which film is the right answer to “{title}”.", title=title)
+            yield Missing("films", fault)
+
+    @classmethod
+    def keeps_mark(cls, draft: "ItemDraft") -> bool:
+        return False
 
     @property
     def answer_in_words(self) -> str:

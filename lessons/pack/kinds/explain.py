@@ -1,17 +1,21 @@
 """In the student's own words: what changed?"""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from pydantic import Field
 
 from lessons.answers import Answer, Asked
+from lessons.changes import Change, real_changes
 from lessons.explanations import text_part
 from lessons.grades import GradePart
 from lessons.pack.kinds.base import ItemBase
-from lessons.pack.problem import Problem
+from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
 from lessons.pack.reference import RubricClaim
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 @final
@@ -46,3 +50,38 @@ class ExplainItem(ItemBase):
     def problems(self, place: str) -> Iterator[Problem]:
         yield from self.nothing_to_reveal(place)
         yield from self.marked_without_change(place)
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        yield from super().missing(draft)
+        if not draft.changes:
+            title = title_or_untitled(draft.title)
+            fault = PackFault("Say what a good explanation of “{title}” names.", title=title)
+            yield Missing("changes", fault)
+
+    @classmethod
+    def drafted_fields(cls, draft: "ItemDraft") -> dict[str, object]:
+        rubric = draft.rubric
+        if _claimed(rubric) != draft.changes:
+            rubric = tuple(RubricClaim(change=change) for change in draft.changes)
+        return super().drafted_fields(draft) | {"rubric": rubric}
+
+    @classmethod
+    def drafted_changes(cls, draft: "ItemDraft") -> tuple[Change, ...]:
+        """That a finding stayed the same is something to explain, and no change."""
+        if draft.reference_changes is not None and _claimed(draft.rubric) == draft.changes:
+            return draft.reference_changes
+        return real_changes(draft.changes)
+
+    def draft_fields(self, baked: str) -> dict[str, object]:
+        changes = _claimed(self.rubric)
+        differs = self.reference.changes != real_changes(changes)
+        return super().draft_fields(baked) | {
+            "hypothesis": baked,
+            "changes": changes,
+            "reference_changes": self.reference.changes if differs else None,
+        }
+
+
+def _claimed(rubric: tuple[RubricClaim, ...]) -> tuple[Change, ...]:
+    return tuple(claim.change for claim in rubric)

@@ -1,7 +1,7 @@
 """What will change? The student says where, or what and where, before anything is revealed."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
@@ -9,7 +9,10 @@ from lessons.grades import GradePart
 from lessons.pack.fields import Words
 from lessons.pack.kinds.base import ItemBase
 from lessons.pack.kinds.place_and_changes import changes_part, place_part
-from lessons.pack.problem import Problem
+from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 @final
@@ -66,9 +69,31 @@ class PredictItem(ItemBase):
         yield from self.nothing_to_reveal(place)
         reference = self.reference
         if self.hypothesis and reference.changes_something and not reference.is_marked:
-            message = (
-                f"Draw where “{self.title}” changes: with a given hypothesis the place is the "
-                "answer."
+            fault = PackFault(
+                "Draw where “{title}” changes: with a given hypothesis the place is the answer.",
+                title=self.title,
             )
-            yield Problem(f"{place}.reference.mark", self.id, message, blocking=True)
+            yield Problem(f"{place}.reference.mark", self.id, fault, blocking=True)
         yield from self.marked_without_change(place)
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        yield from super().missing(draft)
+        if draft.given and not draft.hypothesis.strip():
+            fault = PackFault(
+                "Write the hypothesis of “{title}”, or leave it open.",
+                title=title_or_untitled(draft.title),
+            )
+            yield Missing("hypothesis", fault)
+
+    @classmethod
+    def drafted_fields(cls, draft: "ItemDraft") -> dict[str, object]:
+        given = draft.hypothesis.strip() if draft.given else None
+        return super().drafted_fields(draft) | {"hypothesis": given}
+
+    def draft_fields(self, baked: str) -> dict[str, object]:
+        given = self.hypothesis is not None
+        return super().draft_fields(baked) | {
+            "hypothesis": self.hypothesis or baked,
+            "given": given,
+        }

@@ -1,14 +1,17 @@
 """What changed between two films, and where?"""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal, final
+from typing import TYPE_CHECKING, ClassVar, Literal, final
 from uuid import UUID
 
 from lessons.answers import Answer, Asked
 from lessons.grades import GradePart
 from lessons.pack.kinds.base import ItemBase
 from lessons.pack.kinds.place_and_changes import changes_part, place_part
-from lessons.pack.problem import Problem
+from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
+
+if TYPE_CHECKING:
+    from lessons.pack.draft.model import ItemDraft
 
 
 @final
@@ -40,3 +43,11 @@ class SpotItem(ItemBase):
 
     def problems(self, place: str) -> Iterator[Problem]:
         yield from self.marked_without_change(place)
+
+    @classmethod
+    def missing(cls, draft: "ItemDraft") -> Iterator[Missing]:
+        yield from super().missing(draft)
+        if draft.follow_up is None:
+            title = title_or_untitled(draft.title)
+            fault = PackFault("Choose the later film of “{title}”.", title=title)
+            yield Missing("follow_up", fault)

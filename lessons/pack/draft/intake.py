@@ -1,25 +1,27 @@
-"""A film on its way into a pack: only its pixels come through the door.
+"""A film on its way into a pack: only its pixels come in.
 
 Whatever the file was, a PNG without any header, comment or profile goes on: what a DICOM file says
-of its patient stays outside. Knows no widgets and keeps no values of identifiers.
+of its patient stays outside. Keeps no values of identifiers.
 """
 
+import hashlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from pydicom.datadict import dictionary_description
-from PySide6.QtCore import QCoreApplication
 
-from app.authoring.burnt_in import burnt_in_text
-from app.authoring.draft import Box, FilmDraft
-from app.film.marking import Mask, resampled
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
 from engine.radiograph.dicom import is_dicom
+from lessons.marks import resampled
+from lessons.pack.draft.burnt_in import burnt_in_text
+from lessons.pack.draft.model import Box, FilmDraft
 from lessons.pack.identifiers import NAMING, header_words
 from lessons.pack.manifest import Media
-from lessons.pack.taking_in import taken
 
 _DROPPED = (*NAMING, "PatientSex", "PatientAge", "StudyDate", "StudyInstanceUID")
 _SAYS_BURNT_IN = "BurnedInAnnotation"
@@ -44,7 +46,7 @@ def take_in(path: Path) -> TakenFilm:
     content = path.read_bytes() if path.is_file() else b""
     radiograph = read_radiograph(path)
     is_from_dicom = is_dicom(content)
-    dropped, says_burnt_in = _told_by_header(content) if is_from_dicom else ((), False)
+    dropped, says_burnt_in = _from_header(content) if is_from_dicom else ((), False)
     film = FilmDraft(
         id=uuid4(), file="", size=0, sha256="", fingerprint="", height=0, width=0,
         # The name of a DICOM file is often the patient's or a number of theirs.
@@ -54,12 +56,13 @@ def take_in(path: Path) -> TakenFilm:
     return _with_pixels(film, radiograph, says_burnt_in=says_burnt_in)
 
 
-def painted_over(film: FilmDraft, content: bytes, mask: Mask) -> TakenFilm:
-    """The film with black where `mask`, of any fineness, is True. Raises RadiographError."""
+def painted_over(film: FilmDraft, content: bytes, mask: NDArray[np.bool_]) -> TakenFilm:
+    """The film with black where `mask`, (rows, columns) of any fineness over the whole film, is
+    True. Raises RadiographError."""
     radiograph = radiograph_of(content)
     hidden = resampled(mask, radiograph.pixels.shape)
     pixels = np.where(hidden, np.float32(0), radiograph.pixels)
-    whole = film.model_copy(update={"cleared": False})
+    whole = film.having(cleared=False)
     return _with_pixels(whole, Radiograph.from_pixels(pixels, radiograph.bits))
 
 
@@ -67,34 +70,34 @@ def _with_pixels(
     film: FilmDraft, radiograph: Radiograph, *, says_burnt_in: bool = False
 ) -> TakenFilm:
     """Raises RadiographError."""
-    kept = taken(radiograph)
-    height, width = kept.radiograph.pixels.shape
-    suspected = burnt_in_text(kept.radiograph.pixels)
-    described = film.model_copy(
-        update={
-            "file": kept.file,
-            "media": Media.PNG,
-            "size": len(kept.content),
-            "sha256": kept.sha256,
-            "fingerprint": kept.radiograph.fingerprint,
-            "height": height,
-            "width": width,
-            "suspected": suspected or ((_WHOLE_FILM,) if says_burnt_in else ()),
-        }
+    content = _png_of(radiograph)
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = radiograph_of(content)
+    height, width = kept.pixels.shape
+    suspected = burnt_in_text(kept.pixels)
+    described = film.having(
+        file=f"images/{sha256[:32]}.png",
+        media=Media.PNG,
+        size=len(content),
+        sha256=sha256,
+        fingerprint=kept.fingerprint,
+        height=height,
+        width=width,
+        suspected=suspected or ((_WHOLE_FILM,) if says_burnt_in else ()),
     )
-    return TakenFilm(described, kept.content)
+    return TakenFilm(described, content)
 
 
-def dropped_in_words(film: FilmDraft) -> str:
-    """Empty where the file had no identifiers."""
-    if not film.dropped:
-        return ""
-    text = QCoreApplication.translate("Drafts", "Left at the door: {kinds}.")
-    return text.format(kinds=", ".join(film.dropped))
+def _png_of(film: Radiograph) -> bytes:
+    """Greys of 8 bits, or of 16 where the film has more; nothing else."""
+    levels, kind = (65535, np.uint16) if film.bits > 8 else (255, np.uint8)
+    png = io.BytesIO()
+    Image.fromarray(np.rint(film.pixels * np.float64(levels)).astype(kind)).save(png, format="PNG")
+    return png.getvalue()
 
 
-def _told_by_header(content: bytes) -> tuple[tuple[str, ...], bool]:
+def _from_header(content: bytes) -> tuple[tuple[str, ...], bool]:
     """The kinds of identifiers that are filled, and whether the file says that text is burnt in."""
-    said = header_words(content, (*_DROPPED, _SAYS_BURNT_IN))
-    filled = tuple(dictionary_description(word) for word in _DROPPED if said[word])
-    return filled, said[_SAYS_BURNT_IN].upper() == "YES"
+    words = header_words(content, (*_DROPPED, _SAYS_BURNT_IN))
+    filled = tuple(dictionary_description(word) for word in _DROPPED if words[word])
+    return filled, words[_SAYS_BURNT_IN].upper() == "YES"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from app.authoring.draft import Box
+from lessons.pack.draft.model import Box
 
 _LONGER_SIDE = 1280
 _BLUR = 9

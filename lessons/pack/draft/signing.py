@@ -1,7 +1,6 @@
 """What an instructor signs before a pack leaves the machine, and what makes a signature void.
 
-A signature holds for the content that it was given for: changing that content takes it back. Knows
-no widgets.
+A signature holds for the content that it was given for: changing that content takes it back.
 """
 
 import hashlib
@@ -10,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from app.authoring.draft import PackDraft, RunVerdict, Signature
+from lessons.pack.draft.model import PackDraft, RunVerdict, Signature
 
 
 class Check(StrEnum):

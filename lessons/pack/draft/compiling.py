@@ -1,6 +1,6 @@
-"""From a draft to a pack, or to sentences about what is missing, each with its spot.
+"""From a draft to a pack, or to what is missing, each with the field that it is about.
 
-Knows no widgets and no files.
+Knows no files.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from functools import partial
 from uuid import UUID
 
 from pydantic import ValidationError
-from PySide6.QtCore import QCoreApplication
 
-from app.authoring.draft import (
+from lessons.pack.checking import problems as pack_problems
+from lessons.pack.draft.model import (
     FilmDraft,
     ItemDraft,
     LessonDraft,
@@ -19,20 +19,15 @@ from app.authoring.draft import (
     RunDraft,
     RunVerdict,
 )
-from app.authoring.kinds import EDITED
-from lessons.changes import real_changes
-from lessons.errors import PackRefused
-from lessons.pack.checking import problems as pack_problems
 from lessons.pack.kinds import KINDS, Item
 from lessons.pack.manifest import BakedRun, Lesson, Pack, PackImage
+from lessons.pack.problem import PackFault, title_or_untitled
 from lessons.pack.reference import Reference
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where in the editor: the id of a pack, film, lesson, item or run, and one of its fields."""
+    """A field of a draft: the id of a pack, film, lesson, item or run, and the field's name."""
 
     part: UUID
     field: str
@@ -43,8 +38,13 @@ class DraftProblem:
     """blocking: the pack cannot be exported as it is; otherwise it is advice."""
 
     spot: Spot
-    message: str
+    fault: PackFault
     blocking: bool
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return str(self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,111 +70,126 @@ def compiled(draft: PackDraft) -> Compiled:
 
 
 def pack_of(draft: PackDraft) -> Pack:
-    """Raises PackRefused where `compiled` has blocking problems."""
+    """Raises PackFault where `compiled` has blocking problems."""
     found = compiled(draft)
     if found.pack is None or found.blocking:
-        raise PackRefused(found.blocking[0].message)
+        raise found.blocking[0].fault
     return found.pack
 
 
 def used_films(draft: PackDraft) -> frozenset[UUID]:
-    """Films that some item shows; the others stay at home."""
-    shown: set[UUID] = set()
-    for item in draft.items:
-        shown |= set(EDITED[item.kind].films(item))
-    return frozenset(shown)
+    """Films that some item shows; the others are left out of the pack."""
+    return frozenset(film for item in draft.items for film in KINDS[item.kind].drafted_films(item))
 
 
-def titled(title: str) -> str:
-    return title.strip() or translate("Drafts", "Untitled")
+def place_of(draft: PackDraft, spot: Spot) -> str:
+    """Where the field stands in `draft.json`: "lessons[0].items[2].prior"."""
+    parts = {film.id: f"films[{at}]." for at, film in enumerate(draft.films)}
+    parts |= {run.id: f"runs[{at}]." for at, run in enumerate(draft.runs)}
+    for at, lesson in enumerate(draft.lessons):
+        parts[lesson.id] = f"lessons[{at}]."
+        parts |= {one.id: f"lessons[{at}].items[{n}]." for n, one in enumerate(lesson.items)}
+    return parts.get(spot.part, "") + spot.field
 
 
 # What is missing
 
 
 def _of_pack(draft: PackDraft) -> Iterator[DraftProblem]:
-    wanted = (
-        ("title", draft.title, translate("Drafts", "Give the pack a title.")),
-        ("authors", "".join(draft.authors), translate("Drafts", "Say who wrote the pack.")),
-        ("licence", draft.licence, translate("Drafts", "Say under which licence it may be used.")),
-        ("languages", "".join(draft.languages), translate("Drafts", "Say the pack's language.")),
+    required = (
+        ("title", draft.title, PackFault("Give the pack a title.")),
+        ("authors", "".join(draft.authors), PackFault("Say who wrote the pack.")),
+        ("licence", draft.licence, PackFault("Say under which licence it may be used.")),
+        ("languages", "".join(draft.languages), PackFault("Say the pack's language.")),
     )
-    for field, said, message in wanted:
-        if not said.strip():
-            yield _blocking(draft.id, field, message)
+    for field, value, fault in required:
+        if not value.strip():
+            yield _blocking(draft.id, field, fault)
 
 
 def _of_films(draft: PackDraft) -> Iterator[DraftProblem]:
     used = used_films(draft)
     for film in draft.films:
         if film.id not in used:
-            text = translate("Drafts", "No item shows “{title}”; it is left out of the pack.")
-            message = text.format(title=titled(film.title))
-            yield DraftProblem(Spot(film.id, "title"), message, blocking=False)
+            title = title_or_untitled(film.title)
+            fault = PackFault("No item shows “{title}”; it is left out of the pack.", title=title)
+            yield DraftProblem(Spot(film.id, "title"), fault, blocking=False)
         else:
             yield from _of_film(film)
 
 
 def _of_film(film: FilmDraft) -> Iterator[DraftProblem]:
-    title = titled(film.title)
-    wanted = (
-        ("title", film.title, translate("Drafts", "Give the film “{title}” a title.")),
-        ("licence", film.licence, translate("Drafts", "Say the licence of the film “{title}”.")),
+    title = title_or_untitled(film.title)
+    required = (
+        ("title", film.title, PackFault("Give the film “{title}” a title.", title=title)),
+        (
+            "licence",
+            film.licence,
+            PackFault("Say the licence of the film “{title}”.", title=title),
+        ),
         (
             "attribution",
             film.attribution,
-            translate("Drafts", "Say who is to be named for the film “{title}”."),
+            PackFault("Say who is to be named for the film “{title}”.", title=title),
         ),
-        ("source", film.source, translate("Drafts", "Say where the film “{title}” comes from.")),
+        (
+            "source",
+            film.source,
+            PackFault("Say where the film “{title}” comes from.", title=title),
+        ),
     )
-    for field, said, message in wanted:
-        if not said.strip():
-            yield _blocking(film.id, field, message.format(title=title))
+    for field, value, fault in required:
+        if not value.strip():
+            yield _blocking(film.id, field, fault)
     if film.is_suspicious:
-        text = translate(
-            "Drafts",
+        fault = PackFault(
             "“{title}” seems to have text burnt in: paint it over, or say that it names nobody.",
+            title=title,
         )
-        yield _blocking(film.id, "burnt_in", text.format(title=title))
+        yield _blocking(film.id, "burnt_in", fault)
 
 
 def _of_lessons(draft: PackDraft) -> Iterator[DraftProblem]:
     for lesson in draft.lessons:
         if not lesson.title.strip():
-            text = translate("Drafts", "Give the lesson a title.")
-            yield _blocking(lesson.id, "lesson", text)
+            yield _blocking(lesson.id, "lesson", PackFault("Give the lesson a title."))
         for item in lesson.items:
             yield from _of_item(draft, item)
 
 
 def _of_item(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
-    title, edited = titled(item.title), EDITED[item.kind]
-    for wanted in edited.wanted(item):
-        if not wanted.is_filled:
-            yield _blocking(item.id, wanted.field, wanted.message.format(title=title))
+    kind = KINDS[item.kind]
+    for missing in kind.missing(item):
+        yield _blocking(item.id, missing.field, missing.fault)
     known = {film.id for film in draft.films}
-    if any(film not in known for film in edited.films(item)):
-        text = translate("Drafts", "“{title}” shows a film that was taken out of the pack.")
-        yield _blocking(item.id, edited.film_field, text.format(title=title))
+    if any(film not in known for film in kind.drafted_films(item)):
+        fault = PackFault(
+            "“{title}” shows a film that was taken out of the pack.",
+            title=title_or_untitled(item.title),
+        )
+        yield _blocking(item.id, "prior" if "prior" in kind.own_fields() else "films", fault)
     if item.can_bake and item.run is not None:
         yield from _of_run(draft, item)
 
 
 def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
-    run, film, title = draft.run(item.run), draft.film(item.prior), titled(item.title)
+    run, film = draft.run(item.run), draft.film(item.prior)
     if run is None or film is None or _is_left_out(item, run):
         return
-    if run.verdict is not RunVerdict.APPROVED:
-        text = translate("Drafts", "Look at the baked run of “{title}” and approve it, or not.")
-        if run.verdict is RunVerdict.REJECTED:
-            text = translate("Drafts", "You rejected the run of “{title}”: bake another one.")
-        yield _blocking(item.id, "run", text.format(title=title))
+    title = title_or_untitled(item.title)
+    if run.verdict is RunVerdict.UNSEEN:
+        fault = PackFault("Look at the baked run of “{title}” and approve it, or not.", title=title)
+    elif run.verdict is RunVerdict.REJECTED:
+        fault = PackFault("You rejected the run of “{title}”: bake another one.", title=title)
     elif run.prior_fingerprint != film.fingerprint:
-        text = translate("Drafts", "The film of “{title}” is another one by now: bake it again.")
-        yield _blocking(item.id, "run", text.format(title=title))
+        fault = PackFault(
+            "The film of “{title}” is another one by now: bake it again.", title=title
+        )
     elif run.hypothesis.strip() != item.words_to_bake:
-        text = translate("Drafts", "“{title}” has another hypothesis by now: bake it again.")
-        yield _blocking(item.id, "run", text.format(title=title))
+        fault = PackFault("“{title}” has another hypothesis by now: bake it again.", title=title)
+    else:
+        return
+    yield _blocking(item.id, "run", fault)
 
 
 def _is_left_out(item: ItemDraft, run: RunDraft) -> bool:
@@ -182,8 +197,8 @@ def _is_left_out(item: ItemDraft, run: RunDraft) -> bool:
     return run.verdict is RunVerdict.REJECTED and item.follow_up is not None
 
 
-def _blocking(part: UUID, field: str, message: str) -> DraftProblem:
-    return DraftProblem(Spot(part, field), message, blocking=True)
+def _blocking(part: UUID, field: str, fault: PackFault) -> DraftProblem:
+    return DraftProblem(Spot(part, field), fault, blocking=True)
 
 
 # The pack itself
@@ -195,24 +210,27 @@ def _checked(draft: PackDraft) -> tuple[Pack | None, list[DraftProblem]]:
     except ValidationError as error:
         return None, [_beyond_limits(draft, error)]
     problems = [
-        DraftProblem(Spot(problem.part or draft.id, _field(problem.place)), problem.message,
-                     problem.blocking)
+        DraftProblem(
+            Spot(problem.part or draft.id, _field(problem.place)), problem.fault, problem.blocking
+        )
         for problem in pack_problems(pack)
-    ]  # fmt: skip
+    ]
     return pack, problems
 
 
 def _beyond_limits(draft: PackDraft, error: ValidationError) -> DraftProblem:
     """What no field of the editor asks for: a text of absurd length, say."""
-    part, error = _guilty(draft, error)
+    part, error = _invalid_part(draft, error)
     fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(name) for name in fault["loc"]) or error.title
-    text = translate("Drafts", "{place} cannot be taken into a pack: {fault}.")
     field = str(fault["loc"][0]) if fault["loc"] else "title"
-    return _blocking(part, field, text.format(place=place, fault=fault["msg"]))
+    said = PackFault(
+        "{place} cannot be taken into a pack: {reason}.", place=place, reason=fault["msg"]
+    )
+    return _blocking(part, field, said)
 
 
-def _guilty(draft: PackDraft, error: ValidationError) -> tuple[UUID, ValidationError]:
+def _invalid_part(draft: PackDraft, error: ValidationError) -> tuple[UUID, ValidationError]:
     """The part that cannot be taken, and why; the pack where each of its parts could be."""
     films = (film for film in draft.films if film.id in used_films(draft))
     makers: list[tuple[UUID, Callable[[], object]]] = [
@@ -279,6 +297,7 @@ def _image(film: FilmDraft) -> PackImage:
         synthetic=film.synthetic,
         patient=film.patient.strip() or None,
         day=film.day,
+        address=film.address,
     )
 
 
@@ -299,24 +318,20 @@ def _lesson(draft: PackDraft, lesson: LessonDraft) -> Lesson:
 
 def _item(draft: PackDraft, item: ItemDraft) -> Item:
     """Raises ValidationError."""
-    edited = EDITED[item.kind]
+    kind = KINDS[item.kind]
     reference = Reference(
-        changes=edited.changes(item),
-        mark=item.mark if edited.keeps_mark(item) else None,
+        changes=kind.drafted_changes(item),
+        mark=item.mark if kind.keeps_mark(item) else None,
         text=item.text,
         tolerance=item.tolerance,
     )
     shown = item.having(run=_shown_run(draft, item))
-    return KINDS[item.kind].model_validate(
+    return kind.model_validate(
         {
             "id": item.id,
             "title": item.title,
             "question": item.question,
             "reference": reference,
-            **edited.pack_fields(shown),
+            **kind.drafted_fields(shown),
         }
     )
-
-
-def changes_anything(item: ItemDraft) -> bool:
-    return bool(real_changes(item.changes))

@@ -1,7 +1,7 @@
 """A pack while it is being written: complete at every keystroke, right only at the end.
 
-Frozen data that knows no widgets and no files. Every edit is a new draft, so that undoing is
-showing an earlier one; `app.authoring.compiling` makes a pack of it or says what is missing.
+Frozen data that knows no files. Every edit is a new draft, so that undoing is
+showing an earlier one; `lessons.pack.draft.compiling` makes a pack of it or says what is missing.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
+from lessons.pack.fields import Address
 from lessons.pack.kinds import KINDS
 from lessons.pack.manifest import Media
 from lessons.pack.reference import RubricClaim
@@ -27,8 +28,12 @@ def _require_kind(kind: str) -> str:
     return kind
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class RunVerdict(StrEnum):
-    """What the instructor said of a baked run; only approved ones reach a student."""
+    """What the instructor decided on a baked run; only approved ones reach a student."""
 
     UNSEEN = "unseen"
     APPROVED = "approved"
@@ -38,14 +43,19 @@ class RunVerdict(StrEnum):
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def having(self, **values: object) -> Self:
+        """A copy with other values, unchecked."""
+        return self.model_copy(update=values)
+
 
 class FilmDraft(_Part):
-    """A film as it lies in the draft's folder: a PNG without any header, or what an installed pack
+    """A film as it lies in the draft's folder: a PNG without any header, or what a finished pack
     brought.
 
-    fingerprint: of the radiograph. height, width: pixels. dropped: what kinds of identifiers the
-    file had, never their values. suspected: where text may be burnt in; cleared: the instructor
-    says that nothing on the film names anybody.
+    fingerprint: of the radiograph. height, width: pixels, 0 where the film is still to be fetched.
+    dropped: what kinds of identifiers the file had, never their values. suspected: where text may
+    be burnt in; cleared: the instructor says that nothing on the film names anybody. address: the
+    publisher's, of a film that is fetched on installing.
     """
 
     id: UUID
@@ -66,6 +76,8 @@ class FilmDraft(_Part):
     dropped: tuple[str, ...] = ()
     suspected: tuple[Box, ...] = ()
     cleared: bool = False
+    # Left out where it says nothing: earlier drafts were signed without it.
+    address: Address | None = Field(default=None, exclude_if=_is_none)
 
     @property
     def is_suspicious(self) -> bool:
@@ -92,7 +104,8 @@ class ItemDraft(_Part):
     """One question of any kind; fields that its kind does not use are kept for a change of mind.
 
     hypothesis: what is baked; given: the student is shown it. right: of `films`, those that answer
-    the question. rubric: as an installed pack brought it, for as long as its claims are `changes`.
+    the question. rubric: as a finished pack brought it, for as long as its claims are `changes`;
+    reference_changes: the reference of that pack where it says something else than its rubric.
     """
 
     id: UUID
@@ -113,9 +126,8 @@ class ItemDraft(_Part):
     text: str = ""
     tolerance: float = Field(default=0.03, ge=0.0, le=0.25)
     rubric: tuple[RubricClaim, ...] = ()
-
-    def having(self, **values: object) -> Self:
-        return self.model_copy(update=values)
+    # Left out where it says nothing: earlier drafts were signed without it.
+    reference_changes: tuple[Change, ...] | None = Field(default=None, exclude_if=_is_none)
 
     @property
     def can_bake(self) -> bool:
@@ -197,9 +209,6 @@ class PackDraft(_Part):
 
     # Edits: each gives another draft
 
-    def having(self, **values: object) -> Self:
-        return self.model_copy(update=values)
-
     def with_films(self, films: Iterable[FilmDraft]) -> Self:
         return self.having(films=(*self.films, *films))
 
@@ -208,7 +217,7 @@ class PackDraft(_Part):
         return self.having(films=_replaced(self.films, film))
 
     def without_film(self, film_id: UUID) -> Self:
-        """Items keep asking for it until they are given another one: that is told, not guessed."""
+        """Items keep asking for it until they are given another one: reported, not guessed."""
         return self.having(films=tuple(film for film in self.films if film.id != film_id))
 
     def with_lesson(self, lesson: LessonDraft) -> Self:
@@ -246,25 +255,25 @@ class PackDraft(_Part):
         items.insert(min(max(place + step, 0), len(items)), item)
         return self.with_lesson(_with_items(lesson, tuple(items)))
 
-    def with_run(self, run: RunDraft, item_id: UUID) -> Self:
-        """The item's run; one that it had before is no longer in the draft."""
-        item = self.item(item_id)
-        if item is None:
-            return self
-        kept = tuple(one for one in self.runs if one.id != item.run)
-        return self.having(runs=(*kept, run)).with_item(item.model_copy(update={"run": run.id}))
+    def with_run(self, run: RunDraft, *items: UUID) -> Self:
+        """The run of these items. Runs that no item has any more are no longer in the draft."""
+        draft = self.having(runs=(*(one for one in self.runs if one.id != run.id), run))
+        for item in filter(None, map(self.item, items)):
+            draft = draft.with_item(item.having(run=run.id))
+        wanted = {item.run for item in draft.items}
+        return draft.having(runs=tuple(one for one in draft.runs if one.id in wanted))
 
     def judged(self, run_id: UUID, verdict: RunVerdict) -> Self:
         run = self.run(run_id)
         if run is None:
             return self
         return self.having(
-            runs=_replaced(self.runs, run.model_copy(update={"verdict": verdict})),
+            runs=_replaced(self.runs, run.having(verdict=verdict)),
         )
 
 
 def _with_items(lesson: LessonDraft, items: tuple[ItemDraft, ...]) -> LessonDraft:
-    return lesson.model_copy(update={"items": items})
+    return lesson.having(items=items)
 
 
 def _replaced(parts: tuple[_PartT, ...], part: _PartT) -> tuple[_PartT, ...]:

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.authoring.draft import FilmDraft, RunDraft
-from app.authoring.draft_folder import DraftFolder
 from app.authoring.editor import DraftEditor
 from app.film.film import Film
 from app.services.shown_run import ShownRun
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import FilmDraft, RunDraft
 from lessons.thumbnails import film_thumbnail
 
 NOTHING = film_thumbnail(np.zeros((1, 1), dtype=np.float32))
@@ -22,7 +21,7 @@ _KEPT_FILMS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DeskFilm:
+class ReadFilm:
     """`thumbnail`: a PNG."""
 
     file: str
@@ -31,13 +30,12 @@ class DeskFilm:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DeskRun:
-    id: UUID
+class ReadRun:
     file: str
     shown: ShownRun
 
 
-class FilmDesk(QObject):
+class FilmCache(QObject):
     """A film is known by its file: painting it over makes another one of it.
 
     Thumbnails stay; of films and runs the latest do, others are read again.
@@ -51,7 +49,7 @@ class FilmDesk(QObject):
         self._editor = editor
         self._films: dict[str, Film] = {}
         self._thumbnails: dict[str, bytes] = {}
-        self._runs: dict[UUID, DeskRun] = {}
+        self._runs: dict[str, ReadRun] = {}
         self._asked: set[str] = set()
 
     @property
@@ -86,28 +84,28 @@ class FilmDesk(QObject):
             return None
         if run.prior_fingerprint != film.fingerprint:
             return None
-        if run.id in self._runs:
-            return self._runs[run.id].shown
+        if run.file in self._runs:
+            return self._runs[run.file].shown
         self._ask(run.file, partial(_read_run, self._editor.folder, run, prior))
         return None
 
     def _ask_film(self, film: FilmDraft) -> None:
         self._ask(film.file, partial(_read_film, self._editor.folder, film))
 
-    def _ask(self, name: str, work: "partial[DeskFilm] | partial[DeskRun]") -> None:
+    def _ask(self, name: str, work: "partial[ReadFilm] | partial[ReadRun]") -> None:
         if name not in self._asked:
             self._asked.add(name)
             self._editor.ask(work).ready.connect(self._on_read)
 
     @Slot(object)
-    def _on_read(self, read: DeskFilm | DeskRun) -> None:
+    def _on_read(self, read: ReadFilm | ReadRun) -> None:
         self._asked.discard(read.file)
-        if isinstance(read, DeskFilm):
+        if isinstance(read, ReadFilm):
             self._thumbnails[read.file] = read.thumbnail
             self._films[read.file] = read.film
             _drop_oldest(self._films, _KEPT_FILMS)
         else:
-            self._runs[read.id] = read
+            self._runs[read.file] = read
             _drop_oldest(self._runs, _KEPT_RUNS)
         self.arrived.emit()
 
@@ -117,12 +115,12 @@ def _drop_oldest(kept: dict[Any, Any], most: int) -> None:
         del kept[next(iter(kept))]
 
 
-def _read_film(folder: DraftFolder, film: FilmDraft) -> DeskFilm:
+def _read_film(folder: DraftFolder, film: FilmDraft) -> ReadFilm:
     radiograph = folder.radiograph(film)
     shown = Film.of(radiograph, folder.path / film.file, film.title)
-    return DeskFilm(film.file, shown, film_thumbnail(radiograph.pixels))
+    return ReadFilm(film.file, shown, film_thumbnail(radiograph.pixels))
 
 
-def _read_run(folder: DraftFolder, run: RunDraft, prior: Film) -> DeskRun:
+def _read_run(folder: DraftFolder, run: RunDraft, prior: Film) -> ReadRun:
     result = folder.run(run.file).result(prior.radiograph)
-    return DeskRun(run.id, run.file, ShownRun.of(prior, result, run.id, is_baked=True))
+    return ReadRun(run.file, ShownRun.of(prior, result, run.id, is_baked=True))

@@ -1,15 +1,16 @@
-"""What the films page has done with films, away from the window. Knows no widgets."""
+"""Work on films that the films page has done in the background. Knows no widgets."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from app.authoring.draft import FilmDraft
-from app.authoring.draft_folder import DraftFolder
-from app.authoring.intake import TakenFilm, painted_over, take_in
 from app.film.marking import FINEST, Mask
+from app.words.sentences import error_text
 from engine.errors import ForeseeError
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.intake import painted_over, take_in
+from lessons.pack.draft.model import FilmDraft
 
 SHARED_FIELDS = ("licence", "attribution", "source")
 
@@ -41,22 +42,23 @@ def take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> TakenFilms:
             taken = take_in(path)
             folder.keep(taken.film.file, taken.content)
         except ForeseeError as error:
-            refusals.append(f"{path.name}: {error}")
+            refusals.append(f"{path.name}: {error_text(error)}")
         else:
             films.append(taken.film)
     return TakenFilms(tuple(films), tuple(refusals))
 
 
 def painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:
-    taken: TakenFilm = painted_over(film, folder.content(film.file), mask)
+    taken = painted_over(film, folder.content(film.file), mask)
     folder.keep(taken.film.file, taken.content)
     return taken.film
 
 
 def completed(film: FilmDraft, by: FilmDraft) -> FilmDraft:
     """The film with the other's licence, attribution and source where its own are empty."""
-    told = {field: getattr(film, field) or getattr(by, field) for field in SHARED_FIELDS}
-    return film.model_copy(update=told)
+    return film.having(
+        **{field: getattr(film, field) or getattr(by, field) for field in SHARED_FIELDS}
+    )
 
 
 def day_of(text: str) -> int | None:

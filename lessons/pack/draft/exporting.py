@@ -1,0 +1,49 @@
+"""A pack in progress as the one file that students import."""
+
+from pathlib import Path
+
+from lessons.errors import PackRefused
+from lessons.files import part_of, put_in_place
+from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft
+from lessons.pack.draft.signing import content_digest
+from lessons.pack.opened import OpenedPack
+from lessons.pack.writing import parts_of, write_pack
+
+
+def next_revision(draft: PackDraft) -> PackDraft:
+    """Another content after an export is another revision: students' copies learn of it."""
+    if draft.exported and draft.exported != content_digest(draft):
+        return draft.having(revision=draft.revision + 1)
+    return draft
+
+
+def export_draft(folder: DraftFolder, draft: PackDraft, path: Path) -> None:
+    """Write the pack's file, read it again as a student's Foresee would, then give it its name.
+
+    Raises PackRefused where the draft is not ready or the file cannot be trusted, PackError.
+    """
+    content = OpenedPack(folder, pack_of(draft))
+    try:
+        with part_of(path) as part:
+            write_pack(part, content.pack, parts_of(content))
+            with OpenedPack.open(part) as opened:
+                opened.require_sound()
+            put_in_place(part, path)
+    except OSError as error:
+        raise PackRefused(
+            "{path} cannot be written ({reason}); choose another folder.",
+            path=path,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def export_folder(folder: DraftFolder, path: Path) -> None:
+    """Export what the folder holds, and remember what was exported. Raises PackError."""
+    saved = folder.read()
+    draft = next_revision(saved)
+    export_draft(folder, draft, path)
+    draft = draft.having(exported=content_digest(draft))
+    if draft != saved:
+        folder.write(draft)
