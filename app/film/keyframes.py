@@ -175,8 +175,10 @@ def _changed(prior: Codes, greys: Codes) -> Codes:
     """Stored changes; a change, however small, is never stored as none."""
     change = greys.astype(np.int32)
     change -= prior
-    # Greys have twice as many steps as changes.
-    change += change > 0
+    # Greys have twice as many steps as changes; a half is rounded away from 0.
+    sign = change >> 31
+    change += 1
+    change += sign
     change >>= 1
     change += ZERO_CHANGE
     return np.minimum(change, GREY_MAX, out=change).astype(np.uint16)

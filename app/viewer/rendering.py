@@ -18,6 +18,7 @@ HATCH_PERIOD = 9
 """Pane pixels from one line of the hatching to the next."""
 _HATCH_LINE = 1.5
 _HATCH_ALPHA = 0.8
+_PATTERN_STEP = 512
 _LIGHT, _DARK = 255, 10
 _SURE = (214, 150, 255)
 _SUREST_ALPHA = 0.75
@@ -42,7 +43,7 @@ def colours(
         return change_table(opacity)[sampled.codes]
     rows, columns = sampled.codes.shape
     period = max(2, round(HATCH_PERIOD * density))
-    pattern = _hatching(period, rows + period, columns + period, density)
+    pattern = _hatching(period, _rounded_up(rows + period), _rounded_up(columns + period), density)
     down, right = sampled.box.top % period, sampled.box.left % period
     lines = pattern[down : down + rows, right : right + columns]
     return hatched_table(opacity, hatched_from)[lines + sampled.codes]
@@ -84,6 +85,11 @@ def hatched_table(opacity: float, hatched_from: float) -> NDArray[np.uint32]:
     falling = np.where(changes <= -hatched_from, dark, plain)
     both = np.where(changes < 0, falling, rising)
     return np.concatenate([plain, rising, falling, both])
+
+
+def _rounded_up(pixels: int) -> int:
+    """So that few patterns serve changes of every size."""
+    return -(-pixels // _PATTERN_STEP) * _PATTERN_STEP
 
 
 @lru_cache(maxsize=2)
