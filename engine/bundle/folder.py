@@ -31,6 +31,8 @@ ANATOMY = "anatomy.onnx"
 FINDINGS_NET = "findings_net.onnx"
 # Optional: a net that reads a change as layers, see `LayersNetSpec`.
 LAYERS_NET = "layers_net.onnx"
+# Optional: a net of the same shape that has seen real ill films, see `PremiseSpec`.
+PREMISES_NET = "premises_net.onnx"
 # Optional: interpretations as the model usually writes them, one per line, to draft text from.
 PHRASES = "phrases.txt"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
@@ -262,6 +264,8 @@ def _needed(manifest: Manifest) -> Iterator[str]:
         yield FINDINGS_NET
     if manifest.layers_net is not None:
         yield LAYERS_NET
+    if manifest.premises is not None:
+        yield PREMISES_NET
 
 
 def _check_folder(folder: Path, manifest: Manifest) -> None:

@@ -10,9 +10,12 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engine.findings import SIMULATED
 from engine.hypothesis import Scope
+from engine.premises import PremiseSpec
 from engine.regions import Region
 from engine.result import SamplingDefaults
+from engine.sites import CLASSES, SITES
 
 SCHEMA_VERSION = 1
 
@@ -157,7 +160,8 @@ class Manifest(_Part):
     a changed one is kept from it. `proofread`: a sentence that contradicts those before it is drawn
     again, for models whose texts are read without mistakes. `composite`: "tokens" confines the
     change to changed tokens; "smooth-mask" is for models whose tokens change everywhere.
-    `size_text` is filled with the grid's rows and columns."""
+    `premises`: how a second findings net decides over what a hypothesis presumes; None leaves that
+    to the language model. `size_text` is filled with the grid's rows and columns."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
@@ -180,7 +184,17 @@ class Manifest(_Part):
     anatomy: AnatomySpec | None = None
     findings_net: FindingsNetSpec | None = None
     layers_net: LayersNetSpec | None = None
+    premises: PremiseSpec | None = None
     files: Mapping[str, FileEntry] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _sites_told(self) -> Self:
+        net, sites = self.findings_net, len(SITES) * CLASSES
+        if self.premises is not None and (
+            net is None or (net.patch_features, net.whole_features) != (len(SIMULATED), sites)
+        ):
+            raise ValueError("premises need a findings_net that tells of all findings and sites")
+        return self
 
     @model_validator(mode="after")
     def _twice_as_large(self) -> Self:

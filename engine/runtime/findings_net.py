@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bundle import FINDINGS_NET, Bundle, FindingsNetSpec, ImageSpec
+from engine.bundle import FINDINGS_NET, PREMISES_NET, Bundle, FindingsNetSpec, ImageSpec
 from engine.runtime.onnx_runtime import runtime_errors
 from engine.runtime.small_net import open_small_net
 
@@ -26,6 +26,14 @@ class FindingsNet:
         """None for a bundle that brings none."""
         spec, image = bundle.manifest.findings_net, bundle.manifest.image
         return None if spec is None else cls(bundle.file(FINDINGS_NET), spec, image)
+
+    @classmethod
+    def for_premises(cls, bundle: Bundle) -> Self | None:
+        """The net of the same shape that judges premises; None for a bundle that brings none."""
+        spec, image = bundle.manifest.findings_net, bundle.manifest.image
+        if spec is None or bundle.manifest.premises is None:
+            return None
+        return cls(bundle.file(PREMISES_NET), spec, image)
 
     def __call__(
         self, square: NDArray[np.float32]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.findings import SIMULATED
-from engine.training.shown import CLASSES, SITES
+from engine.sites import CLASSES, SITES
 
 
 @dataclass(frozen=True, slots=True)

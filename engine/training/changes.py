@@ -2,18 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.findings import Finding, Severity, Side, Trend, Zone
-
-SEVERITY_STEPS = (None, Severity.SMALL, Severity.MODERATE, Severity.LARGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A finding and where it is; side None for the heart, zone None where a finding has none."""
-
-    finding: Finding
-    side: Side | None
-    zone: Zone | None
+from engine.findings import Severity, Trend
+from engine.sites import SEVERITY_STEPS, Site
 
 
 @dataclass(frozen=True, slots=True)

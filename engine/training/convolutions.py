@@ -1,6 +1,8 @@
 # Parts of torch's interface are untyped; everything of our own is.
 """What the convolutional nets beside the language model are made of, and its graphs."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -23,7 +25,7 @@ class DoubleConvolution(nn.Sequential):
         super().__init__(Convolution(before, after), Convolution(after, after))
 
 
-def descend(stem: Convolution, down: nn.ModuleList, image: Tensor) -> list[Tensor]:
+def descend(stem: Convolution, down: Iterable[nn.Module], image: Tensor) -> list[Tensor]:
     """image (N, 1, S, S) in [0, 1] to maps of S / 2, S / 4 and so on, one from each block."""
     x, maps = stem(4 * image - 2), list[Tensor]()
     for index, block in enumerate(down):

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from engine.findings import SIMULATED, Finding
-from engine.training.changes import Change, Site
+from engine.sites import Site
+from engine.training.changes import Change
 from engine.training.films import Film
 from engine.training.progression import (
     LARGEST_NORMAL_RATIO,
@@ -87,6 +88,17 @@ class PairSet:
     def beyond(self, first: int) -> "PairSet":
         """Without the groups before `first`."""
         return PairSet(*(getattr(self, field.name)[first:] for field in fields(self)))
+
+    def only(self, groups: Sequence[int]) -> "PairSet":
+        """These groups, in this order."""
+        columns: list[Any] = [getattr(self, field.name) for field in fields(self)]
+        return PairSet(*(_chosen(column, groups) for column in columns))
+
+
+def _chosen(column: Any, groups: Sequence[int]) -> Any:
+    if isinstance(column, np.ndarray):
+        return column[np.asarray(groups, np.intp)]
+    return tuple(column[i] for i in groups)
 
 
 def draw_pairs(

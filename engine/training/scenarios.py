@@ -11,7 +11,8 @@ from typing import TypeVar
 import numpy as np
 
 from engine.findings import SIMULATED, Finding, Progression, Severity, Side, Sides, Trend, Zone
-from engine.training.changes import Change, Site
+from engine.sites import Site
+from engine.training.changes import Change
 from engine.training.progression.lesion import SEVERITY_AMOUNTS, Lesion
 from engine.training.wording import Writer
 

@@ -7,36 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.findings import SIMULATED, Finding, Side, Sides, Zone
-from engine.training.changes import SEVERITY_STEPS, Change, Site
+from engine.findings import SIMULATED, Finding, Side
+from engine.sites import SEVERITY_STEPS, SITES, Site
+from engine.training.changes import Change
 
 UNKNOWN = -1
-CLASSES = len(SEVERITY_STEPS)
-
-
 # Grey levels of 255 by which a finding changes a patch, on average, that shows it.
-_SEEN_FROM = 8
-
-
-def _sites() -> tuple[Site, ...]:
-    sites: list[Site] = []
-    for finding in SIMULATED:
-        zones: tuple[Zone | None, ...] = tuple(Zone) if finding.facts.zoned else (None,)
-        sites += [Site(finding, side, zone) for side in _sides(finding) for zone in zones]
-    return tuple(sites)
-
-
-def _sides(finding: Finding) -> tuple[Side | None, ...]:
-    match finding.facts.sides:
-        case Sides.NONE:
-            return (None,)
-        case Sides.BOTH | Sides.USUALLY_BOTH:
-            return (Side.BILATERAL,)
-        case Sides.EITHER:
-            return (Side.RIGHT, Side.LEFT)
-
-
-SITES = _sites()
+SEEN_FROM = 8
 
 
 def severities(changes: Iterable[Change], own: Collection[Finding]) -> NDArray[np.int8]:
@@ -59,7 +36,7 @@ def patches(disease: NDArray[np.uint8], shown: NDArray[np.int8]) -> NDArray[np.i
     disease: uint8 (N, FINDINGS, rows, columns), mean absolute difference in grey levels. shown:
     (N, SITES), as `severities` gives it.
     """
-    seen = (disease >= _SEEN_FROM).astype(np.int8)
+    seen = (disease >= SEEN_FROM).astype(np.int8)
     for index, finding in enumerate(SIMULATED):
         sites = [site.finding is finding for site in SITES]
         seen[(shown[:, sites] == UNKNOWN).any(1), index] = UNKNOWN

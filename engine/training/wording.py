@@ -7,7 +7,8 @@ or visible again, what is shifted, and what stayed the same.
 import numpy as np
 
 from engine.findings import Finding, Severity, Side, Trend
-from engine.training.changes import Change, Site
+from engine.sites import Site
+from engine.training.changes import Change
 from engine.training.signs import ERECT, PATCHY_CONSOLIDATION, SUPINE
 
 _DEGREES = {Severity.SMALL: "mild", Severity.MODERATE: "moderate", Severity.LARGE: "severe"}

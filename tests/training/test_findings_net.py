@@ -10,6 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.findings import SIMULATED, Finding  # noqa: E402
+from engine.sites import SITES  # noqa: E402
 from engine.training.compute import Compute  # noqa: E402
 from engine.training.findings_net.batches import Batches  # noqa: E402
 from engine.training.findings_net.export import findings_graph  # noqa: E402
@@ -25,11 +26,11 @@ from engine.training.findings_net.train import (  # noqa: E402
 )
 from engine.training.pairs import PairSet  # noqa: E402
 from engine.training.plan import FindingsNetPlan  # noqa: E402
-from engine.training.shown import SITES, UNKNOWN  # noqa: E402
+from engine.training.shown import UNKNOWN  # noqa: E402
 
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
 CONFIG = FindingsConfig(64, (8, 8, 12, 12, 16))
-PLAN = FindingsNetPlan(channels=CONFIG.channels, steps=70, batch=16, learning_rate=5e-3)
+PLAN = FindingsNetPlan(channels=CONFIG.channels, steps=100, batch=16, learning_rate=5e-3)
 EFFUSION = SIMULATED.index(Finding.EFFUSION)
 OF_EFFUSION = [i for i, site in enumerate(SITES) if site.finding is Finding.EFFUSION]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.findings import SIMULATED, Finding, Severity, Side, Sides, Zone
+from engine.sites import SITES
 from engine.training.progression import Chest, Lesion, lesion_trace, survey
 from engine.training.scenarios import FINDING_WEIGHTS, draw_group
-from engine.training.shown import SITES
 from engine.training.signs import ERECT
 from engine.training.thorax.pathology import Lesion as ThoraxLesion
 from engine.training.thorax.patient import patient_from_seed

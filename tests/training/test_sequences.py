@@ -4,9 +4,10 @@ import numpy as np
 
 from engine.findings import SIMULATED
 from engine.generation.grammar import Grammar
+from engine.sites import SITES
 from engine.training.plan import load_plan
 from engine.training.sequences import IGNORED, SequenceBuilder
-from engine.training.shown import SITES, UNKNOWN
+from engine.training.shown import UNKNOWN
 from engine.training.text import train_text_tokenizer
 from engine.training.wording import SEVERITY_WORDS
 

@@ -16,8 +16,8 @@ from engine.findings import SIMULATED
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
+from engine.sites import SEVERITY_STEPS, SITES
 from engine.training.architecture import Transformer
-from engine.training.changes import SEVERITY_STEPS
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
 from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
@@ -29,7 +29,6 @@ from engine.training.pairs import read_pairs, write_pairs
 from engine.training.plan import Plan, load_plan
 from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
-from engine.training.shown import SITES
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
 from engine.training.train_transformer import make_batch, train_transformer

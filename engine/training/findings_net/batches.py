@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.findings import SIMULATED
+from engine.sites import SITES
 from engine.training.pairs import PairSet
-from engine.training.shown import SITES, UNKNOWN
+from engine.training.shown import UNKNOWN
 from engine.training.shown import patches as seen_patches
 
 # How often a film is drawn as its own prior, rather than as one of its targets.
@@ -32,6 +33,29 @@ class Films:
 
     def on(self, device: torch.device) -> "Films":
         return Films(self.image.to(device), self.patches.to(device), self.sites.to(device))
+
+
+class IllBatches:
+    """Digital patients with disease in three dimensions, exposed at random."""
+
+    def __init__(
+        self, films: NDArray[np.uint8], patches: NDArray[np.int8], sites: NDArray[np.int8]
+    ) -> None:
+        self._films, self._patches, self._sites = films, patches, sites
+
+    def __len__(self) -> int:
+        return len(self._films)
+
+    def draw(self, rng: np.random.Generator, batch: int) -> Films:
+        chosen = rng.integers(len(self), size=batch)
+        return _stacked([_exposed(self._film(int(i)), rng) for i in chosen])
+
+    def plain(self, start: int, stop: int) -> Films:
+        """Films as they are."""
+        return _stacked([self._film(i) for i in range(len(self))[start:stop]])
+
+    def _film(self, index: int) -> "_Film":
+        return _Film(_grey(self._films[index]), self._patches[index], self._sites[index])
 
 
 class Batches:

@@ -1,9 +1,14 @@
 # Parts of torch's and onnx's interfaces are untyped; everything of our own is.
 """The trained findings net as a graph of a bundle."""
 
+from pathlib import Path
+
 import onnx
 from torch import nn
 
+from engine.bundle import PREMISES_NET, Manifest, read_manifest, write_manifest
+from engine.premises import PremiseSpec
+from engine.sites import CLASSES, SITES
 from engine.training.convolutions import (
     DoubleConvolution,
     descended,
@@ -14,7 +19,14 @@ from engine.training.convolutions import (
 )
 from engine.training.findings_net.net import FindingsNet
 from engine.training.graph import FLOAT, GraphBuilder
-from engine.training.shown import CLASSES, SITES
+
+
+def add_premises_net(model: FindingsNet, spec: PremiseSpec, version: str, folder: Path) -> Manifest:
+    """Puts the net and its bounds into the bundle at `folder`, under another version. Raises
+    BundleError where the result would be refused."""
+    onnx.save(findings_graph(model), folder / PREMISES_NET)
+    changed = {"premises": spec, "version": version}
+    return write_manifest(folder, read_manifest(folder).model_copy(update=changed))
 
 
 def findings_graph(model: FindingsNet) -> onnx.ModelProto:

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.findings import SIMULATED
+from engine.sites import CLASSES, SITES
 from engine.training.convolutions import Convolution, DoubleConvolution, descend
-from engine.training.shown import CLASSES, SITES
 
 # A patch is 8 pixels wide: the third of the halved resolutions.
 _PATCHES = 2
@@ -61,8 +61,17 @@ class FindingsNet(nn.Module):
         self.sites = nn.Linear(2 * widths[-1] + _SQUEEZED * places, len(SITES) * CLASSES)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        beside = descend(self.stem, self.down, image)
-        x = beside[-1]
+        return self.upper(self.lower(image))
+
+    def lower(self, image: Tensor) -> Tensor:
+        """Maps (N, C, S / 8, S / 8), one place a patch."""
+        return descend(self.stem, self.down[: _PATCHES + 1], image)[-1]
+
+    def upper(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        beside = [x]
+        for block in self.down[_PATCHES + 1 :]:
+            x = block(functional.max_pool2d(x, 2))
+            beside.append(x)
         seen = [x.mean((2, 3)), x.amax((2, 3))]
         for index, (narrow, block) in enumerate(zip(self.narrow, self.up, strict=True)):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[-2 - index])

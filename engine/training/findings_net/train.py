@@ -21,7 +21,7 @@ from engine.training.checkpoint import (
     take_over_statistics,
 )
 from engine.training.compute import Compute
-from engine.training.findings_net.batches import Batches, Films
+from engine.training.findings_net.batches import Batches, Films, IllBatches
 from engine.training.findings_net.net import FindingsConfig, FindingsNet
 from engine.training.pairs import PairSet
 from engine.training.plan import FindingsNetPlan
@@ -74,7 +74,7 @@ def train_findings_net(
         for group in optimizer.param_groups:
             group["lr"] = cosine(step, plan.steps, plan.learning_rate)
         films = batches.draw(step, plan.batch).on(compute.device)
-        patches, sites = _losses(*_read(model, films, compute), films)
+        patches, sites = losses(*_read(model, films, compute), films)
         optimizer.zero_grad()
         (patches + SITES_WEIGHT * sites).backward()  # pyright: ignore[reportUnknownMemberType]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -112,14 +112,14 @@ def load_findings_net(path: Path) -> FindingsNet:
 
 
 @torch.no_grad()
-def measure(model: nn.Module, held_out: Batches, compute: Compute) -> Readings:
+def measure(model: nn.Module, held_out: Batches | IllBatches, compute: Compute) -> Readings:
     """On priors as they are."""
     model.eval()
     parts: list[tuple[float, float, float, float]] = []
     for start in range(0, len(held_out), _HELD_OUT):
         films = held_out.plain(start, start + _HELD_OUT).on(compute.device)
         read = _read(model, films, compute)
-        patches, sites = _losses(*read, films)
+        patches, sites = losses(*read, films)
         right = read[1].argmax(-1) == films.sites
         seen, clear = right[films.sites > 0].float(), right[films.sites == 0].float()
         parts.append((float(patches), float(sites), float(seen.mean()), float(clear.mean())))
@@ -132,7 +132,8 @@ def _read(model: nn.Module, films: Films, compute: Compute) -> tuple[Tensor, Ten
     return patches.float(), sites.float()
 
 
-def _losses(patches: Tensor, sites: Tensor, films: Films) -> tuple[Tensor, Tensor]:
+def losses(patches: Tensor, sites: Tensor, films: Films) -> tuple[Tensor, Tensor]:
+    """Logits against what is known of the films: of their patches, and of their sites."""
     aims = (films.patches > 0).float()
     of_patch = functional.binary_cross_entropy_with_logits(patches, aims, reduction="none")
     of_site = functional.cross_entropy(
