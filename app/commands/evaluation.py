@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.progemu import Engine
 
 SHEET_ROWS = 16
+REAL_SHEET = 24
 
 
 def evaluate(
@@ -23,6 +24,9 @@ def evaluate(
     pairs: Annotated[Path | None, typer.Option(help="A pair set with known changes.")] = None,
     icg_cxr: Annotated[Path | None, typer.Option(help="ICG-CXR as published.")] = None,
     follow_ups: Annotated[Path | None, typer.Option(help="Folder with NIH's films.")] = None,
+    real: Annotated[
+        Path | None, typer.Option(help="Folder that holds nih and follow_ups: real disease.")
+    ] = None,
     examples: Annotated[
         Path | None, typer.Option(help="Pair set that the hypothesis-only baseline learns from.")
     ] = None,
@@ -37,6 +41,10 @@ def evaluate(
 
     require_extra("evaluate", "An evaluation", "nltk", "rouge_score", "scipy")
     require_folder(out)
+    if real is not None:
+        typer.echo(_evaluate_real(real, out, model or default_model(), limit, seed))
+        typer.echo(f"Written to {out}")
+        return
     cases = _cases(pairs, icg_cxr)
     with closing(Engine.open(model or default_model(), "auto")) as engine:
         evaluation = _evaluate(engine, cases, examples, follow_ups, limit, seed)
@@ -46,6 +54,27 @@ def evaluate(
         raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
     typer.echo(report)
     typer.echo(f"Written to {out}")
+
+
+def _evaluate_real(data: Path, out: Path, model: Path, limit: int | None, seed: int) -> str:
+    """Real ill films of patients kept aside: what the model makes of them, what its nets read."""
+    from engine.evaluation.cases import spread
+    from engine.evaluation.real_films import evaluate_real
+    from engine.evaluation.real_report import real_figures, real_markdown, real_sheet
+    from engine.progemu import Engine
+
+    with closing(Engine.open(model, "auto")) as engine:
+        evaluation, shown = evaluate_real(engine, data, limit, seed, _tell)
+    report = real_markdown(evaluation)
+    figures = json.dumps(real_figures(evaluation), indent=2, ensure_ascii=False)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "real.md").write_text(report, encoding="utf-8")
+        (out / "evaluation_real.json").write_text(figures + "\n", encoding="utf-8")
+        real_sheet(spread(shown, REAL_SHEET)).save(out / "real_sheet.png")
+    except OSError as error:
+        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+    return report
 
 
 def _cases(pairs: Path | None, icg_cxr: Path | None) -> "list[Case]":

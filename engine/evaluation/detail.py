@@ -1,3 +1,4 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # scipy's interface is partly untyped; everything of our own is.
 """Whether disease hides what lies behind it: how much of the prior's fine detail survives.
 

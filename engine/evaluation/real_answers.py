@@ -1,0 +1,150 @@
+"""Whether a model moved a real film's disease the way it was asked to, where it was asked to."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from engine.errors import HypothesisDeclined, RadiographError
+from engine.evaluation.intervals import Interval, mean_interval
+from engine.evaluation.pictures import ONE_LEVEL, Map, visible_area
+from engine.evaluation.real_questions import RealQuestion, Truth
+from engine.evaluation.tables import UNCHANGED_AT_MOST
+from engine.events import Finished
+from engine.findings import Finding, Side, Trend
+from engine.progemu import Engine
+from engine.radiograph import read_radiograph
+from engine.result import RunResult
+
+_CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
+_GROWS = frozenset({Trend.NEW, Trend.WORSE})
+# Of the whole change, what the weaker side has where both sides really change.
+_BOTH_SIDES = 0.1
+_DENIALS = ("the premise does not hold", "the prior shows no", "is seen on the prior")
+
+
+class Way(StrEnum):
+    RIGHT = "right way, right side"
+    WRONG_WAY = "wrong way"
+    WRONG_SIDE = "wrong side"
+    DENIED = "denied"
+    LEFT_ALONE = "left alone"
+
+
+@dataclass(frozen=True, slots=True)
+class RealAnswer:
+    question: RealQuestion
+    way: Way
+    text: str
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """As good as the film allows: what is not there, or stays, is to be left as it is."""
+        if self.question.truth in (Truth.ABSENT, Truth.STAYS):
+            return self.way in (Way.DENIED, Way.LEFT_ALONE)
+        return self.way is Way.RIGHT
+
+
+def ask(
+    engine: Engine, questions: Iterable[RealQuestion], seed: int, report: Callable[[str], None]
+) -> Iterator[tuple[RealAnswer, RunResult]]:
+    """One run per question with the bundle's own sampling. A film that is refused is left out."""
+    sampling = engine.manifest.sampling.sampling(seed)
+    for question in questions:
+        try:
+            prior = read_radiograph(question.file)
+            events = list(engine.generate(prior, question.hypothesis, sampling))
+        except (HypothesisDeclined, RadiographError) as error:
+            report(f"{question.file.name}: {question.hypothesis}: {error}")
+            continue
+        finished = events[-1]
+        assert isinstance(finished, Finished)
+        result = finished.result
+        answer = RealAnswer(
+            question,
+            judge_way(question, result.change, result.interpretation),
+            result.interpretation,
+            result.timings.total_s,
+        )
+        report(f"{question.file.name}: {question.hypothesis}: {answer.way}")
+        yield answer, result
+
+
+def judge_way(question: RealQuestion, change: Map, text: str) -> Way:
+    """change: signed, of the film's shape; the patient's right is on the left of it."""
+    if (
+        float(np.mean(np.abs(change) > ONE_LEVEL)) <= UNCHANGED_AT_MOST
+        or not visible_area(change).any()
+    ):
+        denied = any(words in text.lower() for words in _DENIALS)
+        return Way.DENIED if denied else Way.LEFT_ALONE
+    denser = (question.trend in _GROWS) != (question.finding in _CLEARER)
+    halves = np.split(change, [change.shape[1] // 2], 1)
+    amounts = [float(np.abs(half).sum()) for half in halves]
+    signs = [float(half.sum()) > 0 for half in halves]
+    if question.side is Side.BILATERAL:
+        if min(amounts) < _BOTH_SIDES * sum(amounts):
+            return Way.WRONG_SIDE
+        return Way.RIGHT if signs == [denser, denser] else Way.WRONG_WAY
+    if question.side is None:
+        return Way.RIGHT if (float(change.sum()) > 0) is denser else Way.WRONG_WAY
+    asked = 0 if question.side is Side.RIGHT else 1
+    if amounts[asked] <= amounts[1 - asked]:
+        return Way.WRONG_SIDE
+    return Way.RIGHT if signs[asked] is denser else Way.WRONG_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class WayShares:
+    """Of one group of answers: right as it should be, denied, left alone."""
+
+    name: str
+    right: Interval
+    denied: Interval
+    left_alone: Interval
+
+
+def way_shares(name: str, answers: Sequence[RealAnswer]) -> WayShares | None:
+    """None where nothing was asked."""
+    right = mean_interval([float(answer.right) for answer in answers])
+    denied = mean_interval([float(answer.way is Way.DENIED) for answer in answers])
+    alone = mean_interval([float(answer.way is Way.LEFT_ALONE) for answer in answers])
+    if right is None or denied is None or alone is None:
+        return None
+    return WayShares(name, right, denied, alone)
+
+
+def tables(answers: Sequence[RealAnswer]) -> list[WayShares]:
+    """Every group that is told in a card, those that nothing was asked of left out."""
+    there = [a for a in answers if a.question.truth is Truth.THERE]
+    absent = [a for a in answers if a.question.truth is Truth.ABSENT]
+    true = [a for a in answers if a.question.came_true]
+    groups: list[tuple[str, list[RealAnswer]]] = [
+        ("boxed NIH films and serial films, worse and better", there),
+        *_split("boxed NIH films", [a for a in there if a.question.collection == "nih"]),
+        *_split("serial films", [a for a in there if a.question.collection != "nih"]),
+        ("serial films, the course that came true", true),
+        ("clear films, worse of what is not there", absent),
+        *((f"clear films: {f}", [a for a in absent if a.question.finding is f]) for f in Finding),
+    ]
+    shares = [way_shares(name, own) for name, own in groups]
+    return [share for share in shares if share is not None]
+
+
+def _split(name: str, answers: list[RealAnswer]) -> Iterator[tuple[str, list[RealAnswer]]]:
+    yield name, answers
+    keys: tuple[Callable[[RealQuestion], str | None], ...] = (
+        lambda q: q.finding,
+        lambda q: q.trend,
+        lambda q: q.side,
+        lambda q: q.view,
+        lambda q: q.sex,
+        lambda q: None if q.age is None else ("under 50" if q.age < 50 else "50 and older"),
+    )
+    for key in keys:
+        kinds = Counter(key(answer.question) for answer in answers)
+        for kind in sorted(k for k in kinds if k is not None):
+            yield f"{name}: {kind}", [a for a in answers if key(a.question) == kind]
