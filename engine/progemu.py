@@ -7,6 +7,8 @@
 Knows no window and no store. A run does its work in the thread that iterates it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from threading import Event as Flag
@@ -25,11 +27,14 @@ from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.findings import Reading
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
+from engine.generation.granting import grant
 from engine.generation.openings import Openings
 from engine.generation.pipeline import Case, Equipment, Generation
-from engine.generation.prior_features import Features, prior_features
+from engine.generation.prior_features import prior_features
+from engine.generation.prior_reading import PriorReading, PriorReadings, said_of, weigh
 from engine.generation.run import Run
 from engine.hypothesis import read_hypothesis, require_scope
+from engine.premises import Premise
 from engine.radiograph import Radiograph
 from engine.result import KERNELS, Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
@@ -56,11 +61,13 @@ class Engine:
         anatomy_net: AnatomyNet | None = None,
         findings_net: FindingsNet | None = None,
         layers_net: LayersNet | None = None,
+        premises_net: FindingsNet | None = None,
     ) -> None:
         self._bundle = bundle
         self._anatomy_net = anatomy_net
         self._findings_net = findings_net
         self._layers_net = layers_net
+        self._premises_net = premises_net
         self._outlined: tuple[str, Anatomy | None] | None = None
         self._sessions: Sessions | None = sessions
         self._tokenizer = tokenizer
@@ -79,7 +86,12 @@ class Engine:
         """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
         bundle = Bundle.open(path)
         sessions = Sessions.open(bundle, device)
-        nets = AnatomyNet.of(bundle), FindingsNet.of(bundle), LayersNet.of(bundle)
+        nets = (
+            AnatomyNet.of(bundle),
+            FindingsNet.of(bundle),
+            LayersNet.of(bundle),
+            FindingsNet.for_premises(bundle),
+        )
         return cls(bundle, sessions, _tokenizer(bundle), *nets)
 
     def close(self) -> None:
@@ -120,6 +132,10 @@ class Engine:
         """The prior as the image tokenizer gives it back: float32 (S, S), [0, 1]."""
         return self._case_of(prior, self._opened()).decoded
 
+    def prior_readings(self, prior: Radiograph) -> PriorReadings | None:
+        """Which findings the prior shows; None for a model that brings no nets to tell."""
+        return self._case_of(prior, self._opened()).readings
+
     def generate(
         self,
         prior: Radiograph,
@@ -137,7 +153,8 @@ class Engine:
         """
         begun = perf_counter()
         self._opened()
-        prompt, prompt_ids = self._prompt(hypothesis)
+        reading = self.reading(hypothesis)
+        prompt, prompt_ids = self._prompt(hypothesis, reading)
         recipe = self._recipe(prior, hypothesis, prompt, sampling or self._default_sampling())
         cancelled = Flag()
         if not self._turn.acquire(blocking=False):
@@ -146,8 +163,18 @@ class Engine:
         def prepare() -> Generation:
             equipment = self._equipment(guided=recipe.sampling.guidance > 1)
             case = self._case_of(prior, equipment.sessions)
+            asked = self._asked(case, reading, prompt_ids, recipe)
             return Generation(
-                equipment, prior, case, prompt_ids, recipe, cancelled, begun, drafting=drafting
+                equipment,
+                prior,
+                asked.case,
+                asked.prompt_ids,
+                asked.recipe,
+                cancelled,
+                begun,
+                asked.premise,
+                leanings=asked.leanings,
+                drafting=drafting,
             )
 
         return Run(prepare, cancelled, self._turn.release)
@@ -157,10 +184,33 @@ class Engine:
             raise RuntimeError("the engine has been closed")
         return self._sessions
 
-    def _prompt(self, hypothesis: str) -> tuple[str, list[int]]:
+    def _asked(
+        self, case: Case, reading: Reading, prompt_ids: list[int], recipe: Recipe
+    ) -> "_Asked":
+        """The run as it fits the prior: where a premise is granted, the model is told of the prior
+        what it would be told if the premise were true."""
+        spec, shown = self.manifest.premises, case.readings
+        if spec is None or shown is None or len(reading.progressions) != 1:
+            return _Asked(case, prompt_ids, recipe, None)
+        progression = reading.progressions[0]
+        premise = weigh(progression, shown, spec)
+        if premise is None:
+            return _Asked(case, prompt_ids, recipe, None)
+        if (said := said_of(progression, premise)) is not progression:
+            renamed = replace(reading, progressions=(said,))
+            prompt, ids = self._prompt(said.canonical(), renamed)
+            recipe = recipe.model_copy(update={"prompt": prompt})
+            return _Asked(case, ids, recipe, weigh(said, shown, spec))
+        if not premise.holds:
+            return _Asked(case, prompt_ids, recipe, premise)
+        given = grant(progression, shown, premise, case.anatomy)
+        features = prior_features(self._grammar, given.told.patches, given.told.whole)
+        fitted = replace(case, features=features)
+        return _Asked(fitted, prompt_ids, recipe, premise, given.leanings)
+
+    def _prompt(self, hypothesis: str, reading: Reading) -> tuple[str, list[int]]:
         """What the model really reads, as text and ids."""
         spec = self.manifest.prompt
-        reading = self.reading(hypothesis)
         require_scope(reading, self.manifest.scope)
         words = reading.canonical() if spec.form == "canonical" else hypothesis.strip()
         prompt = spec.apply(words)
@@ -228,15 +278,31 @@ class Engine:
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
-            decoded, told = sessions.decoder(codes), self._told(seen)
+            told = None if self._findings_net is None else PriorReading(*self._findings_net(seen))
+            judged = None if self._premises_net is None else PriorReading(*self._premises_net(seen))
             finer = to_model(prior.pixels, field, 2 * self.manifest.image.size)
-            self._case = Case(prior.fingerprint, field, finer, codes, decoded, told, anatomy)
+            self._case = Case(
+                prior.fingerprint,
+                field,
+                finer,
+                codes,
+                sessions.decoder(codes),
+                told and prior_features(self._grammar, told.patches, told.whole),
+                anatomy,
+                told and judged and PriorReadings(told, judged),
+            )
         return self._case
 
-    def _told(self, seen: NDArray[np.float32]) -> Features | None:
-        if self._findings_net is None:
-            return None
-        return prior_features(self._grammar, *self._findings_net(seen))
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a run begins with, once the prior has been read."""
+
+    case: Case
+    prompt_ids: list[int]
+    recipe: Recipe
+    premise: Premise | None
+    leanings: Sequence[float] = ()
 
 
 def _tokenizer(bundle: Bundle) -> Tokenizer:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from engine.grounding import Grounding
 from engine.layers import Layers
+from engine.premises import Premise
 
 
 class SamplingDefaults(BaseModel):
@@ -101,6 +102,8 @@ class RunResult:
     composite: how the identity of the patient was kept: "tokens" or, for bundles whose tokens
         change everywhere, "smooth-mask".
     grounding: the text checked against the change; None where the model finds no anatomy.
+    premise: what the hypothesis presumes of the prior and how far the prior shows it; None where it
+        presumes nothing, and for a model that cannot tell.
     """
 
     recipe: Recipe
@@ -117,3 +120,4 @@ class RunResult:
     timings: Timings
     passes: int
     grounding: Grounding | None = None
+    premise: Premise | None = None

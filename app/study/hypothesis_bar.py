@@ -49,7 +49,7 @@ class HypothesisBar(QWidget):
         self._field.textEdited.connect(self._on_edited)
         self._field.returnPressed.connect(self._ask)
         self._chips.corrected.connect(self._correct)
-        self._chips.chosen.connect(self._take_suggestion)
+        self._chips.chosen.connect(self.predict)
         self._chips.explained.connect(self.explained)
         self._button.clicked.connect(self._ask_or_cancel)
         session.model_opened.connect(self._on_model)
@@ -128,7 +128,8 @@ class HypothesisBar(QWidget):
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
-    def _take_suggestion(self, text: str) -> None:
+    def predict(self, text: str) -> None:
+        """Asks for this hypothesis, as if the student had typed it."""
         self._field.setText(text)
         self._ask()
 

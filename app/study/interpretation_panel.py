@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimsView
+from app.study.premise_note import PremiseNote
 from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -33,6 +34,8 @@ _LINE_HEIGHT = 125.0
 
 class InterpretationPanel(QWidget):
     export_wanted = Signal()
+    predict_wanted = Signal(str)
+    """A hypothesis that fits the prior better than the one that was asked."""
 
     def __init__(self, look: Look, session: StudySession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,10 @@ class InterpretationPanel(QWidget):
     @property
     def claims(self) -> ClaimsView:
         return self._claims
+
+    @property
+    def premise(self) -> PremiseNote:
+        return self._premise
 
     @property
     def export(self) -> QAction:
@@ -97,6 +104,7 @@ class InterpretationPanel(QWidget):
         for action in (self._copy, self._export):
             action.setEnabled(shown is not None)
         self._export_button.setVisible(shown is not None)
+        self._premise.show_premise(shown.result.premise if shown is not None else None)
         grounding = shown.result.grounding if shown is not None else None
         is_checked = grounding is not None and bool(grounding.claims)
         self._text.setVisible(not is_checked and bool(self.text))
@@ -165,6 +173,8 @@ class InterpretationPanel(QWidget):
         self._text.setAccessibleName(self.tr("Interpretation"))
         self._text.setTabChangesFocus(True)
         self._claims = ClaimsView()
+        self._premise = PremiseNote()
+        self._premise.chosen.connect(self.predict_wanted)
         self._copy = add_action(
             self, "copy-text", self.tr("Copy the interpretation"), "Ctrl+Shift+C"
         )
@@ -239,6 +249,7 @@ class InterpretationPanel(QWidget):
         column.addWidget(self._empty)
         column.addWidget(self._text, 1)
         column.addWidget(self._claims, 1)
+        column.addWidget(self._premise)
         column.addWidget(self._measured)
         column.addWidget(self._export_button)
 

@@ -90,7 +90,7 @@ class HistoryCommands(QObject):
         session.run_shown.connect(self._follow, afterwards)
         session.follow_up_opened.connect(self._on_follow_up)
         stage.follow_up_changed.connect(self._follow)
-        stage.measurements_removed.connect(self._offer_measurements)
+        stage.measurements_forgotten.connect(self._offer_measurements)
 
     @Slot()
     def _follow(self) -> None:

@@ -338,6 +338,7 @@ class MainWindow(QMainWindow):
         for asked in (self.home.open_wanted, self.library.open_wanted):
             asked.connect(files.pick_film)
         self.interpretation.export_wanted.connect(files.pick_export)
+        self.interpretation.predict_wanted.connect(self.hypothesis.predict)
         actions.export_objections.triggered.connect(files.pick_objections_file)
 
     def _lay_out(self) -> None:

@@ -46,6 +46,7 @@ class Decoder:
         still_openings: Openings | None = None,
         proofreader: Proofreader | None = None,
         *,
+        leanings: Sequence[float] = (),
         drafting: bool = True,
     ) -> None:
         """negative: the second cache, needed when the sampling has a guidance above 1.
@@ -53,7 +54,9 @@ class Decoder:
         prior: its visual ids in the order of the image, the draft of the target, or none at all.
         phrases: what texts are drafted from. still_openings: how the text of a changed image must
         not begin. proofreader: of this text, where sentences that contradict earlier ones are to be
-        drawn again. drafting False: one sampled token per pass.
+        drawn again. leanings: for each visual token, what is added to the log odds that it leaves
+        the prior's; where there are any, whether all of the image stays is not asked. drafting
+        False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -66,6 +69,7 @@ class Decoder:
             Kind.VISUAL: ImageDraft(grammar, prior),
             Kind.TEXT: TextDraft(phrases or PhraseBook()),
         }
+        self._leanings = leanings
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
         self._proofreader = proofreader
@@ -106,7 +110,7 @@ class Decoder:
 
     def steps(self) -> Iterator[tuple[int, ...]]:
         """The tokens after the target's header, as many at a time as a pass settles."""
-        if self._sampling.unchanged_from is not None and self._prior:
+        if not self._leanings and self._sampling.unchanged_from is not None and self._prior:
             yield from self._kept_image(self._sampling.unchanged_from)
         while not self._state.ended:
             yield self._step()
@@ -267,7 +271,11 @@ class Decoder:
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
         kept = self._prior_place(state, expected)
-        return expected.at(draw(logits, negative, position, self._sampling, kept))
+        leaning = self._leaning(state) if kept is not None else 0.0
+        return expected.at(draw(logits, negative, position, self._sampling, kept, leaning))
+
+    def _leaning(self, state: State) -> float:
+        return self._leanings[self._grammar.visual_index(state)] if self._leanings else 0.0
 
     def _denials(self) -> list[int]:
         """Tokens with which the text of a changed image would begin as that of an unchanged one."""

@@ -3,7 +3,7 @@
 Knows what a run consists of and when to tell of it; not who asked, nor who may ask next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from time import perf_counter
@@ -29,10 +29,12 @@ from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, Kind, State
 from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
+from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.verdicts import ground
 from engine.layers import Layers
+from engine.premises import Premise
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from engine.runtime.layers_net import LayersNet
@@ -57,9 +59,9 @@ class RunCancelled(Exception):
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A prior as the model sees it. seen (2 S, 2 S): at twice its size, for the layers; codes
-    (rows, columns), decoded (S, S). features: what the
-    findings net tells of its tokens, None where the model has none. anatomy: None where there is
-    none to look claims up in."""
+    (rows, columns), decoded (S, S). features: what the findings net tells of its tokens, and
+    readings: what its nets see in it; None where the model has no such nets. anatomy: None where
+    there is none to look claims up in."""
 
     fingerprint: str
     field: ModelField
@@ -68,6 +70,7 @@ class Case:
     decoded: Pixels
     features: Features | None = None
     anatomy: Anatomy | None = None
+    readings: PriorReadings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ class Progress:
 
 
 class Generation:
-    """`cancelled` may be set from any thread; it is looked at between any two pieces of work."""
+    """`leanings`: see `Decoder`. `cancelled` may be set from any thread; it is looked at between
+    any two pieces of work."""
 
     def __init__(
         self,
@@ -117,7 +121,9 @@ class Generation:
         recipe: Recipe,
         cancelled: Flag,
         begun: float,
+        premise: Premise | None = None,
         *,
+        leanings: Sequence[float] = (),
         drafting: bool = True,
     ) -> None:
         self._equipment = equipment
@@ -126,6 +132,7 @@ class Generation:
         self._prompt_ids = prompt_ids
         self._recipe = recipe
         self._cancelled = cancelled
+        self._premise = premise
         self._progress = Progress(begun)
         ids, proofread = equipment.grammar.ids, equipment.manifest.proofread
         self._decoder = Decoder(
@@ -137,6 +144,7 @@ class Generation:
             equipment.phrases,
             equipment.still_openings,
             Proofreader(equipment.tokenizer, ids.eos) if proofread else None,
+            leanings=leanings,
             drafting=drafting,
         )
 
@@ -292,6 +300,7 @@ class Generation:
                 previews_s=progress.previews,
             ),
             passes=self.passes,
+            premise=self._premise,
             grounding=None if case.anatomy is None else ground(text, change, case.anatomy),
         )
 

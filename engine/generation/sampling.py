@@ -22,19 +22,22 @@ def draw(
     position: int,
     sampling: Sampling,
     kept: int | None = None,
+    leaning: float = 0.0,
 ) -> int:
     """The place of one of the ids that are scored.
 
     logits, negative: (ids,), what may come at all; `negative` are those without prompt and prior,
     used when the sampling has a guidance above 1. position: index in the whole sequence, which keys
     the noise. kept: the place of the prior's own token, where there is one; see
-    `Sampling.change_temperature`. Raises ArithmeticError when the model produced no finite score.
+    `Sampling.change_temperature`. leaning: added to the log odds that it is left. Raises
+    ArithmeticError when the model produced no finite score.
     """
     scores = _guided(logits, negative, sampling)
     if kept is None or sampling.change_temperature is None or sampling.top_k == 1:
         best = _best(scores, position, sampling)
     else:
-        best = _whether_then_which(scores, position, sampling, kept, sampling.change_temperature)
+        temperature = sampling.change_temperature
+        best = _whether_then_which(scores, position, sampling, kept, temperature, leaning)
     if not np.isfinite(scores[best]):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
     return best
@@ -79,7 +82,12 @@ def _guided(logits: Logits, negative: Logits | None, sampling: Sampling) -> NDAr
 
 
 def _whether_then_which(
-    scores: NDArray[np.floating], position: int, sampling: Sampling, kept: int, temperature: float
+    scores: NDArray[np.floating],
+    position: int,
+    sampling: Sampling,
+    kept: int,
+    temperature: float,
+    leaning: float,
 ) -> int:
     """The prior's token, or else one of the others.
 
@@ -88,7 +96,8 @@ def _whether_then_which(
     """
     others = scores.astype(np.float64)
     others[kept] = -np.inf
-    towards_change = (float(_log_sum(others)) - float(scores[kept])) / temperature
+    log_odds = float(_log_sum(others)) - float(scores[kept]) + leaning
+    towards_change = log_odds / temperature
     which = _best(others, position, sampling)
     noise = gumbel_noise(sampling.seed, position, 2, slice(2), stream=1)
     stays = not towards_change + noise[1] > noise[0]

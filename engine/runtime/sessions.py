@@ -3,6 +3,7 @@
 Knows tensors and the KV cache, not what they mean to a run.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -184,9 +185,9 @@ class Cache:
         known = self._features[:0] if features is None else features
         if known.shape[1] != self._features.shape[1]:
             raise ValueError(f"the model takes {self._features.shape[1]} features of a token")
-        same = np.array_equal(known, self._features)
+        told_alike = _shared_rows(known, self._features)
         self._features = known
-        self.rewind(_shared_length(self._tokens, tokens) if same else 0)
+        self.rewind(min(_shared_length(self._tokens, tokens), told_alike))
 
     def rewind(self, length: int) -> None:
         """Forget everything after the first `length` tokens."""
@@ -245,6 +246,14 @@ class Cache:
             name: (buffer.data_ptr(), output.data_ptr())
             for (name, buffer), output in zip(self._buffers.items(), outputs, strict=True)
         }
+
+
+def _shared_rows(one: NDArray[np.float32], other: NDArray[np.float32]) -> int:
+    """From how many tokens on they differ; of tokens that neither tells of, nothing is told."""
+    rows = max(len(one), len(other))
+    padded = [np.pad(told, ((0, rows - len(told)), (0, 0))) for told in (one, other)]
+    differing = np.flatnonzero((padded[0] != padded[1]).any(1))
+    return int(differing[0]) if len(differing) else sys.maxsize
 
 
 def _shared_length(a: Sequence[int], b: Sequence[int]) -> int:

@@ -99,6 +99,14 @@ def load_films(data: Path | None, thorax: Path | None) -> tuple[Film, ...]:
     return tuple(films)
 
 
+def film_patient(name: str) -> tuple[str, str]:
+    """Source and patient of a film, by the name that pairs give it: "nih/00000150_002.jpg"."""
+    source, _, file = name.partition("/")
+    if source == "nih":
+        return source, str(int(file.split("_")[0]))
+    return source, Path(file).stem
+
+
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as stream:
         yield from csv.DictReader(stream)
@@ -113,19 +121,19 @@ def _plausible_masks(path: Path) -> frozenset[tuple[str, str]]:
 def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
     for row in _rows(data / "nih" / "nih.csv"):
         path = data / "nih" / row["file"]
-        masks = _masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
+        masks = film_masks(data, "nih", row["file"]) if ("nih", row["file"]) in plausible else None
         labels = row["labels"].split("|")
         perhaps = {_MAY_MEAN[label] for label in labels if label in _MAY_MEAN}
         present = findings_of_nih_labels(labels) | perhaps
         bedside = row["view"] == "AP"
-        yield Film(row["file"], row["patient"], "nih", present, bedside, _square(path), masks)
+        yield Film(row["file"], row["patient"], "nih", present, bedside, square_film(path), masks)
 
 
 def _hannover(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
     for row in _rows(data / "hannover" / "hannover.csv"):
         name = f"{row['image_id']}.png"
-        masks = _masks(data, "hannover", name) if ("hannover", name) in plausible else None
-        pixels = _square(data / "hannover" / name)
+        masks = film_masks(data, "hannover", name) if ("hannover", name) in plausible else None
+        pixels = square_film(data / "hannover" / name)
         bedside = row["projection"].strip().lower() != "pa"
         yield Film(name, row["patient_id"], "hannover", UNLABELLED, bedside, pixels, masks)
 
@@ -146,7 +154,7 @@ def _mask256(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(image.resize((256, 256), Image.Resampling.BILINEAR))
 
 
-def _square(path: Path) -> NDArray[np.uint8]:
+def square_film(path: Path) -> NDArray[np.uint8]:
     """The centre square, which the masks cover."""
     with Image.open(path) as image:
         grey = image.convert("L")
@@ -156,6 +164,6 @@ def _square(path: Path) -> NDArray[np.uint8]:
     return np.asarray(square.resize((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS))
 
 
-def _masks(data: Path, collection: str, name: str) -> NDArray[np.uint8]:
+def film_masks(data: Path, collection: str, name: str) -> NDArray[np.uint8]:
     with Image.open(data / "masks" / collection / f"{Path(name).stem}.png") as image:
         return np.ascontiguousarray(np.asarray(image.convert("RGB")).transpose(2, 0, 1))

@@ -16,6 +16,7 @@ from engine.bundle import (
 from engine.errors import ForeseeError
 from engine.findings import Finding
 from engine.hypothesis import Scope
+from engine.premises import PremiseSpec
 from engine.result import SamplingDefaults
 from engine.training.architecture import ImageTokenizer, TokenizerConfig, TransformerConfig
 from engine.training.findings_net.net import FindingsConfig
@@ -65,6 +66,22 @@ class TransformerPlan(_Part):
     steps: int
     batch: int
     targets: int
+    learning_rate: float
+
+
+class PremisesNetPlan(_Part):
+    """How a findings net is taken on to real ill films, to judge premises: films of each kind in a
+    step, and how many views of them are drawn beforehand."""
+
+    steps: int
+    simulated: int
+    ill: int
+    labelled: int
+    unlabelled: int
+    simulated_views: int
+    ill_views: int
+    labelled_views: int
+    unlabelled_views: int
     learning_rate: float
 
 
@@ -121,6 +138,8 @@ class Plan(_Part):
     unchanged_from: float | None = None
     tokenizer: TokenizerPlan
     findings_net: FindingsNetPlan
+    premises_net: PremisesNetPlan
+    premises: PremiseSpec | None = None
     transformer: TransformerPlan
     layers_net: LayersNetPlan
     pairs: PairsPlan

@@ -13,6 +13,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from engine.bundle import (
+    FINDINGS_NET,
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
@@ -21,6 +22,8 @@ from engine.bundle import (
 )
 from engine.errors import ForeseeError
 from engine.training.architecture import CodebookTable, ImageTokenizer, Layer, Transformer
+from engine.training.convolutions import Convolution
+from engine.training.findings_net.net import FindingsNet
 
 Constants = Mapping[str, NDArray[np.float32]]
 
@@ -73,6 +76,42 @@ def start_transformer_from(bundle: Path, model: Transformer) -> None:
             raise _unlike(bundle, f"head.{kind}")
         rows[scored] = values
     _take_table(model.head, rows, "head", bundle)
+
+
+def start_findings_net_from(bundle: Path, model: FindingsNet) -> None:
+    """Copies the findings net of `bundle` into `model`, to be trained on with its norms at rest:
+    in a bundle they are folded into the convolutions, so here they are a bias and nothing else.
+
+    Raises ForeseeError where the bundle cannot be read or its net has another shape.
+    """
+    stored = _constants(bundle / FINDINGS_NET)
+    for name, module in model.named_modules():
+        if isinstance(module, Convolution):
+            convolution, norm, _ = module
+            assert isinstance(convolution, nn.Conv2d)
+            assert isinstance(norm, nn.BatchNorm2d)
+            _take(convolution.weight, stored.get(f"{name}.weight"), name, bundle)
+            _take(norm.bias, stored.get(f"{name}.bias"), name, bundle)
+            _rest(norm)
+    plain: dict[str, nn.Module] = {
+        f"narrow.{index}": narrow for index, narrow in enumerate(model.narrow)
+    }
+    plain |= {"patches": model.patches, "squeeze": model.squeeze, "sites": model.sites}
+    for name, module in plain.items():
+        assert isinstance(module, nn.Conv2d | nn.Linear)
+        assert module.bias is not None
+        _take(module.weight, stored.get(f"{name}.weight"), name, bundle)
+        _take(module.bias, stored.get(f"{name}.bias"), name, bundle)
+
+
+def _rest(norm: nn.BatchNorm2d) -> None:
+    """A norm that changes nothing but by its bias."""
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    with torch.no_grad():
+        norm.weight.fill_(1.0)
+        norm.running_mean.zero_()
+        norm.running_var.fill_(1.0 - norm.eps)
 
 
 def take_text_tokenizer(bundle: Path, path: Path) -> None:

@@ -145,7 +145,7 @@ class PlacePart(AnswerPart):
 
     def missing(self, answer: Answer) -> str:
         """Where nothing changes there is nothing to mark."""
-        if answer.changes == () or not self._layers.toolbox.marking.is_empty:
+        if answer.changes == () or not self._layers.box.marking.is_empty:
             return ""
         if self._exercise is not None and self._exercise.is_prediction:
             return self.tr("Mark where it will change.")

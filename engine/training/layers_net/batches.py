@@ -1,3 +1,4 @@
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's and numpy's interfaces are untyped; everything of our own is.
 """Pairs with their layers, mirrored and exposed at random, for the layers net."""
 
@@ -94,4 +95,4 @@ def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _stacked(examples: Sequence[list[NDArray[np.float32]]]) -> Batch:
-    return Batch(*(torch.from_numpy(np.stack(arrays)) for arrays in zip(*examples, strict=True)))  # pyright: ignore[reportUnknownMemberType]
+    return Batch(*(torch.from_numpy(np.stack(arrays)) for arrays in zip(*examples, strict=True)))

@@ -282,10 +282,7 @@ def _beyond(view: View, side: Side, lung_rows: tuple[float, float], across: Laye
     height = base - top
     medial = medial * smoothstep((rows - top - 0.25 * height) / (0.3 * height))
     medial = medial * smoothstep((base + 0.02 * height - rows) / (0.15 * height))
-    # The air beside a thin wall stays black.
-    body = gaussian_filter((view.pixels > 0.1).astype(np.float32), size * 0.006, truncate=3)
-    body = np.maximum(smoothstep(2 * body - 0.9), view.lung(side) > 0.5)
-    return (np.maximum(widened, medial) * own_side * body).astype(np.float32)
+    return (np.maximum(widened, medial) * own_side).astype(np.float32)
 
 
 def _borders(view: View, right: Lung, left: Lung, columns: Layer) -> Layer:

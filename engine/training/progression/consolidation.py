@@ -30,7 +30,7 @@ def consolidation(chest: Chest, lesion: Lesion) -> Trace:
         rng.uniform(0.4, 0.65),
     )
     core = _core(chest, lung, lesion, centre, rng)
-    lumps = np.clip(noise(rng, chest.side, 0.05), -2, 2) + 0.45 * noise(rng, chest.side, 0.02)
+    lumps = np.clip(noise(rng, chest.side, 0.05), -2, 2) + 0.7 * noise(rng, chest.side, 0.02)
     density = (0.50 + 0.36 * lesion.amount) * rng.uniform(0.9, 1.1)
     opacity = core * (1 - 0.09 * (1.4 - core) * lumps) * density
     opacity = np.clip(opacity, 0, 0.95).astype(np.float32) * lung.beyond
@@ -98,7 +98,7 @@ def _bronchi(chest: Chest, lung: Lung, centre: Point, rng: np.random.Generator) 
         fork = end + rng.normal(0, 0.05, 2) * lung.height
         fork[1] += lung.outwards * 0.10 * lung.height
         lines.append(_bent(end, fork, rng))
-        widths += [chest.side * 0.0042, chest.side * 0.0026]
+        widths += [chest.side * 0.0055, chest.side * 0.0035]
     return np.clip(strokes(chest.side, lines, widths) * 1.3, 0, 1)
 
 
