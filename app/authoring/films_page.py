@@ -129,7 +129,7 @@ class FilmsPage(QWidget):
         film = self.chosen
         if film is not None:
             mask = self.layers.mask
-            if self.layers.toolbox.marking.is_empty:
+            if self.layers.box.marking.is_empty:
                 mask = suspected_mask(film)
             work = partial(painted, self._editor.folder, film, mask)
             self._editor.ask(work).ready.connect(self._on_painted)
@@ -371,7 +371,7 @@ class FilmsPage(QWidget):
 
     @Slot()
     def _follow_mark(self) -> None:
-        self.paint_marked.setEnabled(not self.layers.toolbox.marking.is_empty)
+        self.paint_marked.setEnabled(not self.layers.box.marking.is_empty)
 
     def _pane_text(self, film: FilmDraft | None) -> PaneText:
         mark = self.tr("Synthetic") if film is not None and film.synthetic else ""

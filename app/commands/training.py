@@ -94,6 +94,35 @@ def findings(runs: Runs, config: Config = None, threads: Threads = None) -> None
 
 
 @commands.command()
+def premises(
+    runs: Runs,
+    start: Annotated[Path, typer.Option(help="Bundle whose findings net is taken on.")],
+    data: Annotated[Path, typer.Option(help="Folder of the public collections.")],
+    patients: Annotated[
+        Path, typer.Option(help="Digital patients that were rendered with disease.")
+    ],
+    config: Config = None,
+    threads: Threads = None,
+) -> None:
+    """Train the net that judges premises on real ill films; goes on from the last checkpoint."""
+    _require_folder(runs)
+    from engine.training.compute import open_compute
+    from engine.training.findings_net.net import FindingsNet
+    from engine.training.findings_net.premises import read_sources, train_premises_net
+    from engine.training.pair_sets import read_pair_sets
+    from engine.training.plan import load_plan
+    from engine.training.published import start_findings_net_from
+
+    plan = load_plan(config)
+    training, validation = read_pair_sets(runs)
+    sources, held_out = read_sources(training, validation, data, patients, plan.side)
+    model = FindingsNet(plan.findings_config())
+    start_findings_net_from(start, model)
+    with open_compute(threads) as compute:
+        train_premises_net(runs, model, plan.premises_net, sources, held_out, compute)
+
+
+@commands.command()
 def encode(runs: Runs, threads: Threads = None) -> None:
     """Tokenise pairs, and read what their priors show, except those that the net learned from."""
     from engine.training.checkpoint import load_image_tokenizer
@@ -217,6 +246,9 @@ def export(
     from engine.training.anatomy.train import CHECKPOINT
     from engine.training.card import model_card
     from engine.training.export import export_bundle, read_trained
+    from engine.training.findings_net.export import add_premises_net
+    from engine.training.findings_net.premises import CHECKPOINT as PREMISES_CHECKPOINT
+    from engine.training.findings_net.train import load_findings_net
     from engine.training.layers_net.export import export_layers
     from engine.training.layers_net.train import CHECKPOINT as LAYERS
     from engine.training.plan import load_plan
@@ -226,8 +258,31 @@ def export(
     manifest = export_bundle(out, plan.manifest(precision.value), trained, precision.value)
     if (runs / CHECKPOINT).exists():
         manifest = export_anatomy(runs, out)
+    if plan.premises is not None and (runs / PREMISES_CHECKPOINT).exists():
+        net = load_findings_net(runs / PREMISES_CHECKPOINT)
+        manifest = add_premises_net(net, plan.premises, plan.version, out)
     if (runs / LAYERS).exists():
         manifest = export_layers(runs, out)
+    typer.echo(f"{out}: {manifest.digest}")
+
+
+@commands.command()
+def export_premises(
+    runs: Runs,
+    out: Annotated[Path, typer.Option(help="Bundle that the net is put into.")],
+    config: Config = None,
+) -> None:
+    """Put the trained net that judges premises into a bundle, with the plan's bounds."""
+    from engine.training.findings_net.export import add_premises_net
+    from engine.training.findings_net.premises import CHECKPOINT
+    from engine.training.findings_net.train import load_findings_net
+    from engine.training.plan import load_plan
+
+    plan = load_plan(config)
+    if plan.premises is None:
+        raise ForeseeError("The plan has no [premises]: `foresee evaluate --real` measures them.")
+    net = load_findings_net(runs / CHECKPOINT)
+    manifest = add_premises_net(net, plan.premises, plan.version, out)
     typer.echo(f"{out}: {manifest.digest}")
 
 

@@ -17,8 +17,8 @@ from engine.result import ModelField
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Film:
-    """A radiograph with its source and its title, ready for the screen.
-    `is_synthetic`: of a digital patient, which must be stated wherever it is shown."""
+    """A radiograph with where it came from and how a person calls it, ready for the screen.
+    `is_synthetic`: of a digital patient, which must be said wherever it is shown."""
 
     radiograph: Radiograph
     source: Path

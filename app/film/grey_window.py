@@ -1,4 +1,4 @@
-"""Window and level: which greys are spread from black to white, and how dragging moves that."""
+"""Which greys are spread from black to white, and how hands move that. Knows no widgets, no Qt."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum

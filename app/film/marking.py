@@ -1,4 +1,4 @@
-"""Marks on a film: strokes, polygons and whole zones become one mask. Knows no widgets.
+"""What a hand marks on a film: strokes, polygons and whole zones become one mask. Knows no widgets.
 
 Masks are kept on a grid that spans the film, fine enough to point with and small enough to undo.
 """
@@ -71,7 +71,7 @@ class Marking:
         self._stroke = None
 
     def abandon_stroke(self) -> bool:
-        """Undo the stroke in progress; False where there is none."""
+        """As if the stroke had not begun; False where there is none."""
         if self._stroke is None:
             return False
         self._stroke = None

@@ -27,7 +27,7 @@ _TOOLS = frozenset({Tool.PAN, Tool.DISTANCE, Tool.RATIO})
 class ChoicePanes(QWidget):
     measured = Signal()
     """`has_measurements` may be something else now."""
-    measurements_removed = Signal()
+    measurements_forgotten = Signal()
 
     def __init__(self, look: Look, view: ViewState, layers: FilmLayers) -> None:
         """`layers`: of the stage, whose tools for looking serve here too."""
@@ -56,16 +56,16 @@ class ChoicePanes(QWidget):
 
     @property
     def has_measurements(self) -> bool:
-        return any(pane.layers.toolbox.measurements for pane in self._panes)
+        return any(pane.layers.box.measurements for pane in self._panes)
 
     @Slot()
-    def remove_measurements(self) -> None:
+    def forget_measurements(self) -> None:
         """`restore_measurements` undoes it."""
         had_some = self.has_measurements
         for pane in self._panes:
-            pane.layers.remove_measurements()
+            pane.layers.forget_measurements()
         if had_some:
-            self.measurements_removed.emit()
+            self.measurements_forgotten.emit()
 
     def restore_measurements(self) -> None:
         for pane in self._panes:
@@ -109,13 +109,13 @@ class ChoicePanes(QWidget):
         for, once it is answered."""
         for place, pane in enumerate(self._panes):
             pane.set_framed(place in (right or chosen))
-            text = {
+            said = {
                 (True, True): self.tr("{letter} · right, your choice"),
                 (False, True): self.tr("{letter} · right"),
                 (True, False): self.tr("{letter} · your choice"),
                 (False, False): "{letter}",
             }[place in chosen, place in right]
-            pane.set_text(PaneText(text.format(letter=letter_of(place)), self._marks[place]))
+            pane.set_text(PaneText(said.format(letter=letter_of(place)), self._marks[place]))
 
     @Slot()
     def _follow_tool(self) -> None:

@@ -50,7 +50,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnStage:
-    """`arriving`: the picture of the run in progress. `state`: one on the way to the counterfactual
+    """`arriving`: the picture of a run that goes on. `state`: one on the way to the counterfactual
     of the run that is shown, in its place. `choices`: films of several patients, in the place of
     everything else."""
 

@@ -46,7 +46,7 @@ _CERTAINTY_PIXELS = 512
 
 class Stage(QWidget):
     follow_up_changed = Signal()
-    measurements_removed = Signal()
+    measurements_forgotten = Signal()
     """`restore_measurements` undoes it."""
 
     def __init__(self, look: Look, view: ViewState, parent: QWidget | None = None) -> None:
@@ -76,10 +76,10 @@ class Stage(QWidget):
         self.tools.zoom_in.triggered.connect(self._zoom_in)
         self.tools.zoom_out.triggered.connect(self._zoom_out)
         self.tools.alone.toggled.connect(self._show_alone)
-        self.tools.remove_measurements.triggered.connect(self._choices.remove_measurements)
+        self.tools.forget_measurements.triggered.connect(self._choices.forget_measurements)
         self._choices.measured.connect(self._follow_measuring)
-        self._choices.measurements_removed.connect(self.measurements_removed)
-        self.layers.measurements_removed.connect(self.measurements_removed)
+        self._choices.measurements_forgotten.connect(self.measurements_forgotten)
+        self.layers.measurements_forgotten.connect(self.measurements_forgotten)
         self.tools.decoded.toggled.connect(self._show_decoded)
         self.tools.certain.toggled.connect(self._show_certainty)
         self._show_all()
@@ -101,8 +101,8 @@ class Stage(QWidget):
         self._show_all()
 
     def expect(self, beside: Beside, why_empty: str = "") -> None:
-        """What has a place beside the prior. `why_empty`: shown there while it is hidden; "" is the
-        the usual text."""
+        """What has a place beside the prior; `why_empty` says there why it is not to be seen yet,
+        "" for the usual words."""
         self._why_empty = why_empty
         self._on = replace(self._on, beside=beside)
         self._show_all()
@@ -118,7 +118,7 @@ class Stage(QWidget):
         self._show_all()
 
     def mark_choices(self, chosen: Collection[int], right: Collection[int] = ()) -> None:
-        """By their positions: what the student chose, and what was right once that may be shown."""
+        """By their positions: what the student chose, and what was right once that may be seen."""
         self._choices.mark(chosen, right)
 
     def begin_run(self) -> None:
@@ -293,7 +293,7 @@ class Stage(QWidget):
         text = counterfactual_text(self._on, self._view.share, self._why_empty)
         self._counterfactual.set_text(text)
 
-    # Following the view
+    # How it is looked at
 
     @Slot()
     def _follow_view(self) -> None:
@@ -362,7 +362,7 @@ class Stage(QWidget):
 
     @Slot()
     def _follow_measuring(self) -> None:
-        self.tools.offer_removal(elsewhere=self._choices.has_measurements)
+        self.tools.offer_forgetting(elsewhere=self._choices.has_measurements)
 
     @property
     def _scale(self) -> float:

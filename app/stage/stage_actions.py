@@ -48,7 +48,7 @@ class StageActions(QWidget):
         self._follow_tool()
         self._follow_layers()
 
-    def offer_removal(self, *, elsewhere: bool) -> None:
+    def offer_forgetting(self, *, elsewhere: bool) -> None:
         """`elsewhere`: something was measured on films that have layers of their own."""
         self._measured_elsewhere = elsewhere
         self._follow_layers()
@@ -101,9 +101,9 @@ class StageActions(QWidget):
                 ("Left", self.tr("More contrast"), (0.0, -step)),
                 ("Right", self.tr("Less contrast"), (0.0, step)),
             ):
-                text = self.tr("{change}, finely").format(change=name) if fine else name
+                said = self.tr("{change}, finely").format(change=name) if fine else name
                 prefix = "Alt+Shift+" if fine else "Alt+"
-                action = self._action(f"level-{key.lower()}-{fine}", text, prefix + key)
+                action = self._action(f"level-{key.lower()}-{fine}", said, prefix + key)
                 action.setData(ways)
                 action.triggered.connect(self._shift_window)
                 made.append(action)
@@ -134,10 +134,10 @@ class StageActions(QWidget):
             action.setData(tool.value)
             group.addAction(action)
         group.triggered.connect(self._choose_tool)
-        self.remove_measurements = self._action(
+        self.forget_measurements = self._action(
             "forget-measurements", self.tr("Remove the measurements"), "Shift+E"
         )
-        self.remove_measurements.triggered.connect(self._layers.remove_measurements)
+        self.forget_measurements.triggered.connect(self._layers.forget_measurements)
         return group
 
     def _action(self, identity: str, name: str, key: str, *, checkable: bool = False) -> QAction:
@@ -161,8 +161,8 @@ class StageActions(QWidget):
 
     @Slot()
     def _follow_layers(self) -> None:
-        measured = bool(self._layers.toolbox.measurements) or self._measured_elsewhere
-        self.remove_measurements.setEnabled(measured)
+        measured = bool(self._layers.box.measurements) or self._measured_elsewhere
+        self.forget_measurements.setEnabled(measured)
 
     # Doing
 

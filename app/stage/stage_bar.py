@@ -61,7 +61,7 @@ class StageBar(QWidget):
         self.strip.set_narrow(is_narrow)
 
     def _make_buttons(self, look: Look, tools: StageActions) -> list[QWidget]:
-        measuring = (*tools.tools.actions(), tools.remove_measurements)
+        measuring = (*tools.tools.actions(), tools.forget_measurements)
         zooming = (
             tools.fit,
             tools.one_to_one,

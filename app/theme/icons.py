@@ -1,6 +1,5 @@
 """Icons: drawn once as SVG in `currentColor`, coloured from the palette when shown."""
 
-from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -26,12 +25,6 @@ def icon_size() -> QSize:
 
 
 def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
-    return QPixmap.fromImage(_image(name, colour, scale))
-
-
-@cache
-def _image(name: str, colour: str, scale: int) -> QImage:
-    """Kept as an image: a pixmap must not outlive the application."""
     drawing = files("assets").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     image = QImage(_SIDE * scale, _SIDE * scale, QImage.Format.Format_ARGB32_Premultiplied)
@@ -40,4 +33,4 @@ def _image(name: str, colour: str, scale: int) -> QImage:
     renderer.render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
     image.setDevicePixelRatio(scale)
-    return image
+    return QPixmap.fromImage(image)

@@ -118,18 +118,18 @@ class Canvas(QWidget):
         self.update()
 
     def set_framed(self, framed: bool) -> None:
-        """With a frame that sets the pane apart from those beside it."""
+        """A frame around the pane tells it from those beside it."""
         self._is_framed = framed
         self.update()
 
     def show_one_to_one(self) -> None:
-        """One film pixel on one screen pixel, about the middle of the pane."""
+        """One film pixel on one screen pixel, about the middle of what is seen."""
         projection = self.projection()
         if projection is not None:
             self.zoom_by(1.0 / self.devicePixelRatioF() / projection.scale)
 
     def zoom_by(self, factor: float) -> None:
-        """About the middle of the pane."""
+        """About the middle of what is seen."""
         self._gestures.zoom(factor, (self.width() / 2, self.height() / 2))
 
     def sizeHint(self) -> QSize:
@@ -282,7 +282,7 @@ class Canvas(QWidget):
         if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
         has_cross = self._layers.tool in POINTING_TOOLS
-        return self._layers.hovered_by_keys or (bool(self._layers.hovered) and not has_cross)
+        return self._layers.went_by_regions or (bool(self._layers.hovered) and not has_cross)
 
     def _point_at_region(self, key: Qt.Key) -> bool:
         if key not in (Qt.Key.Key_Period, Qt.Key.Key_Comma) or not self._layers.regions:

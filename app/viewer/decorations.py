@@ -1,4 +1,4 @@
-"""Text and decorations over films: titles, marks, side letters, the line of a run.
+"""What is written and drawn over films: titles, marks, side letters, the line of a run.
 
 Knows a painter, a place and the palette; each leaves pen and brush as they were.
 """
@@ -15,8 +15,8 @@ from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, SPACE, TYPE, P
 HALO = QColor(5, 6, 7, 190)
 """Around lines, so that they are seen on white too."""
 
-# Over rows that have yet to arrive, so that the new ones stand out.
-_PENDING_VEIL = QColor(5, 6, 7, 150)
+# Rows of a run that are still to come: the prior, held back so that the new rows stand out.
+_NOT_YET = QColor(5, 6, 7, 150)
 _LABEL_GROUND = QColor(FILM_LABEL_GROUND)
 _LABEL_GROUND.setAlphaF(FILM_LABEL_ALPHA)
 _SIDE_BOX = 22.0
@@ -71,29 +71,29 @@ def paint_readouts(
 
 def paint_sides(
     painter: QPainter,
-    visible: QRectF,
+    seen: QRectF,
     palette: Palette,
     letters: tuple[str, str],
     patients_right: tuple[int, int],
 ) -> None:
-    """The letters (right, left) at the edges of the visible part of the film. `patients_right`: its
-    direction on the pane, (right, down)."""
-    if visible.width() < 4 * _SIDE_BOX or visible.height() < 4 * _SIDE_BOX:
+    """The letters (right, left) at the edges of what is seen of the film. `patients_right`: which
+    way it is on the pane, (right, down)."""
+    if seen.width() < 4 * _SIDE_BOX or seen.height() < 4 * _SIDE_BOX:
         return
-    across = visible.width() / 2 - _SIDE_BOX / 2 - SPACE.small
-    down = visible.height() / 2 - _SIDE_BOX / 2 - _CLEAR_OF_LABELS
+    across = seen.width() / 2 - _SIDE_BOX / 2 - SPACE.small
+    down = seen.height() / 2 - _SIDE_BOX / 2 - _CLEAR_OF_LABELS
     with saved(painter):
         painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
         for letter, sign in zip(letters, (1, -1), strict=True):
             x, y = (sign * way for way in patients_right)
             place = QRectF(0.0, 0.0, _SIDE_BOX, _SIDE_BOX)
-            place.moveCenter(visible.center() + QPointF(x * across, y * down))
+            place.moveCenter(seen.center() + QPointF(x * across, y * down))
             paint_label(painter, place, letter, palette.film_text)
 
 
 def paint_reading_line(painter: QPainter, pending: QRectF, line: QRectF, palette: Palette) -> None:
     """`pending`: where a run has not come to; `line`: the edge that it is working at."""
-    painter.fillRect(pending, _PENDING_VEIL)
+    painter.fillRect(pending, _NOT_YET)
     accent = QColor(palette.film_accent)
     painter.fillRect(line.adjusted(-1, -1, 1, 1), accent)
     accent.setAlpha(46)

@@ -1,6 +1,6 @@
-"""What is drawn over a film, on all panes that share it: marks, regions, maps, notes, measurements.
+"""What lies over a film, on all panes that share it: marks, regions, maps, notes, measurements.
 
-Emits a signal for whatever the pointer, keys or tools change. Knows no widgets.
+Tells what hands did to them. Knows QtCore for its signals, and no widgets.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _MOST_TRACED = 32
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """A place on the film with a note; `text` is shown beside it."""
+    """A place on the film about which something was said; `text` is shown beside it."""
 
     id: UUID
     at: FilmPoint
@@ -35,13 +35,13 @@ class FilmLayers(QObject):
     """Something that is painted."""
     tool_changed = Signal()
     marked = Signal()
-    """`mask` was replaced: something was marked, erased or undone, or `set_mask` was called."""
+    """`mask` is another one: a hand marked, erased, undid, or `set_mask` was called."""
     measured = Signal()
-    measurements_removed = Signal()
+    measurements_forgotten = Signal()
     region_hovered = Signal(str)
     """The region under the pointer or the keys' cross; empty where there is none."""
     region_chosen = Signal(str)
-    """A region was clicked, or Enter pressed on it, while no marking tool is chosen."""
+    """A region was clicked, or Enter pressed on it, while no tool that marks is in hand."""
     note_wanted = Signal(float, float)
     """A place was pointed at with the note tool: x, y in film pixels."""
     note_chosen = Signal(object)
@@ -50,14 +50,14 @@ class FilmLayers(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._toolbox = Toolbox()
+        self._box = Toolbox()
         self._titles: dict[str, str] = {}
         self._highlighted: frozenset[str] = frozenset()
         self._hovered: str | None = None
         self._pointer: FilmPoint | None = None
         self._pointer_on: object | None = None
-        self._pointed_by_keys = False
-        self._hovered_by_keys = False
+        self._points_by_keys = False
+        self._went_by_regions = False
         self._traced: dict[int, tuple[Mask, Mark]] = {}
         self._reference: Mark | None = None
         self._certainty: NDArray[np.float32] | None = None
@@ -65,7 +65,7 @@ class FilmLayers(QObject):
         self._spacing_mm: tuple[float, float] | None = None
         self._notes: tuple[NoteMark, ...] = ()
         self._may_mark = True
-        self._removed_measurements: tuple[Measurement, ...] = ()
+        self._forgotten: tuple[Measurement, ...] = ()
 
     # The film
 
@@ -76,21 +76,21 @@ class FilmLayers(QObject):
 
         film: width, height; spacing_mm: between rows and between columns, where it is known.
         """
-        self._toolbox.show_film(film)
+        self._box.show_film(film)
         self._spacing_mm = spacing_mm
-        self._toolbox.regions = RegionMap()
+        self._box.regions = RegionMap()
         self._titles = {}
         self._highlighted = frozenset()
         self._reference = self._certainty = self._certainty_codes = None
         self._notes = ()
-        self._removed_measurements = ()
+        self._forgotten = ()
         self.hover(None)
         self.marked.emit()
         self.changed.emit()
 
     @property
     def film(self) -> tuple[int, int]:
-        return self._toolbox.film
+        return self._box.film
 
     @property
     def spacing_mm(self) -> tuple[float, float] | None:
@@ -99,29 +99,29 @@ class FilmLayers(QObject):
     # Marking
 
     @property
-    def toolbox(self) -> Toolbox:
-        """Read-only; change it through this object, which emits the signals."""
-        return self._toolbox
+    def box(self) -> Toolbox:
+        """To look at; change it through this object, which tells."""
+        return self._box
 
     @property
     def tool(self) -> Tool:
-        return self._toolbox.tool
+        return self._box.tool
 
     def set_tool(self, tool: Tool) -> None:
-        if tool is not self._toolbox.tool:
-            self._toolbox.choose(tool)
+        if tool is not self._box.tool:
+            self._box.take(tool)
             self.tool_changed.emit()
             self.changed.emit()
 
     @property
     def mask(self) -> Mask:
         """What is marked: bool (rows, columns), spanning the film; read-only."""
-        return self._toolbox.marking.mask
+        return self._box.marking.mask
 
     def set_mask(self, mask: Mask) -> None:
         """Of any fineness, spanning the film. Can be undone."""
-        self._toolbox.marking.replace(mask)
-        self._emit(Outcome.MARKED)
+        self._box.marking.replace(mask)
+        self._tell(Outcome.MARKED)
 
     @property
     def mark(self) -> Mark:
@@ -145,42 +145,42 @@ class FilmLayers(QObject):
     def set_may_mark(self, may_mark: bool) -> None:
         """False: what is marked is locked; marking tools, undo and clear do nothing."""
         self._may_mark = may_mark
-        self._emit(self._toolbox.cancel())
+        self._tell(self._box.cancel())
 
     def undo(self) -> None:
-        if self._may_mark and self._toolbox.marking.can_undo:
-            self._toolbox.marking.undo()
-            self._emit(Outcome.MARKED)
+        if self._may_mark and self._box.marking.can_undo:
+            self._box.marking.undo()
+            self._tell(Outcome.MARKED)
 
     def redo(self) -> None:
-        if self._may_mark and self._toolbox.marking.can_redo:
-            self._toolbox.marking.redo()
-            self._emit(Outcome.MARKED)
+        if self._may_mark and self._box.marking.can_redo:
+            self._box.marking.redo()
+            self._tell(Outcome.MARKED)
 
     def clear_mask(self) -> None:
         """Can be undone."""
         if self._may_mark:
-            self._toolbox.marking.clear()
-            self._emit(Outcome.MARKED)
+            self._box.marking.clear()
+            self._tell(Outcome.MARKED)
 
     def resize_brush(self, factor: float) -> None:
-        self._toolbox.resize_brush(factor)
+        self._box.resize_brush(factor)
         self.changed.emit()
 
     @Slot()
-    def remove_measurements(self) -> None:
+    def forget_measurements(self) -> None:
         """`restore_measurements` undoes it."""
-        if self._toolbox.measurements:
-            self._removed_measurements = tuple(self._toolbox.measurements)
-            self._toolbox.remove_measurements()
-            self._emit(Outcome.MEASURED)
-            self.measurements_removed.emit()
+        if self._box.measurements:
+            self._forgotten = tuple(self._box.measurements)
+            self._box.forget_measurements()
+            self._tell(Outcome.MEASURED)
+            self.measurements_forgotten.emit()
 
     @Slot()
     def restore_measurements(self) -> None:
-        self._toolbox.measurements += self._removed_measurements
-        self._removed_measurements = ()
-        self._emit(Outcome.MEASURED)
+        self._box.measurements += self._forgotten
+        self._forgotten = ()
+        self._tell(Outcome.MEASURED)
 
     # Regions
 
@@ -188,14 +188,14 @@ class FilmLayers(QObject):
         self, masks: Mapping[str, Mask], titles: Mapping[str, str] | None = None
     ) -> None:
         """masks: by name (`Region` works), each spanning the film; titles: as shown to a person."""
-        self._toolbox.regions = RegionMap({str(name): mask for name, mask in masks.items()})
+        self._box.regions = RegionMap({str(name): mask for name, mask in masks.items()})
         self._titles = {str(name): title for name, title in (titles or {}).items()}
         self.hover_region(None)
         self.changed.emit()
 
     @property
     def regions(self) -> RegionMap:
-        return self._toolbox.regions
+        return self._box.regions
 
     def title(self, region: str) -> str:
         return self._titles.get(region, region.replace("_", " ").capitalize())
@@ -205,7 +205,7 @@ class FilmLayers(QObject):
         return self._highlighted
 
     def highlight(self, regions: Iterable[str]) -> None:
-        """Highlight these regions and no others."""
+        """Light these regions and no others; nobody is told but the painter."""
         wanted = frozenset(str(region) for region in regions)
         if wanted != self._highlighted:
             self._highlighted = wanted
@@ -226,19 +226,19 @@ class FilmLayers(QObject):
         return self._pointer_on
 
     @property
-    def pointed_by_keys(self) -> bool:
-        return self._pointed_by_keys
+    def points_by_keys(self) -> bool:
+        return self._points_by_keys
 
     def hover(
         self, at: FilmPoint | None, on: object | None = None, *, by_keys: bool = False
     ) -> None:
         """The pointer is at this point of the film, on the pane `on`, or has left it."""
-        before = self._pointer, self._pointer_on, self._pointed_by_keys
+        before = self._pointer, self._pointer_on, self._points_by_keys
         if (at, on, by_keys) != before:
-            self._pointer, self._pointer_on, self._pointed_by_keys = at, on, by_keys
+            self._pointer, self._pointer_on, self._points_by_keys = at, on, by_keys
             self.pointer_moved.emit()
-        self._hovered_by_keys = False
-        region = None if at is None else self._toolbox.regions.at(at, self._toolbox.film)
+        self._went_by_regions = False
+        region = None if at is None else self._box.regions.at(at, self._box.film)
         self.hover_region(region)
 
     def hover_region(self, region: str | None) -> None:
@@ -249,20 +249,20 @@ class FilmLayers(QObject):
 
     def hover_next(self, step: int) -> None:
         """The region `step` places on: the keyboard's way to point."""
-        self.hover_region(self._toolbox.regions.after(self._hovered, step))
-        self._hovered_by_keys = True
+        self.hover_region(self._box.regions.after(self._hovered, step))
+        self._went_by_regions = True
 
     @property
-    def hovered_by_keys(self) -> bool:
-        """Keys went to `hovered` itself; neither pointer nor cross has moved since."""
-        return self._hovered_by_keys and self._hovered is not None
+    def went_by_regions(self) -> bool:
+        """`hovered` was gone to itself; since then no pointer and no cross has moved."""
+        return self._went_by_regions and self._hovered is not None
 
     def choose_hovered(self) -> None:
         if self._hovered is None:
             return
         if self.tool is Tool.ZONE and self._may_mark:
-            self._toolbox.marking.toggle(self._toolbox.regions.mask(self._hovered))
-            self._emit(Outcome.MARKED)
+            self._box.marking.toggle(self._box.regions.mask(self._hovered))
+            self._tell(Outcome.MARKED)
         else:
             self.region_chosen.emit(self._hovered)
 
@@ -287,7 +287,7 @@ class FilmLayers(QObject):
         self._certainty = certainty
         self._certainty_codes = None
         if certainty is not None:
-            step = self._toolbox.film[0] / certainty.shape[1]
+            step = self._box.film[0] / certainty.shape[1]
             self._certainty_codes = Pyramid((grey_codes(certainty),), step)
         self.changed.emit()
 
@@ -304,39 +304,39 @@ class FilmLayers(QObject):
         self._notes = tuple(notes)
         self.changed.emit()
 
-    # Called by the canvas
+    # Hands: the canvas calls these
 
     def press(self, at: FilmPoint, pressure: float = 1.0) -> None:
         if self._is_locked():
             return
-        outcome = self._toolbox.press(at, pressure)
+        outcome = self._box.press(at, pressure)
         if outcome is Outcome.NOTED:
             self.note_wanted.emit(*at)
-        self._emit(outcome)
+        self._tell(outcome)
 
     def drag(self, at: FilmPoint, pressure: float = 1.0) -> None:
         if not self._is_locked():
-            self._emit(self._toolbox.drag(at, pressure))
+            self._tell(self._box.drag(at, pressure))
 
     def release(self, at: FilmPoint) -> None:
-        self._emit(self._toolbox.release(at))
+        self._tell(self._box.release(at))
 
     def finish(self) -> None:
-        self._emit(self._toolbox.finish())
+        self._tell(self._box.finish())
 
     def cancel(self) -> bool:
-        """False: there was nothing to cancel."""
-        outcome = self._toolbox.cancel()
-        self._emit(outcome)
+        """False: nothing was begun."""
+        outcome = self._box.cancel()
+        self._tell(outcome)
         return outcome is not Outcome.NOTHING
 
-    def cancel_press(self) -> None:
-        """Undo what the press that is held started; what was in progress before stays."""
-        self._emit(self._toolbox.cancel_press())
+    def abandon(self) -> None:
+        """What the press that is held began; what was begun before it stays."""
+        self._tell(self._box.abandon())
 
-    def remove_last_point(self) -> None:
-        """Of what is being drawn or measured."""
-        self._emit(self._toolbox.remove_last_point())
+    def take_back(self) -> None:
+        """The last point of what is begun."""
+        self._tell(self._box.take_back())
 
     def choose_note(self, note: NoteMark) -> None:
         self.note_chosen.emit(note.id)
@@ -344,7 +344,7 @@ class FilmLayers(QObject):
     def _is_locked(self) -> bool:
         return self.tool in MARKING_TOOLS and not self._may_mark
 
-    def _emit(self, outcome: Outcome) -> None:
+    def _tell(self, outcome: Outcome) -> None:
         if outcome is Outcome.NOTHING:
             return
         if outcome is Outcome.MARKED:

@@ -96,7 +96,7 @@ class FilmPainter:
 
 
 def picture_at(content: PaneContent, mode: CompareMode, at: QPointF, pane: QRectF) -> Picture:
-    """Which of the two films is shown at a point of the pane."""
+    """Which of the two films is seen at a place of the pane."""
     assert content.picture is not None
     if not content.compares or content.second is None:
         return content.picture

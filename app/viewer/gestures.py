@@ -193,7 +193,7 @@ class Gestures:
         """What the first finger began, it did not mean."""
         self._resting = None
         if self._drag is _Drag.TOOL:
-            self._layers.cancel_press()
+            self._layers.abandon()
         self._drag = _Drag.NOTHING
 
     def _click(self, at: QPointF) -> None:

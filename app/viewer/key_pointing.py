@@ -8,7 +8,7 @@ from app.viewer.viewport import Point, Projection
 
 Key = Qt.Key
 
-_DIRECTIONS: dict[Key, Point] = {
+_WAYS: dict[Key, Point] = {
     Key.Key_Left: (-1.0, 0.0),
     Key.Key_Right: (1.0, 0.0),
     Key.Key_Up: (0.0, -1.0),
@@ -30,14 +30,14 @@ class KeyPointing:
 
     def press(self, key: Key, projection: Projection, pane: Point, *, fine: bool) -> bool:
         """False: the key means nothing here."""
-        if key in _DIRECTIONS:
-            self._move(_DIRECTIONS[key], projection, pane, _FINE if fine else _COARSE)
+        if key in _WAYS:
+            self._move(_WAYS[key], projection, pane, _FINE if fine else _COARSE)
         elif key in (Key.Key_Return, Key.Key_Enter, Key.Key_Space):
             self._press_at(projection, pane)
         elif key == Key.Key_C and self._layers.tool is Tool.POLYGON:
             self._layers.finish()
         elif key == Key.Key_Backspace:
-            self._layers.remove_last_point()
+            self._layers.take_back()
         elif key == Key.Key_Escape:
             return self._layers.cancel()
         else:
@@ -50,10 +50,10 @@ class KeyPointing:
             if self._layers.pointer is not None:
                 self._layers.release(self._layers.pointer)
 
-    def _move(self, direction: Point, projection: Projection, pane: Point, step: float) -> None:
+    def _move(self, way: Point, projection: Projection, pane: Point, step: float) -> None:
         x, y = projection.to_pane(*self._place(projection, pane))
         width, height = projection.film
-        film_x, film_y = projection.to_film(x + direction[0] * step, y + direction[1] * step)
+        film_x, film_y = projection.to_film(x + way[0] * step, y + way[1] * step)
         at = min(max(film_x, 0.0), width - 0.5), min(max(film_y, 0.0), height - 0.5)
         self._layers.hover(at, self._pane, by_keys=True)
         self._layers.drag(at)

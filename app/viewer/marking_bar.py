@@ -24,8 +24,8 @@ class MarkingBar(QWidget):
         self._undo.clicked.connect(layers.undo)
         self._clear = QPushButton(self.tr("Clear"))
         self._clear.clicked.connect(layers.clear_mask)
-        self._summary = label("", "muted", wrap=True)
-        self._summary.setAccessibleName(self.tr("What is marked"))
+        self._said = label("", "muted", wrap=True)
+        self._said.setAccessibleName(self.tr("What is marked"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE.tight)
@@ -45,7 +45,7 @@ class MarkingBar(QWidget):
             grid.setColumnStretch(column, 1)
         grid.addWidget(self._undo, 1, 1)
         grid.addWidget(self._clear, 1, 2)
-        grid.addWidget(self._summary, 2, 0, 1, 3)
+        grid.addWidget(self._said, 2, 0, 1, 3)
         layers.tool_changed.connect(self._follow_tool)
         layers.marked.connect(self._follow_mark)
         layers.changed.connect(self._follow_regions)
@@ -54,13 +54,13 @@ class MarkingBar(QWidget):
         self._follow_regions()
 
     @property
-    def summary(self) -> QLabel:
-        return self._summary
+    def said(self) -> QLabel:
+        return self._said
 
     def tool_button(self, tool: Tool) -> QPushButton:
         return self._tools[tool]
 
-    def put_away(self) -> None:
+    def lay_down(self) -> None:
         """The tool is put away; the left drag windows again."""
         self._layers.set_tool(Tool.WINDOW)
 
@@ -102,16 +102,12 @@ class MarkingBar(QWidget):
     @Slot()
     def _follow_mark(self) -> None:
         share = float(self._layers.mask.mean()) if self._layers.mask.size else 0.0
-        marking = self._layers.toolbox.marking
+        marking = self._layers.box.marking
         self._undo.setEnabled(marking.can_undo)
         self._clear.setEnabled(not marking.is_empty)
         if marking.is_empty:
-            self._summary.setText(
-                self.tr("Nothing is marked. Choose a tool, then draw on the film.")
-            )
+            self._said.setText(self.tr("Nothing is marked. Choose a tool, then draw on the film."))
         else:
             percent = decimal(share * 100, 1)
-            self._summary.setText(
-                self.tr("Marked: {percent} % of the film.").format(percent=percent)
-            )
+            self._said.setText(self.tr("Marked: {percent} % of the film.").format(percent=percent))
         self.marked.emit()

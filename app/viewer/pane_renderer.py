@@ -48,10 +48,10 @@ class Shade:
 
 class PaneRenderer:
     def __init__(self) -> None:
-        self._first = _LayerCache()
-        self._second = _LayerCache()
-        self._change = _LayerCache()
-        self._certainty = _LayerCache()
+        self._first = _Kept()
+        self._second = _Kept()
+        self._change = _Kept()
+        self._certainty = _Kept()
 
     def first(self, picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
         return self._greys(self._first, picture, place, window)
@@ -67,7 +67,7 @@ class PaneRenderer:
             return None
         if not self._change.holds(sampled, shade):
             pixels = colours(sampled, shade.opacity, shade.hatched_from, place.density)
-            self._change.store(sampled, shade, pixels)
+            self._change.keep(sampled, shade, pixels)
         return self._change.layer(sampled.box, place)
 
     def certainty(self, pyramid: Pyramid, place: Place) -> Layer | None:
@@ -75,18 +75,18 @@ class PaneRenderer:
         if sampled is None:
             return None
         if not self._certainty.holds(sampled, None):
-            self._certainty.store(sampled, None, certainties(sampled.codes))
+            self._certainty.keep(sampled, None, certainties(sampled.codes))
         return self._certainty.layer(sampled.box, place)
 
     def _greys(
-        self, cache: "_LayerCache", picture: Picture, place: Place, window: GreyWindow
+        self, kept: "_Kept", picture: Picture, place: Place, window: GreyWindow
     ) -> Layer | None:
-        sampled = cache.sample(picture.greys, place)
+        sampled = kept.sample(picture.greys, place)
         if sampled is None:
             return None
-        if not cache.holds(sampled, window):
-            cache.store(sampled, window, greys(sampled.codes, window))
-        return cache.layer(sampled.box, place)
+        if not kept.holds(sampled, window):
+            kept.keep(sampled, window, greys(sampled.codes, window))
+        return kept.layer(sampled.box, place)
 
 
 def lens(picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
@@ -97,7 +97,7 @@ def lens(picture: Picture, place: Place, window: GreyWindow) -> Layer | None:
     return _layer(greys(sampled.codes, window), sampled.box, place)
 
 
-class _LayerCache:
+class _Kept:
     """The last sample of one pyramid, and the pixels made of it."""
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class _LayerCache:
     def holds(self, sampled: Sampled, shade: GreyWindow | Shade | None) -> bool:
         return self._pixels is not None and self._sampled is sampled and self._shade == shade
 
-    def store(self, sampled: Sampled, shade: GreyWindow | Shade | None, pixels: Pixels) -> None:
+    def keep(self, sampled: Sampled, shade: GreyWindow | Shade | None, pixels: Pixels) -> None:
         self._sampled, self._shade, self._pixels = sampled, shade, pixels
 
     def layer(self, box: Box, place: Place) -> Layer:

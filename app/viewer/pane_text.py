@@ -1,4 +1,4 @@
-"""The text on a pane: title, mark, side letters, how the film is shown, read-outs."""
+"""The words on a pane: title, mark, side letters, how the film is shown, what is pointed at."""
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -79,7 +79,7 @@ class TextPainter:
         hovered = self._layers.hovered
         if hovered is not None:
             lines.append(self._region(hovered, content))
-        wanted = wanted_by_tool(self._layers.toolbox)
+        wanted = wanted_by_tool(self._layers.box)
         return [*lines, wanted] if wanted else lines
 
     def _region(self, name: str, content: PaneContent) -> str:
@@ -109,25 +109,25 @@ def orientation_text(orientation: Orientation) -> str:
 
 
 def wanted_by_tool(box: Toolbox) -> str:
-    """Which point the chosen tool waits for; empty for tools that need none in particular."""
-    count = len(box.draft.points)
+    """Which point the tool in hand waits for; nothing for tools that need none in particular."""
+    begun = len(box.draft.points)
     match box.tool:
         case Tool.DISTANCE:
             asked = (
                 translate("Pane", "Point at one end"),
                 translate("Pane", "Point at the other end"),
             )
-            return asked[count]
+            return asked[begun]
         case Tool.RATIO:
             return (
                 translate("Pane", "Point at one edge of the heart"),
                 translate("Pane", "Point at the other edge of the heart"),
                 translate("Pane", "Point at one inner edge of the thorax"),
                 translate("Pane", "Point at the other inner edge of the thorax"),
-            )[count]
-        case Tool.POLYGON if count == 0:
+            )[begun]
+        case Tool.POLYGON if begun == 0:
             return translate("Pane", "Point at the first corner")
-        case Tool.POLYGON if count < _CORNERS:
+        case Tool.POLYGON if begun < _CORNERS:
             return translate("Pane", "Point at the next corner")
         case Tool.POLYGON:
             return translate("Pane", "Point at the first corner again to close, or press C")
@@ -136,7 +136,7 @@ def wanted_by_tool(box: Toolbox) -> str:
 
 
 def _pointed(picture: Picture, change: Pyramid | None, at: Point) -> str:
-    """`change`: of the film that the view is about, whichever picture is shown there."""
+    """`change`: of the film that the view is about, whichever picture is seen at that place."""
     grey = _value(picture.greys, _of_picture(picture, at))
     text = translate("Pane", "x {x}  y {y}   Grey {grey} %").format(
         x=int(at[0]), y=int(at[1]), grey=decimal(100 * (grey or 0) / GREY_MAX, 1)

@@ -1,6 +1,6 @@
 """Painting the lines and shapes over a pane's films: outlines, marks, regions, measurements.
 
-Paths are computed once and kept until what they show changes.
+Shapes are worked out once and kept until what they show is another thing.
 """
 
 import numpy as np
@@ -14,9 +14,7 @@ from app.theme.tokens import Palette
 from app.viewer.decorations import saved
 from app.viewer.film_layers import FilmLayers
 from app.viewer.film_painter import picture_frame
-from app.viewer.measuring import Distance, Measurement
-from app.viewer.pane_content import PaneContent
-from app.viewer.shape_painting import (
+from app.viewer.layer_painting import (
     mark_path,
     over_film,
     paint_brush,
@@ -31,6 +29,8 @@ from app.viewer.shape_painting import (
     paint_region,
     segments_path,
 )
+from app.viewer.measuring import Distance, Measurement
+from app.viewer.pane_content import PaneContent
 from app.viewer.tools import DRAWING_TOOLS, Tool
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
@@ -77,15 +77,15 @@ class VectorPainter:
         if layers.reference is not None:
             path = self._path(layers.reference, projection)
             paint_reference(painter, path, palette.film_reference)
-        if not layers.toolbox.marking.is_empty:
+        if not layers.box.marking.is_empty:
             paint_mark(painter, self._path(layers.mark, projection), palette.film_accent)
-        # While something is drawn, an outline beside it would look like the answer.
+        # An outline beside what a hand draws would be taken for the place that is asked for.
         draws = layers.tool in DRAWING_TOOLS
         for name in layers.regions:
-            is_highlighted = name in layers.highlighted
-            if is_highlighted or (name == layers.hovered and not draws):
+            lit = name in layers.highlighted
+            if lit or (name == layers.hovered and not draws):
                 path = self._path(layers.traced(layers.regions.mask(name)), projection)
-                paint_region(painter, path, palette.film_text, highlighted=is_highlighted)
+                paint_region(painter, path, palette.film_text, lit=lit)
 
     def _paint_contour(
         self,
@@ -98,17 +98,17 @@ class VectorPainter:
         if change is None:
             return
         level = self._view.change_style.contour
-        cached = self._contour
-        if cached is None or cached[0] is not change or cached[1] != level:
+        kept_one = self._contour
+        if kept_one is None or kept_one[0] is not change or kept_one[1] != level:
             cells = _PASSING_CONTOUR_CELLS if picture.is_passing else _CONTOUR_CELLS
             path = segments_path(_outline(change, level, projection.film, cells))
-            self._contour = cached = (change, level, path)
-        paint_contour(painter, over_film(projection).map(cached[2]), palette.film_text)
+            self._contour = kept_one = (change, level, path)
+        paint_contour(painter, over_film(projection).map(kept_one[2]), palette.film_text)
 
     def _paint_measurements(
         self, painter: QPainter, projection: Projection, palette: Palette
     ) -> None:
-        layers, box = self._layers, self._layers.toolbox
+        layers, box = self._layers, self._layers.box
         for measurement in box.measurements:
             text = measured_text(measurement, layers.spacing_mm)
             paint_measurement(painter, measurement, text, projection, palette)
@@ -128,11 +128,11 @@ class VectorPainter:
         if at is None:
             return
         if layers.tool in (Tool.BRUSH, Tool.ERASER):
-            radius = layers.toolbox.brush * max(projection.film) * projection.scale
+            radius = layers.box.brush * max(projection.film) * projection.scale
             paint_brush(painter, at, radius, palette)
         if not is_here:
             paint_cross(painter, at, palette.film_muted)
-        elif layers.pointed_by_keys:
+        elif layers.points_by_keys:
             paint_cross(painter, at, palette.film_accent)
 
     def _path(self, mark: Mark, projection: Projection) -> QPainterPath:

@@ -69,7 +69,7 @@ class Sampler:
 
     def __init__(self) -> None:
         self._source: _Source | None = None
-        self._last: Sampled | None = None
+        self._kept: Sampled | None = None
 
     def sample(
         self, pyramid: Pyramid, projection: Projection, pane: tuple[int, int]
@@ -78,15 +78,15 @@ class Sampler:
         level = pyramid.level_for(projection.scale)
         source = _Source(pyramid, level, projection.scale, projection.film, projection.orientation)
         box = _visible(pyramid, projection, pane)
-        last = self._last
-        if last is not None and (self._source is None or not source.is_same(self._source)):
-            last = None
+        kept = self._kept
+        if kept is not None and (self._source is None or not source.is_same(self._source)):
+            kept = None
         self._source = source
         if box.is_empty:
-            self._last = None
-        elif last is None or last.box != box:
-            self._last = _moved(source, last, box)
-        return self._last
+            self._kept = None
+        elif kept is None or kept.box != box:
+            self._kept = _moved(source, kept, box)
+        return self._kept
 
 
 def _visible(pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) -> Box:
@@ -112,13 +112,13 @@ def _visible(pyramid: Pyramid, projection: Projection, pane: tuple[int, int]) ->
     return box.common(touched)
 
 
-def _moved(source: _Source, last: Sampled | None, box: Box) -> Sampled:
-    common = box.common(last.box) if last is not None else Box(0, 0, 0, 0)
+def _moved(source: _Source, kept: Sampled | None, box: Box) -> Sampled:
+    common = box.common(kept.box) if kept is not None else Box(0, 0, 0, 0)
     codes = np.empty((box.bottom - box.top, box.right - box.left), np.uint16)
-    if last is None or common.is_empty:
+    if kept is None or common.is_empty:
         codes[:] = _sampled(source, box)
         return Sampled(codes, box)
-    _part(codes, box, common)[:] = _part(last.codes, last.box, common)
+    _part(codes, box, common)[:] = _part(kept.codes, kept.box, common)
     for strip in (
         Box(box.left, box.top, box.right, common.top),
         Box(box.left, common.bottom, box.right, box.bottom),
@@ -155,7 +155,7 @@ def _sampled(source: _Source, box: Box) -> Codes:
 def resampled_codes(
     level: Codes, rows: NDArray[np.floating], columns: NDArray[np.floating]
 ) -> Codes:
-    """The level at these places in its own pixels, bilinear; its edge is repeated outwards."""
+    """The level at these places in its own pixels, bilinear; beyond its edge the edge goes on."""
     above, below, down = _neighbours(rows, level.shape[0])
     before, after, right = _neighbours(columns, level.shape[1])
     first = int(min(before[0], before[-1]))

@@ -36,7 +36,7 @@ _CLICK = 0.005
 
 
 class Outcome(Enum):
-    """What a pointer event led to."""
+    """What a hand's movement led to."""
 
     NOTHING = auto()
     DRAFT = auto()
@@ -47,14 +47,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A shape in progress: corners or points set so far, and where the pointer is."""
+    """What is begun and not finished: corners or points set so far, and where the pointer is."""
 
     points: tuple[FilmPoint, ...] = ()
     pointer: FilmPoint | None = None
 
 
 class Toolbox:
-    """The chosen tool, and what was made with the tools on one film."""
+    """The tool in hand, and what was made with the tools on one film."""
 
     def __init__(self, film: tuple[int, int] = (1, 1)) -> None:
         """film: width and height."""
@@ -77,7 +77,7 @@ class Toolbox:
         self.draft = Draft()
         self._is_down = False
 
-    def choose(self, tool: Tool) -> None:
+    def take(self, tool: Tool) -> None:
         self.cancel()
         self.tool = tool
 
@@ -130,7 +130,7 @@ class Toolbox:
         return Outcome.MARKED
 
     def cancel(self) -> Outcome:
-        """Drop the shape in progress; finished ones stay."""
+        """Forget what is begun; what is made stays."""
         self._is_down = False
         had_draft = bool(self.draft.points)
         self.draft = Draft()
@@ -138,8 +138,8 @@ class Toolbox:
             return Outcome.MARKED
         return Outcome.DRAFT if had_draft else Outcome.NOTHING
 
-    def cancel_press(self) -> Outcome:
-        """Undo the press that is held, except what it finished."""
+    def abandon(self) -> Outcome:
+        """As if the press that is held had not been; what it finished stays."""
         self._is_down = False
         if self.marking.abandon_stroke():
             return Outcome.MARKED
@@ -148,8 +148,8 @@ class Toolbox:
         self.draft = self._before_press
         return Outcome.DRAFT
 
-    def remove_last_point(self) -> Outcome:
-        """The last corner or point of the shape in progress."""
+    def take_back(self) -> Outcome:
+        """The last corner or point of what is begun."""
         points = self.draft.points[:-1]
         if len(points) == len(self.draft.points):
             return Outcome.NOTHING
@@ -159,7 +159,7 @@ class Toolbox:
     def resize_brush(self, factor: float) -> None:
         self.brush = min(max(self.brush * factor, SMALLEST_BRUSH), LARGEST_BRUSH)
 
-    def remove_measurements(self) -> None:
+    def forget_measurements(self) -> None:
         self.measurements = []
         self.draft = Draft()
 

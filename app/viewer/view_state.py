@@ -21,7 +21,7 @@ _Mode = TypeVar("_Mode", bound=CompareMode)
 class ViewState(QObject):
     changed = Signal()
     share_changed = Signal()
-    """Apart from `changed`, because it comes at the display's rate."""
+    """`share`; told apart because it comes at the display's rate."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class ViewState(QObject):
 
     def choose_mode(self, kind: type[CompareMode]) -> None:
         """As it was set last."""
-        self.set_mode(self.latest(kind).started())
+        self.set_mode(self.latest(kind).begun())
 
     def set_mode(self, mode: CompareMode) -> None:
         """This mode is on, and set like this."""

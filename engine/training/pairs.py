@@ -96,9 +96,9 @@ class PairSet:
 
 
 def _chosen(column: Any, groups: Sequence[int]) -> Any:
-    if isinstance(column, np.ndarray):
-        return column[np.asarray(groups, np.intp)]
-    return tuple(column[i] for i in groups)
+    """Of an array or of a tuple."""
+    chosen = [column[i] for i in groups]
+    return tuple(chosen) if isinstance(column, tuple) else np.stack(chosen)
 
 
 def draw_pairs(

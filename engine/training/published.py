@@ -85,7 +85,8 @@ def start_findings_net_from(bundle: Path, model: FindingsNet) -> None:
     Raises ForeseeError where the bundle cannot be read or its net has another shape.
     """
     stored = _constants(bundle / FINDINGS_NET)
-    for name, module in model.named_modules():
+    modules: dict[str, nn.Module] = dict(model.named_modules())  # pyright: ignore[reportUnknownArgumentType]
+    for name, module in modules.items():
         if isinstance(module, Convolution):
             convolution, norm, _ = module
             assert isinstance(convolution, nn.Conv2d)

@@ -218,7 +218,7 @@ def answer(qtbot: QtBot, window: MainWindow) -> str:
         qtbot.keyClicks(form.words, "A new right pleural effusion.")
     else:
         draw(qtbot, window.stage.prior, window.stage.layers,
-             lambda: not window.stage.layers.toolbox.marking.is_empty)  # fmt: skip
+             lambda: not window.stage.layers.box.marking.is_empty)  # fmt: skip
         if kind == "spot":
             line = form.changes.lines[0]
             line.finding.setCurrentIndex(line.finding.findData(Finding.EFFUSION))

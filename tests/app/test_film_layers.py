@@ -168,7 +168,7 @@ def test_a_distance_is_dragged_or_clicked_and_told_in_millimetres(layers) -> Non
     stroke(layers, (10.0, 10.0), (40.0, 50.0))
     stroke(layers, (10.0, 10.0))
     stroke(layers, (40.0, 50.0))
-    dragged, clicked = layers.toolbox.measurements
+    dragged, clicked = layers.box.measurements
     assert dragged == clicked == Distance((10.0, 10.0), (40.0, 50.0))
     assert clicked.pixels() == 50.0
     assert Distance((0.0, 0.0), (30.0, 40.0)).millimetres((0.5, 1.0)) == pytest.approx(36.06, 1e-3)
@@ -179,7 +179,7 @@ def test_the_cardiothoracic_ratio_takes_level_widths(layers, qtbot) -> None:
     with qtbot.waitSignal(layers.measured):
         for edge in ((150.0, 180.0), (250.0, 200.0), (100.0, 250.0), (300.0, 240.0)):
             stroke(layers, edge)
-    (ratio,) = layers.toolbox.measurements
+    (ratio,) = layers.box.measurements
     assert isinstance(ratio, CardiothoracicRatio)
     assert ratio.value() == pytest.approx(0.5)
 
@@ -188,14 +188,14 @@ def test_the_tool_in_hand_says_which_point_it_waits_for(layers) -> None:
     layers.set_tool(Tool.RATIO)
     said: list[str] = []
     for column in (80.0, 120.0, 50.0, 150.0):
-        said.append(wanted_by_tool(layers.toolbox))
+        said.append(wanted_by_tool(layers.box))
         layers.press((column, 100.0))
         layers.release((column, 100.0))
     assert ["heart" in one for one in said] == [True, True, False, False]
     assert len(set(said)) == 4
-    assert wanted_by_tool(layers.toolbox) == said[0]
+    assert wanted_by_tool(layers.box) == said[0]
     layers.set_tool(Tool.WINDOW)
-    assert wanted_by_tool(layers.toolbox) == ""
+    assert wanted_by_tool(layers.box) == ""
 
 
 def test_a_thorax_without_width_has_no_ratio() -> None:

@@ -189,10 +189,10 @@ def test_removed_measurements_come_back_with_undo(qtbot, window: MainWindow) -> 
     for at in ((10.0, 10.0), (60.0, 60.0)):
         layers.press(at)
         layers.release(at)
-    measured = list(layers.toolbox.measurements)
+    measured = list(layers.box.measurements)
     assert measured
-    window.stage.tools.remove_measurements.trigger()
-    assert not layers.toolbox.measurements
+    window.stage.tools.forget_measurements.trigger()
+    assert not layers.box.measurements
     (undo,) = window.notice.buttons
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
-    assert layers.toolbox.measurements == measured
+    assert layers.box.measurements == measured

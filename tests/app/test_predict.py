@@ -298,10 +298,10 @@ def test_a_prediction_is_made_by_keyboard_alone(qtbot: QtBot, window: MainWindow
     assert layers.tool is Tool.BRUSH
     pane = window.stage.prior
     pane.setFocus()
-    width = layers.toolbox.brush
+    width = layers.box.brush
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_BracketRight):
         qtbot.keyClick(pane, key)
-    assert layers.toolbox.brush > width
+    assert layers.box.brush > width
     qtbot.keyClick(pane, Qt.Key.Key_Return)
     assert layers.mask.any()
     line = panel.form.changes.lines[0]

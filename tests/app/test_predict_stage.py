@@ -230,15 +230,15 @@ def test_films_to_choose_from_are_measured_enlarged_and_chosen_by_keyboard_alone
     qtbot.keyClick(second, Qt.Key.Key_E)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(second, key)
-    assert len(second.layers.toolbox.measurements) == 1
-    assert not first.layers.toolbox.measurements
-    assert tools.remove_measurements.isEnabled()
+    assert len(second.layers.box.measurements) == 1
+    assert not first.layers.box.measurements
+    assert tools.forget_measurements.isEnabled()
     qtbot.keyClick(second, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
-    assert not second.layers.toolbox.measurements
-    assert not tools.remove_measurements.isEnabled()
+    assert not second.layers.box.measurements
+    assert not tools.forget_measurements.isEnabled()
     (undo,) = window.notice.buttons
     undo.click()
-    assert len(second.layers.toolbox.measurements) == 1
+    assert len(second.layers.box.measurements) == 1
     form.films.choices[1].setFocus()
     qtbot.keyClick(form.films.choices[1], Qt.Key.Key_U)
     assert third.isVisible()

@@ -115,10 +115,10 @@ def test_stretching_the_film_leaves_a_polygon_as_far_as_it_was_drawn(
     canvas.layers.set_tool(Tool.POLYGON)
     screen.fingers([(100, 100)])
     screen.fingers([(300, 100)])
-    corners = canvas.layers.toolbox.draft.points
+    corners = canvas.layers.box.draft.points
     assert len(corners) == 2
     screen.fingers(*PINCH)
-    assert canvas.layers.toolbox.draft.points == corners
+    assert canvas.layers.box.draft.points == corners
 
 
 def test_a_second_finger_takes_back_the_corner_that_the_first_had_set(
@@ -126,16 +126,16 @@ def test_a_second_finger_takes_back_the_corner_that_the_first_had_set(
 ) -> None:
     canvas.layers.set_tool(Tool.POLYGON)
     screen.fingers([(100, 100)])
-    corners = canvas.layers.toolbox.draft.points
+    corners = canvas.layers.box.draft.points
     screen.fingers([(200, 200)], [(230, 200)], [(230, 200), (300, 200)])
-    assert canvas.layers.toolbox.draft.points == corners
+    assert canvas.layers.box.draft.points == corners
 
 
 @pytest.mark.parametrize("tool", [Tool.BRUSH, Tool.ZONE])
 def test_stretching_the_film_marks_nothing(canvas: Canvas, screen: TouchScreen, tool: Tool) -> None:
     canvas.layers.set_tool(tool)
     screen.fingers([(300, 100)], [(300, 100), (350, 100)], [(250, 100), (380, 100)])
-    assert canvas.layers.toolbox.marking.is_empty
+    assert canvas.layers.box.marking.is_empty
 
 
 def test_a_tap_marks_the_zone_under_it(canvas: Canvas, screen: TouchScreen) -> None:
@@ -159,7 +159,7 @@ def test_fingers_that_the_system_takes_away_do_nothing(canvas: Canvas, view: Vie
     for kind, points in ((QEvent.Type.TouchBegin, [came]), (QEvent.Type.TouchCancel, [])):
         modifiers = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(canvas, QTouchEvent(kind, device, modifiers, points))
-    assert canvas.layers.toolbox.marking.is_empty
+    assert canvas.layers.box.marking.is_empty
     assert canvas.layers.pointer is None
 
 

@@ -61,7 +61,7 @@ class Blink(CompareMode):
         text = translate("CompareMode", "Show the other film")
         return (ModeCommand("switch-film", text, "N", "switch", self.ticked),)
 
-    def started(self) -> Self:
+    def begun(self) -> Self:
         return replace(self, shows_second=False)
 
     @property

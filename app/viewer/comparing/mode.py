@@ -116,7 +116,7 @@ class CompareMode(ABC):
         return ()
 
     def title(self, against: Against) -> str:
-        """Of the pane; empty where the first film's own title is right."""
+        """Of the pane; empty where the first film's own title says what is seen."""
         return ""
 
     def caption(self, first: PaneText, second: PaneText) -> PaneText:
@@ -132,7 +132,7 @@ class CompareMode(ABC):
         """What lies over two films, in most modes nothing."""
 
     def is_second_at(self, at: Point, pane: Point) -> bool:
-        """The second film is shown at this point."""
+        """The second film is the one that is seen at this point."""
         return False
 
     # Settings
@@ -156,7 +156,7 @@ class CompareMode(ABC):
     def commands(self) -> tuple[ModeCommand, ...]:
         return ()
 
-    def started(self) -> Self:
+    def begun(self) -> Self:
         """The mode as it starts whenever it is chosen."""
         return self
 

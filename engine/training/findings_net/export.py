@@ -24,7 +24,7 @@ from engine.training.graph import FLOAT, GraphBuilder
 def add_premises_net(model: FindingsNet, spec: PremiseSpec, version: str, folder: Path) -> Manifest:
     """Puts the net and its bounds into the bundle at `folder`, under another version. Raises
     BundleError where the result would be refused."""
-    onnx.save(findings_graph(model), folder / PREMISES_NET)
+    onnx.save(findings_graph(model), folder / PREMISES_NET)  # pyright: ignore[reportUnknownMemberType]
     changed = {"premises": spec, "version": version}
     return write_manifest(folder, read_manifest(folder).model_copy(update=changed))
 

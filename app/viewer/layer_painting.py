@@ -1,4 +1,4 @@
-"""Painting shapes over films: marks, regions, outlines, measurements, notes.
+"""Painting what lies over films: marks, regions, outlines, measurements, notes.
 
 Knows a painter, a place and the palette; each function leaves the painter as it was.
 """
@@ -66,12 +66,12 @@ def paint_reference(painter: QPainter, path: QPainterPath, colour: str) -> None:
         _paint_outline(painter, path, QPen(QColor(colour), 1.75, Qt.PenStyle.DashLine))
 
 
-def paint_region(painter: QPainter, path: QPainterPath, colour: str, *, highlighted: bool) -> None:
-    """A region pointed at; `highlighted`: one that a sentence is about."""
+def paint_region(painter: QPainter, path: QPainterPath, colour: str, *, lit: bool) -> None:
+    """A region pointed at; `lit`: one that something else points at."""
     with saved(painter):
-        if highlighted:
+        if lit:
             painter.fillPath(path, _faint(colour, _TINT))
-        pen = QPen(QColor(colour), 2.0 if highlighted else 1.25)
+        pen = QPen(QColor(colour), 2.0 if lit else 1.25)
         _paint_outline(painter, path, pen)
 
 
@@ -102,7 +102,7 @@ def paint_measurement(
 def paint_draft(
     painter: QPainter, points: Sequence[FilmPoint], projection: Projection, palette: Palette
 ) -> None:
-    """A shape in progress: its points so far, joined; the last one is where the pointer is."""
+    """What is begun: its points so far, joined; the last one is where the pointer is."""
     places = [_on_pane(projection, point) for point in points]
     with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
