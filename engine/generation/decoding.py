@@ -204,7 +204,7 @@ class Decoder:
         del self._text[self._told :]
         self._state = State(self._grammar.image_length + self._told)
         self._forget(len(self._cache) - (self._start + self._state.position - 1))
-        self._pending = self._text[-1:]
+        self._pending = self._text[-1:] or [self._grammar.ids.eoi]
 
     def _settle_pass(self, plan: Sequence[int], scores: "_Scores", kind: Kind) -> tuple[int, ...]:
         """What a pass over the pending tokens and the plan settles; the rest is forgotten."""

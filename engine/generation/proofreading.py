@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tokenizers import Tokenizer
 
 from engine.grounding.claims import ParsedClaim
-from engine.grounding.consistency import contradictions
+from engine.grounding.consistency import contradictions, contradicts_itself
 from engine.grounding.parsing import parse_next
 
 _ENDS = (".", ";", "!", "?")
@@ -33,9 +33,12 @@ class Proofreader:
             yield len(text)
 
     def lets_pass(self, sentence: Sequence[int]) -> bool:
-        """Whether a sentence agrees with those before it; then it counts as one of them."""
+        """Whether a sentence agrees with itself and with those before it; then it counts as one
+        of them."""
         words = [token for token in sentence if token != self._eos]
         claims, topic = parse_next(self._tokenizer.decode(words), self._topic)
+        if any(map(contradicts_itself, claims)):
+            return False
         whole = (*self._claims, *claims)
         known = len(contradictions(self._claims))
         if self._claims and len(contradictions(whole)) > known:

@@ -6,12 +6,24 @@ Must not know any picture: whether a claim is true is for `engine.grounding.verd
 from collections.abc import Iterable
 from itertools import combinations
 
-from engine.grounding.claims import ParsedClaim
+from engine.findings import Severity
+from engine.grounding.claims import Direction, ParsedClaim
+from engine.grounding.directions import worse_direction
 
 
 def contradictions(claims: Iterable[ParsedClaim]) -> list[tuple[ParsedClaim, ParsedClaim]]:
     """Pairs of claims about the same finding at the same place that cannot both be true."""
     return [pair for pair in combinations(claims, 2) if _same_place(*pair) and _opposed(*pair)]
+
+
+def contradicts_itself(claim: ParsedClaim) -> bool:
+    """Whether it goes one way and its amounts the other: "has decreased from small to moderate"."""
+    before, after = claim.severity_before, claim.severity_after
+    if before is None or after is None or claim.direction in (None, Direction.UNCHANGED):
+        return False
+    grown = tuple(Severity).index(after) - tuple(Severity).index(before)
+    worse = claim.direction is worse_direction(claim.finding)
+    return grown < 0 if worse else grown > 0
 
 
 def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:

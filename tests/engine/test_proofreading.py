@@ -31,6 +31,23 @@ def test_claims_that_cannot_both_be_true_are_found(text: str, count: int) -> Non
     assert len(contradictions(parse_claims(text))) == count
 
 
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("The small left effusion has decreased and is now moderate.", False),
+        ("The large left effusion has decreased and is now moderate.", True),
+        ("The right effusion has grown from large to small.", False),
+        ("The small right pneumothorax has increased and is now large.", True),
+        ("The large right pneumothorax has increased and is now small.", False),
+        ("The small left effusion has resolved.", True),
+    ],
+)
+def test_a_sentence_whose_amounts_go_against_its_verb_is_not_let_pass(
+    text: str, agrees: bool
+) -> None:
+    assert passed(text) == [agrees]
+
+
 def test_a_sentence_is_let_pass_unless_it_contradicts_one_that_was() -> None:
     assert passed(DENIED, TRUE, AGAINST, END) == [True, True, False, True]
     assert passed(AGAINST, DENIED, TRUE) == [True, False, True]
