@@ -15,6 +15,8 @@ from app.film.film import Film, Picture, finished_picture
 from app.film.keyframes import Keyframes
 from app.film.pyramid import GREY_MAX, ZERO_CHANGE
 from app.services.animated_pictures import FRAMES, write_animation
+from app.services.shown_run import ShownRun
+from app.stage.progression import ShownProgression
 from app.viewer.comparing.overlay import Overlay
 from app.viewer.comparing.wipe import Wipe
 from app.viewer.share_player import SharePlayer, phase_of, share_at
@@ -23,6 +25,8 @@ from app.window.main_window import MainWindow
 from engine.difference import Transition, compose, model_field
 from engine.layers import Layers
 from engine.radiograph import Radiograph
+from lessons.built_in.shipped import find_pack
+from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS
 
 HEIGHT, WIDTH = 300, 260
@@ -117,6 +121,21 @@ def test_a_large_film_is_scrubbed_reduced_and_in_its_own_coordinates() -> None:
     assert state.change is not None
     assert state.change.extent is not None
     assert state.change.extent[3] <= 1500
+
+
+def test_a_baked_run_is_scrubbed_from_its_prior_to_its_own_counterfactual() -> None:
+    with OpenedPack.open(find_pack("first-steps")) as opened:
+        baked = opened.pack.runs[0]
+        prior = opened.image(baked.prior)
+        film = Film.of(prior, Path("film.png"), "Film")
+        result = opened.run(baked.id).result(prior)
+    progression = ShownProgression(ShownRun.of(film, result, baked.id, is_baked=True))
+    renderer = progression.renderer
+    assert (renderer.exact(0.0).greys.levels[0] == film.greys.levels[0]).all()
+    whole = renderer.exact(1.0).greys.levels[0] / GREY_MAX
+    assert np.abs(whole - result.counterfactual).max() < 2e-3
+    progression.add(0.5, renderer.keyframe(0.5))
+    assert progression.picture(0.5, 1.0).is_passing
 
 
 # Playing
