@@ -1,4 +1,4 @@
-"""Fields of the editor: they tell what a hand said, and show what the draft says without telling.
+"""Fields of the editor: they emit what a user enters, and nothing when they are filled by code.
 
 Undo is the window's: a field would otherwise undo letters behind the draft's back.
 """
@@ -52,26 +52,26 @@ class TextField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setFixedHeight(height)
-        self._is_shown_to = False
-        self.textChanged.connect(self._tell)
+        self._is_filling = False
+        self.textChanged.connect(self._on_text)
 
     def show_text(self, text: str) -> None:
         if text != self.toPlainText():
-            self._is_shown_to = True
+            self._is_filling = True
             self.setPlainText(text)
-            self._is_shown_to = False
+            self._is_filling = False
 
     def event(self, event: QEvent) -> bool:
         return _leaves_undo_to_window(event) or super().event(event)
 
     @Slot()
-    def _tell(self) -> None:
-        if not self._is_shown_to:
+    def _on_text(self) -> None:
+        if not self._is_filling:
             self.said.emit(self.toPlainText())
 
 
 class PickField(QComboBox):
-    """One of several; `picked` with its value when a hand picked it."""
+    """One of several; `picked` with its value when a user picked it."""
 
     picked = Signal(object)
 
@@ -82,7 +82,7 @@ class PickField(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._values: list[object] = []
         self._names: list[str] = []
-        self.activated.connect(self._tell)
+        self.activated.connect(self._on_text)
 
     def offer(self, choices: Sequence[tuple[str, object]], chosen: object) -> None:
         """choices: names and values."""
@@ -101,7 +101,7 @@ class PickField(QComboBox):
         return self._values[place] if 0 <= place < len(self._values) else None
 
     @Slot(int)
-    def _tell(self, place: int) -> None:
+    def _on_text(self, place: int) -> None:
         self.picked.emit(self._values[place])
 
 

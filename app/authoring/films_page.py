@@ -88,7 +88,7 @@ class FilmsPage(QWidget):
         return True
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Films come in one after the other; those that are refused are told."""
+        """Take films in, one after the other; `refused` reports those that are none."""
         if paths:
             work = partial(take_all, self._editor.folder, tuple(paths))
             self._editor.ask(work).ready.connect(self._on_taken)

@@ -13,7 +13,7 @@ class PickList(EntryList):
     """Every entry's payload is a UUID."""
 
     picked = Signal(object)
-    """UUID; by hand, with the mouse or the keys."""
+    """UUID; by a user, with the mouse or the keys."""
 
     # Of the class: the list tells of its current line while it is still being made.
     _is_shown_to = False

@@ -158,7 +158,10 @@ class PacksPage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         for path in _dropped_packs(event):
-            self.import_pack(path)
+            if path.is_dir():
+                self.draft_wanted.emit(path)
+            else:
+                self.import_pack(path)
 
     @Slot()
     def _pick(self) -> None:
@@ -393,8 +396,9 @@ class PacksPage(QWidget):
 
 
 def _dropped_packs(event: QDragEnterEvent | QDropEvent) -> tuple[Path, ...]:
+    """Files of packs, and folders of packs in progress."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return tuple(path for path in paths if path.suffix == ENDING)
+    return tuple(path for path in paths if path.suffix == ENDING or DraftFolder(path).exists)
 
 
 def _remove(pack: PackSummary, store: Store) -> PackSummary:

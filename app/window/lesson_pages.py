@@ -93,7 +93,7 @@ class LessonPages(QObject):
         self._stop_writing()
         folder = DraftFolder(path)
         try:
-            draft = folder.read()
+            draft = folder.read().with_first_lesson(self.tr("Lesson 1"))
         except ForeseeError as error:
             self._notice.tell(error_text(error))
             return

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -291,3 +292,25 @@ def test_a_pack_is_tried_on_an_empty_profile(
     assert (tmp_path / "preview" / "foresee.db").is_file()
     page.refresh()
     assert installed(page, 0)
+
+
+def test_a_folder_that_the_command_made_opens_in_the_editor_when_it_is_dropped(
+    home_window: MainWindow, page: PacksPage, tmp_path: Path
+) -> None:
+    pack = write_folder(tmp_path / "mine")
+    write_pack(tmp_path / "mine", pack.model_copy(update={"lessons": ()}))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine"))])
+    drop = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    page.dropEvent(drop)
+    editor = home_window.lessons.writing
+    assert editor is not None
+    assert editor.editor.draft.title == "A pack"
+    assert [lesson.title for lesson in editor.editor.draft.lessons] == ["Lesson 1"]
+    editor.close()

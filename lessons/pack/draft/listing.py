@@ -70,7 +70,7 @@ def restore_draft(folder: Path) -> None:
 
 
 def _summary(file: Path) -> DraftSummary | None:
-    """None where it cannot be read: whoever opens the draft is told why."""
+    """None where it cannot be read: opening the draft says why."""
     try:
         saved = datetime.fromtimestamp(file.stat().st_mtime, UTC)
         if file.name == DRAFT:

@@ -183,7 +183,7 @@ class PackDraft(_Part):
     @classmethod
     def new(cls, title: str, lesson: str) -> Self:
         """With one empty lesson, so that films and items have a place at once."""
-        return cls(id=uuid4(), title=title, lessons=(LessonDraft(id=uuid4(), title=lesson),))
+        return cls(id=uuid4(), title=title).with_first_lesson(lesson)
 
     # Looking things up
 
@@ -254,6 +254,10 @@ class PackDraft(_Part):
         item = items.pop(place)
         items.insert(min(max(place + step, 0), len(items)), item)
         return self.with_lesson(_with_items(lesson, tuple(items)))
+
+    def with_first_lesson(self, title: str) -> Self:
+        """The draft itself where it has a lesson already."""
+        return self if self.lessons else self.with_lesson(LessonDraft(id=uuid4(), title=title))
 
     def with_run(self, run: RunDraft, *items: UUID) -> Self:
         """The run of these items. Runs that no item has any more are no longer in the draft."""
