@@ -310,9 +310,10 @@ class ItemsPage(QWidget):
         column.addWidget(self.items, 1)
         row = QHBoxLayout()
         row.setSpacing(SPACE.tight)
-        for button in (self.up, self.down, self.delete):
+        for button in (self.up, self.down):
             row.addWidget(button, 1)
         column.addLayout(row)
+        column.addWidget(self.delete)
         panes = QHBoxLayout()
         panes.setSpacing(SPACE.tight)
         panes.addWidget(self.prior, 1)

@@ -375,11 +375,11 @@
     </message>
     <message>
         <source>No film shows or names a patient</source>
-        <translation>Kein Bild zeigt oder nennt, wer der Patient ist</translation>
+        <translation>Kein Bild verrät, wer der Patient ist</translation>
     </message>
     <message>
         <source>I may share these films under their licences</source>
-        <translation>Ich darf diese Bilder unter ihren Lizenzen weitergeben</translation>
+        <translation>Ich darf diese Bilder weitergeben</translation>
     </message>
     <message>
         <source>References and texts are right</source>
@@ -387,11 +387,11 @@
     </message>
     <message>
         <source>I looked at every baked run</source>
-        <translation>Ich habe jeden vorberechneten Lauf angesehen</translation>
+        <translation>Ich habe jeden Lauf angesehen</translation>
     </message>
     <message>
         <source>I did the pack as a student would</source>
-        <translation>Ich habe das Paket wie ein Studierender bearbeitet</translation>
+        <translation>Ich habe das Paket selbst bearbeitet</translation>
     </message>
     <message>
         <source>Balance</source>

@@ -375,23 +375,23 @@
     </message>
     <message>
         <source>No film shows or names a patient</source>
-        <translation>Ninguna radiografía muestra ni nombra a un paciente</translation>
+        <translation>Ninguna radiografía revela al paciente</translation>
     </message>
     <message>
         <source>I may share these films under their licences</source>
-        <translation>Puedo compartir estas radiografías con sus licencias</translation>
+        <translation>Puedo compartir estas radiografías</translation>
     </message>
     <message>
         <source>References and texts are right</source>
-        <translation>Las referencias y los textos son correctos</translation>
+        <translation>Referencias y textos son correctos</translation>
     </message>
     <message>
         <source>I looked at every baked run</source>
-        <translation>He revisado cada predicción incluida</translation>
+        <translation>He revisado cada predicción</translation>
     </message>
     <message>
         <source>I did the pack as a student would</source>
-        <translation>He hecho el paquete como lo haría un estudiante</translation>
+        <translation>He hecho yo todo el paquete</translation>
     </message>
     <message>
         <source>Balance</source>

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import main
 from lessons.changes import Change
-from lessons.pack.draft.compiling import pack_of
+from lessons.pack.draft.compiling import compiled, pack_of
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.listing import drafts_in
 from lessons.pack.draft.model import (
@@ -170,3 +170,19 @@ def test_baking_deletes_no_film_that_somebody_put_there(tmp_path: Path, tiny_bun
     spare.write_bytes(film_bytes(7))
     assert bake(tmp_path / "again", tiny_bundle, "--approve") == 0
     assert spare.is_file()
+
+
+def test_a_run_that_turns_out_the_same_again_is_not_there_twice(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    """As where one more item asks what was baked before."""
+    pack = write_folder(tmp_path / "mine")
+    write_explanations(tmp_path / "again", explain(pack, 0))
+    folder = DraftFolder(tmp_path / "again")
+    assert bake(folder.path, tiny_bundle, "--approve") == 0
+    draft = folder.read()
+    more = draft.items[-1].having(id=part_id("one more"), run=None)
+    folder.write(draft.with_item(more))
+    assert bake(folder.path, tiny_bundle) == 0
+    assert folder.read().runs == draft.runs
+    assert not compiled(folder.read()).blocking

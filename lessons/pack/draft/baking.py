@@ -59,9 +59,8 @@ def another_run(draft: PackDraft, item: ItemDraft) -> WantedRun | None:
     film, run = draft.film(item.prior), draft.run(item.run)
     if film is None:
         return None
-    run_id = _run_id(draft, film, item.words_to_bake, [item.id])
     seed = 0 if run is None else run.seed + 1
-    return WantedRun(run_id, film, item.words_to_bake, (item.id,), seed)
+    return WantedRun(uuid4(), film, item.words_to_bake, (item.id,), seed)
 
 
 def keep_run(

@@ -260,8 +260,11 @@ class PackDraft(_Part):
         return self if self.lessons else self.with_lesson(LessonDraft(id=uuid4(), title=title))
 
     def with_run(self, run: RunDraft, *items: UUID) -> Self:
-        """The run of these items. Runs that no item has any more are no longer in the draft."""
-        draft = self.having(runs=(*(one for one in self.runs if one.id != run.id), run))
+        """The run of these items. Runs that no item has any more are no longer in the draft, and a
+        run that turned out the same as another one is that one, with its verdict."""
+        others = tuple(one for one in self.runs if one.id != run.id)
+        run = next((one for one in others if one.file == run.file), run)
+        draft = self.having(runs=(*(one for one in others if one.id != run.id), run))
         for item in filter(None, map(self.item, items)):
             draft = draft.with_item(item.having(run=run.id))
         wanted = {item.run for item in draft.items}
