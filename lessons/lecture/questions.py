@@ -1,19 +1,18 @@
 """What of a pack's item a hall is asked. The truth stays with the lecturer; phones never get it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from lessons.lecture.ballots import Ballot, QuestionForm
+from lessons.answers import Asked
+from lessons.lecture.ballots import MOST_CHOICES, Ballot, QuestionForm
 from lessons.marks import Mark
+from lessons.pack.kinds import ItemBase
 
 
 @dataclass(frozen=True, slots=True)
 class HallQuestion:
-    """`choices`: how many films or texts there are to choose from, 0 for other forms."""
+    """`choices`: how many films there are to choose from, 0 for other forms."""
 
-    item: UUID
     form: QuestionForm
-    text: str
     choices: int = 0
 
 
@@ -38,3 +37,26 @@ class HallTruth:
         if ballot.nothing_changed:
             return self.mark is None
         return self.mark is not None and 2 * sum(hits) > len(hits)
+
+
+def hall_question(item: ItemBase) -> HallQuestion | None:
+    """None where a hall cannot answer by choosing or pointing, such as in own words."""
+    asks = item.asks
+    if Asked.FILMS in asks:
+        return _choice(item)
+    if Asked.STATEMENT in asks:
+        return HallQuestion(QuestionForm.YES_NO)
+    return HallQuestion(QuestionForm.PLACE) if Asked.PLACE in asks else None
+
+
+def hall_truth(item: ItemBase) -> HallTruth:
+    reference = item.reference
+    right = frozenset(item.choices.index(film) for film in item.right_choices)
+    mark = reference.mark if reference.is_marked else None
+    return HallTruth(right, item.statement_holds, mark, reference.tolerance)
+
+
+def _choice(item: ItemBase) -> HallQuestion | None:
+    """More films than a phone has letters cannot be voted on."""
+    count = len(item.choices)
+    return HallQuestion(QuestionForm.CHOICE, count) if count <= MOST_CHOICES else None

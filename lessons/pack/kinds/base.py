@@ -58,6 +58,11 @@ class ItemBase(PackPart, ABC):
         return ()
 
     @property
+    def statement_holds(self) -> bool | None:
+        """Whether the statement that is asked about is true; None where there is none."""
+        return None
+
+    @property
     def shown_run(self) -> UUID | None:
         """The baked run that the item shows."""
         return None

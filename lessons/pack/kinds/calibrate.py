@@ -33,6 +33,10 @@ class CalibrateItem(ItemBase):
         return self.statement
 
     @property
+    def statement_holds(self) -> bool:
+        return self.holds
+
+    @property
     def asks(self) -> tuple[Asked, ...]:
         return (Asked.STATEMENT, Asked.CONFIDENCE)
 
