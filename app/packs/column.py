@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.packs.lines import DraftButton, PackButton, RecipeButton
 from app.packs.overview import PacksOverview
 from app.packs.recipe import Recipe
 from app.theme.tokens import SPACE
-from app.widgets.basics import label
+from app.widgets.basics import label, scrolled
 from lessons.pack.draft.listing import DraftSummary
 
 _WIDTH = 300
@@ -110,17 +110,6 @@ class PacksColumn(QWidget):
 def make_ground(widget: QWidget) -> None:
     widget.setProperty("role", "column")
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    inside.setProperty("role", "clear")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    area.setWidget(inside)
-    return area
 
 
 def clear(widgets: Sequence[QWidget]) -> None:

@@ -103,6 +103,10 @@ class LessonCard(QWidget):
         lesson = line.lesson
         names = (self.tr("Start"), self.tr("Continue"), self.tr("Once more"))
         at = 2 if lesson.answered >= lesson.items else min(lesson.answered, 1)
+        self.present = QPushButton(self.tr("Present"))
+        self.present.setToolTip(self.tr("Show this lesson to a hall and let it vote"))
+        self.present.setAccessibleName(f"{self.present.text()}: {lesson.title}")
+        self.present.setEnabled(bool(line.items))
         self.button = QPushButton(names[at])
         self.button.setEnabled(bool(line.items))
         self.button.setAccessibleName(f"{self.button.text()}: {lesson.title}")
@@ -123,6 +127,7 @@ class LessonCard(QWidget):
         row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
         row.setSpacing(SPACE.large)
         row.addLayout(words, 1)
+        row.addWidget(self.present)
         row.addWidget(self.button)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.packs.column import PacksColumn, clear, make_ground, scrolled
+from app.packs.column import PacksColumn, clear, make_ground
 from app.packs.lines import LessonCard
 from app.packs.overview import (
     LessonLine,
@@ -41,7 +41,7 @@ from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.widgets.basics import label
+from app.widgets.basics import label, scrolled
 from lessons.built_in.shipped import install_shipped
 from lessons.installed_packs import PackSummary
 from lessons.pack.draft.folder import DraftFolder
@@ -57,6 +57,8 @@ from lessons.store import Store
 class PacksPage(QWidget):
     items_wanted = Signal(tuple)
     """tuple[UUID, ...]: questions to answer one after the other."""
+    present_wanted = Signal(UUID)
+    """A lesson to show to a hall."""
     message = Signal(str)
     """A sentence for the user: what was imported, or why it was not."""
     removed = Signal(UUID, str)
@@ -182,6 +184,13 @@ class PacksPage(QWidget):
     @Slot(object)
     def _open_recipe(self, recipe: Recipe) -> None:
         self.offer.show_recipe(recipe)
+
+    @Slot()
+    def _present(self) -> None:
+        button = self.sender()
+        for card in self.lessons:
+            if card.present is button:
+                self.present_wanted.emit(card.line.lesson.id)
 
     @Slot()
     def _start(self) -> None:
@@ -316,6 +325,7 @@ class PacksPage(QWidget):
         self.lessons = [LessonCard(self._look, line) for line in lines]
         for place, card in enumerate(self.lessons):
             card.button.clicked.connect(self._start)
+            card.present.clicked.connect(self._present)
             self._lesson_column.insertWidget(place, card)
 
     # Putting together

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
@@ -50,6 +51,18 @@ def row_of(gap: int, parts: Iterable[QWidget]) -> QWidget:
     for part in parts:
         row.addWidget(part)
     return made
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Scrolled up and down where it does not fit, on the ground that is there."""
+    inside.setProperty("role", "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(inside)
+    return area
 
 
 def set_role(widget: QWidget, role: str) -> None:

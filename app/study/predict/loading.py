@@ -4,24 +4,19 @@ question of the student's own about a film that the library knows.
 Costs time that grows with the films: for worker threads. Knows no widgets.
 """
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
 from app.film.film import Film
-from app.services.shown_run import ShownRun
+from app.services.item_films import item_films
 from app.services.synthetic import is_synthetic
 from app.stage.on_stage import FollowUp
 from app.study.predict.exercise import Exercise, free_exercise
-from app.words.built_in_cases import in_words
 from engine.errors import RadiographError
 from engine.radiograph import read_radiograph
 from lessons.changes import Change
 from lessons.installed_packs import InstalledItem
-from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.records import CaseRecord
 
@@ -29,20 +24,16 @@ from lessons.records import CaseRecord
 def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
     """Raises PackFileMissing, PackRefused."""
     item = installed.item
-    with shelf.open(installed.pack_digest) as opened:
-        place = partial(shelf.place_of, installed.pack_digest)
-        films = [_film(opened, image, item.title, place) for image in item.shown_images]
-        run_id = item.shown_run
-        baked = None if run_id is None else _baked(opened, run_id, films[0])
-        source = _source(opened, item.shown_images[0])
+    shown = item_films(installed, shelf)
+    films = shown.films
     return Exercise(
         item=item,
         digest=installed.digest,
         prior=films[0],
         follow_up=None if item.choices or len(films) == 1 else FollowUp(films[1]),
-        baked=baked,
-        films=tuple(films) if item.choices else (),
-        source=source,
+        baked=shown.baked,
+        films=films if item.choices else (),
+        source=shown.source,
     )
 
 
@@ -61,19 +52,3 @@ def load_free(case: CaseRecord, changes: tuple[Change, ...], shelf: Shelf) -> Ex
         )
     shown = Film.of(film, source, case.title, is_synthetic=is_synthetic(source))
     return free_exercise(shown, changes)
-
-
-def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Path]) -> Film:
-    """Called by the item's title: the image's own could give the answer away."""
-    shown = next(one for one in opened.pack.images if one.id == image)
-    return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
-
-
-def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:
-    result = opened.run(run_id).result(prior.radiograph)
-    return ShownRun.of(prior, result, run_id, is_baked=True)
-
-
-def _source(opened: OpenedPack, image: UUID) -> str:
-    shown = next(one for one in opened.pack.images if one.id == image)
-    return f"{in_words(shown.attribution)} · {shown.licence}"

@@ -1,0 +1,201 @@
+"""The presenter's window: what is on the wall, what comes next, the answer, votes, and the buttons.
+
+Shows and asks; `Presentation` decides.
+"""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QScreen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QMainWindow,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.audience.networks import Network
+from app.presenter.hands_form import HandsForm
+from app.presenter.in_shape import InShape
+from app.presenter.lecture_commands import LectureCommands
+from app.presenter.session import LectureSession
+from app.presenter.wall import Wall
+from app.presenter.wall_content import Joining, wall_content
+from app.theme.fonts import tabular
+from app.theme.look import Look
+from app.theme.tokens import SPACE, TYPE
+from app.widgets.basics import label, scrolled
+from app.widgets.buttons import ActionButton
+from app.words.lectures import advice_text, step_name
+from lessons.lecture.state import Advice
+from lessons.pack.kinds import Item
+
+_TIMER_MS = 1_000
+
+
+class PresenterWindow(QMainWindow):
+    jump_wanted = Signal(int)
+    """To the title of this item."""
+    phones_wanted = Signal(Network)
+    no_phones_wanted = Signal()
+    closing = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        titles: tuple[str, ...],
+        networks: tuple[Network, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Foresee: presenter"))
+        self._look = look
+        self.commands = LectureCommands(self)
+        self._began = datetime.now().astimezone()
+        self.wall, self.next_wall = Wall(look), Wall(look)
+        self._copies = (InShape(self.wall), InShape(self.next_wall))
+        self._step = label("", "title")
+        self._time = label("", "value")
+        self._time.setFont(tabular(TYPE.title))
+        self.votes = label("", "title")
+        self.advice = label("", "value", wrap=True)
+        self.answer = label("", "value", wrap=True)
+        self.trouble = label("", "caution", wrap=True)
+        self.hands = HandsForm()
+        self.items = QListWidget()
+        self.items.addItems([f"{number}  {title}" for number, title in enumerate(titles, start=1)])
+        self.items.setAccessibleName(self.tr("Cases of the lecture"))
+        self.items.itemActivated.connect(self._jump)
+        self.items.itemClicked.connect(self._jump)
+        self.networks = networks
+        self.phones = QCheckBox(self.tr("Phones may vote"))
+        self.network = QComboBox()
+        self.network.addItems([network.in_words for network in networks])
+        self.network.setAccessibleName(self.tr("Network for the phones"))
+        self.joining = label("", "value", wrap=True)
+        self.phones.setEnabled(bool(networks))
+        self.phones.toggled.connect(self._on_phones)
+        self._timer = QTimer(self, interval=_TIMER_MS)
+        self._timer.timeout.connect(self._show_time)
+        self._timer.start()
+        self._lay_out()
+        self._show_time()
+        self._follow_look()
+        look.changed.connect(self._follow_look)
+
+    def show_lecture(self, session: LectureSession, joining: Joining | None) -> None:
+        """Everything but the clock."""
+        state, result = session.state, session.result
+        self.wall.show_content(wall_content(session.view, joining))
+        self.next_wall.show_content(wall_content(session.next_view, joining))
+        self.items.setCurrentRow(state.item)
+        self._step.setText(step_name(state.step))
+        counted = result.latest.tally
+        self.votes.setText(self.tr("Answers: {count}").format(count=counted.votes))
+        asks = session.agenda.asks[state.item]
+        self.votes.setVisible(asks)
+        advice = result.first.tally.advice if counted.votes else Advice.GO_ON
+        self.advice.setText(advice_text(advice, result.first.tally.share_right) if asks else "")
+        item = session.item
+        self.answer.setText("" if item is None else _answer(item.item))
+        self.hands.show_item(item)
+        self.joining.setText("" if joining is None else f"{joining.url}")
+
+    def set_wall_shape(self, shape: QSize) -> None:
+        """Of the screen on which the wall is."""
+        for copy in self._copies:
+            copy.set_shape(shape)
+
+    def show_trouble(self, text: str) -> None:
+        """Stays until something else goes wrong: nobody reads while speaking."""
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+
+    @Slot(QScreen)
+    def show_on(self, screen: QScreen) -> None:
+        self.showNormal()
+        self.setScreen(screen)
+        self.setGeometry(screen.availableGeometry())
+        self.showMaximized()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.ignore()
+
+    @Slot()
+    def _jump(self) -> None:
+        self.jump_wanted.emit(self.items.currentRow())
+
+    @Slot(bool)
+    def _on_phones(self, wanted: bool) -> None:
+        self.network.setEnabled(not wanted)
+        if wanted:
+            self.phones_wanted.emit(self.networks[self.network.currentIndex()])
+        else:
+            self.no_phones_wanted.emit()
+
+    @Slot()
+    def _follow_look(self) -> None:
+        self.setPalette(self._look.qt_palette())
+        self.setStyleSheet(self._look.style_sheet())
+
+    @Slot()
+    def _show_time(self) -> None:
+        now = datetime.now().astimezone()
+        since = timedelta(seconds=round((now - self._began).total_seconds()))
+        self._time.setText(f"{now:%H:%M}   {since}")
+
+    def _lay_out(self) -> None:
+        now = QVBoxLayout()
+        heading = QHBoxLayout()
+        heading.addWidget(self._step, 1)
+        heading.addWidget(self._time)
+        now.addLayout(heading)
+        now.addWidget(self._copies[0], 1)
+        now.addLayout(self._buttons())
+        side = QVBoxLayout()
+        side.setSpacing(SPACE.medium)
+        side.addWidget(label(self.tr("What comes next"), "caption"))
+        for part in (self._copies[1], self.trouble, self.votes, self.advice):
+            side.addWidget(part)
+        side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
+        for part in (self.answer, self.hands, self.phones, self.network, self.joining):
+            side.addWidget(part)
+        side.addWidget(label(self.tr("Cases"), "caption"))
+        side.addWidget(self.items)
+        self.trouble.hide()
+        inside = QWidget()
+        inside.setLayout(side)
+        beside = scrolled(inside)
+        beside.setMinimumWidth(320)
+        whole = QWidget()
+        self.setCentralWidget(whole)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.large)
+        row.setSpacing(SPACE.large)
+        row.addLayout(now, 3)
+        row.addWidget(beside, 2)
+
+    def _buttons(self) -> QGridLayout:
+        commands = self.commands
+        grid = QGridLayout()
+        grid.setSpacing(SPACE.small)
+        big: list[QPushButton] = []
+        for action in (commands.back, commands.next):
+            button = ActionButton(action, "primary" if action is commands.next else "")
+            button.setMinimumHeight(56)
+            big.append(button)
+        grid.addWidget(big[0], 0, 0, 1, 2)
+        grid.addWidget(big[1], 0, 2, 1, 3)
+        for column, action in enumerate(commands.all[2:]):
+            grid.addWidget(ActionButton(action, ""), 1, column)
+        return grid
+
+
+def _answer(item: Item) -> str:
+    return item.reference.text or item.answer_in_words

@@ -1,0 +1,105 @@
+"""What a lecture shows, ready for the screen: its items with films, run, question and truth.
+
+Knows no widgets. Films are loaded in the background, one item after the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from uuid import UUID
+
+import numpy as np
+from PIL import Image
+
+from app.audience.hall import Question, ReducedFilm
+from app.film.film import Film
+from app.film.marking import Mask
+from app.services.item_films import item_films
+from app.services.shown_run import ShownRun
+from engine.regions import Region
+from lessons.installed_packs import InstalledItem
+from lessons.lecture.questions import HallQuestion, HallTruth, hall_question, hall_truth
+from lessons.lecture.state import Agenda, Round
+from lessons.pack.kinds import Item
+from lessons.pack.shelf import Shelf
+
+_PHONE_PIXELS = 720
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LectureItem:
+    """`films`: all that the item shows, the prior first. `regions`: of the prior, none where no
+    model has found them."""
+
+    item: Item
+    films: tuple[Film, ...]
+    baked: ShownRun | None
+    sources: tuple[str, ...]
+    regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
+
+    @property
+    def prior(self) -> Film:
+        return self.films[0]
+
+    @property
+    def follow_up(self) -> Film | None:
+        return self.films[1] if len(self.films) == 2 and not self.item.choices else None
+
+    @property
+    def question(self) -> HallQuestion | None:
+        return hall_question(self.item)
+
+    @property
+    def truth(self) -> HallTruth:
+        return hall_truth(self.item)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the prior."""
+        height, width = self.prior.radiograph.pixels.shape
+        return height, width
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether phones may fetch the prior: only digital patients are nobody's. Films of packs
+        would need a licence that a program can judge."""
+        return self.prior.is_synthetic
+
+    def for_phones(self, round_: Round) -> Question | None:
+        question = self.question
+        if question is None:
+            return None
+        return Question(
+            item=self.item.id,
+            round=round_,
+            form=question.form,
+            text=self.item.question,
+            choices=question.choices,
+            film=self.may_leave,
+        )
+
+    def reduced_film(self) -> ReducedFilm | None:
+        return ReducedFilm(self.item.id, _jpeg(self.prior)) if self.may_leave else None
+
+
+def load_lecture_item(installed: InstalledItem, shelf: Shelf) -> LectureItem:
+    """Raises PackFileMissing, PackRefused."""
+    shown = item_films(installed, shelf)
+    return LectureItem(installed.item, shown.films, shown.baked, shown.sources)
+
+
+def agenda_of(items: tuple[InstalledItem, ...]) -> Agenda:
+    return Agenda(tuple(hall_question(one.item) is not None for one in items))
+
+
+def item_ids(items: tuple[InstalledItem, ...]) -> tuple[UUID, ...]:
+    return tuple(one.item.id for one in items)
+
+
+def _jpeg(film: Film) -> bytes:
+    greys = np.rint(film.radiograph.pixels * 255).astype(np.uint8)
+    picture = Image.fromarray(greys)
+    picture.thumbnail((_PHONE_PIXELS, _PHONE_PIXELS), Image.Resampling.LANCZOS)
+    content = BytesIO()
+    picture.save(content, "JPEG", quality=80)
+    return content.getvalue()

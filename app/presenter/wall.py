@@ -1,0 +1,147 @@
+"""The wall: the audience window's content, and the small copy that the presenter sees.
+
+Every text is at least 3 % of the height; everything scales with the widget, so that the
+copy is the wall in small.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.presenter.wall_content import WallContent
+from app.presenter.wall_page import HEADING, MARGIN, WORDS, Page, Part
+from app.theme.look import Look
+from app.theme.tokens import Palette
+from app.viewer.pane_renderer import PaneRenderer
+from lessons.lecture.state import Blank
+
+
+class Wall(QWidget):
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._content = WallContent()
+        self._parts: tuple[Part, ...] = ()
+        self._pointer: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("What the hall sees"))
+        look.changed.connect(self.update)
+
+    @property
+    def content(self) -> WallContent:
+        return self._content
+
+    @Slot(WallContent)
+    def show_content(self, content: WallContent) -> None:
+        self._content = content
+        known = {id(part.film.picture.greys): part.renderer for part in self._parts}
+        self._parts = tuple(
+            Part(film, known.get(id(film.picture.greys)) or PaneRenderer())
+            for film in content.films
+        )
+        said = (content.heading, content.words, *content.facts)
+        self.setAccessibleDescription(". ".join(one for one in said if one))
+        self.update()
+
+    def point(self, at: QPointF | None) -> None:
+        """A laser pointer at a place in fractions of the wall; None takes it away."""
+        self._pointer = at
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 400)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        paint_wall(painter, QSizeF(self.size()), self._content, self._parts, self._look.palette)
+        if self._pointer is not None:
+            _paint_pointer(painter, QSizeF(self.size()), self._pointer)
+        painter.end()
+
+
+def paint_wall(
+    painter: QPainter,
+    size: QSizeF,
+    content: WallContent,
+    parts: Sequence[Part],
+    palette: Palette,
+) -> None:
+    if content.blank is not Blank.NOTHING:
+        ground = Qt.GlobalColor.white if content.blank is Blank.WHITE else Qt.GlobalColor.black
+        painter.fillRect(QRectF(QPointF(), size), QColor(ground))
+        return
+    painter.fillRect(QRectF(QPointF(), size), QColor(palette.window))
+    margin = MARGIN * size.height()
+    room = QRectF(QPointF(), size).adjusted(margin, margin, -margin, -margin)
+    page = Page(painter, size.height(), palette)
+    if content.credits or content.is_synthetic:
+        room = page.footer(room, content.credits, synthetic=content.is_synthetic)
+    if content.films:
+        _paint_with_films(page, room, content, parts)
+    else:
+        _paint_words(page, room, content)
+
+
+def _paint_words(page: Page, room: QRectF, content: WallContent) -> None:
+    """A title, or a word of thanks, in the middle."""
+    if content.joining is not None:
+        side = min(room.height() * 0.62, room.width() * 0.4)
+        page.joining(QRectF(room.right() - side, room.center().y() - side / 2 - 0.06 * page.height,
+                            side, side), content.joining)  # fmt: skip
+        room = room.adjusted(0, 0, -side - 2 * MARGIN * page.height, 0)
+    middle = room.center().y()
+    heading = QRectF(room.left(), room.top(), room.width(), middle - room.top())
+    below = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+    above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    page.text(heading, content.heading, 1.6 * HEADING, below, bold=True)
+    rest = QRectF(room.left(), middle + 0.02 * page.height, room.width(), room.bottom() - middle)
+    page.text(rest, content.words, WORDS, above, muted=True)
+
+
+def _paint_with_films(
+    page: Page, room: QRectF, content: WallContent, parts: Sequence[Part]
+) -> None:
+    if content.heading:
+        room = page.heading(room, content.heading)
+    beside = bool(content.words or content.bars or content.facts or content.joining)
+    if beside:
+        share = 0.42 if content.words or content.bars else 0.27
+        column = QRectF(room.right() - share * room.width(), room.top(),
+                        share * room.width(), room.height())  # fmt: skip
+        room = room.adjusted(0, 0, -column.width() - MARGIN * page.height, 0)
+        page.column(column, content)
+    for place, part in zip(_cells(room, parts), parts, strict=True):
+        page.film(place, part)
+
+
+def _cells(room: QRectF, parts: Sequence[Part]) -> list[QRectF]:
+    """Side by side, or in two rows, whichever makes the films larger."""
+    count = len(parts)
+    width, height = parts[0].film.picture.size
+    best, rows = 0.0, 1
+    for candidate in (1, 2):
+        columns = -(-count // candidate)
+        scale = min(room.width() / columns / width, room.height() / candidate / height)
+        if scale > best:
+            best, rows = scale, candidate
+    columns = -(-count // rows)
+    cell = QSizeF(room.width() / columns, room.height() / rows)
+    return [
+        QRectF(room.left() + (index % columns) * cell.width(),
+               room.top() + (index // columns) * cell.height(), cell.width(), cell.height())
+        .adjusted(2, 2, -2, -2)
+        for index in range(count)
+    ]  # fmt: skip
+
+
+def _paint_pointer(painter: QPainter, size: QSizeF, at: QPointF) -> None:
+    radius = 0.012 * size.height()
+    centre = QPointF(at.x() * size.width(), at.y() * size.height())
+    painter.setPen(QPen(QColor("#ffffff"), 0.2 * radius))
+    painter.setBrush(QColor(255, 40, 40, 230))
+    painter.drawEllipse(centre, radius, radius)

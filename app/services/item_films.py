@@ -1,0 +1,55 @@
+"""The films and the baked run of a pack's item, ready for the screen. Knows no widgets.
+
+Costs time that grows with the films: work for the background.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from app.film.film import Film
+from app.services.shown_run import ShownRun
+from app.words.built_in_cases import in_words
+from lessons.installed_packs import InstalledItem
+from lessons.pack.opened import OpenedPack
+from lessons.pack.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemFilms:
+    """`films`: all that the item shows, the prior first. `source`: attribution and licence of the
+    first, `sources`: of all of them, each once."""
+
+    films: tuple[Film, ...]
+    baked: ShownRun | None
+    source: str
+    sources: tuple[str, ...]
+
+
+def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
+    """Raises PackFileMissing, PackRefused."""
+    item = installed.item
+    with shelf.open(installed.pack_digest) as opened:
+        place = partial(shelf.place_of, installed.pack_digest)
+        films = tuple(_film(opened, image, item.title, place) for image in item.shown_images)
+        baked = None if item.shown_run is None else _baked(opened, item.shown_run, films[0])
+        sources = [_source(opened, image) for image in item.shown_images]
+    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)))
+
+
+def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Path]) -> Film:
+    """Called by the item's title: the image's own could give the answer away."""
+    shown = next(one for one in opened.pack.images if one.id == image)
+    return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
+
+
+def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:
+    result = opened.run(run_id).result(prior.radiograph)
+    return ShownRun.of(prior, result, run_id, is_baked=True)
+
+
+def _source(opened: OpenedPack, image: UUID) -> str:
+    shown = next(one for one in opened.pack.images if one.id == image)
+    return f"{in_words(shown.attribution)} · {shown.licence}"
