@@ -116,6 +116,29 @@ def open_window(
 
 
 @application.command()
+def present(
+    pack: Annotated[str, typer.Argument(help="A pack's file, or the name of one that ships.")],
+    lesson: Annotated[int | None, typer.Option(help="Only this lesson, from 1.", min=1)] = None,
+    phones: Annotated[
+        bool, typer.Option("--phones/--no-phones", help="Let phones vote, or count hands.")
+    ] = True,
+    port: Annotated[int, typer.Option(help="For the phones; 0 takes any.", min=0, max=65535)] = 0,
+    interface: Annotated[str, typer.Option(help="Name or address of the network to use.")] = "",
+) -> None:
+    """Present a pack to a hall."""
+    from app.services.bundles import model_to_open
+    from lessons.built_in.shipped import find_pack
+
+    file = find_pack(pack)
+    _require_display()
+    from app.window.lectures import PhonesWanted
+    from app.window.opening import run_lecture
+
+    wanted = PhonesWanted(interface, port) if phones else None
+    raise typer.Exit(run_lecture(file, lesson, wanted, model_to_open()))
+
+
+@application.command()
 def doctor() -> None:
     """Say what works on this machine: versions, devices, models, the library of runs."""
     from app.commands.doctor import examine

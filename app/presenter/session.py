@@ -84,7 +84,9 @@ class _Refusal(QObject):
     @Slot(str)
     def refuse(self, why: str) -> None:
         if not self._batch.kept.done():
-            self._batch.kept.set_exception(StoreUnavailable("The votes were not kept. {why}", why=why))
+            self._batch.kept.set_exception(
+                StoreUnavailable("The votes were not kept. {why}", why=why)
+            )
         self.deleteLater()
 
     @Slot()

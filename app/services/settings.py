@@ -23,6 +23,10 @@ class AnotherRun(StrEnum):
     WAITS = "waits"
 
 
+LectureScreens = dict[str, str]
+"""The name of the screen that shows the wall, by set of screens."""
+
+
 class Settings(BaseModel):
     """`shortcuts`: keys that the student chose, by the name of the action; the rest as designed.
 
@@ -43,6 +47,7 @@ class Settings(BaseModel):
     another_run: AnotherRun = AnotherRun.REPLACES
     shortcuts: dict[str, str] = {}
     toured: bool = False
+    lecture_screens: LectureScreens = {}
     overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
 
     def having_opened(self, file: Path) -> Self:

@@ -20,7 +20,7 @@ from app.services.background import Background
 from app.services.engine_service import EngineService
 from app.services.library import Library
 from app.services.paths import Paths
-from app.services.settings import LoadedSettings, Settings
+from app.services.settings import LectureScreens, LoadedSettings, Settings
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
 from app.stage.scrubbing import Scrubbing
@@ -42,6 +42,7 @@ from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
 from app.window.layout import Pages, columns, middle_column, whole_window
+from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
             self.shortcuts,
         )
         self._settings.apply(loaded.settings)
+        self.lectures.remember_screens(loaded.settings.lecture_screens)
         self._make_commands()
         self._follow_look()
         self._settings.come_back()
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         self.learning.practice.leave()
         self._settings_commands.save()
         self.lessons.close()
+        self.lectures.close()
         if self.previewing is not None:
             self.previewing.close()
         self.services.close()
@@ -257,6 +260,10 @@ class MainWindow(QMainWindow):
         is_wanted = self.commands.library.isChecked()
         self.library.setVisible(is_wanted and not self.learning.practice.is_on)
 
+    @Slot(dict)
+    def _on_lecture_screens(self, screens: LectureScreens) -> None:
+        self._settings.note_lecture_screens(screens)
+
     @Slot()
     def _on_toured(self) -> None:
         self._settings.note_toured()
@@ -301,6 +308,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.lessons = LessonPages(self, services, paths, self.look, self.learning, self.notice)
+        self.lectures = Lectures(self, services, shelf, self.look, self.notice)
         self.previewing: MainWindow | None = None
         self.side = self.learning.side
         self.coach = CoachBar()
@@ -320,7 +328,7 @@ class MainWindow(QMainWindow):
             self.interpretation,
             self.reading,
             self.stage.tools,
-            self.lessons.actions,
+            [*self.lessons.actions, self.lectures.see_it_move],
             (self.past.open_follow_up, self.past.close_follow_up),
             (self.past.export_sheet, self.past.export_animation),
         )
@@ -356,6 +364,8 @@ class MainWindow(QMainWindow):
         self.lessons.page_wanted.connect(self.show_page)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.packs.changed.connect(self.home.refresh)
+        self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)
+        self.lectures.screens_chosen.connect(self._on_lecture_screens)
         session = self.session
         session.model_opened.connect(self._header.show_model)
         session.model_failed.connect(self._header.show_no_model)
@@ -389,7 +399,7 @@ class MainWindow(QMainWindow):
         home.items_wanted.connect(self.learning.practice.answer_items)
         home.case_wanted.connect(self._test_on)
         home.workspace_wanted.connect(self.show_workspace)
-        home.add_links(self.lessons.actions)
+        home.add_links([*self.lessons.actions, self.lectures.see_it_move])
         library.film_chosen.connect(self.open_film)
         library.run_chosen.connect(self._reopen)
         library.run_deleted.connect(self._notices.tell_deleted)

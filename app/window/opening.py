@@ -16,6 +16,7 @@ from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
+from app.window.lectures import PhonesWanted
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
 from app.words.language import install_language
@@ -38,6 +39,21 @@ def run(image: Path | None, model: ModelToOpen) -> int:
             window = _shown_again(window, model)
             code = application.exec()
         return code
+    finally:
+        reporter.uninstall()
+
+
+def run_lecture(
+    pack: Path, lesson: int | None, phones: PhonesWanted | None, model: ModelToOpen
+) -> int:
+    """Open the window, install the pack where it is new, and present it. Returns the exit code."""
+    application = prepared_application()
+    reporter = CrashReporter()
+    reporter.install()
+    try:
+        window = _shown_window(model)
+        window.lectures.present_file(pack, lesson, phones)
+        return application.exec()
     finally:
         reporter.uninstall()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from app.services.settings import Settings, save_settings
+from app.services.settings import LectureScreens, Settings, save_settings
 from app.settings.shortcuts import Shortcuts
 from app.stage.stage import Stage
 from app.theme.look import Look
@@ -79,6 +79,9 @@ class WindowSettings:
 
     def note_opened(self, file: Path) -> None:
         self._settings = self._settings.having_opened(file)
+
+    def note_lecture_screens(self, screens: LectureScreens) -> None:
+        self._settings = self._settings.model_copy(update={"lecture_screens": screens})
 
     def note_toured(self) -> None:
         self._settings = self._settings.model_copy(update={"toured": True})

@@ -2019,6 +2019,10 @@
             <source>“{title}” has nothing to present.</source>
             <translation>„{title}“ enthält nichts zum Vorführen.</translation>
         </message>
+        <message>
+            <source>The votes were not kept. {why}</source>
+            <translation>Die Stimmen wurden nicht gespeichert. {why}</translation>
+        </message>
     </context>
     <context>
         <name>FilmsEditor</name>

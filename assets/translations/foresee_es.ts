@@ -2019,6 +2019,10 @@
             <source>“{title}” has nothing to present.</source>
             <translation>«{title}» no tiene nada que presentar.</translation>
         </message>
+        <message>
+            <source>The votes were not kept. {why}</source>
+            <translation>Los votos no se guardaron. {why}</translation>
+        </message>
     </context>
     <context>
         <name>FilmsEditor</name>
