@@ -34,7 +34,7 @@ _ANGLE_RADIUS = 0.13
 _DIAPHRAGM_REACH = 0.07
 
 
-class Lie(StrEnum):
+class Pose(StrEnum):
     """How the film lies, or that it is no frontal chest film; in the order of the net's scores."""
 
     UPRIGHT = "upright"
@@ -44,8 +44,8 @@ class Lie(StrEnum):
     NOT_A_CHEST = "not a chest"
 
 
-VIEW_SCORES = len(Lie) + 2
-"""One for each lie, then inverted greys, then the heart on the patient's right."""
+VIEW_SCORES = len(Pose) + 2
+"""One for each pose, then inverted greys, then the heart on the patient's right."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,20 +109,20 @@ def find_anatomy(scores: AnatomyScores) -> Anatomy | None:
 
 
 def _require_upright(views: NDArray[np.float32]) -> None:
-    lie = list(Lie)[int(np.argmax(views[: len(Lie)]))]
-    if lie is Lie.NOT_A_CHEST:
+    pose = list(Pose)[int(np.argmax(views[: len(Pose)]))]
+    if pose is Pose.NOT_A_CHEST:
         raise NotAChestFilm(
             "This does not look like a frontal chest film: no two lungs are found; "
             "open a PA or AP film of the chest."
         )
-    if lie is not Lie.UPRIGHT:
-        raise MisplacedFilm("The film seems to be {hint} and open it again.", hint=_HINTS[lie])
-    if views[len(Lie)] > SURE:
+    if pose is not Pose.UPRIGHT:
+        raise MisplacedFilm("The film seems to be {hint} and open it again.", hint=_HINTS[pose])
+    if views[len(Pose)] > SURE:
         raise MisplacedFilm(
             "The greys of the film seem to be inverted (dense parts dark); "
             "invert them and open it again."
         )
-    if views[len(Lie) + 1] > SURE_MIRRORED:
+    if views[len(Pose) + 1] > SURE_MIRRORED:
         raise MisplacedFilm(
             "The film seems to be mirrored (the heart lies on the patient's right); mirror it from "
             "left to right and open it again. Models know no heart that really lies there."
@@ -130,9 +130,9 @@ def _require_upright(views: NDArray[np.float32]) -> None:
 
 
 _HINTS = {
-    Lie.TURNED_CLOCKWISE: Named("rotated by 90 degrees clockwise; turn it back"),
-    Lie.UPSIDE_DOWN: Named("upside down; turn it"),
-    Lie.TURNED_ANTICLOCKWISE: Named("rotated by 90 degrees anticlockwise; turn it back"),
+    Pose.TURNED_CLOCKWISE: Named("rotated by 90 degrees clockwise; turn it back"),
+    Pose.UPSIDE_DOWN: Named("upside down; turn it"),
+    Pose.TURNED_ANTICLOCKWISE: Named("rotated by 90 degrees anticlockwise; turn it back"),
 }
 
 

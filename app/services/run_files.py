@@ -94,7 +94,7 @@ def _figures(grounding: Grounding) -> dict[Region, RegionFigures]:
 
 def require_folder(folder: Path) -> None:
     """Raises ExportError where `write_run` could not work, before the model has run for nothing."""
-    with _told_as_export_error(folder):
+    with _failure_as_export_error(folder):
         if folder.exists() and not folder.is_dir():
             raise ExportError("{folder} is a file; choose a folder for the results.", folder=folder)
         whole = folder.absolute()
@@ -121,7 +121,7 @@ def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument
     require_folder(folder)
     document = RunDocument.of(result)
     note = png_note(result.recipe)
-    with _told_as_export_error(folder), _all_or_nothing(folder) as part:
+    with _failure_as_export_error(folder), _all_or_nothing(folder) as part:
         counterfactual = marked_picture(result.counterfactual, result.recipe)
         counterfactual.save(part / COUNTERFACTUAL, pnginfo=note)
         marked_overlay(prior.pixels, result).save(part / OVERLAY, pnginfo=note)
@@ -134,7 +134,7 @@ def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument
 
 
 @contextmanager
-def _told_as_export_error(folder: Path) -> Iterator[None]:
+def _failure_as_export_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

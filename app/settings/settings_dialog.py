@@ -30,7 +30,7 @@ from app.widgets.dialogs import closing_row, dialog_column
 class SettingsDialog(QDialog):
     chosen = Signal(Settings)
     """With the choice that was just made."""
-    anew_wanted = Signal()
+    reopen_wanted = Signal()
     """The window is to be opened again in the language that was chosen."""
 
     def __init__(self, settings: Settings, spoken: Language, parent: QWidget | None = None) -> None:
@@ -52,7 +52,7 @@ class SettingsDialog(QDialog):
         self._grid.setVerticalSpacing(SPACE.medium)
         self._grid.setColumnMinimumWidth(1, 240)
         self._anew = QPushButton(self.tr("Change the language now"))
-        self._anew.clicked.connect(self.anew_wanted)
+        self._anew.clicked.connect(self.reopen_wanted)
         self._about_anew = label(
             self.tr(
                 "The window closes and opens again in the other language, with the film that is "

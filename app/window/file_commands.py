@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMainWindow
 from app.study.interpretation_panel import suggested_folder
 from app.study.objecting import Objecting
 from app.study.session import StudySession
+from app.window.applied_settings import WindowSettings
 from app.window.pick_files import pick_film, pick_objections_file, pick_run_folder
-from app.window.settings_in_force import WindowSettings
 
 
 class FileCommands(QObject):

@@ -38,6 +38,7 @@ from app.viewer.view_state import ViewState
 from app.widgets.entries import Entry
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
+from app.window.applied_settings import WindowSettings
 from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
@@ -46,7 +47,6 @@ from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
-from app.window.settings_in_force import WindowSettings
 from app.words.sentences import error_text
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.pack.writing import ENDING
@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         # Less than a screen of 1280 × 800 pixels at 200 %; what needs more room is scrolled.
         self.setMinimumSize(480, 320)
         self.services = services
-        self.opens_anew = False
+        self.reopens = False
         """Closed only to be made again, in another language."""
         self._make_parts(loaded.settings.theme, built_in, paths)
         self._lay_out()
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.lectures.remember_screens(loaded.settings.lecture_screens)
         self._make_commands()
         self._follow_look()
-        self._settings.come_back()
+        self._settings.restore_geometry()
         self.home.take_focus()
         if loaded.notice is not None:
             self.notice.tell(error_text(loaded.notice))
@@ -227,8 +227,8 @@ class MainWindow(QMainWindow):
         ModelChooser(self.services.engine, self.session.model, self).open()
 
     @Slot()
-    def _close_to_open_anew(self) -> None:
-        self.opens_anew = True
+    def _close_to_reopen(self) -> None:
+        self.reopens = True
         self.close()
 
     # What happened
@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
         self._settings_commands = SettingsCommands(
             self, actions, self._settings, self.shortcuts, self.look, self.notice
         )
-        self._settings_commands.anew_wanted.connect(self._close_to_open_anew)
+        self._settings_commands.reopen_wanted.connect(self._close_to_reopen)
         files = FileCommands(self, self._settings, self.session, objecting)
         files.film_picked.connect(self.open_film)
         for asked in (self.home.open_wanted, self.library.open_wanted):

@@ -35,7 +35,7 @@ def run(image: Path | None, model: ModelToOpen) -> int:
         if image is not None:
             window.open_film(image)
         code = application.exec()
-        while window.opens_anew:
+        while window.reopens:
             window = _shown_again(window, model)
             code = application.exec()
         return code

@@ -17,12 +17,12 @@ def started_application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
-    with _failure_told():
+    with _failure_in_words():
         return QApplication(sys.argv[:1])
 
 
 @contextmanager
-def _failure_told() -> Iterator[None]:
+def _failure_in_words() -> Iterator[None]:
     said: list[str] = []
 
     def hear(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

@@ -11,11 +11,11 @@ from app.theme.look import Look
 from app.theme.preferences import Language, Theme
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
-from app.window.settings_in_force import WindowSettings
+from app.window.applied_settings import WindowSettings
 
 
 class SettingsCommands(QObject):
-    anew_wanted = Signal()
+    reopen_wanted = Signal()
     """To open the window again, in another language."""
 
     def __init__(
@@ -64,7 +64,7 @@ class SettingsCommands(QObject):
     def _show_settings(self) -> None:
         dialog = SettingsDialog(self._settings.now, self._spoken, self._window)
         dialog.chosen.connect(self._choose)
-        dialog.anew_wanted.connect(self.anew_wanted)
+        dialog.reopen_wanted.connect(self.reopen_wanted)
         dialog.open()
 
     @Slot(object)

@@ -77,7 +77,7 @@ class Decoder:
         self._changed = 0  # tokens of the image that are not the prior's
         self._state = State()
         self._text: list[int] = []
-        self._told = 0  # tokens of the text that stand for good
+        self._delivered = 0  # tokens of the text that stand for good
         self._pending: list[int] = []  # settled, but not in the cache yet
         self._start = 0
         self.passes = 0
@@ -190,19 +190,19 @@ class Decoder:
 
     def _proofread(self, proofreader: Proofreader) -> tuple[int, ...]:
         """The sentences that are complete, up to one that contradicts those before it."""
-        begun = self._told
+        begun = self._delivered
         for end in proofreader.ends(self._text, begun):
-            if not proofreader.lets_pass(self._text[self._told : end]):
+            if not proofreader.lets_pass(self._text[self._delivered : end]):
                 self._take_back()
                 break
-            self._told = end
-        return tuple(self._text[begun : self._told])
+            self._delivered = end
+        return tuple(self._text[begun : self._delivered])
 
     def _take_back(self) -> None:
         """What was written behind the part that stands, whose next word will be another one."""
-        self._withdrawn.bar(self._text[: self._told + 1])
-        del self._text[self._told :]
-        self._state = State(self._grammar.image_length + self._told)
+        self._withdrawn.bar(self._text[: self._delivered + 1])
+        del self._text[self._delivered :]
+        self._state = State(self._grammar.image_length + self._delivered)
         self._forget(len(self._cache) - (self._start + self._state.position - 1))
         self._pending = self._text[-1:] or [self._grammar.ids.eoi]
 

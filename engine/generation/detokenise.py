@@ -14,26 +14,26 @@ class TextStream:
         self.ids: list[int] = []
         # Spaces and merges depend on the token before, so decoding starts one piece early.
         self._context = 0
-        self._told = 0
+        self._delivered = 0
         self.text = ""
 
     def push(self, token: int) -> str:
         """What can be told now that was not before; often a word, sometimes nothing."""
         self.ids.append(token)
-        delta = self._untold()
+        delta = self._undelivered()
         return "" if delta.endswith(_INCOMPLETE) else self._tell(delta)
 
     def end(self) -> str:
         """What was held back, now that nothing can complete it."""
-        return self._tell(self._untold())
+        return self._tell(self._undelivered())
 
-    def _untold(self) -> str:
-        before = self._decode(self.ids[self._context : self._told])
+    def _undelivered(self) -> str:
+        before = self._decode(self.ids[self._context : self._delivered])
         return self._decode(self.ids[self._context :])[len(before) :]
 
     def _tell(self, delta: str) -> str:
         if delta:
-            self._context, self._told = self._told, len(self.ids)
+            self._context, self._delivered = self._delivered, len(self.ids)
             self.text += delta
         return delta
 

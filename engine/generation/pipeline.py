@@ -100,7 +100,7 @@ class Progress:
     image_begun: float = 0.0
     first_rows: float = 0.0
     image: float = 0.0
-    rows_told: int = 0
+    rows_reported: int = 0
     next_preview: float = 0.0
     previews: float = 0.0
 
@@ -160,7 +160,7 @@ class Generation:
         yield from self._image_events(steps)
         raw = self._equipment.sessions.decoder(self._codes())
         layers, composite = self._layers(raw, self._codes())
-        yield self._told_rows(layers)
+        yield self._rows_event(layers)
         self._progress.image = self._progress.now()
         text = TextStream(self._equipment.tokenizer)
         yield from self._text_events(steps, text)
@@ -189,7 +189,7 @@ class Generation:
                 codes = self._codes()
                 layers, _ = self._layers(preview.update(codes), codes)
                 self._require_wanted()
-                yield self._told_rows(layers)
+                yield self._rows_event(layers)
                 self._plan_next_preview(begun)
 
     def _text_events(
@@ -231,7 +231,7 @@ class Generation:
     def _preview_is_due(self) -> bool:
         progress, grammar = self._progress, self._equipment.grammar
         rows = grammar.rows_done(progress.state)
-        new = progress.rows_told < rows < grammar.rows
+        new = progress.rows_reported < rows < grammar.rows
         return new and progress.now() >= progress.next_preview
 
     def _plan_next_preview(self, begun: float) -> None:
@@ -242,13 +242,13 @@ class Generation:
         affordable = (self._progress.previews + spent) / PREVIEW_SHARE
         self._progress.next_preview = max(begun + 1 / PREVIEWS_PER_SECOND, affordable)
 
-    def _told_rows(self, layers: Layers) -> ImageRows:
+    def _rows_event(self, layers: Layers) -> ImageRows:
         progress, total = self._progress, self._equipment.grammar.rows
         rows = len(progress.codes) // self._equipment.grammar.columns
         now = progress.now()
-        if progress.rows_told == 0:
+        if progress.rows_reported == 0:
             progress.first_rows = now
-        progress.rows_told = rows
+        progress.rows_reported = rows
         left = (now - progress.image_begun) / rows * (total - rows)
         return ImageRows(rows, total, layers, left)
 

@@ -26,8 +26,8 @@ from engine.radiograph.dicom_display import display_values
 from engine.radiograph.dicom_header import WANTED, Header, require_film
 from engine.radiograph.jpeg_size import coded_size
 from engine.radiograph.picture import Decoded, require_size
-from engine.radiograph.quiet import damage_told, third_party_silenced
 from engine.radiograph.rle_size import require_short_segments
+from engine.radiograph.silencing import damage_as_error, third_party_silenced
 
 # Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
 _BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)
@@ -39,7 +39,7 @@ def is_dicom(content: bytes) -> bool:
 
 def read_dicom(content: bytes) -> Decoded:
     """The film in the DICOM file `content`, upright, bright = dense. Raises RadiographError."""
-    damaged = damage_told("The DICOM file is damaged or was cut off; copy or export it again.")
+    damaged = damage_as_error("The DICOM file is damaged or was cut off; copy or export it again.")
     with third_party_silenced(), damaged:
         dataset = _parse(content)
         header = Header.of(dataset)

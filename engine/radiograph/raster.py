@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from engine.errors import RadiographError
 from engine.radiograph.picture import Decoded, require_size
-from engine.radiograph.quiet import damage_told, third_party_silenced
+from engine.radiograph.silencing import damage_as_error, third_party_silenced
 from engine.radiograph.strips import look_up
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -29,7 +29,7 @@ def is_raster(content: bytes) -> bool:
 def read_raster(content: bytes) -> Decoded:
     """The PNG or JPEG in `content`, upright, as display values. Raises RadiographError."""
     name = "PNG" if content.startswith(_PNG) else "JPEG"
-    damaged = damage_told(
+    damaged = damage_as_error(
         "The {name} file is damaged or was cut off; copy or export it again.", name=name
     )
     with third_party_silenced(), damaged:

@@ -225,7 +225,7 @@ class Cache:
         binding.bind_cpu_input("scored", np.array([scored], np.int64))
         binding.bind_cpu_input("text", np.array(text))
         if self._features.shape[1]:
-            binding.bind_cpu_input("features", self._told(len(rows)))
+            binding.bind_cpu_input("features", self._stated_features(len(rows)))
         binding.bind_output("logits", "cpu")  # again, because its shape differs from pass to pass
         with runtime_errors():
             self._session.run_with_iobinding(binding)
@@ -233,7 +233,7 @@ class Cache:
         # The outputs come in the order of their first binding.
         return np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)[0]
 
-    def _told(self, count: int) -> NDArray[np.float32]:
+    def _stated_features(self, count: int) -> NDArray[np.float32]:
         """Features (1, count, F) of the next tokens."""
         begin = len(self._tokens)
         known = self._features[begin : begin + count]

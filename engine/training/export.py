@@ -177,7 +177,7 @@ def language_model_graph(
     graph.constant("sin", _array(model.sin))
     tokens = graph.constant("embedding", _array(model.embedding.weight()))
     places = graph.constant("position", _array(model.position))
-    stream = _told(graph, model, graph.node("Gather", tokens, ids))
+    stream = _stated_features(graph, model, graph.node("Gather", tokens, ids))
     change = graph.node("Gather", places, _positions(graph, ids))
     linear = Linear(graph, precision)
     for index, layer in enumerate(model.layers):
@@ -191,7 +191,7 @@ def language_model_graph(
     return graph.model("language_model")
 
 
-def _told(graph: GraphBuilder, model: Transformer, tokens: str) -> str:
+def _stated_features(graph: GraphBuilder, model: Transformer, tokens: str) -> str:
     """Vectors of the tokens with those of what is told of them besides, if anything is."""
     if not model.config.features:
         return tokens

@@ -310,7 +310,7 @@ class _Drawer:
         site, trend = question.site, question.trend
         if site is None:
             return Progression(None, None, None, Trend.UNCHANGED, None, False, 0, 0).canonical()
-        severity = None if question.change is None else self._told_severity(question.change)
+        severity = None if question.change is None else self._stated_severity(question.change)
         known = question.change is not None and trend is not Trend.NEW
         zone = site.zone if self.rng.random() < (0.75 if known else 0.92) else None
         spoken = not site.finding.facts.takes_both_lungs or self.rng.random() < 0.35
@@ -319,7 +319,7 @@ class _Drawer:
             trend = Trend.NEW  # many type "new" for more of what was there
         return Progression(site.finding, side, zone, trend, severity, False, 0, 0).canonical()
 
-    def _told_severity(self, change: Change) -> Severity | None:
+    def _stated_severity(self, change: Change) -> Severity | None:
         """Left out mostly where it is what one would expect: one step on, or moderate at first."""
         if change.trend is Trend.UNCHANGED or change.after is None:
             return None

@@ -9,7 +9,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from engine.errors import RadiographError
 from engine.radiograph import Radiograph, radiograph_of
 from engine.radiograph.dicom import is_dicom
-from engine.radiograph.quiet import third_party_silenced
+from engine.radiograph.silencing import third_party_silenced
 from lessons.errors import PackRefused
 from lessons.pack.identifiers import NAMING, header_words
 from lessons.pack.manifest import BakedRun, Media, PackImage

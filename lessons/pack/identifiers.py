@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
 
 from engine.errors import RadiographError
-from engine.radiograph.quiet import third_party_silenced
+from engine.radiograph.silencing import third_party_silenced
 
 NAMING = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientAddress", "PatientTelephoneNumbers",

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimRow
 from app.window.main_window import MainWindow
-from engine.anatomy import Lie, find_anatomy
+from engine.anatomy import Pose, find_anatomy
 from engine.events import Finished
 from engine.grounding.verdicts import ground
 from engine.progemu import Engine
@@ -117,7 +117,7 @@ def test_a_film_that_the_model_refuses_is_told_as_soon_as_it_is_opened(
     open_window: OpenWindow, qtbot: QtBot, tmp_path: Path, film_file: Path
 ) -> None:
     folder = write_tiny_bundle(tmp_path / "bundle")
-    add_tiny_anatomy(folder, scores(Lie.UPSIDE_DOWN))
+    add_tiny_anatomy(folder, scores(Pose.UPSIDE_DOWN))
     window = open_window()
     with qtbot.waitSignals(
         [window.session.model_opened, window.session.film_opened], timeout=WAIT_MS

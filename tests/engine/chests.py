@@ -7,7 +7,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores, Lie
+from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores, Pose
 from engine.bundle import ANATOMY, AnatomySpec, read_manifest, write_manifest
 from tests.engine.tiny_bundle import IR_VERSION, OPSET
 
@@ -21,7 +21,7 @@ def ellipse(row: float, column: float, height: float, width: float) -> NDArray[n
 
 
 def scores(
-    lie: Lie = Lie.UPRIGHT,
+    lie: Pose = Pose.UPRIGHT,
     *,
     inverted: bool = False,
     mirrored: bool = False,
@@ -36,8 +36,8 @@ def scores(
         ]
     )
     views = np.zeros(VIEW_SCORES, np.float32)
-    views[list(Lie).index(lie)] = 1
-    views[len(Lie) :] = inverted, mirrored
+    views[list(Pose).index(lie)] = 1
+    views[len(Pose) :] = inverted, mirrored
     return AnatomyScores(masks.astype(np.float32), views)
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.anatomy import Anatomy, AnatomyScores, Lie, find_anatomy
+from engine.anatomy import Anatomy, AnatomyScores, Pose, find_anatomy
 from engine.errors import MisplacedFilm, NotAChestFilm
 from engine.regions import Region
 from tests.engine.chests import SIDE, ellipse, scores
@@ -72,15 +72,15 @@ def test_lungs_that_lie_on_the_wrong_sides_of_each_other_are_not_believed() -> N
 
 def test_a_picture_that_is_no_frontal_chest_film_is_refused() -> None:
     with pytest.raises(NotAChestFilm, match="no two lungs are found; open a PA or AP film"):
-        find_anatomy(scores(Lie.NOT_A_CHEST))
+        find_anatomy(scores(Pose.NOT_A_CHEST))
 
 
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        (scores(Lie.TURNED_CLOCKWISE), "90 degrees clockwise; turn it back"),
-        (scores(Lie.TURNED_ANTICLOCKWISE), "90 degrees anticlockwise; turn it back"),
-        (scores(Lie.UPSIDE_DOWN), "upside down; turn it"),
+        (scores(Pose.TURNED_CLOCKWISE), "90 degrees clockwise; turn it back"),
+        (scores(Pose.TURNED_ANTICLOCKWISE), "90 degrees anticlockwise; turn it back"),
+        (scores(Pose.UPSIDE_DOWN), "upside down; turn it"),
         (scores(inverted=True), "inverted"),
         (scores(mirrored=True), "mirror it from left to right"),
     ],

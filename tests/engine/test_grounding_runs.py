@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.anatomy import STRUCTURES, Lie
+from engine.anatomy import STRUCTURES, Pose
 from engine.bundle import AnatomySpec, read_manifest, write_manifest
 from engine.errors import BundleError, MisplacedFilm, NotAChestFilm
 from engine.events import Finished
@@ -33,7 +33,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.close()
 
 
-def opened(folder: Path, lie: Lie = Lie.UPRIGHT) -> Engine:
+def opened(folder: Path, lie: Pose = Pose.UPRIGHT) -> Engine:
     return Engine.open(add_tiny_anatomy(write_tiny_bundle(folder), scores(lie)), "cpu")
 
 
@@ -59,10 +59,10 @@ def test_a_finished_run_tells_what_changed_in_every_region(
 
 
 @pytest.mark.parametrize(
-    ("lie", "error"), [(Lie.NOT_A_CHEST, NotAChestFilm), (Lie.UPSIDE_DOWN, MisplacedFilm)]
+    ("lie", "error"), [(Pose.NOT_A_CHEST, NotAChestFilm), (Pose.UPSIDE_DOWN, MisplacedFilm)]
 )
 def test_a_film_that_the_net_refuses_begins_no_run_and_leaves_the_engine_free(
-    tmp_path: Path, prior: Radiograph, lie: Lie, error: type[Exception]
+    tmp_path: Path, prior: Radiograph, lie: Pose, error: type[Exception]
 ) -> None:
     engine = opened(tmp_path / "bundle", lie)
     for _ in range(2):

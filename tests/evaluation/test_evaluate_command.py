@@ -9,7 +9,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from app.cli import application
-from engine.anatomy import Lie
+from engine.anatomy import Pose
 from tests.engine.chests import SIDE, add_tiny_anatomy, ellipse, scores
 from tests.engine.tiny_bundle import write_tiny_bundle
 
@@ -86,6 +86,6 @@ def test_an_evaluation_writes_and_prints_every_score_with_its_interval(
 
 def test_films_that_the_model_refuses_are_counted_as_declined(tmp_path: Path, pairs: Path) -> None:
     folder = write_tiny_bundle(tmp_path / "bundle")
-    add_tiny_anatomy(folder, scores(Lie.NOT_A_CHEST))
+    add_tiny_anatomy(folder, scores(Pose.NOT_A_CHEST))
     evaluate("--out", tmp_path, "--pairs", pairs, "--model", folder, "--examples", pairs)
     assert "Cases: 0, declined: 6" in (tmp_path / "report.md").read_text("utf-8")

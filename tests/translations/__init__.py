@@ -35,7 +35,7 @@ _ONLY_ON_COMMAND = {
 }
 """Sources whose errors no window shows, and why."""
 # What else is given a sentence, or a part of one, and the errors that pass theirs on.
-_SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_told")
+_SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_as_error")
 _PASSED_ON = {
     ("app/services/engine_worker.py", "BundleError"),
     ("app/services/background.py", "ForeseeError"),
@@ -43,7 +43,7 @@ _PASSED_ON = {
     ("engine/bundle/folder.py", "Named"),
     ("engine/hypothesis/scope.py", "HypothesisDeclined"),
     ("engine/hypothesis/scope.py", "Named"),
-    ("engine/radiograph/quiet.py", "RadiographError"),
+    ("engine/radiograph/silencing.py", "RadiographError"),
     ("lessons/grades.py", "Reason"),
     ("lessons/pack/fetching.py", "Named"),
 }

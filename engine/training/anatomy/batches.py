@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from engine.anatomy import Lie
+from engine.anatomy import Pose
 from engine.training.anatomy.films import AnatomyFilms
 from engine.training.anatomy.non_chest import non_chest_picture
 
@@ -22,26 +22,26 @@ MIRRORED_SHARE = 0.15
 WITHOUT_MASKS_SHARE = 0.2
 
 _QUARTERS = {
-    Lie.UPRIGHT: 0,
-    Lie.TURNED_CLOCKWISE: 1,
-    Lie.UPSIDE_DOWN: 2,
-    Lie.TURNED_ANTICLOCKWISE: 3,
-    Lie.NOT_A_CHEST: 0,
+    Pose.UPRIGHT: 0,
+    Pose.TURNED_CLOCKWISE: 1,
+    Pose.UPSIDE_DOWN: 2,
+    Pose.TURNED_ANTICLOCKWISE: 3,
+    Pose.NOT_A_CHEST: 0,
 }
-_LIES = tuple(Lie)
+_POSES = tuple(Pose)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """image (N, 1, S, S) in [0, 1], masks (N, 3, S, S).
 
-    lie (N,): index into `Lie`. inverted, mirrored (N,): 0 or 1. traced (N,): 1 where the masks
+    pose (N,): index into `Pose`. inverted, mirrored (N,): 0 or 1. traced (N,): 1 where the masks
     are the truth.
     """
 
     image: Tensor
     masks: Tensor
-    lie: Tensor
+    pose: Tensor
     inverted: Tensor
     mirrored: Tensor
     traced: Tensor
@@ -82,7 +82,7 @@ class Batches:
         return Batch(
             torch.stack([_exposed(rng, i, n) for i, n in zip(image, inverted, strict=True)]),
             masks,
-            torch.tensor([_LIES.index(sample.lie) for sample in samples]),
+            torch.tensor([_POSES.index(sample.pose) for sample in samples]),
             inverted.float(),
             mirrored.float(),
             torch.tensor([float(sample.traced) for sample in samples]),
@@ -93,22 +93,23 @@ class Batches:
         if rng.random() < NON_CHEST_SHARE:
             picture = non_chest_picture(rng, self._films.pixels, self._laterals)
             layers = np.concatenate([picture[None], np.zeros((3, *picture.shape), np.float32)])
-            affine = _affine(rng, Lie.NOT_A_CHEST, mirrored=False, flipped=False)
-            return _Sample(layers, affine, Lie.NOT_A_CHEST, inverted, mirrored=False, traced=True)
-        lie = Lie.UPRIGHT
+            affine = _affine(rng, Pose.NOT_A_CHEST, mirrored=False, flipped=False)
+            return _Sample(layers, affine, Pose.NOT_A_CHEST, inverted, mirrored=False, traced=True)
+        pose = Pose.UPRIGHT
         if rng.random() < TURNED_SHARE:
-            lie = (Lie.TURNED_CLOCKWISE, Lie.UPSIDE_DOWN, Lie.TURNED_ANTICLOCKWISE)[rng.integers(3)]
-        upright = lie is Lie.UPRIGHT
+            turned = (Pose.TURNED_CLOCKWISE, Pose.UPSIDE_DOWN, Pose.TURNED_ANTICLOCKWISE)
+            pose = turned[rng.integers(3)]
+        upright = pose is Pose.UPRIGHT
         pool = self._without if rng.random() < WITHOUT_MASKS_SHARE else self._with_masks
         index = int(pool[rng.integers(len(pool))])
         layers = np.concatenate([self._films.pixels[index][None], self._films.masks[index]])
         mirrored = upright and bool(rng.random() < MIRRORED_SHARE)
         # A film turned over top to bottom is upside down too.
-        flipped = lie is Lie.UPSIDE_DOWN and bool(rng.random() < 0.5)
+        flipped = pose is Pose.UPSIDE_DOWN and bool(rng.random() < 0.5)
         return _Sample(
             layers.astype(np.float32) / np.float32(255),
-            _affine(rng, lie, mirrored=mirrored, flipped=flipped),
-            lie,
+            _affine(rng, pose, mirrored=mirrored, flipped=flipped),
+            pose,
             inverted,
             mirrored,
             traced=upright and bool(self._films.known[index]),
@@ -121,16 +122,16 @@ class _Sample:
 
     layers: NDArray[np.float32]
     affine: list[list[float]]
-    lie: Lie
+    pose: Pose
     inverted: bool
     mirrored: bool
     traced: bool
 
 
 def _affine(
-    rng: np.random.Generator, lie: Lie, *, mirrored: bool, flipped: bool
+    rng: np.random.Generator, pose: Pose, *, mirrored: bool, flipped: bool
 ) -> list[list[float]]:
-    angle = math.radians(rng.normal(0, 4)) - _QUARTERS[lie] * math.pi / 2
+    angle = math.radians(rng.normal(0, 4)) - _QUARTERS[pose] * math.pi / 2
     if flipped:
         angle += math.pi
     zoom = math.exp(rng.normal(-0.03, 0.12))

@@ -6,7 +6,7 @@ from pathlib import Path
 import onnx
 from torch import nn
 
-from engine.anatomy import STRUCTURES, VIEW_SCORES, Lie
+from engine.anatomy import STRUCTURES, VIEW_SCORES, Pose
 from engine.bundle import ANATOMY, AnatomySpec, Manifest, read_manifest, write_manifest
 from engine.training.anatomy.net import AnatomyNet
 from engine.training.anatomy.train import CHECKPOINT, load_anatomy
@@ -65,7 +65,7 @@ def _views(graph: GraphBuilder, model: AnatomyNet, x: str) -> None:
     lie, rest = graph.nodes(
         "Split",
         linear(graph, last, hidden, "view.2"),
-        graph.ints(len(Lie), VIEW_SCORES - len(Lie)),
+        graph.ints(len(Pose), VIEW_SCORES - len(Pose)),
         count=2,
         axis=1,
     )

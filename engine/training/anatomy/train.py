@@ -17,7 +17,7 @@ from torch.nn import functional
 from engine.errors import ForeseeError
 from engine.training.anatomy.batches import Batch, Batches
 from engine.training.anatomy.films import prepare_films
-from engine.training.anatomy.laterals import render_laterals
+from engine.training.anatomy.lateral_films import render_laterals
 from engine.training.anatomy.net import AnatomyConfig, AnatomyNet
 from engine.training.anatomy.plan import AnatomyPlan
 from engine.training.checkpoint import (
@@ -97,13 +97,13 @@ def anatomy_loss(masks: Tensor, views: Tensor, batch: Batch) -> Tensor:
     cross = functional.binary_cross_entropy_with_logits(masks, batch.masks, reduction="none")
     traced = batch.traced / batch.traced.sum().clamp(min=1)
     mask_loss = (traced * (cross.mean((1, 2, 3)) * 3 + dice.mean(1))).sum()
-    lie = functional.cross_entropy(views[:, :5], batch.lie)
+    pose = functional.cross_entropy(views[:, :5], batch.pose)
     inverted = functional.binary_cross_entropy_with_logits(views[:, 5], batch.inverted)
-    upright = (batch.lie == 0).float()
+    upright = (batch.pose == 0).float()
     sides = functional.binary_cross_entropy_with_logits(
         views[:, 6], batch.mirrored, weight=upright, reduction="sum"
     )
-    return mask_loss + 0.3 * lie + 0.2 * inverted + 0.2 * sides / upright.sum().clamp(min=1)
+    return mask_loss + 0.3 * pose + 0.2 * inverted + 0.2 * sides / upright.sum().clamp(min=1)
 
 
 @torch.no_grad()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.conversion.external_weights import WeightyGraph
 from engine.training.conversion.layout import ImageLayout
 from engine.training.conversion.weights import Weights
-from engine.training.conversion.weighty_graph import WeightyGraph
 
 Floats = NDArray[np.float32]
 

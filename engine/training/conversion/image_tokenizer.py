@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from engine.training.conversion.blocks import Blocks
 from engine.training.conversion.config import ImageConfig
+from engine.training.conversion.external_weights import WeightyGraph
 from engine.training.conversion.layout import HARMLESS, image_layout
 from engine.training.conversion.weights import Weights
-from engine.training.conversion.weighty_graph import WeightyGraph
 from engine.training.graph import FLOAT, INT64
 
 # How Pillow makes grey of colours (ITU-R 601), which is how ProgEmu's images become films.

@@ -14,9 +14,9 @@ from onnx import TensorProto
 from engine.bundle import TokenIds
 from engine.training.conversion.config import TextConfig
 from engine.training.conversion.errors import ConversionError
+from engine.training.conversion.external_weights import WeightyGraph
 from engine.training.conversion.layout import HARMLESS, TextLayout, text_layout
 from engine.training.conversion.weights import Weights
-from engine.training.conversion.weighty_graph import WeightyGraph
 from engine.training.graph import FLOAT, INT32, INT64, MICROSOFT
 from engine.training.linear import Linear, Storage
 

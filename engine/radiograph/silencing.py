@@ -34,7 +34,7 @@ def third_party_silenced() -> Generator[None]:
 
 
 @contextmanager
-def damage_told(sentence: str, **said: Said) -> Generator[None]:
+def damage_as_error(sentence: str, **said: Said) -> Generator[None]:
     """Any failure on a broken file becomes a RadiographError with `sentence`.
 
     The libraries raise almost anything there: ValueError, KeyError, struct.error, OverflowError …

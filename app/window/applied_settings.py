@@ -71,7 +71,7 @@ class WindowSettings:
         self._stage.player.set_may_move(moves)
         self._shortcuts.apply(settings.shortcuts)
 
-    def come_back(self) -> None:
+    def restore_geometry(self) -> None:
         """Put the window where it was last time."""
         if not self._window.restoreGeometry(self._settings.window_geometry):
             self._window.resize(1280, 800)
