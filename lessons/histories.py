@@ -255,7 +255,7 @@ def _take_skill(session: Session, learner: UUID, line: SkillLine) -> None:
     insert_or_update(
         session,
         SkillStateRow,
-        values,
+        [values],
         keys=(SkillStateRow.learner_id, SkillStateRow.skill),
         updated=(SkillStateRow.due, SkillStateRow.last_review, SkillStateRow.card),
         where=lambda fresh: SkillStateRow.last_review < fresh.last_review,
@@ -275,7 +275,7 @@ def _take_note(session: Session, learner: UUID, line: NoteLine) -> None:
     insert_or_update(
         session,
         NoteRow,
-        values,
+        [values],
         keys=(NoteRow.id,),
         updated=(NoteRow.text, NoteRow.changed_at, NoteRow.removed_at),
         where=lambda fresh: (

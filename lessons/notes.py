@@ -52,7 +52,7 @@ class Notes:
         }
         with self._transactions.write() as session:
             insert_or_update(
-                session, NoteRow, values, (NoteRow.id,), (NoteRow.text, NoteRow.changed_at)
+                session, NoteRow, [values], (NoteRow.id,), (NoteRow.text, NoteRow.changed_at)
             )
 
     def of_item(self, learner_id: UUID, item_id: UUID) -> tuple[Note, ...]:

@@ -57,21 +57,22 @@ def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> 
 def insert_or_update(
     session: Session,
     table: type[Base],
-    values: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
     keys: Sequence[InstrumentedAttribute[Any]],
     updated: Sequence[InstrumentedAttribute[Any]],
     where: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> None:
-    """A row; where one with its `keys` is there, that takes over the columns `updated`.
+    """Rows in this order, all with the same columns; where one with its `keys` is there, that takes
+    over the columns `updated`.
 
     `where`: of the new row's columns, whether it does.
     """
-    statement = insert(session, table).values(values)
+    statement = insert(session, table)
     fresh = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(keys),
-            set_={column.key: fresh[column.key] for column in updated},
-            where=None if where is None else where(fresh),
-        )
+    update = statement.on_conflict_do_update(
+        index_elements=list(keys),
+        set_={column.key: fresh[column.key] for column in updated},
+        where=None if where is None else where(fresh),
     )
+    # The connection's own way sends many rows by one statement; the session's builds one for each.
+    session.connection().execute(update, list(rows))

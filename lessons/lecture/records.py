@@ -120,15 +120,14 @@ class Lectures:
         whatever order they come in. Raises LectureNotFound."""
         with self._transactions.write() as session:
             _require(session, lecture_id)
-            for vote in votes:
-                insert_or_update(
-                    session,
-                    LectureVoteRow,
-                    _vote_values(lecture_id, vote, at),
-                    _VOTE_KEYS,
-                    (LectureVoteRow.revision, LectureVoteRow.ballot, LectureVoteRow.voted_at),
-                    where=lambda fresh: LectureVoteRow.revision < fresh.revision,
-                )
+            insert_or_update(
+                session,
+                LectureVoteRow,
+                [_vote_values(lecture_id, vote, at) for vote in votes],
+                _VOTE_KEYS,
+                (LectureVoteRow.revision, LectureVoteRow.ballot, LectureVoteRow.voted_at),
+                where=lambda fresh: LectureVoteRow.revision < fresh.revision,
+            )
 
     def count_hands(
         self, lecture_id: UUID, item: UUID, round_: Round, counts: Iterable[HandCount]
@@ -143,7 +142,7 @@ class Lectures:
         with self._transactions.write() as session:
             _require(session, lecture_id)
             insert_or_update(
-                session, LectureHandsRow, values, _HANDS_KEYS, (LectureHandsRow.counts,)
+                session, LectureHandsRow, [values], _HANDS_KEYS, (LectureHandsRow.counts,)
             )
 
     def answers(self, lecture_id: UUID, item: UUID, round_: Round) -> Answers:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.regions import Region
-from lessons.lecture.ballots import Ballot, HandCount, QuestionForm
+from lessons.lecture.ballots import ZONES, Ballot, HandCount, QuestionForm
 from lessons.lecture.questions import HallTruth
 from lessons.lecture.state import Advice
 from lessons.marks import Mark
@@ -75,7 +75,7 @@ def tally(
     """`regions`: the film's; none where they are unknown. shape: (height, width) of the film."""
     counted = [_Counted(ballot, 1) for ballot in ballots]
     counted += [_Counted(count.ballot, count.hands) for count in hands if count.hands]
-    reference = _Reference.of(truth, shape)
+    reference = _Reference.of(truth, regions, shape)
     choices, zones = Counter[int](), Counter[Region]()
     yes = no = nothing = right = 0
     confident = {True: [0, 0, 0], False: [0, 0, 0]}
@@ -88,7 +88,7 @@ def tally(
         nothing += one.hands * ballot.nothing_changed
         for zone in dict.fromkeys((*ballot.zones, *_zones_of_taps(ballot, regions))):
             zones[zone] += one.hands
-        is_right = truth.is_right(ballot, reference.hits(ballot, regions))
+        is_right = truth.is_right(ballot, reference.hits(ballot))
         right += one.hands * is_right
         if ballot.confidence is not None:
             confident[is_right][ballot.confidence - 1] += one.hands
@@ -115,11 +115,12 @@ def heat_map(
     cells. Every voter weighs 1, spread over their taps; the densest place is 1, none is 0."""
     rows, columns = _grid(shape)
     heat = np.zeros((rows, columns))
+    zones = {zone: _resampled(regions[zone], heat.shape) for zone in ZONES if zone in regions}
     for ballot, weight in (
         *((ballot, 1.0) for ballot in ballots),
         *((count.ballot, float(count.hands)) for count in hands),
     ):
-        _add(heat, ballot, weight, regions)
+        _add(heat, ballot, weight, zones)
     smooth = _smoothed(heat, _SPREAD * HEAT_CELLS)
     densest = float(smooth.max())
     return (smooth / densest if densest > 0 else smooth).astype(np.float32)
@@ -127,11 +128,11 @@ def heat_map(
 
 def commonest_wrong_zone(counted: Tally, truth: HallTruth, regions: Masks) -> Region | None:
     """The zone that most pointed at wrongly; None where nobody did."""
-    reference = _Reference.of(truth, _shape_of(regions))
+    reference = _Reference.of(truth, regions, _shape_of(regions))
     wrong = {
         zone: count
         for zone, count in counted.zones.items()
-        if not reference.meets(zone, regions) and count
+        if zone not in reference.zones and count
     }
     return max(wrong, key=lambda zone: wrong[zone]) if wrong else None
 
@@ -150,30 +151,31 @@ def form_of(truth: HallTruth) -> QuestionForm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reference:
-    """The place that counts as right, widened, on a grid over the film."""
+    """The place that counts as right, widened, on a grid over the film. `zones`: those in which a
+    fair part of it, a quarter, lies."""
 
     mask: NDArray[np.bool_] | None
+    zones: frozenset[Region]
 
     @classmethod
-    def of(cls, truth: HallTruth, shape: tuple[int, int]) -> "_Reference":
+    def of(cls, truth: HallTruth, regions: Masks, shape: tuple[int, int]) -> "_Reference":
         mark: Mark | None = truth.mark
         if mark is None:
-            return cls(None)
+            return cls(None, frozenset())
         reach = round(truth.tolerance * HEAT_CELLS)
-        return cls(widened(mark.mask(*_grid(shape)), reach))
+        mask = widened(mark.mask(*_grid(shape)), reach)
+        return cls(mask, frozenset(zone for zone in regions if _meets(mask, regions[zone])))
 
-    def hits(self, ballot: Ballot, regions: Masks) -> tuple[bool, ...]:
+    def hits(self, ballot: Ballot) -> tuple[bool, ...]:
         if self.mask is None:
             return tuple(False for _ in (*ballot.taps, *ballot.zones))
         taps = (bool(self.mask[_cell(tap, self.mask.shape)]) for tap in ballot.taps)
-        return (*taps, *(self.meets(zone, regions) for zone in ballot.zones))
+        return (*taps, *(zone in self.zones for zone in ballot.zones))
 
-    def meets(self, zone: Region, regions: Masks) -> bool:
-        """Whether a fair part of the reference, a quarter, lies in the zone."""
-        if self.mask is None or zone not in regions or not self.mask.any():
-            return False
-        inside = _resampled(regions[zone], self.mask.shape)
-        return bool(np.count_nonzero(self.mask & inside) * 4 >= np.count_nonzero(self.mask))
+
+def _meets(reference: NDArray[np.bool_], region: NDArray[np.bool_]) -> bool:
+    inside = np.count_nonzero(reference & _resampled(region, reference.shape))
+    return bool(inside and inside * 4 >= np.count_nonzero(reference))
 
 
 def _zones_of_taps(ballot: Ballot, regions: Masks) -> list[Region]:
@@ -185,14 +187,14 @@ def _zones_of_taps(ballot: Ballot, regions: Masks) -> list[Region]:
     ]
 
 
-def _add(heat: NDArray[np.float64], ballot: Ballot, weight: float, regions: Masks) -> None:
+def _add(heat: NDArray[np.float64], ballot: Ballot, weight: float, zones: Masks) -> None:
+    """`zones`: as fine as the map."""
     for tap in ballot.taps:
         heat[_cell(tap, heat.shape)] += weight / len(ballot.taps)
     for zone in ballot.zones:
-        if zone in regions:
-            inside = _resampled(regions[zone], heat.shape)
-            cells = np.count_nonzero(inside)
-            heat[inside] += weight / len(ballot.zones) / max(cells, 1)
+        if zone in zones:
+            inside = zones[zone]
+            heat[inside] += weight / len(ballot.zones) / max(np.count_nonzero(inside), 1)
 
 
 def _cell(point: tuple[float, float], shape: tuple[int, ...]) -> tuple[int, int]:
