@@ -28,13 +28,14 @@ _PHONE_PIXELS = 720
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LectureItem:
-    """`films`: all that the item shows, the prior first. `regions`: of the prior, none where no
-    model has found them."""
+    """`films`: all that the item shows, the prior first. `reduced`: the prior as phones may fetch
+    it, None where it may not leave. `regions`: of the prior, none where no model has found them."""
 
     item: Item
     films: tuple[Film, ...]
     baked: ShownRun | None
     sources: tuple[str, ...]
+    reduced: ReducedFilm | None
     regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
 
     @property
@@ -59,12 +60,6 @@ class LectureItem:
         height, width = self.prior.radiograph.pixels.shape
         return height, width
 
-    @property
-    def may_leave(self) -> bool:
-        """Whether phones may fetch the prior: only digital patients are nobody's. Films of packs
-        would need a licence that a program can judge."""
-        return self.prior.is_synthetic
-
     def for_phones(self, round_: Round) -> Question | None:
         question = self.question
         if question is None:
@@ -75,17 +70,15 @@ class LectureItem:
             form=question.form,
             text=self.item.question,
             choices=question.choices,
-            film=self.may_leave,
+            film=self.reduced is not None,
         )
-
-    def reduced_film(self) -> ReducedFilm | None:
-        return ReducedFilm(self.item.id, _jpeg(self.prior)) if self.may_leave else None
 
 
 def load_lecture_item(installed: InstalledItem, shelf: Shelf) -> LectureItem:
     """Raises PackFileMissing, PackRefused."""
     shown = item_films(installed, shelf)
-    return LectureItem(installed.item, shown.films, shown.baked, shown.sources)
+    reduced = _reduced(installed.item.id, shown.films[0])
+    return LectureItem(installed.item, shown.films, shown.baked, shown.sources, reduced)
 
 
 def agenda_of(items: tuple[InstalledItem, ...]) -> Agenda:
@@ -94,6 +87,12 @@ def agenda_of(items: tuple[InstalledItem, ...]) -> Agenda:
 
 def item_ids(items: tuple[InstalledItem, ...]) -> tuple[UUID, ...]:
     return tuple(one.item.id for one in items)
+
+
+def _reduced(item: UUID, prior: Film) -> ReducedFilm | None:
+    """Only digital patients are nobody's. Films of packs would need a licence that a program can
+    judge."""
+    return ReducedFilm(item, _jpeg(prior)) if prior.is_synthetic else None
 
 
 def _jpeg(film: Film) -> bytes:

@@ -249,7 +249,7 @@ class LectureSession(QObject):
         if item is None or asked is None or item.question is None:
             self.hall.show(Screen.WAIT if screen is Screen.VOTE else screen)
         else:
-            self.hall.show(screen, item.for_phones(asked), item.reduced_film())
+            self.hall.show(screen, item.for_phones(asked), item.reduced)
 
     def _sink(self, votes: Sequence[Vote]) -> "Future[None]":
         """Called in the server's thread."""
