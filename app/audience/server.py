@@ -12,11 +12,17 @@ from app.audience.hall import Hall, Screen
 from app.audience.routes import Audience
 from engine.errors import ForeseeError
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 REQUEST_WITHIN_S = 10.0
 MOST_CONNECTIONS = 4_000
 _LARGEST_HEAD = 16_384
 _FAREWELL_S = 1
 _START_WITHIN_S = 10.0
+_OTHER_FILES = 512
 
 
 class HallNotOpened(ForeseeError):
@@ -50,6 +56,7 @@ class AudienceServer:
 
     def open(self, host: str, port: int = 0) -> Address:
         """Listen on this address only; port 0 takes a free one. Raises HallNotOpened."""
+        _allow_connections()
         listening = _listen(host, port)
         config = uvicorn.Config(
             self._audience.application(),
@@ -58,6 +65,7 @@ class AudienceServer:
             lifespan="off",
             loop="asyncio",
             log_config=None,
+            log_level="critical",
             access_log=False,
             server_header=False,
             proxy_headers=False,
@@ -112,6 +120,18 @@ class _ImpatientProtocol(H11Protocol):
     def _give_up(self) -> None:
         if self.cycle is None and not self.transport.is_closing():
             self.transport.close()
+
+
+def _allow_connections() -> None:
+    """A process may open 256 files on macOS and 1,024 on most Linux, and every phone is one; it may
+    raise that by itself. Windows has no such limit."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OTHER_FILES + MOST_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:
