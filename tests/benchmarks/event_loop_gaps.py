@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +23,9 @@ class EventLoopGaps(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.gaps_ms: list[float] = []
-        self._last = 0.0
+        self.busy_ms: list[float] = []
+        """Of each gap, what the thread itself worked: the same however busy the machine is."""
+        self._last = self._worked = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
@@ -49,7 +51,8 @@ class EventLoopGaps(QObject):
 
     def __enter__(self) -> Self:
         self.gaps_ms.clear()
-        self._last = perf_counter()
+        self.busy_ms.clear()
+        self._last, self._worked = perf_counter(), thread_time()
         self._timer.start()
         return self
 
@@ -63,6 +66,7 @@ class EventLoopGaps(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        now = perf_counter()
+        now, worked = perf_counter(), thread_time()
         self.gaps_ms.append((now - self._last) * 1000.0)
-        self._last = now
+        self.busy_ms.append((worked - self._worked) * 1000.0)
+        self._last, self._worked = now, worked

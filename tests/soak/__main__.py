@@ -1,16 +1,23 @@
 """What takes too long for the suite.
 
-    python -m tests.soak [kills] [fuzz] [runs] [--kills 200] [--minutes 5] [--seed N]
+    python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [hostile]
+                         [--kills N] [--minutes 5] [--phones 500] [--json] [--requests 10000]
+                         [--seed N]
 
 kills: kill -9 at random moments, every third one while a backup is gone back to, with a look after
 each. A new library every ten kills, every other one of the first released schema, so that creating
-and migrating are hit too. fuzz: manifests that
-are nearly right. runs: every baked run of the packs that ship, made again.
+and migrating are hit too. fuzz: manifests that are nearly right. runs: every baked run of the packs
+that ship, made again. hall: a lecture with many phones; with --json its figures alone.
+lecture-kills: kill -9 at random moments of a lecture. hostile: a hall's server asked for anything
+but what it offers.
 """
 
 import argparse
+import json
+import os
 import random
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.lessons.killed_writer import (
@@ -20,20 +27,56 @@ from tests.lessons.killed_writer import (
     require_nothing_lost,
 )
 
+_KILLS, _LECTURE_KILLS = 200, 50
 _KILLS_PER_LIBRARY = 10
-_PARTS = ("kills", "fuzz", "runs")
+_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "hostile")
 
 
 def main() -> None:
     arguments = _arguments()
-    _say(f"seed {arguments.seed}")
+    if not arguments.json:
+        _say(f"seed {arguments.seed}")
     parts = arguments.parts or _PARTS
     if "kills" in parts:
-        _kill(arguments.kills, random.Random(arguments.seed))
+        _kill(arguments.kills or _KILLS, random.Random(arguments.seed))
     if "fuzz" in parts:
         _fuzz(arguments.minutes, arguments.seed)
     if "runs" in parts:
         _repeat_runs()
+    if "hall" in parts:
+        _fill_hall(arguments.phones, arguments.seed)
+    if "lecture-kills" in parts:
+        _kill_lecture(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
+    if "hostile" in parts:
+        _be_hostile(arguments.requests, random.Random(arguments.seed))
+
+
+def _kill_lecture(kills: int, chance: random.Random) -> None:
+    from tests.lessons.lecture.killed_lecture import Told, kill_at_a_random_moment
+
+    told = Told()
+    with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
+        database = Path(folder) / "library.db"
+        for _ in range(kills):
+            kill_at_a_random_moment(database, told, chance)
+            told.require_nothing_lost(database)
+    _say(f"{kills} kills of a lecture: {len(told.answered)} votes answered; none lost, none twice")
+
+
+def _be_hostile(requests: int, chance: random.Random) -> None:
+    from tests.audience.hostile import hostile_to
+
+    with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
+        _say(hostile_to(Path(folder), requests, chance))
+
+
+def _fill_hall(phones: int, seed: int) -> None:
+    from app.window.opening import prepared_application
+    from tests.soak.hall import soak_hall
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    prepared_application()
+    _say(json.dumps(asdict(soak_hall(phones, seed))))
 
 
 def _kill(kills: int, chance: random.Random) -> None:
@@ -86,8 +129,11 @@ def _say(line: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=_PARTS)
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=None)
     parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("--phones", type=int, default=500)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     return parser.parse_args()
 
