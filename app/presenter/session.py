@@ -167,6 +167,11 @@ class LectureSession(QObject):
     def item_at(self, index: int) -> LectureItem | None:
         return self._items.get(index)
 
+    @property
+    def items(self) -> tuple[LectureItem, ...]:
+        """Those whose films are loaded, in order."""
+        return tuple(self._items[index] for index in sorted(self._items))
+
     def take_item(self, index: int, item: LectureItem) -> None:
         """Its films are ready."""
         self._items[index] = item
@@ -274,7 +279,7 @@ class LectureSession(QObject):
     def _count(self) -> None:
         item = self.item
         if item is not None and item.question is not None:
-            work = partial(_counted, self._record, self._state.item, item)
+            work = partial(item_result, self._record, self._state.item, item)
             self._library.ask(work).then(self._on_counted, self.trouble)
 
     @Slot(ItemResult)
@@ -321,7 +326,8 @@ def _end(record: LectureRecord, store: Store) -> None:
     store.lectures.end(record.id, datetime.now(UTC))
 
 
-def _counted(record: LectureRecord, index: int, item: LectureItem, store: Store) -> ItemResult:
+def item_result(record: LectureRecord, index: int, item: LectureItem, store: Store) -> ItemResult:
+    """What the library holds of the hall's answers to one item, counted."""
     first, second = (
         _round_result(record, index, item, round_, store) for round_ in (Round.FIRST, Round.SECOND)
     )

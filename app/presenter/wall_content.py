@@ -313,8 +313,10 @@ def _share(part: int, of: int) -> float:
 def _shares(result: ItemResult) -> tuple[str, ...]:
     """How many were right, before and after talking."""
     first = result.first.tally.share_right
-    if first is None:
+    if not result.first.tally.votes:
         return (translate("Wall", "No votes"),)
+    if first is None:
+        return (_votes_in(result.first.tally.votes),)
     said = [translate("Wall", "{share} right").format(share=_percent(first))]
     if result.second is not None and (again := result.second.tally.share_right) is not None:
         said = [

@@ -8,9 +8,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
 from app.audience.networks import networks
+from app.presenter.past_lectures import PastLectures
 from app.presenter.presentation import Presentation
 from app.presenter.program import item_ids
 from app.services.settings import LectureScreens
@@ -69,11 +71,18 @@ class Lectures(QObject):
         self._phones: PhonesWanted | None = None
         self._interrupted: LectureRecord | None = None
         self.presentation: Presentation | None = None
+        self.past: PastLectures | None = None
         self.see_it_move = add_action(
             window, "see-it-move", self.tr("Hold the lecture “{title}”").format(title=SEE_IT_MOVE)
         )
         self.see_it_move.triggered.connect(self._on_see_it_move)
+        self.show_past = add_action(window, "past-lectures", self.tr("Past lectures"))
+        self.show_past.triggered.connect(self._on_past)
         services.library.ready.connect(self._look_for_interrupted)
+
+    @property
+    def actions(self) -> list[QAction]:
+        return [self.see_it_move, self.show_past]
 
     def remember_screens(self, walls: LectureScreens) -> None:
         """As they were chosen the last time."""
@@ -99,6 +108,11 @@ class Lectures(QObject):
     @Slot()
     def _on_see_it_move(self) -> None:
         self._begin(see_it_move)
+
+    @Slot()
+    def _on_past(self) -> None:
+        self.past = PastLectures(self._services, self._shelf, self._window)
+        self.past.open()
 
     def _begin(self, choose: Callable[[Store], LectureProgram]) -> None:
         if self.presentation is None:
@@ -161,6 +175,10 @@ class Lectures(QObject):
     @Slot()
     def _on_ended(self) -> None:
         if self.presentation is not None:
+            title = self.presentation.session.record.title
+            text = self.tr("The lecture “{title}” has ended.").format(title=title)
+            report = NoticeAction(self.tr("Report and counts"), self._on_past)
+            self._notice.tell(text, [report], lasts=True)
             self.presentation.deleteLater()
         self.presentation, self._phones = None, None
         self._window.activateWindow()

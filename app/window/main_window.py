@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
             self.interpretation,
             self.reading,
             self.stage.tools,
-            [*self.lessons.actions, self.lectures.see_it_move],
+            [*self.lessons.actions, *self.lectures.actions],
             (self.past.open_follow_up, self.past.close_follow_up),
             (self.past.export_sheet, self.past.export_animation),
         )

@@ -30,9 +30,9 @@ Masks = Mapping[Region, NDArray[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`votes`: ballots and hands together. right: None where nothing can be told, such as for a
-    place that was pointed at by hand. confident: of the right and of the wrong, how many said
-    1, 2 and 3."""
+    """`votes`: ballots and hands together. right: None where nothing can be told: zones were named,
+    and where they are in the film is unknown. confident: of the right and of the wrong, how many
+    said 1, 2 and 3."""
 
     votes: int
     right: int | None
@@ -92,9 +92,11 @@ def tally(
         right += one.hands * is_right
         if ballot.confidence is not None:
             confident[is_right][ballot.confidence - 1] += one.hands
+    named = {zone for one in counted for zone in one.ballot.zones}
+    can_tell = truth.mark is None or named <= regions.keys()
     return Tally(
         votes=sum(one.hands for one in counted),
-        right=right,
+        right=right if can_tell else None,
         choices=dict(choices),
         yes=yes,
         no=no,
