@@ -2023,6 +2023,10 @@
             <source>The votes were not kept. {why}</source>
             <translation>Die Stimmen wurden nicht gespeichert. {why}</translation>
         </message>
+        <message>
+            <source>The report cannot be written to {path} ({reason}); choose another place.</source>
+            <translation>Der Bericht lässt sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
+        </message>
     </context>
     <context>
         <name>FilmsEditor</name>
@@ -3535,6 +3539,18 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
             <source>This computer is on no such network; count hands instead.</source>
             <translation>Dieser Rechner ist in keinem solchen Netz; zählen Sie stattdessen Handzeichen.</translation>
         </message>
+        <message>
+            <source>Past lectures</source>
+            <translation>Gehaltene Vorlesungen</translation>
+        </message>
+        <message>
+            <source>The lecture “{title}” has ended.</source>
+            <translation>Die Vorlesung „{title}“ ist zu Ende.</translation>
+        </message>
+        <message>
+            <source>Report and counts</source>
+            <translation>Bericht und Zahlen</translation>
+        </message>
     </context>
     <context>
         <name>Legend</name>
@@ -4342,6 +4358,49 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
         <message>
             <source>Turned {degrees}°</source>
             <translation>Gedreht {degrees}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>PastLectures</name>
+        <message>
+            <source>Past lectures</source>
+            <translation>Gehaltene Vorlesungen</translation>
+        </message>
+        <message>
+            <source>Save report as PDF…</source>
+            <translation>Bericht als PDF speichern …</translation>
+        </message>
+        <message>
+            <source>Save counts as CSV…</source>
+            <translation>Zahlen als CSV speichern …</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Reports hold counts only: who voted is not known to anybody.</source>
+            <translation>Berichte enthalten nur Anzahlen: Wer wie gestimmt hat, weiß niemand.</translation>
+        </message>
+        <message>
+            <source>Save the report</source>
+            <translation>Bericht speichern</translation>
+        </message>
+        <message>
+            <source>The report is being written …</source>
+            <translation>Der Bericht wird geschrieben …</translation>
+        </message>
+        <message>
+            <source>Delete for good</source>
+            <translation>Endgültig löschen</translation>
+        </message>
+        <message>
+            <source>No lecture has been held yet.</source>
+            <translation>Es wurde noch keine Vorlesung gehalten.</translation>
+        </message>
+        <message>
+            <source>Saved as {path}</source>
+            <translation>Gespeichert als {path}</translation>
         </message>
     </context>
     <context>

@@ -2023,6 +2023,10 @@
             <source>The votes were not kept. {why}</source>
             <translation>Los votos no se guardaron. {why}</translation>
         </message>
+        <message>
+            <source>The report cannot be written to {path} ({reason}); choose another place.</source>
+            <translation>El informe no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
+        </message>
     </context>
     <context>
         <name>FilmsEditor</name>
@@ -3535,6 +3539,18 @@ Añada uno y elija su radiografía.</translation>
             <source>This computer is on no such network; count hands instead.</source>
             <translation>Este equipo no está en esa red; cuente las manos levantadas.</translation>
         </message>
+        <message>
+            <source>Past lectures</source>
+            <translation>Clases impartidas</translation>
+        </message>
+        <message>
+            <source>The lecture “{title}” has ended.</source>
+            <translation>La clase «{title}» ha terminado.</translation>
+        </message>
+        <message>
+            <source>Report and counts</source>
+            <translation>Informe y recuentos</translation>
+        </message>
     </context>
     <context>
         <name>Legend</name>
@@ -4342,6 +4358,49 @@ Importe uno o suelte aquí su archivo.</translation>
         <message>
             <source>Turned {degrees}°</source>
             <translation>Girada {degrees}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>PastLectures</name>
+        <message>
+            <source>Past lectures</source>
+            <translation>Clases impartidas</translation>
+        </message>
+        <message>
+            <source>Save report as PDF…</source>
+            <translation>Guardar el informe en PDF…</translation>
+        </message>
+        <message>
+            <source>Save counts as CSV…</source>
+            <translation>Guardar los recuentos en CSV…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Eliminar</translation>
+        </message>
+        <message>
+            <source>Reports hold counts only: who voted is not known to anybody.</source>
+            <translation>Los informes solo contienen recuentos: nadie sabe quién votó qué.</translation>
+        </message>
+        <message>
+            <source>Save the report</source>
+            <translation>Guardar el informe</translation>
+        </message>
+        <message>
+            <source>The report is being written …</source>
+            <translation>Se está escribiendo el informe…</translation>
+        </message>
+        <message>
+            <source>Delete for good</source>
+            <translation>Eliminar definitivamente</translation>
+        </message>
+        <message>
+            <source>No lecture has been held yet.</source>
+            <translation>Todavía no se ha impartido ninguna clase.</translation>
+        </message>
+        <message>
+            <source>Saved as {path}</source>
+            <translation>Guardado como {path}</translation>
         </message>
     </context>
     <context>
