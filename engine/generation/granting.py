@@ -35,7 +35,7 @@ _SEEN_PATCH = 2.0
 _GRANTED_PATCHES = 45
 _LEAST_PLACE = 12
 # Of a granted premise, how much a patch of its place leans towards change, in log odds.
-_LEANING = 5.0
+_LEANING = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ TEMPLATE = Path(__file__).parent / "configs" / "card.md"
 
 def model_card(plan: Plan, runs: Path) -> str:
     """Figures are those of the training logs and, where the model was evaluated, of
-    `evaluation.json` (real films) and `evaluation_digital.json`.
+    `evaluation.json` (real films), `evaluation_digital.json` and `evaluation_real.json`.
 
     Raises ForeseeError where a log is missing.
     """
@@ -23,6 +23,7 @@ def model_card(plan: Plan, runs: Path) -> str:
         *_anatomy_figures(runs),
         *(f"{name}: {value}" for name, value in _evaluated(runs / "evaluation.json")),
         *_digital_figures(runs / "evaluation_digital.json"),
+        *(f"real disease: {n}: {v}" for n, v in _evaluated(runs / "evaluation_real.json")),
     ]
     return Template(TEMPLATE.read_text("utf-8")).substitute(
         title=plan.title,

@@ -11,10 +11,12 @@ import pytest
 from numpy.typing import NDArray
 
 from app.services.bundles import default_model
+from engine.cases import built_in_cases
 from engine.events import Finished
 from engine.findings import Finding, Side
 from engine.grounding import Direction
 from engine.grounding.parsing import parse_claims
+from engine.premises import Standing
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import RunResult
@@ -76,3 +78,51 @@ def test_without_a_change_the_film_stays_as_it_was(
 ) -> None:
     result = predict(engine, shared_data / name, "no change")
     assert (result.change == 0).mean() >= 0.99
+
+
+def test_every_built_in_patient_is_read_as_what_it_is(engine: Engine) -> None:
+    spec = engine.manifest.premises
+    assert spec is not None
+    for case in built_in_cases():
+        readings = engine.prior_readings(read_radiograph(case.path))
+        assert readings is not None
+        for lesion in case.recipe.lesions:
+            chance = readings.probability(lesion.finding, lesion.side, spec)
+            assert chance >= spec.bounds(lesion.finding).absent_below, case.slug
+
+
+@pytest.mark.parametrize(
+    ("slug", "hypothesis", "denser"),
+    [
+        ("supine-right-effusion", "worse right effusion", True),
+        ("left-lower-consolidation", "worse left consolidation", True),
+        ("right-upper-collapse", "better right upper atelectasis", False),
+    ],
+)
+def test_rendered_disease_moves_as_it_is_asked_to(
+    engine: Engine, slug: str, hypothesis: str, denser: bool
+) -> None:
+    case = next(case for case in built_in_cases() if case.slug == slug)
+    result = predict(engine, case.path, hypothesis)
+    assert result.premise is not None
+    assert result.premise.holds
+    assert np.abs(result.change).max() > VISIBLE
+    assert bool(result.change.sum() > 0) is denser
+
+
+def test_a_heart_of_normal_size_grows_when_it_is_said_to(engine: Engine) -> None:
+    case = next(case for case in built_in_cases() if case.slug == "healthy-man")
+    result = predict(engine, case.path, "the heart gets bigger")
+    assert result.recipe.prompt == "new cardiomegaly"
+    assert result.change.max() > VISIBLE
+
+
+def test_what_is_surely_absent_is_denied_with_something_that_fits(engine: Engine) -> None:
+    case = next(case for case in built_in_cases() if case.slug == "healthy-man")
+    result = predict(engine, case.path, "worse left pneumothorax")
+    assert result.premise is not None
+    assert (result.premise.standing, result.premise.instead) == (
+        Standing.ABSENT,
+        "new left pneumothorax",
+    )
+    assert not result.change.any()

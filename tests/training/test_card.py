@@ -44,8 +44,11 @@ def test_figures_on_real_films_are_told_in_full_and_those_on_digital_patients_in
     digital = {"direction": "96.6 %, n = 8", "effusion: direction": "98.5 %, n = 3"}
     (runs / "evaluation.json").write_text(json.dumps(real), encoding="utf-8")
     (runs / "evaluation_digital.json").write_text(json.dumps(digital), encoding="utf-8")
-    assert figures(runs)[-3:] == [
+    ill = {"clear films: denied": "88.0 %, n = 7"}
+    (runs / "evaluation_real.json").write_text(json.dumps(ill), encoding="utf-8")
+    assert figures(runs)[-4:] == [
         "- direction: 97.9 %, n = 9",
         "- effusion: direction: 97.7 %, n = 4",
         "- digital patients: direction: 96.6 %, n = 8",
+        "- real disease: clear films: denied: 88.0 %, n = 7",
     ]
