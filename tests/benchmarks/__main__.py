@@ -21,6 +21,7 @@ from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.history import measure_history
+from tests.benchmarks.lecture import measure_lecture
 from tests.benchmarks.library import measure_library
 from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
@@ -50,6 +51,7 @@ class Part(StrEnum):
     HISTORY = "history"
     LIBRARY = "library"
     GROWTH = "growth"
+    LECTURE = "lecture"
 
 
 def main(
@@ -105,6 +107,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured += measure_viewing(paths[0], bundle, hypotheses[0])
     _tell("scrubbing")
     measured += measure_scrubbing(paths[0], bundle, hypotheses[0])
+    _tell("a lecture")
+    measured += measure_lecture(paths[0])
     _tell("a long history")
     measured += measure_history(paths[0])
     measured += measure_library()
@@ -178,6 +182,7 @@ def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iter
         Part.OPENING: lambda: measure_opening(film, bundle),
         Part.VIEWING: lambda: measure_viewing(film, bundle, hypothesis),
         Part.SCRUBBING: lambda: measure_scrubbing(film, bundle, hypothesis),
+        Part.LECTURE: lambda: measure_lecture(film),
         Part.HISTORY: lambda: measure_history(film),
         Part.LIBRARY: measure_library,
     }
