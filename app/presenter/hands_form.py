@@ -60,9 +60,8 @@ class HandsForm(QWidget):
         inset(box)
         caption = label(name, "value")
         caption.setBuddy(box)
-        half = row % 2
-        self._grid.addWidget(caption, row // 2, 2 * half)
-        self._grid.addWidget(box, row // 2, 2 * half + 1)
+        self._grid.addWidget(caption, row, 0)
+        self._grid.addWidget(box, row, 1)
         self._boxes.append((ballot, box))
 
     @Slot()

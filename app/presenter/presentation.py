@@ -156,6 +156,7 @@ class Presentation(QObject):
         commands.swap.triggered.connect(self.swap)
         commands.view.triggered.connect(self.show_presenter)
         commands.leave.triggered.connect(self.leave)
+        presenter.wall.pointed.connect(self.audience.wall.point)
         presenter.jump_wanted.connect(session.jump)
         presenter.hands.counted.connect(session.count_hands)
         presenter.phones_wanted.connect(self.open_to_phones)

@@ -23,6 +23,7 @@ from app.audience.networks import Network
 from app.presenter.hands_form import HandsForm
 from app.presenter.in_shape import InShape
 from app.presenter.lecture_commands import LectureCommands
+from app.presenter.pointing_wall import PointingWall
 from app.presenter.session import LectureSession
 from app.presenter.wall import Wall
 from app.presenter.wall_content import Joining, wall_content
@@ -57,7 +58,7 @@ class PresenterWindow(QMainWindow):
         self._look = look
         self.commands = LectureCommands(self)
         self._began = datetime.now().astimezone()
-        self.wall, self.next_wall = Wall(look), Wall(look)
+        self.wall, self.next_wall = PointingWall(look), Wall(look)
         self._copies = (InShape(self.wall), InShape(self.next_wall))
         self._step = label("", "title")
         self._time = label("", "value")
@@ -76,8 +77,21 @@ class PresenterWindow(QMainWindow):
         self.phones = QCheckBox(self.tr("Phones may vote"))
         self.network = QComboBox()
         self.network.addItems([network.in_words for network in networks])
+        self.network.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.network.setMinimumContentsLength(12)
         self.network.setAccessibleName(self.tr("Network for the phones"))
         self.joining = label("", "value", wrap=True)
+        self.no_network = label(
+            self.tr(
+                "This computer is on no network: count hands. For phones, open a hotspot on it or "
+                "on a phone before the lecture begins."
+            ),
+            "value",
+            wrap=True,
+        )
+        (self.no_network if networks else self.network).hide()
         self.phones.setEnabled(bool(networks))
         self.phones.toggled.connect(self._on_phones)
         self._timer = QTimer(self, interval=_TIMER_MS)
@@ -164,7 +178,8 @@ class PresenterWindow(QMainWindow):
         for part in (self._copies[1], self.trouble, self.votes, self.advice):
             side.addWidget(part)
         side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
-        for part in (self.answer, self.hands, self.phones, self.network, self.joining):
+        phones = (self.phones, self.no_network, self.network, self.joining)
+        for part in (self.answer, *phones, self.hands):
             side.addWidget(part)
         side.addWidget(label(self.tr("Cases"), "caption"))
         side.addWidget(self.items)
@@ -191,9 +206,12 @@ class PresenterWindow(QMainWindow):
             button.setMinimumHeight(56)
             big.append(button)
         grid.addWidget(big[0], 0, 0, 1, 2)
-        grid.addWidget(big[1], 0, 2, 1, 3)
-        for column, action in enumerate(commands.all[2:]):
-            grid.addWidget(ActionButton(action, ""), 1, column)
+        grid.addWidget(big[1], 0, 2, 1, 4)
+        # Two rows, since the words of some languages are long and some laptops 1,024 wide.
+        for column, action in enumerate((commands.black, commands.white, commands.swap)):
+            grid.addWidget(ActionButton(action, ""), 1, 2 * column, 1, 2)
+        for column, action in enumerate((commands.view, commands.leave)):
+            grid.addWidget(ActionButton(action, ""), 2, 3 * column, 1, 3)
         return grid
 
 

@@ -46,6 +46,7 @@ class Wall(QWidget):
         self.setAccessibleDescription(". ".join(one for one in said if one))
         self.update()
 
+    @Slot(object)
     def point(self, at: QPointF | None) -> None:
         """A laser pointer at a place in fractions of the wall; None takes it away."""
         self._pointer = at

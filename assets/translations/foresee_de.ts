@@ -4457,6 +4457,13 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
 </context>
 <context>
+    <name>PointingWall</name>
+    <message>
+        <source>Press and move to point for the hall.</source>
+        <translation>Drücken und bewegen, um für den Saal zu zeigen.</translation>
+    </message>
+</context>
+<context>
     <name>Practice</name>
     <message>
         <source>How will this film change? Say it before the model does.</source>
@@ -4563,6 +4570,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Network for the phones</source>
         <translation>Netz für die Telefone</translation>
+    </message>
+    <message>
+        <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
+        <translation>Dieser Rechner ist in keinem Netz: Zählen Sie Hände. Für Telefone öffnen Sie vor Beginn der Vorlesung einen Hotspot auf ihm oder auf einem Telefon.</translation>
     </message>
     <message>
         <source>Answers: {count}</source>

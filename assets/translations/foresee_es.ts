@@ -4457,6 +4457,13 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
 </context>
 <context>
+    <name>PointingWall</name>
+    <message>
+        <source>Press and move to point for the hall.</source>
+        <translation>Pulse y mueva para señalar a la sala.</translation>
+    </message>
+</context>
+<context>
     <name>Practice</name>
     <message>
         <source>How will this film change? Say it before the model does.</source>
@@ -4563,6 +4570,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Network for the phones</source>
         <translation>Red para los teléfonos</translation>
+    </message>
+    <message>
+        <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
+        <translation>Este equipo no está en ninguna red: cuente manos alzadas. Para los teléfonos, abra un punto de acceso en él o en un teléfono antes de empezar la clase.</translation>
     </message>
     <message>
         <source>Answers: {count}</source>

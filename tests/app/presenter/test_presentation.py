@@ -241,3 +241,16 @@ def test_every_text_on_the_wall_can_be_read_from_the_last_row(
         press(qtbot, lecture, Qt.Key.Key_PageDown)
     assert sizes
     assert min(sizes) >= int(SMALLEST_TEXT * height)
+
+
+def test_the_hall_sees_a_laser_pointer_where_the_presenter_presses(
+    qtbot: QtBot, begin: Callable[[Theme], Presentation]
+) -> None:
+    lecture = begin(Theme.DARK)
+    copy, wall = lecture.presenter.wall, lecture.audience.wall
+    before = wall.grab().toImage()
+    qtbot.mousePress(copy, Qt.MouseButton.LeftButton, pos=copy.rect().center())
+    pointed = wall.grab().toImage()
+    assert pointed.pixelColor(pointed.rect().center()).red() > 200
+    qtbot.mouseRelease(copy, Qt.MouseButton.LeftButton, pos=copy.rect().center())
+    assert wall.grab().toImage() == before
