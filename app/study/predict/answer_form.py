@@ -3,19 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.study.predict.answer_parts import (
-    AnswerPart,
-    ChangesPart,
-    ConfidencePart,
-    FilmsPart,
-    PlacePart,
-    StatementPart,
-    TextPart,
-)
+from app.study.predict.answer_parts import AnswerPart, AnswerParts
 from app.study.predict.exercise import Exercise
 from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
-from lessons.answers import Answer, Asked
+from lessons.answers import Answer
 
 
 class AnswerForm(QWidget):
@@ -26,23 +18,14 @@ class AnswerForm(QWidget):
         super().__init__(parent)
         self._exercise: Exercise | None = None
         self._untouched: Answer | None = None
-        self.films = FilmsPart()
-        self.statement = StatementPart()
-        self.confidence = ConfidencePart()
-        self._place = PlacePart(layers)
-        self._changes = ChangesPart()
-        self._text = TextPart()
-        self.marking = self._place.marking
-        self.changes = self._changes.editor
-        self.words = self._text.words
-        self.parts: dict[Asked, AnswerPart] = {
-            Asked.FILMS: self.films,
-            Asked.PLACE: self._place,
-            Asked.CHANGES: self._changes,
-            Asked.STATEMENT: self.statement,
-            Asked.TEXT: self._text,
-            Asked.CONFIDENCE: self.confidence,
-        }
+        parts = AnswerParts.on(layers)
+        self.films = parts.films
+        self.statement = parts.statement
+        self.confidence = parts.confidence
+        self.marking = parts.place.marking
+        self.changes = parts.changes.editor
+        self.words = parts.text.words
+        self.parts = parts.by_asked
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.medium)

@@ -1,5 +1,7 @@
 """What a student can be asked to commit to, one widget for each `Asked`."""
 
+from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -23,7 +25,7 @@ from app.viewer.marking_bar import MarkingBar
 from app.viewer.tools import Tool
 from app.widgets.basics import label
 from app.widgets.changes_editor import ChangesEditor
-from lessons.answers import Answer
+from lessons.answers import Answer, Asked
 from lessons.pack.kinds.base import letter_of
 
 _LETTERS_IN_A_ROW = 4
@@ -301,3 +303,39 @@ class ConfidencePart(AnswerPart):
     @Slot()
     def _show_percent(self) -> None:
         self._value.setText(self.tr("{percent} %").format(percent=self.percent))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnswerParts:
+    """One part for each thing that can be asked."""
+
+    films: FilmsPart
+    place: PlacePart
+    changes: ChangesPart
+    statement: StatementPart
+    text: TextPart
+    confidence: ConfidencePart
+
+    @classmethod
+    def on(cls, layers: FilmLayers) -> Self:
+        """`layers`: of the film on which a place is marked."""
+        return cls(
+            FilmsPart(),
+            PlacePart(layers),
+            ChangesPart(),
+            StatementPart(),
+            TextPart(),
+            ConfidencePart(),
+        )
+
+    @property
+    def by_asked(self) -> dict[Asked, AnswerPart]:
+        """In the order of the form."""
+        return {
+            Asked.FILMS: self.films,
+            Asked.PLACE: self.place,
+            Asked.CHANGES: self.changes,
+            Asked.STATEMENT: self.statement,
+            Asked.TEXT: self.text,
+            Asked.CONFIDENCE: self.confidence,
+        }
