@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.grain import grain_of
 from engine.difference.laying import Backdrop
 from engine.difference.over import Over
 from engine.layers import Layers
@@ -44,6 +45,7 @@ class Preview:
     bits: int
     window: FieldWindow
     backdrop: Backdrop
+    grain: Pixels
 
     @classmethod
     def of(cls, prior: Radiograph, field: ModelField, longest: int, size: int) -> Self:
@@ -57,11 +59,16 @@ class Preview:
         small = Image.fromarray(prior.pixels).resize(reduced, Image.Resampling.BOX)
         pixels = _read_only(np.array(small, dtype=np.float32))
         window = FieldWindow.of(field, height, width)
-        return cls(pixels, prior.bits, window, Backdrop.of(to_model(prior.pixels, field, 2 * size)))
+        backdrop = Backdrop.of(to_model(prior.pixels, field, 2 * size))
+        return cls(pixels, prior.bits, window, backdrop, grain_of(pixels))
+
+    def over(self, layers: Layers) -> Over:
+        """Layers at the preview's size."""
+        return Over.of(layers, self.backdrop, self.window, self.grain)
 
     def compose(self, layers: Layers) -> Composite:
         """As `compose`, at the preview's size."""
-        return _compose(self.pixels, self.bits, Over.of(layers, self.backdrop, self.window))
+        return _compose(self.pixels, self.bits, self.over(layers))
 
 
 def compose(prior: Radiograph, field: ModelField, layers: Layers) -> Composite:
@@ -71,10 +78,11 @@ def compose(prior: Radiograph, field: ModelField, layers: Layers) -> Composite:
     depth) is no change at all, so layers of zeros give the prior itself.
     """
     window = FieldWindow.of(field, *prior.pixels.shape)
-    backdrop = None
+    backdrop, grain = None, None
     if layers.hides:
         backdrop = Backdrop.of(to_model(prior.pixels, field, 2 * layers.size))
-    return _compose(prior.pixels, prior.bits, Over.of(layers, backdrop, window))
+        grain = grain_of(prior.pixels)
+    return _compose(prior.pixels, prior.bits, Over.of(layers, backdrop, window, grain))
 
 
 def change_seen(seen: Pixels, layers: Layers) -> Pixels:

@@ -31,6 +31,7 @@ class Over:
     """What `attenuation` takes and gives, over a window of the model's field; None is nothing.
 
     down, across: in shares of the field's side. line, crest: (S, S), and how high each line stands.
+    grain: a square of noise.
     """
 
     window: FieldWindow
@@ -41,10 +42,18 @@ class Over:
     crest: Pixels | None
     down: Pixels | None
     across: Pixels | None
+    grain: Pixels | None
 
     @classmethod
-    def of(cls, layers: Layers, backdrop: Backdrop | None, window: FieldWindow) -> Self:
-        """backdrop: of the film, None where the layers hide nothing of it."""
+    def of(
+        cls,
+        layers: Layers,
+        backdrop: Backdrop | None,
+        window: FieldWindow,
+        grain: Pixels | None = None,
+    ) -> Self:
+        """backdrop: of the film, None where the layers hide nothing of it. grain: a square of noise
+        that stands where vessels are gone."""
         taken, given = None, layers.shade
         if layers.hides:
             assert backdrop is not None
@@ -59,6 +68,7 @@ class Over:
             _crest(layers.line) if drawn else None,
             layers.down if layers.moves else None,
             layers.across if layers.moves else None,
+            grain if layers.hides else None,
         )
 
     def touched(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -80,8 +90,14 @@ class Over:
         return after
 
     def added(self, film: Pixels, part: Part) -> Pixels:
-        """The grey that is given over `part` of the film, lines included."""
+        """The grey that is given over `part` of the film, noise and lines included."""
         given = self._at(self.given, film, part)
+        if self.grain is not None and self.taken is not None:
+            rows, columns = part
+            noise = np.take(self.grain, range(rows.start, rows.stop), axis=0, mode="wrap")
+            noise = np.take(noise, range(columns.start, columns.stop), axis=1, mode="wrap")
+            gone = np.clip(self._at(self.taken, film, part), 0, 1)
+            given = np.add(given, gone * noise, dtype=np.float32)
         if self.line is None or self.crest is None:
             return given
         line, crest = self._at(self.line, film, part), self._at(self.crest, film, part)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from engine.difference.composite import Preview
 from engine.difference.laying import sampled
-from engine.difference.over import Over
 from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField
@@ -43,8 +42,8 @@ class Transition:
         """`prior` reduced to at most `longest` pixels on its longer side; layers: over `field`."""
         small = Preview.of(prior, field, longest, layers.size)
         still = Layers(*layers.stack[:4], *np.zeros((2, layers.size, layers.size), np.float32))
-        over = Over.of(layers, small.backdrop, small.window)
-        at_rest = Over.of(still, small.backdrop, small.window)
+        over = small.over(layers)
+        at_rest = small.over(still)
         top, bottom, left, right = over.touched(small.pixels.shape)
         part = slice(top, max(top, bottom)), slice(left, max(left, right))
         half_level = np.float32(0.5 / (2 ** max(small.bits, 8) - 1))

@@ -13,6 +13,7 @@ import pytest
 from app.services.bundles import default_model
 from engine.bundle import Bundle, write_manifest
 from engine.cases import built_in_cases
+from engine.evaluation.detail import score_detail
 from engine.events import Finished
 from engine.generation.decoding import CHANGED_SHARE
 from engine.generation.row_preview import RowPreview
@@ -110,3 +111,17 @@ def finish(engine: Engine, film: Radiograph, hypothesis: str, sampling: Sampling
     *_, last = engine.generate(film, hypothesis, sampling)
     assert isinstance(last, Finished)
     return last.result
+
+
+def test_fluid_hides_what_lies_behind_it_and_nothing_else(engine: Engine) -> None:
+    case = next(case for case in built_in_cases() if case.path.stem == "healthy-man")
+    prior = read_radiograph(case.path)
+    sampling = engine.manifest.sampling.sampling(1)
+    events = list(engine.generate(prior, "new large right effusion", sampling))
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    scores = score_detail(prior.pixels, finished.result.change, finished.result.change)
+    assert scores.inside is not None
+    assert scores.elsewhere is not None
+    assert scores.inside < 0.4
+    assert scores.elsewhere > 0.9
