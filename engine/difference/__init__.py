@@ -3,7 +3,7 @@
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import confined_change, smooth_mask_change, token_window
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
-from engine.difference.fading import faded
+from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.transition import Transition
@@ -25,4 +25,5 @@ __all__ = [
     "smooth_mask_change",
     "to_model",
     "token_window",
+    "with_grey",
 ]

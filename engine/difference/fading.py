@@ -4,6 +4,7 @@ it fades."""
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.difference.laying import Backdrop, moved
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
@@ -40,3 +41,27 @@ def _detail(picture: Pixels) -> Pixels:
     size = len(picture)
     fine = picture - smoothed(picture, bell(size * FINE))
     return smoothed(np.square(fine), bell(size * AROUND))
+
+
+def with_grey(
+    layers: Pixels, seen: Pixels, decoded_prior: Pixels, decoded_target: Pixels, window: Pixels
+) -> Layers:
+    """layers (6, S, S) as a net reads them, with the grey that the decoded target asks for: what
+    the decoded prior lacks after it has moved, without the detail that is hidden in both.
+
+    seen: (2 S, 2 S), the film as `to_model` gives it at twice the model's size; decoded pictures:
+    (S, S); window: (S, S), how much of the grey may pass. Where vessels go, but ribs and borders
+    do not, the film loses the vessels' own mean grey, and gets it back.
+    """
+    side = layers.shape[-1]
+    _, veil, unmarked, line, down, across = layers
+    coarse = bell(COARSE * side)
+    vessels = np.subtract(seen, Backdrop.of(seen).bare)
+    vessels = vessels.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    ribs = decoded_prior - smoothed(decoded_prior, coarse)
+    before, ribs, lost = (
+        moved(layer, down * side, across * side)
+        for layer in (decoded_prior, ribs, smoothed(vessels, coarse))
+    )
+    shade = decoded_target - before + veil * ribs + (unmarked - veil) * lost
+    return Layers.of(np.stack([window * shade, veil, unmarked, line, down, across]))

@@ -21,6 +21,7 @@ from engine.difference import (
     faded,
     smooth_mask_change,
     token_window,
+    with_grey,
 )
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.generation.decoding import Decoder
@@ -269,8 +270,8 @@ class Generation:
         window = token_window(changed, patch, manifest.image.decoder_reach)
         net = self._equipment.layers_net
         if net is not None and rows == len(case.codes) and changed.any():
-            read = net(case.seen, case.decoded, np.ascontiguousarray(decoded))
-            return Layers.of(read * window), "tokens"
+            read = net(case.seen, case.decoded, np.ascontiguousarray(decoded)) * window
+            return with_grey(read, case.seen, case.decoded, decoded, window), "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
