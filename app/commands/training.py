@@ -1,8 +1,9 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
 Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; then layer-pairs from
-that bundle, layers, and export again. Checkpoints and pairs
-live in --runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app train`.
+that bundle, layers, and export again. The net that judges premises (premises, export-premises)
+starts from a bundle, too. Checkpoints and pairs live in --runs, outside the repository. Several
+GPUs: `torchrun --nproc-per-node N -m app train`.
 """
 
 from enum import StrEnum
