@@ -5,7 +5,7 @@ Shows and asks; `Presentation` decides.
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QScreen
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -118,7 +118,10 @@ class PresenterWindow(QMainWindow):
         item = session.item
         self.answer.setText("" if item is None else _answer(item.item))
         self.hands.show_item(item)
-        self.joining.setText("" if joining is None else f"{joining.url}")
+        self.joining.setText("" if joining is None else joining.url)
+        with QSignalBlocker(self.phones):  # The command opens to phones too.
+            self.phones.setChecked(joining is not None)
+        self.network.setEnabled(joining is None)
 
     def set_wall_shape(self, shape: QSize) -> None:
         """Of the screen on which the wall is."""
@@ -147,7 +150,6 @@ class PresenterWindow(QMainWindow):
 
     @Slot(bool)
     def _on_phones(self, wanted: bool) -> None:
-        self.network.setEnabled(not wanted)
         if wanted:
             self.phones_wanted.emit(self.networks[self.network.currentIndex()])
         else:

@@ -41,7 +41,9 @@ def ask(hall: OpenHall, chance: random.Random) -> int:
                 connection.sendall(part)
             connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(4_096)
-        except (ConnectionError, BrokenPipeError):
+        except TimeoutError:
+            raise
+        except OSError:  # The server hung up on the way.
             return 0
     return int(answer.split()[1]) if answer else 0
 
