@@ -26,6 +26,7 @@ _TRIES = 5
 _ZONES = ("right_lower_zone", "left_lower_zone", "right_upper_zone", "heart")
 
 View = dict[str, Any]
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -63,20 +64,12 @@ class Hall:
         if self._voted[item, round_] == self._phones:
             _tell(f"voted {item} {round_}")
 
-    async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """On a connection of its own, which is the dearest way for the server."""
-        reader, writer = await self.send(method, path, body)
-        try:
-            status = await _head(reader)
-            return status, await reader.read()
-        finally:
-            writer.close()
-
     async def send(
-        self, method: str, path: str, body: bytes = b""
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        reader, writer = await asyncio.open_connection(self.host, self.port)
-        head = f"{method} {self.code}{path} HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n"
+        self, method: str, path: str, body: bytes = b"", line: "Line | None" = None
+    ) -> "Line":
+        """On the line that is open, as browsers do, or on a new one."""
+        reader, writer = line or await asyncio.open_connection(self.host, self.port)
+        head = f"{method} {self.code}{path} HTTP/1.1\r\nHost: hall\r\n"
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         await writer.drain()
         return reader, writer
@@ -91,12 +84,13 @@ class Phone:
         self._device = f"{number:022d}"
         self._voting: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._ticket: asyncio.StreamWriter | None = None
+        self._line: Line | None = None
 
     async def attend(self) -> None:
         """From the scan of the code until the lecture is over."""
         await asyncio.sleep(self._chance.uniform(0, 0.8 * JOIN_WITHIN_S))
-        await self._hall.ask("GET", "")
-        await self._hall.ask("GET", "/state")
+        await self._ask("GET", "")
+        await self._ask("GET", "/state")
         has_joined = is_over = False
         failures = 0
         while not is_over and failures < _TRIES:
@@ -110,12 +104,28 @@ class Phone:
                 self._look(view)
         for voting in self._voting.values():
             voting.cancel()
+        self._hang_up()
+
+    async def _ask(self, method: str, path: str, body: bytes = b"") -> int:
+        """The status of the answer. Where the line was closed meanwhile, on a new one."""
+        for _ in range(2):
+            try:
+                self._line = await self._hall.send(method, path, body, self._line)
+                return await _answered(self._line[0])
+            except (OSError, asyncio.IncompleteReadError):
+                self._hang_up()
+        raise ConnectionError("the hall does not answer")
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line[1].close()
+        self._line = None
 
     async def _views(self) -> AsyncIterator[View]:
         """Until the connection ends, by whomever."""
         with suppress(OSError, asyncio.IncompleteReadError):
             reader, self._ticket = await self._hall.send("GET", "/events")
-            await _head(reader)
+            await reader.readuntil(b"\r\n\r\n")
             while line := await reader.readline():
                 if line.startswith(b"data: "):
                     yield json.loads(line.removeprefix(b"data: "))
@@ -132,7 +142,7 @@ class Phone:
 
     async def _vote(self, question: View) -> None:
         if question["film"]:
-            await self._hall.ask("GET", f"/film/{question['item']}")
+            await self._ask("GET", f"/film/{question['item']}")
         await asyncio.sleep(self._chance.uniform(0, THINK_WITHIN_S))
         await self._answer(question, 1, self._ballot(question))
         if self._restless:
@@ -147,8 +157,9 @@ class Phone:
         await asyncio.sleep(self._chance.uniform(0, 1.0))
         if self._ticket is not None:
             self._ticket.close()
+        self._hang_up()
         self._hall.answered.reconnected += 1
-        await self._hall.ask("GET", "/state")
+        await self._ask("GET", "/state")
 
     async def _answer(self, question: View, revision: int, ballot: View) -> None:
         """Sent again where the answer does not come, as the page does."""
@@ -158,7 +169,7 @@ class Phone:
         for _ in range(_TRIES):
             answered.posts += 1
             begun = perf_counter()
-            status, _content = await self._hall.ask("POST", "/votes", body)
+            status = await self._ask("POST", "/votes", body)
             answered.latencies_ms.append((perf_counter() - begun) * 1000)
             if status == 200:
                 key = f"{self._device} {question['item']} {question['round']}"
@@ -185,10 +196,13 @@ class Phone:
                 return {"zones": [chance.choice(_ZONES)], **confidence}
 
 
-async def _head(reader: asyncio.StreamReader) -> int:
-    """The status; what follows in `reader` is the content."""
+async def _answered(reader: asyncio.StreamReader) -> int:
+    """The status, once the content is there too."""
     head = await reader.readuntil(b"\r\n\r\n")
-    return int(head.split(b" ", 2)[1])
+    lines = head.decode().lower().split("\r\n")
+    length = next(line for line in lines if line.startswith("content-length:"))
+    await reader.readexactly(int(length.partition(":")[2]))
+    return int(lines[0].split(" ", 2)[1])
 
 
 async def attend(url: str, phones: int, seed: int) -> Answered:
