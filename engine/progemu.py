@@ -24,19 +24,26 @@ from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import TOKENIZER, Bundle, Manifest
 from engine.difference import model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
-from engine.findings import Reading
+from engine.findings import Finding, Reading, Side
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
 from engine.generation.granting import grant
 from engine.generation.openings import Openings
 from engine.generation.pipeline import Case, Equipment, Generation
 from engine.generation.prior_features import prior_features
-from engine.generation.prior_reading import PriorReading, PriorReadings, said_of, weigh
+from engine.generation.prior_reading import (
+    PriorReading,
+    PriorReadings,
+    said_of,
+    standing,
+    weigh,
+)
 from engine.generation.run import Run
+from engine.grounding.remaining import StillSeen
 from engine.hypothesis import read_hypothesis, require_scope
-from engine.premises import Premise
+from engine.premises import Premise, Standing
 from engine.radiograph import Radiograph
-from engine.result import KERNELS, Recipe, Sampling
+from engine.result import KERNELS, ModelField, Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
 from engine.runtime.findings_net import FindingsNet
 from engine.runtime.kernels import kernels
@@ -269,7 +276,31 @@ class Engine:
             self._phrases,
             self._still_openings,
             self._layers_net,
+            self.still_seen,
         )
+
+    def still_seen(self, pixels: NDArray[np.float32], field: ModelField) -> StillSeen | None:
+        """What the nets see in a film, pixels float32 (height, width) in [0, 1]; None for a bundle
+        without a net that judges films."""
+        spec = self.manifest.premises
+        readings = self._readings(to_model(pixels, field, self.manifest.image.size))
+        if spec is None or readings is None:
+            return None
+
+        def seen(finding: Finding, side: Side | None) -> Standing:
+            return standing(readings.probability(finding, side, spec), finding, spec)
+
+        return seen
+
+    def _readings(self, seen: NDArray[np.float32]) -> PriorReadings | None:
+        """seen: a film at the model's size. None for a bundle without a net that judges films."""
+        told = self._told_reading(seen)
+        if told is None or self._premises_net is None:
+            return None
+        return PriorReadings(told, PriorReading(*self._premises_net(seen)))
+
+    def _told_reading(self, seen: NDArray[np.float32]) -> PriorReading | None:
+        return None if self._findings_net is None else PriorReading(*self._findings_net(seen))
 
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
         """The prior as the model sees it, kept while hypotheses about the same film follow."""
@@ -278,8 +309,7 @@ class Engine:
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
-            told = None if self._findings_net is None else PriorReading(*self._findings_net(seen))
-            judged = None if self._premises_net is None else PriorReading(*self._premises_net(seen))
+            told = self._told_reading(seen)
             finer = to_model(prior.pixels, field, 2 * self.manifest.image.size)
             self._case = Case(
                 prior.fingerprint,
@@ -289,7 +319,7 @@ class Engine:
                 sessions.decoder(codes),
                 told and prior_features(self._grammar, told.patches, told.whole),
                 anatomy,
-                told and judged and PriorReadings(told, judged),
+                self._readings(seen),
             )
         return self._case
 

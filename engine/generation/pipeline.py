@@ -3,7 +3,7 @@
 Knows what a run consists of and when to tell of it; not who asked, nor who may ask next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from time import perf_counter
@@ -33,6 +33,8 @@ from engine.generation.prior_features import Features
 from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
+from engine.grounding.claims import Grounding
+from engine.grounding.remaining import StillSeen, held_against, says_gone
 from engine.grounding.verdicts import ground
 from engine.layers import Layers
 from engine.premises import Premise
@@ -76,7 +78,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What an engine lends to a run. `negative` only where guidance is asked for."""
+    """What an engine lends to a run. `negative` only where guidance is asked for. still_seen:
+    what the nets see in a counterfactual; None where a bundle brings none that judge films."""
 
     manifest: Manifest
     grammar: Grammar
@@ -87,6 +90,7 @@ class Equipment:
     phrases: PhraseBook
     still_openings: Openings
     layers_net: LayersNet | None = None
+    still_seen: Callable[[Pixels, ModelField], StillSeen | None] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -276,6 +280,18 @@ class Generation:
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
 
+    def _grounding(self, text: str, change: Pixels, counterfactual: Pixels) -> Grounding | None:
+        """counterfactual: at the film's own size. It is read by the nets only where the text says
+        that something is gone."""
+        case, look = self._case, self._equipment.still_seen
+        if case.anatomy is None:
+            return None
+        grounding = ground(text, change, case.anatomy)
+        if look is None or not any(map(says_gone, grounding.claims)):
+            return grounding
+        seen = look(counterfactual, case.field)
+        return grounding if seen is None else held_against(grounding, seen)
+
     def _result(self, raw: Pixels, layers: Layers, composite: str, text: str) -> RunResult:
         progress, case = self._progress, self._case
         composed = compose(self._prior, case.field, layers)
@@ -302,7 +318,7 @@ class Generation:
             ),
             passes=self.passes,
             premise=self._premise,
-            grounding=None if case.anatomy is None else ground(text, change, case.anatomy),
+            grounding=self._grounding(text, change, composed.counterfactual),
         )
 
 

@@ -84,24 +84,28 @@ class PriorReadings:
         return max(told, judged) if told >= PLAIN else judged
 
 
+def standing(chance: float, finding: Finding, spec: PremiseSpec) -> Standing:
+    """What a probability comes to, by the bounds of the finding."""
+    bounds = spec.bounds(finding)
+    if chance >= bounds.seen_from:
+        return Standing.SEEN
+    return Standing.UNSURE if chance >= bounds.absent_below else Standing.ABSENT
+
+
 def weigh(progression: Progression, prior: PriorReadings, spec: PremiseSpec) -> Premise | None:
     """None where the progression presumes nothing."""
     finding, trend = progression.finding, progression.trend
     if finding is None or trend is None or trend not in _PRESUMING or progression.negated:
         return None
     chance = prior.probability(finding, progression.side, spec)
-    bounds = spec.bounds(finding)
-    if chance >= bounds.seen_from:
-        standing = Standing.SEEN
-    else:
-        standing = Standing.UNSURE if chance >= bounds.absent_below else Standing.ABSENT
-    instead = _fitting(progression, prior, spec) if standing is Standing.ABSENT else None
+    stands = standing(chance, finding, spec)
+    instead = _fitting(progression, prior, spec) if stands is Standing.ABSENT else None
     return Premise(
         finding=finding,
         side=progression.side,
         trend=trend,
         probability=chance,
-        standing=standing,
+        standing=stands,
         instead=instead,
     )
 
