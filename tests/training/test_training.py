@@ -57,6 +57,18 @@ decoder_blocks = [1, 1]
 steps = 3
 batch = 2
 learning_rate = 1e-3
+[premises_net]
+steps = 2
+simulated = 1
+ill = 1
+labelled = 1
+unlabelled = 1
+simulated_views = 2
+ill_views = 2
+labelled_views = 2
+unlabelled_views = 2
+learning_rate = 1e-3
+
 [layers_net]
 channels = [8, 8, 12, 12]
 steps = 4
