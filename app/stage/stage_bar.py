@@ -31,10 +31,11 @@ class StageBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.strip = ModeStrip(look, view, tools)
         self._greys_button = IconButton(look, "window", tools.greys)
-        self.greys = GreyPanel(view, tools, self)
-        tools.greys.triggered.connect(self._open_greys)
         self._segments = _Segments(tools.comparing.modes.actions())
         self._tools = row_of(SPACE.hair, self._make_buttons(look, tools))
+        # A child may make Qt ask for the smallest size: by then its rows are there.
+        self.greys = GreyPanel(view, tools, self)
+        tools.greys.triggered.connect(self._open_greys)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(SPACE.hair)
         self._row.addWidget(self._segments, 0, Qt.AlignmentFlag.AlignLeft)
