@@ -1,4 +1,6 @@
-"""The shared fixtures do what the suite relies on."""
+"""The shared fixtures do what the suite relies on, and the house keeps its own rules."""
+
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +47,21 @@ def test_a_qt_warning_fails_the_test(suite: pytest.Pytester) -> None:
         """
     )
     suite.runpytest_subprocess().assert_outcomes(failed=1)
+
+
+def test_few_files_switch_a_check_of_types_off_and_each_says_why() -> None:
+    root = Path(__file__).parents[1]
+    switched_off = [
+        path
+        for package in ("app", "engine", "lessons", "tests")
+        for path in sorted((root / package).rglob("*.py"))
+        if (lines := path.read_text(encoding="utf-8").splitlines()[:2])
+        if any(line.startswith("# pyright:") for line in lines)
+    ]
+    assert len(switched_off) < 15
+    without_reason = [
+        str(path.relative_to(root))
+        for path in switched_off
+        if path.read_text(encoding="utf-8").startswith("# pyright:")
+    ]
+    assert not without_reason, "the line above the header says why"

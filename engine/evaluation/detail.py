@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # scipy's interface is partly untyped; everything of our own is.
 """Whether disease hides what lies behind it: how much of the prior's fine detail survives.
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingTypeStubs=false
 # scipy's interface is partly untyped; everything of our own is.
 """How well a findings net reads real films: AUC against text-mined labels, and calibration.
 
@@ -84,7 +83,8 @@ def calibrate(films: Sequence[ReadFilm], finding: Finding) -> Calibration:
     def unlikely(fitted: NDArray[np.float64]) -> float:
         said = fitted[0] * odds + fitted[1]
         held = 0.5 * (fitted[0] - 1) ** 2 + 0.01 * fitted[1] ** 2
-        return float(np.logaddexp(0, np.where(ill, -said, said)).sum() + held)
+        wrong: NDArray[np.float64] = np.where(ill, -said, said)
+        return float(np.logaddexp(0, wrong).sum() + held)
 
     slope, offset = minimize(unlikely, np.array([1.0, 0.0]), method="Nelder-Mead").x
     return Calibration(slope=max(float(slope), 0.05), offset=float(offset))

@@ -1,3 +1,4 @@
+# torch.from_numpy is partly untyped.
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Real ill films with what others said of them: text-mined labels and boxes around opacities.

@@ -1,3 +1,4 @@
+# torch leaves tensors that it takes apart and its optimisers partly untyped.
 # pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """Makes of a findings net one that judges premises: takes it on to real ill films, and resumes from

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """What labels that are often wrong, and name no place, teach the findings net.
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's and numpy's interfaces are untyped; everything of our own is.
 """Pairs with their layers, mirrored and exposed at random, for the layers net."""
 
@@ -95,4 +94,5 @@ def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _stacked(examples: Sequence[list[NDArray[np.float32]]]) -> Batch:
-    return Batch(*(torch.from_numpy(np.stack(arrays)) for arrays in zip(*examples, strict=True)))
+    stacked = (np.stack(arrays) for arrays in zip(*examples, strict=True))
+    return Batch(*(torch.from_numpy(one) for one in stacked))  # pyright: ignore[reportUnknownMemberType]

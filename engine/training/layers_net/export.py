@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's and onnx's interfaces are untyped; everything of our own is.
 """Writes the trained layers net as the optional graph of a bundle."""
 
@@ -30,7 +29,7 @@ def export_layers(runs: Path, folder: Path) -> Manifest:
 def add_layers(model: LayersNet, folder: Path) -> Manifest:
     """Writes the graph and names it in the manifest. Raises BundleError where the result would be
     refused."""
-    onnx.save(layers_graph(model), folder / LAYERS_NET)
+    onnx.save(layers_graph(model), folder / LAYERS_NET)  # pyright: ignore[reportUnknownMemberType]
     spec = LayersNetSpec(prior_size=2 * model.config.side)
     return write_manifest(folder, read_manifest(folder).model_copy(update={"layers_net": spec}))
 

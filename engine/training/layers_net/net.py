@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """A small convolutional net that reads the layers of a change from two decoded pictures.
 

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """Pairs of films with the simulator's layers between them, as a bundle's tokenizer shows both.
 
 A set is a folder: `prior.npy` uint8 (N, 2 S, 2 S), `target.npy` uint8 (N, K, 2 S, 2 S),

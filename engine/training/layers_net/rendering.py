@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Parts of torch's interface are untyped; everything of our own is.
 """`engine.difference`'s layers over a film of twice their size, once more in torch, for
 measuring while the net learns."""

@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false
 """The simulator's own layers between two states of one chest: what the layers net learns to read.
 
 Lies in the frame of the later state, because it is there that the net sees what has changed.
