@@ -81,9 +81,10 @@ def calibrate(films: Sequence[ReadFilm], finding: Finding) -> Calibration:
         return Calibration()
 
     def unlikely(fitted: NDArray[np.float64]) -> float:
-        said = fitted[0] * odds + fitted[1]
-        held = 0.5 * (fitted[0] - 1) ** 2 + 0.01 * fitted[1] ** 2
-        wrong: NDArray[np.float64] = np.where(ill, -said, said)
+        slope, offset = float(fitted[0]), float(fitted[1])
+        odds_said: NDArray[np.float64] = slope * odds + offset
+        held = 0.5 * (slope - 1) ** 2 + 0.01 * offset**2
+        wrong = odds_said * np.where(ill, -1.0, 1.0)
         return float(np.logaddexp(0, wrong).sum() + held)
 
     slope, offset = minimize(unlikely, np.array([1.0, 0.0]), method="Nelder-Mead").x
