@@ -29,6 +29,7 @@ from app.authoring.film_work import (
 )
 from app.authoring.pick_list import PickList
 from app.film.film import prior_picture
+from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
@@ -109,7 +110,7 @@ class FilmsPage(QWidget):
         names, _ = QFileDialog.getOpenFileNames(
             self,
             self.tr("Add films"),
-            str(Path.home()),
+            str(documents_folder()),
             self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
         )
         self.take([Path(name) for name in names])

@@ -27,6 +27,7 @@ from app.authoring.runs_page import RunsPage
 from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
+from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
@@ -141,7 +142,7 @@ class AuthoringWindow(QMainWindow):
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             self.tr("Export the pack"),
-            str(Path.home() / f"{name}{ENDING}"),
+            str(documents_folder() / f"{name}{ENDING}"),
             self.tr("Packs (*{ending})").format(ending=ENDING),
         )
         if chosen:

@@ -39,6 +39,7 @@ from app.packs.recipe import (
 from app.services.background import Background
 from app.services.learner import CurrentLearner
 from app.services.library import Library
+from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, scrolled
@@ -170,7 +171,7 @@ class PacksPage(QWidget):
         names, _ = QFileDialog.getOpenFileNames(
             self,
             self.tr("Import packs"),
-            str(Path.home()),
+            str(documents_folder()),
             self.tr("Packs (*{ending})").format(ending=ENDING),
         )
         for name in names:
@@ -368,6 +369,7 @@ class PacksPage(QWidget):
         self.fetcher.refused.connect(self.message)
 
     def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Lessons and packs"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)

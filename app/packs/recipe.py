@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.background import Background, Reply, Task
+from app.services.paths import documents_folder
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from lessons.built_in.shipped import shipped_packs
@@ -193,7 +194,7 @@ class RecipePanel(QWidget):
     @Slot()
     def _pick(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self, self.tr("Folder with the films"), str(Path.home())
+            self, self.tr("Folder with the films"), str(documents_folder())
         )
         if chosen:
             self.get(Path(chosen))

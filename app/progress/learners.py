@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QPush
 
 from app.services.learner import CurrentLearner
 from app.services.library import Library
+from app.services.paths import documents_folder
 from lessons.errors import StoreUnavailable
 from lessons.store import Store
 
@@ -102,7 +103,7 @@ class LearnerButton(QPushButton):
         name, _ = QFileDialog.getOpenFileName(
             self,
             self.tr("Take in a history"),
-            str(Path.home()),
+            str(documents_folder()),
             self.tr("Histories (*{ending})").format(ending=HistoryForm.HISTORY),
         )
         if name:
@@ -114,7 +115,7 @@ class LearnerButton(QPushButton):
         if isinstance(action, QAction):
             form = HistoryForm(action.data())
             name, _ = QFileDialog.getSaveFileName(
-                self, action.text(), str(Path.home() / f"foresee{form}"), f"*{form}"
+                self, action.text(), str(documents_folder() / f"foresee{form}"), f"*{form}"
             )
             if name:
                 self.write_history(form, Path(name))

@@ -33,6 +33,7 @@ from app.progress.plots import (
 )
 from app.services.learner import CurrentLearner
 from app.services.library import Library
+from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
@@ -167,7 +168,7 @@ class ProgressPage(QScrollArea):
         name, _ = QFileDialog.getSaveFileName(
             self,
             self.tr("Export my progress"),
-            str(Path.home() / "foresee-progress.png"),
+            str(documents_folder() / "foresee-progress.png"),
             self.tr("Picture (*.png);;Drawing (*.svg);;Table (*.csv)"),
         )
         if name:
@@ -198,6 +199,7 @@ class ProgressPage(QScrollArea):
         self._enough.setAccessibleName(self.tr("Answers until something is judged"))
 
     def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Progress"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = QHBoxLayout()

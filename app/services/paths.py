@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path, user_data_path
+from platformdirs import (
+    user_cache_path,
+    user_config_path,
+    user_data_path,
+    user_documents_path,
+)
 
 from engine.errors import ForeseeError
 
@@ -46,6 +51,12 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
         cache = user_cache_path(_APPLICATION, appauthor=False)
     database = environment.get("FORESEE_DATABASE_URL") or data / "foresee.db"
     return Paths(data=data, config=config, cache=cache, database=database)
+
+
+def documents_folder() -> Path:
+    """Where people keep their files, and so where a first film is looked for."""
+    documents = user_documents_path()
+    return documents if documents.is_dir() else Path.home()
 
 
 def _expanded(home: str) -> Path:

@@ -11,7 +11,14 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.film.grey_window import WindowDrag
-from app.theme.preferences import FASTEST_BLINK_MS, SLOWEST_BLINK_MS, Language, Motion, Theme
+from app.theme.preferences import (
+    FASTEST_BLINK_MS,
+    SLOWEST_BLINK_MS,
+    TEXT_PERCENTS,
+    Language,
+    Motion,
+    Theme,
+)
 from engine.errors import ForeseeError
 from lessons.files import is_portable, move_aside, write_atomically
 
@@ -47,6 +54,7 @@ class Settings(BaseModel):
     another_run: AnotherRun = AnotherRun.REPLACES
     shortcuts: dict[str, str] = {}
     toured: bool = False
+    text_percent: int = Field(default=100, ge=TEXT_PERCENTS[0], le=TEXT_PERCENTS[-1])
     lecture_screens: LectureScreens = {}
     overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
 

@@ -19,17 +19,14 @@ from app.theme.tokens import SPACE
 from app.viewer.comparing.modes import MODES
 from app.widgets.announce import announce
 from app.widgets.basics import label, rule, set_role
-from app.widgets.dialogs import closing_row, dialog_column
-
-_FRAME = 40
+from app.widgets.dialogs import closing_row, dialog_column, fit_to_screen
 
 
 class KeysDialog(QDialog):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        # Some room for the frame that the system draws around it.
-        self.resize(QSize(640, 680).boundedTo(self.screen().availableSize() - QSize(0, _FRAME)))
+        fit_to_screen(self, QSize(640, 680))
         self._shortcuts = shortcuts
         self._edits: dict[str, QKeySequenceEdit] = {}
         self._rows: list[tuple[str, tuple[QWidget, ...]]] = []

@@ -1,14 +1,16 @@
 """The student's settings. Each choice holds at once; nothing has to be confirmed."""
 
-from enum import StrEnum
+from collections.abc import Mapping
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
     QGridLayout,
+    QLineEdit,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -18,13 +20,16 @@ from app.theme.preferences import (
     FASTEST_BLINK_MS,
     OWN_NAMES,
     SLOWEST_BLINK_MS,
+    TEXT_PERCENTS,
     Language,
     Motion,
     Theme,
 )
 from app.theme.tokens import SPACE
-from app.widgets.basics import inset, label
-from app.widgets.dialogs import closing_row, dialog_column
+from app.widgets.basics import inset, label, scrolled
+from app.widgets.dialogs import closing_row, dialog_column, fit_to_screen
+
+_COMFORTABLE = QSize(560, 560)
 
 
 class SettingsDialog(QDialog):
@@ -40,6 +45,13 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._spoken = spoken
         self._boxes: dict[str, QComboBox] = {}
+        self._rows: list[tuple[str, QWidget, QWidget]] = []
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("Find a setting"))
+        self._search.setAccessibleName(self.tr("Find a setting"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._find)
+        self._none_found = label(self.tr("No setting is called so."), "muted", wrap=True)
         self._blink = QDoubleSpinBox()
         self._blink.setRange(FASTEST_BLINK_MS / 1000, SLOWEST_BLINK_MS / 1000)
         self._blink.setSingleStep(0.05)
@@ -64,12 +76,13 @@ class SettingsDialog(QDialog):
         self._add_choices()
         self._follow_language()
         self._add(self.tr("Each film, while blinking, for"), self._blink)
-        column = dialog_column(self, self.windowTitle())
-        column.setSpacing(SPACE.large)
-        column.addLayout(self._grid)
-        column.addWidget(self._anew)
-        column.addWidget(self._about_anew)
-        column.addLayout(closing_row(self))
+        self._lay_out()
+        self._find("")
+        fit_to_screen(self, _COMFORTABLE)
+
+    @property
+    def search(self) -> QLineEdit:
+        return self._search
 
     def box(self, field: str) -> QComboBox:
         """The list with the choices for this field of the settings."""
@@ -84,6 +97,33 @@ class SettingsDialog(QDialog):
     def blink(self) -> QDoubleSpinBox:
         """Seconds for each film."""
         return self._blink
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, SPACE.small, 0)
+        rows.setSpacing(SPACE.medium)
+        rows.addLayout(self._grid)
+        rows.addWidget(self._none_found)
+        rows.addWidget(self._anew)
+        rows.addWidget(self._about_anew)
+        rows.addStretch(1)
+        column = dialog_column(self, self.windowTitle())
+        column.addWidget(self._search)
+        column.addWidget(scrolled(inside), 1)
+        column.addLayout(closing_row(self))
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        """Rows that say this, in their name or in one of their choices."""
+        wanted = text.strip().casefold()
+        found = False
+        for words, caption, part in self._rows:
+            fits = wanted in words
+            found |= fits
+            caption.setVisible(fits)
+            part.setVisible(fits)
+        self._none_found.setVisible(not found)
 
     def _add_choices(self) -> None:
         self._choose(
@@ -102,6 +142,11 @@ class SettingsDialog(QDialog):
                 Language.SYSTEM: self.tr("As the system"),
                 **OWN_NAMES,
             },
+        )
+        self._choose(
+            "text_percent",
+            self.tr("Size of text"),
+            {percent: self.tr("{percent} %").format(percent=percent) for percent in TEXT_PERCENTS},
         )
         self._choose(
             "motion",
@@ -129,10 +174,10 @@ class SettingsDialog(QDialog):
             },
         )
 
-    def _choose(self, field: str, name: str, choices: dict[StrEnum, str]) -> None:
+    def _choose(self, field: str, name: str, choices: Mapping[int | str, str]) -> None:
         box = QComboBox()
         for value, text in choices.items():
-            box.addItem(text, value.value)
+            box.addItem(text, str(value) if isinstance(value, str) else value)
         box.setCurrentIndex(list(choices).index(getattr(self._settings, field)))
         box.setProperty("field", field)
         box.currentIndexChanged.connect(self._take_choice)
@@ -146,6 +191,10 @@ class SettingsDialog(QDialog):
         row = self._grid.rowCount()
         self._grid.addWidget(caption, row, 0)
         self._grid.addWidget(part, row, 1)
+        words = [name]
+        if isinstance(part, QComboBox):
+            words += [part.itemText(place) for place in range(part.count())]
+        self._rows.append((" ".join(words).casefold(), caption, part))
 
     @Slot()
     def _take_choice(self) -> None:

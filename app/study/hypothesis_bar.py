@@ -43,6 +43,7 @@ class HypothesisBar(QWidget):
         self._session = session
         self._suggestions: tuple[str, ...] = ()
         self._writes_on = self._is_of_run = False
+        self._shown_text = ""
         self._make_parts(look)
         self._lay_out()
         self._field.textChanged.connect(self._follow_text)
@@ -53,7 +54,7 @@ class HypothesisBar(QWidget):
         self._chips.explained.connect(self.explained)
         self._button.clicked.connect(self._ask_or_cancel)
         session.model_opened.connect(self._on_model)
-        session.film_opened.connect(self._follow_run)
+        session.film_opened.connect(self._on_film)
         session.run_asked.connect(self._on_asked)
         session.run_shown.connect(self._on_shown)
         session.run_stopped.connect(self._on_stopped)
@@ -174,6 +175,14 @@ class HypothesisBar(QWidget):
         self._suggestions = nearest_supported((), scope)
         self._follow_text()
 
+    @Slot()
+    def _on_film(self) -> None:
+        """The words of the last film's run go with it; what the student writes stays."""
+        if self._shown_text and self._field.text() == self._shown_text:
+            self._field.clear()
+        self._shown_text = ""
+        self._follow_run()
+
     @Slot(object)
     def _on_shown(self, shown: ShownRun) -> None:
         # The next hypothesis, written while this run went on, stays.
@@ -181,6 +190,7 @@ class HypothesisBar(QWidget):
         self._is_of_run = False
         if not self._session.waiting and not is_next_begun:
             self._field.setText(shown.result.recipe.hypothesis)
+        self._shown_text = shown.result.recipe.hypothesis
         self._state.tell_shown(shown)
         self._follow_run()
 

@@ -32,7 +32,7 @@ class RunState(QObject):
         self.status.setAccessibleName(self.tr("State of the run"))
         session.model_opened.connect(self._say_how)
         session.model_failed.connect(self._object)
-        session.film_opened.connect(self._rest)
+        session.film_opened.connect(self._on_film)
         session.run_asked.connect(self._on_asked)
         session.run_started.connect(self._on_started)
         session.previewed.connect(self._on_preview)
@@ -55,6 +55,13 @@ class RunState(QObject):
         if not shown.changed_share:
             said = self.tr("Predicted in {seconds} s: the model left the picture as it was.")
         self._say(said.format(seconds=decimal(shown.result.timings.total_s, 1)), announced=True)
+
+    @Slot()
+    def _on_film(self) -> None:
+        """What was said of the last film's run went with it."""
+        self._rest()
+        if self._session.model is not None:
+            self._say_how()
 
     @Slot()
     def _on_asked(self) -> None:

@@ -112,11 +112,13 @@ class StudySession(QObject):
 
     def open_film(self, path: Path, title: str | None = None) -> None:
         """Answered by `film_opened` or `film_failed`."""
-        self._films.ask(partial(read_film, path, title)).then(self._on_film, self.film_failed)
+        work = partial(read_film, path, title, self.tr("Own film"))
+        self._films.ask(work).then(self._on_film, self.film_failed)
 
     def open_follow_up(self, path: Path) -> None:
         """Answered by `follow_up_opened` or `film_failed`."""
-        self._films.ask(partial(read_film, path)).then(self.follow_up_opened, self.film_failed)
+        work = partial(read_film, path, None, self.tr("Own follow-up"))
+        self._films.ask(work).then(self.follow_up_opened, self.film_failed)
 
     def show_film(self, film: Film) -> None:
         """A film that was read already, without a run; it is not listed among the recent ones."""

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 
+from app.theme.fonts import set_text_percent
 from app.theme.icons import icon
 from app.theme.preferences import Theme
 from app.theme.stylesheet import style_sheet
@@ -36,6 +37,7 @@ class Look(QObject):
         """`system`: whom to follow; the desktop where none is given."""
         super().__init__(parent)
         self._theme = theme
+        self._text_percent = 100
         self._icons: dict[tuple[str, Theme], QIcon] = {}
         self._system = system if system is not None else QGuiApplication.styleHints()
         self._shown = self._resolved()
@@ -55,6 +57,17 @@ class Look(QObject):
     def palette(self) -> Palette:
         return PALETTES[self._shown]
 
+    @property
+    def text_percent(self) -> int:
+        """The size of all text; 100 is as designed."""
+        return self._text_percent
+
+    def set_text_percent(self, percent: int) -> None:
+        if percent != self._text_percent:
+            self._text_percent = percent
+            set_text_percent(percent)
+            self.changed.emit()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._follow_system()
@@ -73,7 +86,7 @@ class Look(QObject):
         return Theme.LIGHT if is_light else Theme.DARK
 
     def style_sheet(self) -> str:
-        return style_sheet(self.palette)
+        return style_sheet(self.palette, self._text_percent)
 
     def icon(self, name: str) -> QIcon:
         key = (name, self._shown)

@@ -7,6 +7,10 @@ FASTEST_BLINK_MS = 350
 SLOWEST_BLINK_MS = 2000
 
 
+TEXT_PERCENTS = (90, 100, 110, 125, 150)
+"""Sizes of text that can be chosen; 100 is as designed."""
+
+
 class Theme(StrEnum):
     """SYSTEM: dark or light as the system is now, dark where it does not say."""
 

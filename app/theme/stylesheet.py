@@ -3,6 +3,7 @@
 A widget says what it is with the dynamic property `role`; the rules below say how that looks.
 """
 
+import re
 from dataclasses import asdict
 from importlib.resources import files
 from string import Template
@@ -12,8 +13,13 @@ from app.theme.home_style import HOME_RULES
 from app.theme.study_style import STUDY_RULES
 from app.theme.tokens import DARK, SPACE, TYPE, Palette
 
+# Lengths below this are lines and gaps, which do not grow with the text.
+_LEAST_GROWING = 11
+_GROWING = re.compile(r"\b(font-size|min-height|max-height|border-radius): (\d+)px")
 
-def style_sheet(palette: Palette) -> str:
+
+def style_sheet(palette: Palette, text_percent: int = 100) -> str:
+    """`text_percent`: size of all text, and of what holds it; 100 is as designed."""
     values: dict[str, str] = dict(asdict(palette))
     values |= {f"type_{name}": f"{size}px" for name, size in asdict(TYPE).items()}
     values |= {f"space_{name}": f"{size}px" for name, size in asdict(SPACE).items()}
@@ -22,7 +28,17 @@ def style_sheet(palette: Palette) -> str:
     values["chevron"] = _icon_path("chevron")
     rules = _BASE + _BUTTONS + _FIELDS + _COLUMNS + _BARS + _POPUPS + STUDY_RULES + HOME_RULES
     rules += AUTHORING_RULES
-    return Template(rules).substitute(values)
+    return _with_text_of(text_percent, Template(rules).substitute(values))
+
+
+def _with_text_of(percent: int, rules: str) -> str:
+    def grown(found: re.Match[str]) -> str:
+        name, length = found[1], int(found[2])
+        if length < _LEAST_GROWING:
+            return found[0]
+        return f"{name}: {round(length * percent / 100)}px"
+
+    return rules if percent == 100 else _GROWING.sub(grown, rules)
 
 
 def _icon_path(name: str) -> str:
@@ -168,6 +184,22 @@ QListView {
     border-radius: $space_radius_small;
 }
 QListView:focus { border: 1px solid $line_strong; }
+QTreeView {
+    background: $panel; color: $text; border: 1px solid $line; outline: none;
+    border-radius: $space_radius_small; selection-background-color: $selected;
+    selection-color: $text;
+}
+QTreeView:focus { border: 1px solid $line_strong; }
+QTreeView::item { min-height: 24px; color: $text; }
+QTreeView::item:hover { background: $hover; }
+QTreeView::item:selected { background: $selected; color: $text; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section {
+    background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
+    padding: 4px 8px; font-size: $type_label; font-weight: 600;
+}
+QFileDialog QListView { background: $panel; border: 1px solid $line; color: $text; }
+QFileDialog QToolButton { background: $pressed; }
 QListWidget { border-color: $line; padding: 4px; }
 QListWidget::item { padding: 8px 10px; border-radius: $space_radius_small; color: $text; }
 QListWidget::item:hover { background: $hover; }

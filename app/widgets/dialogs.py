@@ -1,10 +1,18 @@
 """What the app's dialogs have in common: margins, a title, a way to close."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+
+# Some room for the frame that the system draws around it.
+_FRAME = QSize(8, 40)
+
+
+def fit_to_screen(dialog: QDialog, comfortable: QSize) -> None:
+    """As large as is comfortable, or as the screen allows; what is inside is scrolled."""
+    dialog.resize(comfortable.boundedTo(dialog.screen().availableSize() - _FRAME))
 
 
 def dialog_column(dialog: QDialog, title: str) -> QVBoxLayout:

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.theme.fonts import font
+from app.theme.fonts import font, scaled
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 
@@ -207,6 +207,8 @@ class EntryList(QListView):
 
     @Slot()
     def _follow_look(self) -> None:
+        """The lines may be of another height."""
+        self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
 
@@ -220,7 +222,7 @@ class _EntryPainter(QStyledItemDelegate):
         self._is_timeline = is_timeline
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, _ROW_HEIGHT)
+        return QSize(120, scaled(_ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(_ENTRY)
@@ -335,4 +337,4 @@ def broken(text: str, metrics: QFontMetrics, width: int) -> list[str]:
 
 
 def _height(rows: int) -> int:
-    return rows * _ROW_HEIGHT + 2 * SPACE.hair
+    return rows * scaled(_ROW_HEIGHT) + 2 * SPACE.hair

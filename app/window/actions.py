@@ -24,6 +24,15 @@ class WindowActions(QObject):
             window, "library", self.tr("Show the library"), "Ctrl+B", checkable=True
         )
         self.library.setChecked(True)
+        self.side = add_action(
+            window, "side", self.tr("Show the interpretation"), "Ctrl+Shift+B", checkable=True
+        )
+        self.side.setChecked(True)
+        self.full_screen = add_action(
+            window, "full-screen", self.tr("Full screen"), "F11", checkable=True
+        )
+        self.larger_text = add_action(window, "larger-text", self.tr("Larger text"), "Ctrl++")
+        self.smaller_text = add_action(window, "smaller-text", self.tr("Smaller text"), "Ctrl+-")
         self.about_model = add_action(window, "about-model", self.tr("Models"), "Ctrl+I")
         self.theme = add_action(window, "theme", self.tr("Light or dark"), "Ctrl+T")
         self.keys = add_action(window, "keys", self.tr("Keyboard and mouse"), "F1")
@@ -47,7 +56,9 @@ class WindowActions(QObject):
     ) -> QMenu:
         """`pages`: to go to; `films`, `exports`: what else is done with films and runs."""
         menu = QMenu(self._window)
-        menu.addActions([self.home, self.library, *pages])
+        menu.addActions([self.home, *pages])
+        menu.addSeparator()
+        menu.addActions([self.library, self.side, self.full_screen])
         menu.addSeparator()
         menu.addActions([open_file, *films])
         menu.addActions([self.write, reading.predict_first, reading.object])
@@ -55,7 +66,8 @@ class WindowActions(QObject):
         menu.addSeparator()
         menu.addActions([interpretation.export, *exports, self.export_objections])
         menu.addSeparator()
-        menu.addActions([self.theme, self.settings, self.keys])
+        menu.addActions([self.larger_text, self.smaller_text, self.theme])
+        menu.addActions([self.settings, self.keys])
         menu.addActions([self.about_model, self.tour, self.quit])
         return menu
 

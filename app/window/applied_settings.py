@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
+from app.services.paths import documents_folder
 from app.services.settings import LectureScreens, Settings, save_settings
 from app.settings.shortcuts import Shortcuts
 from app.stage.stage import Stage
@@ -13,6 +14,7 @@ from app.theme.motion import may_move
 from app.viewer.comparing.blink import Blink
 from app.viewer.comparing.overlay import Overlay
 from app.viewer.view_state import ViewState
+from app.window.placing import restore_place
 
 
 class WindowSettings:
@@ -42,6 +44,7 @@ class WindowSettings:
         return self._settings.model_copy(
             update={
                 "theme": self._look.theme,
+                "text_percent": self._look.text_percent,
                 "overlay_opacity": self._view.latest(Overlay).opacity,
                 "blink_ms": self._view.latest(Blink).milliseconds,
                 "shortcuts": self._shortcuts.chosen,
@@ -52,7 +55,9 @@ class WindowSettings:
 
     @property
     def last_folder(self) -> Path:
-        return self._settings.last_folder or Path.home()
+        """Where a film was opened last; the documents where none was, or where it is gone."""
+        last = self._settings.last_folder
+        return last if last is not None and last.is_dir() else documents_folder()
 
     @property
     def folder(self) -> Path:
@@ -63,6 +68,7 @@ class WindowSettings:
         """From now on, and from the next start on."""
         self._settings = settings
         self._look.set_theme(settings.theme)
+        self._look.set_text_percent(settings.text_percent)
         self._view.keep(replace(self._view.latest(Overlay), opacity=settings.overlay_opacity))
         self._view.keep(replace(self._view.latest(Blink), milliseconds=settings.blink_ms))
         self._view.set_window_drag(settings.window_drag)
@@ -72,9 +78,8 @@ class WindowSettings:
         self._shortcuts.apply(settings.shortcuts)
 
     def restore_geometry(self) -> None:
-        """Put the window where it was last time."""
-        if not self._window.restoreGeometry(self._settings.window_geometry):
-            self._window.resize(1280, 800)
+        """Put the window where it was last time, or where it fits."""
+        restore_place(self._window, self._settings.window_geometry)
         self._columns.restoreState(self._settings.window_state)
 
     def note_opened(self, file: Path) -> None:

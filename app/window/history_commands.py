@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.film.film import Film
 from app.library.timeline import Timeline
 from app.services.animated_pictures import ANIMATED
+from app.services.films import is_own_file
+from app.services.paths import documents_folder
 from app.services.threads import Services
 from app.stage.on_stage import FollowUp
 from app.stage.stage import Stage
@@ -180,6 +182,6 @@ class HistoryCommands(QObject):
 
 
 def _folder_of(film: Film) -> Path:
-    """Where the film lies; the student's own folder for films that came with Foresee."""
+    """Where the film lies; the documents for films that came with Foresee."""
     folder = film.source.parent
-    return folder if folder.is_dir() else Path.home()
+    return folder if is_own_file(film.source) and folder.is_dir() else documents_folder()

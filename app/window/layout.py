@@ -1,6 +1,6 @@
 """Where the parts of the window stand. Knows their outsides and nothing of what they do."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
@@ -35,9 +35,16 @@ def middle_column(above: QWidget, films: QWidget, below: QWidget) -> QWidget:
 class Pages(QStackedWidget):
     """Needs the room that the page needs which is shown, not that of the largest."""
 
+    turned = Signal()
+    """Another page is shown."""
+
     def __init__(self) -> None:
         super().__init__()
         self.currentChanged.connect(self.updateGeometry)
+
+    def turn_to(self, page: QWidget) -> None:
+        self.setCurrentWidget(page)
+        self.turned.emit()
 
     def minimumSizeHint(self) -> QSize:
         page = self.currentWidget()

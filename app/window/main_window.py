@@ -5,7 +5,7 @@ Puts the parts together and passes on what they ask for; what is being studied i
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -18,6 +18,7 @@ from app.library.library_notices import LibraryNotices
 from app.models.model_chooser import ModelChooser
 from app.services.background import Background
 from app.services.engine_service import EngineService
+from app.services.films import is_own_file
 from app.services.library import Library
 from app.services.paths import Paths
 from app.services.settings import LectureScreens, LoadedSettings, Settings
@@ -45,14 +46,14 @@ from app.window.history_commands import HistoryCommands
 from app.window.layout import Pages, columns, middle_column, whole_window
 from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
+from app.window.panels import Panels
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
+from app.window.title import WindowTitle
 from app.words.sentences import error_text
-from lessons.pack.shelf import Shelf, is_in_pack
+from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
-
-_ROOM_FOR_LIBRARY = 1200
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +66,6 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Starts the services; closing the window closes them."""
         super().__init__()
-        self.setWindowTitle(self.tr("Foresee"))
         self.setAcceptDrops(True)
         # Less than a screen of 1280 × 800 pixels at 200 %; what needs more room is scrolled.
         self.setMinimumSize(480, 320)
@@ -131,18 +131,18 @@ class MainWindow(QMainWindow):
     def show_home(self) -> None:
         self.learning.practice.leave()
         self.home.refresh()
-        self._pages.setCurrentWidget(self.home)
+        self._pages.turn_to(self.home)
         self.home.take_focus()
 
     @Slot()
     def show_workspace(self) -> None:
-        self._pages.setCurrentWidget(self._columns)
+        self._pages.turn_to(self._columns)
 
     @Slot(QWidget)
     def show_page(self, page: QWidget) -> None:
         """One of the lessons' pages; a question that is on is left for later."""
         self.learning.practice.leave()
-        self._pages.setCurrentWidget(page)
+        self._pages.turn_to(page)
 
     @Slot(object)
     def _preview(self, pack: Path) -> None:
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         paths = preview_paths(pack)
         services = Services(EngineService(), Background("films"), Library(paths.database))
         self.previewing = MainWindow(services, LoadedSettings(self.settings), paths)
-        self.previewing.setWindowTitle(self.tr("Preview as a student"))
+        self.previewing.title.call_window(self.tr("Preview as a student"))
         if self.session.model is not None:
             self.previewing.open_model(self.session.model.folder)
         self.previewing.show()
@@ -161,12 +161,13 @@ class MainWindow(QMainWindow):
     # What the user does
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The films need the room more than the library, which comes back with its key."""
         super().resizeEvent(event)
-        was_narrow = 0 < event.oldSize().width() < _ROOM_FOR_LIBRARY
-        is_narrow = event.size().width() < _ROOM_FOR_LIBRARY
-        if is_narrow is not was_narrow:
-            self.commands.library.setChecked(not is_narrow)
+        self._panels.follow_width(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._panels.follow_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None:
@@ -236,8 +237,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_film(self, film: Film) -> None:
         self.notice.pass_by()
-        self.setWindowTitle(self.tr("{film} – Foresee").format(film=film.title))
-        if not is_in_pack(film.source):
+        if is_own_file(film.source):
             self._settings.note_opened(film.source)
         self.stage.show_film(film)
         self.show_workspace()
@@ -245,20 +245,6 @@ class MainWindow(QMainWindow):
         wanted, self._predicts_first_on = self._predicts_first_on, None
         if wanted == film.source:
             self.learning.practice.predict_first()
-
-    @Slot()
-    def _on_question(self) -> None:
-        """Nothing but the question, and all the room for the films."""
-        self.library.hide()
-
-    @Slot()
-    def _on_no_question(self) -> None:
-        self._follow_library()
-
-    @Slot()
-    def _follow_library(self) -> None:
-        is_wanted = self.commands.library.isChecked()
-        self.library.setVisible(is_wanted and not self.learning.practice.is_on)
 
     @Slot(dict)
     def _on_lecture_screens(self, screens: LectureScreens) -> None:
@@ -358,6 +344,10 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.lessons.packs)
         self._pages.addWidget(self.lessons.progress)
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
+        self.title = WindowTitle(self, self._pages, self._columns, self.session)
+        self._panels = Panels(self, self.commands, self.library, self.side, self.learning.practice)
+        self.hypothesis.explained.connect(self._panels.show_side)
+        self.learning.objecting.began.connect(self._panels.show_side)
 
     def _connect(self) -> None:
         self._connect_commands()
@@ -386,7 +376,6 @@ class MainWindow(QMainWindow):
     def _connect_commands(self) -> None:
         actions, home, library = self.commands, self.home, self.library
         actions.home.triggered.connect(self.show_home)
-        actions.library.toggled.connect(self._follow_library)
         actions.about_model.triggered.connect(self._show_model)
         actions.write.triggered.connect(self.hypothesis.take_focus)
         actions.tour.triggered.connect(self.tour.start)
@@ -404,7 +393,5 @@ class MainWindow(QMainWindow):
         library.run_chosen.connect(self._reopen)
         library.run_deleted.connect(self._notices.tell_deleted)
         self.hypothesis.wanted.connect(self._predict)
-        self.learning.practice.began.connect(self._on_question)
-        self.learning.practice.ended.connect(self._on_no_question)
         self.tour.finished.connect(self._on_toured)
         self.tour.refused.connect(self.notice.tell)

@@ -8,7 +8,7 @@ from app.settings.keys_dialog import KeysDialog
 from app.settings.settings_dialog import SettingsDialog
 from app.settings.shortcuts import Shortcuts
 from app.theme.look import Look
-from app.theme.preferences import Language, Theme
+from app.theme.preferences import TEXT_PERCENTS, Language, Theme
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.applied_settings import WindowSettings
@@ -35,6 +35,8 @@ class SettingsCommands(QObject):
         self._notice = notice
         self._spoken: Language = settings.now.language
         actions.theme.triggered.connect(self._switch_theme)
+        actions.larger_text.triggered.connect(self._enlarge_text)
+        actions.smaller_text.triggered.connect(self._reduce_text)
         actions.keys.triggered.connect(self._show_keys)
         actions.settings.triggered.connect(self._show_settings)
 
@@ -55,6 +57,20 @@ class SettingsCommands(QObject):
         light = self._look.shown is Theme.LIGHT
         self._look.set_theme(Theme.DARK if light else Theme.LIGHT)
         self.save()
+
+    @Slot()
+    def _enlarge_text(self) -> None:
+        self._resize_text([one for one in TEXT_PERCENTS if one > self._look.text_percent][:1])
+
+    @Slot()
+    def _reduce_text(self) -> None:
+        self._resize_text([one for one in TEXT_PERCENTS if one < self._look.text_percent][-1:])
+
+    def _resize_text(self, wanted: list[int]) -> None:
+        """To the next size, if there is one."""
+        for percent in wanted:
+            self._look.set_text_percent(percent)
+            self.save()
 
     @Slot()
     def _show_keys(self) -> None:

@@ -2968,11 +2968,11 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
     <message>
         <source>Interpretation</source>
-        <translation>Deutung</translation>
+        <translation>Beurteilung</translation>
     </message>
     <message>
         <source>Copy the interpretation</source>
-        <translation>Deutung kopieren</translation>
+        <translation>Beurteilung kopieren</translation>
     </message>
     <message>
         <source>Export this run…</source>
@@ -3690,16 +3690,8 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Foresee</source>
-        <translation>Foresee</translation>
-    </message>
-    <message>
         <source>Preview as a student</source>
         <translation>Vorschau für Studierende</translation>
-    </message>
-    <message>
-        <source>{film} – Foresee</source>
-        <translation>{film} – Foresee</translation>
     </message>
 </context>
 <context>
@@ -4056,7 +4048,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>The image is complete, the interpretation follows.</source>
-        <translation>Das Bild ist vollständig, die Deutung folgt.</translation>
+        <translation>Das Bild ist vollständig, die Beurteilung folgt.</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4261,10 @@ ist nicht verwendbar</translation>
 Import one, or drop its file here.</source>
         <translation>Kein Paket ist installiert.
 Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
+    </message>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lektionen und Pakete</translation>
     </message>
 </context>
 <context>
@@ -5163,7 +5159,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>The image is complete, the interpretation follows.</source>
-        <translation>Das Bild ist vollständig, die Deutung folgt.</translation>
+        <translation>Das Bild ist vollständig, die Beurteilung folgt.</translation>
     </message>
     <message>
         <source>Row {done} of {total}, {rate} rows a second, about {seconds} s left</source>
@@ -5384,6 +5380,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>Find a setting</source>
+        <translation>Einstellung suchen</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>Keine Einstellung heißt so.</translation>
+    </message>
+    <message>
         <source> s</source>
         <translation> s</translation>
     </message>
@@ -5418,6 +5422,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>Motion</source>
@@ -5688,6 +5700,17 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>StudySession</name>
+    <message>
+        <source>Own film</source>
+        <translation>Eigene Aufnahme</translation>
+    </message>
+    <message>
+        <source>Own follow-up</source>
+        <translation>Eigene Verlaufsaufnahme</translation>
     </message>
 </context>
 <context>
@@ -6002,6 +6025,22 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Bibliothek zeigen</translation>
     </message>
     <message>
+        <source>Show the interpretation</source>
+        <translation>Beurteilung zeigen</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Schrift größer</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Schrift kleiner</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelle</translation>
     </message>
@@ -6036,6 +6075,13 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Looking at the films</source>
         <translation>Bilder betrachten</translation>
+    </message>
+</context>
+<context>
+    <name>WindowTitle</name>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
     </message>
 </context>
 <context>

@@ -3690,16 +3690,8 @@ Añada uno y elija su radiografía.</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Foresee</source>
-        <translation>Foresee</translation>
-    </message>
-    <message>
         <source>Preview as a student</source>
         <translation>Vista previa como estudiante</translation>
-    </message>
-    <message>
-        <source>{film} – Foresee</source>
-        <translation>{film} – Foresee</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4261,10 @@ no se puede usar</translation>
 Import one, or drop its file here.</source>
         <translation>No hay ningún paquete instalado.
 Importe uno o suelte aquí su archivo.</translation>
+    </message>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lecciones y paquetes</translation>
     </message>
 </context>
 <context>
@@ -5384,6 +5380,14 @@ hasta que fije su predicción.</translation>
         <translation>Ajustes</translation>
     </message>
     <message>
+        <source>Find a setting</source>
+        <translation>Buscar un ajuste</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>Ningún ajuste se llama así.</translation>
+    </message>
+    <message>
         <source> s</source>
         <translation> s</translation>
     </message>
@@ -5418,6 +5422,14 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Language</source>
         <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>Tamaño del texto</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>Motion</source>
@@ -5689,6 +5701,17 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Compare</source>
         <translation>Comparar</translation>
+    </message>
+</context>
+<context>
+    <name>StudySession</name>
+    <message>
+        <source>Own film</source>
+        <translation>Radiografía propia</translation>
+    </message>
+    <message>
+        <source>Own follow-up</source>
+        <translation>Control propio</translation>
     </message>
 </context>
 <context>
@@ -6003,6 +6026,22 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Mostrar la biblioteca</translation>
     </message>
     <message>
+        <source>Show the interpretation</source>
+        <translation>Mostrar la interpretación</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Pantalla completa</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Texto más grande</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Texto más pequeño</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelos</translation>
     </message>
@@ -6037,6 +6076,13 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Looking at the films</source>
         <translation>Ver las radiografías</translation>
+    </message>
+</context>
+<context>
+    <name>WindowTitle</name>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
     </message>
 </context>
 <context>

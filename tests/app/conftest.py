@@ -83,6 +83,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
         services = Services(EngineService(), Background("films"), Library(paths.database))
         window = MainWindow(services, load_settings(paths.settings), paths)
         opened.append(window)
+        window.resize(1280, 800)  # the offscreen screen is smaller than any that students have
         with qtbot.waitExposed(window):
             window.show()
         return window
