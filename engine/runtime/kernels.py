@@ -41,16 +41,16 @@ def kernels_for(machine: str, features: Collection[str]) -> str:
 
 def _features() -> frozenset[str]:
     if _CPUINFO.is_file():
-        told = re.search(r"^flags\s*:(.*)$", _CPUINFO.read_text(), re.MULTILINE)
-        return frozenset(told[1].split()) if told else frozenset()
+        flags = re.search(r"^flags\s*:(.*)$", _CPUINFO.read_text(), re.MULTILINE)
+        return frozenset(flags[1].split()) if flags else frozenset()
     return _features_of_numpy(cast("Mapping[str, Any]", np.show_config(mode="dicts")))
 
 
 def _features_of_numpy(config: Mapping[str, Any]) -> frozenset[str]:
     """What numpy found the processor to have, for systems without /proc: its groups say nothing of
-    VNNI, which changes no sum of whole numbers."""
+    VNNI, which changes no sum of whole numbers. numpy leaves out a list that would be empty."""
     extensions = config["SIMD Extensions"]
-    groups = frozenset(extensions["found"]) | frozenset(extensions["baseline"])
+    groups = frozenset(extensions.get("found", ())) | frozenset(extensions.get("baseline", ()))
     features: set[str] = set()
     if groups & {"AVX2", "X86_V3"}:
         features |= {"avx", "avx2", "fma"}
