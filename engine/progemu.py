@@ -211,7 +211,8 @@ class Engine:
         if not premise.holds:
             return _Asked(case, prompt_ids, recipe, premise)
         given = grant(progression, shown, premise, case.anatomy)
-        features = prior_features(self._grammar, given.told.patches, given.told.whole)
+        read = given.conditioning
+        features = prior_features(self._grammar, read.patches, read.whole)
         fitted = replace(case, features=features)
         return _Asked(fitted, prompt_ids, recipe, premise, given.leanings)
 
@@ -294,12 +295,12 @@ class Engine:
 
     def _readings(self, seen: NDArray[np.float32]) -> PriorReadings | None:
         """seen: a film at the model's size. None for a bundle without a net that judges films."""
-        told = self._told_reading(seen)
-        if told is None or self._premises_net is None:
+        conditioning = self._conditioning_reading(seen)
+        if conditioning is None or self._premises_net is None:
             return None
-        return PriorReadings(told, PriorReading(*self._premises_net(seen)))
+        return PriorReadings(conditioning, PriorReading(*self._premises_net(seen)))
 
-    def _told_reading(self, seen: NDArray[np.float32]) -> PriorReading | None:
+    def _conditioning_reading(self, seen: NDArray[np.float32]) -> PriorReading | None:
         return None if self._findings_net is None else PriorReading(*self._findings_net(seen))
 
     def _case_of(self, prior: Radiograph, sessions: Sessions) -> Case:
@@ -309,7 +310,7 @@ class Engine:
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
-            told = self._told_reading(seen)
+            read = self._conditioning_reading(seen)
             finer = to_model(prior.pixels, field, 2 * self.manifest.image.size)
             self._case = Case(
                 prior.fingerprint,
@@ -317,7 +318,7 @@ class Engine:
                 finer,
                 codes,
                 sessions.decoder(codes),
-                told and prior_features(self._grammar, told.patches, told.whole),
+                read and prior_features(self._grammar, read.patches, read.whole),
                 anatomy,
                 self._readings(seen),
             )

@@ -35,14 +35,12 @@ class BakeProgress:
 class Baker(QObject):
     """Runs end up in the draft, unseen until the instructor has judged them."""
 
-    model_opened = Signal(object)
-    """ModelInfo."""
-    progressed = Signal(object)
-    """BakeProgress."""
-    baked = Signal(object)
-    """UUID of the item that has a new run."""
-    refused = Signal(object, str)
-    """UUID of the item whose run could not be made, and why."""
+    model_opened = Signal(ModelInfo)
+    progressed = Signal(BakeProgress)
+    baked = Signal(UUID)
+    """The item that has a new run."""
+    refused = Signal(UUID, str)
+    """The item whose run could not be made, and why."""
     idle = Signal()
     """Nothing is baked and nothing waits."""
 

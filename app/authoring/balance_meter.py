@@ -24,7 +24,7 @@ class BalanceMeter(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setProperty("role", "clear")
-        self._said = label("", "value", wrap=True)
+        self._caption = label("", "value", wrap=True)
         self._unchanged = _Band(look)
         self._sides = _Counts(look, self.tr("Sides"))
         self._findings = _Counts(look, self.tr("Findings"))
@@ -33,7 +33,7 @@ class BalanceMeter(QWidget):
         column.setSpacing(SPACE.small)
         column.addWidget(label(self.tr("Items without change"), "section"))
         column.addWidget(self._unchanged)
-        column.addWidget(self._said)
+        column.addWidget(self._caption)
         column.addSpacing(SPACE.small)
         column.addWidget(label(self.tr("Sides of the changes"), "section"))
         column.addWidget(self._sides)
@@ -42,8 +42,8 @@ class BalanceMeter(QWidget):
         column.addWidget(self._findings)
 
     @property
-    def said(self) -> str:
-        return self._said.text()
+    def caption(self) -> str:
+        return self._caption.text()
 
     def show_draft(self, draft: PackDraft) -> None:
         items = draft.items
@@ -51,7 +51,7 @@ class BalanceMeter(QWidget):
         share = 1 - len(changing) / len(items) if items else 0.0
         flat = [change for item in changing for change in real_changes(item.changes)]
         self._unchanged.show_share(share, empty=not items)
-        self._said.setText(self._in_words(len(items), share))
+        self._caption.setText(self._in_words(len(items), share))
         self._sides.show_counts(
             {word_name(side): sum(one.side is side for one in flat) for side in Side}
         )
@@ -64,17 +64,17 @@ class BalanceMeter(QWidget):
         if not items:
             return self.tr("There are no items yet.")
         percent = round(100 * share)
-        said = self.tr("No change in {percent} % of all items.").format(percent=percent)
+        text = self.tr("No change in {percent} % of all items.").format(percent=percent)
         if items < ENOUGH_TO_BALANCE:
-            return f"{said} " + self.tr("About 40 % teach best; it counts from ten items on.")
+            return f"{text} " + self.tr("About 40 % teach best; it counts from ten items on.")
         low, high = UNCHANGED_SHARE
         if share < low:
-            return f"{said} " + self.tr(
+            return f"{text} " + self.tr(
                 "Add films on which nothing changes: about 40 % teach best."
             )
         if share > high:
-            return f"{said} " + self.tr("Add films on which something changes: 60 % teach best.")
-        return f"{said} " + self.tr("That is a good share.")
+            return f"{text} " + self.tr("Add films on which something changes: 60 % teach best.")
+        return f"{text} " + self.tr("That is a good share.")
 
 
 class _Band(QWidget):
@@ -130,8 +130,8 @@ class _Counts(QWidget):
 
     def show_counts(self, counts: dict[str, int]) -> None:
         self._counts = counts
-        said = ", ".join(f"{name}: {count}" for name, count in counts.items())
-        self.setAccessibleDescription(said)
+        text = ", ".join(f"{name}: {count}" for name, count in counts.items())
+        self.setAccessibleDescription(text)
         self.updateGeometry()
         self.update()
 

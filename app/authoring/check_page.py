@@ -17,13 +17,13 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.words.sentences import error_text
-from lessons.pack.draft.compiling import Compiled, DraftProblem
+from lessons.pack.draft.compiling import Compiled, DraftProblem, Spot
 from lessons.pack.draft.signing import Check, checks_of, is_signed, is_signed_off, signed
 
 
 class CheckPage(QWidget):
-    led = Signal(object)
-    """Spot to go to."""
+    led = Signal(Spot)
+    """Where to go to."""
     preview_wanted = Signal()
     export_wanted = Signal()
 
@@ -33,7 +33,7 @@ class CheckPage(QWidget):
         self._found = Compiled(None, ())
         self.problems: list[ProblemRow] = []
         self._todo = label("", "title")
-        self._said = label("", "muted", wrap=True)
+        self._summary = label("", "muted", wrap=True)
         self._list = Form()
         self.balance = BalanceMeter(look)
         self.checks = {check: QCheckBox(name) for check, name in self._check_names().items()}
@@ -87,10 +87,10 @@ class CheckPage(QWidget):
         many = self.tr("{count} things to do").format(count=blocking)
         few = self.tr("One thing to do") if blocking else self.tr("Nothing stands in the way")
         self._todo.setText(many if blocking > 1 else few)
-        said = self.tr("Click one to go to its spot.") if found.problems else ""
+        text = self.tr("Click one to go to its spot.") if found.problems else ""
         if advice:
-            said = f"{said} " + self.tr("{count} are advice only.").format(count=advice)
-        self._said.setText(said)
+            text = f"{text} " + self.tr("{count} are advice only.").format(count=advice)
+        self._summary.setText(text)
         for row in self.problems:
             row.hide()
             row.deleteLater()
@@ -130,7 +130,7 @@ class CheckPage(QWidget):
         column.setContentsMargins(SPACE.wide, SPACE.large, SPACE.large, SPACE.large)
         column.setSpacing(SPACE.small)
         column.addWidget(self._todo)
-        column.addWidget(self._said)
+        column.addWidget(self._summary)
         column.addSpacing(SPACE.small)
         column.addWidget(self._list, 1)
         right = panel(width=360)

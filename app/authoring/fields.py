@@ -24,13 +24,13 @@ _TEXT_LINES_HEIGHT = 72
 
 
 class LineField(QLineEdit):
-    said = Signal(str)
+    edited = Signal(str)
 
     def __init__(self, name: str, hint: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
-        self.textEdited.connect(self.said)
+        self.textEdited.connect(self.edited)
 
     def show_text(self, text: str) -> None:
         if text != self.text():
@@ -43,7 +43,7 @@ class LineField(QLineEdit):
 
 
 class TextField(QPlainTextEdit):
-    said = Signal(str)
+    edited = Signal(str)
 
     def __init__(self, name: str, hint: str = "", height: int = _TEXT_LINES_HEIGHT) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class TextField(QPlainTextEdit):
     @Slot()
     def _on_text(self) -> None:
         if not self._is_filling:
-            self.said.emit(self.toPlainText())
+            self.edited.emit(self.toPlainText())
 
 
 class PickField(QComboBox):

@@ -184,12 +184,12 @@ class FilmsPage(QWidget):
 
     def _entry(self, film: FilmDraft) -> Entry:
         title = film.title or self.tr("Untitled film")
-        said = f"{film.width} × {film.height}"
+        text = f"{film.width} × {film.height}"
         if film.is_suspicious:
-            said = self.tr("Text burnt in?")
+            text = self.tr("Text burnt in?")
         elif not (film.licence and film.attribution and film.source):
-            said = self.tr("Licence or source missing")
-        return Entry(title, said, self._cache.thumbnail(film), film.id)
+            text = self.tr("Licence or source missing")
+        return Entry(title, text, self._cache.thumbnail(film), film.id)
 
     def _show_film(self, film: FilmDraft | None) -> None:
         self._form.setVisible(film is not None)
@@ -340,11 +340,11 @@ class FilmsPage(QWidget):
         column = QVBoxLayout(self._warning)
         column.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.small)
-        said = self.tr(
+        text = self.tr(
             "Text seems to be burnt into this film, where it is hatched. Names must not leave "
             "with it."
         )
-        column.addWidget(label(said, "notice-text", wrap=True))
+        column.addWidget(label(text, "notice-text", wrap=True))
         row = QHBoxLayout()
         row.addWidget(self.paint_over)
         row.addWidget(self.names_nobody)
@@ -357,12 +357,12 @@ class FilmsPage(QWidget):
         self.films.delete_wanted.connect(self._remove)
         self.paint_over.clicked.connect(self._paint_over)
         self.names_nobody.clicked.connect(self._clear)
-        self.title.said.connect(self._on_title)
-        self.licence.said.connect(self._on_licence)
-        self.attribution.said.connect(self._on_attribution)
-        self.source.said.connect(self._on_source)
-        self.patient.said.connect(self._on_patient)
-        self.day.said.connect(self._on_day)
+        self.title.edited.connect(self._on_title)
+        self.licence.edited.connect(self._on_licence)
+        self.attribution.edited.connect(self._on_attribution)
+        self.source.edited.connect(self._on_source)
+        self.patient.edited.connect(self._on_patient)
+        self.day.edited.connect(self._on_day)
         self.synthetic.clicked.connect(self._on_synthetic)
         self.for_all.clicked.connect(self._say_for_all)
         self._editor.changed.connect(self.follow)

@@ -17,7 +17,7 @@ _SIDES = (Side.RIGHT, Side.LEFT)
 
 
 class HypothesisEditor(QWidget):
-    said = Signal(str)
+    edited = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class HypothesisEditor(QWidget):
         column.setSpacing(SPACE.tight)
         column.addLayout(row)
         column.addWidget(self._reading)
-        self.field.said.connect(self.said)
+        self.field.edited.connect(self.edited)
         self.setFocusProxy(self.field)
 
     @property
@@ -97,4 +97,4 @@ class HypothesisEditor(QWidget):
     @Slot(QAction)
     def _pick(self, action: QAction) -> None:
         if action.menu() is None:
-            self.said.emit(action.text())
+            self.edited.emit(action.text())

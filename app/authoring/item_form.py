@@ -21,8 +21,8 @@ _HUNDREDTHS = 100
 
 
 class ItemForm(Form):
-    changed = Signal(object, str)
-    """ItemDraft as it is from now on, and the name of the field that is another one."""
+    changed = Signal(ItemDraft, str)
+    """The item as it is from now on, and the name of the field that is another one."""
 
     def __init__(self, look: Look, layers: FilmLayers) -> None:
         super().__init__()
@@ -93,9 +93,9 @@ class ItemForm(Form):
         self._is_showing = False
 
     def _show_changes(self, item: ItemDraft, *, is_other: bool) -> None:
-        said = self.changes.answer
-        nothing = said == () or (said is None and not item.changes)
-        if is_other or (item.changes != (said or ()) and not (nothing and not item.changes)):
+        changes = self.changes.answer
+        nothing = changes == () or (changes is None and not item.changes)
+        if is_other or (item.changes != (changes or ()) and not (nothing and not item.changes)):
             self.changes.show_changes(item.changes)
 
     def _show_parts(self, item: ItemDraft) -> None:
@@ -192,16 +192,16 @@ class ItemForm(Form):
 
     def _connect(self) -> None:
         self.kind.picked.connect(self._on_kind)
-        self.title.said.connect(self._on_title)
-        self.question.said.connect(self._on_question)
+        self.title.edited.connect(self._on_title)
+        self.question.edited.connect(self._on_question)
         self.prior.picked.connect(self._on_prior)
         self.follow_up.picked.connect(self._on_follow_up)
-        self.hypothesis.said.connect(self._on_hypothesis)
+        self.hypothesis.edited.connect(self._on_hypothesis)
         for part in self.own_parts.values():
             part.changed.connect(self._on_own_part)
         self.changes.changed.connect(self._on_changes)
         self.tolerance.valueChanged.connect(self._on_tolerance)
-        self.text.said.connect(self._on_text)
+        self.text.edited.connect(self._on_text)
 
 
 def _named(film: FilmDraft, untitled: str) -> str:

@@ -15,8 +15,8 @@ MOST_FILMS = 8
 
 
 class ItemPart(QWidget):
-    changed = Signal(object, str)
-    """ItemDraft as it is from now on, and the name of the field that is another one."""
+    changed = Signal(ItemDraft, str)
+    """The item as it is from now on, and the name of the field that is another one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class StatementEditor(ItemPart):
         super().__init__()
         self.statement = LineField(self.tr("Statement"), self.tr("For example: It got smaller."))
         self.holds = QCheckBox(self.tr("The statement holds"))
-        self.statement.said.connect(self._on_statement)
+        self.statement.edited.connect(self._on_statement)
         self.holds.clicked.connect(self._on_holds)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -221,14 +221,14 @@ class ItemsPage(QWidget):
 
     def _entry(self, item: ItemDraft) -> Entry:
         draft = self._editor.draft
-        said = EDITED[item.kind].name()
+        text = EDITED[item.kind].name()
         count = self._problems[item.id]
         if count:
-            said = self.tr("{kind} · {count} to do").format(kind=said, count=count)
+            text = self.tr("{kind} · {count} to do").format(kind=text, count=count)
         title = item.title or self.tr("Untitled item")
         return Entry(
             title,
-            said,
+            text,
             self._cache.thumbnail(draft.film(EDITED[item.kind].first_film(item))),
             item.id,
         )
@@ -338,8 +338,8 @@ class ItemsPage(QWidget):
         self.lesson.picked.connect(self._choose_lesson)
         self.new_lesson.clicked.connect(self._add_lesson)
         self.drop_lesson.clicked.connect(self._drop_lesson)
-        self.lesson_title.said.connect(self._rename_lesson)
-        self.introduction.said.connect(self._introduce_lesson)
+        self.lesson_title.edited.connect(self._rename_lesson)
+        self.introduction.edited.connect(self._introduce_lesson)
         self.form.changed.connect(self._on_changed)
         self.layers.marked.connect(self._on_marked)
         self._rest.timeout.connect(self._keep_mark)

@@ -12,8 +12,8 @@ from app.widgets.entries import Entry, EntryList, Index
 class PickList(EntryList):
     """Every entry's payload is a UUID."""
 
-    picked = Signal(object)
-    """UUID; by a user, with the mouse or the keys."""
+    picked = Signal(UUID)
+    """By a user, with the mouse or the keys."""
 
     # Of the class: the list tells of its current line while it is still being made.
     _is_shown_to = False

@@ -208,17 +208,17 @@ class RunsPage(QWidget):
     def _show_verdict(self, item: ItemDraft, run: RunDraft | None) -> None:
         role = "value"
         if item.id in self._refusals:
-            role, said = "error", self._refusals[item.id]
+            role, text = "error", self._refusals[item.id]
         elif run is None:
-            said = self.tr("Nothing is baked for this item yet.")
+            text = self.tr("Nothing is baked for this item yet.")
         else:
-            said = self._verdict_name(run)
+            text = self._verdict_name(run)
             recipe = self.tr("{model}, seed {seed}").format(model=run.model, seed=run.seed)
-            said = f"{said} · {recipe}"
+            text = f"{text} · {recipe}"
             film = self._editor.draft.film(item.prior)
             if film is None or film.fingerprint != run.prior_fingerprint:
-                role, said = "caution", self.tr("The film is another one by now: bake again.")
-        self._verdict.setText(said)
+                role, text = "caution", self.tr("The film is another one by now: bake again.")
+        self._verdict.setText(text)
         if self._verdict.property("role") != role:
             set_role(self._verdict, role)
 

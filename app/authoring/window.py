@@ -46,10 +46,10 @@ _CHECK_MS = 150
 
 
 class AuthoringWindow(QMainWindow):
-    exported = Signal(object)
-    """Path of the pack's file."""
-    preview_wanted = Signal(object)
-    """Path of a pack's file that is made to be tried, not kept."""
+    exported = Signal(Path)
+    """The pack's file."""
+    preview_wanted = Signal(Path)
+    """A pack's file that is made to be tried, not kept."""
     closed = Signal()
 
     def __init__(

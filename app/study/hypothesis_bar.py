@@ -27,14 +27,15 @@ from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import IconButton, set_role
 from engine.errors import HypothesisDeclined
+from engine.findings import Finding
 from engine.hypothesis import EVERYTHING, nearest_supported
 
 
 class HypothesisBar(QWidget):
     wanted = Signal()
     """The student asks for a run of `text` with `drawer.sampling`."""
-    explained = Signal(object)
-    """Finding that the student wants explained."""
+    explained = Signal(Finding)
+    """What the student wants explained."""
 
     def __init__(self, look: Look, session: StudySession, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,8 +21,8 @@ class ReadingChips(ChipRow):
     """The hypothesis as it should read."""
     chosen = Signal(str)
     """A hypothesis that was suggested."""
-    explained = Signal(object)
-    """Finding that the student wants to know more of."""
+    explained = Signal(Finding)
+    """What the student wants to know more of."""
 
     def show_suggestions(self, suggestions: Sequence[str]) -> None:
         chips: list[QWidget] = [label(self.tr("Try"), "muted")] if suggestions else []

@@ -44,8 +44,8 @@ class FilmLayers(QObject):
     """A region was clicked, or Enter pressed on it, while no tool that marks is in hand."""
     note_wanted = Signal(float, float)
     """A place was pointed at with the note tool: x, y in film pixels."""
-    note_chosen = Signal(object)
-    """UUID of a note mark that was clicked."""
+    note_chosen = Signal(UUID)
+    """Of a note mark that was clicked."""
     pointer_moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -40,11 +40,11 @@ _LEANING = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Granted:
-    """told: what the net would tell the language model if the premise held. leanings: for each
+    """conditioning: what the language model would read if the premise held. leanings: for each
     patch, row by row, what is added to the log odds that it changes; none where nothing had to be
     granted, or nothing is to move."""
 
-    told: PriorReading
+    conditioning: PriorReading
     leanings: list[float]
 
 
@@ -57,13 +57,13 @@ def grant(
     A side on which the language model's own net plainly sees it keeps its place.
     """
     finding, judged = premise.finding, prior.judged.chances
-    chances, patches = prior.told.chances.copy(), prior.told.patches
+    chances, patches = prior.conditioning.chances.copy(), prior.conditioning.patches
     rows = len(patches)
     leaning = np.zeros((rows, rows))
     zone = progression.zone or _likeliest_zone(progression, judged)
     for side in _named_sides(progression, judged):
         sites = sites_of(finding, side)
-        if prior.told.probability(finding, side) >= PLAIN:
+        if prior.conditioning.probability(finding, side) >= PLAIN:
             own = max(sites, key=lambda site: 1 - float(chances[site, 0]))
             chances[own] = _present(chances[own], 0.0, _amounts_before(progression))
             continue
@@ -76,7 +76,7 @@ def grant(
         leaning[place] = _LEANING
     moves = premise.moves and bool(leaning.any())
     return Granted(
-        prior.told.with_chances(chances, patches), leaning.ravel().tolist() if moves else []
+        prior.conditioning.with_chances(chances, patches), leaning.ravel().tolist() if moves else []
     )
 
 

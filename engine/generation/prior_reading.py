@@ -69,19 +69,20 @@ class PriorReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PriorReadings:
-    """told: by the net that the language model listens to, which knows simulated disease best;
+    """conditioning: by the net that the language model is conditioned on, which knows simulated
+    disease best;
     judged: by the net that has seen real ill films."""
 
-    told: PriorReading
+    conditioning: PriorReading
     judged: PriorReading
 
     def probability(self, finding: Finding, side: Side | None, spec: PremiseSpec) -> float:
         """As calibrated on real films, or that of the other net where it plainly sees it."""
-        told = self.told.probability(finding, side)
+        conditioned = self.conditioning.probability(finding, side)
         used = spec.calibration.get(finding, Calibration())
         odds = used.slope * self.judged.evidence(finding, side) + used.offset
         judged = 1 / (1 + math.exp(-odds))
-        return max(told, judged) if told >= PLAIN else judged
+        return max(conditioned, judged) if conditioned >= PLAIN else judged
 
 
 def standing(chance: float, finding: Finding, spec: PremiseSpec) -> Standing:

@@ -1,4 +1,4 @@
-"""A bundle's findings net: what the language model is told of the prior. Knows tensors only."""
+"""A bundle's findings net: what the language model reads of the prior. Knows tensors only."""
 
 from pathlib import Path
 from typing import Self

@@ -107,8 +107,8 @@ class LanguageModel:
         ids = {"input_ids": [1, None], "seqlens_k": [1], "total_sequence_length": []}
         asked = {"scored": [1], "text": []}
         net = manifest.findings_net
-        told = {} if net is None else {"features": [1, None, net.features]}
-        _check(session, LANGUAGE_MODEL, "input", {**ids, **asked, **told, **past})
+        inputs = {} if net is None else {"features": [1, None, net.features]}
+        _check(session, LANGUAGE_MODEL, "input", {**ids, **asked, **inputs, **past})
         present = {f"present.{name}": cache for name in names}
         _check(session, LANGUAGE_MODEL, "output", {"logits": [1, None, None], **present})
         _check_cache_type(session, spec.cache_dtype)
@@ -148,7 +148,7 @@ class LanguageModel:
 class Cache:
     """One sequence: its tokens, and their keys and values in buffers that never move.
 
-    A model may be told features (P, F) of the first P tokens besides: see `begin`. Past and present
+    A model may take features (P, F) of the first P tokens besides: see `begin`. Past and present
     are the same buffers, bound once; a pass writes its new rows in place. So rewinding is only
     forgetting tokens: stale rows lie beyond the length and are overwritten.
     """
@@ -249,9 +249,9 @@ class Cache:
 
 
 def _shared_rows(one: NDArray[np.float32], other: NDArray[np.float32]) -> int:
-    """From how many tokens on they differ; of tokens that neither tells of, nothing is told."""
+    """From how many tokens on they differ; a token without features counts as zeros."""
     rows = max(len(one), len(other))
-    padded = [np.pad(told, ((0, rows - len(told)), (0, 0))) for told in (one, other)]
+    padded = [np.pad(features, ((0, rows - len(features)), (0, 0))) for features in (one, other)]
     differing = np.flatnonzero((padded[0] != padded[1]).any(1))
     return int(differing[0]) if len(differing) else sys.maxsize
 

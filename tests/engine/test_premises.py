@@ -114,14 +114,14 @@ def test_a_granted_finding_is_told_in_its_zone_where_most_of_it_is_judged_to_be(
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
     given = grant(progression, shown, premise, None)
-    assert given.told.probability(Finding.CONSOLIDATION, Side.RIGHT) > 0.9
-    assert given.told.probability(Finding.CONSOLIDATION, Side.LEFT) < 0.2
-    for site, chances in zip(SITES, given.told.chances, strict=True):
+    assert given.conditioning.probability(Finding.CONSOLIDATION, Side.RIGHT) > 0.9
+    assert given.conditioning.probability(Finding.CONSOLIDATION, Side.LEFT) < 0.2
+    for site, chances in zip(SITES, given.conditioning.chances, strict=True):
         if site.finding is Finding.CONSOLIDATION and site.side is Side.RIGHT:
             assert bool(chances[0] < 0.1) is (site.zone is Zone.LOWER)
             if site.zone is Zone.LOWER:  # from the largest amount it could not get worse
                 assert chances[3] < 0.01
-    raised = np.argwhere(given.told.patches[..., CONSOLIDATION] >= 2)
+    raised = np.argwhere(given.conditioning.patches[..., CONSOLIDATION] >= 2)
     assert len(raised) == 45
     assert raised[:, 1].max() < 12
     assert raised[:, 0].min() > 12
@@ -137,7 +137,7 @@ def test_both_sides_are_granted_where_both_are_named() -> None:
     assert premise is not None
     given = grant(progression, shown, premise, None)
     for side in (Side.RIGHT, Side.LEFT):
-        assert given.told.probability(Finding.CONSOLIDATION, side) > 0.9
+        assert given.conditioning.probability(Finding.CONSOLIDATION, side) > 0.9
     leaning = np.array(given.leanings).reshape(ROWS, ROWS)
     assert leaning[:, :12].any()
     assert leaning[:, 12:].any()
@@ -156,7 +156,7 @@ def test_nothing_leans_where_the_model_sees_for_itself_or_nothing_is_to_move() -
     premise = weigh(asked("worse right consolidation"), own, SPEC)
     assert premise is not None
     given = grant(asked("worse right consolidation"), own, premise, None)
-    assert np.array_equal(given.told.patches, own.told.patches)
+    assert np.array_equal(given.conditioning.patches, own.conditioning.patches)
 
 
 def test_a_severity_that_was_asked_for_is_left_room() -> None:
@@ -164,7 +164,7 @@ def test_a_severity_that_was_asked_for_is_left_room() -> None:
     shown = prior({"right effusion": 0.9})
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
-    chances = grant(progression, shown, premise, None).told.chances
+    chances = grant(progression, shown, premise, None).conditioning.chances
     own = next(i for i, site in enumerate(SITES) if site.finding is Finding.EFFUSION)
     assert chances[own, 1 + tuple(Severity).index(Severity.LARGE)] < 0.01
 

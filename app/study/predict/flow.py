@@ -33,10 +33,9 @@ class PredictFlow(QObject):
     refused = Signal(str)
     """The answer could not be kept, so nothing is revealed, or not be compared. A sentence for the
     user."""
-    reveal_wanted = Signal(object)
-    """Exercise: its answer may be shown now."""
-    compared = Signal(object)
-    """Outcome."""
+    reveal_wanted = Signal(Exercise)
+    """Its answer may be shown now."""
+    compared = Signal(Outcome)
 
     def __init__(self, library: Library, films: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -39,8 +39,8 @@ class Practice(QObject):
     began = Signal()
     """A question is on: nothing but it should be done."""
     ended = Signal()
-    locked = Signal(object)
-    """Exercise: the answer to it is kept for good."""
+    locked = Signal(Exercise)
+    """The answer to it is kept for good."""
     left_unlocked = Signal(object)
     """Unlocked: what was begun and not locked; None where it cannot be resumed."""
     trouble = Signal(str)

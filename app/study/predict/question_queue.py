@@ -18,8 +18,8 @@ from lessons.store import Store
 
 
 class QuestionQueue(QObject):
-    ready = Signal(object)
-    """Exercise: the next question."""
+    ready = Signal(Exercise)
+    """The next question."""
     refused = Signal(str)
     """A question could not be opened; the ones after it still wait."""
 

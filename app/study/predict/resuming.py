@@ -1,5 +1,7 @@
 """Keeps an answer that was begun and not locked, and resumes it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.learner import CurrentLearner
@@ -10,8 +12,8 @@ from app.widgets.notice_bar import NoticeAction, NoticeBar
 
 
 class Resuming(QObject):
-    film_wanted = Signal(object, str)
-    """Path and title of a film about which a question of the student's own is to be asked again."""
+    film_wanted = Signal(Path, str)
+    """File and title of a film about which a question of the student's own is to be asked again."""
     changed = Signal()
     """`kept` may be another one."""
 
