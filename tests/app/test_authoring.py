@@ -343,7 +343,7 @@ def test_a_hypothesis_is_read_as_it_is_typed_and_picked_from_what_the_model_can_
     editor = HypothesisEditor(Look(Theme.DARK))
     qtbot.addWidget(editor)
     editor.set_scope(Scope(findings=(Finding.EFFUSION,)))
-    editor.said.connect(editor.show_text)
+    editor.edited.connect(editor.show_text)
     qtbot.keyClicks(editor.field, "new right effusion")
     assert editor.reading == "Read as: new right effusion"
     editor.show_text("new right pneumothorax")
