@@ -29,6 +29,10 @@ _COURSES = {
 }
 
 
+def course_of(trend: Trend) -> Course:
+    return _COURSES[trend]
+
+
 class Change(BaseModel):
     """One finding that became more or less; None is what is left open."""
 
@@ -42,7 +46,7 @@ class Change(BaseModel):
 
     @property
     def course(self) -> Course:
-        return _COURSES[self.trend]
+        return course_of(self.trend)
 
     def words(self) -> str:
         """As a hypothesis is written: "worse large right effusion"."""

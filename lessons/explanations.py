@@ -1,58 +1,98 @@
 """A student's own words against a rubric of claims, read by the parser that checks the model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from engine.findings import Trend
-from engine.grounding import Direction, ParsedClaim, direction_of
+from engine.findings import Finding, Side
+from engine.grounding import Direction, ParsedClaim
+from engine.grounding.directions import worse_direction
 from engine.grounding.parsing import parse_claims
 from lessons.changes import Change, Course, real_changes
+from lessons.changes_agreement import Statement, agreement
 from lessons.grades import ALMOST_ALL, GradePart, Part, Reason
-from lessons.overlap import harmonic
 from lessons.pack.reference import RubricClaim
 
-
-def text_part(text: str, rubric: tuple[RubricClaim, ...]) -> GradePart:
-    """Which claims of the rubric the text makes; claims of other findings count against it."""
-    said = parse_claims(text)
-    if _says_that_nothing_changed(said) and all(_is_same(one) for one in rubric):
-        return _part(1.0, rubric)
-    claims = [claim for claim in said if claim.finding is not None]
-    if not claims:
-        return _part(0.0, rubric)
-    made = [one for one in rubric if any(_makes(claim, one.change) for claim in claims)]
-    fitting = [claim for claim in claims if claim.negated or _named(claim, rubric)]
-    recall = sum(one.weight for one in made) / sum(one.weight for one in rubric)
-    return _part(min(1.0, harmonic(recall, len(fitting) / len(claims))), rubric)
+# Words that mean another finding than the parser's first guess, where that one is asked about.
+_EXPANDS = ("expan", "inflat", "aerat")
+_INFECTED = ("consolid", "pneumon", "infect")
 
 
-def _part(score: float, rubric: tuple[RubricClaim, ...]) -> GradePart:
-    asked = real_changes(claim.change for claim in rubric)
+def text_part(text: str, rubric: Sequence[RubricClaim]) -> GradePart:
+    """Which claims of the rubric the text makes; changes of other findings count against it."""
+    weighed = {claim.change: claim.weight for claim in rubric}
+    asked = real_changes(weighed) or tuple(weighed)
+    claims = parse_claims(text)
+    said = _with_course(_statements(claims, asked), claims)
+    if not said and not _says_that_nothing_changed(claims):
+        reason = Reason("Asked for was: {asked}.", asked=asked)
+        return GradePart(part=Part.TEXT, score=0.0, reason=reason)
+    score = agreement(said, weighed)
     if score > ALMOST_ALL:
         reason = Reason("You said what was asked for: {asked}.", asked=asked)
+    elif not said and score > 0:
+        reason = Reason("Nothing changed, as you said. Name what stays: {asked}.", asked=asked)
     else:
         reason = Reason("Asked for was: {asked}.", asked=asked)
     return GradePart(part=Part.TEXT, score=score, reason=reason)
+
+
+def names_finding(text: str) -> bool:
+    """Something about a finding, or that nothing changed, can be read from the text."""
+    claims = parse_claims(text)
+    return _says_that_nothing_changed(claims) or any(claim.finding for claim in claims)
+
+
+def _statements(claims: Iterable[ParsedClaim], asked: Sequence[Change]) -> Iterator[Statement]:
+    wanted = {change.finding for change in asked}
+    for claim in claims:
+        finding = None if claim.finding is None else _meant(claim, claim.finding, wanted)
+        if finding is None or (claim.negated and finding not in wanted):
+            continue
+        yield Statement(
+            finding=finding,
+            side=claim.side,
+            # Of "perihilar opacities" that are oedema the zone says nothing.
+            zone=claim.zone if finding is claim.finding else None,
+            course=_course(claim),
+            severity=claim.severity_after,
+        )
+
+
+def _meant(claim: ParsedClaim, finding: Finding, wanted: set[Finding]) -> Finding:
+    """ "The lung has re-expanded" is the end of a pneumothorax, "bilateral opacities" may be
+    oedema."""
+    if finding in wanted:
+        return finding
+    words = claim.text.lower()
+    if finding is Finding.ATELECTASIS and any(stem in words for stem in _EXPANDS):
+        return Finding.PNEUMOTHORAX if Finding.PNEUMOTHORAX in wanted else finding
+    opacities = finding is Finding.CONSOLIDATION and claim.side is Side.BILATERAL
+    if opacities and not any(stem in words for stem in _INFECTED):
+        return Finding.OEDEMA if Finding.OEDEMA in wanted else finding
+    return finding
+
+
+def _course(claim: ParsedClaim) -> Course | None:
+    """Of the finding that the parser read: more air in the pleura makes the film darker."""
+    if claim.negated:
+        return Course.LESS
+    if claim.direction is None:
+        return None
+    if claim.direction is Direction.UNCHANGED:
+        return Course.SAME
+    return Course.MORE if claim.direction is worse_direction(claim.finding) else Course.LESS
+
+
+def _with_course(statements: Iterable[Statement], claims: Sequence[ParsedClaim]) -> list[Statement]:
+    """ "Left effusion with passive atelectasis, unchanged": what is said once holds for all."""
+    said = list(statements)
+    still = all(claim.direction in (None, Direction.UNCHANGED) for claim in claims)
+    if not still or not any(claim.direction and not claim.negated for claim in claims):
+        return said
+    return [one if one.course else replace(one, course=Course.SAME) for one in said]
 
 
 def _says_that_nothing_changed(claims: Sequence[ParsedClaim]) -> bool:
     """Of the whole film, and nothing else to the contrary."""
     still = all(claim.direction is Direction.UNCHANGED for claim in claims)
     return still and any(claim.finding is None for claim in claims)
-
-
-def _is_same(claim: RubricClaim) -> bool:
-    return claim.change.course is Course.SAME
-
-
-def _makes(claim: ParsedClaim, change: Change) -> bool:
-    if claim.finding is not change.finding:
-        return False
-    if claim.side is not None and change.side is not None and claim.side is not change.side:
-        return False
-    if claim.negated:
-        return change.trend is Trend.RESOLVED
-    return claim.direction is direction_of(change.finding, change.trend)
-
-
-def _named(claim: ParsedClaim, rubric: tuple[RubricClaim, ...]) -> bool:
-    return claim.finding in {one.change.finding for one in rubric}

@@ -19,13 +19,17 @@ class Part(StrEnum):
 
 
 RIGHT_FROM = {
-    Part.PLACE: 0.5,
+    Part.PLACE: 2 / 3,
     Part.CHANGES: 0.8,
     Part.CHOICE: 1.0,
-    Part.TEXT: 0.6,
+    Part.TEXT: 0.8,
     Part.STATEMENT: 1.0,
 }
-"""A part counts as right from this score on; an answer is right when all its parts are."""
+"""A part counts as right from this score on; an answer is right when all its parts are.
+
+The form tells the student so before the answer. Grades that are kept keep what they said when they
+were given.
+"""
 
 ALMOST_ALL = 0.999
 """From this score on nothing was missing: shares sum to 1, but for rounding."""

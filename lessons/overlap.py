@@ -1,5 +1,7 @@
 """How well two marked areas agree, forgiving what lies within a tolerance. Pure functions."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,22 +14,36 @@ _FAR = np.int32(1_000_000)
 Mask = NDArray[np.bool_]
 
 
-def agreement(one: Mark, other: Mark, tolerance: float, shape: tuple[int, int]) -> float:
-    """[0, 1]; 1 where each lies within `tolerance` of the other, or where both are empty.
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How a mark lies on a place, [0, 1]. covered: of the place. inside: of the mark."""
 
-    The harmonic mean of the share of each area that the other covers once it is widened by
-    `tolerance`, a fraction of the longer side of a film of `shape` (height, width). The same
-    whichever mark comes first; never less for a larger tolerance.
+    covered: float
+    inside: float
+
+    @property
+    def score(self) -> float:
+        """A mark that misses most of the place and one that mostly lies beside it are as bad."""
+        return min(self.covered, self.inside)
+
+
+def overlap(mark: Mark, place: Mark, tolerance: float, shape: tuple[int, int]) -> Overlap:
+    """All 1 where each lies within `tolerance` of the other, or where both are empty.
+
+    The share of each area that the other covers once it is widened by `tolerance`, a fraction of
+    the longer side of a film of `shape` (height, width). Never less for a larger tolerance.
     """
     height, width = shape
     scale = _LONGER_SIDE / max(height, width)
     grid = max(1, round(height * scale)), max(1, round(width * scale))
-    first, second = one.mask(*grid), other.mask(*grid)
-    if not first.any() or not second.any():
-        return float(first.any() == second.any())
+    mine, theirs = mark.mask(*grid), place.mask(*grid)
+    if not mine.any() or not theirs.any():
+        both = float(mine.any() == theirs.any())
+        return Overlap(both, both)
     reach = round(tolerance * _LONGER_SIDE)
-    return harmonic(
-        _share(first, inside=widened(second, reach)), _share(second, inside=widened(first, reach))
+    return Overlap(
+        covered=_share(theirs, inside=widened(mine, reach)),
+        inside=_share(mine, inside=widened(theirs, reach)),
     )
 
 
@@ -48,10 +64,6 @@ def _away_in_row(mask: Mask) -> NDArray[np.int32]:
     before = np.maximum.accumulate(np.where(mask, columns, -_FAR), axis=1)
     after = np.minimum.accumulate(np.where(mask, columns, _FAR)[:, ::-1], axis=1)[:, ::-1]
     return np.minimum(columns - before, after - columns)
-
-
-def harmonic(one: float, other: float) -> float:
-    return 2 * one * other / (one + other) if one + other > 0 else 0.0
 
 
 def _share(mask: Mask, inside: Mask) -> float:

@@ -1,4 +1,7 @@
-"""Saying what changes: a finding, where, which way. Several lines for several changes."""
+"""Saying what changes: a finding, where, which way. Several lines for several changes.
+
+Where nothing changes the lines say what is there and stays; they may stay empty.
+"""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -13,7 +16,7 @@ from PySide6.QtWidgets import (
 from app.theme.tokens import SPACE
 from app.words.vocabulary import word_name
 from engine.findings import Finding, Side, Trend, Zone
-from lessons.changes import Change
+from lessons.changes import Change, real_changes
 
 MOST_CHANGES = 3
 _ARROW = 42
@@ -52,11 +55,9 @@ class ChangesEditor(QWidget):
 
     @property
     def answer(self) -> tuple[Change, ...] | None:
-        """None until something is said; empty where nothing is to change."""
-        if self._nothing.isChecked():
-            return ()
+        """None until something is said; where nothing is to change, what stays, if anything."""
         changes = tuple(line.change for line in self.lines if line.change is not None)
-        return changes or None
+        return changes if changes or self._nothing.isChecked() else None
 
     def clear(self) -> None:
         self._shown = 1
@@ -74,6 +75,7 @@ class ChangesEditor(QWidget):
     def show_changes(self, changes: tuple[Change, ...]) -> None:
         """Take these over as the answer so far."""
         self.clear()
+        self._nothing.setChecked(bool(changes) and not real_changes(changes))
         self._shown = max(1, min(len(changes), MOST_CHANGES))
         for line, change in zip(self._lines, changes, strict=False):
             line.show_change(change)
@@ -89,10 +91,11 @@ class ChangesEditor(QWidget):
     def _follow(self) -> None:
         nothing = self._nothing.isChecked()
         for place, line in enumerate(self._lines):
-            line.setVisible(place < self._shown and not nothing)
+            line.setVisible(place < self._shown)
+            line.hold_still(nothing)
         last = self._lines[self._shown - 1]
         can_add = last.change is not None and self._shown < MOST_CHANGES
-        self._more.setVisible(can_add and not nothing)
+        self._more.setVisible(can_add)
         self.changed.emit()
 
 
@@ -116,6 +119,12 @@ class _ChangeLine(QWidget):
         grid.setColumnStretch(1, _widest(self.trend, self.zone))
         for box in self._boxes:
             box.currentIndexChanged.connect(self.changed)
+
+    def hold_still(self, still: bool) -> None:
+        """Of what is named here it is said that it does not change."""
+        if still == self.trend.isEnabled():
+            self.trend.setEnabled(not still)
+            self.trend.setCurrentIndex(self.trend.findData(Trend.UNCHANGED) if still else 0)
 
     @property
     def change(self) -> Change | None:

@@ -45,8 +45,19 @@ def predict(**reference: object) -> PredictItem:
 @pytest.mark.parametrize(
     ("mark", "by_model", "expected"),
     [
-        (SQUARE, False, "Your mark and the reference agree by 100\u00a0%."),
-        (SQUARE, True, "Your mark and what the model changed agree by 100\u00a0%."),
+        (
+            SQUARE,
+            False,
+            "Your mark covers 100\u00a0% of the place, and 100\u00a0% of it lies there.",
+        ),
+        (
+            SQUARE,
+            True,
+            (
+                "Your mark covers 100\u00a0% of what the model changed, "
+                "and 100\u00a0% of it lies there."
+            ),
+        ),
         (ELSEWHERE, False, "Your mark lies elsewhere: it does not touch the reference."),
         (ELSEWHERE, True, "Your mark lies elsewhere than what the model changed."),
         (Mark(), False, "You marked nothing; see where it is."),

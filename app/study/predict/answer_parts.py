@@ -26,11 +26,16 @@ from app.viewer.tools import Tool
 from app.widgets.basics import label
 from app.widgets.changes_editor import ChangesEditor
 from lessons.answers import Answer, Asked
+from lessons.changes import real_changes
 from lessons.pack.kinds.base import letter_of
 
 _LETTERS_IN_A_ROW = 4
 _FIRST_CONFIDENCE = 70
 _STEP = 5
+
+
+def says_nothing_changes(answer: Answer) -> bool:
+    return answer.changes is not None and not real_changes(answer.changes)
 
 
 class AnswerPart(QWidget):
@@ -42,10 +47,13 @@ class AnswerPart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title = label("", "section")
+        self.counts = label("", "muted", wrap=True)
+        """What counts as right, said before the answer."""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE.tight)
         self.column.addWidget(self.title)
+        self.column.addWidget(self.counts)
 
     def begin(self, exercise: Exercise) -> None:
         """Ask this exercise; nothing is said yet."""
@@ -74,6 +82,7 @@ class FilmsPart(AnswerPart):
     def __init__(self) -> None:
         super().__init__()
         self.title.setText(self.tr("Which film?"))
+        self.counts.setText(self.tr("Counts as right: every film that fits, and no other."))
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE.tight)
         self.column.addLayout(self._grid)
@@ -126,6 +135,12 @@ class PlacePart(AnswerPart):
         super().__init__()
         self._layers = layers
         self._exercise: Exercise | None = None
+        self.counts.setText(
+            self.tr(
+                "Counts as right: two thirds of the place are marked, and two thirds of your mark "
+                "lie on it."
+            )
+        )
         self.marking = MarkingBar(layers)
         self.marking.marked.connect(self.changed)
         self.column.addWidget(self.marking)
@@ -147,7 +162,7 @@ class PlacePart(AnswerPart):
 
     def missing(self, answer: Answer) -> str:
         """Where nothing changes there is nothing to mark."""
-        if answer.changes == () or not self._layers.box.marking.is_empty:
+        if says_nothing_changes(answer) or not self._layers.box.marking.is_empty:
             return ""
         if self._exercise is not None and self._exercise.is_prediction:
             return self.tr("Mark where it will change.")
@@ -162,6 +177,12 @@ class ChangesPart(AnswerPart):
     def __init__(self) -> None:
         super().__init__()
         self._is_prediction = True
+        self.counts.setText(
+            self.tr(
+                "Counts as right: finding, side and direction. Where nothing changes: the finding "
+                "that stays, if there is one."
+            )
+        )
         self.editor = ChangesEditor()
         self.editor.changed.connect(self.changed)
         self.column.addWidget(self.editor)
@@ -179,7 +200,7 @@ class ChangesPart(AnswerPart):
     def fill(self, answer: Answer) -> None:
         if answer.changes is not None:
             self.editor.show_changes(answer.changes)
-            self.editor.nothing.setChecked(not answer.changes)
+            self.editor.nothing.setChecked(says_nothing_changes(answer))
 
     def add_to(self, answer: Answer) -> Answer:
         return answer.model_copy(update={"changes": self.editor.answer})
@@ -200,6 +221,7 @@ class StatementPart(AnswerPart):
     def __init__(self) -> None:
         super().__init__()
         self.title.setText(self.tr("Does it hold?"))
+        self.counts.hide()
         self.holds = QRadioButton(self.tr("It holds"))
         self.fails = QRadioButton(self.tr("It does not hold"))
         self._quote = label("", "lead", wrap=True)
@@ -244,6 +266,12 @@ class TextPart(AnswerPart):
     def __init__(self) -> None:
         super().__init__()
         self.title.setText(self.tr("What changed?"))
+        self.counts.setText(
+            self.tr(
+                "Counts as right: finding, side and direction, in a few words. Where nothing "
+                "changed: what stays, and that it does."
+            )
+        )
         self.words = OwnWords(self.tr("What changed, where, and which way?"))
         self.words.textChanged.connect(self.changed)
         self.column.addWidget(self.words)
@@ -271,6 +299,7 @@ class ConfidencePart(AnswerPart):
     def __init__(self) -> None:
         super().__init__()
         self.title.setText(self.tr("How sure are you?"))
+        self.counts.hide()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setSingleStep(_STEP)

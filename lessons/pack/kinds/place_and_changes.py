@@ -4,7 +4,7 @@ from lessons.changes import Change, real_changes
 from lessons.changes_agreement import changes_agreement
 from lessons.grades import ALMOST_ALL, RIGHT_FROM, GradePart, Part, Percent, Reason
 from lessons.marks import Mark
-from lessons.overlap import agreement
+from lessons.overlap import Overlap, overlap
 from lessons.pack.reference import Reference
 
 
@@ -24,38 +24,49 @@ def place_part(
     if mark is None or not marked:
         reason = Reason("You marked nothing; see where it is.")
         return GradePart(part=Part.PLACE, score=0.0, reason=reason)
-    score = agreement(mark, reference.mark, reference.tolerance, shape)
-    reason = _model_reason(score) if by_model else _place_reason(score)
-    return GradePart(part=Part.PLACE, score=score, reason=reason)
+    lies = overlap(mark, reference.mark, reference.tolerance, shape)
+    reason = _model_reason(lies) if by_model else _place_reason(lies)
+    return GradePart(part=Part.PLACE, score=lies.score, reason=reason)
 
 
-def _place_reason(score: float) -> Reason:
-    if score == 0:
+def _place_reason(lies: Overlap) -> Reason:
+    covered, inside = Percent(lies.covered), Percent(lies.inside)
+    if lies.score == 0:
         return Reason("Your mark lies elsewhere: it does not touch the reference.")
-    if score >= RIGHT_FROM[Part.PLACE]:
-        return Reason("Your mark and the reference agree by {percent}.", percent=Percent(score))
-    return Reason("Your mark and the reference agree by {percent} only.", percent=Percent(score))
+    if lies.score >= RIGHT_FROM[Part.PLACE]:
+        return Reason(
+            "Your mark covers {covered} of the place, and {inside} of it lies there.",
+            covered=covered,
+            inside=inside,
+        )
+    if lies.inside < lies.covered:
+        return Reason(
+            "Too much is marked: of your mark only {inside} lies where it changes.", inside=inside
+        )
+    return Reason("Too little is marked: {covered} of what changes.", covered=covered)
 
 
-def _model_reason(score: float) -> Reason:
-    if score == 0:
+def _model_reason(lies: Overlap) -> Reason:
+    if lies.score == 0:
         return Reason("Your mark lies elsewhere than what the model changed.")
     return Reason(
-        "Your mark and what the model changed agree by {percent}.", percent=Percent(score)
+        "Your mark covers {covered} of what the model changed, and {inside} of it lies there.",
+        covered=Percent(lies.covered),
+        inside=Percent(lies.inside),
     )
 
 
 def changes_part(said: tuple[Change, ...] | None, reference: tuple[Change, ...]) -> GradePart:
     """How well the changes that the student named agree with the reference's."""
-    really = real_changes(reference)
+    really = real_changes(reference) or reference
     if said is None:
         reason = Reason("You did not say what changes. Right is: {really}.", really=really)
         return GradePart(part=Part.CHANGES, score=0.0, reason=reason)
     score = changes_agreement(said, reference)
     if score > ALMOST_ALL:
         reason = Reason("Right: {really}.", really=really)
+    elif not said and score > 0:
+        reason = Reason("Nothing changes, as you said. Name what stays: {really}.", really=really)
     else:
-        reason = Reason(
-            "You said: {said}. Right is: {really}.", said=real_changes(said), really=really
-        )
+        reason = Reason("You said: {said}. Right is: {really}.", said=said, really=really)
     return GradePart(part=Part.CHANGES, score=score, reason=reason)
