@@ -35,15 +35,17 @@ class ThoraxDarkroom:
         lesions = tuple(
             Lesion(one.finding, one.side, one.severity, one.zone) for one in shot.lesions
         )
-        film = self._scene_of(shot.seed).film(lesions, _style(shot))
+        film = self._scene_of(shot).film(lesions, _style(shot))
         return Plate(film.pixels, film.lesion_masks)
 
-    def _scene_of(self, seed: int) -> "PatientScene":
+    def _scene_of(self, shot: Shot) -> "PatientScene":
         from engine.training.thorax.patient import patient_from_seed
         from engine.training.thorax.render import PatientScene
 
-        if self._scene is None or self._scene.patient.seed != seed:
-            self._scene = PatientScene(patient_from_seed(seed, "PA", "erect"), self.size)
+        posture = ("AP", "supine") if shot.supine else ("PA", "erect")
+        patient = patient_from_seed(shot.seed, *posture)
+        if self._scene is None or self._scene.patient != patient:
+            self._scene = PatientScene(patient, self.size)
         return self._scene
 
 
@@ -104,19 +106,20 @@ def _kept(file: Path) -> Plate:
 
 
 def _style(shot: Shot) -> "Style":
-    """The reading room's, or one that is plainly another and as easy to read."""
+    """The reading room's or the bedside's, or one that is plainly another and as easy to read."""
     import numpy as np
 
-    from engine.training.thorax.cases import READING_ROOM
+    from engine.training.thorax.cases import BEDSIDE, READING_ROOM
 
+    usual = BEDSIDE if shot.supine else READING_ROOM
     if not shot.exposure:
-        return READING_ROOM
+        return usual
     rng = np.random.default_rng((shot.seed, shot.exposure))
     brighter = rng.choice((-1.0, 1.0)) * rng.uniform(14, 24)
     return replace(
-        READING_ROOM,
-        lung_grey=READING_ROOM.lung_grey + brighter,
-        soft_grey=READING_ROOM.soft_grey + 0.35 * brighter,
+        usual,
+        lung_grey=usual.lung_grey + brighter,
+        soft_grey=usual.soft_grey + 0.35 * brighter,
         edge=float(rng.uniform(0.15, 0.45)),
         contrast=float(rng.uniform(0.05, 0.2)),
         floor=float(rng.uniform(2, 10)),

@@ -1,6150 +1,6150 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
-    <context>
-        <name>AudienceWindow</name>
-        <message>
-            <source>Foresee: for the hall</source>
-            <translation>Foresee: para la sala</translation>
-        </message>
-    </context>
-    <context>
-        <name>AuthoringWindow</name>
-        <message>
-            <source>Next revision</source>
-            <translation>Revisión siguiente</translation>
-        </message>
-        <message>
-            <source>Pack</source>
-            <translation>Paquete</translation>
-        </message>
-        <message>
-            <source>Export the pack</source>
-            <translation>Exportar el paquete</translation>
-        </message>
-        <message>
-            <source>Packs (*{ending})</source>
-            <translation>Paquetes (*{ending})</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportar</translation>
-        </message>
-        <message>
-            <source>The pack is now in {path}.</source>
-            <translation>El paquete está ahora en {path}.</translation>
-        </message>
-        <message>
-            <source>Untitled pack</source>
-            <translation>Paquete sin título</translation>
-        </message>
-        <message>
-            <source>{title} – pack editor</source>
-            <translation>{title} – editor de paquetes</translation>
-        </message>
-        <message>
-            <source>Saved</source>
-            <translation>Guardado</translation>
-        </message>
-        <message>
-            <source>Saving…</source>
-            <translation>Guardando…</translation>
-        </message>
-        <message>
-            <source>Check and export</source>
-            <translation>Comprobar y exportar</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>Rehacer</translation>
-        </message>
-        <message>
-            <source>Films</source>
-            <translation>Radiografías</translation>
-        </message>
-        <message>
-            <source>Items</source>
-            <translation>Ejercicios</translation>
-        </message>
-        <message>
-            <source>Baked runs</source>
-            <translation>Predicciones incluidas</translation>
-        </message>
-    </context>
-    <context>
-        <name>Background</name>
-        <message>
-            <source>This was cut short by an error inside Foresee. You can go on working.</source>
-            <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Baker</name>
-        <message>
-            <source>Bake “{hypothesis}”</source>
-            <translation>Generar «{hypothesis}»</translation>
-        </message>
-    </context>
-    <context>
-        <name>BalanceMeter</name>
-        <message>
-            <source>Sides</source>
-            <translation>Lados</translation>
-        </message>
-        <message>
-            <source>Findings</source>
-            <translation>Hallazgos</translation>
-        </message>
-        <message>
-            <source>Items without change</source>
-            <translation>Ejercicios sin cambios</translation>
-        </message>
-        <message>
-            <source>Sides of the changes</source>
-            <translation>Lados de los cambios</translation>
-        </message>
-        <message>
-            <source>Findings of the changes</source>
-            <translation>Hallazgos de los cambios</translation>
-        </message>
-        <message>
-            <source>There are no items yet.</source>
-            <translation>Todavía no hay ejercicios.</translation>
-        </message>
-        <message>
-            <source>No change in {percent} % of all items.</source>
-            <translation>Sin cambios en el {percent} % de los ejercicios.</translation>
-        </message>
-        <message>
-            <source>About 40 % teach best; it counts from ten items on.</source>
-            <translation>Alrededor del 40 % es lo que más enseña; cuenta a partir de diez ejercicios.</translation>
-        </message>
-        <message>
-            <source>Add films on which nothing changes: about 40 % teach best.</source>
-            <translation>Añada radiografías en las que nada cambia: alrededor del 40 % es lo que más enseña.</translation>
-        </message>
-        <message>
-            <source>Add films on which something changes: 60 % teach best.</source>
-            <translation>Añada radiografías en las que algo cambia: el 60 % es lo que más enseña.</translation>
-        </message>
-        <message>
-            <source>That is a good share.</source>
-            <translation>Es una buena proporción.</translation>
-        </message>
-    </context>
-    <context>
-        <name>BuiltIn</name>
-        <message>
-            <source>Digital patient, {projection} supine</source>
-            <translation>Digital, {projection} decúbito</translation>
-        </message>
-        <message>
-            <source>Digital patient, {projection}</source>
-            <translation>Paciente digital, {projection}</translation>
-        </message>
-        <message>
-            <source>Healthy woman</source>
-            <translation>Mujer sana</translation>
-        </message>
-        <message>
-            <source>Healthy man</source>
-            <translation>Hombre sano</translation>
-        </message>
-        <message>
-            <source>Healthy woman, lying</source>
-            <translation>Mujer sana, en decúbito</translation>
-        </message>
-        <message>
-            <source>Small right effusion</source>
-            <translation>Derrame derecho pequeño</translation>
-        </message>
-        <message>
-            <source>Large left effusion</source>
-            <translation>Derrame izquierdo grande</translation>
-        </message>
-        <message>
-            <source>Right effusion, lying</source>
-            <translation>Derrame derecho, en decúbito</translation>
-        </message>
-        <message>
-            <source>Left consolidation</source>
-            <translation>Consolidación izquierda</translation>
-        </message>
-        <message>
-            <source>Right consolidation</source>
-            <translation>Consolidación derecha</translation>
-        </message>
-        <message>
-            <source>Right upper collapse</source>
-            <translation>Atelectasia superior derecha</translation>
-        </message>
-        <message>
-            <source>Right pneumothorax</source>
-            <translation>Neumotórax derecho</translation>
-        </message>
-        <message>
-            <source>Oedema, large heart</source>
-            <translation>Edema pulmonar, corazón grande</translation>
-        </message>
-        <message>
-            <source>Large heart</source>
-            <translation>Corazón grande</translation>
-        </message>
-        <message>
-            <source>Left upper mass</source>
-            <translation>Masa superior izquierda</translation>
-        </message>
-        <message>
-            <source>Hyperinflated lungs</source>
-            <translation>Pulmones hiperinsuflados</translation>
-        </message>
-    </context>
-    <context>
-        <name>Cases</name>
-        <message>
-            <source>Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less than half as wide as the chest, the lungs are clear. A good prior for any new finding.</source>
-            <translation>Radiografía PA de una mujer sana en bipedestación. Ambos ángulos costofrénicos son agudos, el corazón mide menos de la mitad de la anchura del tórax, los pulmones están limpios. Una buena previa para cualquier hallazgo nuevo.</translation>
-        </message>
-        <message>
-            <source>Digital patient, rendered by Foresee</source>
-            <translation>Paciente digital, renderizado por Foresee</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a healthy man in full inspiration, with the gastric bubble under the left dome. A good prior for any new finding.</source>
-            <translation>Radiografía PA de un hombre sano en bipedestación y en inspiración completa, con la burbuja gástrica bajo la cúpula izquierda. Una buena previa para cualquier hallazgo nuevo.</translation>
-        </message>
-        <message>
-            <source>Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.</source>
-            <translation>Radiografía AP de una mujer joven, sana y delgada en decúbito. Las cúpulas están más altas y el corazón parece mayor que en bipedestación. Pida un derrame y busque un velo, no un menisco.</translation>
-        </message>
-        <message>
-            <source>Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.</source>
-            <translation>Radiografía PA en bipedestación. Un menisco borra el ángulo costofrénico derecho; el resto del hemidiafragma derecho aún se ve. Pida que empeore, mejore o se resuelva.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and the left heart border. Ask for it to improve, and watch which border comes back first.</source>
-            <translation>Radiografía PA de una mujer corpulenta en bipedestación. El líquido, con menisco, oculta el hemidiafragma izquierdo y el borde cardíaco izquierdo. Pida que mejore y observe qué borde reaparece primero.</translation>
-        </message>
-        <message>
-            <source>Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most towards the base; vessels are still seen through it. Compare the two lungs.</source>
-            <translation>Radiografía AP de un hombre corpulento en decúbito. El líquido está detrás del pulmón derecho y lo vela, sobre todo hacia la base; los vasos aún se ven a su través. Compare los dos pulmones.</translation>
-        </message>
-        <message>
-            <source>Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. The left heart border can still be seen, since the lower lobe lies behind it. Ask for it to improve or spread.</source>
-            <translation>Radiografía PA en bipedestación. Opacidad alveolar en el lóbulo inferior izquierdo, lateral al corazón y detrás de él. El borde cardíaco izquierdo aún se ve, porque el lóbulo inferior queda detrás. Pida que mejore o se extienda.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it sharply below; the bronchi that run through it stay dark. Ask for it to improve.</source>
-            <translation>Radiografía PA de una mujer joven en bipedestación. Opacidad alveolar por encima de la cisura menor, que la limita con nitidez por abajo; los bronquios que la recorren siguen oscuros. Pida que mejore.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.</source>
-            <translation>Radiografía PA de una mujer mayor y delgada en bipedestación. El lóbulo superior derecho ha perdido volumen: la cisura menor se ha elevado y la tráquea está desviada a la derecha. Pida que se resuelva.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right lung, with no markings beyond it. Ask for it to worsen or resolve.</source>
-            <translation>Radiografía PA de un hombre alto y delgado en bipedestación. Una fina línea pleural visceral recorre el pulmón derecho, sin trama más allá. Pida que empeore o se resuelva.</translation>
-        </message>
-        <message>
-            <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
-            <translation>Radiografía AP de un anciano en decúbito. Ambos pulmones están velados alrededor de los hilios, los vasos de las zonas superiores son anchos, el corazón está agrandado. Pida que mejore el edema.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
-            <translation>Radiografía PA de una mujer mayor y corpulenta en bipedestación. El corazón mide más de la mitad del tórax; los pulmones están limpios. Pida que aparezca un edema o un derrame.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of an older man. A round mass with a sharp edge lies in the left upper zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.</source>
-            <translation>Radiografía PA de un hombre mayor en bipedestación. Hay una masa redonda de borde nítido en la zona superior izquierda, en parte detrás de las costillas. Pida que crezca y mire qué queda igual.</translation>
-        </message>
-        <message>
-            <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
-            <translation>Radiografía PA de un hombre mayor en bipedestación. Las cúpulas están bajas y planas, los pulmones son largos y oscuros, los vasos finos. Pida además un neumotórax o una consolidación.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CertaintyLegend</name>
-        <message>
-            <source>Where the samples agree</source>
-            <translation>Dónde coinciden las muestras</translation>
-        </message>
-        <message>
-            <source>The stronger the violet, the more samples agree</source>
-            <translation>Cuanto más intenso el violeta, más muestras coinciden</translation>
-        </message>
-        <message>
-            <source>few samples</source>
-            <translation>pocas</translation>
-        </message>
-        <message>
-            <source>all samples</source>
-            <translation>todas las muestras</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChangeControls</name>
-        <message>
-            <source>Change from which on it is outlined and hatched</source>
-            <translation>Cambio a partir del cual se contornea y se raya</translation>
-        </message>
-        <message>
-            <source>Outline</source>
-            <translation>Contorno</translation>
-        </message>
-        <message>
-            <source>from {percent} %</source>
-            <translation>desde {percent} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChangesEditor</name>
-        <message>
-            <source>Nothing will change</source>
-            <translation>Nada cambiará</translation>
-        </message>
-        <message>
-            <source>Nothing changed</source>
-            <translation>Nada ha cambiado</translation>
-        </message>
-        <message>
-            <source>Another change</source>
-            <translation>Otro cambio</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChangesPart</name>
-        <message>
-            <source>What will change?</source>
-            <translation>¿Qué cambiará?</translation>
-        </message>
-        <message>
-            <source>What changed?</source>
-            <translation>¿Qué cambió?</translation>
-        </message>
-        <message>
-            <source>Say which finding changes, and which way.</source>
-            <translation>Diga qué hallazgo cambia y en qué sentido.</translation>
-        </message>
-        <message>
-            <source>Say which finding changed, and which way.</source>
-            <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
-        </message>
-        <message>
-            <source>Counts as right: finding, side and direction. Where nothing changes: the finding that stays, if there is one.</source>
-            <translation>Cuenta como correcto: hallazgo, lado y dirección. Si nada cambia: el hallazgo que permanece, si lo hay.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckPage</name>
-        <message>
-            <source>Preview as a student</source>
-            <translation>Probar como estudiante</translation>
-        </message>
-        <message>
-            <source>Export the pack…</source>
-            <translation>Exportar el paquete…</translation>
-        </message>
-        <message>
-            <source>The pack can be exported once nothing stands in its way.</source>
-            <translation>El paquete se podrá exportar cuando nada lo impida.</translation>
-        </message>
-        <message>
-            <source>Tick what you have checked; changing it later takes the tick back.</source>
-            <translation>Marque lo que ha comprobado; si lo cambia después, la marca desaparece.</translation>
-        </message>
-        <message>
-            <source>Ready. Students import the one file that you export.</source>
-            <translation>Listo. Los estudiantes importan el único archivo que usted exporta.</translation>
-        </message>
-        <message>
-            <source>{count} things to do</source>
-            <translation>{count} cosas por hacer</translation>
-        </message>
-        <message>
-            <source>One thing to do</source>
-            <translation>Una cosa por hacer</translation>
-        </message>
-        <message>
-            <source>Nothing stands in the way</source>
-            <translation>Nada lo impide</translation>
-        </message>
-        <message>
-            <source>Click one to go to its spot.</source>
-            <translation>Haga clic en una para ir a su lugar.</translation>
-        </message>
-        <message>
-            <source>{count} are advice only.</source>
-            <translation>De ellas, {count} son solo consejos.</translation>
-        </message>
-        <message>
-            <source>Sign off</source>
-            <translation>Dar el visto bueno</translation>
-        </message>
-        <message>
-            <source>No film shows or names a patient</source>
-            <translation>Ninguna radiografía revela al paciente</translation>
-        </message>
-        <message>
-            <source>I may share these films under their licences</source>
-            <translation>Puedo compartir estas radiografías</translation>
-        </message>
-        <message>
-            <source>References and texts are right</source>
-            <translation>Referencias y textos son correctos</translation>
-        </message>
-        <message>
-            <source>I looked at every baked run</source>
-            <translation>He revisado cada predicción</translation>
-        </message>
-        <message>
-            <source>I did the pack as a student would</source>
-            <translation>He hecho yo todo el paquete</translation>
-        </message>
-        <message>
-            <source>Balance</source>
-            <translation>Equilibrio</translation>
-        </message>
-        <message>
-            <source>Sign-off</source>
-            <translation>Visto bueno</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChoicePanes</name>
-        <message>
-            <source>Synthetic</source>
-            <translation>Sintético</translation>
-        </message>
-        <message>
-            <source>{letter} · right, your choice</source>
-            <translation>{letter} · correcta, su elección</translation>
-        </message>
-        <message>
-            <source>{letter} · right</source>
-            <translation>{letter} · correcta</translation>
-        </message>
-        <message>
-            <source>{letter} · your choice</source>
-            <translation>{letter} · su elección</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClaimsView</name>
-        <message>
-            <source>Whole film</source>
-            <translation>Toda la radiografía</translation>
-        </message>
-        <message>
-            <source>{places} and {count} more</source>
-            <translation>{places} y {count} más</translation>
-        </message>
-        <message>
-            <source>{place}: {verdict}</source>
-            <translation>{place}: {verdict}</translation>
-        </message>
-        <message>
-            <source>supported</source>
-            <translation>confirmado</translation>
-        </message>
-        <message>
-            <source>contradicted</source>
-            <translation>contradicho</translation>
-        </message>
-        <message>
-            <source>not visible</source>
-            <translation>no visible</translation>
-        </message>
-        <message>
-            <source>{verdict} · measured {change} %</source>
-            <translation>{verdict} · medido {change} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>CoachBar</name>
-        <message>
-            <source>What to do now</source>
-            <translation>Qué hacer ahora</translation>
-        </message>
-        <message>
-            <source>End the tour</source>
-            <translation>Terminar el recorrido</translation>
-        </message>
-        <message>
-            <source>Tour · {step} of {steps}</source>
-            <translation>Recorrido · {step} de {steps}</translation>
-        </message>
-    </context>
-    <context>
-        <name>CompareActions</name>
-        <message>
-            <source>Prior and counterfactual</source>
-            <translation>Previa y contrafactual</translation>
-        </message>
-        <message>
-            <source>Prior and follow-up</source>
-            <translation>Previa y control</translation>
-        </message>
-        <message>
-            <source>This run and the other run</source>
-            <translation>Esta predicción y la otra</translation>
-        </message>
-        <message>
-            <source>Outline stronger changes only</source>
-            <translation>Contornear solo cambios más fuertes</translation>
-        </message>
-        <message>
-            <source>Outline weaker changes too</source>
-            <translation>Contornear también cambios más débiles</translation>
-        </message>
-        <message>
-            <source>Outline the change</source>
-            <translation>Contornear el cambio</translation>
-        </message>
-        <message>
-            <source>Hatch the change</source>
-            <translation>Rayar el cambio</translation>
-        </message>
-    </context>
-    <context>
-        <name>CompareMode</name>
-        <message>
-            <source>Blink</source>
-            <translation>Alternar</translation>
-        </message>
-        <message>
-            <source>Blinking: time for each film</source>
-            <translation>Alternancia: tiempo por imagen</translation>
-        </message>
-        <message>
-            <source>Each film for</source>
-            <translation>Cada imagen</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds} s</translation>
-        </message>
-        <message>
-            <source>Show the other film</source>
-            <translation>Mostrar la otra imagen</translation>
-        </message>
-        <message>
-            <source>Difference</source>
-            <translation>Cambio</translation>
-        </message>
-        <message>
-            <source>What the other run shows otherwise</source>
-            <translation>Lo que la otra predicción muestra distinto</translation>
-        </message>
-        <message>
-            <source>Change alone</source>
-            <translation>Solo el cambio</translation>
-        </message>
-        <message>
-            <source>Overlay</source>
-            <translation>Superponer</translation>
-        </message>
-        <message>
-            <source>The other run's difference</source>
-            <translation>Diferencia con la otra predicción</translation>
-        </message>
-        <message>
-            <source>Change over the prior</source>
-            <translation>Cambio sobre la previa</translation>
-        </message>
-        <message>
-            <source>Opacity of the overlay</source>
-            <translation>Opacidad de la superposición</translation>
-        </message>
-        <message>
-            <source>Opacity</source>
-            <translation>Opacidad</translation>
-        </message>
-        <message>
-            <source>Side by side</source>
-            <translation>Ambas</translation>
-        </message>
-        <message>
-            <source>All films share zoom, place and greys.</source>
-            <translation>Todas comparten zoom, posición y grises.</translation>
-        </message>
-        <message>
-            <source>Wipe</source>
-            <translation>Cortina</translation>
-        </message>
-        <message>
-            <source>Drag the line on the picture.</source>
-            <translation>Arrastre la línea sobre la imagen.</translation>
-        </message>
-        <message>
-            <source>Move the line of the wipe</source>
-            <translation>Mover la línea de la cortina</translation>
-        </message>
-        <message>
-            <source>Drag it, or Page Up and Page Down</source>
-            <translation>Arrastrarla, o Re Pág y Av Pág</translation>
-        </message>
-        <message>
-            <source>Place of the wipe's line</source>
-            <translation>Lugar de la línea de la cortina</translation>
-        </message>
-        <message>
-            <source>Turn the wipe's line</source>
-            <translation>Girar la línea de la cortina</translation>
-        </message>
-    </context>
-    <context>
-        <name>ComparisonView</name>
-        <message>
-            <source>Score</source>
-            <translation>Puntuación</translation>
-        </message>
-        <message>
-            <source>Next question</source>
-            <translation>Siguiente pregunta</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>Intentar de nuevo</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>Listo</translation>
-        </message>
-        <message>
-            <source>Against the model's picture</source>
-            <translation>Frente a la imagen del modelo</translation>
-        </message>
-        <message>
-            <source>Against the reference</source>
-            <translation>Frente a la referencia</translation>
-        </message>
-        <message>
-            <source>This does not count: the reference does.</source>
-            <translation>Esto no cuenta: cuenta la referencia.</translation>
-        </message>
-        <message>
-            <source>Places</source>
-            <translation>Lugares</translation>
-        </message>
-        <message>
-            <source>The real follow-up</source>
-            <translation>La radiografía de control real</translation>
-        </message>
-        <message>
-            <source>It stands beside the prior: look.</source>
-            <translation>Está junto a la radiografía previa: mírela.</translation>
-        </message>
-        <message>
-            <source>In your own words</source>
-            <translation>Con sus propias palabras</translation>
-        </message>
-        <message>
-            <source>On the films: solid line, your mark; hatched, what the model changed.</source>
-            <translation>En las radiografías: línea continua, su marca; rayado, lo que cambió el modelo.</translation>
-        </message>
-        <message>
-            <source>On the films: solid line, your mark; hatched, the reference.</source>
-            <translation>En las radiografías: línea continua, su marca; rayado, la referencia.</translation>
-        </message>
-        <message>
-            <source>no named place</source>
-            <translation>ningún lugar con nombre</translation>
-        </message>
-        <message>
-            <source>You marked: {zones}.</source>
-            <translation>Usted marcó: {zones}.</translation>
-        </message>
-        <message>
-            <source>It changed in: {zones}.</source>
-            <translation>Cambió en: {zones}.</translation>
-        </message>
-        <message>
-            <source>“{words}”</source>
-            <translation>«{words}»</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>Por qué</translation>
-        </message>
-        <message>
-            <source>The follow-up</source>
-            <translation>La radiografía de control</translation>
-        </message>
-        <message>
-            <source>No finding and direction could be read from these words.</source>
-            <translation>De estas palabras no se pudo leer ningún hallazgo ni sentido.</translation>
-        </message>
-        <message>
-            <source>Right.</source>
-            <translation>Correcto.</translation>
-        </message>
-        <message>
-            <source>Not yet right.</source>
-            <translation>Aún no es correcto.</translation>
-        </message>
-        <message>
-            <source>There is no reference here: only the model was asked.</source>
-            <translation>Aquí no hay referencia: solo se preguntó al modelo.</translation>
-        </message>
-        <message>
-            <source>Locked at {time}.</source>
-            <translation>Fijado a las {time}.</translation>
-        </message>
-        <message>
-            <source>Place</source>
-            <translation>Lugar</translation>
-        </message>
-        <message>
-            <source>Findings and direction</source>
-            <translation>Hallazgos y sentido</translation>
-        </message>
-        <message>
-            <source>Choice</source>
-            <translation>Elección</translation>
-        </message>
-        <message>
-            <source>Explanation</source>
-            <translation>Explicación</translation>
-        </message>
-        <message>
-            <source>Statement</source>
-            <translation>Afirmación</translation>
-        </message>
-        <message>
-            <source>Confidence</source>
-            <translation>Seguridad</translation>
-        </message>
-    </context>
-    <context>
-        <name>ConfidencePart</name>
-        <message>
-            <source>How sure are you?</source>
-            <translation>¿Qué seguridad tiene?</translation>
-        </message>
-        <message>
-            <source>How sure, in percent</source>
-            <translation>Seguridad, en porcentaje</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>CrashDialog</name>
-        <message>
-            <source>An error in Foresee</source>
-            <translation>Un error en Foresee</translation>
-        </message>
-        <message>
-            <source>Error report</source>
-            <translation>Informe del error</translation>
-        </message>
-        <message>
-            <source>Copy the report</source>
-            <translation>Copiar el informe</translation>
-        </message>
-        <message>
-            <source>Something went wrong inside Foresee</source>
-            <translation>Algo falló dentro de Foresee</translation>
-        </message>
-        <message>
-            <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
-            <translation>Su biblioteca está a salvo y puede seguir trabajando. El informe de abajo no contiene imágenes ni datos de pacientes, salvo nombres de archivos; envíelo, por favor, a los autores.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CurrentLearner</name>
-        <message>
-            <source>Me</source>
-            <translation>Yo</translation>
-        </message>
-    </context>
-    <context>
-        <name>Dialog</name>
-        <message>
-            <source>Close</source>
-            <translation>Cerrar</translation>
-        </message>
-    </context>
-    <context>
-        <name>DraftButton</name>
-        <message>
-            <source>Untitled pack</source>
-            <translation>Paquete sin título</translation>
-        </message>
-        <message>
-            <source>Films: {films}, items: {items}</source>
-            <translation>Radiografías: {films}, ejercicios: {items}</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Eliminar</translation>
-        </message>
-    </context>
-    <context>
-        <name>EngineWorker</name>
-        <message>
-            <source>No model is open, so nothing can be predicted.</source>
-            <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Errors</name>
-        <message>
-            <source>rotated by 90 degrees clockwise; turn it back</source>
-            <translation>girada 90 grados en sentido horario; gírela de vuelta</translation>
-        </message>
-        <message>
-            <source>upside down; turn it</source>
-            <translation>invertida de arriba abajo; gírela</translation>
-        </message>
-        <message>
-            <source>rotated by 90 degrees anticlockwise; turn it back</source>
-            <translation>girada 90 grados en sentido antihorario; gírela de vuelta</translation>
-        </message>
-        <message>
-            <source>This does not look like a frontal chest film: no two lungs are found; open a PA or AP film of the chest.</source>
-            <translation>Esto no parece una radiografía frontal de tórax: no se encuentran dos pulmones; abra una radiografía de tórax PA o AP.</translation>
-        </message>
-        <message>
-            <source>The film seems to be {hint} and open it again.</source>
-            <translation>La radiografía parece estar {hint} y ábrala de nuevo.</translation>
-        </message>
-        <message>
-            <source>The greys of the film seem to be inverted (dense parts dark); invert them and open it again.</source>
-            <translation>Los grises de la radiografía parecen invertidos (lo denso, oscuro); inviértalos y ábrala de nuevo.</translation>
-        </message>
-        <message>
-            <source>The film seems to be mirrored (the heart lies on the patient's right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
-            <translation>La radiografía parece reflejada (el corazón está a la derecha del paciente); refléjela de izquierda a derecha y ábrala de nuevo. Los modelos no conocen un corazón que de verdad esté ahí.</translation>
-        </message>
-        <message>
-            <source>There is no model folder at {folder}; give the path of a model bundle.</source>
-            <translation>No hay ninguna carpeta de modelo en {folder}; indique la ruta de un paquete de modelo.</translation>
-        </message>
-        <message>
-            <source>{model} is not a model bundle: it has no {manifest}; give the folder that contains it.</source>
-            <translation>{model} no es un paquete de modelo: le falta {manifest}; indique la carpeta que contiene ese archivo.</translation>
-        </message>
-        <message>
-            <source>{manifest} in {model} is absurdly large; get a fresh copy.</source>
-            <translation>{manifest} en {model} es absurdamente grande; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>The model {model} was made for a newer Foresee (bundle schema {version}, this one reads {known}); update Foresee.</source>
-            <translation>El modelo {model} es para un Foresee más nuevo (esquema {version}; este lee {known}); actualice Foresee.</translation>
-        </message>
-        <message>
-            <source>The model {model} has the unknown bundle schema {version}; get a fresh copy of the model.</source>
-            <translation>El modelo {model} tiene el esquema desconocido {version}; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The model {model} does not list {missing}; get a fresh copy of the model.</source>
-            <translation>El modelo {model} no incluye en su lista: {missing}; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} is a link; copy the real file into the folder.</source>
-            <translation>{name} en el modelo {model} es un enlace; copie el archivo real en la carpeta.</translation>
-        </message>
-        <message>
-            <source>The model {model} lacks {name}; get a fresh copy of the model.</source>
-            <translation>Al modelo {model} le falta {name}; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} was altered or is incomplete (its SHA-256 differs from the manifest's); get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} se modificó o está incompleto (su SHA-256 no es el del manifiesto); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} needs foreign code ({foreign}); do not use this model.</source>
-            <translation>{name} en el modelo {model} necesita código ajeno ({foreign}); no use este modelo.</translation>
-        </message>
-        <message>
-            <source>{manifest} in {model} is not valid ({detail}); get a fresh copy of the model.</source>
-            <translation>{manifest} en {model} no es válido ({detail}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The model {model} cannot be read ({reason}); check its path and that you may open its files.</source>
-            <translation>El modelo {model} no se puede leer ({reason}); compruebe su ruta y que tiene permiso para abrir sus archivos.</translation>
-        </message>
-        <message>
-            <source>{manifest} in {model} cannot be read ({detail}); get a fresh copy of the model.</source>
-            <translation>{manifest} en {model} no se puede leer ({detail}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The model {model} lists the file name {name}, which does not stay inside its folder; do not use this model.</source>
-            <translation>El modelo {model} incluye el nombre de archivo {name}, que sale de su carpeta; no use este modelo.</translation>
-        </message>
-        <message>
-            <source>The model {model} lists {name}, which is not data that a model needs; do not use this model.</source>
-            <translation>El modelo {model} incluye {name}, que no son datos que un modelo necesite; no use este modelo.</translation>
-        </message>
-        <message>
-            <source>The model folder {model} holds {name}, which its manifest does not list; remove it or get a fresh copy of the model.</source>
-            <translation>La carpeta del modelo {model} contiene {name}, que no figura en su manifiesto; quítelo o consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} is not an ONNX graph ({reason}); get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} no es un grafo ONNX ({reason}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} takes weights from {source}, which is not a file of this model; do not use this model.</source>
-            <translation>{name} en el modelo {model} toma pesos de {source}, que no es un archivo de este modelo; no use este modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} is no text in UTF-8; get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} no es texto en UTF-8; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>its structure is damaged</source>
-            <translation>su estructura está dañada</translation>
-        </message>
-        <message>
-            <source>it contains no graph</source>
-            <translation>no contiene ningún grafo</translation>
-        </message>
-        <message>
-            <source>it is nested too deeply</source>
-            <translation>está anidado demasiado hondo</translation>
-        </message>
-        <message>
-            <source>it is cut short</source>
-            <translation>está cortado</translation>
-        </message>
-        <message>
-            <source>it holds an absurdly long name</source>
-            <translation>contiene un nombre absurdamente largo</translation>
-        </message>
-        <message>
-            <source>the file is empty</source>
-            <translation>el archivo está vacío</translation>
-        </message>
-        <message>
-            <source>it holds an unreadable name</source>
-            <translation>contiene un nombre ilegible</translation>
-        </message>
-        <message>
-            <source>Type what you expect to change.</source>
-            <translation>Escriba qué espera que cambie.</translation>
-        </message>
-        <message>
-            <source>Say it in at most {most} characters; this hypothesis has {count}.</source>
-            <translation>Dígalo en {most} caracteres como máximo; esta hipótesis tiene {count}.</translation>
-        </message>
-        <message>
-            <source>This is not a hypothesis about a chest radiograph: it holds signs of a program.</source>
-            <translation>Esto no es una hipótesis sobre una radiografía de tórax: contiene signos de un programa.</translation>
-        </message>
-        <message>
-            <source>“{quoted}” does not belong in a hypothesis about a radiograph.</source>
-            <translation>«{quoted}» no corresponde a una hipótesis sobre una radiografía.</translation>
-        </message>
-        <message>
-            <source>“{quoted}” is beyond what can be predicted here. What can be: {findings}.</source>
-            <translation>«{quoted}» no se puede predecir aquí. Sí se puede: {findings}.</translation>
-        </message>
-        <message>
-            <source>Name at most {most} changes; this hypothesis names {count}.</source>
-            <translation>Nombre {most} cambios como máximo; esta hipótesis nombra {count}.</translation>
-        </message>
-        <message>
-            <source>This names no finding. What can be: {findings}.</source>
-            <translation>Aquí no se nombra ningún hallazgo. Se puede predecir: {findings}.</translation>
-        </message>
-        <message>
-            <source>Most of this was not understood; say it in the words of an English radiology report.</source>
-            <translation>No se entendió la mayor parte; dígalo con las palabras de un informe radiológico en inglés.</translation>
-        </message>
-        <message>
-            <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
-            <translation>No se entendió nada; dígalo con las palabras de un informe radiológico en inglés. Se puede predecir: {findings}.</translation>
-        </message>
-        <message>
-            <source>This says where, but not what. What can be: {findings}.</source>
-            <translation>Esto dice dónde, pero no qué. Se puede predecir: {findings}.</translation>
-        </message>
-        <message>
-            <source>There is no {side} {lobe}: only the {owner} lung has one; its counterpart on the {side} is the {counterpart}.</source>
-            <translation>Este lóbulo ({lobe}, {side}) no existe: solo lo tiene el otro pulmón ({owner}); su equivalente ({side}): {counterpart}.</translation>
-        </message>
-        <message>
-            <source>middle lobe</source>
-            <translation>lóbulo medio</translation>
-        </message>
-        <message>
-            <source>lingula</source>
-            <translation>língula</translation>
-        </message>
-        <message>
-            <source>This model always draws a change: {findings}.</source>
-            <translation>Este modelo siempre dibuja un cambio: {findings}.</translation>
-        </message>
-        <message>
-            <source>This model draws {limit} change at a time, and the hypothesis names {count}.</source>
-            <translation>Número de cambios que este modelo dibuja a la vez: {limit}. La hipótesis nombra {count}.</translation>
-        </message>
-        <message>
-            <source>This model does not draw {finding}; it draws {findings}.</source>
-            <translation>Este modelo no dibuja esto: {finding}. Dibuja: {findings}.</translation>
-        </message>
-        <message>
-            <source>This model draws what is there, not what is absent: leave out what will not be seen.</source>
-            <translation>Este modelo dibuja lo que hay, no lo que falta: omita lo que no se verá.</translation>
-        </message>
-        <message>
-            <source>This model draws {finding} on one side only: say right or left.</source>
-            <translation>Este modelo dibuja esto solo en un lado: {finding}. Diga right o left.</translation>
-        </message>
-        <message>
-            <source>This model does not place {finding} in the {zone} zone.</source>
-            <translation>Este modelo no sitúa esto en esa zona ({zone}): {finding}.</translation>
-        </message>
-        <message>
-            <source>This model does not know the trend {trend}; it knows {trends}.</source>
-            <translation>Este modelo no conoce esta evolución: {trend}. Conoce: {trends}.</translation>
-        </message>
-        <message>
-            <source>This model cannot be asked for a {severity} amount of a finding.</source>
-            <translation>A este modelo no se le puede pedir esta cantidad de un hallazgo: {severity}.</translation>
-        </message>
-        <message>
-            <source>one</source>
-            <translation>uno</translation>
-        </message>
-        <message>
-            <source>The tokenizer of the model {model} does not fit its manifest: it writes the size of the grid with ids that are no text; get a fresh copy of the model.</source>
-            <translation>El tokenizador del modelo {model} no encaja con su manifiesto: escribe el tamaño de la cuadrícula con identificadores que no son texto; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The model is busy with another run; cancel it or wait for its end.</source>
-            <translation>El modelo está ocupado con otra predicción; cancélela o espere a que termine.</translation>
-        </message>
-        <message>
-            <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
-            <translation>La hipótesis contiene palabras reservadas al modelo; dígalo de otro modo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} no se puede leer; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The context of the model {model} is {excess} tokens too short for its own images and text; get a fresh copy of the model.</source>
-            <translation>El contexto del modelo {model} es {excess} tokens demasiado corto para sus propias imágenes y textos; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
-            <translation>La hipótesis es demasiado larga para este modelo por {excess} tokens; dígalo con menos palabras.</translation>
-        </message>
-        <message>
-            <source>The DICOM file is damaged or was cut off; copy or export it again.</source>
-            <translation>El archivo DICOM está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
-            <translation>El archivo DICOM está comprimido entero (deflated); expórtelo sin comprimir o como JPEG 2000.</translation>
-        </message>
-        <message>
-            <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
-            <translation>La imagen del archivo DICOM no tiene el tamaño que dice su cabecera; expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>a CT image</source>
-            <translation>una imagen de TC</translation>
-        </message>
-        <message>
-            <source>a mammogram</source>
-            <translation>una mamografía</translation>
-        </message>
-        <message>
-            <source>an MR image</source>
-            <translation>una imagen de RM</translation>
-        </message>
-        <message>
-            <source>an ultrasound image</source>
-            <translation>una ecografía</translation>
-        </message>
-        <message>
-            <source>a nuclear medicine image</source>
-            <translation>una imagen de medicina nuclear</translation>
-        </message>
-        <message>
-            <source>a PET image</source>
-            <translation>una imagen de PET</translation>
-        </message>
-        <message>
-            <source>an angiogram</source>
-            <translation>una angiografía</translation>
-        </message>
-        <message>
-            <source>a fluoroscopy image</source>
-            <translation>una imagen de fluoroscopia</translation>
-        </message>
-        <message>
-            <source>a dental film</source>
-            <translation>una radiografía dental</translation>
-        </message>
-        <message>
-            <source>a written report</source>
-            <translation>un informe escrito</translation>
-        </message>
-        <message>
-            <source>a document</source>
-            <translation>un documento</translation>
-        </message>
-        <message>
-            <source>a presentation state without a picture</source>
-            <translation>un estado de presentación sin imagen</translation>
-        </message>
-        <message>
-            <source>a list of other images</source>
-            <translation>una lista de otras imágenes</translation>
-        </message>
-        <message>
-            <source>an ECG</source>
-            <translation>un ECG</translation>
-        </message>
-        <message>
-            <source>The DICOM file holds no picture, or was cut off before it; export it again with its pixel data.</source>
-            <translation>El archivo DICOM no contiene imagen o se cortó antes; expórtelo de nuevo con sus datos de píxeles.</translation>
-        </message>
-        <message>
-            <source>The DICOM file holds raw detector data (for processing); export the image for presentation.</source>
-            <translation>El archivo DICOM contiene datos brutos del detector (for processing); exporte la imagen para presentación.</translation>
-        </message>
-        <message>
-            <source>The DICOM file holds {frames} pictures; export the one film as a file.</source>
-            <translation>El archivo DICOM contiene {frames} imágenes; exporte la radiografía como archivo único.</translation>
-        </message>
-        <message>
-            <source>The file is a CT scout (localizer), not a chest radiograph; open a CR or DX film.</source>
-            <translation>El archivo es un topograma de TC (localizer), no una radiografía de tórax; abra una radiografía CR o DX.</translation>
-        </message>
-        <message>
-            <source>The file is {kind}, not a chest radiograph; open a CR or DX film.</source>
-            <translation>El archivo es {kind}, no una radiografía de tórax; abra una radiografía CR o DX.</translation>
-        </message>
-        <message>
-            <source>The DICOM file holds no picture, or is damaged before it; export it again with its pixel data.</source>
-            <translation>El archivo DICOM no contiene imagen o está dañado antes de ella; expórtelo de nuevo con sus datos de píxeles.</translation>
-        </message>
-        <message>
-            <source>The header does not say that the picture is a chest radiograph (CR or DX); open such a film, or export this picture as PNG if it is one.</source>
-            <translation>La cabecera no dice que la imagen sea una radiografía de tórax (CR o DX); abra una que lo sea, o exporte esta imagen como PNG si lo es.</translation>
-        </message>
-        <message>
-            <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
-            <translation>La cabecera no nombra el tórax sino otra parte del cuerpo; abra una radiografía frontal de tórax, o exporte esta imagen como PNG si lo es.</translation>
-        </message>
-        <message>
-            <source>The film is a lateral view; open the frontal one (PA or AP).</source>
-            <translation>La radiografía es lateral; abra la frontal (PA o AP).</translation>
-        </message>
-        <message>
-            <source>The film is an oblique or decubitus view; open the upright frontal one (PA or AP).</source>
-            <translation>La radiografía es oblicua o en decúbito; abra la frontal en bipedestación (PA o AP).</translation>
-        </message>
-        <message>
-            <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-            <translation>La imagen DICOM es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
-        </message>
-        <message>
-            <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
-            <translation>La imagen DICOM guarda {bits} de {allocated} bits de un modo que las radiografías no usan; expórtela con 8 a 16 bits.</translation>
-        </message>
-        <message>
-            <source>not from a chest X-ray unit by its header</source>
-            <translation>de otro tipo de equipo según su cabecera</translation>
-        </message>
-        <message>
-            <source>The file says that its picture has no pixels; export it again.</source>
-            <translation>El archivo dice que su imagen no tiene píxeles; expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>The picture is too small ({size}); open a film of at least {least} × {least} pixels.</source>
-            <translation>La imagen es demasiado pequeña ({size}); abra una radiografía de al menos {least} × {least} píxeles.</translation>
-        </message>
-        <message>
-            <source>The picture is too large ({size}); open one of at most {most} megapixels.</source>
-            <translation>La imagen es demasiado grande ({size}); abra una de {most} megapíxeles como máximo.</translation>
-        </message>
-        <message>
-            <source>The picture is a narrow strip ({size}), not a whole chest film; open the uncut radiograph.</source>
-            <translation>La imagen es una franja estrecha ({size}), no una radiografía de tórax entera; abra la radiografía sin recortar.</translation>
-        </message>
-        <message>
-            <source>The picture is one even grey without any content; open another file.</source>
-            <translation>La imagen es un gris uniforme sin contenido; abra otro archivo.</translation>
-        </message>
-        <message>
-            <source>The picture does not fit into the free memory; close other programs or open a smaller picture.</source>
-            <translation>La imagen no cabe en la memoria libre; cierre otros programas o abra una imagen más pequeña.</translation>
-        </message>
-        <message>
-            <source>The {name} file is damaged or was cut off; copy or export it again.</source>
-            <translation>El archivo {name} está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
-            <translation>La imagen solo tiene blanco y negro, sin grises; exporte la radiografía con 8 bits o más.</translation>
-        </message>
-        <message>
-            <source>The file is an animation; export a single picture.</source>
-            <translation>El archivo es una animación; exporte una sola imagen.</translation>
-        </message>
-        <message>
-            <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-            <translation>La imagen es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
-        </message>
-        <message>
-            <source>The picture is too large; open one of at most 100 megapixels.</source>
-            <translation>La imagen es demasiado grande; abra una de 100 megapíxeles como máximo.</translation>
-        </message>
-        <message>
-            <source>The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats.</source>
-            <translation>El archivo no es DICOM, PNG ni JPEG; abra una radiografía de tórax en uno de estos formatos.</translation>
-        </message>
-        <message>
-            <source>The file is empty; copy or export it again.</source>
-            <translation>El archivo está vacío; cópielo o expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>A radiograph has rows and columns and nothing else.</source>
-            <translation>Una radiografía tiene filas y columnas y nada más.</translation>
-        </message>
-        <message>
-            <source>There is no such file; choose a DICOM, PNG or JPEG file.</source>
-            <translation>Ese archivo no existe; elija un archivo DICOM, PNG o JPEG.</translation>
-        </message>
-        <message>
-            <source>This is not a file; choose a DICOM, PNG or JPEG file.</source>
-            <translation>Esto no es un archivo; elija un archivo DICOM, PNG o JPEG.</translation>
-        </message>
-        <message>
-            <source>The file is larger than {most} MB, too large for one film; export a single radiograph.</source>
-            <translation>El archivo supera los {most} MB, demasiado para una radiografía; exporte una sola.</translation>
-        </message>
-        <message>
-            <source>The file cannot be read ({reason}); check that you may open it.</source>
-            <translation>El archivo no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} outlines {found}, where Foresee reads {known}; get a fresh copy of the model, or update Foresee.</source>
-            <translation>{name} en el modelo {model} contornea {found}, pero Foresee lee {known}; consiga una copia nueva del modelo o actualice Foresee.</translation>
-        </message>
-        <message>
-            <source>{name} and the manifest of {model} disagree; get a fresh copy of the model.</source>
-            <translation>{name} y el manifiesto de {model} no concuerdan; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} cannot be opened; get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} no se puede abrir; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>The model {model} needs at least {needed} GB of memory, and {place} has {free} GB free; close other programs, or choose a smaller model or another device.</source>
-            <translation>El modelo {model} necesita al menos {needed} GB de memoria, y {place} tiene {free} GB libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
-        </message>
-        <message>
-            <source>the GPU</source>
-            <translation>la GPU</translation>
-        </message>
-        <message>
-            <source>this machine</source>
-            <translation>este equipo</translation>
-        </message>
-        <message>
-            <source>The model needs memory of at least {needed} GB that is not free now; close other programs, or choose a smaller model or another device.</source>
-            <translation>El modelo necesita al menos {needed} GB de memoria que ahora no están libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
-        </message>
-        <message>
-            <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
-            <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] o elija el dispositivo auto o cpu.</translation>
-        </message>
-        <message>
-            <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
-            <translation>El modelo necesita memoria que ahora no está libre; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
-        </message>
-        <message>
-            <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
-            <translation>En este equipo no hay ninguna GPU NVIDIA utilizable; elija el dispositivo auto o cpu.</translation>
-        </message>
-        <message>
-            <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
-            <translation>La GPU dejó de responder y el modelo que tenía se perdió; abra de nuevo el modelo o elija el dispositivo cpu.</translation>
-        </message>
-        <message>
-            <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
-            <translation>El modelo {model} está hecho para la CPU: su atención no tiene versión para GPU con esta precisión; elija el dispositivo auto o cpu.</translation>
-        </message>
-        <message>
-            <source>{graph} has other inputs or outputs than a bundle's graph has ({odd}); get a fresh copy of the model.</source>
-            <translation>{graph} tiene otras entradas o salidas que el grafo de un paquete ({odd}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>There is no device {device}; choose auto, cpu or cuda.</source>
-            <translation>No existe el dispositivo {device}; elija auto, cpu o cuda.</translation>
-        </message>
-        <message>
-            <source>The model's image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
-            <translation>El codificador de imágenes del modelo dio códigos que su manifiesto no conoce; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the model.</source>
-            <translation>{name} en el modelo {model} no se puede abrir ({detail}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{graph} and the manifest disagree about {name} ({found} against {known}); get a fresh copy of the model.</source>
-            <translation>{graph} y el manifiesto no concuerdan en {name} ({found} frente a {known}); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{graph} keeps its cache as {found}, the manifest says {known}; get a fresh copy of the model.</source>
-            <translation>{graph} guarda su caché como {found}, y el manifiesto dice {known}; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>{graph} scores {found} ids where the manifest of {model} names {known}; get a fresh copy of the model.</source>
-            <translation>{graph} puntúa {found} identificadores, pero el manifiesto de {model} nombra {known}; consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>This attempt is not in the library.</source>
-            <translation>Este intento no está en la biblioteca.</translation>
-        </message>
-        <message>
-            <source>see whether its folder is there, has room and may be written to</source>
-            <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
-        </message>
-        <message>
-            <source>see whether the server can be reached</source>
-            <translation>compruebe que se puede llegar al servidor</translation>
-        </message>
-        <message>
-            <source>another program is using it; close that program and try again</source>
-            <translation>otro programa la está usando; cierre ese programa e inténtelo de nuevo</translation>
-        </message>
-        <message>
-            <source>make room on its disk and try again</source>
-            <translation>haga sitio en su disco e inténtelo de nuevo</translation>
-        </message>
-        <message>
-            <source>The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server.</source>
-            <translation>La biblioteca no puede guardarse en {backend} en esta dirección; FORESEE_DATABASE_URL admite un archivo SQLite o un servidor PostgreSQL.</translation>
-        </message>
-        <message>
-            <source>The library in {file} could not be used ({reason}); {advice}.</source>
-            <translation>No se pudo usar la biblioteca de {file} ({reason}); {advice}.</translation>
-        </message>
-        <message>
-            <source>The library {file} is gone; it can be restored as it was on {time}.</source>
-            <translation>La biblioteca {file} ha desaparecido; se puede restaurar como estaba el {time}.</translation>
-        </message>
-        <message>
-            <source>A library on a server is restored by the server's administrators, not by Foresee.</source>
-            <translation>Una biblioteca en un servidor la restauran sus administradores, no Foresee.</translation>
-        </message>
-        <message>
-            <source>The library on the database server could not be used ({reason}); {advice}.</source>
-            <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
-        </message>
-        <message>
-            <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
-            <translation>La biblioteca {file} está dañada y no hay copia de seguridad; se puede empezar una nueva, y el archivo antiguo se conserva.</translation>
-        </message>
-        <message>
-            <source>The library {file} is gone, and there is no backup of it; a new one can be started.</source>
-            <translation>La biblioteca {file} ha desaparecido y no hay copia de seguridad; se puede empezar una nueva.</translation>
-        </message>
-        <message>
-            <source>The library {file} is damaged; it can be restored as it was on {time}, and the damaged file is kept.</source>
-            <translation>La biblioteca {file} está dañada; se puede restaurar como estaba el {time}, y el archivo dañado se conserva.</translation>
-        </message>
-        <message>
-            <source>{place} holds other data and is no library of Foresee; choose another place.</source>
-            <translation>{place} contiene otros datos y no es una biblioteca de Foresee; elija otro lugar.</translation>
-        </message>
-        <message>
-            <source>The library {place} was written by a newer Foresee; it is left as it is. Update Foresee to open it.</source>
-            <translation>La biblioteca {place} la escribió un Foresee más nuevo; se deja como está. Actualice Foresee para abrirla.</translation>
-        </message>
-        <message>
-            <source>The address of the library is neither an absolute path, nor sqlite:///FILE, nor postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL.</source>
-            <translation>La dirección de la biblioteca no es ni una ruta absoluta, ni sqlite:///FILE, ni postgresql://USER:PASSWORD@SERVER/DATABASE; corrija FORESEE_DATABASE_URL.</translation>
-        </message>
-        <message>
-            <source>The library {file} was replaced while it was open; close Foresee and start it again.</source>
-            <translation>La biblioteca {file} se reemplazó mientras estaba abierta; cierre Foresee y vuelva a iniciarlo.</translation>
-        </message>
-        <message>
-            <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install 'foresee-cxr[postgres]'.</source>
-            <translation>Una biblioteca en un servidor PostgreSQL necesita el módulo {package}; instálelo con: pip install 'foresee-cxr[postgres]'.</translation>
-        </message>
-        <message>
-            <source>The history holds answers of another learner in this library.</source>
-            <translation>El historial contiene respuestas que en esta biblioteca son de otra persona.</translation>
-        </message>
-        <message>
-            <source>This learner is no longer in the library.</source>
-            <translation>Esta persona ya no está en la biblioteca.</translation>
-        </message>
-        <message>
-            <source>{name} does not hold together; export the history again.</source>
-            <translation>{name} no es coherente; exporte el historial de nuevo.</translation>
-        </message>
-        <message>
-            <source>The history was cut off, or is none; export it again.</source>
-            <translation>El historial está cortado o no es un historial; expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
-            <translation>El historial lo escribió un Foresee más nuevo; actualice Foresee para incorporarlo.</translation>
-        </message>
-        <message>
-            <source>{name} is no history of a learner.</source>
-            <translation>{name} no es un historial de aprendizaje.</translation>
-        </message>
-        <message>
-            <source>{name} cannot be read ({reason}); choose another file.</source>
-            <translation>{name} no se puede leer ({reason}); elija otro archivo.</translation>
-        </message>
-        <message>
-            <source>Line {number} of the history is damaged; export it again.</source>
-            <translation>La línea {number} del historial está dañada; expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>“{title}” belongs to another installed pack; ask the author to give the copy an identity of its own (foresee pack new).</source>
-            <translation>«{title}» pertenece a otro paquete instalado; pida al autor que dé a la copia una identidad propia (foresee pack new).</translation>
-        </message>
-        <message>
-            <source>This pack is not installed; import its file again.</source>
-            <translation>Este paquete no está instalado; importe de nuevo su archivo.</translation>
-        </message>
-        <message>
-            <source>This item is no longer in any installed pack.</source>
-            <translation>Este ejercicio ya no está en ningún paquete instalado.</translation>
-        </message>
-        <message>
-            <source>There is no file {name}; choose a pack (.foresee).</source>
-            <translation>No existe el archivo {name}; elija un paquete (.foresee).</translation>
-        </message>
-        <message>
-            <source>The pack is larger than 2 GB; ask its author to split it.</source>
-            <translation>El paquete supera los 2 GB; pida a su autor que lo divida.</translation>
-        </message>
-        <message>
-            <source>The file is no pack, or it was cut off; get a fresh copy.</source>
-            <translation>El archivo no es un paquete o está cortado; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>The pack has more than {most} parts, too many for one pack.</source>
-            <translation>El paquete tiene más de {most} partes, demasiadas para un paquete.</translation>
-        </message>
-        <message>
-            <source>The pack holds more parts than it says; it cannot be trusted.</source>
-            <translation>El paquete contiene más partes de las que dice; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
-            <translation>Descomprimido, el paquete ocupa más de 4 GB; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>The file is no pack: it has no {manifest}.</source>
-            <translation>El archivo no es un paquete: le falta {manifest}.</translation>
-        </message>
-        <message>
-            <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
-            <translation>{manifest} supera los 32 MB; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>The pack holds a part called {name}, which no pack has.</source>
-            <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene.</translation>
-        </message>
-        <message>
-            <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
-            <translation>{name} en el paquete es un enlace o no es un archivo corriente; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
-            <translation>{name} en el paquete está cifrado; pida un paquete sin contraseña.</translation>
-        </message>
-        <message>
-            <source>{name} is packed in a way that packs do not use; get a fresh copy.</source>
-            <translation>{name} está comprimido de un modo que los paquetes no usan; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
-            <translation>{name} en el paquete supera los 100 MB; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
-            <translation>{name} en el paquete ocupa descomprimido {times} veces su tamaño; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
-            <translation>{name} en el paquete no es tan largo como dice; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>The pack holds {name} twice; it cannot be trusted.</source>
-            <translation>El paquete contiene {name} dos veces; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>The pack cannot be read ({reason}); check that you may open it.</source>
-            <translation>El paquete no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
-        </message>
-        <message>
-            <source>The pack is damaged or was cut off; get a fresh copy.</source>
-            <translation>El paquete está dañado o cortado; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>A baked run in the pack says too much; it cannot be trusted.</source>
-            <translation>Una predicción incluida en el paquete contiene demasiado; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>A baked run in the pack holds no picture; get a fresh copy.</source>
-            <translation>Una predicción incluida en el paquete no contiene imagen; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>This baked run was made from another radiograph.</source>
-            <translation>Esta predicción incluida se hizo a partir de otra radiografía.</translation>
-        </message>
-        <message>
-            <source>A baked run in the pack is damaged; get a fresh copy.</source>
-            <translation>Una predicción incluida en el paquete está dañada; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>the address leads away from https</source>
-            <translation>la dirección lleva fuera de https</translation>
-        </message>
-        <message>
-            <source>{name} is missing in {folder}; agree to have it fetched from its publisher.</source>
-            <translation>{name} falta en {folder}; acepte que se obtenga de su editor.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}; name the folder that holds the films.</source>
-            <translation>No existe la carpeta {folder}; indique la carpeta que contiene las radiografías.</translation>
-        </message>
-        <message>
-            <source>{name} is missing; agree to have it fetched from its publisher.</source>
-            <translation>{name} falta; acepte que se obtenga de su editor.</translation>
-        </message>
-        <message>
-            <source>{name} from its publisher is not the film that the pack names; ask the pack's author for a new revision.</source>
-            <translation>{name}, tal como la da su editor, no es la radiografía que nombra el paquete; pida al autor del paquete una revisión nueva.</translation>
-        </message>
-        <message>
-            <source>the line broke</source>
-            <translation>se cortó la conexión</translation>
-        </message>
-        <message>
-            <source>{name} cannot be fetched from {host} ({reason}); try again later, what is here already is kept.</source>
-            <translation>{name} no se puede obtener de {host} ({reason}); inténtelo más tarde, lo que ya está aquí se conserva.</translation>
-        </message>
-        <message>
-            <source>Fetching was stopped; what is here already is kept.</source>
-            <translation>Se detuvo la descarga; lo que ya está aquí se conserva.</translation>
-        </message>
-        <message>
-            <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
-            <translation>{name} en {folder} no es la radiografía que nombra el paquete; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack is not {media}, as it says.</source>
-            <translation>{file} en el paquete no es {media}, como dice.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack shows another film than it says.</source>
-            <translation>{file} en el paquete muestra otra radiografía que la que dice.</translation>
-        </message>
-        <message>
-            <source>{file} is not the file that the pack names; get a fresh copy.</source>
-            <translation>{file} no es el archivo que nombra el paquete; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
-            <translation>{file} en el paquete es una imagen de casi nada; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
-            <translation>{file} en el paquete tiene {found} megapíxeles; las radiografías tienen {most} como máximo.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack is deflated as a whole; export it plainly.</source>
-            <translation>{file} en el paquete está comprimido entero (deflated); expórtelo sin comprimir.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack still names a patient or a hospital ({word}); ask its author to remove that.</source>
-            <translation>{file} en el paquete aún nombra a un paciente o un hospital ({word}); pida a su autor que lo quite.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack: {reason}</source>
-            <translation>{file} en el paquete: {reason}</translation>
-        </message>
-        <message>
-            <source>{file} in the pack is damaged; get a fresh copy.</source>
-            <translation>{file} en el paquete está dañado; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>The header of the DICOM file is damaged; export it again.</source>
-            <translation>La cabecera del archivo DICOM está dañada; expórtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>{count} films of this pack come from their publisher; agree to have them fetched, or name a folder that holds them.</source>
-            <translation>Radiografías de este paquete que vienen de su editor: {count}. Acepte que se obtengan o indique una carpeta que las contenga.</translation>
-        </message>
-        <message>
-            <source>{manifest} is not as a pack must be; tell the pack's author: {details}</source>
-            <translation>{manifest} no es como debe ser en un paquete; comuníquelo al autor del paquete: {details}</translation>
-        </message>
-        <message>
-            <source>{manifest} does not say which version of the format it has.</source>
-            <translation>{manifest} no dice qué versión del formato tiene.</translation>
-        </message>
-        <message>
-            <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
-            <translation>El paquete lo hizo un Foresee más nuevo (formato {version}; este lee hasta {known}); actualice Foresee para abrirlo.</translation>
-        </message>
-        <message>
-            <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
-            <translation>{manifest} dice más de lo que cabe en un paquete; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{manifest} holds no pack; get a fresh copy.</source>
-            <translation>{manifest} no contiene ningún paquete; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
-            <translation>{manifest} está anidado absurdamente hondo; no es de fiar.</translation>
-        </message>
-        <message>
-            <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
-            <translation>{manifest} no se entiende; consiga una copia nueva del paquete.</translation>
-        </message>
-        <message>
-            <source>{manifest} is no JSON text; get a fresh copy of the pack.</source>
-            <translation>{manifest} no es texto JSON; consiga una copia nueva del paquete.</translation>
-        </message>
-        <message>
-            <source>{name} is missing from the folder of the pack, or is a link.</source>
-            <translation>{name} falta en la carpeta del paquete o es un enlace.</translation>
-        </message>
-        <message>
-            <source>{name} is too large for a pack.</source>
-            <translation>{name} es demasiado grande para un paquete.</translation>
-        </message>
-        <message>
-            <source>The pack does not hold together; tell the pack's author: {details}</source>
-            <translation>El paquete no es coherente; comuníquelo al autor del paquete: {details}</translation>
-        </message>
-        <message>
-            <source>The pack holds {name}, which {manifest} does not name.</source>
-            <translation>El paquete contiene {name}, que {manifest} no nombra.</translation>
-        </message>
-        <message>
-            <source>{file} is missing from the pack; get a fresh copy.</source>
-            <translation>{file} falta en el paquete; consiga una copia nueva.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack is not as long as the pack says.</source>
-            <translation>{file} en el paquete no es tan largo como dice el paquete.</translation>
-        </message>
-        <message>
-            <source>{file} in the pack was made from another film.</source>
-            <translation>{file} en el paquete se hizo a partir de otra radiografía.</translation>
-        </message>
-        <message>
-            <source>The pack's file is not on this machine; import the pack again, your answers are kept.</source>
-            <translation>El archivo del paquete no está en este equipo; importe de nuevo el paquete, sus respuestas se conservan.</translation>
-        </message>
-        <message>
-            <source>The pack cannot be kept in {folder} ({reason}); make room there, or choose another folder with FORESEE_HOME.</source>
-            <translation>El paquete no se puede guardar en {folder} ({reason}); haga sitio ahí o elija otra carpeta con FORESEE_HOME.</translation>
-        </message>
-        <message>
-            <source>This run was made from another radiograph; open the film that it was made from.</source>
-            <translation>Esta predicción se hizo a partir de otra radiografía; abra la radiografía de la que procede.</translation>
-        </message>
-        <message>
-            <source>This run is no longer in the library.</source>
-            <translation>Esta predicción ya no está en la biblioteca.</translation>
-        </message>
-        <message>
-            <source>This run has been deleted for good.</source>
-            <translation>Esta predicción se ha eliminado definitivamente.</translation>
-        </message>
-        <message>
-            <source>{name} must end in .png, .svg or .csv.</source>
-            <translation>{name} debe terminar en .png, .svg o .csv.</translation>
-        </message>
-        <message>
-            <source>{path} cannot be written ({reason}); choose another folder.</source>
-            <translation>{path} no se puede escribir ({reason}); elija otra carpeta.</translation>
-        </message>
-        <message>
-            <source>{path} cannot be written ({reason}); choose another place.</source>
-            <translation>{path} no se puede escribir ({reason}); elija otro lugar.</translation>
-        </message>
-        <message>
-            <source>There is no model on this machine; reinstall Foresee, or name a model with --model PATH.</source>
-            <translation>En este equipo no hay ningún modelo; reinstale Foresee o indique un modelo con --model PATH.</translation>
-        </message>
-        <message>
-            <source>The model that you chose is not at {folder} any more; choose another one, in the window under Models, or name it with --model PATH.</source>
-            <translation>El modelo que eligió ya no está en {folder}; elija otro en la ventana, en «Modelos», o indíquelo con --model PATH.</translation>
-        </message>
-        <message>
-            <source>There is no folder {folder}; make it first, or name another one.</source>
-            <translation>No existe la carpeta {folder}; créela primero o indique otra.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
-            <translation>{file} no se puede leer; ahí consta qué modelo eligió y dónde están los añadidos. Elija de nuevo su carpeta, en la ventana, en «Modelos», o con `foresee model folder PATH`.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be written ({reason}); the choice does not last.</source>
-            <translation>{file} no se puede escribir ({reason}); la elección no perdurará.</translation>
-        </message>
-        <message>
-            <source>{reason} Until then the model that ships with Foresee is used.</source>
-            <translation>{reason} Hasta entonces se usa el modelo que viene con Foresee.</translation>
-        </message>
-        <message>
-            <source>{name} in {folder} is not what its manifest says (its SHA-256 differs); get a fresh copy of the model.</source>
-            <translation>{name} en {folder} no es lo que dice su manifiesto (su SHA-256 es otro); consiga una copia nueva del modelo.</translation>
-        </message>
-        <message>
-            <source>There is no model {name} here; `foresee model list` names them.</source>
-            <translation>Aquí no hay ningún modelo {name}; `foresee model list` los enumera.</translation>
-        </message>
-        <message>
-            <source>The model {name} came with Foresee and stays; only added ones go.</source>
-            <translation>El modelo {name} vino con Foresee y se queda; solo se quitan los añadidos.</translation>
-        </message>
-        <message>
-            <source>Another model {model} {version} is at {folder}; remove it first with `foresee model remove {name}`.</source>
-            <translation>Hay otro modelo {model} {version} en {folder}; quítelo primero con `foresee model remove {name}`.</translation>
-        </message>
-        <message>
-            <source>The model {model} needs {missing} GB more on the disk of {folder}, which has {free} GB free; make room, or choose another disk with `foresee model folder PATH`.</source>
-            <translation>El modelo {model} necesita {missing} GB más en el disco de {folder}, que tiene {free} GB libres; haga sitio o elija otro disco con `foresee model folder PATH`.</translation>
-        </message>
-        <message>
-            <source>{file} is not a file; get a whole copy of the model, without links in it.</source>
-            <translation>{file} no es un archivo; consiga una copia entera del modelo, sin enlaces.</translation>
-        </message>
-        <message>
-            <source>The model {model} {version} is on this machine already, at {folder}.</source>
-            <translation>El modelo {model} {version} ya está en este equipo, en {folder}.</translation>
-        </message>
-        <message>
-            <source>The models at {place} cannot be changed ({reason}); see whether the disk is there, has room and may be written to, and try again.</source>
-            <translation>Los modelos de {place} no se pueden cambiar ({reason}); compruebe que el disco está, tiene espacio y se puede escribir en él, e inténtelo de nuevo.</translation>
-        </message>
-        <message>
-            <source>Taking the model in was stopped; it can go on later.</source>
-            <translation>Se detuvo la incorporación del modelo; puede continuar más tarde.</translation>
-        </message>
-        <message>
-            <source>{folder} is a file; choose a folder for the results.</source>
-            <translation>{folder} es un archivo; elija una carpeta para los resultados.</translation>
-        </message>
-        <message>
-            <source>{folder} is a file; choose another folder for the results.</source>
-            <translation>{folder} es un archivo; elija otra carpeta para los resultados.</translation>
-        </message>
-        <message>
-            <source>The results cannot be written to {folder} ({reason}); choose another folder.</source>
-            <translation>Los resultados no se pueden escribir en {folder} ({reason}); elija otra carpeta.</translation>
-        </message>
-        <message>
-            <source>{file} is a folder; choose another folder for the results.</source>
-            <translation>{file} es una carpeta; elija otra carpeta para los resultados.</translation>
-        </message>
-        <message>
-            <source>The picture cannot be written to {path} ({reason}); choose another place.</source>
-            <translation>La imagen no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
-        </message>
-        <message>
-            <source>The settings in {path} are damaged or from another version; the defaults are used and the file is kept as {name}.</source>
-            <translation>Los ajustes de {path} están dañados o son de otra versión; se usan los predeterminados y el archivo se conserva como {name}.</translation>
-        </message>
-        <message>
-            <source>The settings in {path} could not be read ({reason}); the defaults are used.</source>
-            <translation>No se pudieron leer los ajustes de {path} ({reason}); se usan los predeterminados.</translation>
-        </message>
-        <message>
-            <source>The settings in {path} are damaged or from another version and could not be moved ({reason}); the defaults are used.</source>
-            <translation>Los ajustes de {path} están dañados o son de otra versión y no se pudieron mover ({reason}); se usan los predeterminados.</translation>
-        </message>
-        <message>
-            <source>The library has not been opened yet.</source>
-            <translation>La biblioteca aún no está abierta.</translation>
-        </message>
-        <message>
-            <source>Nobody knows where this run's film is; open the film, then the run again.</source>
-            <translation>No se sabe dónde está la radiografía de esta predicción; abra la radiografía y luego otra vez la predicción.</translation>
-        </message>
-        <message>
-            <source>The film of this run could not be read from {path}: {reason} Open the film from where it is now, then the run again.</source>
-            <translation>No se pudo leer la radiografía de esta predicción en {path}: {reason} Abra la radiografía desde donde esté ahora y luego otra vez la predicción.</translation>
-        </message>
-        <message>
-            <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
-            <translation>Las objeciones no se pueden escribir en {path} ({reason}); elija otro lugar.</translation>
-        </message>
-        <message>
-            <source>This lecture is no longer in the library.</source>
-            <translation>Esta clase ya no está en la biblioteca.</translation>
-        </message>
-        <message>
-            <source>The page for phones did not start; go on without phones.</source>
-            <translation>La página para teléfonos no se ha iniciado; continúe sin teléfonos.</translation>
-        </message>
-        <message>
-            <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
-            <translation>Los teléfonos no llegan a {host}, puerto {port} ({reason}). Elija otra red u otro puerto, o continúe sin teléfonos.</translation>
-        </message>
-        <message>
-            <source>Films and runs together are larger than 4 GB.</source>
-            <translation>Las radiografías y las predicciones superan juntas los 4 GB.</translation>
-        </message>
-        <message>
-            <source>“{title}” shows a film that is not in the pack.</source>
-            <translation>«{title}» muestra una radiografía que no está en el paquete.</translation>
-        </message>
-        <message>
-            <source>“{title}” shows the same film twice.</source>
-            <translation>«{title}» muestra dos veces la misma radiografía.</translation>
-        </message>
-        <message>
-            <source>The baked run of “{title}” is missing.</source>
-            <translation>Falta la predicción incluida de «{title}».</translation>
-        </message>
-        <message>
-            <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
-            <translation>El {percent} % de los ejercicios no muestra cambios; alrededor del 40 % es lo que mejor enseña a distinguir un cambio de ninguno.</translation>
-        </message>
-        <message>
-            <source>{right} changes lie on the right, {left} on the left; mix the sides.</source>
-            <translation>{right} cambios están a la derecha y {left} a la izquierda; mezcle los lados.</translation>
-        </message>
-        <message>
-            <source>“{name}” has the id of another part.</source>
-            <translation>«{name}» tiene el identificador de otra parte.</translation>
-        </message>
-        <message>
-            <source>The film of a baked run is not in the pack.</source>
-            <translation>La radiografía de una predicción incluida no está en el paquete.</translation>
-        </message>
-        <message>
-            <source>“{title}” has no items.</source>
-            <translation>«{title}» no tiene ejercicios.</translation>
-        </message>
-        <message>
-            <source>The baked run of “{title}” was made from another film.</source>
-            <translation>La predicción incluida de «{title}» procede de otra radiografía.</translation>
-        </message>
-        <message>
-            <source>{file} must lie in {folder}.</source>
-            <translation>{file} debe estar en {folder}.</translation>
-        </message>
-        <message>
-            <source>{file} is named twice.</source>
-            <translation>{file} se nombra dos veces.</translation>
-        </message>
-        <message>
-            <source>The pack has no items yet.</source>
-            <translation>El paquete aún no tiene ejercicios.</translation>
-        </message>
-        <message>
-            <source>{place} cannot be taken into a pack: {reason}.</source>
-            <translation>{place} no se puede incluir en un paquete: {reason}.</translation>
-        </message>
-        <message>
-            <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
-            <translation>«{title}» parece tener texto incrustado: cúbralo, o indique que no nombra a nadie.</translation>
-        </message>
-        <message>
-            <source>“{title}” shows a film that was taken out of the pack.</source>
-            <translation>«{title}» muestra una radiografía que se quitó del paquete.</translation>
-        </message>
-        <message>
-            <source>Look at the baked run of “{title}” and approve it, or not.</source>
-            <translation>Revise la predicción de «{title}» y apruébela, o no.</translation>
-        </message>
-        <message>
-            <source>Give the pack a title.</source>
-            <translation>Ponga un título al paquete.</translation>
-        </message>
-        <message>
-            <source>Say who wrote the pack.</source>
-            <translation>Indique quién escribió el paquete.</translation>
-        </message>
-        <message>
-            <source>Say under which licence it may be used.</source>
-            <translation>Indique con qué licencia se puede usar.</translation>
-        </message>
-        <message>
-            <source>Say the pack's language.</source>
-            <translation>Indique el idioma del paquete.</translation>
-        </message>
-        <message>
-            <source>No item shows “{title}”; it is left out of the pack.</source>
-            <translation>Ningún ejercicio muestra «{title}»; queda fuera del paquete.</translation>
-        </message>
-        <message>
-            <source>Give the film “{title}” a title.</source>
-            <translation>Ponga un título a la radiografía «{title}».</translation>
-        </message>
-        <message>
-            <source>Say the licence of the film “{title}”.</source>
-            <translation>Indique la licencia de la radiografía «{title}».</translation>
-        </message>
-        <message>
-            <source>Say who is to be named for the film “{title}”.</source>
-            <translation>Indique a quién hay que citar por la radiografía «{title}».</translation>
-        </message>
-        <message>
-            <source>Say where the film “{title}” comes from.</source>
-            <translation>Indique de dónde procede la radiografía «{title}».</translation>
-        </message>
-        <message>
-            <source>You rejected the run of “{title}”: bake another one.</source>
-            <translation>Usted rechazó la predicción de «{title}»: genere otra.</translation>
-        </message>
-        <message>
-            <source>The film of “{title}” is another one by now: bake it again.</source>
-            <translation>La radiografía de «{title}» ya es otra: genere de nuevo la predicción.</translation>
-        </message>
-        <message>
-            <source>Give the lesson a title.</source>
-            <translation>Ponga un título a la lección.</translation>
-        </message>
-        <message>
-            <source>“{title}” has another hypothesis by now: bake it again.</source>
-            <translation>«{title}» ya tiene otra hipótesis: genere de nuevo la predicción.</translation>
-        </message>
-        <message>
-            <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
-            <translation>{path} no es la carpeta de un paquete: no contiene ni {draft} ni {manifest}.</translation>
-        </message>
-        <message>
-            <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
-            <translation>Este borrador está dañado; se conserva como {file}, con sus radiografías al lado.</translation>
-        </message>
-        <message>
-            <source>This draft cannot be read ({reason}); check that you may open {file}.</source>
-            <translation>Este borrador no se puede leer ({reason}); compruebe que tiene permiso para abrir {file}.</translation>
-        </message>
-        <message>
-            <source>{file} cannot be written ({reason}); choose another folder.</source>
-            <translation>{file} no se puede escribir ({reason}); elija otra carpeta.</translation>
-        </message>
-        <message>
-            <source>This draft cannot be removed ({reason}); check that you may write in {folder}.</source>
-            <translation>Este borrador no se puede eliminar ({reason}); compruebe que puede escribir en {folder}.</translation>
-        </message>
-        <message>
-            <source>This draft cannot be brought back ({reason}).</source>
-            <translation>Este borrador no se puede recuperar ({reason}).</translation>
-        </message>
-        <message>
-            <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
-            <translation>Este paquete descarga sus radiografías de su editor; solo se pueden editar los paquetes que las contienen.</translation>
-        </message>
-        <message>
-            <source>“{title}” has nothing to reveal: give it a follow-up or bake a run.</source>
-            <translation>«{title}» no tiene nada que revelar: añada un control evolutivo o genere una predicción.</translation>
-        </message>
-        <message>
-            <source>“{title}” says that nothing changes, but marks where.</source>
-            <translation>«{title}» dice que nada cambia, pero marca dónde.</translation>
-        </message>
-        <message>
-            <source>Choose the film that “{title}” shows.</source>
-            <translation>Elija la radiografía que muestra «{title}».</translation>
-        </message>
-        <message>
-            <source>Give the item a title.</source>
-            <translation>Ponga un título al ejercicio.</translation>
-        </message>
-        <message>
-            <source>Write the question of “{title}”.</source>
-            <translation>Escriba la pregunta de «{title}».</translation>
-        </message>
-        <message>
-            <source>Write the statement of “{title}”.</source>
-            <translation>Escriba la afirmación de «{title}».</translation>
-        </message>
-        <message>
-            <source>A right answer of “{title}” is not among its films.</source>
-            <translation>Una respuesta correcta de «{title}» no está entre sus radiografías.</translation>
-        </message>
-        <message>
-            <source>Choose two films or more for “{title}”.</source>
-            <translation>Elija dos o más radiografías para «{title}».</translation>
-        </message>
-        <message>
-            <source>Say which film is the right answer to “{title}”.</source>
-            <translation>Indique qué radiografía es la respuesta correcta de «{title}».</translation>
-        </message>
-        <message>
-            <source>Say what a good explanation of “{title}” names.</source>
-            <translation>Indique qué menciona una buena explicación de «{title}».</translation>
-        </message>
-        <message>
-            <source>Draw where “{title}” changes: with a given hypothesis the place is the answer.</source>
-            <translation>Dibuje dónde cambia «{title}»: si la hipótesis está dada, la respuesta es el lugar.</translation>
-        </message>
-        <message>
-            <source>Write the hypothesis of “{title}”, or leave it open.</source>
-            <translation>Escriba la hipótesis de «{title}», o déjela abierta.</translation>
-        </message>
-        <message>
-            <source>Choose the later film of “{title}”.</source>
-            <translation>Elija el control evolutivo de «{title}».</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Sin título</translation>
-        </message>
-        <message>
-            <source>This lesson is in no installed pack any more.</source>
-            <translation>Esta lección ya no está en ningún paquete instalado.</translation>
-        </message>
-        <message>
-            <source>The lecture is made of the pack “{pack}”, which is not installed; bring it back on the page of packs.</source>
-            <translation>La clase se compone del paquete «{pack}», que no está instalado; recupérelo en la página de paquetes.</translation>
-        </message>
-        <message>
-            <source>“{title}” has {count} lessons, no lesson {lesson}.</source>
-            <translation>«{title}» tiene {count} lecciones, no una lección {lesson}.</translation>
-        </message>
-        <message>
-            <source>“{title}” has nothing to present.</source>
-            <translation>«{title}» no tiene nada que presentar.</translation>
-        </message>
-        <message>
-            <source>The votes were not kept. {why}</source>
-            <translation>Los votos no se guardaron. {why}</translation>
-        </message>
-        <message>
-            <source>The report cannot be written to {path} ({reason}); choose another place.</source>
-            <translation>El informe no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilmsEditor</name>
-        <message>
-            <source>Films to choose from</source>
-            <translation>Radiografías para elegir</translation>
-        </message>
-        <message>
-            <source>Shown</source>
-            <translation>Mostrada</translation>
-        </message>
-        <message>
-            <source>Right</source>
-            <translation>Correcta</translation>
-        </message>
-        <message>
-            <source>Untitled film</source>
-            <translation>Radiografía sin título</translation>
-        </message>
-        <message>
-            <source>{film} is right</source>
-            <translation>{film} es correcta</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilmsPage</name>
-        <message>
-            <source>Add films…</source>
-            <translation>Añadir radiografías…</translation>
-        </message>
-        <message>
-            <source>Films of the pack</source>
-            <translation>Radiografías del paquete</translation>
-        </message>
-        <message>
-            <source>Add films</source>
-            <translation>Añadir radiografías</translation>
-        </message>
-        <message>
-            <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-            <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
-        </message>
-        <message>
-            <source>Take a film out</source>
-            <translation>Quitar una radiografía</translation>
-        </message>
-        <message>
-            <source>Nothing burnt in names anybody</source>
-            <translation>El texto incrustado no nombra a nadie</translation>
-        </message>
-        <message>
-            <source>Licence and source of all films</source>
-            <translation>Licencia y fuente de todas las radiografías</translation>
-        </message>
-        <message>
-            <source>Paint over</source>
-            <translation>Cubrir</translation>
-        </message>
-        <message>
-            <source>Untitled film</source>
-            <translation>Radiografía sin título</translation>
-        </message>
-        <message>
-            <source>Text burnt in?</source>
-            <translation>¿Texto incrustado?</translation>
-        </message>
-        <message>
-            <source>Licence or source missing</source>
-            <translation>Falta la licencia o la fuente</translation>
-        </message>
-        <message>
-            <source>Not taken in: {kinds}.</source>
-            <translation>No se incluyó: {kinds}.</translation>
-        </message>
-        <message>
-            <source>Title of a film</source>
-            <translation>Título de una radiografía</translation>
-        </message>
-        <message>
-            <source>Licence of a film</source>
-            <translation>Licencia de una radiografía</translation>
-        </message>
-        <message>
-            <source>Who is named for a film</source>
-            <translation>A quién se cita por una radiografía</translation>
-        </message>
-        <message>
-            <source>Source of a film</source>
-            <translation>Fuente de una radiografía</translation>
-        </message>
-        <message>
-            <source>Pseudonym of a patient</source>
-            <translation>Seudónimo de un paciente</translation>
-        </message>
-        <message>
-            <source>Day of a film</source>
-            <translation>Día de una radiografía</translation>
-        </message>
-        <message>
-            <source>Synthetic or real</source>
-            <translation>Sintética o real</translation>
-        </message>
-        <message>
-            <source>Title of the film</source>
-            <translation>Título de la radiografía</translation>
-        </message>
-        <message>
-            <source>Licence of the film</source>
-            <translation>Licencia de la radiografía</translation>
-        </message>
-        <message>
-            <source>For example CC BY 4.0</source>
-            <translation>Por ejemplo, CC BY 4.0</translation>
-        </message>
-        <message>
-            <source>Who is to be named</source>
-            <translation>A quién hay que citar</translation>
-        </message>
-        <message>
-            <source>Names or a hospital</source>
-            <translation>Nombres o un hospital</translation>
-        </message>
-        <message>
-            <source>Source</source>
-            <translation>Fuente</translation>
-        </message>
-        <message>
-            <source>Own case, or where it is published</source>
-            <translation>Caso propio, o dónde está publicada</translation>
-        </message>
-        <message>
-            <source>Patient, by a pseudonym</source>
-            <translation>Paciente, con un seudónimo</translation>
-        </message>
-        <message>
-            <source>For example P1</source>
-            <translation>Por ejemplo, P1</translation>
-        </message>
-        <message>
-            <source>Day</source>
-            <translation>Día</translation>
-        </message>
-        <message>
-            <source>0 for the first film, 14 two weeks on</source>
-            <translation>0 para la primera, 14 dos semanas después</translation>
-        </message>
-        <message>
-            <source>The same for films that say nothing</source>
-            <translation>Lo mismo para las que no indican nada</translation>
-        </message>
-        <message>
-            <source>The film is synthetic</source>
-            <translation>La radiografía es sintética</translation>
-        </message>
-        <message>
-            <source>Paint it over</source>
-            <translation>Cubrirlo</translation>
-        </message>
-        <message>
-            <source>It names nobody</source>
-            <translation>No nombra a nadie</translation>
-        </message>
-        <message>
-            <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
-            <translation>o suelte aquí archivos PNG, JPEG o DICOM. Solo se conservan los píxeles.</translation>
-        </message>
-        <message>
-            <source>Paint black what is marked</source>
-            <translation>Pintar de negro lo marcado</translation>
-        </message>
-        <message>
-            <source>Hide what must not be seen</source>
-            <translation>Ocultar lo que no debe verse</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>Título</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>Licencia</translation>
-        </message>
-        <message>
-            <source>Patient</source>
-            <translation>Paciente</translation>
-        </message>
-        <message>
-            <source>Never a name: a pseudonym, or nothing.</source>
-            <translation>Nunca un nombre: un seudónimo o nada.</translation>
-        </message>
-        <message>
-            <source>Says in which order films were taken.</source>
-            <translation>Indica en qué orden se tomaron las radiografías.</translation>
-        </message>
-        <message>
-            <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
-            <translation>Esta radiografía parece tener texto incrustado donde está rayada. Ningún nombre debe salir con ella.</translation>
-        </message>
-        <message>
-            <source>Synthetic</source>
-            <translation>Sintética</translation>
-        </message>
-        <message>
-            <source>Film</source>
-            <translation>Radiografía</translation>
-        </message>
-        <message>
-            <source>No films yet.
+<context>
+    <name>AudienceWindow</name>
+    <message>
+        <source>Foresee: for the hall</source>
+        <translation>Foresee: para la sala</translation>
+    </message>
+</context>
+<context>
+    <name>AuthoringWindow</name>
+    <message>
+        <source>Next revision</source>
+        <translation>Revisión siguiente</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paquete</translation>
+    </message>
+    <message>
+        <source>Export the pack</source>
+        <translation>Exportar el paquete</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Paquetes (*{ending})</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>The pack is now in {path}.</source>
+        <translation>El paquete está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+    <message>
+        <source>{title} – pack editor</source>
+        <translation>{title} – editor de paquetes</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Guardado</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Guardando…</translation>
+    </message>
+    <message>
+        <source>Check and export</source>
+        <translation>Comprobar y exportar</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rehacer</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>Radiografías</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Ejercicios</translation>
+    </message>
+    <message>
+        <source>Baked runs</source>
+        <translation>Predicciones incluidas</translation>
+    </message>
+</context>
+<context>
+    <name>Background</name>
+    <message>
+        <source>This was cut short by an error inside Foresee. You can go on working.</source>
+        <translation>Un error dentro de Foresee interrumpió esto. Puede seguir trabajando.</translation>
+    </message>
+</context>
+<context>
+    <name>Baker</name>
+    <message>
+        <source>Bake “{hypothesis}”</source>
+        <translation>Generar «{hypothesis}»</translation>
+    </message>
+</context>
+<context>
+    <name>BalanceMeter</name>
+    <message>
+        <source>Sides</source>
+        <translation>Lados</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Hallazgos</translation>
+    </message>
+    <message>
+        <source>Items without change</source>
+        <translation>Ejercicios sin cambios</translation>
+    </message>
+    <message>
+        <source>Sides of the changes</source>
+        <translation>Lados de los cambios</translation>
+    </message>
+    <message>
+        <source>Findings of the changes</source>
+        <translation>Hallazgos de los cambios</translation>
+    </message>
+    <message>
+        <source>There are no items yet.</source>
+        <translation>Todavía no hay ejercicios.</translation>
+    </message>
+    <message>
+        <source>No change in {percent} % of all items.</source>
+        <translation>Sin cambios en el {percent} % de los ejercicios.</translation>
+    </message>
+    <message>
+        <source>About 40 % teach best; it counts from ten items on.</source>
+        <translation>Alrededor del 40 % es lo que más enseña; cuenta a partir de diez ejercicios.</translation>
+    </message>
+    <message>
+        <source>Add films on which nothing changes: about 40 % teach best.</source>
+        <translation>Añada radiografías en las que nada cambia: alrededor del 40 % es lo que más enseña.</translation>
+    </message>
+    <message>
+        <source>Add films on which something changes: 60 % teach best.</source>
+        <translation>Añada radiografías en las que algo cambia: el 60 % es lo que más enseña.</translation>
+    </message>
+    <message>
+        <source>That is a good share.</source>
+        <translation>Es una buena proporción.</translation>
+    </message>
+</context>
+<context>
+    <name>BuiltIn</name>
+    <message>
+        <source>Digital patient, {projection} supine</source>
+        <translation>Digital, {projection} decúbito</translation>
+    </message>
+    <message>
+        <source>Digital patient, {projection}</source>
+        <translation>Paciente digital, {projection}</translation>
+    </message>
+    <message>
+        <source>Healthy woman</source>
+        <translation>Mujer sana</translation>
+    </message>
+    <message>
+        <source>Healthy man</source>
+        <translation>Hombre sano</translation>
+    </message>
+    <message>
+        <source>Healthy woman, lying</source>
+        <translation>Mujer sana, en decúbito</translation>
+    </message>
+    <message>
+        <source>Small right effusion</source>
+        <translation>Derrame derecho pequeño</translation>
+    </message>
+    <message>
+        <source>Large left effusion</source>
+        <translation>Derrame izquierdo grande</translation>
+    </message>
+    <message>
+        <source>Right effusion, lying</source>
+        <translation>Derrame derecho, en decúbito</translation>
+    </message>
+    <message>
+        <source>Left consolidation</source>
+        <translation>Consolidación izquierda</translation>
+    </message>
+    <message>
+        <source>Right consolidation</source>
+        <translation>Consolidación derecha</translation>
+    </message>
+    <message>
+        <source>Right upper collapse</source>
+        <translation>Atelectasia superior derecha</translation>
+    </message>
+    <message>
+        <source>Right pneumothorax</source>
+        <translation>Neumotórax derecho</translation>
+    </message>
+    <message>
+        <source>Oedema, large heart</source>
+        <translation>Edema pulmonar, corazón grande</translation>
+    </message>
+    <message>
+        <source>Large heart</source>
+        <translation>Corazón grande</translation>
+    </message>
+    <message>
+        <source>Left upper mass</source>
+        <translation>Masa superior izquierda</translation>
+    </message>
+    <message>
+        <source>Hyperinflated lungs</source>
+        <translation>Pulmones hiperinsuflados</translation>
+    </message>
+</context>
+<context>
+    <name>Cases</name>
+    <message>
+        <source>Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less than half as wide as the chest, the lungs are clear. A good prior for any new finding.</source>
+        <translation>Radiografía PA de una mujer sana en bipedestación. Ambos ángulos costofrénicos son agudos, el corazón mide menos de la mitad de la anchura del tórax, los pulmones están limpios. Una buena previa para cualquier hallazgo nuevo.</translation>
+    </message>
+    <message>
+        <source>Digital patient, rendered by Foresee</source>
+        <translation>Paciente digital, renderizado por Foresee</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a healthy man in full inspiration, with the gastric bubble under the left dome. A good prior for any new finding.</source>
+        <translation>Radiografía PA de un hombre sano en bipedestación y en inspiración completa, con la burbuja gástrica bajo la cúpula izquierda. Una buena previa para cualquier hallazgo nuevo.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.</source>
+        <translation>Radiografía AP de una mujer joven, sana y delgada en decúbito. Las cúpulas están más altas y el corazón parece mayor que en bipedestación. Pida un derrame y busque un velo, no un menisco.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.</source>
+        <translation>Radiografía PA en bipedestación. Un menisco borra el ángulo costofrénico derecho; el resto del hemidiafragma derecho aún se ve. Pida que empeore, mejore o se resuelva.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and the left heart border. Ask for it to improve, and watch which border comes back first.</source>
+        <translation>Radiografía PA de una mujer corpulenta en bipedestación. El líquido, con menisco, oculta el hemidiafragma izquierdo y el borde cardíaco izquierdo. Pida que mejore y observe qué borde reaparece primero.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most towards the base; vessels are still seen through it. Compare the two lungs.</source>
+        <translation>Radiografía AP de un hombre corpulento en decúbito. El líquido está detrás del pulmón derecho y lo vela, sobre todo hacia la base; los vasos aún se ven a su través. Compare los dos pulmones.</translation>
+    </message>
+    <message>
+        <source>Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. The left heart border can still be seen, since the lower lobe lies behind it. Ask for it to improve or spread.</source>
+        <translation>Radiografía PA en bipedestación. Opacidad alveolar en el lóbulo inferior izquierdo, lateral al corazón y detrás de él. El borde cardíaco izquierdo aún se ve, porque el lóbulo inferior queda detrás. Pida que mejore o se extienda.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it sharply below; the bronchi that run through it stay dark. Ask for it to improve.</source>
+        <translation>Radiografía PA de una mujer joven en bipedestación. Opacidad alveolar por encima de la cisura menor, que la limita con nitidez por abajo; los bronquios que la recorren siguen oscuros. Pida que mejore.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.</source>
+        <translation>Radiografía PA de una mujer mayor y delgada en bipedestación. El lóbulo superior derecho ha perdido volumen: la cisura menor se ha elevado y la tráquea está desviada a la derecha. Pida que se resuelva.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right lung, with no markings beyond it. Ask for it to worsen or resolve.</source>
+        <translation>Radiografía PA de un hombre alto y delgado en bipedestación. Una fina línea pleural visceral recorre el pulmón derecho, sin trama más allá. Pida que empeore o se resuelva.</translation>
+    </message>
+    <message>
+        <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
+        <translation>Radiografía AP de un anciano en decúbito. Ambos pulmones están velados alrededor de los hilios, los vasos de las zonas superiores son anchos, el corazón está agrandado. Pida que mejore el edema.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
+        <translation>Radiografía PA de una mujer mayor y corpulenta en bipedestación. El corazón mide más de la mitad del tórax; los pulmones están limpios. Pida que aparezca un edema o un derrame.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. A round mass with a sharp edge lies in the left upper zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.</source>
+        <translation>Radiografía PA de un hombre mayor en bipedestación. Hay una masa redonda de borde nítido en la zona superior izquierda, en parte detrás de las costillas. Pida que crezca y mire qué queda igual.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
+        <translation>Radiografía PA de un hombre mayor en bipedestación. Las cúpulas están bajas y planas, los pulmones son largos y oscuros, los vasos finos. Pida además un neumotórax o una consolidación.</translation>
+    </message>
+</context>
+<context>
+    <name>CertaintyLegend</name>
+    <message>
+        <source>Where the samples agree</source>
+        <translation>Dónde coinciden las muestras</translation>
+    </message>
+    <message>
+        <source>The stronger the violet, the more samples agree</source>
+        <translation>Cuanto más intenso el violeta, más muestras coinciden</translation>
+    </message>
+    <message>
+        <source>few samples</source>
+        <translation>pocas</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>todas las muestras</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeControls</name>
+    <message>
+        <source>Change from which on it is outlined and hatched</source>
+        <translation>Cambio a partir del cual se contornea y se raya</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Contorno</translation>
+    </message>
+    <message>
+        <source>from {percent} %</source>
+        <translation>desde {percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesEditor</name>
+    <message>
+        <source>Nothing will change</source>
+        <translation>Nada cambiará</translation>
+    </message>
+    <message>
+        <source>Nothing changed</source>
+        <translation>Nada ha cambiado</translation>
+    </message>
+    <message>
+        <source>Another change</source>
+        <translation>Otro cambio</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesPart</name>
+    <message>
+        <source>What will change?</source>
+        <translation>¿Qué cambiará?</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué cambió?</translation>
+    </message>
+    <message>
+        <source>Say which finding changes, and which way.</source>
+        <translation>Diga qué hallazgo cambia y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Say which finding changed, and which way.</source>
+        <translation>Diga qué hallazgo ha cambiado y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Counts as right: finding, side and direction. Where nothing changes: the finding that stays, if there is one.</source>
+        <translation>Cuenta como correcto: hallazgo, lado y dirección. Si nada cambia: el hallazgo que permanece, si lo hay.</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Probar como estudiante</translation>
+    </message>
+    <message>
+        <source>Export the pack…</source>
+        <translation>Exportar el paquete…</translation>
+    </message>
+    <message>
+        <source>The pack can be exported once nothing stands in its way.</source>
+        <translation>El paquete se podrá exportar cuando nada lo impida.</translation>
+    </message>
+    <message>
+        <source>Tick what you have checked; changing it later takes the tick back.</source>
+        <translation>Marque lo que ha comprobado; si lo cambia después, la marca desaparece.</translation>
+    </message>
+    <message>
+        <source>Ready. Students import the one file that you export.</source>
+        <translation>Listo. Los estudiantes importan el único archivo que usted exporta.</translation>
+    </message>
+    <message>
+        <source>{count} things to do</source>
+        <translation>{count} cosas por hacer</translation>
+    </message>
+    <message>
+        <source>One thing to do</source>
+        <translation>Una cosa por hacer</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way</source>
+        <translation>Nada lo impide</translation>
+    </message>
+    <message>
+        <source>Click one to go to its spot.</source>
+        <translation>Haga clic en una para ir a su lugar.</translation>
+    </message>
+    <message>
+        <source>{count} are advice only.</source>
+        <translation>De ellas, {count} son solo consejos.</translation>
+    </message>
+    <message>
+        <source>Sign off</source>
+        <translation>Dar el visto bueno</translation>
+    </message>
+    <message>
+        <source>No film shows or names a patient</source>
+        <translation>Ninguna radiografía revela al paciente</translation>
+    </message>
+    <message>
+        <source>I may share these films under their licences</source>
+        <translation>Puedo compartir estas radiografías</translation>
+    </message>
+    <message>
+        <source>References and texts are right</source>
+        <translation>Referencias y textos son correctos</translation>
+    </message>
+    <message>
+        <source>I looked at every baked run</source>
+        <translation>He revisado cada predicción</translation>
+    </message>
+    <message>
+        <source>I did the pack as a student would</source>
+        <translation>He hecho yo todo el paquete</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Equilibrio</translation>
+    </message>
+    <message>
+        <source>Sign-off</source>
+        <translation>Visto bueno</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicePanes</name>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintético</translation>
+    </message>
+    <message>
+        <source>{letter} · right, your choice</source>
+        <translation>{letter} · correcta, su elección</translation>
+    </message>
+    <message>
+        <source>{letter} · right</source>
+        <translation>{letter} · correcta</translation>
+    </message>
+    <message>
+        <source>{letter} · your choice</source>
+        <translation>{letter} · su elección</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimsView</name>
+    <message>
+        <source>Whole film</source>
+        <translation>Toda la radiografía</translation>
+    </message>
+    <message>
+        <source>{places} and {count} more</source>
+        <translation>{places} y {count} más</translation>
+    </message>
+    <message>
+        <source>{place}: {verdict}</source>
+        <translation>{place}: {verdict}</translation>
+    </message>
+    <message>
+        <source>supported</source>
+        <translation>confirmado</translation>
+    </message>
+    <message>
+        <source>contradicted</source>
+        <translation>contradicho</translation>
+    </message>
+    <message>
+        <source>not visible</source>
+        <translation>no visible</translation>
+    </message>
+    <message>
+        <source>{verdict} · measured {change} %</source>
+        <translation>{verdict} · medido {change} %</translation>
+    </message>
+</context>
+<context>
+    <name>CoachBar</name>
+    <message>
+        <source>What to do now</source>
+        <translation>Qué hacer ahora</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>Terminar el recorrido</translation>
+    </message>
+    <message>
+        <source>Tour · {step} of {steps}</source>
+        <translation>Recorrido · {step} de {steps}</translation>
+    </message>
+</context>
+<context>
+    <name>CompareActions</name>
+    <message>
+        <source>Prior and counterfactual</source>
+        <translation>Previa y contrafactual</translation>
+    </message>
+    <message>
+        <source>Prior and follow-up</source>
+        <translation>Previa y control</translation>
+    </message>
+    <message>
+        <source>This run and the other run</source>
+        <translation>Esta predicción y la otra</translation>
+    </message>
+    <message>
+        <source>Outline stronger changes only</source>
+        <translation>Contornear solo cambios más fuertes</translation>
+    </message>
+    <message>
+        <source>Outline weaker changes too</source>
+        <translation>Contornear también cambios más débiles</translation>
+    </message>
+    <message>
+        <source>Outline the change</source>
+        <translation>Contornear el cambio</translation>
+    </message>
+    <message>
+        <source>Hatch the change</source>
+        <translation>Rayar el cambio</translation>
+    </message>
+</context>
+<context>
+    <name>CompareMode</name>
+    <message>
+        <source>Blink</source>
+        <translation>Alternar</translation>
+    </message>
+    <message>
+        <source>Blinking: time for each film</source>
+        <translation>Alternancia: tiempo por imagen</translation>
+    </message>
+    <message>
+        <source>Each film for</source>
+        <translation>Cada imagen</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>Show the other film</source>
+        <translation>Mostrar la otra imagen</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Cambio</translation>
+    </message>
+    <message>
+        <source>What the other run shows otherwise</source>
+        <translation>Lo que la otra predicción muestra distinto</translation>
+    </message>
+    <message>
+        <source>Change alone</source>
+        <translation>Solo el cambio</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Superponer</translation>
+    </message>
+    <message>
+        <source>The other run&apos;s difference</source>
+        <translation>Diferencia con la otra predicción</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Cambio sobre la previa</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Opacidad de la superposición</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidad</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Ambas</translation>
+    </message>
+    <message>
+        <source>All films share zoom, place and greys.</source>
+        <translation>Todas comparten zoom, posición y grises.</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>Cortina</translation>
+    </message>
+    <message>
+        <source>Drag the line on the picture.</source>
+        <translation>Arrastre la línea sobre la imagen.</translation>
+    </message>
+    <message>
+        <source>Move the line of the wipe</source>
+        <translation>Mover la línea de la cortina</translation>
+    </message>
+    <message>
+        <source>Drag it, or Page Up and Page Down</source>
+        <translation>Arrastrarla, o Re Pág y Av Pág</translation>
+    </message>
+    <message>
+        <source>Place of the wipe&apos;s line</source>
+        <translation>Lugar de la línea de la cortina</translation>
+    </message>
+    <message>
+        <source>Turn the wipe&apos;s line</source>
+        <translation>Girar la línea de la cortina</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonView</name>
+    <message>
+        <source>Score</source>
+        <translation>Puntuación</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Siguiente pregunta</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Against the model&apos;s picture</source>
+        <translation>Frente a la imagen del modelo</translation>
+    </message>
+    <message>
+        <source>Against the reference</source>
+        <translation>Frente a la referencia</translation>
+    </message>
+    <message>
+        <source>This does not count: the reference does.</source>
+        <translation>Esto no cuenta: cuenta la referencia.</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Lugares</translation>
+    </message>
+    <message>
+        <source>The real follow-up</source>
+        <translation>La radiografía de control real</translation>
+    </message>
+    <message>
+        <source>It stands beside the prior: look.</source>
+        <translation>Está junto a la radiografía previa: mírela.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, what the model changed.</source>
+        <translation>En las radiografías: línea continua, su marca; rayado, lo que cambió el modelo.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; hatched, the reference.</source>
+        <translation>En las radiografías: línea continua, su marca; rayado, la referencia.</translation>
+    </message>
+    <message>
+        <source>no named place</source>
+        <translation>ningún lugar con nombre</translation>
+    </message>
+    <message>
+        <source>You marked: {zones}.</source>
+        <translation>Usted marcó: {zones}.</translation>
+    </message>
+    <message>
+        <source>It changed in: {zones}.</source>
+        <translation>Cambió en: {zones}.</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Por qué</translation>
+    </message>
+    <message>
+        <source>The follow-up</source>
+        <translation>La radiografía de control</translation>
+    </message>
+    <message>
+        <source>No finding and direction could be read from these words.</source>
+        <translation>De estas palabras no se pudo leer ningún hallazgo ni sentido.</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>Correcto.</translation>
+    </message>
+    <message>
+        <source>Not yet right.</source>
+        <translation>Aún no es correcto.</translation>
+    </message>
+    <message>
+        <source>There is no reference here: only the model was asked.</source>
+        <translation>Aquí no hay referencia: solo se preguntó al modelo.</translation>
+    </message>
+    <message>
+        <source>Locked at {time}.</source>
+        <translation>Fijado a las {time}.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Lugar</translation>
+    </message>
+    <message>
+        <source>Findings and direction</source>
+        <translation>Hallazgos y sentido</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>Elección</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>Explicación</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Afirmación</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Seguridad</translation>
+    </message>
+</context>
+<context>
+    <name>ConfidencePart</name>
+    <message>
+        <source>How sure are you?</source>
+        <translation>¿Qué seguridad tiene?</translation>
+    </message>
+    <message>
+        <source>How sure, in percent</source>
+        <translation>Seguridad, en porcentaje</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>CrashDialog</name>
+    <message>
+        <source>An error in Foresee</source>
+        <translation>Un error en Foresee</translation>
+    </message>
+    <message>
+        <source>Error report</source>
+        <translation>Informe del error</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>Copiar el informe</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Foresee</source>
+        <translation>Algo falló dentro de Foresee</translation>
+    </message>
+    <message>
+        <source>Your library is safe, and you can go on working. The report below holds no picture and no patient data except file names; please send it to the authors.</source>
+        <translation>Su biblioteca está a salvo y puede seguir trabajando. El informe de abajo no contiene imágenes ni datos de pacientes, salvo nombres de archivos; envíelo, por favor, a los autores.</translation>
+    </message>
+</context>
+<context>
+    <name>CurrentLearner</name>
+    <message>
+        <source>Me</source>
+        <translation>Yo</translation>
+    </message>
+</context>
+<context>
+    <name>Dialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
+    </message>
+</context>
+<context>
+    <name>DraftButton</name>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+    <message>
+        <source>Films: {films}, items: {items}</source>
+        <translation>Radiografías: {films}, ejercicios: {items}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
+</context>
+<context>
+    <name>EngineWorker</name>
+    <message>
+        <source>No model is open, so nothing can be predicted.</source>
+        <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>rotated by 90 degrees clockwise; turn it back</source>
+        <translation>girada 90 grados en sentido horario; gírela de vuelta</translation>
+    </message>
+    <message>
+        <source>upside down; turn it</source>
+        <translation>invertida de arriba abajo; gírela</translation>
+    </message>
+    <message>
+        <source>rotated by 90 degrees anticlockwise; turn it back</source>
+        <translation>girada 90 grados en sentido antihorario; gírela de vuelta</translation>
+    </message>
+    <message>
+        <source>This does not look like a frontal chest film: no two lungs are found; open a PA or AP film of the chest.</source>
+        <translation>Esto no parece una radiografía frontal de tórax: no se encuentran dos pulmones; abra una radiografía de tórax PA o AP.</translation>
+    </message>
+    <message>
+        <source>The film seems to be {hint} and open it again.</source>
+        <translation>La radiografía parece estar {hint} y ábrala de nuevo.</translation>
+    </message>
+    <message>
+        <source>The greys of the film seem to be inverted (dense parts dark); invert them and open it again.</source>
+        <translation>Los grises de la radiografía parecen invertidos (lo denso, oscuro); inviértalos y ábrala de nuevo.</translation>
+    </message>
+    <message>
+        <source>The film seems to be mirrored (the heart lies on the patient&apos;s right); mirror it from left to right and open it again. Models know no heart that really lies there.</source>
+        <translation>La radiografía parece reflejada (el corazón está a la derecha del paciente); refléjela de izquierda a derecha y ábrala de nuevo. Los modelos no conocen un corazón que de verdad esté ahí.</translation>
+    </message>
+    <message>
+        <source>There is no model folder at {folder}; give the path of a model bundle.</source>
+        <translation>No hay ninguna carpeta de modelo en {folder}; indique la ruta de un paquete de modelo.</translation>
+    </message>
+    <message>
+        <source>{model} is not a model bundle: it has no {manifest}; give the folder that contains it.</source>
+        <translation>{model} no es un paquete de modelo: le falta {manifest}; indique la carpeta que contiene ese archivo.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is absurdly large; get a fresh copy.</source>
+        <translation>{manifest} en {model} es absurdamente grande; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The model {model} was made for a newer Foresee (bundle schema {version}, this one reads {known}); update Foresee.</source>
+        <translation>El modelo {model} es para un Foresee más nuevo (esquema {version}; este lee {known}); actualice Foresee.</translation>
+    </message>
+    <message>
+        <source>The model {model} has the unknown bundle schema {version}; get a fresh copy of the model.</source>
+        <translation>El modelo {model} tiene el esquema desconocido {version}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} does not list {missing}; get a fresh copy of the model.</source>
+        <translation>El modelo {model} no incluye en su lista: {missing}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is a link; copy the real file into the folder.</source>
+        <translation>{name} en el modelo {model} es un enlace; copie el archivo real en la carpeta.</translation>
+    </message>
+    <message>
+        <source>The model {model} lacks {name}; get a fresh copy of the model.</source>
+        <translation>Al modelo {model} le falta {name}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} was altered or is incomplete (its SHA-256 differs from the manifest&apos;s); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} se modificó o está incompleto (su SHA-256 no es el del manifiesto); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} needs foreign code ({foreign}); do not use this model.</source>
+        <translation>{name} en el modelo {model} necesita código ajeno ({foreign}); no use este modelo.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} is not valid ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} en {model} no es válido ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot be read ({reason}); check its path and that you may open its files.</source>
+        <translation>El modelo {model} no se puede leer ({reason}); compruebe su ruta y que tiene permiso para abrir sus archivos.</translation>
+    </message>
+    <message>
+        <source>{manifest} in {model} cannot be read ({detail}); get a fresh copy of the model.</source>
+        <translation>{manifest} en {model} no se puede leer ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists the file name {name}, which does not stay inside its folder; do not use this model.</source>
+        <translation>El modelo {model} incluye el nombre de archivo {name}, que sale de su carpeta; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} lists {name}, which is not data that a model needs; do not use this model.</source>
+        <translation>El modelo {model} incluye {name}, que no son datos que un modelo necesite; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>The model folder {model} holds {name}, which its manifest does not list; remove it or get a fresh copy of the model.</source>
+        <translation>La carpeta del modelo {model} contiene {name}, que no figura en su manifiesto; quítelo o consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is not an ONNX graph ({reason}); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no es un grafo ONNX ({reason}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} takes weights from {source}, which is not a file of this model; do not use this model.</source>
+        <translation>{name} en el modelo {model} toma pesos de {source}, que no es un archivo de este modelo; no use este modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} is no text in UTF-8; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no es texto en UTF-8; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>its structure is damaged</source>
+        <translation>su estructura está dañada</translation>
+    </message>
+    <message>
+        <source>it contains no graph</source>
+        <translation>no contiene ningún grafo</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>está anidado demasiado hondo</translation>
+    </message>
+    <message>
+        <source>it is cut short</source>
+        <translation>está cortado</translation>
+    </message>
+    <message>
+        <source>it holds an absurdly long name</source>
+        <translation>contiene un nombre absurdamente largo</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>el archivo está vacío</translation>
+    </message>
+    <message>
+        <source>it holds an unreadable name</source>
+        <translation>contiene un nombre ilegible</translation>
+    </message>
+    <message>
+        <source>Type what you expect to change.</source>
+        <translation>Escriba qué espera que cambie.</translation>
+    </message>
+    <message>
+        <source>Say it in at most {most} characters; this hypothesis has {count}.</source>
+        <translation>Dígalo en {most} caracteres como máximo; esta hipótesis tiene {count}.</translation>
+    </message>
+    <message>
+        <source>This is not a hypothesis about a chest radiograph: it holds signs of a program.</source>
+        <translation>Esto no es una hipótesis sobre una radiografía de tórax: contiene signos de un programa.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” does not belong in a hypothesis about a radiograph.</source>
+        <translation>«{quoted}» no corresponde a una hipótesis sobre una radiografía.</translation>
+    </message>
+    <message>
+        <source>“{quoted}” is beyond what can be predicted here. What can be: {findings}.</source>
+        <translation>«{quoted}» no se puede predecir aquí. Sí se puede: {findings}.</translation>
+    </message>
+    <message>
+        <source>Name at most {most} changes; this hypothesis names {count}.</source>
+        <translation>Nombre {most} cambios como máximo; esta hipótesis nombra {count}.</translation>
+    </message>
+    <message>
+        <source>This names no finding. What can be: {findings}.</source>
+        <translation>Aquí no se nombra ningún hallazgo. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>Most of this was not understood; say it in the words of an English radiology report.</source>
+        <translation>No se entendió la mayor parte; dígalo con las palabras de un informe radiológico en inglés.</translation>
+    </message>
+    <message>
+        <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
+        <translation>No se entendió nada; dígalo con las palabras de un informe radiológico en inglés. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>This says where, but not what. What can be: {findings}.</source>
+        <translation>Esto dice dónde, pero no qué. Se puede predecir: {findings}.</translation>
+    </message>
+    <message>
+        <source>There is no {side} {lobe}: only the {owner} lung has one; its counterpart on the {side} is the {counterpart}.</source>
+        <translation>Este lóbulo ({lobe}, {side}) no existe: solo lo tiene el otro pulmón ({owner}); su equivalente ({side}): {counterpart}.</translation>
+    </message>
+    <message>
+        <source>middle lobe</source>
+        <translation>lóbulo medio</translation>
+    </message>
+    <message>
+        <source>lingula</source>
+        <translation>língula</translation>
+    </message>
+    <message>
+        <source>This model always draws a change: {findings}.</source>
+        <translation>Este modelo siempre dibuja un cambio: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws {limit} change at a time, and the hypothesis names {count}.</source>
+        <translation>Número de cambios que este modelo dibuja a la vez: {limit}. La hipótesis nombra {count}.</translation>
+    </message>
+    <message>
+        <source>This model does not draw {finding}; it draws {findings}.</source>
+        <translation>Este modelo no dibuja esto: {finding}. Dibuja: {findings}.</translation>
+    </message>
+    <message>
+        <source>This model draws what is there, not what is absent: leave out what will not be seen.</source>
+        <translation>Este modelo dibuja lo que hay, no lo que falta: omita lo que no se verá.</translation>
+    </message>
+    <message>
+        <source>This model draws {finding} on one side only: say right or left.</source>
+        <translation>Este modelo dibuja esto solo en un lado: {finding}. Diga right o left.</translation>
+    </message>
+    <message>
+        <source>This model does not place {finding} in the {zone} zone.</source>
+        <translation>Este modelo no sitúa esto en esa zona ({zone}): {finding}.</translation>
+    </message>
+    <message>
+        <source>This model does not know the trend {trend}; it knows {trends}.</source>
+        <translation>Este modelo no conoce esta evolución: {trend}. Conoce: {trends}.</translation>
+    </message>
+    <message>
+        <source>This model cannot be asked for a {severity} amount of a finding.</source>
+        <translation>A este modelo no se le puede pedir esta cantidad de un hallazgo: {severity}.</translation>
+    </message>
+    <message>
+        <source>one</source>
+        <translation>uno</translation>
+    </message>
+    <message>
+        <source>The tokenizer of the model {model} does not fit its manifest: it writes the size of the grid with ids that are no text; get a fresh copy of the model.</source>
+        <translation>El tokenizador del modelo {model} no encaja con su manifiesto: escribe el tamaño de la cuadrícula con identificadores que no son texto; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model is busy with another run; cancel it or wait for its end.</source>
+        <translation>El modelo está ocupado con otra predicción; cancélela o espere a que termine.</translation>
+    </message>
+    <message>
+        <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
+        <translation>La hipótesis contiene palabras reservadas al modelo; dígalo de otro modo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede leer; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The context of the model {model} is {excess} tokens too short for its own images and text; get a fresh copy of the model.</source>
+        <translation>El contexto del modelo {model} es {excess} tokens demasiado corto para sus propias imágenes y textos; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The hypothesis is too long for this model by {excess} tokens; say it in fewer words.</source>
+        <translation>La hipótesis es demasiado larga para este modelo por {excess} tokens; dígalo con menos palabras.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is damaged or was cut off; copy or export it again.</source>
+        <translation>El archivo DICOM está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
+        <translation>El archivo DICOM está comprimido entero (deflated); expórtelo sin comprimir o como JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
+        <translation>La imagen del archivo DICOM no tiene el tamaño que dice su cabecera; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>a CT image</source>
+        <translation>una imagen de TC</translation>
+    </message>
+    <message>
+        <source>a mammogram</source>
+        <translation>una mamografía</translation>
+    </message>
+    <message>
+        <source>an MR image</source>
+        <translation>una imagen de RM</translation>
+    </message>
+    <message>
+        <source>an ultrasound image</source>
+        <translation>una ecografía</translation>
+    </message>
+    <message>
+        <source>a nuclear medicine image</source>
+        <translation>una imagen de medicina nuclear</translation>
+    </message>
+    <message>
+        <source>a PET image</source>
+        <translation>una imagen de PET</translation>
+    </message>
+    <message>
+        <source>an angiogram</source>
+        <translation>una angiografía</translation>
+    </message>
+    <message>
+        <source>a fluoroscopy image</source>
+        <translation>una imagen de fluoroscopia</translation>
+    </message>
+    <message>
+        <source>a dental film</source>
+        <translation>una radiografía dental</translation>
+    </message>
+    <message>
+        <source>a written report</source>
+        <translation>un informe escrito</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>un documento</translation>
+    </message>
+    <message>
+        <source>a presentation state without a picture</source>
+        <translation>un estado de presentación sin imagen</translation>
+    </message>
+    <message>
+        <source>a list of other images</source>
+        <translation>una lista de otras imágenes</translation>
+    </message>
+    <message>
+        <source>an ECG</source>
+        <translation>un ECG</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or was cut off before it; export it again with its pixel data.</source>
+        <translation>El archivo DICOM no contiene imagen o se cortó antes; expórtelo de nuevo con sus datos de píxeles.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds raw detector data (for processing); export the image for presentation.</source>
+        <translation>El archivo DICOM contiene datos brutos del detector (for processing); exporte la imagen para presentación.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds {frames} pictures; export the one film as a file.</source>
+        <translation>El archivo DICOM contiene {frames} imágenes; exporte la radiografía como archivo único.</translation>
+    </message>
+    <message>
+        <source>The file is a CT scout (localizer), not a chest radiograph; open a CR or DX film.</source>
+        <translation>El archivo es un topograma de TC (localizer), no una radiografía de tórax; abra una radiografía CR o DX.</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, not a chest radiograph; open a CR or DX film.</source>
+        <translation>El archivo es {kind}, no una radiografía de tórax; abra una radiografía CR o DX.</translation>
+    </message>
+    <message>
+        <source>The DICOM file holds no picture, or is damaged before it; export it again with its pixel data.</source>
+        <translation>El archivo DICOM no contiene imagen o está dañado antes de ella; expórtelo de nuevo con sus datos de píxeles.</translation>
+    </message>
+    <message>
+        <source>The header does not say that the picture is a chest radiograph (CR or DX); open such a film, or export this picture as PNG if it is one.</source>
+        <translation>La cabecera no dice que la imagen sea una radiografía de tórax (CR o DX); abra una que lo sea, o exporte esta imagen como PNG si lo es.</translation>
+    </message>
+    <message>
+        <source>The header names another body part than the chest; open a frontal chest film, or export this picture as PNG if it is one.</source>
+        <translation>La cabecera no nombra el tórax sino otra parte del cuerpo; abra una radiografía frontal de tórax, o exporte esta imagen como PNG si lo es.</translation>
+    </message>
+    <message>
+        <source>The film is a lateral view; open the frontal one (PA or AP).</source>
+        <translation>La radiografía es lateral; abra la frontal (PA o AP).</translation>
+    </message>
+    <message>
+        <source>The film is an oblique or decubitus view; open the upright frontal one (PA or AP).</source>
+        <translation>La radiografía es oblicua o en decúbito; abra la frontal en bipedestación (PA o AP).</translation>
+    </message>
+    <message>
+        <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>La imagen DICOM es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
+    </message>
+    <message>
+        <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
+        <translation>La imagen DICOM guarda {bits} de {allocated} bits de un modo que las radiografías no usan; expórtela con 8 a 16 bits.</translation>
+    </message>
+    <message>
+        <source>not from a chest X-ray unit by its header</source>
+        <translation>de otro tipo de equipo según su cabecera</translation>
+    </message>
+    <message>
+        <source>The file says that its picture has no pixels; export it again.</source>
+        <translation>El archivo dice que su imagen no tiene píxeles; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The picture is too small ({size}); open a film of at least {least} × {least} pixels.</source>
+        <translation>La imagen es demasiado pequeña ({size}); abra una radiografía de al menos {least} × {least} píxeles.</translation>
+    </message>
+    <message>
+        <source>The picture is too large ({size}); open one of at most {most} megapixels.</source>
+        <translation>La imagen es demasiado grande ({size}); abra una de {most} megapíxeles como máximo.</translation>
+    </message>
+    <message>
+        <source>The picture is a narrow strip ({size}), not a whole chest film; open the uncut radiograph.</source>
+        <translation>La imagen es una franja estrecha ({size}), no una radiografía de tórax entera; abra la radiografía sin recortar.</translation>
+    </message>
+    <message>
+        <source>The picture is one even grey without any content; open another file.</source>
+        <translation>La imagen es un gris uniforme sin contenido; abra otro archivo.</translation>
+    </message>
+    <message>
+        <source>The picture does not fit into the free memory; close other programs or open a smaller picture.</source>
+        <translation>La imagen no cabe en la memoria libre; cierre otros programas o abra una imagen más pequeña.</translation>
+    </message>
+    <message>
+        <source>The {name} file is damaged or was cut off; copy or export it again.</source>
+        <translation>El archivo {name} está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
+        <translation>La imagen solo tiene blanco y negro, sin grises; exporte la radiografía con 8 bits o más.</translation>
+    </message>
+    <message>
+        <source>The file is an animation; export a single picture.</source>
+        <translation>El archivo es una animación; exporte una sola imagen.</translation>
+    </message>
+    <message>
+        <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
+        <translation>La imagen es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
+    </message>
+    <message>
+        <source>The picture is too large; open one of at most 100 megapixels.</source>
+        <translation>La imagen es demasiado grande; abra una de 100 megapíxeles como máximo.</translation>
+    </message>
+    <message>
+        <source>The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats.</source>
+        <translation>El archivo no es DICOM, PNG ni JPEG; abra una radiografía de tórax en uno de estos formatos.</translation>
+    </message>
+    <message>
+        <source>The file is empty; copy or export it again.</source>
+        <translation>El archivo está vacío; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>A radiograph has rows and columns and nothing else.</source>
+        <translation>Una radiografía tiene filas y columnas y nada más.</translation>
+    </message>
+    <message>
+        <source>There is no such file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Ese archivo no existe; elija un archivo DICOM, PNG o JPEG.</translation>
+    </message>
+    <message>
+        <source>This is not a file; choose a DICOM, PNG or JPEG file.</source>
+        <translation>Esto no es un archivo; elija un archivo DICOM, PNG o JPEG.</translation>
+    </message>
+    <message>
+        <source>The file is larger than {most} MB, too large for one film; export a single radiograph.</source>
+        <translation>El archivo supera los {most} MB, demasiado para una radiografía; exporte una sola.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read ({reason}); check that you may open it.</source>
+        <translation>El archivo no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} outlines {found}, where Foresee reads {known}; get a fresh copy of the model, or update Foresee.</source>
+        <translation>{name} en el modelo {model} contornea {found}, pero Foresee lee {known}; consiga una copia nueva del modelo o actualice Foresee.</translation>
+    </message>
+    <message>
+        <source>{name} and the manifest of {model} disagree; get a fresh copy of the model.</source>
+        <translation>{name} y el manifiesto de {model} no concuerdan; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened; get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede abrir; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs at least {needed} GB of memory, and {place} has {free} GB free; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo {model} necesita al menos {needed} GB de memoria, y {place} tiene {free} GB libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>the GPU</source>
+        <translation>la GPU</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>este equipo</translation>
+    </message>
+    <message>
+        <source>The model needs memory of at least {needed} GB that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo necesita al menos {needed} GB de memoria que ahora no están libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
+        <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] o elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
+        <translation>El modelo necesita memoria que ahora no está libre; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
+        <translation>En este equipo no hay ninguna GPU NVIDIA utilizable; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
+        <translation>La GPU dejó de responder y el modelo que tenía se perdió; abra de nuevo el modelo o elija el dispositivo cpu.</translation>
+    </message>
+    <message>
+        <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
+        <translation>El modelo {model} está hecho para la CPU: su atención no tiene versión para GPU con esta precisión; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>{graph} has other inputs or outputs than a bundle&apos;s graph has ({odd}); get a fresh copy of the model.</source>
+        <translation>{graph} tiene otras entradas o salidas que el grafo de un paquete ({odd}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>There is no device {device}; choose auto, cpu or cuda.</source>
+        <translation>No existe el dispositivo {device}; elija auto, cpu o cuda.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
+        <translation>El codificador de imágenes del modelo dio códigos que su manifiesto no conoce; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the model.</source>
+        <translation>{name} en el modelo {model} no se puede abrir ({detail}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} and the manifest disagree about {name} ({found} against {known}); get a fresh copy of the model.</source>
+        <translation>{graph} y el manifiesto no concuerdan en {name} ({found} frente a {known}); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} keeps its cache as {found}, the manifest says {known}; get a fresh copy of the model.</source>
+        <translation>{graph} guarda su caché como {found}, y el manifiesto dice {known}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>{graph} scores {found} ids where the manifest of {model} names {known}; get a fresh copy of the model.</source>
+        <translation>{graph} puntúa {found} identificadores, pero el manifiesto de {model} nombra {known}; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>This attempt is not in the library.</source>
+        <translation>Este intento no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>see whether its folder is there, has room and may be written to</source>
+        <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
+    </message>
+    <message>
+        <source>see whether the server can be reached</source>
+        <translation>compruebe que se puede llegar al servidor</translation>
+    </message>
+    <message>
+        <source>another program is using it; close that program and try again</source>
+        <translation>otro programa la está usando; cierre ese programa e inténtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>make room on its disk and try again</source>
+        <translation>haga sitio en su disco e inténtelo de nuevo</translation>
+    </message>
+    <message>
+        <source>The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a SQLite file or a PostgreSQL server.</source>
+        <translation>La biblioteca no puede guardarse en {backend} en esta dirección; FORESEE_DATABASE_URL admite un archivo SQLite o un servidor PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>The library in {file} could not be used ({reason}); {advice}.</source>
+        <translation>No se pudo usar la biblioteca de {file} ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone; it can be restored as it was on {time}.</source>
+        <translation>La biblioteca {file} ha desaparecido; se puede restaurar como estaba el {time}.</translation>
+    </message>
+    <message>
+        <source>A library on a server is restored by the server&apos;s administrators, not by Foresee.</source>
+        <translation>Una biblioteca en un servidor la restauran sus administradores, no Foresee.</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); {advice}.</source>
+        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
+        <translation>La biblioteca {file} está dañada y no hay copia de seguridad; se puede empezar una nueva, y el archivo antiguo se conserva.</translation>
+    </message>
+    <message>
+        <source>The library {file} is gone, and there is no backup of it; a new one can be started.</source>
+        <translation>La biblioteca {file} ha desaparecido y no hay copia de seguridad; se puede empezar una nueva.</translation>
+    </message>
+    <message>
+        <source>The library {file} is damaged; it can be restored as it was on {time}, and the damaged file is kept.</source>
+        <translation>La biblioteca {file} está dañada; se puede restaurar como estaba el {time}, y el archivo dañado se conserva.</translation>
+    </message>
+    <message>
+        <source>{place} holds other data and is no library of Foresee; choose another place.</source>
+        <translation>{place} contiene otros datos y no es una biblioteca de Foresee; elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>The library {place} was written by a newer Foresee; it is left as it is. Update Foresee to open it.</source>
+        <translation>La biblioteca {place} la escribió un Foresee más nuevo; se deja como está. Actualice Foresee para abrirla.</translation>
+    </message>
+    <message>
+        <source>The address of the library is neither an absolute path, nor sqlite:///FILE, nor postgresql://USER:PASSWORD@SERVER/DATABASE; correct FORESEE_DATABASE_URL.</source>
+        <translation>La dirección de la biblioteca no es ni una ruta absoluta, ni sqlite:///FILE, ni postgresql://USER:PASSWORD@SERVER/DATABASE; corrija FORESEE_DATABASE_URL.</translation>
+    </message>
+    <message>
+        <source>The library {file} was replaced while it was open; close Foresee and start it again.</source>
+        <translation>La biblioteca {file} se reemplazó mientras estaba abierta; cierre Foresee y vuelva a iniciarlo.</translation>
+    </message>
+    <message>
+        <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
+        <translation>Una biblioteca en un servidor PostgreSQL necesita el módulo {package}; instálelo con: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another learner in this library.</source>
+        <translation>El historial contiene respuestas que en esta biblioteca son de otra persona.</translation>
+    </message>
+    <message>
+        <source>This learner is no longer in the library.</source>
+        <translation>Esta persona ya no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>{name} does not hold together; export the history again.</source>
+        <translation>{name} no es coherente; exporte el historial de nuevo.</translation>
+    </message>
+    <message>
+        <source>The history was cut off, or is none; export it again.</source>
+        <translation>El historial está cortado o no es un historial; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
+        <translation>El historial lo escribió un Foresee más nuevo; actualice Foresee para incorporarlo.</translation>
+    </message>
+    <message>
+        <source>{name} is no history of a learner.</source>
+        <translation>{name} no es un historial de aprendizaje.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}); choose another file.</source>
+        <translation>{name} no se puede leer ({reason}); elija otro archivo.</translation>
+    </message>
+    <message>
+        <source>Line {number} of the history is damaged; export it again.</source>
+        <translation>La línea {number} del historial está dañada; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>“{title}” belongs to another installed pack; ask the author to give the copy an identity of its own (foresee pack new).</source>
+        <translation>«{title}» pertenece a otro paquete instalado; pida al autor que dé a la copia una identidad propia (foresee pack new).</translation>
+    </message>
+    <message>
+        <source>This pack is not installed; import its file again.</source>
+        <translation>Este paquete no está instalado; importe de nuevo su archivo.</translation>
+    </message>
+    <message>
+        <source>This item is no longer in any installed pack.</source>
+        <translation>Este ejercicio ya no está en ningún paquete instalado.</translation>
+    </message>
+    <message>
+        <source>There is no file {name}; choose a pack (.foresee).</source>
+        <translation>No existe el archivo {name}; elija un paquete (.foresee).</translation>
+    </message>
+    <message>
+        <source>The pack is larger than 2 GB; ask its author to split it.</source>
+        <translation>El paquete supera los 2 GB; pida a su autor que lo divida.</translation>
+    </message>
+    <message>
+        <source>The file is no pack, or it was cut off; get a fresh copy.</source>
+        <translation>El archivo no es un paquete o está cortado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The pack has more than {most} parts, too many for one pack.</source>
+        <translation>El paquete tiene más de {most} partes, demasiadas para un paquete.</translation>
+    </message>
+    <message>
+        <source>The pack holds more parts than it says; it cannot be trusted.</source>
+        <translation>El paquete contiene más partes de las que dice; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
+        <translation>Descomprimido, el paquete ocupa más de 4 GB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The file is no pack: it has no {manifest}.</source>
+        <translation>El archivo no es un paquete: le falta {manifest}.</translation>
+    </message>
+    <message>
+        <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
+        <translation>{manifest} supera los 32 MB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack holds a part called {name}, which no pack has.</source>
+        <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
+        <translation>{name} en el paquete es un enlace o no es un archivo corriente; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
+        <translation>{name} en el paquete está cifrado; pida un paquete sin contraseña.</translation>
+    </message>
+    <message>
+        <source>{name} is packed in a way that packs do not use; get a fresh copy.</source>
+        <translation>{name} está comprimido de un modo que los paquetes no usan; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
+        <translation>{name} en el paquete supera los 100 MB; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
+        <translation>{name} en el paquete ocupa descomprimido {times} veces su tamaño; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
+        <translation>{name} en el paquete no es tan largo como dice; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name} twice; it cannot be trusted.</source>
+        <translation>El paquete contiene {name} dos veces; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be read ({reason}); check that you may open it.</source>
+        <translation>El paquete no se puede leer ({reason}); compruebe que tiene permiso para abrirlo.</translation>
+    </message>
+    <message>
+        <source>The pack is damaged or was cut off; get a fresh copy.</source>
+        <translation>El paquete está dañado o cortado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack says too much; it cannot be trusted.</source>
+        <translation>Una predicción incluida en el paquete contiene demasiado; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack holds no picture; get a fresh copy.</source>
+        <translation>Una predicción incluida en el paquete no contiene imagen; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>This baked run was made from another radiograph.</source>
+        <translation>Esta predicción incluida se hizo a partir de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack is damaged; get a fresh copy.</source>
+        <translation>Una predicción incluida en el paquete está dañada; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>the address leads away from https</source>
+        <translation>la dirección lleva fuera de https</translation>
+    </message>
+    <message>
+        <source>{name} is missing in {folder}; agree to have it fetched from its publisher.</source>
+        <translation>{name} falta en {folder}; acepte que se obtenga de su editor.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; name the folder that holds the films.</source>
+        <translation>No existe la carpeta {folder}; indique la carpeta que contiene las radiografías.</translation>
+    </message>
+    <message>
+        <source>{name} is missing; agree to have it fetched from its publisher.</source>
+        <translation>{name} falta; acepte que se obtenga de su editor.</translation>
+    </message>
+    <message>
+        <source>{name} from its publisher is not the film that the pack names; ask the pack&apos;s author for a new revision.</source>
+        <translation>{name}, tal como la da su editor, no es la radiografía que nombra el paquete; pida al autor del paquete una revisión nueva.</translation>
+    </message>
+    <message>
+        <source>the line broke</source>
+        <translation>se cortó la conexión</translation>
+    </message>
+    <message>
+        <source>{name} cannot be fetched from {host} ({reason}); try again later, what is here already is kept.</source>
+        <translation>{name} no se puede obtener de {host} ({reason}); inténtelo más tarde, lo que ya está aquí se conserva.</translation>
+    </message>
+    <message>
+        <source>Fetching was stopped; what is here already is kept.</source>
+        <translation>Se detuvo la descarga; lo que ya está aquí se conserva.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
+        <translation>{name} en {folder} no es la radiografía que nombra el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not {media}, as it says.</source>
+        <translation>{file} en el paquete no es {media}, como dice.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack shows another film than it says.</source>
+        <translation>{file} en el paquete muestra otra radiografía que la que dice.</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that the pack names; get a fresh copy.</source>
+        <translation>{file} no es el archivo que nombra el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
+        <translation>{file} en el paquete es una imagen de casi nada; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
+        <translation>{file} en el paquete tiene {found} megapíxeles; las radiografías tienen {most} como máximo.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is deflated as a whole; export it plainly.</source>
+        <translation>{file} en el paquete está comprimido entero (deflated); expórtelo sin comprimir.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack still names a patient or a hospital ({word}); ask its author to remove that.</source>
+        <translation>{file} en el paquete aún nombra a un paciente o un hospital ({word}); pida a su autor que lo quite.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack: {reason}</source>
+        <translation>{file} en el paquete: {reason}</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is damaged; get a fresh copy.</source>
+        <translation>{file} en el paquete está dañado; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The header of the DICOM file is damaged; export it again.</source>
+        <translation>La cabecera del archivo DICOM está dañada; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>{count} films of this pack come from their publisher; agree to have them fetched, or name a folder that holds them.</source>
+        <translation>Radiografías de este paquete que vienen de su editor: {count}. Acepte que se obtengan o indique una carpeta que las contenga.</translation>
+    </message>
+    <message>
+        <source>{manifest} is not as a pack must be; tell the pack&apos;s author: {details}</source>
+        <translation>{manifest} no es como debe ser en un paquete; comuníquelo al autor del paquete: {details}</translation>
+    </message>
+    <message>
+        <source>{manifest} does not say which version of the format it has.</source>
+        <translation>{manifest} no dice qué versión del formato tiene.</translation>
+    </message>
+    <message>
+        <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
+        <translation>El paquete lo hizo un Foresee más nuevo (formato {version}; este lee hasta {known}); actualice Foresee para abrirlo.</translation>
+    </message>
+    <message>
+        <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
+        <translation>{manifest} dice más de lo que cabe en un paquete; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{manifest} holds no pack; get a fresh copy.</source>
+        <translation>{manifest} no contiene ningún paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
+        <translation>{manifest} está anidado absurdamente hondo; no es de fiar.</translation>
+    </message>
+    <message>
+        <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
+        <translation>{manifest} no se entiende; consiga una copia nueva del paquete.</translation>
+    </message>
+    <message>
+        <source>{manifest} is no JSON text; get a fresh copy of the pack.</source>
+        <translation>{manifest} no es texto JSON; consiga una copia nueva del paquete.</translation>
+    </message>
+    <message>
+        <source>{name} is missing from the folder of the pack, or is a link.</source>
+        <translation>{name} falta en la carpeta del paquete o es un enlace.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a pack.</source>
+        <translation>{name} es demasiado grande para un paquete.</translation>
+    </message>
+    <message>
+        <source>The pack does not hold together; tell the pack&apos;s author: {details}</source>
+        <translation>El paquete no es coherente; comuníquelo al autor del paquete: {details}</translation>
+    </message>
+    <message>
+        <source>The pack holds {name}, which {manifest} does not name.</source>
+        <translation>El paquete contiene {name}, que {manifest} no nombra.</translation>
+    </message>
+    <message>
+        <source>{file} is missing from the pack; get a fresh copy.</source>
+        <translation>{file} falta en el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not as long as the pack says.</source>
+        <translation>{file} en el paquete no es tan largo como dice el paquete.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack was made from another film.</source>
+        <translation>{file} en el paquete se hizo a partir de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>The pack&apos;s file is not on this machine; import the pack again, your answers are kept.</source>
+        <translation>El archivo del paquete no está en este equipo; importe de nuevo el paquete, sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>The pack cannot be kept in {folder} ({reason}); make room there, or choose another folder with FORESEE_HOME.</source>
+        <translation>El paquete no se puede guardar en {folder} ({reason}); haga sitio ahí o elija otra carpeta con FORESEE_HOME.</translation>
+    </message>
+    <message>
+        <source>This run was made from another radiograph; open the film that it was made from.</source>
+        <translation>Esta predicción se hizo a partir de otra radiografía; abra la radiografía de la que procede.</translation>
+    </message>
+    <message>
+        <source>This run is no longer in the library.</source>
+        <translation>Esta predicción ya no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>This run has been deleted for good.</source>
+        <translation>Esta predicción se ha eliminado definitivamente.</translation>
+    </message>
+    <message>
+        <source>{name} must end in .png, .svg or .csv.</source>
+        <translation>{name} debe terminar en .png, .svg o .csv.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another folder.</source>
+        <translation>{path} no se puede escribir ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); choose another place.</source>
+        <translation>{path} no se puede escribir ({reason}); elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>There is no model on this machine; reinstall Foresee, or name a model with --model PATH.</source>
+        <translation>En este equipo no hay ningún modelo; reinstale Foresee o indique un modelo con --model PATH.</translation>
+    </message>
+    <message>
+        <source>The model that you chose is not at {folder} any more; choose another one, in the window under Models, or name it with --model PATH.</source>
+        <translation>El modelo que eligió ya no está en {folder}; elija otro en la ventana, en «Modelos», o indíquelo con --model PATH.</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; make it first, or name another one.</source>
+        <translation>No existe la carpeta {folder}; créela primero o indique otra.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
+        <translation>{file} no se puede leer; ahí consta qué modelo eligió y dónde están los añadidos. Elija de nuevo su carpeta, en la ventana, en «Modelos», o con `foresee model folder PATH`.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); the choice does not last.</source>
+        <translation>{file} no se puede escribir ({reason}); la elección no perdurará.</translation>
+    </message>
+    <message>
+        <source>{reason} Until then the model that ships with Foresee is used.</source>
+        <translation>{reason} Hasta entonces se usa el modelo que viene con Foresee.</translation>
+    </message>
+    <message>
+        <source>{name} in {folder} is not what its manifest says (its SHA-256 differs); get a fresh copy of the model.</source>
+        <translation>{name} en {folder} no es lo que dice su manifiesto (su SHA-256 es otro); consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>There is no model {name} here; `foresee model list` names them.</source>
+        <translation>Aquí no hay ningún modelo {name}; `foresee model list` los enumera.</translation>
+    </message>
+    <message>
+        <source>The model {name} came with Foresee and stays; only added ones go.</source>
+        <translation>El modelo {name} vino con Foresee y se queda; solo se quitan los añadidos.</translation>
+    </message>
+    <message>
+        <source>Another model {model} {version} is at {folder}; remove it first with `foresee model remove {name}`.</source>
+        <translation>Hay otro modelo {model} {version} en {folder}; quítelo primero con `foresee model remove {name}`.</translation>
+    </message>
+    <message>
+        <source>The model {model} needs {missing} GB more on the disk of {folder}, which has {free} GB free; make room, or choose another disk with `foresee model folder PATH`.</source>
+        <translation>El modelo {model} necesita {missing} GB más en el disco de {folder}, que tiene {free} GB libres; haga sitio o elija otro disco con `foresee model folder PATH`.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file; get a whole copy of the model, without links in it.</source>
+        <translation>{file} no es un archivo; consiga una copia entera del modelo, sin enlaces.</translation>
+    </message>
+    <message>
+        <source>The model {model} {version} is on this machine already, at {folder}.</source>
+        <translation>El modelo {model} {version} ya está en este equipo, en {folder}.</translation>
+    </message>
+    <message>
+        <source>The models at {place} cannot be changed ({reason}); see whether the disk is there, has room and may be written to, and try again.</source>
+        <translation>Los modelos de {place} no se pueden cambiar ({reason}); compruebe que el disco está, tiene espacio y se puede escribir en él, e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Taking the model in was stopped; it can go on later.</source>
+        <translation>Se detuvo la incorporación del modelo; puede continuar más tarde.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose a folder for the results.</source>
+        <translation>{folder} es un archivo; elija una carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; choose another folder for the results.</source>
+        <translation>{folder} es un archivo; elija otra carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to {folder} ({reason}); choose another folder.</source>
+        <translation>Los resultados no se pueden escribir en {folder} ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{file} is a folder; choose another folder for the results.</source>
+        <translation>{file} es una carpeta; elija otra carpeta para los resultados.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>La imagen no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version; the defaults are used and the file is kept as {name}.</source>
+        <translation>Los ajustes de {path} están dañados o son de otra versión; se usan los predeterminados y el archivo se conserva como {name}.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} could not be read ({reason}); the defaults are used.</source>
+        <translation>No se pudieron leer los ajustes de {path} ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>The settings in {path} are damaged or from another version and could not be moved ({reason}); the defaults are used.</source>
+        <translation>Los ajustes de {path} están dañados o son de otra versión y no se pudieron mover ({reason}); se usan los predeterminados.</translation>
+    </message>
+    <message>
+        <source>The library has not been opened yet.</source>
+        <translation>La biblioteca aún no está abierta.</translation>
+    </message>
+    <message>
+        <source>Nobody knows where this run&apos;s film is; open the film, then the run again.</source>
+        <translation>No se sabe dónde está la radiografía de esta predicción; abra la radiografía y luego otra vez la predicción.</translation>
+    </message>
+    <message>
+        <source>The film of this run could not be read from {path}: {reason} Open the film from where it is now, then the run again.</source>
+        <translation>No se pudo leer la radiografía de esta predicción en {path}: {reason} Abra la radiografía desde donde esté ahora y luego otra vez la predicción.</translation>
+    </message>
+    <message>
+        <source>The objections cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>Las objeciones no se pueden escribir en {path} ({reason}); elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>This lecture is no longer in the library.</source>
+        <translation>Esta clase ya no está en la biblioteca.</translation>
+    </message>
+    <message>
+        <source>The page for phones did not start; go on without phones.</source>
+        <translation>La página para teléfonos no se ha iniciado; continúe sin teléfonos.</translation>
+    </message>
+    <message>
+        <source>Phones cannot reach {host}, port {port} ({reason}). Choose another network or port, or go on without phones.</source>
+        <translation>Los teléfonos no llegan a {host}, puerto {port} ({reason}). Elija otra red u otro puerto, o continúe sin teléfonos.</translation>
+    </message>
+    <message>
+        <source>Films and runs together are larger than 4 GB.</source>
+        <translation>Las radiografías y las predicciones superan juntas los 4 GB.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that is not in the pack.</source>
+        <translation>«{title}» muestra una radiografía que no está en el paquete.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows the same film twice.</source>
+        <translation>«{title}» muestra dos veces la misma radiografía.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” is missing.</source>
+        <translation>Falta la predicción incluida de «{title}».</translation>
+    </message>
+    <message>
+        <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
+        <translation>El {percent} % de los ejercicios no muestra cambios; alrededor del 40 % es lo que mejor enseña a distinguir un cambio de ninguno.</translation>
+    </message>
+    <message>
+        <source>{right} changes lie on the right, {left} on the left; mix the sides.</source>
+        <translation>{right} cambios están a la derecha y {left} a la izquierda; mezcle los lados.</translation>
+    </message>
+    <message>
+        <source>“{name}” has the id of another part.</source>
+        <translation>«{name}» tiene el identificador de otra parte.</translation>
+    </message>
+    <message>
+        <source>The film of a baked run is not in the pack.</source>
+        <translation>La radiografía de una predicción incluida no está en el paquete.</translation>
+    </message>
+    <message>
+        <source>“{title}” has no items.</source>
+        <translation>«{title}» no tiene ejercicios.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” was made from another film.</source>
+        <translation>La predicción incluida de «{title}» procede de otra radiografía.</translation>
+    </message>
+    <message>
+        <source>{file} must lie in {folder}.</source>
+        <translation>{file} debe estar en {folder}.</translation>
+    </message>
+    <message>
+        <source>{file} is named twice.</source>
+        <translation>{file} se nombra dos veces.</translation>
+    </message>
+    <message>
+        <source>The pack has no items yet.</source>
+        <translation>El paquete aún no tiene ejercicios.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be taken into a pack: {reason}.</source>
+        <translation>{place} no se puede incluir en un paquete: {reason}.</translation>
+    </message>
+    <message>
+        <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
+        <translation>«{title}» parece tener texto incrustado: cúbralo, o indique que no nombra a nadie.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that was taken out of the pack.</source>
+        <translation>«{title}» muestra una radiografía que se quitó del paquete.</translation>
+    </message>
+    <message>
+        <source>Look at the baked run of “{title}” and approve it, or not.</source>
+        <translation>Revise la predicción de «{title}» y apruébela, o no.</translation>
+    </message>
+    <message>
+        <source>Give the pack a title.</source>
+        <translation>Ponga un título al paquete.</translation>
+    </message>
+    <message>
+        <source>Say who wrote the pack.</source>
+        <translation>Indique quién escribió el paquete.</translation>
+    </message>
+    <message>
+        <source>Say under which licence it may be used.</source>
+        <translation>Indique con qué licencia se puede usar.</translation>
+    </message>
+    <message>
+        <source>Say the pack&apos;s language.</source>
+        <translation>Indique el idioma del paquete.</translation>
+    </message>
+    <message>
+        <source>No item shows “{title}”; it is left out of the pack.</source>
+        <translation>Ningún ejercicio muestra «{title}»; queda fuera del paquete.</translation>
+    </message>
+    <message>
+        <source>Give the film “{title}” a title.</source>
+        <translation>Ponga un título a la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say the licence of the film “{title}”.</source>
+        <translation>Indique la licencia de la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say who is to be named for the film “{title}”.</source>
+        <translation>Indique a quién hay que citar por la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>Say where the film “{title}” comes from.</source>
+        <translation>Indique de dónde procede la radiografía «{title}».</translation>
+    </message>
+    <message>
+        <source>You rejected the run of “{title}”: bake another one.</source>
+        <translation>Usted rechazó la predicción de «{title}»: genere otra.</translation>
+    </message>
+    <message>
+        <source>The film of “{title}” is another one by now: bake it again.</source>
+        <translation>La radiografía de «{title}» ya es otra: genere de nuevo la predicción.</translation>
+    </message>
+    <message>
+        <source>Give the lesson a title.</source>
+        <translation>Ponga un título a la lección.</translation>
+    </message>
+    <message>
+        <source>“{title}” has another hypothesis by now: bake it again.</source>
+        <translation>«{title}» ya tiene otra hipótesis: genere de nuevo la predicción.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
+        <translation>{path} no es la carpeta de un paquete: no contiene ni {draft} ni {manifest}.</translation>
+    </message>
+    <message>
+        <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
+        <translation>Este borrador está dañado; se conserva como {file}, con sus radiografías al lado.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be read ({reason}); check that you may open {file}.</source>
+        <translation>Este borrador no se puede leer ({reason}); compruebe que tiene permiso para abrir {file}.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}); choose another folder.</source>
+        <translation>{file} no se puede escribir ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be removed ({reason}); check that you may write in {folder}.</source>
+        <translation>Este borrador no se puede eliminar ({reason}); compruebe que puede escribir en {folder}.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be brought back ({reason}).</source>
+        <translation>Este borrador no se puede recuperar ({reason}).</translation>
+    </message>
+    <message>
+        <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
+        <translation>Este paquete descarga sus radiografías de su editor; solo se pueden editar los paquetes que las contienen.</translation>
+    </message>
+    <message>
+        <source>“{title}” has nothing to reveal: give it a follow-up or bake a run.</source>
+        <translation>«{title}» no tiene nada que revelar: añada un control evolutivo o genere una predicción.</translation>
+    </message>
+    <message>
+        <source>“{title}” says that nothing changes, but marks where.</source>
+        <translation>«{title}» dice que nada cambia, pero marca dónde.</translation>
+    </message>
+    <message>
+        <source>Choose the film that “{title}” shows.</source>
+        <translation>Elija la radiografía que muestra «{title}».</translation>
+    </message>
+    <message>
+        <source>Give the item a title.</source>
+        <translation>Ponga un título al ejercicio.</translation>
+    </message>
+    <message>
+        <source>Write the question of “{title}”.</source>
+        <translation>Escriba la pregunta de «{title}».</translation>
+    </message>
+    <message>
+        <source>Write the statement of “{title}”.</source>
+        <translation>Escriba la afirmación de «{title}».</translation>
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its films.</source>
+        <translation>Una respuesta correcta de «{title}» no está entre sus radiografías.</translation>
+    </message>
+    <message>
+        <source>Choose two films or more for “{title}”.</source>
+        <translation>Elija dos o más radiografías para «{title}».</translation>
+    </message>
+    <message>
+        <source>Say which film is the right answer to “{title}”.</source>
+        <translation>Indique qué radiografía es la respuesta correcta de «{title}».</translation>
+    </message>
+    <message>
+        <source>Say what a good explanation of “{title}” names.</source>
+        <translation>Indique qué menciona una buena explicación de «{title}».</translation>
+    </message>
+    <message>
+        <source>Draw where “{title}” changes: with a given hypothesis the place is the answer.</source>
+        <translation>Dibuje dónde cambia «{title}»: si la hipótesis está dada, la respuesta es el lugar.</translation>
+    </message>
+    <message>
+        <source>Write the hypothesis of “{title}”, or leave it open.</source>
+        <translation>Escriba la hipótesis de «{title}», o déjela abierta.</translation>
+    </message>
+    <message>
+        <source>Choose the later film of “{title}”.</source>
+        <translation>Elija el control evolutivo de «{title}».</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+    <message>
+        <source>This lesson is in no installed pack any more.</source>
+        <translation>Esta lección ya no está en ningún paquete instalado.</translation>
+    </message>
+    <message>
+        <source>The lecture is made of the pack “{pack}”, which is not installed; bring it back on the page of packs.</source>
+        <translation>La clase se compone del paquete «{pack}», que no está instalado; recupérelo en la página de paquetes.</translation>
+    </message>
+    <message>
+        <source>“{title}” has {count} lessons, no lesson {lesson}.</source>
+        <translation>«{title}» tiene {count} lecciones, no una lección {lesson}.</translation>
+    </message>
+    <message>
+        <source>“{title}” has nothing to present.</source>
+        <translation>«{title}» no tiene nada que presentar.</translation>
+    </message>
+    <message>
+        <source>The votes were not kept. {why}</source>
+        <translation>Los votos no se guardaron. {why}</translation>
+    </message>
+    <message>
+        <source>The report cannot be written to {path} ({reason}); choose another place.</source>
+        <translation>El informe no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsEditor</name>
+    <message>
+        <source>Films to choose from</source>
+        <translation>Radiografías para elegir</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Mostrada</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correcta</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>{film} is right</source>
+        <translation>{film} es correcta</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsPage</name>
+    <message>
+        <source>Add films…</source>
+        <translation>Añadir radiografías…</translation>
+    </message>
+    <message>
+        <source>Films of the pack</source>
+        <translation>Radiografías del paquete</translation>
+    </message>
+    <message>
+        <source>Add films</source>
+        <translation>Añadir radiografías</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Take a film out</source>
+        <translation>Quitar una radiografía</translation>
+    </message>
+    <message>
+        <source>Nothing burnt in names anybody</source>
+        <translation>El texto incrustado no nombra a nadie</translation>
+    </message>
+    <message>
+        <source>Licence and source of all films</source>
+        <translation>Licencia y fuente de todas las radiografías</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Cubrir</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>Text burnt in?</source>
+        <translation>¿Texto incrustado?</translation>
+    </message>
+    <message>
+        <source>Licence or source missing</source>
+        <translation>Falta la licencia o la fuente</translation>
+    </message>
+    <message>
+        <source>Not taken in: {kinds}.</source>
+        <translation>No se incluyó: {kinds}.</translation>
+    </message>
+    <message>
+        <source>Title of a film</source>
+        <translation>Título de una radiografía</translation>
+    </message>
+    <message>
+        <source>Licence of a film</source>
+        <translation>Licencia de una radiografía</translation>
+    </message>
+    <message>
+        <source>Who is named for a film</source>
+        <translation>A quién se cita por una radiografía</translation>
+    </message>
+    <message>
+        <source>Source of a film</source>
+        <translation>Fuente de una radiografía</translation>
+    </message>
+    <message>
+        <source>Pseudonym of a patient</source>
+        <translation>Seudónimo de un paciente</translation>
+    </message>
+    <message>
+        <source>Day of a film</source>
+        <translation>Día de una radiografía</translation>
+    </message>
+    <message>
+        <source>Synthetic or real</source>
+        <translation>Sintética o real</translation>
+    </message>
+    <message>
+        <source>Title of the film</source>
+        <translation>Título de la radiografía</translation>
+    </message>
+    <message>
+        <source>Licence of the film</source>
+        <translation>Licencia de la radiografía</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Por ejemplo, CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Who is to be named</source>
+        <translation>A quién hay que citar</translation>
+    </message>
+    <message>
+        <source>Names or a hospital</source>
+        <translation>Nombres o un hospital</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Fuente</translation>
+    </message>
+    <message>
+        <source>Own case, or where it is published</source>
+        <translation>Caso propio, o dónde está publicada</translation>
+    </message>
+    <message>
+        <source>Patient, by a pseudonym</source>
+        <translation>Paciente, con un seudónimo</translation>
+    </message>
+    <message>
+        <source>For example P1</source>
+        <translation>Por ejemplo, P1</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Día</translation>
+    </message>
+    <message>
+        <source>0 for the first film, 14 two weeks on</source>
+        <translation>0 para la primera, 14 dos semanas después</translation>
+    </message>
+    <message>
+        <source>The same for films that say nothing</source>
+        <translation>Lo mismo para las que no indican nada</translation>
+    </message>
+    <message>
+        <source>The film is synthetic</source>
+        <translation>La radiografía es sintética</translation>
+    </message>
+    <message>
+        <source>Paint it over</source>
+        <translation>Cubrirlo</translation>
+    </message>
+    <message>
+        <source>It names nobody</source>
+        <translation>No nombra a nadie</translation>
+    </message>
+    <message>
+        <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
+        <translation>o suelte aquí archivos PNG, JPEG o DICOM. Solo se conservan los píxeles.</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Pintar de negro lo marcado</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Ocultar lo que no debe verse</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>Never a name: a pseudonym, or nothing.</source>
+        <translation>Nunca un nombre: un seudónimo o nada.</translation>
+    </message>
+    <message>
+        <source>Says in which order films were taken.</source>
+        <translation>Indica en qué orden se tomaron las radiografías.</translation>
+    </message>
+    <message>
+        <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
+        <translation>Esta radiografía parece tener texto incrustado donde está rayada. Ningún nombre debe salir con ella.</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>No films yet.
 Drop PNG, JPEG or DICOM files here.</source>
-            <translation>Todavía no hay radiografías.
+        <translation>Todavía no hay radiografías.
 Suelte aquí archivos PNG, JPEG o DICOM.</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilmsPart</name>
-        <message>
-            <source>Which film?</source>
-            <translation>¿Qué radiografía?</translation>
-        </message>
-        <message>
-            <source>Film {letter}</source>
-            <translation>Radiografía {letter}</translation>
-        </message>
-        <message>
-            <source>Choose a film.</source>
-            <translation>Elija una radiografía.</translation>
-        </message>
-        <message>
-            <source>Counts as right: every film that fits, and no other.</source>
-            <translation>Cuenta como correcto: todas las radiografías que corresponden, y ninguna otra.</translation>
-        </message>
-    </context>
-    <context>
-        <name>GivenBox</name>
-        <message>
-            <source>The student is given the hypothesis</source>
-            <translation>El estudiante recibe la hipótesis</translation>
-        </message>
-    </context>
-    <context>
-        <name>Glossary</name>
-        <message>
-            <source>Pleural effusion</source>
-            <translation>Derrame pleural</translation>
-        </message>
-        <message>
-            <source>Fluid between the lung and the chest wall. It is free to move unless adhesions hold it, so in a standing patient it gathers at the bottom of the pleural space.</source>
-            <translation>Líquido entre el pulmón y la pared torácica. Se mueve libremente salvo que lo retengan adherencias, así que en un paciente de pie se acumula en la parte inferior del espacio pleural.</translation>
-        </message>
-        <message>
-            <source>The angle goes first, then the outline of the hemidiaphragm; the meniscus climbs along the chest wall until the whole hemithorax is white and the mediastinum is pushed away.</source>
-            <translation>Primero desaparece el ángulo, luego el contorno del hemidiafragma; el menisco sube por la pared torácica hasta que todo el hemitórax es blanco y el mediastino queda desplazado.</translation>
-        </message>
-        <message>
-            <source>The meniscus sinks, the hemidiaphragm is seen again from its inner part outwards, and the sharp costophrenic angle comes back last; a blunt angle may stay as a scar.</source>
-            <translation>El menisco desciende, el hemidiafragma se ve de nuevo desde su parte interna hacia fuera, y el ángulo costofrénico agudo reaparece el último; un ángulo romo puede quedar como cicatriz.</translation>
-        </message>
-        <message>
-            <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
-            <translation>En decúbito el líquido se extiende por detrás del pulmón: un velo homogéneo a través del cual aún se ven los vasos, más denso hacia la base, sin menisco.</translation>
-        </message>
-        <message>
-            <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
-            <translation>El ángulo costofrénico está borrado: el primer signo en una radiografía frontal en bipedestación, a partir de unos 200 ml de líquido.</translation>
-        </message>
-        <message>
-            <source>A dense, even shadow whose upper edge curves upwards towards the chest wall (meniscus).</source>
-            <translation>Una opacidad densa y homogénea cuyo borde superior asciende en curva hacia la pared torácica (menisco).</translation>
-        </message>
-        <message>
-            <source>The hemidiaphragm, then the heart border on that side, can no longer be followed.</source>
-            <translation>El hemidiafragma, y después el borde cardíaco de ese lado, ya no se pueden seguir.</translation>
-        </message>
-        <message>
-            <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
-            <translation>Un derrame grande vela el hemitórax y empuja el mediastino al lado contrario.</translation>
-        </message>
-        <message>
-            <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
-            <translation>Colapso del lóbulo inferior: también denso, pero atrae el mediastino hacia sí.</translation>
-        </message>
-        <message>
-            <source>Pleural thickening: blunts the angle, but does not change from film to film.</source>
-            <translation>Engrosamiento pleural: borra el ángulo, pero no cambia de una radiografía a otra.</translation>
-        </message>
-        <message>
-            <source>Consolidation</source>
-            <translation>Consolidación</translation>
-        </message>
-        <message>
-            <source>Air in the alveoli has been replaced by something dense: pus, fluid, blood or cells. The lung keeps its volume.</source>
-            <translation>El aire de los alvéolos se ha sustituido por algo denso: pus, líquido, sangre o células. El pulmón conserva su volumen.</translation>
-        </message>
-        <message>
-            <source>The opacity becomes denser and spreads through the lobe up to its fissure, then into neighbouring lobes; borders that were seen before are lost.</source>
-            <translation>La opacidad se hace más densa y se extiende por el lóbulo hasta su cisura y después a los lóbulos vecinos; se pierden bordes que antes se veían.</translation>
-        </message>
-        <message>
-            <source>It becomes patchy and fainter, vessels are seen through it again, and lost borders return. The film improves later than the patient: clearing takes weeks.</source>
-            <translation>Se vuelve parcheada y más tenue, los vasos se ven de nuevo a su través y reaparecen los bordes perdidos. La radiografía mejora más tarde que el paciente: la resolución tarda semanas.</translation>
-        </message>
-        <message>
-            <source>The signs are the same lying down; a consolidation at the base is then easily taken for the veil of an effusion.</source>
-            <translation>Los signos son los mismos en decúbito; una consolidación basal se confunde entonces con facilidad con el velo de un derrame.</translation>
-        </message>
-        <message>
-            <source>An even, cloudy opacity that hides the vessels within it, often with a fluffy edge.</source>
-            <translation>Una opacidad homogénea, algodonosa, que oculta los vasos de su interior, a menudo de bordes mal definidos.</translation>
-        </message>
-        <message>
-            <source>Air bronchograms: dark branching tubes of air that still fills the bronchi.</source>
-            <translation>Broncogramas aéreos: tubos oscuros ramificados, por el aire que aún llena los bronquios.</translation>
-        </message>
-        <message>
-            <source>A straight edge where a fissure stops it.</source>
-            <translation>Un borde recto donde una cisura la detiene.</translation>
-        </message>
-        <message>
-            <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
-            <translation>El signo de la silueta: desaparece el borde del corazón o del diafragma que toca el lóbulo enfermo. El borde cardíaco derecho corresponde al lóbulo medio, el izquierdo a la língula, los hemidiafragmas a los lóbulos inferiores.</translation>
-        </message>
-        <message>
-            <source>Atelectasis: dense too, but with loss of volume.</source>
-            <translation>Atelectasia: también densa, pero con pérdida de volumen.</translation>
-        </message>
-        <message>
-            <source>Pulmonary oedema: on both sides and around the hila, and it comes and goes within hours.</source>
-            <translation>Edema pulmonar: bilateral y alrededor de los hilios, y aparece y desaparece en horas.</translation>
-        </message>
-        <message>
-            <source>Atelectasis</source>
-            <translation>Atelectasia</translation>
-        </message>
-        <message>
-            <source>A part of the lung holds less air than it should and has lost volume: from a thin plate to a whole lobe or lung. Collapse is another word for the larger forms.</source>
-            <translation>Una parte del pulmón contiene menos aire del que debería y ha perdido volumen: desde una lámina fina hasta un lóbulo o un pulmón entero. Las formas mayores se llaman también colapso.</translation>
-        </message>
-        <message>
-            <source>The lobe shrinks and becomes denser, the fissure moves further, and the diaphragm, hilum and mediastinum follow it.</source>
-            <translation>El lóbulo se encoge y se hace más denso, la cisura se desplaza más, y el diafragma, el hilio y el mediastino la siguen.</translation>
-        </message>
-        <message>
-            <source>The lobe fills with air again: it becomes darker and larger, vessels spread out, and fissure, diaphragm and mediastinum move back.</source>
-            <translation>El lóbulo vuelve a llenarse de aire: se hace más oscuro y más grande, los vasos se separan, y la cisura, el diafragma y el mediastino vuelven a su sitio.</translation>
-        </message>
-        <message>
-            <source>Lying down the diaphragm stands higher and basal plates are common; compare volumes with an earlier film in the same position.</source>
-            <translation>En decúbito el diafragma está más alto y las láminas basales son frecuentes; compare los volúmenes con una radiografía anterior en la misma posición.</translation>
-        </message>
-        <message>
-            <source>A fissure is displaced towards the lobe that lost volume; vessels and bronchi crowd together.</source>
-            <translation>Una cisura se desplaza hacia el lóbulo que ha perdido volumen; los vasos y los bronquios se agrupan.</translation>
-        </message>
-        <message>
-            <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
-            <translation>El lóbulo es más pequeño y más denso: un triángulo detrás del corazón en el colapso del lóbulo inferior izquierdo, una cuña en el vértice derecho en el del lóbulo superior derecho.</translation>
-        </message>
-        <message>
-            <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
-            <translation>El entorno se desplaza hacia él: hemidiafragma elevado, hilio desplazado, desviación de la tráquea y el mediastino, espacios intercostales estrechados.</translation>
-        </message>
-        <message>
-            <source>Plate-like atelectasis is a thin horizontal line near the base and shifts nothing.</source>
-            <translation>La atelectasia laminar es una línea fina horizontal cerca de la base y no desplaza nada.</translation>
-        </message>
-        <message>
-            <source>Consolidation: as dense, but the volume is kept.</source>
-            <translation>Consolidación: igual de densa, pero el volumen se conserva.</translation>
-        </message>
-        <message>
-            <source>Pleural effusion: pushes the mediastinum away instead of pulling it.</source>
-            <translation>Derrame pleural: empuja el mediastino en lugar de atraerlo.</translation>
-        </message>
-        <message>
-            <source>Pneumothorax</source>
-            <translation>Neumotórax</translation>
-        </message>
-        <message>
-            <source>Air in the pleural space. The lung lets go of the chest wall and falls towards its hilum.</source>
-            <translation>Aire en el espacio pleural. El pulmón se despega de la pared torácica y se retrae hacia su hilio.</translation>
-        </message>
-        <message>
-            <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
-            <translation>La línea se aleja de la pared torácica y baja desde el vértice; el pulmón se hace más pequeño y más denso; el desplazamiento del mediastino significa tensión.</translation>
-        </message>
-        <message>
-            <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
-            <translation>La línea vuelve a la pared torácica y desaparece, y los vasos llegan de nuevo a la periferia.</translation>
-        </message>
-        <message>
-            <source>Lying down, air rises to the front and the base: a deep, dark costophrenic angle (deep sulcus), and a very sharp edge of heart or diaphragm, often without any line.</source>
-            <translation>En decúbito el aire asciende hacia delante y a la base: un ángulo costofrénico profundo y oscuro (signo del surco profundo) y un borde muy nítido del corazón o del diafragma, a menudo sin línea alguna.</translation>
-        </message>
-        <message>
-            <source>A thin white line, the visceral pleura, that follows the chest wall at a distance, best seen at the apex.</source>
-            <translation>Una línea blanca fina, la pleura visceral, que sigue la pared torácica a distancia y se ve mejor en el vértice.</translation>
-        </message>
-        <message>
-            <source>No vessels beyond that line, and a darker band there.</source>
-            <translation>Ningún vaso más allá de esa línea, y allí una banda más oscura.</translation>
-        </message>
-        <message>
-            <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
-            <translation>A tensión: el mediastino está desplazado al lado contrario, el hemidiafragma aplanado y los espacios intercostales ensanchados. Es una urgencia en la que no se espera a una radiografía.</translation>
-        </message>
-        <message>
-            <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
-            <translation>Un pliegue cutáneo: más un borde que una línea, que sobrepasa el pulmón y con vasos más allá.</translation>
-        </message>
-        <message>
-            <source>The inner border of the scapula, and bullae, whose walls curve the other way.</source>
-            <translation>El borde interno de la escápula, y las bullas, cuyas paredes se curvan en sentido contrario.</translation>
-        </message>
-        <message>
-            <source>Pulmonary oedema</source>
-            <translation>Edema pulmonar</translation>
-        </message>
-        <message>
-            <source>Too much fluid in the tissue of the lung, and later in its alveoli; most often because the left heart fails or the circulation is overfilled.</source>
-            <translation>Demasiado líquido en el tejido del pulmón y después en los alvéolos; casi siempre porque falla el corazón izquierdo o hay sobrecarga circulatoria.</translation>
-        </message>
-        <message>
-            <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
-            <translation>De vasos superiores anchos a líneas septales y a opacidades alrededor de los hilios que se extienden hacia fuera y confluyen, en horas.</translation>
-        </message>
-        <message>
-            <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
-            <translation>Se resuelve en el orden inverso y deprisa: en horas o días. La radiografía sigue al paciente con cierto retraso.</translation>
-        </message>
-        <message>
-            <source>Lying down, upper vessels are wide in everybody and the heart looks larger: septal lines and opacities count, vessel width does not.</source>
-            <translation>En decúbito los vasos superiores son anchos en todas las personas y el corazón parece mayor: cuentan las líneas septales y las opacidades, no la anchura de los vasos.</translation>
-        </message>
-        <message>
-            <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
-            <translation>Los vasos de las zonas superiores se hacen tan anchos como los de las inferiores, y más (redistribución).</translation>
-        </message>
-        <message>
-            <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
-            <translation>Fase intersticial: vasos borrosos, paredes bronquiales engrosadas y líneas septales (Kerley B), cortas y horizontales en el borde externo de las bases.</translation>
-        </message>
-        <message>
-            <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
-            <translation>Fase alveolar: opacidades tenues alrededor de ambos hilios que respetan la periferia (alas de mariposa).</translation>
-        </message>
-        <message>
-            <source>Company: a large heart, effusions, thick fissures.</source>
-            <translation>Acompañantes: corazón grande, derrames, cisuras engrosadas.</translation>
-        </message>
-        <message>
-            <source>Pneumonia on both sides: less symmetrical, with fever, slower to change.</source>
-            <translation>Neumonía bilateral: menos simétrica, con fiebre, cambia más despacio.</translation>
-        </message>
-        <message>
-            <source>Oedema from injured capillaries: patchy and peripheral, normal heart, few septal lines.</source>
-            <translation>Edema por lesión capilar: parcheado y periférico, corazón normal, pocas líneas septales.</translation>
-        </message>
-        <message>
-            <source>Cardiomegaly</source>
-            <translation>Cardiomegalia</translation>
-        </message>
-        <message>
-            <source>The shadow of the heart is too wide. It may be the muscle, the chambers or fluid in the pericardium: the film shows the outline only.</source>
-            <translation>La silueta cardíaca es demasiado ancha. Puede deberse al músculo, a las cavidades o a líquido en el pericardio: la radiografía muestra solo el contorno.</translation>
-        </message>
-        <message>
-            <source>The borders move outwards, the left one most, and the ratio grows; signs of congestion may join.</source>
-            <translation>Los bordes se desplazan hacia fuera, sobre todo el izquierdo, y el índice crece; pueden añadirse signos de congestión.</translation>
-        </message>
-        <message>
-            <source>The borders move inwards again, over days after fluid is removed, over weeks to months where the muscle recovers.</source>
-            <translation>Los bordes vuelven hacia dentro: en días si se retira líquido, en semanas o meses si se recupera el músculo.</translation>
-        </message>
-        <message>
-            <source>In AP films, lying down or without a deep breath the heart looks larger than it is: the ratio is then not used.</source>
-            <translation>En radiografías AP, en decúbito o sin inspiración profunda el corazón parece mayor de lo que es: entonces no se usa el índice.</translation>
-        </message>
-        <message>
-            <source>Cardiothoracic ratio: the greatest width of the heart divided by the greatest inner width of the chest; more than a half in an erect PA film of an adult in full inspiration.</source>
-            <translation>Índice cardiotorácico: anchura máxima del corazón dividida por la anchura interna máxima del tórax; más de la mitad en una radiografía PA de un adulto en bipedestación y en inspiración completa.</translation>
-        </message>
-        <message>
-            <source>The left border reaches out towards the chest wall; the right border bulges to the right.</source>
-            <translation>El borde izquierdo se acerca a la pared torácica; el derecho se abomba hacia la derecha.</translation>
-        </message>
-        <message>
-            <source>A change of the width between two films taken alike tells more than one ratio.</source>
-            <translation>Un cambio de anchura entre dos radiografías hechas de igual modo dice más que un solo índice.</translation>
-        </message>
-        <message>
-            <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
-            <translation>Derrame pericárdico: una silueta ancha, lisa, en forma de botella, que crece deprisa mientras los pulmones siguen limpios.</translation>
-        </message>
-        <message>
-            <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
-            <translation>Inspiración insuficiente, proyección AP, una almohadilla grasa junto al ápex.</translation>
-        </message>
-        <message>
-            <source>Nodule or mass</source>
-            <translation>Nódulo o masa</translation>
-        </message>
-        <message>
-            <source>A rounded opacity in the lung: a nodule up to 3 cm across, a mass above that.</source>
-            <translation>Una opacidad redondeada en el pulmón: hasta 3 cm de diámetro, un nódulo; por encima, una masa.</translation>
-        </message>
-        <message>
-            <source>It becomes wider. A growth in diameter of a quarter is a doubling in volume, so small changes count; its bronchus may close and the lobe behind it collapse.</source>
-            <translation>Se hace más ancho. Un cuarto más de diámetro es el doble de volumen, así que los cambios pequeños cuentan; su bronquio puede cerrarse y el lóbulo dependiente colapsarse.</translation>
-        </message>
-        <message>
-            <source>It becomes smaller or fainter under treatment or when inflammation heals; a scar may stay.</source>
-            <translation>Se hace más pequeño o más tenue con el tratamiento o al curarse una inflamación; puede quedar una cicatriz.</translation>
-        </message>
-        <message>
-            <source>The signs are the same lying down.</source>
-            <translation>Los signos son los mismos en decúbito.</translation>
-        </message>
-        <message>
-            <source>A round or oval opacity that is seen against the lung around it.</source>
-            <translation>Una opacidad redonda u ovalada que se distingue del pulmón que la rodea.</translation>
-        </message>
-        <message>
-            <source>Its edge may be smooth, lobulated or spiculated; a spiculated edge makes cancer likelier.</source>
-            <translation>Su borde puede ser liso, lobulado o espiculado; un borde espiculado hace más probable el cáncer.</translation>
-        </message>
-        <message>
-            <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
-            <translation>Una calcificación de patrón benigno, o la falta de crecimiento durante años, habla a favor de algo inofensivo.</translation>
-        </message>
-        <message>
-            <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
-            <translation>Muchos de distinto tamaño: piense en metástasis. Búsquelos detrás del corazón, en los vértices y por debajo de las cúpulas diafragmáticas.</translation>
-        </message>
-        <message>
-            <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
-            <translation>La sombra de un pezón, el extremo de una costilla, un acrocordón o un electrodo: busque su pareja en el otro lado.</translation>
-        </message>
-        <message>
-            <source>Round pneumonia: gone in a later film.</source>
-            <translation>Neumonía redonda: desaparece en una radiografía posterior.</translation>
-        </message>
-        <message>
-            <source>Hyperinflation</source>
-            <translation>Hiperinsuflación</translation>
-        </message>
-        <message>
-            <source>The lungs hold too much air, as in emphysema and during an asthma attack.</source>
-            <translation>Los pulmones contienen demasiado aire, como en el enfisema y durante una crisis asmática.</translation>
-        </message>
-        <message>
-            <source>In emphysema slowly, over years: the domes sink and flatten, vessels become fewer. In an attack of asthma within hours.</source>
-            <translation>En el enfisema, despacio, a lo largo de años: las cúpulas descienden y se aplanan, los vasos disminuyen. En una crisis asmática, en horas.</translation>
-        </message>
-        <message>
-            <source>After an attack the domes rise and curve again within hours to days. In emphysema the lost tissue does not come back.</source>
-            <translation>Tras una crisis las cúpulas suben y se curvan de nuevo en horas o días. En el enfisema el tejido perdido no se recupera.</translation>
-        </message>
-        <message>
-            <source>Lying down the diaphragm stands higher and hyperinflation is hidden: judge it in erect films taken in full inspiration.</source>
-            <translation>En decúbito el diafragma está más alto y la hiperinsuflación queda oculta: júzguela en radiografías en bipedestación y en inspiración completa.</translation>
-        </message>
-        <message>
-            <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
-            <translation>Cúpulas diafragmáticas bajas y planas: el aplanamiento dice más que el número de costillas por encima.</translation>
-        </message>
-        <message>
-            <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
-            <translation>Pulmones oscuros y largos, y espacios intercostales anchos; el corazón es estrecho y vertical.</translation>
-        </message>
-        <message>
-            <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
-            <translation>Vasos escasos y finos en el enfisema, o desplazados alrededor de bullas.</translation>
-        </message>
-        <message>
-            <source>A deep breath of a young, slender person: low domes, but curved.</source>
-            <translation>Una inspiración profunda de una persona joven y delgada: cúpulas bajas, pero curvas.</translation>
-        </message>
-        <message>
-            <source>Pneumothorax: one-sided, with a pleural line.</source>
-            <translation>Neumotórax: unilateral, con línea pleural.</translation>
-        </message>
-    </context>
-    <context>
-        <name>GlossaryCard</name>
-        <message>
-            <source>Back</source>
-            <translation>Atrás</translation>
-        </message>
-        <message>
-            <source>Signs</source>
-            <translation>Signos</translation>
-        </message>
-        <message>
-            <source>When it gets worse</source>
-            <translation>Cuando empeora</translation>
-        </message>
-        <message>
-            <source>When it gets better</source>
-            <translation>Cuando mejora</translation>
-        </message>
-        <message>
-            <source>Lying down</source>
-            <translation>En decúbito</translation>
-        </message>
-        <message>
-            <source>What may look like it</source>
-            <translation>Qué puede parecerse</translation>
-        </message>
-        <message>
-            <source>Sources</source>
-            <translation>Fuentes</translation>
-        </message>
-    </context>
-    <context>
-        <name>GreyPanel</name>
-        <message>
-            <source>Window and level</source>
-            <translation>Ventana y nivel</translation>
-        </message>
-        <message>
-            <source>Window width</source>
-            <translation>Ancho de ventana</translation>
-        </message>
-        <message>
-            <source>Level</source>
-            <translation>Nivel</translation>
-        </message>
-        <message>
-            <source>Window</source>
-            <translation>Ventana</translation>
-        </message>
-    </context>
-    <context>
-        <name>HandsForm</name>
-        <message>
-            <source>Show these hands</source>
-            <translation>Mostrar estas manos</translation>
-        </message>
-        <message>
-            <source>Raised hands</source>
-            <translation>Manos levantadas</translation>
-        </message>
-        <message>
-            <source>Yes</source>
-            <translation>Sí</translation>
-        </message>
-        <message>
-            <source>No</source>
-            <translation>No</translation>
-        </message>
-        <message>
-            <source>Nothing changed</source>
-            <translation>Nada ha cambiado</translation>
-        </message>
-    </context>
-    <context>
-        <name>Header</name>
-        <message>
-            <source>Synthetic – for teaching only, never for diagnosis</source>
-            <translation>Sintético: solo para la docencia, nunca para el diagnóstico</translation>
-        </message>
-        <message>
-            <source>Opening the model…</source>
-            <translation>Abriendo el modelo…</translation>
-        </message>
-        <message>
-            <source>Menu</source>
-            <translation>Menú</translation>
-        </message>
-        <message>
-            <source>{model} on {device}</source>
-            <translation>{model} en {device}</translation>
-        </message>
-        <message>
-            <source>No model</source>
-            <translation>Ningún modelo</translation>
-        </message>
-        <message>
-            <source>Foresee</source>
-            <translation>Foresee</translation>
-        </message>
-    </context>
-    <context>
-        <name>HistoryCommands</name>
-        <message>
-            <source>Export as one picture…</source>
-            <translation>Exportar como una imagen…</translation>
-        </message>
-        <message>
-            <source>Open a real follow-up of this film…</source>
-            <translation>Abrir un control real de esta radiografía…</translation>
-        </message>
-        <message>
-            <source>Put the follow-up away</source>
-            <translation>Retirar el control</translation>
-        </message>
-        <message>
-            <source>Export this run as one picture</source>
-            <translation>Exportar esta predicción como una imagen</translation>
-        </message>
-        <message>
-            <source>PNG pictures (*.png)</source>
-            <translation>Imágenes PNG (*.png)</translation>
-        </message>
-        <message>
-            <source>Open a later film of the same patient</source>
-            <translation>Abrir una radiografía posterior del mismo paciente</translation>
-        </message>
-        <message>
-            <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-            <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>The follow-up was put away.</source>
-            <translation>Se ha retirado la radiografía de control.</translation>
-        </message>
-        <message>
-            <source>The measurements were removed.</source>
-            <translation>Se quitaron las mediciones.</translation>
-        </message>
-        <message>
-            <source>Export the progression…</source>
-            <translation>Exportar la progresión…</translation>
-        </message>
-        <message>
-            <source>Export the progression as an animated picture</source>
-            <translation>Exportar la progresión como imagen animada</translation>
-        </message>
-        <message>
-            <source>Animated pictures (*.webp *.gif)</source>
-            <translation>Imágenes animadas (*.webp *.gif)</translation>
-        </message>
-    </context>
-    <context>
-        <name>HomePage</name>
-        <message>
-            <source>Predict how the radiograph will change, then see it.</source>
-            <translation>Prediga cómo cambiará la radiografía y véalo después.</translation>
-        </message>
-        <message>
-            <source>Welcome back</source>
-            <translation>Hola de nuevo</translation>
-        </message>
-        <message>
-            <source>One prediction so far.</source>
-            <translation>Una predicción hasta ahora.</translation>
-        </message>
-        <message>
-            <source>{count} predictions so far.</source>
-            <translation>{count} predicciones hasta ahora.</translation>
-        </message>
-        <message>
-            <source>The next review falls due on {day}.</source>
-            <translation>El próximo repaso toca: {day}.</translation>
-        </message>
-        <message>
-            <source>The next review falls due tomorrow.</source>
-            <translation>El próximo repaso toca mañana.</translation>
-        </message>
-        <message>
-            <source>Your locked answer about “{title}” waits for its film, which is not at {path} any more; put it back there, or open it from where it is now.</source>
-            <translation>Su respuesta fijada sobre «{title}» espera su radiografía, que ya no está en {path}; devuélvala ahí o ábrala desde donde esté ahora.</translation>
-        </message>
-        <message>
-            <source>One review is due</source>
-            <translation>Toca un repaso</translation>
-        </message>
-        <message>
-            <source>{count} reviews are due</source>
-            <translation>Tocan {count} repasos</translation>
-        </message>
-        <message>
-            <source>Skills that you have trained and would soon forget.</source>
-            <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
-        </message>
-        <message>
-            <source>For another day: {count}.</source>
-            <translation>Para otro día quedan {count}.</translation>
-        </message>
-        <message>
-            <source>You began to answer “{title}” and have not locked your answer yet.</source>
-            <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
-        </message>
-        <message>
-            <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
-            <translation>Fijó una respuesta sobre «{title}» y aún no ha visto cuánto acertó.</translation>
-        </message>
-        <message>
-            <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
-            <translation>Un modelo en este ordenador muestra cómo cambia una radiografía de tórax al avanzar la enfermedad. Primero se compromete con una predicción; después observa, dice qué cambió y aprende cuánto acertó y por qué.</translation>
-        </message>
-        <message>
-            <source>Make your first prediction</source>
-            <translation>Haga su primera predicción</translation>
-        </message>
-        <message>
-            <source>Start the two-minute tour</source>
-            <translation>Empezar el recorrido de dos minutos</translation>
-        </message>
-        <message>
-            <source>One film, one question.</source>
-            <translation>Una radiografía, una pregunta.</translation>
-        </message>
-        <message>
-            <source>Mark where the film will change, and say how sure you are.</source>
-            <translation>Marque dónde cambiará la radiografía y diga qué seguridad tiene.</translation>
-        </message>
-        <message>
-            <source>Watch: the model really runs, on this computer.</source>
-            <translation>Observe: el modelo funciona de verdad, en este ordenador.</translation>
-        </message>
-        <message>
-            <source>Compare, and see how right you were and why.</source>
-            <translation>Compare y vea cuánto acertó y por qué.</translation>
-        </message>
-        <message>
-            <source>Review now</source>
-            <translation>Repasar ahora</translation>
-        </message>
-        <message>
-            <source>Continue where you were</source>
-            <translation>Seguir donde estaba</translation>
-        </message>
-        <message>
-            <source>Continue</source>
-            <translation>Seguir</translation>
-        </message>
-        <message>
-            <source>Take the tour again</source>
-            <translation>Hacer otra vez el recorrido</translation>
-        </message>
-        <message>
-            <source>Open a film of your own…</source>
-            <translation>Abrir una radiografía propia…</translation>
-        </message>
-        <message>
-            <source>Go to the workspace</source>
-            <translation>Ir al espacio de trabajo</translation>
-        </message>
-        <message>
-            <source>Lessons</source>
-            <translation>Lecciones</translation>
-        </message>
-        <message>
-            <source>Test yourself on a film</source>
-            <translation>Póngase a prueba con una radiografía</translation>
-        </message>
-    </context>
-    <context>
-        <name>HypothesisBar</name>
-        <message>
-            <source>Cancel</source>
-            <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>Predict</source>
-            <translation>Predecir</translation>
-        </message>
-        <message>
-            <source>How will this film change? For example: worsening right effusion</source>
-            <translation>¿Cómo cambiará? En inglés, por ejemplo: worsening right effusion</translation>
-        </message>
-        <message>
-            <source>Hypothesis</source>
-            <translation>Hipótesis</translation>
-        </message>
-        <message>
-            <source>Cancel the run</source>
-            <translation>Cancelar la predicción</translation>
-        </message>
-        <message>
-            <source>Seed and sampling</source>
-            <translation>Semilla y muestreo</translation>
-        </message>
-    </context>
-    <context>
-        <name>HypothesisEditor</name>
-        <message>
-            <source>Hypothesis</source>
-            <translation>Hipótesis</translation>
-        </message>
-        <message>
-            <source>For example new right effusion</source>
-            <translation>Por ejemplo, new right effusion</translation>
-        </message>
-        <message>
-            <source>Pick</source>
-            <translation>Elegir</translation>
-        </message>
-        <message>
-            <source>Read as: {reading}</source>
-            <translation>Se entiende como: {reading}</translation>
-        </message>
-    </context>
-    <context>
-        <name>HypothesisField</name>
-        <message>
-            <source>Completions</source>
-            <translation>Sugerencias</translation>
-        </message>
-    </context>
-    <context>
-        <name>InterpretationPanel</name>
-        <message>
-            <source>denser</source>
-            <translation>más denso</translation>
-        </message>
-        <message>
-            <source>clearer</source>
-            <translation>menos denso</translation>
-        </message>
-        <message>
-            <source>{percent} % of the range, {word}</source>
-            <translation>{percent} % del rango, {word}</translation>
-        </message>
-        <message>
-            <source>nothing</source>
-            <translation>nada</translation>
-        </message>
-        <message>
-            <source>{percent} % of the film</source>
-            <translation>{percent} % de la radiografía</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds} s</translation>
-        </message>
-        <message>
-            <source>exactly, pixel for pixel</source>
-            <translation>exactamente, píxel a píxel</translation>
-        </message>
-        <message>
-            <source>by a smooth mask: this model redraws the whole film</source>
-            <translation>con una máscara suave: este modelo redibuja toda la radiografía</translation>
-        </message>
-        <message>
-            <source>After the picture the model says in words what changed. It appears here.</source>
-            <translation>Después de la imagen el modelo dice con palabras qué cambió. Aparece aquí.</translation>
-        </message>
-        <message>
-            <source>Interpretation</source>
-            <translation>Interpretación</translation>
-        </message>
-        <message>
-            <source>Copy the interpretation</source>
-            <translation>Copiar la interpretación</translation>
-        </message>
-        <message>
-            <source>Export this run…</source>
-            <translation>Exportar esta predicción…</translation>
-        </message>
-        <message>
-            <source>Measured in the picture</source>
-            <translation>Medido en la imagen</translation>
-        </message>
-        <message>
-            <source>How this run was made</source>
-            <translation>Cómo se hizo esta predicción</translation>
-        </message>
-        <message>
-            <source>Strongest</source>
-            <translation>Máximo</translation>
-        </message>
-        <message>
-            <source>Changed area</source>
-            <translation>Área cambiada</translation>
-        </message>
-        <message>
-            <source>Rest kept</source>
-            <translation>Resto intacto</translation>
-        </message>
-        <message>
-            <source>Hypothesis</source>
-            <translation>Hipótesis</translation>
-        </message>
-        <message>
-            <source>Model reads</source>
-            <translation>El modelo lee</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modelo</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Dispositivo</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Semilla</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Tiempo</translation>
-        </message>
-    </context>
-    <context>
-        <name>ItemDots</name>
-        <message>
-            <source>new</source>
-            <translation>nuevo</translation>
-        </message>
-        <message>
-            <source>begun</source>
-            <translation>empezado</translation>
-        </message>
-        <message>
-            <source>right</source>
-            <translation>correcto</translation>
-        </message>
-        <message>
-            <source>wrong</source>
-            <translation>incorrecto</translation>
-        </message>
-    </context>
-    <context>
-        <name>ItemForm</name>
-        <message>
-            <source>Kind</source>
-            <translation>Tipo</translation>
-        </message>
-        <message>
-            <source>Title</source>
-            <translation>Título</translation>
-        </message>
-        <message>
-            <source>Question</source>
-            <translation>Pregunta</translation>
-        </message>
-        <message>
-            <source>Film</source>
-            <translation>Radiografía</translation>
-        </message>
-        <message>
-            <source>Later film</source>
-            <translation>Control evolutivo</translation>
-        </message>
-        <message>
-            <source>Hypothesis</source>
-            <translation>Hipótesis</translation>
-        </message>
-        <message>
-            <source>What really changes</source>
-            <translation>Qué cambia de verdad</translation>
-        </message>
-        <message>
-            <source>Where it changes: draw on the film</source>
-            <translation>Dónde cambia: dibuje en la radiografía</translation>
-        </message>
-        <message>
-            <source>Forgiven beside the mark</source>
-            <translation>Tolerancia junto a la marca</translation>
-        </message>
-        <message>
-            <source>What the student reads afterwards</source>
-            <translation>Lo que el estudiante lee después</translation>
-        </message>
-        <message>
-            <source>Untitled film</source>
-            <translation>Radiografía sin título</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-        <message>
-            <source>None</source>
-            <translation>Ninguno</translation>
-        </message>
-        <message>
-            <source>Kind of the item</source>
-            <translation>Tipo del ejercicio</translation>
-        </message>
-        <message>
-            <source>Title of the item</source>
-            <translation>Título del ejercicio</translation>
-        </message>
-        <message>
-            <source>Nothing changes</source>
-            <translation>Nada cambia</translation>
-        </message>
-        <message>
-            <source>Tolerance, in percent of the film</source>
-            <translation>Tolerancia, en porcentaje de la radiografía</translation>
-        </message>
-        <message>
-            <source>The point of this case</source>
-            <translation>Lo importante de este caso</translation>
-        </message>
-    </context>
-    <context>
-        <name>ItemsPage</name>
-        <message>
-            <source>Film</source>
-            <translation>Radiografía</translation>
-        </message>
-        <message>
-            <source>Later film</source>
-            <translation>Control evolutivo</translation>
-        </message>
-        <message>
-            <source>Lesson</source>
-            <translation>Lección</translation>
-        </message>
-        <message>
-            <source>Title of the lesson</source>
-            <translation>Título de la lección</translation>
-        </message>
-        <message>
-            <source>Introduction to the lesson</source>
-            <translation>Introducción a la lección</translation>
-        </message>
-        <message>
-            <source>What students read first</source>
-            <translation>Lo que los estudiantes leen primero</translation>
-        </message>
-        <message>
-            <source>Items of the lesson</source>
-            <translation>Ejercicios de la lección</translation>
-        </message>
-        <message>
-            <source>Add an item</source>
-            <translation>Añadir un ejercicio</translation>
-        </message>
-        <message>
-            <source>Delete an item</source>
-            <translation>Eliminar un ejercicio</translation>
-        </message>
-        <message>
-            <source>Move an item</source>
-            <translation>Mover un ejercicio</translation>
-        </message>
-        <message>
-            <source>Lesson {number}</source>
-            <translation>Lección {number}</translation>
-        </message>
-        <message>
-            <source>Add a lesson</source>
-            <translation>Añadir una lección</translation>
-        </message>
-        <message>
-            <source>Title of a lesson</source>
-            <translation>Título de una lección</translation>
-        </message>
-        <message>
-            <source>Introduction to a lesson</source>
-            <translation>Introducción a una lección</translation>
-        </message>
-        <message>
-            <source>Delete a lesson</source>
-            <translation>Eliminar una lección</translation>
-        </message>
-        <message>
-            <source>Change an item</source>
-            <translation>Cambiar un ejercicio</translation>
-        </message>
-        <message>
-            <source>Mark where it changes</source>
-            <translation>Marcar dónde cambia</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>Sin título</translation>
-        </message>
-        <message>
-            <source>{kind} · {count} to do</source>
-            <translation>{kind} · {count} por hacer</translation>
-        </message>
-        <message>
-            <source>Untitled item</source>
-            <translation>Ejercicio sin título</translation>
-        </message>
-        <message>
-            <source>Synthetic</source>
-            <translation>Sintética</translation>
-        </message>
-        <message>
-            <source>No item yet.
+    </message>
+</context>
+<context>
+    <name>FilmsPart</name>
+    <message>
+        <source>Which film?</source>
+        <translation>¿Qué radiografía?</translation>
+    </message>
+    <message>
+        <source>Film {letter}</source>
+        <translation>Radiografía {letter}</translation>
+    </message>
+    <message>
+        <source>Choose a film.</source>
+        <translation>Elija una radiografía.</translation>
+    </message>
+    <message>
+        <source>Counts as right: every film that fits, and no other.</source>
+        <translation>Cuenta como correcto: todas las radiografías que corresponden, y ninguna otra.</translation>
+    </message>
+</context>
+<context>
+    <name>GivenBox</name>
+    <message>
+        <source>The student is given the hypothesis</source>
+        <translation>El estudiante recibe la hipótesis</translation>
+    </message>
+</context>
+<context>
+    <name>Glossary</name>
+    <message>
+        <source>Pleural effusion</source>
+        <translation>Derrame pleural</translation>
+    </message>
+    <message>
+        <source>Fluid between the lung and the chest wall. It is free to move unless adhesions hold it, so in a standing patient it gathers at the bottom of the pleural space.</source>
+        <translation>Líquido entre el pulmón y la pared torácica. Se mueve libremente salvo que lo retengan adherencias, así que en un paciente de pie se acumula en la parte inferior del espacio pleural.</translation>
+    </message>
+    <message>
+        <source>The angle goes first, then the outline of the hemidiaphragm; the meniscus climbs along the chest wall until the whole hemithorax is white and the mediastinum is pushed away.</source>
+        <translation>Primero desaparece el ángulo, luego el contorno del hemidiafragma; el menisco sube por la pared torácica hasta que todo el hemitórax es blanco y el mediastino queda desplazado.</translation>
+    </message>
+    <message>
+        <source>The meniscus sinks, the hemidiaphragm is seen again from its inner part outwards, and the sharp costophrenic angle comes back last; a blunt angle may stay as a scar.</source>
+        <translation>El menisco desciende, el hemidiafragma se ve de nuevo desde su parte interna hacia fuera, y el ángulo costofrénico agudo reaparece el último; un ángulo romo puede quedar como cicatriz.</translation>
+    </message>
+    <message>
+        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
+        <translation>En decúbito el líquido se extiende por detrás del pulmón: un velo homogéneo a través del cual aún se ven los vasos, más denso hacia la base, sin menisco.</translation>
+    </message>
+    <message>
+        <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
+        <translation>El ángulo costofrénico está borrado: el primer signo en una radiografía frontal en bipedestación, a partir de unos 200 ml de líquido.</translation>
+    </message>
+    <message>
+        <source>A dense, even shadow whose upper edge curves upwards towards the chest wall (meniscus).</source>
+        <translation>Una opacidad densa y homogénea cuyo borde superior asciende en curva hacia la pared torácica (menisco).</translation>
+    </message>
+    <message>
+        <source>The hemidiaphragm, then the heart border on that side, can no longer be followed.</source>
+        <translation>El hemidiafragma, y después el borde cardíaco de ese lado, ya no se pueden seguir.</translation>
+    </message>
+    <message>
+        <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
+        <translation>Un derrame grande vela el hemitórax y empuja el mediastino al lado contrario.</translation>
+    </message>
+    <message>
+        <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
+        <translation>Colapso del lóbulo inferior: también denso, pero atrae el mediastino hacia sí.</translation>
+    </message>
+    <message>
+        <source>Pleural thickening: blunts the angle, but does not change from film to film.</source>
+        <translation>Engrosamiento pleural: borra el ángulo, pero no cambia de una radiografía a otra.</translation>
+    </message>
+    <message>
+        <source>Consolidation</source>
+        <translation>Consolidación</translation>
+    </message>
+    <message>
+        <source>Air in the alveoli has been replaced by something dense: pus, fluid, blood or cells. The lung keeps its volume.</source>
+        <translation>El aire de los alvéolos se ha sustituido por algo denso: pus, líquido, sangre o células. El pulmón conserva su volumen.</translation>
+    </message>
+    <message>
+        <source>The opacity becomes denser and spreads through the lobe up to its fissure, then into neighbouring lobes; borders that were seen before are lost.</source>
+        <translation>La opacidad se hace más densa y se extiende por el lóbulo hasta su cisura y después a los lóbulos vecinos; se pierden bordes que antes se veían.</translation>
+    </message>
+    <message>
+        <source>It becomes patchy and fainter, vessels are seen through it again, and lost borders return. The film improves later than the patient: clearing takes weeks.</source>
+        <translation>Se vuelve parcheada y más tenue, los vasos se ven de nuevo a su través y reaparecen los bordes perdidos. La radiografía mejora más tarde que el paciente: la resolución tarda semanas.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down; a consolidation at the base is then easily taken for the veil of an effusion.</source>
+        <translation>Los signos son los mismos en decúbito; una consolidación basal se confunde entonces con facilidad con el velo de un derrame.</translation>
+    </message>
+    <message>
+        <source>An even, cloudy opacity that hides the vessels within it, often with a fluffy edge.</source>
+        <translation>Una opacidad homogénea, algodonosa, que oculta los vasos de su interior, a menudo de bordes mal definidos.</translation>
+    </message>
+    <message>
+        <source>Air bronchograms: dark branching tubes of air that still fills the bronchi.</source>
+        <translation>Broncogramas aéreos: tubos oscuros ramificados, por el aire que aún llena los bronquios.</translation>
+    </message>
+    <message>
+        <source>A straight edge where a fissure stops it.</source>
+        <translation>Un borde recto donde una cisura la detiene.</translation>
+    </message>
+    <message>
+        <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
+        <translation>El signo de la silueta: desaparece el borde del corazón o del diafragma que toca el lóbulo enfermo. El borde cardíaco derecho corresponde al lóbulo medio, el izquierdo a la língula, los hemidiafragmas a los lóbulos inferiores.</translation>
+    </message>
+    <message>
+        <source>Atelectasis: dense too, but with loss of volume.</source>
+        <translation>Atelectasia: también densa, pero con pérdida de volumen.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema: on both sides and around the hila, and it comes and goes within hours.</source>
+        <translation>Edema pulmonar: bilateral y alrededor de los hilios, y aparece y desaparece en horas.</translation>
+    </message>
+    <message>
+        <source>Atelectasis</source>
+        <translation>Atelectasia</translation>
+    </message>
+    <message>
+        <source>A part of the lung holds less air than it should and has lost volume: from a thin plate to a whole lobe or lung. Collapse is another word for the larger forms.</source>
+        <translation>Una parte del pulmón contiene menos aire del que debería y ha perdido volumen: desde una lámina fina hasta un lóbulo o un pulmón entero. Las formas mayores se llaman también colapso.</translation>
+    </message>
+    <message>
+        <source>The lobe shrinks and becomes denser, the fissure moves further, and the diaphragm, hilum and mediastinum follow it.</source>
+        <translation>El lóbulo se encoge y se hace más denso, la cisura se desplaza más, y el diafragma, el hilio y el mediastino la siguen.</translation>
+    </message>
+    <message>
+        <source>The lobe fills with air again: it becomes darker and larger, vessels spread out, and fissure, diaphragm and mediastinum move back.</source>
+        <translation>El lóbulo vuelve a llenarse de aire: se hace más oscuro y más grande, los vasos se separan, y la cisura, el diafragma y el mediastino vuelven a su sitio.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and basal plates are common; compare volumes with an earlier film in the same position.</source>
+        <translation>En decúbito el diafragma está más alto y las láminas basales son frecuentes; compare los volúmenes con una radiografía anterior en la misma posición.</translation>
+    </message>
+    <message>
+        <source>A fissure is displaced towards the lobe that lost volume; vessels and bronchi crowd together.</source>
+        <translation>Una cisura se desplaza hacia el lóbulo que ha perdido volumen; los vasos y los bronquios se agrupan.</translation>
+    </message>
+    <message>
+        <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
+        <translation>El lóbulo es más pequeño y más denso: un triángulo detrás del corazón en el colapso del lóbulo inferior izquierdo, una cuña en el vértice derecho en el del lóbulo superior derecho.</translation>
+    </message>
+    <message>
+        <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
+        <translation>El entorno se desplaza hacia él: hemidiafragma elevado, hilio desplazado, desviación de la tráquea y el mediastino, espacios intercostales estrechados.</translation>
+    </message>
+    <message>
+        <source>Plate-like atelectasis is a thin horizontal line near the base and shifts nothing.</source>
+        <translation>La atelectasia laminar es una línea fina horizontal cerca de la base y no desplaza nada.</translation>
+    </message>
+    <message>
+        <source>Consolidation: as dense, but the volume is kept.</source>
+        <translation>Consolidación: igual de densa, pero el volumen se conserva.</translation>
+    </message>
+    <message>
+        <source>Pleural effusion: pushes the mediastinum away instead of pulling it.</source>
+        <translation>Derrame pleural: empuja el mediastino en lugar de atraerlo.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax</source>
+        <translation>Neumotórax</translation>
+    </message>
+    <message>
+        <source>Air in the pleural space. The lung lets go of the chest wall and falls towards its hilum.</source>
+        <translation>Aire en el espacio pleural. El pulmón se despega de la pared torácica y se retrae hacia su hilio.</translation>
+    </message>
+    <message>
+        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
+        <translation>La línea se aleja de la pared torácica y baja desde el vértice; el pulmón se hace más pequeño y más denso; el desplazamiento del mediastino significa tensión.</translation>
+    </message>
+    <message>
+        <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
+        <translation>La línea vuelve a la pared torácica y desaparece, y los vasos llegan de nuevo a la periferia.</translation>
+    </message>
+    <message>
+        <source>Lying down, air rises to the front and the base: a deep, dark costophrenic angle (deep sulcus), and a very sharp edge of heart or diaphragm, often without any line.</source>
+        <translation>En decúbito el aire asciende hacia delante y a la base: un ángulo costofrénico profundo y oscuro (signo del surco profundo) y un borde muy nítido del corazón o del diafragma, a menudo sin línea alguna.</translation>
+    </message>
+    <message>
+        <source>A thin white line, the visceral pleura, that follows the chest wall at a distance, best seen at the apex.</source>
+        <translation>Una línea blanca fina, la pleura visceral, que sigue la pared torácica a distancia y se ve mejor en el vértice.</translation>
+    </message>
+    <message>
+        <source>No vessels beyond that line, and a darker band there.</source>
+        <translation>Ningún vaso más allá de esa línea, y allí una banda más oscura.</translation>
+    </message>
+    <message>
+        <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
+        <translation>A tensión: el mediastino está desplazado al lado contrario, el hemidiafragma aplanado y los espacios intercostales ensanchados. Es una urgencia en la que no se espera a una radiografía.</translation>
+    </message>
+    <message>
+        <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
+        <translation>Un pliegue cutáneo: más un borde que una línea, que sobrepasa el pulmón y con vasos más allá.</translation>
+    </message>
+    <message>
+        <source>The inner border of the scapula, and bullae, whose walls curve the other way.</source>
+        <translation>El borde interno de la escápula, y las bullas, cuyas paredes se curvan en sentido contrario.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema</source>
+        <translation>Edema pulmonar</translation>
+    </message>
+    <message>
+        <source>Too much fluid in the tissue of the lung, and later in its alveoli; most often because the left heart fails or the circulation is overfilled.</source>
+        <translation>Demasiado líquido en el tejido del pulmón y después en los alvéolos; casi siempre porque falla el corazón izquierdo o hay sobrecarga circulatoria.</translation>
+    </message>
+    <message>
+        <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
+        <translation>De vasos superiores anchos a líneas septales y a opacidades alrededor de los hilios que se extienden hacia fuera y confluyen, en horas.</translation>
+    </message>
+    <message>
+        <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
+        <translation>Se resuelve en el orden inverso y deprisa: en horas o días. La radiografía sigue al paciente con cierto retraso.</translation>
+    </message>
+    <message>
+        <source>Lying down, upper vessels are wide in everybody and the heart looks larger: septal lines and opacities count, vessel width does not.</source>
+        <translation>En decúbito los vasos superiores son anchos en todas las personas y el corazón parece mayor: cuentan las líneas septales y las opacidades, no la anchura de los vasos.</translation>
+    </message>
+    <message>
+        <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
+        <translation>Los vasos de las zonas superiores se hacen tan anchos como los de las inferiores, y más (redistribución).</translation>
+    </message>
+    <message>
+        <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
+        <translation>Fase intersticial: vasos borrosos, paredes bronquiales engrosadas y líneas septales (Kerley B), cortas y horizontales en el borde externo de las bases.</translation>
+    </message>
+    <message>
+        <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
+        <translation>Fase alveolar: opacidades tenues alrededor de ambos hilios que respetan la periferia (alas de mariposa).</translation>
+    </message>
+    <message>
+        <source>Company: a large heart, effusions, thick fissures.</source>
+        <translation>Acompañantes: corazón grande, derrames, cisuras engrosadas.</translation>
+    </message>
+    <message>
+        <source>Pneumonia on both sides: less symmetrical, with fever, slower to change.</source>
+        <translation>Neumonía bilateral: menos simétrica, con fiebre, cambia más despacio.</translation>
+    </message>
+    <message>
+        <source>Oedema from injured capillaries: patchy and peripheral, normal heart, few septal lines.</source>
+        <translation>Edema por lesión capilar: parcheado y periférico, corazón normal, pocas líneas septales.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly</source>
+        <translation>Cardiomegalia</translation>
+    </message>
+    <message>
+        <source>The shadow of the heart is too wide. It may be the muscle, the chambers or fluid in the pericardium: the film shows the outline only.</source>
+        <translation>La silueta cardíaca es demasiado ancha. Puede deberse al músculo, a las cavidades o a líquido en el pericardio: la radiografía muestra solo el contorno.</translation>
+    </message>
+    <message>
+        <source>The borders move outwards, the left one most, and the ratio grows; signs of congestion may join.</source>
+        <translation>Los bordes se desplazan hacia fuera, sobre todo el izquierdo, y el índice crece; pueden añadirse signos de congestión.</translation>
+    </message>
+    <message>
+        <source>The borders move inwards again, over days after fluid is removed, over weeks to months where the muscle recovers.</source>
+        <translation>Los bordes vuelven hacia dentro: en días si se retira líquido, en semanas o meses si se recupera el músculo.</translation>
+    </message>
+    <message>
+        <source>In AP films, lying down or without a deep breath the heart looks larger than it is: the ratio is then not used.</source>
+        <translation>En radiografías AP, en decúbito o sin inspiración profunda el corazón parece mayor de lo que es: entonces no se usa el índice.</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio: the greatest width of the heart divided by the greatest inner width of the chest; more than a half in an erect PA film of an adult in full inspiration.</source>
+        <translation>Índice cardiotorácico: anchura máxima del corazón dividida por la anchura interna máxima del tórax; más de la mitad en una radiografía PA de un adulto en bipedestación y en inspiración completa.</translation>
+    </message>
+    <message>
+        <source>The left border reaches out towards the chest wall; the right border bulges to the right.</source>
+        <translation>El borde izquierdo se acerca a la pared torácica; el derecho se abomba hacia la derecha.</translation>
+    </message>
+    <message>
+        <source>A change of the width between two films taken alike tells more than one ratio.</source>
+        <translation>Un cambio de anchura entre dos radiografías hechas de igual modo dice más que un solo índice.</translation>
+    </message>
+    <message>
+        <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
+        <translation>Derrame pericárdico: una silueta ancha, lisa, en forma de botella, que crece deprisa mientras los pulmones siguen limpios.</translation>
+    </message>
+    <message>
+        <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
+        <translation>Inspiración insuficiente, proyección AP, una almohadilla grasa junto al ápex.</translation>
+    </message>
+    <message>
+        <source>Nodule or mass</source>
+        <translation>Nódulo o masa</translation>
+    </message>
+    <message>
+        <source>A rounded opacity in the lung: a nodule up to 3 cm across, a mass above that.</source>
+        <translation>Una opacidad redondeada en el pulmón: hasta 3 cm de diámetro, un nódulo; por encima, una masa.</translation>
+    </message>
+    <message>
+        <source>It becomes wider. A growth in diameter of a quarter is a doubling in volume, so small changes count; its bronchus may close and the lobe behind it collapse.</source>
+        <translation>Se hace más ancho. Un cuarto más de diámetro es el doble de volumen, así que los cambios pequeños cuentan; su bronquio puede cerrarse y el lóbulo dependiente colapsarse.</translation>
+    </message>
+    <message>
+        <source>It becomes smaller or fainter under treatment or when inflammation heals; a scar may stay.</source>
+        <translation>Se hace más pequeño o más tenue con el tratamiento o al curarse una inflamación; puede quedar una cicatriz.</translation>
+    </message>
+    <message>
+        <source>The signs are the same lying down.</source>
+        <translation>Los signos son los mismos en decúbito.</translation>
+    </message>
+    <message>
+        <source>A round or oval opacity that is seen against the lung around it.</source>
+        <translation>Una opacidad redonda u ovalada que se distingue del pulmón que la rodea.</translation>
+    </message>
+    <message>
+        <source>Its edge may be smooth, lobulated or spiculated; a spiculated edge makes cancer likelier.</source>
+        <translation>Su borde puede ser liso, lobulado o espiculado; un borde espiculado hace más probable el cáncer.</translation>
+    </message>
+    <message>
+        <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
+        <translation>Una calcificación de patrón benigno, o la falta de crecimiento durante años, habla a favor de algo inofensivo.</translation>
+    </message>
+    <message>
+        <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
+        <translation>Muchos de distinto tamaño: piense en metástasis. Búsquelos detrás del corazón, en los vértices y por debajo de las cúpulas diafragmáticas.</translation>
+    </message>
+    <message>
+        <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
+        <translation>La sombra de un pezón, el extremo de una costilla, un acrocordón o un electrodo: busque su pareja en el otro lado.</translation>
+    </message>
+    <message>
+        <source>Round pneumonia: gone in a later film.</source>
+        <translation>Neumonía redonda: desaparece en una radiografía posterior.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation</source>
+        <translation>Hiperinsuflación</translation>
+    </message>
+    <message>
+        <source>The lungs hold too much air, as in emphysema and during an asthma attack.</source>
+        <translation>Los pulmones contienen demasiado aire, como en el enfisema y durante una crisis asmática.</translation>
+    </message>
+    <message>
+        <source>In emphysema slowly, over years: the domes sink and flatten, vessels become fewer. In an attack of asthma within hours.</source>
+        <translation>En el enfisema, despacio, a lo largo de años: las cúpulas descienden y se aplanan, los vasos disminuyen. En una crisis asmática, en horas.</translation>
+    </message>
+    <message>
+        <source>After an attack the domes rise and curve again within hours to days. In emphysema the lost tissue does not come back.</source>
+        <translation>Tras una crisis las cúpulas suben y se curvan de nuevo en horas o días. En el enfisema el tejido perdido no se recupera.</translation>
+    </message>
+    <message>
+        <source>Lying down the diaphragm stands higher and hyperinflation is hidden: judge it in erect films taken in full inspiration.</source>
+        <translation>En decúbito el diafragma está más alto y la hiperinsuflación queda oculta: júzguela en radiografías en bipedestación y en inspiración completa.</translation>
+    </message>
+    <message>
+        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
+        <translation>Cúpulas diafragmáticas bajas y planas: el aplanamiento dice más que el número de costillas por encima.</translation>
+    </message>
+    <message>
+        <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
+        <translation>Pulmones oscuros y largos, y espacios intercostales anchos; el corazón es estrecho y vertical.</translation>
+    </message>
+    <message>
+        <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
+        <translation>Vasos escasos y finos en el enfisema, o desplazados alrededor de bullas.</translation>
+    </message>
+    <message>
+        <source>A deep breath of a young, slender person: low domes, but curved.</source>
+        <translation>Una inspiración profunda de una persona joven y delgada: cúpulas bajas, pero curvas.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax: one-sided, with a pleural line.</source>
+        <translation>Neumotórax: unilateral, con línea pleural.</translation>
+    </message>
+</context>
+<context>
+    <name>GlossaryCard</name>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>Signos</translation>
+    </message>
+    <message>
+        <source>When it gets worse</source>
+        <translation>Cuando empeora</translation>
+    </message>
+    <message>
+        <source>When it gets better</source>
+        <translation>Cuando mejora</translation>
+    </message>
+    <message>
+        <source>Lying down</source>
+        <translation>En decúbito</translation>
+    </message>
+    <message>
+        <source>What may look like it</source>
+        <translation>Qué puede parecerse</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Fuentes</translation>
+    </message>
+</context>
+<context>
+    <name>GreyPanel</name>
+    <message>
+        <source>Window and level</source>
+        <translation>Ventana y nivel</translation>
+    </message>
+    <message>
+        <source>Window width</source>
+        <translation>Ancho de ventana</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Nivel</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Ventana</translation>
+    </message>
+</context>
+<context>
+    <name>HandsForm</name>
+    <message>
+        <source>Show these hands</source>
+        <translation>Mostrar estas manos</translation>
+    </message>
+    <message>
+        <source>Raised hands</source>
+        <translation>Manos levantadas</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Sí</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Nothing changed</source>
+        <translation>Nada ha cambiado</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Synthetic – for teaching only, never for diagnosis</source>
+        <translation>Sintético: solo para la docencia, nunca para el diagnóstico</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Abriendo el modelo…</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menú</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} en {device}</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Ningún modelo</translation>
+    </message>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message>
+        <source>Export as one picture…</source>
+        <translation>Exportar como una imagen…</translation>
+    </message>
+    <message>
+        <source>Open a real follow-up of this film…</source>
+        <translation>Abrir un control real de esta radiografía…</translation>
+    </message>
+    <message>
+        <source>Put the follow-up away</source>
+        <translation>Retirar el control</translation>
+    </message>
+    <message>
+        <source>Export this run as one picture</source>
+        <translation>Exportar esta predicción como una imagen</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>Imágenes PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>Open a later film of the same patient</source>
+        <translation>Abrir una radiografía posterior del mismo paciente</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The follow-up was put away.</source>
+        <translation>Se ha retirado la radiografía de control.</translation>
+    </message>
+    <message>
+        <source>The measurements were removed.</source>
+        <translation>Se quitaron las mediciones.</translation>
+    </message>
+    <message>
+        <source>Export the progression…</source>
+        <translation>Exportar la progresión…</translation>
+    </message>
+    <message>
+        <source>Export the progression as an animated picture</source>
+        <translation>Exportar la progresión como imagen animada</translation>
+    </message>
+    <message>
+        <source>Animated pictures (*.webp *.gif)</source>
+        <translation>Imágenes animadas (*.webp *.gif)</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Predict how the radiograph will change, then see it.</source>
+        <translation>Prediga cómo cambiará la radiografía y véalo después.</translation>
+    </message>
+    <message>
+        <source>Welcome back</source>
+        <translation>Hola de nuevo</translation>
+    </message>
+    <message>
+        <source>One prediction so far.</source>
+        <translation>Una predicción hasta ahora.</translation>
+    </message>
+    <message>
+        <source>{count} predictions so far.</source>
+        <translation>{count} predicciones hasta ahora.</translation>
+    </message>
+    <message>
+        <source>The next review falls due on {day}.</source>
+        <translation>El próximo repaso toca: {day}.</translation>
+    </message>
+    <message>
+        <source>The next review falls due tomorrow.</source>
+        <translation>El próximo repaso toca mañana.</translation>
+    </message>
+    <message>
+        <source>Your locked answer about “{title}” waits for its film, which is not at {path} any more; put it back there, or open it from where it is now.</source>
+        <translation>Su respuesta fijada sobre «{title}» espera su radiografía, que ya no está en {path}; devuélvala ahí o ábrala desde donde esté ahora.</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Toca un repaso</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>Tocan {count} repasos</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
+    </message>
+    <message>
+        <source>For another day: {count}.</source>
+        <translation>Para otro día quedan {count}.</translation>
+    </message>
+    <message>
+        <source>You began to answer “{title}” and have not locked your answer yet.</source>
+        <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
+    </message>
+    <message>
+        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
+        <translation>Fijó una respuesta sobre «{title}» y aún no ha visto cuánto acertó.</translation>
+    </message>
+    <message>
+        <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
+        <translation>Un modelo en este ordenador muestra cómo cambia una radiografía de tórax al avanzar la enfermedad. Primero se compromete con una predicción; después observa, dice qué cambió y aprende cuánto acertó y por qué.</translation>
+    </message>
+    <message>
+        <source>Make your first prediction</source>
+        <translation>Haga su primera predicción</translation>
+    </message>
+    <message>
+        <source>Start the two-minute tour</source>
+        <translation>Empezar el recorrido de dos minutos</translation>
+    </message>
+    <message>
+        <source>One film, one question.</source>
+        <translation>Una radiografía, una pregunta.</translation>
+    </message>
+    <message>
+        <source>Mark where the film will change, and say how sure you are.</source>
+        <translation>Marque dónde cambiará la radiografía y diga qué seguridad tiene.</translation>
+    </message>
+    <message>
+        <source>Watch: the model really runs, on this computer.</source>
+        <translation>Observe: el modelo funciona de verdad, en este ordenador.</translation>
+    </message>
+    <message>
+        <source>Compare, and see how right you were and why.</source>
+        <translation>Compare y vea cuánto acertó y por qué.</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Repasar ahora</translation>
+    </message>
+    <message>
+        <source>Continue where you were</source>
+        <translation>Seguir donde estaba</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Take the tour again</source>
+        <translation>Hacer otra vez el recorrido</translation>
+    </message>
+    <message>
+        <source>Open a film of your own…</source>
+        <translation>Abrir una radiografía propia…</translation>
+    </message>
+    <message>
+        <source>Go to the workspace</source>
+        <translation>Ir al espacio de trabajo</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>Lecciones</translation>
+    </message>
+    <message>
+        <source>Test yourself on a film</source>
+        <translation>Póngase a prueba con una radiografía</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>How will this film change? For example: worsening right effusion</source>
+        <translation>¿Cómo cambiará? En inglés, por ejemplo: worsening right effusion</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Cancelar la predicción</translation>
+    </message>
+    <message>
+        <source>Seed and sampling</source>
+        <translation>Semilla y muestreo</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisEditor</name>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>For example new right effusion</source>
+        <translation>Por ejemplo, new right effusion</translation>
+    </message>
+    <message>
+        <source>Pick</source>
+        <translation>Elegir</translation>
+    </message>
+    <message>
+        <source>Read as: {reading}</source>
+        <translation>Se entiende como: {reading}</translation>
+    </message>
+</context>
+<context>
+    <name>HypothesisField</name>
+    <message>
+        <source>Completions</source>
+        <translation>Sugerencias</translation>
+    </message>
+</context>
+<context>
+    <name>InterpretationPanel</name>
+    <message>
+        <source>denser</source>
+        <translation>más denso</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>menos denso</translation>
+    </message>
+    <message>
+        <source>{percent} % of the range, {word}</source>
+        <translation>{percent} % del rango, {word}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nada</translation>
+    </message>
+    <message>
+        <source>{percent} % of the film</source>
+        <translation>{percent} % de la radiografía</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>exactly, pixel for pixel</source>
+        <translation>exactamente, píxel a píxel</translation>
+    </message>
+    <message>
+        <source>by a smooth mask: this model redraws the whole film</source>
+        <translation>con una máscara suave: este modelo redibuja toda la radiografía</translation>
+    </message>
+    <message>
+        <source>After the picture the model says in words what changed. It appears here.</source>
+        <translation>Después de la imagen el modelo dice con palabras qué cambió. Aparece aquí.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Interpretación</translation>
+    </message>
+    <message>
+        <source>Copy the interpretation</source>
+        <translation>Copiar la interpretación</translation>
+    </message>
+    <message>
+        <source>Export this run…</source>
+        <translation>Exportar esta predicción…</translation>
+    </message>
+    <message>
+        <source>Measured in the picture</source>
+        <translation>Medido en la imagen</translation>
+    </message>
+    <message>
+        <source>How this run was made</source>
+        <translation>Cómo se hizo esta predicción</translation>
+    </message>
+    <message>
+        <source>Strongest</source>
+        <translation>Máximo</translation>
+    </message>
+    <message>
+        <source>Changed area</source>
+        <translation>Área cambiada</translation>
+    </message>
+    <message>
+        <source>Rest kept</source>
+        <translation>Resto intacto</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Model reads</source>
+        <translation>El modelo lee</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semilla</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tiempo</translation>
+    </message>
+</context>
+<context>
+    <name>ItemDots</name>
+    <message>
+        <source>new</source>
+        <translation>nuevo</translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation>empezado</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>correcto</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>incorrecto</translation>
+    </message>
+</context>
+<context>
+    <name>ItemForm</name>
+    <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Pregunta</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Control evolutivo</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>What really changes</source>
+        <translation>Qué cambia de verdad</translation>
+    </message>
+    <message>
+        <source>Where it changes: draw on the film</source>
+        <translation>Dónde cambia: dibuje en la radiografía</translation>
+    </message>
+    <message>
+        <source>Forgiven beside the mark</source>
+        <translation>Tolerancia junto a la marca</translation>
+    </message>
+    <message>
+        <source>What the student reads afterwards</source>
+        <translation>Lo que el estudiante lee después</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Ninguno</translation>
+    </message>
+    <message>
+        <source>Kind of the item</source>
+        <translation>Tipo del ejercicio</translation>
+    </message>
+    <message>
+        <source>Title of the item</source>
+        <translation>Título del ejercicio</translation>
+    </message>
+    <message>
+        <source>Nothing changes</source>
+        <translation>Nada cambia</translation>
+    </message>
+    <message>
+        <source>Tolerance, in percent of the film</source>
+        <translation>Tolerancia, en porcentaje de la radiografía</translation>
+    </message>
+    <message>
+        <source>The point of this case</source>
+        <translation>Lo importante de este caso</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Control evolutivo</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation>Lección</translation>
+    </message>
+    <message>
+        <source>Title of the lesson</source>
+        <translation>Título de la lección</translation>
+    </message>
+    <message>
+        <source>Introduction to the lesson</source>
+        <translation>Introducción a la lección</translation>
+    </message>
+    <message>
+        <source>What students read first</source>
+        <translation>Lo que los estudiantes leen primero</translation>
+    </message>
+    <message>
+        <source>Items of the lesson</source>
+        <translation>Ejercicios de la lección</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>Añadir un ejercicio</translation>
+    </message>
+    <message>
+        <source>Delete an item</source>
+        <translation>Eliminar un ejercicio</translation>
+    </message>
+    <message>
+        <source>Move an item</source>
+        <translation>Mover un ejercicio</translation>
+    </message>
+    <message>
+        <source>Lesson {number}</source>
+        <translation>Lección {number}</translation>
+    </message>
+    <message>
+        <source>Add a lesson</source>
+        <translation>Añadir una lección</translation>
+    </message>
+    <message>
+        <source>Title of a lesson</source>
+        <translation>Título de una lección</translation>
+    </message>
+    <message>
+        <source>Introduction to a lesson</source>
+        <translation>Introducción a una lección</translation>
+    </message>
+    <message>
+        <source>Delete a lesson</source>
+        <translation>Eliminar una lección</translation>
+    </message>
+    <message>
+        <source>Change an item</source>
+        <translation>Cambiar un ejercicio</translation>
+    </message>
+    <message>
+        <source>Mark where it changes</source>
+        <translation>Marcar dónde cambia</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+    <message>
+        <source>{kind} · {count} to do</source>
+        <translation>{kind} · {count} por hacer</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Ejercicio sin título</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>No item yet.
 Add one, and choose its film.</source>
-            <translation>Todavía no hay ejercicios.
+        <translation>Todavía no hay ejercicios.
 Añada uno y elija su radiografía.</translation>
-        </message>
-        <message>
-            <source>Another lesson</source>
-            <translation>Otra lección</translation>
-        </message>
-        <message>
-            <source>Delete this lesson</source>
-            <translation>Eliminar esta lección</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Eliminar</translation>
-        </message>
-        <message>
-            <source>Up</source>
-            <translation>Arriba</translation>
-        </message>
-        <message>
-            <source>Down</source>
-            <translation>Abajo</translation>
-        </message>
-    </context>
-    <context>
-        <name>KeysDialog</name>
-        <message>
-            <source>Keyboard and mouse</source>
-            <translation>Teclado y ratón</translation>
-        </message>
-        <message>
-            <source>Find a command</source>
-            <translation>Buscar un comando</translation>
-        </message>
-        <message>
-            <source>Notice</source>
-            <translation>Aviso</translation>
-        </message>
-        <message>
-            <source>All as designed</source>
-            <translation>Todas como de fábrica</translation>
-        </message>
-        <message>
-            <source>{key} is taken by “{command}”; give that another key first.</source>
-            <translation>{key} ya pertenece a «{command}»; dele antes otra tecla.</translation>
-        </message>
-        <message>
-            <source>Click a key, or go to it with Tab, then press the new one.</source>
-            <translation>Haga clic en una tecla, o llegue con Tab, y pulse la nueva.</translation>
-        </message>
-        <message>
-            <source>Key for: {command}</source>
-            <translation>Tecla para: {command}</translation>
-        </message>
-        <message>
-            <source>No key</source>
-            <translation>Sin tecla</translation>
-        </message>
-        <message>
-            <source>Window (left and right) and level (up and down)</source>
-            <translation>Ventana (izquierda y derecha) y nivel (arriba y abajo)</translation>
-        </message>
-        <message>
-            <source>Drag</source>
-            <translation>Arrastrar</translation>
-        </message>
-        <message>
-            <source>Zoom at the pointer</source>
-            <translation>Ampliar donde está el puntero</translation>
-        </message>
-        <message>
-            <source>Wheel, or two fingers</source>
-            <translation>Rueda o dos dedos</translation>
-        </message>
-        <message>
-            <source>Move the film</source>
-            <translation>Mover la radiografía</translation>
-        </message>
-        <message>
-            <source>Middle drag, Space or Shift and drag, arrow keys</source>
-            <translation>Arrastrar con el botón central, Espacio o Mayús y arrastrar, flechas</translation>
-        </message>
-        <message>
-            <source>Fit to pane</source>
-            <translation>Ajustar al panel</translation>
-        </message>
-        <message>
-            <source>Double click</source>
-            <translation>Doble clic</translation>
-        </message>
-        <message>
-            <source>Go from region to region, choose one</source>
-            <translation>Ir de región en región, elegir una</translation>
-        </message>
-        <message>
-            <source>Period, comma, Enter</source>
-            <translation>Punto, coma, Intro</translation>
-        </message>
-        <message>
-            <source>Move the cross of a tool, set a point</source>
-            <translation>Mover la cruz de una herramienta, poner un punto</translation>
-        </message>
-        <message>
-            <source>Arrow keys, Enter</source>
-            <translation>Flechas, Intro</translation>
-        </message>
-    </context>
-    <context>
-        <name>Kinds</name>
-        <message>
-            <source>Predict</source>
-            <translation>Predecir</translation>
-        </message>
-        <message>
-            <source>The student marks where the film will change.</source>
-            <translation>El estudiante marca dónde cambiará la radiografía.</translation>
-        </message>
-        <message>
-            <source>How will this film change?</source>
-            <translation>¿Cómo cambiará esta radiografía?</translation>
-        </message>
-        <message>
-            <source>Spot</source>
-            <translation>Detectar</translation>
-        </message>
-        <message>
-            <source>Two films: what changed, and where?</source>
-            <translation>Dos radiografías: ¿qué cambió y dónde?</translation>
-        </message>
-        <message>
-            <source>What changed between the two films, and where?</source>
-            <translation>¿Qué cambió entre las dos radiografías, y dónde?</translation>
-        </message>
-        <message>
-            <source>Choose</source>
-            <translation>Elegir</translation>
-        </message>
-        <message>
-            <source>Several films: which one shows what is asked for?</source>
-            <translation>Varias radiografías: ¿cuál muestra lo que se busca?</translation>
-        </message>
-        <message>
-            <source>Which of these films shows it?</source>
-            <translation>¿Cuál de estas radiografías lo muestra?</translation>
-        </message>
-        <message>
-            <source>Explain</source>
-            <translation>Explicar</translation>
-        </message>
-        <message>
-            <source>In the student's own words: what changed?</source>
-            <translation>Con palabras propias: ¿qué cambió?</translation>
-        </message>
-        <message>
-            <source>Say in your own words what changed.</source>
-            <translation>Diga con sus propias palabras qué cambió.</translation>
-        </message>
-        <message>
-            <source>Calibrate</source>
-            <translation>Calibrar</translation>
-        </message>
-        <message>
-            <source>A statement: does it hold, and how sure?</source>
-            <translation>Una afirmación: ¿es cierta, y con cuánta seguridad?</translation>
-        </message>
-        <message>
-            <source>Does this statement hold?</source>
-            <translation>¿Es cierta esta afirmación?</translation>
-        </message>
-    </context>
-    <context>
-        <name>LearnerButton</name>
-        <message>
-            <source>Who learns here</source>
-            <translation>Quién aprende aquí</translation>
-        </message>
-        <message>
-            <source>Who learns here: {name}</source>
-            <translation>Aprende aquí: {name}</translation>
-        </message>
-        <message>
-            <source>Somebody else…</source>
-            <translation>Otra persona…</translation>
-        </message>
-        <message>
-            <source>Rename…</source>
-            <translation>Cambiar el nombre…</translation>
-        </message>
-        <message>
-            <source>Take in a history…</source>
-            <translation>Incorporar un historial…</translation>
-        </message>
-        <message>
-            <source>Keep this history as a file…</source>
-            <translation>Guardar este historial como archivo…</translation>
-        </message>
-        <message>
-            <source>Export the answers as a table…</source>
-            <translation>Exportar las respuestas como tabla…</translation>
-        </message>
-        <message>
-            <source>Export the answers as xAPI statements…</source>
-            <translation>Exportar las respuestas como declaraciones xAPI…</translation>
-        </message>
-        <message>
-            <source>Take in a history</source>
-            <translation>Incorporar un historial</translation>
-        </message>
-        <message>
-            <source>Histories (*{ending})</source>
-            <translation>Historiales (*{ending})</translation>
-        </message>
-        <message>
-            <source>Written to {path}.</source>
-            <translation>Escrito en {path}.</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Nombre</translation>
-        </message>
-    </context>
-    <context>
-        <name>Lecture</name>
-        <message>
-            <source>Title</source>
-            <translation>Título</translation>
-        </message>
-        <message>
-            <source>Film alone</source>
-            <translation>Solo la radiografía</translation>
-        </message>
-        <message>
-            <source>Vote</source>
-            <translation>Votación</translation>
-        </message>
-        <message>
-            <source>Vote closed</source>
-            <translation>Votación cerrada</translation>
-        </message>
-        <message>
-            <source>Discussion</source>
-            <translation>Discusión</translation>
-        </message>
-        <message>
-            <source>Second vote</source>
-            <translation>Segunda votación</translation>
-        </message>
-        <message>
-            <source>Second vote closed</source>
-            <translation>Segunda votación cerrada</translation>
-        </message>
-        <message>
-            <source>What the hall said</source>
-            <translation>Qué dijo la sala</translation>
-        </message>
-        <message>
-            <source>What happened</source>
-            <translation>Qué ocurrió</translation>
-        </message>
-        <message>
-            <source>Where it changed</source>
-            <translation>Dónde cambió</translation>
-        </message>
-        <message>
-            <source>Teaching point</source>
-            <translation>Idea clave</translation>
-        </message>
-        <message>
-            <source>{share} right: explain first.</source>
-            <translation>{share} acertó: explique primero.</translation>
-        </message>
-        <message>
-            <source>{share} right: let them discuss and vote again.</source>
-            <translation>{share} acertó: que discutan y voten de nuevo.</translation>
-        </message>
-        <message>
-            <source>{share} right: go on.</source>
-            <translation>{share} acertó: continúe.</translation>
-        </message>
-    </context>
-    <context>
-        <name>LectureCommands</name>
-        <message>
-            <source>Next</source>
-            <translation>Siguiente</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Atrás</translation>
-        </message>
-        <message>
-            <source>Black screen</source>
-            <translation>Pantalla negra</translation>
-        </message>
-        <message>
-            <source>White screen</source>
-            <translation>Pantalla blanca</translation>
-        </message>
-        <message>
-            <source>Swap screens</source>
-            <translation>Intercambiar pantallas</translation>
-        </message>
-        <message>
-            <source>Presenter's view</source>
-            <translation>Vista del docente</translation>
-        </message>
-        <message>
-            <source>End the lecture</source>
-            <translation>Terminar la clase</translation>
-        </message>
-    </context>
-    <context>
-        <name>Lectures</name>
-        <message>
-            <source>Hold the lecture “{title}”</source>
-            <translation>Dar la clase «{title}»</translation>
-        </message>
-        <message>
-            <source>The lecture “{title}” was interrupted.</source>
-            <translation>La clase «{title}» se interrumpió.</translation>
-        </message>
-        <message>
-            <source>Go on with it</source>
-            <translation>Continuarla</translation>
-        </message>
-        <message>
-            <source>End it</source>
-            <translation>Terminarla</translation>
-        </message>
-        <message>
-            <source>This computer is on no such network; count hands instead.</source>
-            <translation>Este equipo no está en esa red; cuente las manos levantadas.</translation>
-        </message>
-        <message>
-            <source>Past lectures</source>
-            <translation>Clases impartidas</translation>
-        </message>
-        <message>
-            <source>The lecture “{title}” has ended.</source>
-            <translation>La clase «{title}» ha terminado.</translation>
-        </message>
-        <message>
-            <source>Report and counts</source>
-            <translation>Informe y recuentos</translation>
-        </message>
-    </context>
-    <context>
-        <name>Legend</name>
-        <message>
-            <source>Scale of the change</source>
-            <translation>Escala del cambio</translation>
-        </message>
-        <message>
-            <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
-            <translation>Naranja con líneas ascendentes es más denso, azul con líneas descendentes menos denso que la previa, en porcentaje del rango de grises</translation>
-        </message>
-        <message>
-            <source>clearer</source>
-            <translation>menos denso</translation>
-        </message>
-        <message>
-            <source>denser</source>
-            <translation>más denso</translation>
-        </message>
-        <message>
-            <source>−{percent} %</source>
-            <translation>−{percent} %</translation>
-        </message>
-        <message>
-            <source>+{percent} %</source>
-            <translation>+{percent} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>LessonCard</name>
-        <message>
-            <source>Start</source>
-            <translation>Empezar</translation>
-        </message>
-        <message>
-            <source>Continue</source>
-            <translation>Seguir</translation>
-        </message>
-        <message>
-            <source>Once more</source>
-            <translation>Otra vez</translation>
-        </message>
-        <message>
-            <source>{answered} of {items} answered</source>
-            <translation>{answered} de {items} respondidos</translation>
-        </message>
-        <message>
-            <source>Present</source>
-            <translation>Presentar</translation>
-        </message>
-        <message>
-            <source>Show this lesson to a hall and let it vote</source>
-            <translation>Mostrar esta lección a una sala y dejar que vote</translation>
-        </message>
-    </context>
-    <context>
-        <name>LessonPages</name>
-        <message>
-            <source>Lessons and packs</source>
-            <translation>Lecciones y paquetes</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Progreso</translation>
-        </message>
-        <message>
-            <source>New pack</source>
-            <translation>Paquete nuevo</translation>
-        </message>
-        <message>
-            <source>Lesson 1</source>
-            <translation>Lección 1</translation>
-        </message>
-        <message>
-            <source>“{title}” was removed. Your answers are kept.</source>
-            <translation>«{title}» se quitó. Sus respuestas se conservan.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>The draft “{title}” was deleted.</source>
-            <translation>Se ha borrado el borrador «{title}».</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryColumn</name>
-        <message>
-            <source>Open a film…</source>
-            <translation>Abrir una radiografía…</translation>
-        </message>
-        <message>
-            <source>DICOM, PNG or JPEG; or drop a file on the window</source>
-            <translation>DICOM, PNG o JPEG; o suelte un archivo en la ventana</translation>
-        </message>
-        <message>
-            <source>Built-in cases</source>
-            <translation>Casos incluidos</translation>
-        </message>
-        <message>
-            <source>Recent films</source>
-            <translation>Radiografías recientes</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryNotices</name>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>The run was taken out of the history.</source>
-            <translation>La predicción se quitó del historial.</translation>
-        </message>
-        <message>
-            <source>The run is now in {folder}.</source>
-            <translation>La predicción está ahora en {folder}.</translation>
-        </message>
-        <message>
-            <source>Start a new library</source>
-            <translation>Empezar una biblioteca nueva</translation>
-        </message>
-        <message>
-            <source>Restore the backup</source>
-            <translation>Restaurar la copia</translation>
-        </message>
-        <message>
-            <source>This run is not in the library yet. {why}</source>
-            <translation>Esta predicción todavía no está en la biblioteca. {why}</translation>
-        </message>
-        <message>
-            <source>Keep it now</source>
-            <translation>Guardarla ahora</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Preview as a student</source>
-            <translation>Vista previa como estudiante</translation>
-        </message>
-    </context>
-    <context>
-        <name>MarkingBar</name>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Borrar</translation>
-        </message>
-        <message>
-            <source>What is marked</source>
-            <translation>Lo marcado</translation>
-        </message>
-        <message>
-            <source>Zone</source>
-            <translation>Zona</translation>
-        </message>
-        <message>
-            <source>Brush</source>
-            <translation>Pincel</translation>
-        </message>
-        <message>
-            <source>Polygon</source>
-            <translation>Polígono</translation>
-        </message>
-        <message>
-            <source>Eraser</source>
-            <translation>Borrador</translation>
-        </message>
-        <message>
-            <source>Press and draw. Wider and narrower with ] and [.</source>
-            <translation>Pulse y dibuje. Más ancho y más estrecho con ] y [.</translation>
-        </message>
-        <message>
-            <source>Click a zone; or go to it with period and comma, then Enter.</source>
-            <translation>Haga clic en una zona; o llegue a ella con las teclas punto o coma, y pulse Intro.</translation>
-        </message>
-        <message>
-            <source>Click corner after corner, and the first one again to close.</source>
-            <translation>Haga clic en una esquina tras otra, y de nuevo en la primera para cerrar.</translation>
-        </message>
-        <message>
-            <source>Nothing is marked. Choose a tool, then draw on the film.</source>
-            <translation>No hay nada marcado. Elija una herramienta y dibuje en la radiografía.</translation>
-        </message>
-        <message>
-            <source>Marked: {percent} % of the film.</source>
-            <translation>Marcado: {percent} % de la radiografía.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Measurement</name>
-        <message>
-            <source>{length} px</source>
-            <translation>{length} px</translation>
-        </message>
-        <message>
-            <source>{length} mm</source>
-            <translation>{length} mm</translation>
-        </message>
-        <message>
-            <source>The thorax has no width</source>
-            <translation>El tórax no tiene anchura</translation>
-        </message>
-        <message>
-            <source>Cardiothoracic ratio {ratio}</source>
-            <translation>Índice cardiotorácico {ratio}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModeStrip</name>
-        <message>
-            <source>What is compared</source>
-            <translation>Qué se compara</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelChooser</name>
-        <message>
-            <source>Models</source>
-            <translation>Modelos</translation>
-        </message>
-        <message>
-            <source>Models on this machine</source>
-            <translation>Modelos en este equipo</translation>
-        </message>
-        <message>
-            <source>Use this model</source>
-            <translation>Usar este modelo</translation>
-        </message>
-        <message>
-            <source>Model card…</source>
-            <translation>Ficha del modelo…</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Quitar</translation>
-        </message>
-        <message>
-            <source>Add a model…</source>
-            <translation>Añadir un modelo…</translation>
-        </message>
-        <message>
-            <source>Folder of added models…</source>
-            <translation>Carpeta de modelos añadidos…</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Detener</translation>
-        </message>
-        <message>
-            <source>Opening the model…</source>
-            <translation>Abriendo el modelo…</translation>
-        </message>
-        <message>
-            <source>The card of this model cannot be read.</source>
-            <translation>No se puede leer la ficha de este modelo.</translation>
-        </message>
-        <message>
-            <source>nothing now</source>
-            <translation>nada ahora</translation>
-        </message>
-        <message>
-            <source>The folder of a model bundle</source>
-            <translation>La carpeta de un paquete de modelo</translation>
-        </message>
-        <message>
-            <source>Where added models live from now on; none is moved</source>
-            <translation>Dónde estarán los modelos añadidos desde ahora; ninguno se mueve</translation>
-        </message>
-        <message>
-            <source>This model is at work now.</source>
-            <translation>Este modelo está en uso.</translation>
-        </message>
-        <message>
-            <source>{findings}; changes at a time: {count}</source>
-            <translation>{findings}; cambios a la vez: {count}</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>Versión</translation>
-        </message>
-        <message>
-            <source>Draws</source>
-            <translation>Dibuja</translation>
-        </message>
-        <message>
-            <source>Size on disk</source>
-            <translation>Tamaño en disco</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>Memoria</translation>
-        </message>
-        <message>
-            <source>at least {size}</source>
-            <translation>al menos {size}</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>Licencia</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Carpeta</translation>
-        </message>
-        <message>
-            <source>At work on</source>
-            <translation>Funciona en</translation>
-        </message>
-        <message>
-            <source>{name}
+    </message>
+    <message>
+        <source>Another lesson</source>
+        <translation>Otra lección</translation>
+    </message>
+    <message>
+        <source>Delete this lesson</source>
+        <translation>Eliminar esta lección</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Arriba</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Abajo</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y ratón</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Buscar un comando</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>All as designed</source>
+        <translation>Todas como de fábrica</translation>
+    </message>
+    <message>
+        <source>{key} is taken by “{command}”; give that another key first.</source>
+        <translation>{key} ya pertenece a «{command}»; dele antes otra tecla.</translation>
+    </message>
+    <message>
+        <source>Click a key, or go to it with Tab, then press the new one.</source>
+        <translation>Haga clic en una tecla, o llegue con Tab, y pulse la nueva.</translation>
+    </message>
+    <message>
+        <source>Key for: {command}</source>
+        <translation>Tecla para: {command}</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Sin tecla</translation>
+    </message>
+    <message>
+        <source>Window (left and right) and level (up and down)</source>
+        <translation>Ventana (izquierda y derecha) y nivel (arriba y abajo)</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Arrastrar</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Ampliar donde está el puntero</translation>
+    </message>
+    <message>
+        <source>Wheel, or two fingers</source>
+        <translation>Rueda o dos dedos</translation>
+    </message>
+    <message>
+        <source>Move the film</source>
+        <translation>Mover la radiografía</translation>
+    </message>
+    <message>
+        <source>Middle drag, Space or Shift and drag, arrow keys</source>
+        <translation>Arrastrar con el botón central, Espacio o Mayús y arrastrar, flechas</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Ajustar al panel</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doble clic</translation>
+    </message>
+    <message>
+        <source>Go from region to region, choose one</source>
+        <translation>Ir de región en región, elegir una</translation>
+    </message>
+    <message>
+        <source>Period, comma, Enter</source>
+        <translation>Punto, coma, Intro</translation>
+    </message>
+    <message>
+        <source>Move the cross of a tool, set a point</source>
+        <translation>Mover la cruz de una herramienta, poner un punto</translation>
+    </message>
+    <message>
+        <source>Arrow keys, Enter</source>
+        <translation>Flechas, Intro</translation>
+    </message>
+</context>
+<context>
+    <name>Kinds</name>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>The student marks where the film will change.</source>
+        <translation>El estudiante marca dónde cambiará la radiografía.</translation>
+    </message>
+    <message>
+        <source>How will this film change?</source>
+        <translation>¿Cómo cambiará esta radiografía?</translation>
+    </message>
+    <message>
+        <source>Spot</source>
+        <translation>Detectar</translation>
+    </message>
+    <message>
+        <source>Two films: what changed, and where?</source>
+        <translation>Dos radiografías: ¿qué cambió y dónde?</translation>
+    </message>
+    <message>
+        <source>What changed between the two films, and where?</source>
+        <translation>¿Qué cambió entre las dos radiografías, y dónde?</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Elegir</translation>
+    </message>
+    <message>
+        <source>Several films: which one shows what is asked for?</source>
+        <translation>Varias radiografías: ¿cuál muestra lo que se busca?</translation>
+    </message>
+    <message>
+        <source>Which of these films shows it?</source>
+        <translation>¿Cuál de estas radiografías lo muestra?</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Explicar</translation>
+    </message>
+    <message>
+        <source>In the student&apos;s own words: what changed?</source>
+        <translation>Con palabras propias: ¿qué cambió?</translation>
+    </message>
+    <message>
+        <source>Say in your own words what changed.</source>
+        <translation>Diga con sus propias palabras qué cambió.</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Calibrar</translation>
+    </message>
+    <message>
+        <source>A statement: does it hold, and how sure?</source>
+        <translation>Una afirmación: ¿es cierta, y con cuánta seguridad?</translation>
+    </message>
+    <message>
+        <source>Does this statement hold?</source>
+        <translation>¿Es cierta esta afirmación?</translation>
+    </message>
+</context>
+<context>
+    <name>LearnerButton</name>
+    <message>
+        <source>Who learns here</source>
+        <translation>Quién aprende aquí</translation>
+    </message>
+    <message>
+        <source>Who learns here: {name}</source>
+        <translation>Aprende aquí: {name}</translation>
+    </message>
+    <message>
+        <source>Somebody else…</source>
+        <translation>Otra persona…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Cambiar el nombre…</translation>
+    </message>
+    <message>
+        <source>Take in a history…</source>
+        <translation>Incorporar un historial…</translation>
+    </message>
+    <message>
+        <source>Keep this history as a file…</source>
+        <translation>Guardar este historial como archivo…</translation>
+    </message>
+    <message>
+        <source>Export the answers as a table…</source>
+        <translation>Exportar las respuestas como tabla…</translation>
+    </message>
+    <message>
+        <source>Export the answers as xAPI statements…</source>
+        <translation>Exportar las respuestas como declaraciones xAPI…</translation>
+    </message>
+    <message>
+        <source>Take in a history</source>
+        <translation>Incorporar un historial</translation>
+    </message>
+    <message>
+        <source>Histories (*{ending})</source>
+        <translation>Historiales (*{ending})</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>Escrito en {path}.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
+    </message>
+</context>
+<context>
+    <name>Lecture</name>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Film alone</source>
+        <translation>Solo la radiografía</translation>
+    </message>
+    <message>
+        <source>Vote</source>
+        <translation>Votación</translation>
+    </message>
+    <message>
+        <source>Vote closed</source>
+        <translation>Votación cerrada</translation>
+    </message>
+    <message>
+        <source>Discussion</source>
+        <translation>Discusión</translation>
+    </message>
+    <message>
+        <source>Second vote</source>
+        <translation>Segunda votación</translation>
+    </message>
+    <message>
+        <source>Second vote closed</source>
+        <translation>Segunda votación cerrada</translation>
+    </message>
+    <message>
+        <source>What the hall said</source>
+        <translation>Qué dijo la sala</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Qué ocurrió</translation>
+    </message>
+    <message>
+        <source>Where it changed</source>
+        <translation>Dónde cambió</translation>
+    </message>
+    <message>
+        <source>Teaching point</source>
+        <translation>Idea clave</translation>
+    </message>
+    <message>
+        <source>{share} right: explain first.</source>
+        <translation>{share} acertó: explique primero.</translation>
+    </message>
+    <message>
+        <source>{share} right: let them discuss and vote again.</source>
+        <translation>{share} acertó: que discutan y voten de nuevo.</translation>
+    </message>
+    <message>
+        <source>{share} right: go on.</source>
+        <translation>{share} acertó: continúe.</translation>
+    </message>
+</context>
+<context>
+    <name>LectureCommands</name>
+    <message>
+        <source>Next</source>
+        <translation>Siguiente</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Black screen</source>
+        <translation>Pantalla negra</translation>
+    </message>
+    <message>
+        <source>White screen</source>
+        <translation>Pantalla blanca</translation>
+    </message>
+    <message>
+        <source>Swap screens</source>
+        <translation>Intercambiar pantallas</translation>
+    </message>
+    <message>
+        <source>Presenter&apos;s view</source>
+        <translation>Vista del docente</translation>
+    </message>
+    <message>
+        <source>End the lecture</source>
+        <translation>Terminar la clase</translation>
+    </message>
+</context>
+<context>
+    <name>Lectures</name>
+    <message>
+        <source>Hold the lecture “{title}”</source>
+        <translation>Dar la clase «{title}»</translation>
+    </message>
+    <message>
+        <source>The lecture “{title}” was interrupted.</source>
+        <translation>La clase «{title}» se interrumpió.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Continuarla</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>Terminarla</translation>
+    </message>
+    <message>
+        <source>This computer is on no such network; count hands instead.</source>
+        <translation>Este equipo no está en esa red; cuente las manos levantadas.</translation>
+    </message>
+    <message>
+        <source>Past lectures</source>
+        <translation>Clases impartidas</translation>
+    </message>
+    <message>
+        <source>The lecture “{title}” has ended.</source>
+        <translation>La clase «{title}» ha terminado.</translation>
+    </message>
+    <message>
+        <source>Report and counts</source>
+        <translation>Informe y recuentos</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Scale of the change</source>
+        <translation>Escala del cambio</translation>
+    </message>
+    <message>
+        <source>Orange with rising lines is denser, blue with falling lines is clearer than the prior, in percent of the display range</source>
+        <translation>Naranja con líneas ascendentes es más denso, azul con líneas descendentes menos denso que la previa, en porcentaje del rango de grises</translation>
+    </message>
+    <message>
+        <source>clearer</source>
+        <translation>menos denso</translation>
+    </message>
+    <message>
+        <source>denser</source>
+        <translation>más denso</translation>
+    </message>
+    <message>
+        <source>−{percent} %</source>
+        <translation>−{percent} %</translation>
+    </message>
+    <message>
+        <source>+{percent} %</source>
+        <translation>+{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>LessonCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Otra vez</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} de {items} respondidos</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>Presentar</translation>
+    </message>
+    <message>
+        <source>Show this lesson to a hall and let it vote</source>
+        <translation>Mostrar esta lección a una sala y dejar que vote</translation>
+    </message>
+</context>
+<context>
+    <name>LessonPages</name>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lecciones y paquetes</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progreso</translation>
+    </message>
+    <message>
+        <source>New pack</source>
+        <translation>Paquete nuevo</translation>
+    </message>
+    <message>
+        <source>Lesson 1</source>
+        <translation>Lección 1</translation>
+    </message>
+    <message>
+        <source>“{title}” was removed. Your answers are kept.</source>
+        <translation>«{title}» se quitó. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The draft “{title}” was deleted.</source>
+        <translation>Se ha borrado el borrador «{title}».</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryColumn</name>
+    <message>
+        <source>Open a film…</source>
+        <translation>Abrir una radiografía…</translation>
+    </message>
+    <message>
+        <source>DICOM, PNG or JPEG; or drop a file on the window</source>
+        <translation>DICOM, PNG o JPEG; o suelte un archivo en la ventana</translation>
+    </message>
+    <message>
+        <source>Built-in cases</source>
+        <translation>Casos incluidos</translation>
+    </message>
+    <message>
+        <source>Recent films</source>
+        <translation>Radiografías recientes</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryNotices</name>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>The run was taken out of the history.</source>
+        <translation>La predicción se quitó del historial.</translation>
+    </message>
+    <message>
+        <source>The run is now in {folder}.</source>
+        <translation>La predicción está ahora en {folder}.</translation>
+    </message>
+    <message>
+        <source>Start a new library</source>
+        <translation>Empezar una biblioteca nueva</translation>
+    </message>
+    <message>
+        <source>Restore the backup</source>
+        <translation>Restaurar la copia</translation>
+    </message>
+    <message>
+        <source>This run is not in the library yet. {why}</source>
+        <translation>Esta predicción todavía no está en la biblioteca. {why}</translation>
+    </message>
+    <message>
+        <source>Keep it now</source>
+        <translation>Guardarla ahora</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Preview as a student</source>
+        <translation>Vista previa como estudiante</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>What is marked</source>
+        <translation>Lo marcado</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zona</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pincel</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>Polígono</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
+        <source>Press and draw. Wider and narrower with ] and [.</source>
+        <translation>Pulse y dibuje. Más ancho y más estrecho con ] y [.</translation>
+    </message>
+    <message>
+        <source>Click a zone; or go to it with period and comma, then Enter.</source>
+        <translation>Haga clic en una zona; o llegue a ella con las teclas punto o coma, y pulse Intro.</translation>
+    </message>
+    <message>
+        <source>Click corner after corner, and the first one again to close.</source>
+        <translation>Haga clic en una esquina tras otra, y de nuevo en la primera para cerrar.</translation>
+    </message>
+    <message>
+        <source>Nothing is marked. Choose a tool, then draw on the film.</source>
+        <translation>No hay nada marcado. Elija una herramienta y dibuje en la radiografía.</translation>
+    </message>
+    <message>
+        <source>Marked: {percent} % of the film.</source>
+        <translation>Marcado: {percent} % de la radiografía.</translation>
+    </message>
+</context>
+<context>
+    <name>Measurement</name>
+    <message>
+        <source>{length} px</source>
+        <translation>{length} px</translation>
+    </message>
+    <message>
+        <source>{length} mm</source>
+        <translation>{length} mm</translation>
+    </message>
+    <message>
+        <source>The thorax has no width</source>
+        <translation>El tórax no tiene anchura</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio {ratio}</source>
+        <translation>Índice cardiotorácico {ratio}</translation>
+    </message>
+</context>
+<context>
+    <name>ModeStrip</name>
+    <message>
+        <source>What is compared</source>
+        <translation>Qué se compara</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChooser</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation>Modelos en este equipo</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Usar este modelo</translation>
+    </message>
+    <message>
+        <source>Model card…</source>
+        <translation>Ficha del modelo…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>Añadir un modelo…</translation>
+    </message>
+    <message>
+        <source>Folder of added models…</source>
+        <translation>Carpeta de modelos añadidos…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Opening the model…</source>
+        <translation>Abriendo el modelo…</translation>
+    </message>
+    <message>
+        <source>The card of this model cannot be read.</source>
+        <translation>No se puede leer la ficha de este modelo.</translation>
+    </message>
+    <message>
+        <source>nothing now</source>
+        <translation>nada ahora</translation>
+    </message>
+    <message>
+        <source>The folder of a model bundle</source>
+        <translation>La carpeta de un paquete de modelo</translation>
+    </message>
+    <message>
+        <source>Where added models live from now on; none is moved</source>
+        <translation>Dónde estarán los modelos añadidos desde ahora; ninguno se mueve</translation>
+    </message>
+    <message>
+        <source>This model is at work now.</source>
+        <translation>Este modelo está en uso.</translation>
+    </message>
+    <message>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; cambios a la vez: {count}</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versión</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Dibuja</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Tamaño en disco</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memoria</translation>
+    </message>
+    <message>
+        <source>at least {size}</source>
+        <translation>al menos {size}</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Carpeta</translation>
+    </message>
+    <message>
+        <source>At work on</source>
+        <translation>Funciona en</translation>
+    </message>
+    <message>
+        <source>{name}
 cannot be used</source>
-            <translation>{name}
+        <translation>{name}
 no se puede usar</translation>
-        </message>
-        <message>
-            <source>{size}, at work now</source>
-            <translation>{size}, en uso</translation>
-        </message>
-        <message>
-            <source>Run on</source>
-            <translation>Ejecutar en</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>Dispositivo</translation>
-        </message>
-        <message>
-            <source>GPU if there is one</source>
-            <translation>GPU si la hay</translation>
-        </message>
-        <message>
-            <source>Processor (CPU)</source>
-            <translation>Procesador (CPU)</translation>
-        </message>
-        <message>
-            <source>NVIDIA GPU (CUDA)</source>
-            <translation>GPU NVIDIA (CUDA)</translation>
-        </message>
-    </context>
-    <context>
-        <name>ModelDialog</name>
-        <message>
-            <source>The model</source>
-            <translation>El modelo</translation>
-        </message>
-        <message>
-            <source>Model card</source>
-            <translation>Ficha del modelo</translation>
-        </message>
-        <message>
-            <source>Draws</source>
-            <translation>Dibuja</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>Licencia</translation>
-        </message>
-        <message>
-            <source>Runs on</source>
-            <translation>Funciona en</translation>
-        </message>
-        <message>
-            <source>Digest</source>
-            <translation>Huella</translation>
-        </message>
-        <message>
-            <source>{findings}; changes at a time: {count}</source>
-            <translation>{findings}; cambios a la vez: {count}</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoticeBar</name>
-        <message>
-            <source>Notice</source>
-            <translation>Aviso</translation>
-        </message>
-        <message>
-            <source>Dismiss</source>
-            <translation>Descartar</translation>
-        </message>
-    </context>
-    <context>
-        <name>Objecting</name>
-        <message>
-            <source>The library is not open, so nothing can be kept.</source>
-            <translation>La biblioteca no está abierta; no se puede guardar nada.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Deshacer</translation>
-        </message>
-        <message>
-            <source>Your objection is kept with this run.</source>
-            <translation>Su objeción queda guardada con esta predicción.</translation>
-        </message>
-        <message>
-            <source>The objections are now in {file}.</source>
-            <translation>Las objeciones están ahora en {file}.</translation>
-        </message>
-        <message>
-            <source>Withdraw</source>
-            <translation>Retirar</translation>
-        </message>
-        <message>
-            <source>You objected here: {text}</source>
-            <translation>Su objeción aquí: {text}</translation>
-        </message>
-    </context>
-    <context>
-        <name>ObjectionForm</name>
-        <message>
-            <source>What is wrong</source>
-            <translation>Qué está mal</translation>
-        </message>
-        <message>
-            <source>Why it is wrong</source>
-            <translation>Por qué está mal</translation>
-        </message>
-        <message>
-            <source>In a sentence: what should it be instead?</source>
-            <translation>En una frase: ¿qué debería ser en su lugar?</translation>
-        </message>
-        <message>
-            <source>Keep the objection</source>
-            <translation>Guardar la objeción</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Atrás</translation>
-        </message>
-        <message>
-            <source>The model is wrong here</source>
-            <translation>Aquí el modelo se equivoca</translation>
-        </message>
-        <message>
-            <source>Objections are kept with the run and can be exported for the authors.</source>
-            <translation>Las objeciones se guardan con la predicción y pueden exportarse para los autores.</translation>
-        </message>
-        <message>
-            <source>What is wrong?</source>
-            <translation>¿Qué está mal?</translation>
-        </message>
-        <message>
-            <source>Where? Mark it on the film, if there is a place.</source>
-            <translation>¿Dónde? Márquelo en la radiografía, si tiene un lugar.</translation>
-        </message>
-        <message>
-            <source>Why?</source>
-            <translation>¿Por qué?</translation>
-        </message>
-        <message>
-            <source>The picture</source>
-            <translation>La imagen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ObservePage</name>
-        <message>
-            <source>Rows of the image</source>
-            <translation>Filas de la imagen</translation>
-        </message>
-        <message>
-            <source>Cancel the run</source>
-            <translation>Cancelar la predicción</translation>
-        </message>
-        <message>
-            <source>Run the model again</source>
-            <translation>Ejecutar el modelo otra vez</translation>
-        </message>
-        <message>
-            <source>Locked. Now watch the film on the right: the model draws it row by row.</source>
-            <translation>Fijado. Mire ahora la radiografía de la derecha: el modelo la dibuja fila a fila.</translation>
-        </message>
-        <message>
-            <source>The model reads the prior.</source>
-            <translation>El modelo lee la radiografía previa.</translation>
-        </message>
-        <message>
-            <source>Locked. The model is still being opened; it begins by itself.</source>
-            <translation>Fijado. El modelo aún se está abriendo; empieza solo.</translation>
-        </message>
-        <message>
-            <source>Your prediction stays locked as it is.</source>
-            <translation>Su predicción queda fijada tal como está.</translation>
-        </message>
-        <message>
-            <source>Row {done} of {total}, about {seconds} s left</source>
-            <translation>Fila {done} de {total}, quedan unos {seconds} s</translation>
-        </message>
-        <message>
-            <source>The image is complete, the interpretation follows.</source>
-            <translation>La imagen está completa, sigue la interpretación.</translation>
-        </message>
-    </context>
-    <context>
-        <name>OwnWords</name>
-        <message>
-            <source>In your own words</source>
-            <translation>Con sus propias palabras</translation>
-        </message>
-        <message>
-            <source>Say it in a sentence.</source>
-            <translation>Dígalo en una frase.</translation>
-        </message>
-        <message>
-            <source>This is too long; say it in at most {count} characters.</source>
-            <translation>Es demasiado largo; dígalo en {count} caracteres como máximo.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PackButton</name>
-        <message>
-            <source>{answered} of {items} answered</source>
-            <translation>{answered} de {items} respondidos</translation>
-        </message>
-    </context>
-    <context>
-        <name>PackPage</name>
-        <message>
-            <source>Title</source>
-            <translation>Título</translation>
-        </message>
-        <message>
-            <source>What students will see in their list</source>
-            <translation>Lo que los estudiantes verán en su lista</translation>
-        </message>
-        <message>
-            <source>Description</source>
-            <translation>Descripción</translation>
-        </message>
-        <message>
-            <source>What is in it, for whom, how long it takes</source>
-            <translation>Qué contiene, para quién, cuánto dura</translation>
-        </message>
-        <message>
-            <source>Authors</source>
-            <translation>Autores</translation>
-        </message>
-        <message>
-            <source>Names, separated by commas</source>
-            <translation>Nombres, separados por comas</translation>
-        </message>
-        <message>
-            <source>Licence</source>
-            <translation>Licencia</translation>
-        </message>
-        <message>
-            <source>For example CC BY 4.0</source>
-            <translation>Por ejemplo, CC BY 4.0</translation>
-        </message>
-        <message>
-            <source>Languages</source>
-            <translation>Idiomas</translation>
-        </message>
-        <message>
-            <source>For example en, de</source>
-            <translation>Por ejemplo, en, de</translation>
-        </message>
-        <message>
-            <source>Objectives</source>
-            <translation>Objetivos</translation>
-        </message>
-        <message>
-            <source>One a line: what students can do afterwards</source>
-            <translation>Uno por línea: qué sabrán hacer los estudiantes</translation>
-        </message>
-        <message>
-            <source>Title of the pack</source>
-            <translation>Título del paquete</translation>
-        </message>
-        <message>
-            <source>Description of the pack</source>
-            <translation>Descripción del paquete</translation>
-        </message>
-        <message>
-            <source>Licence of the pack</source>
-            <translation>Licencia del paquete</translation>
-        </message>
-        <message>
-            <source>Of the pack as a whole; every film has one of its own.</source>
-            <translation>Del paquete en conjunto; cada radiografía tiene la suya.</translation>
-        </message>
-        <message>
-            <source>About the pack</source>
-            <translation>Acerca del paquete</translation>
-        </message>
-        <message>
-            <source>Balance</source>
-            <translation>Equilibrio</translation>
-        </message>
-    </context>
-    <context>
-        <name>PackRow</name>
-        <message>
-            <source>Continue</source>
-            <translation>Seguir</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>Empezar</translation>
-        </message>
-        <message>
-            <source>{answered} of {items} questions answered</source>
-            <translation>{answered} de {items} preguntas respondidas</translation>
-        </message>
-        <message>
-            <source>all done</source>
-            <translation>todas respondidas</translation>
-        </message>
-        <message>
-            <source>next: {lesson}</source>
-            <translation>siguiente: {lesson}</translation>
-        </message>
-    </context>
-    <context>
-        <name>PacksColumn</name>
-        <message>
-            <source>Import a pack…</source>
-            <translation>Importar un paquete…</translation>
-        </message>
-        <message>
-            <source>Write a new pack</source>
-            <translation>Escribir un paquete nuevo</translation>
-        </message>
-        <message>
-            <source>Review one skill now</source>
-            <translation>Repasar ahora una habilidad</translation>
-        </message>
-        <message>
-            <source>Review {count} skills now</source>
-            <translation>Repasar ahora {count} habilidades</translation>
-        </message>
-        <message>
-            <source>Packs</source>
-            <translation>Paquetes</translation>
-        </message>
-        <message>
-            <source>Packs that you write</source>
-            <translation>Paquetes que usted escribe</translation>
-        </message>
-    </context>
-    <context>
-        <name>PacksPage</name>
-        <message>
-            <source>Import packs</source>
-            <translation>Importar paquetes</translation>
-        </message>
-        <message>
-            <source>Packs (*{ending})</source>
-            <translation>Paquetes (*{ending})</translation>
-        </message>
-        <message>
-            <source>Untitled pack</source>
-            <translation>Paquete sin título</translation>
-        </message>
-        <message>
-            <source>“{title}” is installed: {count} items.</source>
-            <translation>«{title}» está instalado. Ejercicios: {count}.</translation>
-        </message>
-        <message>
-            <source>new: {titles}</source>
-            <translation>nuevo: {titles}</translation>
-        </message>
-        <message>
-            <source>changed: {titles}</source>
-            <translation>cambiado: {titles}</translation>
-        </message>
-        <message>
-            <source>gone: {titles}</source>
-            <translation>quitado: {titles}</translation>
-        </message>
-        <message>
-            <source>nothing changed</source>
-            <translation>nada cambió</translation>
-        </message>
-        <message>
-            <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
-            <translation>«{title}» es ahora la revisión {revision}: {what}. Sus respuestas se conservan.</translation>
-        </message>
-        <message>
-            <source>{authors} · {licence} · revision {revision}</source>
-            <translation>{authors} · {licence} · revisión {revision}</translation>
-        </message>
-        <message>
-            <source>Edit this pack</source>
-            <translation>Editar este paquete</translation>
-        </message>
-        <message>
-            <source>Opens a draft: exported, it is the pack's next revision.</source>
-            <translation>Abre un borrador: exportado, es la siguiente revisión del paquete.</translation>
-        </message>
-        <message>
-            <source>Remove this pack</source>
-            <translation>Quitar este paquete</translation>
-        </message>
-        <message>
-            <source>Refresh: 20 cases of this pack</source>
-            <translation>Refrescar: 20 casos de este paquete</translation>
-        </message>
-        <message>
-            <source>No pack is installed.
+    </message>
+    <message>
+        <source>{size}, at work now</source>
+        <translation>{size}, en uso</translation>
+    </message>
+    <message>
+        <source>Run on</source>
+        <translation>Ejecutar en</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>GPU if there is one</source>
+        <translation>GPU si la hay</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Procesador (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>GPU NVIDIA (CUDA)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>The model</source>
+        <translation>El modelo</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>Ficha del modelo</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>Dibuja</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Funciona en</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>Huella</translation>
+    </message>
+    <message>
+        <source>{findings}; changes at a time: {count}</source>
+        <translation>{findings}; cambios a la vez: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Notice</source>
+        <translation>Aviso</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Descartar</translation>
+    </message>
+</context>
+<context>
+    <name>Objecting</name>
+    <message>
+        <source>The library is not open, so nothing can be kept.</source>
+        <translation>La biblioteca no está abierta; no se puede guardar nada.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Your objection is kept with this run.</source>
+        <translation>Su objeción queda guardada con esta predicción.</translation>
+    </message>
+    <message>
+        <source>The objections are now in {file}.</source>
+        <translation>Las objeciones están ahora en {file}.</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Retirar</translation>
+    </message>
+    <message>
+        <source>You objected here: {text}</source>
+        <translation>Su objeción aquí: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectionForm</name>
+    <message>
+        <source>What is wrong</source>
+        <translation>Qué está mal</translation>
+    </message>
+    <message>
+        <source>Why it is wrong</source>
+        <translation>Por qué está mal</translation>
+    </message>
+    <message>
+        <source>In a sentence: what should it be instead?</source>
+        <translation>En una frase: ¿qué debería ser en su lugar?</translation>
+    </message>
+    <message>
+        <source>Keep the objection</source>
+        <translation>Guardar la objeción</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>The model is wrong here</source>
+        <translation>Aquí el modelo se equivoca</translation>
+    </message>
+    <message>
+        <source>Objections are kept with the run and can be exported for the authors.</source>
+        <translation>Las objeciones se guardan con la predicción y pueden exportarse para los autores.</translation>
+    </message>
+    <message>
+        <source>What is wrong?</source>
+        <translation>¿Qué está mal?</translation>
+    </message>
+    <message>
+        <source>Where? Mark it on the film, if there is a place.</source>
+        <translation>¿Dónde? Márquelo en la radiografía, si tiene un lugar.</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>¿Por qué?</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>La imagen</translation>
+    </message>
+</context>
+<context>
+    <name>ObservePage</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Filas de la imagen</translation>
+    </message>
+    <message>
+        <source>Cancel the run</source>
+        <translation>Cancelar la predicción</translation>
+    </message>
+    <message>
+        <source>Run the model again</source>
+        <translation>Ejecutar el modelo otra vez</translation>
+    </message>
+    <message>
+        <source>Locked. Now watch the film on the right: the model draws it row by row.</source>
+        <translation>Fijado. Mire ahora la radiografía de la derecha: el modelo la dibuja fila a fila.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>El modelo lee la radiografía previa.</translation>
+    </message>
+    <message>
+        <source>Locked. The model is still being opened; it begins by itself.</source>
+        <translation>Fijado. El modelo aún se está abriendo; empieza solo.</translation>
+    </message>
+    <message>
+        <source>Your prediction stays locked as it is.</source>
+        <translation>Su predicción queda fijada tal como está.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, about {seconds} s left</source>
+        <translation>Fila {done} de {total}, quedan unos {seconds} s</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+</context>
+<context>
+    <name>OwnWords</name>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>Say it in a sentence.</source>
+        <translation>Dígalo en una frase.</translation>
+    </message>
+    <message>
+        <source>This is too long; say it in at most {count} characters.</source>
+        <translation>Es demasiado largo; dígalo en {count} caracteres como máximo.</translation>
+    </message>
+</context>
+<context>
+    <name>PackButton</name>
+    <message>
+        <source>{answered} of {items} answered</source>
+        <translation>{answered} de {items} respondidos</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>What students will see in their list</source>
+        <translation>Lo que los estudiantes verán en su lista</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Descripción</translation>
+    </message>
+    <message>
+        <source>What is in it, for whom, how long it takes</source>
+        <translation>Qué contiene, para quién, cuánto dura</translation>
+    </message>
+    <message>
+        <source>Authors</source>
+        <translation>Autores</translation>
+    </message>
+    <message>
+        <source>Names, separated by commas</source>
+        <translation>Nombres, separados por comas</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>For example CC BY 4.0</source>
+        <translation>Por ejemplo, CC BY 4.0</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Idiomas</translation>
+    </message>
+    <message>
+        <source>For example en, de</source>
+        <translation>Por ejemplo, en, de</translation>
+    </message>
+    <message>
+        <source>Objectives</source>
+        <translation>Objetivos</translation>
+    </message>
+    <message>
+        <source>One a line: what students can do afterwards</source>
+        <translation>Uno por línea: qué sabrán hacer los estudiantes</translation>
+    </message>
+    <message>
+        <source>Title of the pack</source>
+        <translation>Título del paquete</translation>
+    </message>
+    <message>
+        <source>Description of the pack</source>
+        <translation>Descripción del paquete</translation>
+    </message>
+    <message>
+        <source>Licence of the pack</source>
+        <translation>Licencia del paquete</translation>
+    </message>
+    <message>
+        <source>Of the pack as a whole; every film has one of its own.</source>
+        <translation>Del paquete en conjunto; cada radiografía tiene la suya.</translation>
+    </message>
+    <message>
+        <source>About the pack</source>
+        <translation>Acerca del paquete</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>Equilibrio</translation>
+    </message>
+</context>
+<context>
+    <name>PackRow</name>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+    <message>
+        <source>{answered} of {items} questions answered</source>
+        <translation>{answered} de {items} preguntas respondidas</translation>
+    </message>
+    <message>
+        <source>all done</source>
+        <translation>todas respondidas</translation>
+    </message>
+    <message>
+        <source>next: {lesson}</source>
+        <translation>siguiente: {lesson}</translation>
+    </message>
+</context>
+<context>
+    <name>PacksColumn</name>
+    <message>
+        <source>Import a pack…</source>
+        <translation>Importar un paquete…</translation>
+    </message>
+    <message>
+        <source>Write a new pack</source>
+        <translation>Escribir un paquete nuevo</translation>
+    </message>
+    <message>
+        <source>Review one skill now</source>
+        <translation>Repasar ahora una habilidad</translation>
+    </message>
+    <message>
+        <source>Review {count} skills now</source>
+        <translation>Repasar ahora {count} habilidades</translation>
+    </message>
+    <message>
+        <source>Packs</source>
+        <translation>Paquetes</translation>
+    </message>
+    <message>
+        <source>Packs that you write</source>
+        <translation>Paquetes que usted escribe</translation>
+    </message>
+</context>
+<context>
+    <name>PacksPage</name>
+    <message>
+        <source>Import packs</source>
+        <translation>Importar paquetes</translation>
+    </message>
+    <message>
+        <source>Packs (*{ending})</source>
+        <translation>Paquetes (*{ending})</translation>
+    </message>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: {count} items.</source>
+        <translation>«{title}» está instalado. Ejercicios: {count}.</translation>
+    </message>
+    <message>
+        <source>new: {titles}</source>
+        <translation>nuevo: {titles}</translation>
+    </message>
+    <message>
+        <source>changed: {titles}</source>
+        <translation>cambiado: {titles}</translation>
+    </message>
+    <message>
+        <source>gone: {titles}</source>
+        <translation>quitado: {titles}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nada cambió</translation>
+    </message>
+    <message>
+        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
+        <translation>«{title}» es ahora la revisión {revision}: {what}. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>{authors} · {licence} · revision {revision}</source>
+        <translation>{authors} · {licence} · revisión {revision}</translation>
+    </message>
+    <message>
+        <source>Edit this pack</source>
+        <translation>Editar este paquete</translation>
+    </message>
+    <message>
+        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
+        <translation>Abre un borrador: exportado, es la siguiente revisión del paquete.</translation>
+    </message>
+    <message>
+        <source>Remove this pack</source>
+        <translation>Quitar este paquete</translation>
+    </message>
+    <message>
+        <source>Refresh: 20 cases of this pack</source>
+        <translation>Refrescar: 20 casos de este paquete</translation>
+    </message>
+    <message>
+        <source>No pack is installed.
 Import one, or drop its file here.</source>
-            <translation>No hay ningún paquete instalado.
+        <translation>No hay ningún paquete instalado.
 Importe uno o suelte aquí su archivo.</translation>
-        </message>
-        <message>
-            <source>Lessons and packs</source>
-            <translation>Lecciones y paquetes</translation>
-        </message>
-    </context>
-    <context>
-        <name>Pane</name>
-        <message>
-            <source>R</source>
-            <comment>side marker</comment>
-            <translation>D</translation>
-        </message>
-        <message>
-            <source>L</source>
-            <comment>side marker</comment>
-            <translation>I</translation>
-        </message>
-        <message>
-            <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
-            <translation>Ventana {width} %  Nivel {centre} %   Zoom {zoom} %</translation>
-        </message>
-        <message>
-            <source>W {width} %  L {centre} %   Zoom {zoom} %</source>
-            <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
-        </message>
-        <message>
-            <source>Point at one end</source>
-            <translation>Señale un extremo</translation>
-        </message>
-        <message>
-            <source>Point at the other end</source>
-            <translation>Señale el otro extremo</translation>
-        </message>
-        <message>
-            <source>Point at one edge of the heart</source>
-            <translation>Señale un borde del corazón</translation>
-        </message>
-        <message>
-            <source>Point at the other edge of the heart</source>
-            <translation>Señale el otro borde del corazón</translation>
-        </message>
-        <message>
-            <source>Point at one inner edge of the thorax</source>
-            <translation>Señale un borde interno del tórax</translation>
-        </message>
-        <message>
-            <source>Point at the other inner edge of the thorax</source>
-            <translation>Señale el otro borde interno del tórax</translation>
-        </message>
-        <message>
-            <source>Point at the first corner</source>
-            <translation>Señale la primera esquina</translation>
-        </message>
-        <message>
-            <source>Point at the next corner</source>
-            <translation>Señale la esquina siguiente</translation>
-        </message>
-        <message>
-            <source>Point at the first corner again to close, or press C</source>
-            <translation>Señale otra vez la primera esquina para cerrar, o pulse C</translation>
-        </message>
-        <message>
-            <source>x {x}  y {y}   Grey {grey} %</source>
-            <translation>x {x}  y {y}   Gris {grey} %</translation>
-        </message>
-        <message>
-            <source>   Change {change} %</source>
-            <translation>   Cambio {change} %</translation>
-        </message>
-        <message>
-            <source>{region}: unchanged</source>
-            <translation>{region}: sin cambios</translation>
-        </message>
-        <message>
-            <source>{region}: {percent} % denser</source>
-            <translation>{region}: {percent} % más denso</translation>
-        </message>
-        <message>
-            <source>{region}: {percent} % clearer</source>
-            <translation>{region}: {percent} % menos denso</translation>
-        </message>
-        <message>
-            <source>Flipped, turned {degrees}°</source>
-            <translation>Reflejada, girada {degrees}°</translation>
-        </message>
-        <message>
-            <source>Flipped</source>
-            <translation>Reflejada</translation>
-        </message>
-        <message>
-            <source>Turned {degrees}°</source>
-            <translation>Girada {degrees}°</translation>
-        </message>
-    </context>
-    <context>
-        <name>PastLectures</name>
-        <message>
-            <source>Past lectures</source>
-            <translation>Clases impartidas</translation>
-        </message>
-        <message>
-            <source>Save report as PDF…</source>
-            <translation>Guardar el informe en PDF…</translation>
-        </message>
-        <message>
-            <source>Save counts as CSV…</source>
-            <translation>Guardar los recuentos en CSV…</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>Eliminar</translation>
-        </message>
-        <message>
-            <source>Reports hold counts only: who voted is not known to anybody.</source>
-            <translation>Los informes solo contienen recuentos: nadie sabe quién votó qué.</translation>
-        </message>
-        <message>
-            <source>Save the report</source>
-            <translation>Guardar el informe</translation>
-        </message>
-        <message>
-            <source>The report is being written …</source>
-            <translation>Se está escribiendo el informe…</translation>
-        </message>
-        <message>
-            <source>Delete for good</source>
-            <translation>Eliminar definitivamente</translation>
-        </message>
-        <message>
-            <source>No lecture has been held yet.</source>
-            <translation>Todavía no se ha impartido ninguna clase.</translation>
-        </message>
-        <message>
-            <source>Saved as {path}</source>
-            <translation>Guardado como {path}</translation>
-        </message>
-    </context>
-    <context>
-        <name>PastRuns</name>
-        <message>
-            <source>Open a run first, then choose the one to compare with.</source>
-            <translation>Abra primero una predicción y elija después con cuál compararla.</translation>
-        </message>
-        <message>
-            <source>No model is open, so the run cannot be repeated.</source>
-            <translation>No hay ningún modelo abierto; la predicción no se puede repetir.</translation>
-        </message>
-        <message>
-            <source>This run was made by {model}; the model that is open now may draw it otherwise.</source>
-            <translation>Esta predicción la hizo {model}; el modelo abierto ahora puede dibujarla de otro modo.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PickFiles</name>
-        <message>
-            <source>Open a film</source>
-            <translation>Abrir una radiografía</translation>
-        </message>
-        <message>
-            <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-            <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
-        </message>
-        <message>
-            <source>Export this run into a new folder</source>
-            <translation>Exportar esta predicción a una carpeta nueva</translation>
-        </message>
-        <message>
-            <source>Export all objections</source>
-            <translation>Exportar todas las objeciones</translation>
-        </message>
-    </context>
-    <context>
-        <name>PlacePart</name>
-        <message>
-            <source>Where will it change?</source>
-            <translation>¿Dónde cambiará?</translation>
-        </message>
-        <message>
-            <source>Where did it change?</source>
-            <translation>¿Dónde ha cambiado?</translation>
-        </message>
-        <message>
-            <source>Mark where it will change.</source>
-            <translation>Marque dónde cambiará.</translation>
-        </message>
-        <message>
-            <source>Mark where it changed.</source>
-            <translation>Marque dónde ha cambiado.</translation>
-        </message>
-        <message>
-            <source>Counts as right: two thirds of the place are marked, and two thirds of your mark lie on it.</source>
-            <translation>Cuenta como correcto: dos tercios del lugar están marcados y dos tercios de su marca caen en él.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PointingWall</name>
-        <message>
-            <source>Press and move to point for the hall.</source>
-            <translation>Pulse y mueva para señalar a la sala.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Practice</name>
-        <message>
-            <source>How will this film change? Say it before the model does.</source>
-            <translation>¿Cómo cambiará esta radiografía? Dígalo antes que el modelo.</translation>
-        </message>
-        <message>
-            <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-            <translation>La biblioteca aún no está abierta y no se puede guardar nada; inténtelo en un momento.</translation>
-        </message>
-        <message>
-            <source>The model has not drawn it yet.</source>
-            <translation>El modelo aún no lo ha dibujado.</translation>
-        </message>
-        <message>
-            <source>The model cannot draw this at the moment.</source>
-            <translation>El modelo no puede dibujar esto en este momento.</translation>
-        </message>
-        <message>
-            <source>The run was stopped before it was finished.</source>
-            <translation>La predicción se detuvo antes de terminar.</translation>
-        </message>
-        <message>
-            <source>What really comes is hidden
+    </message>
+    <message>
+        <source>Lessons and packs</source>
+        <translation>Lecciones y paquetes</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>R</source>
+        <comment>side marker</comment>
+        <translation>D</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <comment>side marker</comment>
+        <translation>I</translation>
+    </message>
+    <message>
+        <source>Window {width} %  Level {centre} %   Zoom {zoom} %</source>
+        <translation>Ventana {width} %  Nivel {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>W {width} %  L {centre} %   Zoom {zoom} %</source>
+        <translation>W {width} %  L {centre} %   Zoom {zoom} %</translation>
+    </message>
+    <message>
+        <source>Point at one end</source>
+        <translation>Señale un extremo</translation>
+    </message>
+    <message>
+        <source>Point at the other end</source>
+        <translation>Señale el otro extremo</translation>
+    </message>
+    <message>
+        <source>Point at one edge of the heart</source>
+        <translation>Señale un borde del corazón</translation>
+    </message>
+    <message>
+        <source>Point at the other edge of the heart</source>
+        <translation>Señale el otro borde del corazón</translation>
+    </message>
+    <message>
+        <source>Point at one inner edge of the thorax</source>
+        <translation>Señale un borde interno del tórax</translation>
+    </message>
+    <message>
+        <source>Point at the other inner edge of the thorax</source>
+        <translation>Señale el otro borde interno del tórax</translation>
+    </message>
+    <message>
+        <source>Point at the first corner</source>
+        <translation>Señale la primera esquina</translation>
+    </message>
+    <message>
+        <source>Point at the next corner</source>
+        <translation>Señale la esquina siguiente</translation>
+    </message>
+    <message>
+        <source>Point at the first corner again to close, or press C</source>
+        <translation>Señale otra vez la primera esquina para cerrar, o pulse C</translation>
+    </message>
+    <message>
+        <source>x {x}  y {y}   Grey {grey} %</source>
+        <translation>x {x}  y {y}   Gris {grey} %</translation>
+    </message>
+    <message>
+        <source>   Change {change} %</source>
+        <translation>   Cambio {change} %</translation>
+    </message>
+    <message>
+        <source>{region}: unchanged</source>
+        <translation>{region}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % denser</source>
+        <translation>{region}: {percent} % más denso</translation>
+    </message>
+    <message>
+        <source>{region}: {percent} % clearer</source>
+        <translation>{region}: {percent} % menos denso</translation>
+    </message>
+    <message>
+        <source>Flipped, turned {degrees}°</source>
+        <translation>Reflejada, girada {degrees}°</translation>
+    </message>
+    <message>
+        <source>Flipped</source>
+        <translation>Reflejada</translation>
+    </message>
+    <message>
+        <source>Turned {degrees}°</source>
+        <translation>Girada {degrees}°</translation>
+    </message>
+</context>
+<context>
+    <name>PastLectures</name>
+    <message>
+        <source>Past lectures</source>
+        <translation>Clases impartidas</translation>
+    </message>
+    <message>
+        <source>Save report as PDF…</source>
+        <translation>Guardar el informe en PDF…</translation>
+    </message>
+    <message>
+        <source>Save counts as CSV…</source>
+        <translation>Guardar los recuentos en CSV…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
+    <message>
+        <source>Reports hold counts only: who voted is not known to anybody.</source>
+        <translation>Los informes solo contienen recuentos: nadie sabe quién votó qué.</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Guardar el informe</translation>
+    </message>
+    <message>
+        <source>The report is being written …</source>
+        <translation>Se está escribiendo el informe…</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Eliminar definitivamente</translation>
+    </message>
+    <message>
+        <source>No lecture has been held yet.</source>
+        <translation>Todavía no se ha impartido ninguna clase.</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>Guardado como {path}</translation>
+    </message>
+</context>
+<context>
+    <name>PastRuns</name>
+    <message>
+        <source>Open a run first, then choose the one to compare with.</source>
+        <translation>Abra primero una predicción y elija después con cuál compararla.</translation>
+    </message>
+    <message>
+        <source>No model is open, so the run cannot be repeated.</source>
+        <translation>No hay ningún modelo abierto; la predicción no se puede repetir.</translation>
+    </message>
+    <message>
+        <source>This run was made by {model}; the model that is open now may draw it otherwise.</source>
+        <translation>Esta predicción la hizo {model}; el modelo abierto ahora puede dibujarla de otro modo.</translation>
+    </message>
+</context>
+<context>
+    <name>PickFiles</name>
+    <message>
+        <source>Open a film</source>
+        <translation>Abrir una radiografía</translation>
+    </message>
+    <message>
+        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
+        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
+    </message>
+    <message>
+        <source>Export this run into a new folder</source>
+        <translation>Exportar esta predicción a una carpeta nueva</translation>
+    </message>
+    <message>
+        <source>Export all objections</source>
+        <translation>Exportar todas las objeciones</translation>
+    </message>
+</context>
+<context>
+    <name>PlacePart</name>
+    <message>
+        <source>Where will it change?</source>
+        <translation>¿Dónde cambiará?</translation>
+    </message>
+    <message>
+        <source>Where did it change?</source>
+        <translation>¿Dónde ha cambiado?</translation>
+    </message>
+    <message>
+        <source>Mark where it will change.</source>
+        <translation>Marque dónde cambiará.</translation>
+    </message>
+    <message>
+        <source>Mark where it changed.</source>
+        <translation>Marque dónde ha cambiado.</translation>
+    </message>
+    <message>
+        <source>Counts as right: two thirds of the place are marked, and two thirds of your mark lie on it.</source>
+        <translation>Cuenta como correcto: dos tercios del lugar están marcados y dos tercios de su marca caen en él.</translation>
+    </message>
+</context>
+<context>
+    <name>PointingWall</name>
+    <message>
+        <source>Press and move to point for the hall.</source>
+        <translation>Pulse y mueva para señalar a la sala.</translation>
+    </message>
+</context>
+<context>
+    <name>Practice</name>
+    <message>
+        <source>How will this film change? Say it before the model does.</source>
+        <translation>¿Cómo cambiará esta radiografía? Dígalo antes que el modelo.</translation>
+    </message>
+    <message>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>La biblioteca aún no está abierta y no se puede guardar nada; inténtelo en un momento.</translation>
+    </message>
+    <message>
+        <source>The model has not drawn it yet.</source>
+        <translation>El modelo aún no lo ha dibujado.</translation>
+    </message>
+    <message>
+        <source>The model cannot draw this at the moment.</source>
+        <translation>El modelo no puede dibujar esto en este momento.</translation>
+    </message>
+    <message>
+        <source>The run was stopped before it was finished.</source>
+        <translation>La predicción se detuvo antes de terminar.</translation>
+    </message>
+    <message>
+        <source>What really comes is hidden
 until you have locked your prediction.</source>
-            <translation>Lo que realmente viene queda oculto
+        <translation>Lo que realmente viene queda oculto
 hasta que fije su predicción.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PredictPanel</name>
-        <message>
-            <source>Lock my prediction</source>
-            <translation>Fijar mi predicción</translation>
-        </message>
-        <message>
-            <source>What is still to be said</source>
-            <translation>Qué falta por decir</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Comparar</translation>
-        </message>
-        <message>
-            <source>Leave</source>
-            <translation>Salir</translation>
-        </message>
-        <message>
-            <source>Lock my answer</source>
-            <translation>Fijar mi respuesta</translation>
-        </message>
-        <message>
-            <source>The answer is in sight. Say what changed.</source>
-            <translation>La respuesta está a la vista. Diga qué cambió.</translation>
-        </message>
-        <message>
-            <source>For example: a new right effusion, it hides the diaphragm</source>
-            <translation>Por ejemplo (en inglés): a new right effusion, it hides the diaphragm</translation>
-        </message>
-        <message>
-            <source>Look closely, blink between the films. What changed, in your own words?</source>
-            <translation>Mire con atención, alterne las imágenes. ¿Qué cambió, con sus palabras?</translation>
-        </message>
-    </context>
-    <context>
-        <name>PremiseNote</name>
-        <message>
-            <source>Predict: {text}</source>
-            <translation>Predecir: {text}</translation>
-        </message>
-        <message>
-            <source>The model sees nothing of it in the prior (probability {percent} %).</source>
-            <translation>El modelo no ve nada de ello en la radiografía previa (probabilidad {percent} %).</translation>
-        </message>
-        <message>
-            <source>The model sees little of it in the prior (probability {percent} %) and takes your word for it.</source>
-            <translation>El modelo ve poco de ello en la radiografía previa (probabilidad {percent} %) y se fía de lo que usted indica.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Presentation</name>
-        <message>
-            <source>Press Esc once more to end the lecture.</source>
-            <translation>Pulse Esc otra vez para terminar la clase.</translation>
-        </message>
-        <message>
-            <source>The projector is gone. Plug it in again: the lecture goes on there.</source>
-            <translation>El proyector ya no está. Vuelva a conectarlo: la clase continúa allí.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PresenterWindow</name>
-        <message>
-            <source>Foresee: presenter</source>
-            <translation>Foresee: docente</translation>
-        </message>
-        <message>
-            <source>Cases of the lecture</source>
-            <translation>Casos de la clase</translation>
-        </message>
-        <message>
-            <source>Phones may vote</source>
-            <translation>Los teléfonos pueden votar</translation>
-        </message>
-        <message>
-            <source>Network for the phones</source>
-            <translation>Red para los teléfonos</translation>
-        </message>
-        <message>
-            <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
-            <translation>Este equipo no está en ninguna red: cuente manos alzadas. Para los teléfonos, abra un punto de acceso en él o en un teléfono antes de empezar la clase.</translation>
-        </message>
-        <message>
-            <source>Answers: {count}</source>
-            <translation>Respuestas: {count}</translation>
-        </message>
-        <message>
-            <source>What comes next</source>
-            <translation>Qué viene después</translation>
-        </message>
-        <message>
-            <source>Answer, for you alone</source>
-            <translation>Respuesta, solo para usted</translation>
-        </message>
-        <message>
-            <source>Cases</source>
-            <translation>Casos</translation>
-        </message>
-    </context>
-    <context>
-        <name>Preset</name>
-        <message>
-            <source>Full range</source>
-            <translation>Rango completo</translation>
-        </message>
-        <message>
-            <source>Lungs</source>
-            <translation>Pulmones</translation>
-        </message>
-        <message>
-            <source>Mediastinum</source>
-            <translation>Mediastino</translation>
-        </message>
-        <message>
-            <source>Bones</source>
-            <translation>Huesos</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>Alto contraste</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProblemRow</name>
-        <message>
-            <source>To do</source>
-            <translation>Por hacer</translation>
-        </message>
-        <message>
-            <source>Advice</source>
-            <translation>Consejo</translation>
-        </message>
-    </context>
-    <context>
-        <name>Progress</name>
-        <message>
-            <source>sensitivity</source>
-            <translation>sensibilidad</translation>
-        </message>
-        <message>
-            <source>specificity</source>
-            <translation>especificidad</translation>
-        </message>
-        <message>
-            <source>how sure you were</source>
-            <translation>su seguridad</translation>
-        </message>
-        <message>
-            <source>remembered</source>
-            <translation>recordado</translation>
-        </message>
-        <message>
-            <source>expected</source>
-            <translation>esperado</translation>
-        </message>
-        <message>
-            <source>≤ {days} d</source>
-            <translation>≤ {days} d</translation>
-        </message>
-        <message>
-            <source>today</source>
-            <translation>hoy</translation>
-        </message>
-        <message>
-            <source>Nothing falls due.</source>
-            <translation>No vence nada.</translation>
-        </message>
-        <message>
-            <source>On the dashed line you are as often right as you are sure. Below it you are too sure, above it you could trust yourself more.</source>
-            <translation>En la línea discontinua acierta tantas veces como indica su seguridad. Por debajo se confía demasiado; por encima podría fiarse más de su criterio.</translation>
-        </message>
-        <message>
-            <source>Nothing to show yet.</source>
-            <translation>Aún no hay nada que mostrar.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProgressPage</name>
-        <message>
-            <source>Answers</source>
-            <translation>Respuestas</translation>
-        </message>
-        <message>
-            <source>Right</source>
-            <translation>Correctas</translation>
-        </message>
-        <message>
-            <source>Time per item</source>
-            <translation>Tiempo por ejercicio</translation>
-        </message>
-        <message>
-            <source>Fluent</source>
-            <translation>Fluidez</translation>
-        </message>
-        <message>
-            <source>Brier score</source>
-            <translation>Índice de Brier</translation>
-        </message>
-        <message>
-            <source>My progress in Foresee</source>
-            <translation>Mi progreso en Foresee</translation>
-        </message>
-        <message>
-            <source>Your progress is now in {path}.</source>
-            <translation>Su progreso está ahora en {path}.</translation>
-        </message>
-        <message>
-            <source>right within {seconds} s</source>
-            <translation>correcto en {seconds} s</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds} s</translation>
-        </message>
-        <message>
-            <source>half of them took less</source>
-            <translation>la mitad tardó menos</translation>
-        </message>
-        <message>
-            <source>0 is best; always saying 50 % gives 0.25</source>
-            <translation>0 es lo mejor; decir siempre 50 % da 0,25</translation>
-        </message>
-        <message>
-            <source>finished so far</source>
-            <translation>terminadas hasta ahora</translation>
-        </message>
-        <message>
-            <source>Nothing is judged before {count}: chance would speak, not skill.</source>
-            <translation>No se juzga nada antes de {count}: hablaría el azar, no la habilidad.</translation>
-        </message>
-        <message>
-            <source>One skill is due.</source>
-            <translation>Toca repasar una habilidad.</translation>
-        </message>
-        <message>
-            <source>{count} skills are due.</source>
-            <translation>Toca repasar {count} habilidades.</translation>
-        </message>
-        <message>
-            <source>A short review now saves relearning later.</source>
-            <translation>Un breve repaso ahora ahorra volver a aprender después.</translation>
-        </message>
-        <message>
-            <source>Do a lesson: every answer that you lock counts.</source>
-            <translation>Haga una lección: cuenta cada respuesta que fije.</translation>
-        </message>
-        <message>
-            <source>Practise {finding}: it is what you miss most often.</source>
-            <translation>Practique esto, es lo que más se le escapa: {finding}.</translation>
-        </message>
-        <message>
-            <source>Nothing is due. A new lesson would widen what you can see.</source>
-            <translation>No toca nada. Una lección nueva ampliaría lo que sabe ver.</translation>
-        </message>
-        <message>
-            <source>Export my progress</source>
-            <translation>Exportar mi progreso</translation>
-        </message>
-        <message>
-            <source>Picture (*.png);;Drawing (*.svg);;Table (*.csv)</source>
-            <translation>Imagen (*.png);;Dibujo (*.svg);;Tabla (*.csv)</translation>
-        </message>
-        <message>
-            <source>Findings: changes seen, and none said where none was</source>
-            <translation>Hallazgos: cambios vistos, y ninguno dicho donde no lo había</translation>
-        </message>
-        <message>
-            <source>How sure, how often right</source>
-            <translation>Seguridad y aciertos</translation>
-        </message>
-        <message>
-            <source>Remembered after a pause</source>
-            <translation>Recordado tras una pausa</translation>
-        </message>
-        <message>
-            <source>Reviews that fall due</source>
-            <translation>Repasos que vencen</translation>
-        </message>
-        <message>
-            <source>Review now</source>
-            <translation>Repasar ahora</translation>
-        </message>
-        <message>
-            <source>Go to the lessons</source>
-            <translation>Ir a las lecciones</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>Exportar…</translation>
-        </message>
-        <message>
-            <source>Answers until something is judged</source>
-            <translation>Respuestas hasta que se juzgue algo</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Progreso</translation>
-        </message>
-        <message>
-            <source>What to do next</source>
-            <translation>Qué hacer a continuación</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReadingChips</name>
-        <message>
-            <source>Try</source>
-            <translation>Pruebe</translation>
-        </message>
-        <message>
-            <source>Predict: {text}</source>
-            <translation>Predecir: {text}</translation>
-        </message>
-        <message>
-            <source>Read as</source>
-            <translation>Leído como</translation>
-        </message>
-        <message>
-            <source>no change</source>
-            <translation>sin cambios</translation>
-        </message>
-        <message>
-            <source>no</source>
-            <translation>sin</translation>
-        </message>
-        <message>
-            <source>leave open</source>
-            <translation>sin precisar</translation>
-        </message>
-        <message>
-            <source>{part}?</source>
-            <translation>¿{part}?</translation>
-        </message>
-        <message>
-            <source>left open</source>
-            <translation>sin precisar</translation>
-        </message>
-        <message>
-            <source>{part}: {value}</source>
-            <translation>{part}: {value}</translation>
-        </message>
-        <message>
-            <source>Press to exchange this word</source>
-            <translation>Pulse para cambiar esta palabra</translation>
-        </message>
-        <message>
-            <source>{part}: click to exchange</source>
-            <translation>{part}: clic para cambiar</translation>
-        </message>
-        <message>
-            <source>not understood: {words}</source>
-            <translation>no entendido: {words}</translation>
-        </message>
-        <message>
-            <source>{words}: did you mean {word}?</source>
-            <translation>{words}: ¿quiso decir {word}?</translation>
-        </message>
-        <message>
-            <source>What is {finding}?</source>
-            <translation>¿Qué es {finding}?</translation>
-        </message>
-        <message>
-            <source>trend</source>
-            <translation>evolución</translation>
-        </message>
-        <message>
-            <source>amount</source>
-            <translation>cantidad</translation>
-        </message>
-        <message>
-            <source>side</source>
-            <translation>lado</translation>
-        </message>
-        <message>
-            <source>zone</source>
-            <translation>zona</translation>
-        </message>
-        <message>
-            <source>finding</source>
-            <translation>hallazgo</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReadingPage</name>
-        <message>
-            <source>Predict it first</source>
-            <translation>Predecir primero</translation>
-        </message>
-        <message>
-            <source>The model is wrong here…</source>
-            <translation>Aquí el modelo se equivoca…</translation>
-        </message>
-        <message>
-            <source>Test yourself: mark and say what will change before the model shows it.</source>
-            <translation>Póngase a prueba: marque y diga qué cambiará antes de que el modelo lo muestre.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Reasons</name>
-        <message>
-            <source>{one} {other}</source>
-            <comment>as in: worse right</comment>
-            <translation>{one}, {other}</translation>
-        </message>
-        <message>
-            <source>{qualities} {finding}</source>
-            <comment>as in: worse right effusion</comment>
-            <translation>{finding} ({qualities})</translation>
-        </message>
-        <message>
-            <source>nothing changes</source>
-            <translation>nada cambia</translation>
-        </message>
-        <message>
-            <source>You marked a place, but there is none to mark.</source>
-            <translation>Ha marcado un lugar, pero no hay ninguno que marcar.</translation>
-        </message>
-        <message>
-            <source>You marked nothing, and there is nothing to mark.</source>
-            <translation>No ha marcado nada, y no hay nada que marcar.</translation>
-        </message>
-        <message>
-            <source>You marked nothing; see where it is.</source>
-            <translation>No ha marcado nada; vea dónde está.</translation>
-        </message>
-        <message>
-            <source>Your mark lies elsewhere than what the model changed.</source>
-            <translation>Su marca está en otro lugar que lo que cambió el modelo.</translation>
-        </message>
-        <message>
-            <source>Your mark lies elsewhere: it does not touch the reference.</source>
-            <translation>Su marca está en otro lugar: no toca la referencia.</translation>
-        </message>
-        <message>
-            <source>You did not say what changes. Right is: {really}.</source>
-            <translation>No ha dicho qué cambia. Lo correcto es: {really}.</translation>
-        </message>
-        <message>
-            <source>Right: {really}.</source>
-            <translation>Correcto: {really}.</translation>
-        </message>
-        <message>
-            <source>You said: {said}. Right is: {really}.</source>
-            <translation>Usted dijo: {said}. Lo correcto es: {really}.</translation>
-        </message>
-        <message>
-            <source>You chose {chosen}, and that is right.</source>
-            <translation>Ha elegido {chosen}, y es correcto.</translation>
-        </message>
-        <message>
-            <source>You chose {chosen}; right is {right}.</source>
-            <translation>Ha elegido {chosen}; lo correcto es {right}.</translation>
-        </message>
-        <message>
-            <source>The statement holds, as you said.</source>
-            <translation>La afirmación es cierta, como usted dijo.</translation>
-        </message>
-        <message>
-            <source>The statement does not hold, as you said.</source>
-            <translation>La afirmación no es cierta, como usted dijo.</translation>
-        </message>
-        <message>
-            <source>The statement holds; you said that it does not.</source>
-            <translation>La afirmación es cierta; usted dijo que no.</translation>
-        </message>
-        <message>
-            <source>The statement does not hold; you said that it does.</source>
-            <translation>La afirmación no es cierta; usted dijo que sí.</translation>
-        </message>
-        <message>
-            <source>You said what was asked for: {asked}.</source>
-            <translation>Ha dicho lo que se pedía: {asked}.</translation>
-        </message>
-        <message>
-            <source>Asked for was: {asked}.</source>
-            <translation>Se pedía: {asked}.</translation>
-        </message>
-        <message>
-            <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-            <translation>Tenía un {percent} de seguridad y acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
-        </message>
-        <message>
-            <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-            <translation>Tenía un {percent} de seguridad y no acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
-        </message>
-        <message>
-            <source>The statement holds; you did not say.</source>
-            <translation>La afirmación es cierta; usted no se pronunció.</translation>
-        </message>
-        <message>
-            <source>The statement does not hold; you did not say.</source>
-            <translation>La afirmación no es cierta; usted no se pronunció.</translation>
-        </message>
-        <message>
-            <source>You chose no film; right is {right}.</source>
-            <translation>No eligió ninguna radiografía; lo correcto es {right}.</translation>
-        </message>
-        <message>
-            <source>Too little is marked: {covered} of what changes.</source>
-            <translation>Ha marcado demasiado poco: {covered} de lo que cambia.</translation>
-        </message>
-        <message>
-            <source>Your mark covers {covered} of what the model changed, and {inside} of it lies there.</source>
-            <translation>Su marca cubre {covered} de lo que cambió el modelo, y {inside} de ella cae ahí.</translation>
-        </message>
-        <message>
-            <source>Your mark covers {covered} of the place, and {inside} of it lies there.</source>
-            <translation>Su marca cubre {covered} del lugar, y {inside} de ella cae ahí.</translation>
-        </message>
-        <message>
-            <source>Too much is marked: of your mark only {inside} lies where it changes.</source>
-            <translation>Ha marcado demasiado: solo {inside} de su marca cae donde cambia.</translation>
-        </message>
-        <message>
-            <source>Nothing changes, as you said. Name what stays: {really}.</source>
-            <translation>Nada cambia, como dijo. Nombre también lo que permanece: {really}.</translation>
-        </message>
-        <message>
-            <source>Nothing changed, as you said. Name what stays: {asked}.</source>
-            <translation>Nada ha cambiado, como dijo. Nombre también lo que permanece: {asked}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecipeButton</name>
-        <message>
-            <source>Ships with Foresee: {films} films to fetch</source>
-            <translation>Viene con Foresee: {films} radiografías por traer</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecipePanel</name>
-        <message>
-            <source>Fetch the films</source>
-            <translation>Traer las radiografías</translation>
-        </message>
-        <message>
-            <source>Take them from a folder…</source>
-            <translation>Tomarlas de una carpeta…</translation>
-        </message>
-        <message>
-            <source>Not now</source>
-            <translation>Ahora no</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Detener</translation>
-        </message>
-        <message>
-            <source>The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. They are fetched from their publisher at {hosts} once you agree; nothing but the request for them is sent there.</source>
-            <translation>Las {films} radiografías de este paquete ({megabytes} MB, {licences}) no forman parte de él. Se obtienen de su editor en {hosts} cuando usted acepte; allí no se envía nada más que la solicitud.</translation>
-        </message>
-        <message>
-            <source>Film {done} of {total}</source>
-            <translation>Radiografía {done} de {total}</translation>
-        </message>
-        <message>
-            <source>Folder with the films</source>
-            <translation>Carpeta con las radiografías</translation>
-        </message>
-    </context>
-    <context>
-        <name>Regions</name>
-        <message>
-            <source>Right lung</source>
-            <translation>Pulmón derecho</translation>
-        </message>
-        <message>
-            <source>Left lung</source>
-            <translation>Pulmón izquierdo</translation>
-        </message>
-        <message>
-            <source>Right upper zone</source>
-            <translation>Zona superior derecha</translation>
-        </message>
-        <message>
-            <source>Right middle zone</source>
-            <translation>Zona media derecha</translation>
-        </message>
-        <message>
-            <source>Right lower zone</source>
-            <translation>Zona inferior derecha</translation>
-        </message>
-        <message>
-            <source>Left upper zone</source>
-            <translation>Zona superior izquierda</translation>
-        </message>
-        <message>
-            <source>Left middle zone</source>
-            <translation>Zona media izquierda</translation>
-        </message>
-        <message>
-            <source>Left lower zone</source>
-            <translation>Zona inferior izquierda</translation>
-        </message>
-        <message>
-            <source>Right costophrenic angle</source>
-            <translation>Ángulo costofrénico derecho</translation>
-        </message>
-        <message>
-            <source>Left costophrenic angle</source>
-            <translation>Ángulo costofrénico izquierdo</translation>
-        </message>
-        <message>
-            <source>Right hilum</source>
-            <translation>Hilio derecho</translation>
-        </message>
-        <message>
-            <source>Left hilum</source>
-            <translation>Hilio izquierdo</translation>
-        </message>
-        <message>
-            <source>Right hemidiaphragm</source>
-            <translation>Hemidiafragma derecho</translation>
-        </message>
-        <message>
-            <source>Left hemidiaphragm</source>
-            <translation>Hemidiafragma izquierdo</translation>
-        </message>
-        <message>
-            <source>Heart</source>
-            <translation>Corazón</translation>
-        </message>
-        <message>
-            <source>Mediastinum</source>
-            <translation>Mediastino</translation>
-        </message>
-    </context>
-    <context>
-        <name>Resuming</name>
-        <message>
-            <source>Your answer was not locked, so it is not kept.</source>
-            <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
-        </message>
-        <message>
-            <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
-            <translation>Su respuesta sin fijar no se pudo guardar: {reason}. Haga sitio en este ordenador y responda de nuevo.</translation>
-        </message>
-        <message>
-            <source>Your answer is not locked yet. It waits for you, on Home too.</source>
-            <translation>Su respuesta aún no está fijada. Le espera, también en Inicio.</translation>
-        </message>
-        <message>
-            <source>Go on with it</source>
-            <translation>Seguir con ella</translation>
-        </message>
-        <message>
-            <source>Your unlocked answer could not be put away: {reason}.</source>
-            <translation>No se pudo retirar su respuesta sin fijar: {reason}.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunState</name>
-        <message>
-            <source>Rows of the image</source>
-            <translation>Filas de la imagen</translation>
-        </message>
-        <message>
-            <source>State of the run</source>
-            <translation>Estado de la predicción</translation>
-        </message>
-        <message>
-            <source>The model is being opened.</source>
-            <translation>El modelo se está abriendo.</translation>
-        </message>
-        <message>
-            <source>Predicted in {seconds} s.</source>
-            <translation>Predicho en {seconds} s.</translation>
-        </message>
-        <message>
-            <source>Predicted in {seconds} s: the model left the picture as it was.</source>
-            <translation>Predicho en {seconds} s: el modelo dejó la imagen como estaba.</translation>
-        </message>
-        <message>
-            <source>The model reads the prior.</source>
-            <translation>El modelo lee la radiografía previa.</translation>
-        </message>
-        <message>
-            <source>The model reads: {prompt}</source>
-            <translation>El modelo lee: {prompt}</translation>
-        </message>
-        <message>
-            <source>The image is complete, the interpretation follows.</source>
-            <translation>La imagen está completa, sigue la interpretación.</translation>
-        </message>
-        <message>
-            <source>Row {done} of {total}, {rate} rows a second, about {seconds} s left</source>
-            <translation>Fila {done} de {total}, {rate} filas por segundo, quedan unos {seconds} s</translation>
-        </message>
-        <message>
-            <source>Runs that wait: {count}</source>
-            <translation>Predicciones en espera: {count}</translation>
-        </message>
-        <message>
-            <source> · {count} more waiting</source>
-            <translation> · {count} más en espera</translation>
-        </message>
-        <message>
-            <source>Cancelled. What was there before is shown again.</source>
-            <translation>Cancelado. Se muestra otra vez lo anterior.</translation>
-        </message>
-        <message>
-            <source>{count} samples: they agree on {percent} % of what changes.</source>
-            <translation>{count} muestras: coinciden en el {percent} % de lo que cambia.</translation>
-        </message>
-        <message>
-            <source>Enter predicts. Esc cancels.</source>
-            <translation>Intro predice. Esc cancela.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunsPage</name>
-        <message>
-            <source>Model</source>
-            <translation>Modelo</translation>
-        </message>
-        <message>
-            <source>Items that a model can answer</source>
-            <translation>Ejercicios que un modelo puede responder</translation>
-        </message>
-        <message>
-            <source>Approve a run</source>
-            <translation>Aprobar una predicción</translation>
-        </message>
-        <message>
-            <source>Reject a run</source>
-            <translation>Rechazar una predicción</translation>
-        </message>
-        <message>
-            <source>{model} on {device}</source>
-            <translation>{model} en {device}</translation>
-        </message>
-        <message>
-            <source>Untitled item</source>
-            <translation>Ejercicio sin título</translation>
-        </message>
-        <message>
-            <source>Baking, {percent} %</source>
-            <translation>Generando, {percent} %</translation>
-        </message>
-        <message>
-            <source>Waiting</source>
-            <translation>En espera</translation>
-        </message>
-        <message>
-            <source>Could not be baked</source>
-            <translation>No se pudo generar</translation>
-        </message>
-        <message>
-            <source>Not baked</source>
-            <translation>Sin generar</translation>
-        </message>
-        <message>
-            <source>Has a follow-up</source>
-            <translation>Tiene un control evolutivo</translation>
-        </message>
-        <message>
-            <source>To be judged</source>
-            <translation>Por revisar</translation>
-        </message>
-        <message>
-            <source>Approved</source>
-            <translation>Aprobada</translation>
-        </message>
-        <message>
-            <source>Rejected</source>
-            <translation>Rechazada</translation>
-        </message>
-        <message>
-            <source>Bake another one</source>
-            <translation>Generar otra</translation>
-        </message>
-        <message>
-            <source>Bake this one</source>
-            <translation>Generar esta</translation>
-        </message>
-        <message>
-            <source>Nothing is baked for this item yet.</source>
-            <translation>Todavía no se ha generado nada para este ejercicio.</translation>
-        </message>
-        <message>
-            <source>{model}, seed {seed}</source>
-            <translation>{model}, semilla {seed}</translation>
-        </message>
-        <message>
-            <source>The film is another one by now: bake again.</source>
-            <translation>La radiografía ya es otra: genere de nuevo.</translation>
-        </message>
-        <message>
-            <source>Bake what is missing</source>
-            <translation>Generar lo que falta</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Cancelar</translation>
-        </message>
-        <message>
-            <source>Approve</source>
-            <translation>Aprobar</translation>
-        </message>
-        <message>
-            <source>Reject</source>
-            <translation>Rechazar</translation>
-        </message>
-        <message>
-            <source>The run that is baked</source>
-            <translation>La predicción que se genera</translation>
-        </message>
-        <message>
-            <source>Runs are baked in the background.</source>
-            <translation>Las predicciones se generan en segundo plano.</translation>
-        </message>
-        <message>
-            <source>Interpretation</source>
-            <translation>Interpretación</translation>
-        </message>
-        <message>
-            <source>Is this what students should see?</source>
-            <translation>¿Es esto lo que deben ver los estudiantes?</translation>
-        </message>
-    </context>
-    <context>
-        <name>SamplingDrawer</name>
-        <message>
-            <source>Several samples of one hypothesis show where the model is sure</source>
-            <translation>Varias muestras de una hipótesis muestran dónde está seguro el modelo</translation>
-        </message>
-        <message>
-            <source>New seed</source>
-            <translation>Semilla nueva</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Semilla</translation>
-        </message>
-        <message>
-            <source>Temperature</source>
-            <translation>Temperatura</translation>
-        </message>
-        <message>
-            <source>Top-k</source>
-            <translation>Top-k</translation>
-        </message>
-        <message>
-            <source>Guidance</source>
-            <translation>Guía</translation>
-        </message>
-        <message>
-            <source>Samples</source>
-            <translation>Muestras</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScrubActions</name>
-        <message>
-            <source>Play the progression</source>
-            <translation>Reproducir la progresión</translation>
-        </message>
-        <message>
-            <source>Less of the change</source>
-            <translation>Menos del cambio</translation>
-        </message>
-        <message>
-            <source>More of the change</source>
-            <translation>Más del cambio</translation>
-        </message>
-        <message>
-            <source>Pause the progression</source>
-            <translation>Pausar la progresión</translation>
-        </message>
-    </context>
-    <context>
-        <name>ScrubBar</name>
-        <message>
-            <source>Share of the change that is shown, in percent</source>
-            <translation>Parte del cambio que se muestra, en porcentaje</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-        <message>
-            <source>Prior</source>
-            <translation>Previa</translation>
-        </message>
-        <message>
-            <source>Counterfactual</source>
-            <translation>Contrafactual</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsCommands</name>
-        <message>
-            <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
-            <translation>No se pudieron guardar los ajustes: {reason}. Siguen vigentes hasta que se cierre Foresee. Haga sitio en {folder} o permita que Foresee escriba ahí; después vuelva a cambiar uno.</translation>
-        </message>
-    </context>
-    <context>
-        <name>SettingsDialog</name>
-        <message>
-            <source>Settings</source>
-            <translation>Ajustes</translation>
-        </message>
-        <message>
-            <source>Find a setting</source>
-            <translation>Buscar un ajuste</translation>
-        </message>
-        <message>
-            <source>No setting is called so.</source>
-            <translation>Ningún ajuste se llama así.</translation>
-        </message>
-        <message>
-            <source> s</source>
-            <translation> s</translation>
-        </message>
-        <message>
-            <source>Change the language now</source>
-            <translation>Cambiar el idioma ahora</translation>
-        </message>
-        <message>
-            <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
-            <translation>La ventana se cierra y se abre de nuevo en el otro idioma, con la radiografía abierta; una predicción en curso se abandona. O déjelo para el próximo inicio.</translation>
-        </message>
-        <message>
-            <source>Each film, while blinking, for</source>
-            <translation>Cada imagen al alternar</translation>
-        </message>
-        <message>
-            <source>Look</source>
-            <translation>Aspecto</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Como el sistema</translation>
-        </message>
-        <message>
-            <source>Dark, as a reading room</source>
-            <translation>Oscuro, como una sala de informes</translation>
-        </message>
-        <message>
-            <source>Light, for projectors</source>
-            <translation>Claro, para proyectores</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Idioma</translation>
-        </message>
-        <message>
-            <source>Size of text</source>
-            <translation>Tamaño del texto</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-        <message>
-            <source>Motion</source>
-            <translation>Movimiento</translation>
-        </message>
-        <message>
-            <source>Films may blink by themselves</source>
-            <translation>Las imágenes pueden alternar solas</translation>
-        </message>
-        <message>
-            <source>Reduced: nothing moves by itself</source>
-            <translation>Reducido: nada se mueve solo</translation>
-        </message>
-        <message>
-            <source>Dragging down on a film</source>
-            <translation>Arrastrar hacia abajo</translation>
-        </message>
-        <message>
-            <source>Darkens it</source>
-            <translation>La oscurece</translation>
-        </message>
-        <message>
-            <source>Brightens it</source>
-            <translation>La aclara</translation>
-        </message>
-        <message>
-            <source>A run asked for during another</source>
-            <translation>Una predicción durante otra</translation>
-        </message>
-        <message>
-            <source>Takes its place</source>
-            <translation>La sustituye</translation>
-        </message>
-        <message>
-            <source>Waits for its end</source>
-            <translation>Espera a que acabe</translation>
-        </message>
-    </context>
-    <context>
-        <name>Stage</name>
-        <message>
-            <source>Nothing predicted yet.
+    </message>
+</context>
+<context>
+    <name>PredictPanel</name>
+    <message>
+        <source>Lock my prediction</source>
+        <translation>Fijar mi predicción</translation>
+    </message>
+    <message>
+        <source>What is still to be said</source>
+        <translation>Qué falta por decir</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Lock my answer</source>
+        <translation>Fijar mi respuesta</translation>
+    </message>
+    <message>
+        <source>The answer is in sight. Say what changed.</source>
+        <translation>La respuesta está a la vista. Diga qué cambió.</translation>
+    </message>
+    <message>
+        <source>For example: a new right effusion, it hides the diaphragm</source>
+        <translation>Por ejemplo (en inglés): a new right effusion, it hides the diaphragm</translation>
+    </message>
+    <message>
+        <source>Look closely, blink between the films. What changed, in your own words?</source>
+        <translation>Mire con atención, alterne las imágenes. ¿Qué cambió, con sus palabras?</translation>
+    </message>
+</context>
+<context>
+    <name>PremiseNote</name>
+    <message>
+        <source>Predict: {text}</source>
+        <translation>Predecir: {text}</translation>
+    </message>
+    <message>
+        <source>The model sees nothing of it in the prior (probability {percent} %).</source>
+        <translation>El modelo no ve nada de ello en la radiografía previa (probabilidad {percent} %).</translation>
+    </message>
+    <message>
+        <source>The model sees little of it in the prior (probability {percent} %) and takes your word for it.</source>
+        <translation>El modelo ve poco de ello en la radiografía previa (probabilidad {percent} %) y se fía de lo que usted indica.</translation>
+    </message>
+</context>
+<context>
+    <name>Presentation</name>
+    <message>
+        <source>Press Esc once more to end the lecture.</source>
+        <translation>Pulse Esc otra vez para terminar la clase.</translation>
+    </message>
+    <message>
+        <source>The projector is gone. Plug it in again: the lecture goes on there.</source>
+        <translation>El proyector ya no está. Vuelva a conectarlo: la clase continúa allí.</translation>
+    </message>
+</context>
+<context>
+    <name>PresenterWindow</name>
+    <message>
+        <source>Foresee: presenter</source>
+        <translation>Foresee: docente</translation>
+    </message>
+    <message>
+        <source>Cases of the lecture</source>
+        <translation>Casos de la clase</translation>
+    </message>
+    <message>
+        <source>Phones may vote</source>
+        <translation>Los teléfonos pueden votar</translation>
+    </message>
+    <message>
+        <source>Network for the phones</source>
+        <translation>Red para los teléfonos</translation>
+    </message>
+    <message>
+        <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
+        <translation>Este equipo no está en ninguna red: cuente manos alzadas. Para los teléfonos, abra un punto de acceso en él o en un teléfono antes de empezar la clase.</translation>
+    </message>
+    <message>
+        <source>Answers: {count}</source>
+        <translation>Respuestas: {count}</translation>
+    </message>
+    <message>
+        <source>What comes next</source>
+        <translation>Qué viene después</translation>
+    </message>
+    <message>
+        <source>Answer, for you alone</source>
+        <translation>Respuesta, solo para usted</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>Casos</translation>
+    </message>
+</context>
+<context>
+    <name>Preset</name>
+    <message>
+        <source>Full range</source>
+        <translation>Rango completo</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Pulmones</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastino</translation>
+    </message>
+    <message>
+        <source>Bones</source>
+        <translation>Huesos</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Alto contraste</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemRow</name>
+    <message>
+        <source>To do</source>
+        <translation>Por hacer</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>Consejo</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>sensitivity</source>
+        <translation>sensibilidad</translation>
+    </message>
+    <message>
+        <source>specificity</source>
+        <translation>especificidad</translation>
+    </message>
+    <message>
+        <source>how sure you were</source>
+        <translation>su seguridad</translation>
+    </message>
+    <message>
+        <source>remembered</source>
+        <translation>recordado</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>esperado</translation>
+    </message>
+    <message>
+        <source>≤ {days} d</source>
+        <translation>≤ {days} d</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>hoy</translation>
+    </message>
+    <message>
+        <source>Nothing falls due.</source>
+        <translation>No vence nada.</translation>
+    </message>
+    <message>
+        <source>On the dashed line you are as often right as you are sure. Below it you are too sure, above it you could trust yourself more.</source>
+        <translation>En la línea discontinua acierta tantas veces como indica su seguridad. Por debajo se confía demasiado; por encima podría fiarse más de su criterio.</translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation>Aún no hay nada que mostrar.</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Answers</source>
+        <translation>Respuestas</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correctas</translation>
+    </message>
+    <message>
+        <source>Time per item</source>
+        <translation>Tiempo por ejercicio</translation>
+    </message>
+    <message>
+        <source>Fluent</source>
+        <translation>Fluidez</translation>
+    </message>
+    <message>
+        <source>Brier score</source>
+        <translation>Índice de Brier</translation>
+    </message>
+    <message>
+        <source>My progress in Foresee</source>
+        <translation>Mi progreso en Foresee</translation>
+    </message>
+    <message>
+        <source>Your progress is now in {path}.</source>
+        <translation>Su progreso está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>right within {seconds} s</source>
+        <translation>correcto en {seconds} s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+    <message>
+        <source>half of them took less</source>
+        <translation>la mitad tardó menos</translation>
+    </message>
+    <message>
+        <source>0 is best; always saying 50 % gives 0.25</source>
+        <translation>0 es lo mejor; decir siempre 50 % da 0,25</translation>
+    </message>
+    <message>
+        <source>finished so far</source>
+        <translation>terminadas hasta ahora</translation>
+    </message>
+    <message>
+        <source>Nothing is judged before {count}: chance would speak, not skill.</source>
+        <translation>No se juzga nada antes de {count}: hablaría el azar, no la habilidad.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Toca repasar una habilidad.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>Toca repasar {count} habilidades.</translation>
+    </message>
+    <message>
+        <source>A short review now saves relearning later.</source>
+        <translation>Un breve repaso ahora ahorra volver a aprender después.</translation>
+    </message>
+    <message>
+        <source>Do a lesson: every answer that you lock counts.</source>
+        <translation>Haga una lección: cuenta cada respuesta que fije.</translation>
+    </message>
+    <message>
+        <source>Practise {finding}: it is what you miss most often.</source>
+        <translation>Practique esto, es lo que más se le escapa: {finding}.</translation>
+    </message>
+    <message>
+        <source>Nothing is due. A new lesson would widen what you can see.</source>
+        <translation>No toca nada. Una lección nueva ampliaría lo que sabe ver.</translation>
+    </message>
+    <message>
+        <source>Export my progress</source>
+        <translation>Exportar mi progreso</translation>
+    </message>
+    <message>
+        <source>Picture (*.png);;Drawing (*.svg);;Table (*.csv)</source>
+        <translation>Imagen (*.png);;Dibujo (*.svg);;Tabla (*.csv)</translation>
+    </message>
+    <message>
+        <source>Findings: changes seen, and none said where none was</source>
+        <translation>Hallazgos: cambios vistos, y ninguno dicho donde no lo había</translation>
+    </message>
+    <message>
+        <source>How sure, how often right</source>
+        <translation>Seguridad y aciertos</translation>
+    </message>
+    <message>
+        <source>Remembered after a pause</source>
+        <translation>Recordado tras una pausa</translation>
+    </message>
+    <message>
+        <source>Reviews that fall due</source>
+        <translation>Repasos que vencen</translation>
+    </message>
+    <message>
+        <source>Review now</source>
+        <translation>Repasar ahora</translation>
+    </message>
+    <message>
+        <source>Go to the lessons</source>
+        <translation>Ir a las lecciones</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
+    </message>
+    <message>
+        <source>Answers until something is judged</source>
+        <translation>Respuestas hasta que se juzgue algo</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progreso</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>Qué hacer a continuación</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingChips</name>
+    <message>
+        <source>Try</source>
+        <translation>Pruebe</translation>
+    </message>
+    <message>
+        <source>Predict: {text}</source>
+        <translation>Predecir: {text}</translation>
+    </message>
+    <message>
+        <source>Read as</source>
+        <translation>Leído como</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>sin</translation>
+    </message>
+    <message>
+        <source>leave open</source>
+        <translation>sin precisar</translation>
+    </message>
+    <message>
+        <source>{part}?</source>
+        <translation>¿{part}?</translation>
+    </message>
+    <message>
+        <source>left open</source>
+        <translation>sin precisar</translation>
+    </message>
+    <message>
+        <source>{part}: {value}</source>
+        <translation>{part}: {value}</translation>
+    </message>
+    <message>
+        <source>Press to exchange this word</source>
+        <translation>Pulse para cambiar esta palabra</translation>
+    </message>
+    <message>
+        <source>{part}: click to exchange</source>
+        <translation>{part}: clic para cambiar</translation>
+    </message>
+    <message>
+        <source>not understood: {words}</source>
+        <translation>no entendido: {words}</translation>
+    </message>
+    <message>
+        <source>{words}: did you mean {word}?</source>
+        <translation>{words}: ¿quiso decir {word}?</translation>
+    </message>
+    <message>
+        <source>What is {finding}?</source>
+        <translation>¿Qué es {finding}?</translation>
+    </message>
+    <message>
+        <source>trend</source>
+        <translation>evolución</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>cantidad</translation>
+    </message>
+    <message>
+        <source>side</source>
+        <translation>lado</translation>
+    </message>
+    <message>
+        <source>zone</source>
+        <translation>zona</translation>
+    </message>
+    <message>
+        <source>finding</source>
+        <translation>hallazgo</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPage</name>
+    <message>
+        <source>Predict it first</source>
+        <translation>Predecir primero</translation>
+    </message>
+    <message>
+        <source>The model is wrong here…</source>
+        <translation>Aquí el modelo se equivoca…</translation>
+    </message>
+    <message>
+        <source>Test yourself: mark and say what will change before the model shows it.</source>
+        <translation>Póngase a prueba: marque y diga qué cambiará antes de que el modelo lo muestre.</translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>{one} {other}</source>
+        <comment>as in: worse right</comment>
+        <translation>{one}, {other}</translation>
+    </message>
+    <message>
+        <source>{qualities} {finding}</source>
+        <comment>as in: worse right effusion</comment>
+        <translation>{finding} ({qualities})</translation>
+    </message>
+    <message>
+        <source>nothing changes</source>
+        <translation>nada cambia</translation>
+    </message>
+    <message>
+        <source>You marked a place, but there is none to mark.</source>
+        <translation>Ha marcado un lugar, pero no hay ninguno que marcar.</translation>
+    </message>
+    <message>
+        <source>You marked nothing, and there is nothing to mark.</source>
+        <translation>No ha marcado nada, y no hay nada que marcar.</translation>
+    </message>
+    <message>
+        <source>You marked nothing; see where it is.</source>
+        <translation>No ha marcado nada; vea dónde está.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere than what the model changed.</source>
+        <translation>Su marca está en otro lugar que lo que cambió el modelo.</translation>
+    </message>
+    <message>
+        <source>Your mark lies elsewhere: it does not touch the reference.</source>
+        <translation>Su marca está en otro lugar: no toca la referencia.</translation>
+    </message>
+    <message>
+        <source>You did not say what changes. Right is: {really}.</source>
+        <translation>No ha dicho qué cambia. Lo correcto es: {really}.</translation>
+    </message>
+    <message>
+        <source>Right: {really}.</source>
+        <translation>Correcto: {really}.</translation>
+    </message>
+    <message>
+        <source>You said: {said}. Right is: {really}.</source>
+        <translation>Usted dijo: {said}. Lo correcto es: {really}.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}, and that is right.</source>
+        <translation>Ha elegido {chosen}, y es correcto.</translation>
+    </message>
+    <message>
+        <source>You chose {chosen}; right is {right}.</source>
+        <translation>Ha elegido {chosen}; lo correcto es {right}.</translation>
+    </message>
+    <message>
+        <source>The statement holds, as you said.</source>
+        <translation>La afirmación es cierta, como usted dijo.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold, as you said.</source>
+        <translation>La afirmación no es cierta, como usted dijo.</translation>
+    </message>
+    <message>
+        <source>The statement holds; you said that it does not.</source>
+        <translation>La afirmación es cierta; usted dijo que no.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you said that it does.</source>
+        <translation>La afirmación no es cierta; usted dijo que sí.</translation>
+    </message>
+    <message>
+        <source>You said what was asked for: {asked}.</source>
+        <translation>Ha dicho lo que se pedía: {asked}.</translation>
+    </message>
+    <message>
+        <source>Asked for was: {asked}.</source>
+        <translation>Se pedía: {asked}.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Tenía un {percent} de seguridad y acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
+        <translation>Tenía un {percent} de seguridad y no acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
+    </message>
+    <message>
+        <source>The statement holds; you did not say.</source>
+        <translation>La afirmación es cierta; usted no se pronunció.</translation>
+    </message>
+    <message>
+        <source>The statement does not hold; you did not say.</source>
+        <translation>La afirmación no es cierta; usted no se pronunció.</translation>
+    </message>
+    <message>
+        <source>You chose no film; right is {right}.</source>
+        <translation>No eligió ninguna radiografía; lo correcto es {right}.</translation>
+    </message>
+    <message>
+        <source>Too little is marked: {covered} of what changes.</source>
+        <translation>Ha marcado demasiado poco: {covered} de lo que cambia.</translation>
+    </message>
+    <message>
+        <source>Your mark covers {covered} of what the model changed, and {inside} of it lies there.</source>
+        <translation>Su marca cubre {covered} de lo que cambió el modelo, y {inside} de ella cae ahí.</translation>
+    </message>
+    <message>
+        <source>Your mark covers {covered} of the place, and {inside} of it lies there.</source>
+        <translation>Su marca cubre {covered} del lugar, y {inside} de ella cae ahí.</translation>
+    </message>
+    <message>
+        <source>Too much is marked: of your mark only {inside} lies where it changes.</source>
+        <translation>Ha marcado demasiado: solo {inside} de su marca cae donde cambia.</translation>
+    </message>
+    <message>
+        <source>Nothing changes, as you said. Name what stays: {really}.</source>
+        <translation>Nada cambia, como dijo. Nombre también lo que permanece: {really}.</translation>
+    </message>
+    <message>
+        <source>Nothing changed, as you said. Name what stays: {asked}.</source>
+        <translation>Nada ha cambiado, como dijo. Nombre también lo que permanece: {asked}.</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeButton</name>
+    <message>
+        <source>Ships with Foresee: {films} films to fetch</source>
+        <translation>Viene con Foresee: {films} radiografías por traer</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePanel</name>
+    <message>
+        <source>Fetch the films</source>
+        <translation>Traer las radiografías</translation>
+    </message>
+    <message>
+        <source>Take them from a folder…</source>
+        <translation>Tomarlas de una carpeta…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>The {films} films of this pack ({megabytes} MB, {licences}) are not part of it. They are fetched from their publisher at {hosts} once you agree; nothing but the request for them is sent there.</source>
+        <translation>Las {films} radiografías de este paquete ({megabytes} MB, {licences}) no forman parte de él. Se obtienen de su editor en {hosts} cuando usted acepte; allí no se envía nada más que la solicitud.</translation>
+    </message>
+    <message>
+        <source>Film {done} of {total}</source>
+        <translation>Radiografía {done} de {total}</translation>
+    </message>
+    <message>
+        <source>Folder with the films</source>
+        <translation>Carpeta con las radiografías</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>Right lung</source>
+        <translation>Pulmón derecho</translation>
+    </message>
+    <message>
+        <source>Left lung</source>
+        <translation>Pulmón izquierdo</translation>
+    </message>
+    <message>
+        <source>Right upper zone</source>
+        <translation>Zona superior derecha</translation>
+    </message>
+    <message>
+        <source>Right middle zone</source>
+        <translation>Zona media derecha</translation>
+    </message>
+    <message>
+        <source>Right lower zone</source>
+        <translation>Zona inferior derecha</translation>
+    </message>
+    <message>
+        <source>Left upper zone</source>
+        <translation>Zona superior izquierda</translation>
+    </message>
+    <message>
+        <source>Left middle zone</source>
+        <translation>Zona media izquierda</translation>
+    </message>
+    <message>
+        <source>Left lower zone</source>
+        <translation>Zona inferior izquierda</translation>
+    </message>
+    <message>
+        <source>Right costophrenic angle</source>
+        <translation>Ángulo costofrénico derecho</translation>
+    </message>
+    <message>
+        <source>Left costophrenic angle</source>
+        <translation>Ángulo costofrénico izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hilum</source>
+        <translation>Hilio derecho</translation>
+    </message>
+    <message>
+        <source>Left hilum</source>
+        <translation>Hilio izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hemidiaphragm</source>
+        <translation>Hemidiafragma derecho</translation>
+    </message>
+    <message>
+        <source>Left hemidiaphragm</source>
+        <translation>Hemidiafragma izquierdo</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Corazón</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastino</translation>
+    </message>
+</context>
+<context>
+    <name>Resuming</name>
+    <message>
+        <source>Your answer was not locked, so it is not kept.</source>
+        <translation>Su respuesta no estaba fijada, así que no se guarda.</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be kept: {reason}. Make room on this computer, then answer again.</source>
+        <translation>Su respuesta sin fijar no se pudo guardar: {reason}. Haga sitio en este ordenador y responda de nuevo.</translation>
+    </message>
+    <message>
+        <source>Your answer is not locked yet. It waits for you, on Home too.</source>
+        <translation>Su respuesta aún no está fijada. Le espera, también en Inicio.</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Seguir con ella</translation>
+    </message>
+    <message>
+        <source>Your unlocked answer could not be put away: {reason}.</source>
+        <translation>No se pudo retirar su respuesta sin fijar: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>Rows of the image</source>
+        <translation>Filas de la imagen</translation>
+    </message>
+    <message>
+        <source>State of the run</source>
+        <translation>Estado de la predicción</translation>
+    </message>
+    <message>
+        <source>The model is being opened.</source>
+        <translation>El modelo se está abriendo.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s.</source>
+        <translation>Predicho en {seconds} s.</translation>
+    </message>
+    <message>
+        <source>Predicted in {seconds} s: the model left the picture as it was.</source>
+        <translation>Predicho en {seconds} s: el modelo dejó la imagen como estaba.</translation>
+    </message>
+    <message>
+        <source>The model reads the prior.</source>
+        <translation>El modelo lee la radiografía previa.</translation>
+    </message>
+    <message>
+        <source>The model reads: {prompt}</source>
+        <translation>El modelo lee: {prompt}</translation>
+    </message>
+    <message>
+        <source>The image is complete, the interpretation follows.</source>
+        <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+    <message>
+        <source>Row {done} of {total}, {rate} rows a second, about {seconds} s left</source>
+        <translation>Fila {done} de {total}, {rate} filas por segundo, quedan unos {seconds} s</translation>
+    </message>
+    <message>
+        <source>Runs that wait: {count}</source>
+        <translation>Predicciones en espera: {count}</translation>
+    </message>
+    <message>
+        <source> · {count} more waiting</source>
+        <translation> · {count} más en espera</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was there before is shown again.</source>
+        <translation>Cancelado. Se muestra otra vez lo anterior.</translation>
+    </message>
+    <message>
+        <source>{count} samples: they agree on {percent} % of what changes.</source>
+        <translation>{count} muestras: coinciden en el {percent} % de lo que cambia.</translation>
+    </message>
+    <message>
+        <source>Enter predicts. Esc cancels.</source>
+        <translation>Intro predice. Esc cancela.</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Items that a model can answer</source>
+        <translation>Ejercicios que un modelo puede responder</translation>
+    </message>
+    <message>
+        <source>Approve a run</source>
+        <translation>Aprobar una predicción</translation>
+    </message>
+    <message>
+        <source>Reject a run</source>
+        <translation>Rechazar una predicción</translation>
+    </message>
+    <message>
+        <source>{model} on {device}</source>
+        <translation>{model} en {device}</translation>
+    </message>
+    <message>
+        <source>Untitled item</source>
+        <translation>Ejercicio sin título</translation>
+    </message>
+    <message>
+        <source>Baking, {percent} %</source>
+        <translation>Generando, {percent} %</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En espera</translation>
+    </message>
+    <message>
+        <source>Could not be baked</source>
+        <translation>No se pudo generar</translation>
+    </message>
+    <message>
+        <source>Not baked</source>
+        <translation>Sin generar</translation>
+    </message>
+    <message>
+        <source>Has a follow-up</source>
+        <translation>Tiene un control evolutivo</translation>
+    </message>
+    <message>
+        <source>To be judged</source>
+        <translation>Por revisar</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Aprobada</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Rechazada</translation>
+    </message>
+    <message>
+        <source>Bake another one</source>
+        <translation>Generar otra</translation>
+    </message>
+    <message>
+        <source>Bake this one</source>
+        <translation>Generar esta</translation>
+    </message>
+    <message>
+        <source>Nothing is baked for this item yet.</source>
+        <translation>Todavía no se ha generado nada para este ejercicio.</translation>
+    </message>
+    <message>
+        <source>{model}, seed {seed}</source>
+        <translation>{model}, semilla {seed}</translation>
+    </message>
+    <message>
+        <source>The film is another one by now: bake again.</source>
+        <translation>La radiografía ya es otra: genere de nuevo.</translation>
+    </message>
+    <message>
+        <source>Bake what is missing</source>
+        <translation>Generar lo que falta</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Aprobar</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>The run that is baked</source>
+        <translation>La predicción que se genera</translation>
+    </message>
+    <message>
+        <source>Runs are baked in the background.</source>
+        <translation>Las predicciones se generan en segundo plano.</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Interpretación</translation>
+    </message>
+    <message>
+        <source>Is this what students should see?</source>
+        <translation>¿Es esto lo que deben ver los estudiantes?</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingDrawer</name>
+    <message>
+        <source>Several samples of one hypothesis show where the model is sure</source>
+        <translation>Varias muestras de una hipótesis muestran dónde está seguro el modelo</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>Semilla nueva</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semilla</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>Guía</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Muestras</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubActions</name>
+    <message>
+        <source>Play the progression</source>
+        <translation>Reproducir la progresión</translation>
+    </message>
+    <message>
+        <source>Less of the change</source>
+        <translation>Menos del cambio</translation>
+    </message>
+    <message>
+        <source>More of the change</source>
+        <translation>Más del cambio</translation>
+    </message>
+    <message>
+        <source>Pause the progression</source>
+        <translation>Pausar la progresión</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubBar</name>
+    <message>
+        <source>Share of the change that is shown, in percent</source>
+        <translation>Parte del cambio que se muestra, en porcentaje</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Contrafactual</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsCommands</name>
+    <message>
+        <source>The settings could not be saved: {reason}. They hold until Foresee is closed. Make room in {folder}, or allow Foresee to write there; then change one again.</source>
+        <translation>No se pudieron guardar los ajustes: {reason}. Siguen vigentes hasta que se cierre Foresee. Haga sitio en {folder} o permita que Foresee escriba ahí; después vuelva a cambiar uno.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>Buscar un ajuste</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>Ningún ajuste se llama así.</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>Change the language now</source>
+        <translation>Cambiar el idioma ahora</translation>
+    </message>
+    <message>
+        <source>The window closes and opens again in the other language, with the film that is open; a run that goes on is given up. Or leave it for the next start.</source>
+        <translation>La ventana se cierra y se abre de nuevo en el otro idioma, con la radiografía abierta; una predicción en curso se abandona. O déjelo para el próximo inicio.</translation>
+    </message>
+    <message>
+        <source>Each film, while blinking, for</source>
+        <translation>Cada imagen al alternar</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aspecto</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Dark, as a reading room</source>
+        <translation>Oscuro, como una sala de informes</translation>
+    </message>
+    <message>
+        <source>Light, for projectors</source>
+        <translation>Claro, para proyectores</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>Tamaño del texto</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>Movimiento</translation>
+    </message>
+    <message>
+        <source>Films may blink by themselves</source>
+        <translation>Las imágenes pueden alternar solas</translation>
+    </message>
+    <message>
+        <source>Reduced: nothing moves by itself</source>
+        <translation>Reducido: nada se mueve solo</translation>
+    </message>
+    <message>
+        <source>Dragging down on a film</source>
+        <translation>Arrastrar hacia abajo</translation>
+    </message>
+    <message>
+        <source>Darkens it</source>
+        <translation>La oscurece</translation>
+    </message>
+    <message>
+        <source>Brightens it</source>
+        <translation>La aclara</translation>
+    </message>
+    <message>
+        <source>A run asked for during another</source>
+        <translation>Una predicción durante otra</translation>
+    </message>
+    <message>
+        <source>Takes its place</source>
+        <translation>La sustituye</translation>
+    </message>
+    <message>
+        <source>Waits for its end</source>
+        <translation>Espera a que acabe</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Nothing predicted yet.
 Type how this film will change, then press Enter.</source>
-            <translation>Aún no se ha predicho nada.
+        <translation>Aún no se ha predicho nada.
 Escriba cómo cambiará la radiografía
 y pulse Intro.</translation>
-        </message>
-        <message>
-            <source>Synthetic</source>
-            <translation>Sintético</translation>
-        </message>
-        <message>
-            <source>As the model decoded it</source>
-            <translation>Como lo decodificó el modelo</translation>
-        </message>
-        <message>
-            <source>Counterfactual</source>
-            <translation>Contrafactual</translation>
-        </message>
-        <message>
-            <source>Prior</source>
-            <translation>Previa</translation>
-        </message>
-        <message>
-            <source>Other run, seed {seed}: {hypothesis}</source>
-            <translation>Semilla {seed}: {hypothesis}</translation>
-        </message>
-        <message>
-            <source>Follow-up</source>
-            <translation>Radiografía de control</translation>
-        </message>
-        <message>
-            <source>Real follow-up</source>
-            <translation>Control real</translation>
-        </message>
-        <message>
-            <source>There is no change to show yet.
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintético</translation>
+    </message>
+    <message>
+        <source>As the model decoded it</source>
+        <translation>Como lo decodificó el modelo</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Contrafactual</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Other run, seed {seed}: {hypothesis}</source>
+        <translation>Semilla {seed}: {hypothesis}</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>Radiografía de control</translation>
+    </message>
+    <message>
+        <source>Real follow-up</source>
+        <translation>Control real</translation>
+    </message>
+    <message>
+        <source>There is no change to show yet.
 Predict one below, or go back to both films.</source>
-            <translation>Aún no hay ningún cambio que mostrar.
+        <translation>Aún no hay ningún cambio que mostrar.
 Prediga uno abajo o vuelva a ambas imágenes.</translation>
-        </message>
-        <message>
-            <source>This run</source>
-            <translation>Esta predicción</translation>
-        </message>
-        <message>
-            <source>{percent} % of the change</source>
-            <translation>{percent} % del cambio</translation>
-        </message>
-    </context>
-    <context>
-        <name>StageActions</name>
-        <message>
-            <source>Show as the model decoded it</source>
-            <translation>Mostrar como lo decodificó el modelo</translation>
-        </message>
-        <message>
-            <source>Show where the samples agree</source>
-            <translation>Mostrar dónde coinciden las muestras</translation>
-        </message>
-        <message>
-            <source>More: brush, or what the comparison sets</source>
-            <translation>Más: pincel o ajuste de la comparación</translation>
-        </message>
-        <message>
-            <source>Less: brush, or what the comparison sets</source>
-            <translation>Menos: pincel o ajuste de la comparación</translation>
-        </message>
-        <message>
-            <source>Fit to pane</source>
-            <translation>Ajustar al panel</translation>
-        </message>
-        <message>
-            <source>One film pixel per screen pixel</source>
-            <translation>Un píxel de imagen por píxel de pantalla</translation>
-        </message>
-        <message>
-            <source>Zoom in</source>
-            <translation>Acercar</translation>
-        </message>
-        <message>
-            <source>Zoom out</source>
-            <translation>Alejar</translation>
-        </message>
-        <message>
-            <source>One film alone, or all again</source>
-            <translation>Una radiografía sola, o todas otra vez</translation>
-        </message>
-        <message>
-            <source>Magnifier</source>
-            <translation>Lupa</translation>
-        </message>
-        <message>
-            <source>Turn clockwise</source>
-            <translation>Girar a la derecha</translation>
-        </message>
-        <message>
-            <source>Flip left and right</source>
-            <translation>Reflejar izquierda y derecha</translation>
-        </message>
-        <message>
-            <source>Invert greys</source>
-            <translation>Invertir los grises</translation>
-        </message>
-        <message>
-            <source>Reset the view</source>
-            <translation>Restablecer la vista</translation>
-        </message>
-        <message>
-            <source>Window and level…</source>
-            <translation>Ventana y nivel…</translation>
-        </message>
-        <message>
-            <source>Brighter</source>
-            <translation>Más claro</translation>
-        </message>
-        <message>
-            <source>Darker</source>
-            <translation>Más oscuro</translation>
-        </message>
-        <message>
-            <source>More contrast</source>
-            <translation>Más contraste</translation>
-        </message>
-        <message>
-            <source>Less contrast</source>
-            <translation>Menos contraste</translation>
-        </message>
-        <message>
-            <source>{change}, finely</source>
-            <translation>{change}, fino</translation>
-        </message>
-        <message>
-            <source>Window by dragging</source>
-            <translation>Ajustar la ventana arrastrando</translation>
-        </message>
-        <message>
-            <source>Move by dragging</source>
-            <translation>Mover arrastrando</translation>
-        </message>
-        <message>
-            <source>Measure a distance</source>
-            <translation>Medir una distancia</translation>
-        </message>
-        <message>
-            <source>Cardiothoracic ratio</source>
-            <translation>Índice cardiotorácico</translation>
-        </message>
-        <message>
-            <source>Remove the measurements</source>
-            <translation>Quitar las mediciones</translation>
-        </message>
-    </context>
-    <context>
-        <name>StageBar</name>
-        <message>
-            <source>Tools for the pointer</source>
-            <translation>Herramientas del puntero</translation>
-        </message>
-        <message>
-            <source>Turn and flip</source>
-            <translation>Girar y reflejar</translation>
-        </message>
-        <message>
-            <source>Zoom</source>
-            <translation>Zoom</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatementEditor</name>
-        <message>
-            <source>Statement</source>
-            <translation>Afirmación</translation>
-        </message>
-        <message>
-            <source>For example: It got smaller.</source>
-            <translation>Por ejemplo: Se hizo más pequeño.</translation>
-        </message>
-        <message>
-            <source>The statement holds</source>
-            <translation>La afirmación es cierta</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatementPart</name>
-        <message>
-            <source>Does it hold?</source>
-            <translation>¿Es cierto?</translation>
-        </message>
-        <message>
-            <source>It holds</source>
-            <translation>Es cierto</translation>
-        </message>
-        <message>
-            <source>It does not hold</source>
-            <translation>No es cierto</translation>
-        </message>
-        <message>
-            <source>“{words}”</source>
-            <translation>«{words}»</translation>
-        </message>
-        <message>
-            <source>Say whether it holds.</source>
-            <translation>Diga si es cierto.</translation>
-        </message>
-    </context>
-    <context>
-        <name>StepLine</name>
-        <message>
-            <source>Step</source>
-            <translation>Paso</translation>
-        </message>
-        <message>
-            <source>Predict</source>
-            <translation>Predecir</translation>
-        </message>
-        <message>
-            <source>Answer</source>
-            <translation>Responder</translation>
-        </message>
-        <message>
-            <source>Observe</source>
-            <translation>Observar</translation>
-        </message>
-        <message>
-            <source>Explain</source>
-            <translation>Explicar</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>Comparar</translation>
-        </message>
-    </context>
-    <context>
-        <name>StudySession</name>
-        <message>
-            <source>Own film</source>
-            <translation>Radiografía propia</translation>
-        </message>
-        <message>
-            <source>Own follow-up</source>
-            <translation>Control propio</translation>
-        </message>
-    </context>
-    <context>
-        <name>TextPart</name>
-        <message>
-            <source>What changed?</source>
-            <translation>¿Qué cambió?</translation>
-        </message>
-        <message>
-            <source>What changed, where, and which way?</source>
-            <translation>¿Qué cambió, dónde y en qué sentido?</translation>
-        </message>
-        <message>
-            <source>Counts as right: finding, side and direction, in a few words. Where nothing changed: what stays, and that it does.</source>
-            <translation>Cuenta como correcto: hallazgo, lado y dirección, en pocas palabras. Si nada ha cambiado: qué permanece, y que permanece.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Tile</name>
-        <message>
-            <source>{low} to {high} % (95 %)</source>
-            <translation>{low} a {high} % (95 %)</translation>
-        </message>
-        <message>
-            <source>{percent} %</source>
-            <translation>{percent} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>Timeline</name>
-        <message>
-            <source>History</source>
-            <translation>Historial</translation>
-        </message>
-        <message>
-            <source>Every finished run is kept here and opens again at once.</source>
-            <translation>Cada predicción terminada queda aquí y se abre de nuevo al instante.</translation>
-        </message>
-        <message>
-            <source>Choose the run to compare with.</source>
-            <translation>Elija la predicción con la que comparar.</translation>
-        </message>
-        <message>
-            <source>Compare with another run</source>
-            <translation>Comparar con otra predicción</translation>
-        </message>
-        <message>
-            <source>Repeat with the same recipe</source>
-            <translation>Repetir con la misma receta</translation>
-        </message>
-        <message>
-            <source>Predict again with another seed</source>
-            <translation>Predecir con otra semilla</translation>
-        </message>
-        <message>
-            <source>Take out of the history</source>
-            <translation>Quitar del historial</translation>
-        </message>
-        <message>
-            <source>This film</source>
-            <translation>Esta</translation>
-        </message>
-        <message>
-            <source>Every film</source>
-            <translation>Todas</translation>
-        </message>
-        <message>
-            <source>Export the run on the stage</source>
-            <translation>Exportar la predicción mostrada</translation>
-        </message>
-    </context>
-    <context>
-        <name>Tour</name>
-        <message>
-            <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
-            <translation>Bien. Indique ahora a la derecha qué seguridad tiene y fije su predicción. Se guarda con su hora y después no se puede cambiar.</translation>
-        </message>
-        <message>
-            <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient's right lies on your left.</source>
-            <translation>Pinte en la radiografía izquierda dónde espera líquido: pulse el ratón y dibuje. El líquido baja al lugar más bajo. La derecha del paciente está a su izquierda.</translation>
-        </message>
-        <message>
-            <source>The model now draws the same patient with the effusion, row by row. Every run is a real one, made on this computer.</source>
-            <translation>El modelo dibuja ahora al mismo paciente con el derrame, fila a fila. Cada predicción es real, hecha en este ordenador.</translation>
-        </message>
-        <message>
-            <source>Compare the two films, side by side or with Blink above them; your mark stays on both. Then write on the right, in a sentence of your own, what changed.</source>
-            <translation>Compare las dos imágenes, lado a lado o con Alternar encima de ellas; su marca queda en ambas. Escriba después a la derecha, con una frase suya, qué cambió.</translation>
-        </message>
-        <message>
-            <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
-            <translation>Eso es todo. La puntuación se basa en la referencia, rayada en las imágenes, y nunca solo en el modelo. Pulse Listo para seguir por su cuenta.</translation>
-        </message>
-        <message>
-            <source>Your first prediction</source>
-            <translation>Su primera predicción</translation>
-        </message>
-        <message>
-            <source>Fluid collects in this patient's right pleural space: a new right effusion. Where will the film change?</source>
-            <translation>En el espacio pleural derecho de este paciente se acumula líquido: un derrame derecho nuevo. ¿Dónde cambiará la radiografía?</translation>
-        </message>
-    </context>
-    <context>
-        <name>Unfinished</name>
-        <message>
-            <source>{path} is not the film any more about which you locked your answer; put that film back there, or open it from where it is now.</source>
-            <translation>{path} ya no es la radiografía sobre la que fijó su respuesta; devuelva aquella radiografía ahí o ábrala desde donde esté ahora.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Vocabulary</name>
-        <message>
-            <source>no change</source>
-            <translation>sin cambios</translation>
-        </message>
-        <message>
-            <source>no</source>
-            <translation>sin</translation>
-        </message>
-        <message>
-            <source>effusion</source>
-            <translation>derrame pleural</translation>
-        </message>
-        <message>
-            <source>consolidation</source>
-            <translation>consolidación</translation>
-        </message>
-        <message>
-            <source>atelectasis</source>
-            <translation>atelectasia</translation>
-        </message>
-        <message>
-            <source>pneumothorax</source>
-            <translation>neumotórax</translation>
-        </message>
-        <message>
-            <source>oedema</source>
-            <translation>edema pulmonar</translation>
-        </message>
-        <message>
-            <source>cardiomegaly</source>
-            <translation>cardiomegalia</translation>
-        </message>
-        <message>
-            <source>nodule</source>
-            <translation>nódulo</translation>
-        </message>
-        <message>
-            <source>hyperinflation</source>
-            <translation>hiperinsuflación</translation>
-        </message>
-        <message>
-            <source>right</source>
-            <translation>derecha</translation>
-        </message>
-        <message>
-            <source>left</source>
-            <translation>izquierda</translation>
-        </message>
-        <message>
-            <source>bilateral</source>
-            <translation>bilateral</translation>
-        </message>
-        <message>
-            <source>upper</source>
-            <translation>superior</translation>
-        </message>
-        <message>
-            <source>middle</source>
-            <translation>media</translation>
-        </message>
-        <message>
-            <source>lower</source>
-            <translation>inferior</translation>
-        </message>
-        <message>
-            <source>new</source>
-            <translation>nuevo/a</translation>
-        </message>
-        <message>
-            <source>worse</source>
-            <translation>peor</translation>
-        </message>
-        <message>
-            <source>better</source>
-            <translation>mejor</translation>
-        </message>
-        <message>
-            <source>resolved</source>
-            <translation>resuelto/a</translation>
-        </message>
-        <message>
-            <source>unchanged</source>
-            <translation>sin cambios</translation>
-        </message>
-        <message>
-            <source>small</source>
-            <translation>pequeño/a</translation>
-        </message>
-        <message>
-            <source>moderate</source>
-            <translation>moderado/a</translation>
-        </message>
-        <message>
-            <source>large</source>
-            <translation>grande</translation>
-        </message>
-    </context>
-    <context>
-        <name>Wall</name>
-        <message>
-            <source>What the hall sees</source>
-            <translation>Lo que ve la sala</translation>
-        </message>
-        <message>
-            <source>Thank you.</source>
-            <translation>Gracias.</translation>
-        </message>
-        <message>
-            <source>One moment …</source>
-            <translation>Un momento…</translation>
-        </message>
-        <message>
-            <source>Case {number}</source>
-            <translation>Caso {number}</translation>
-        </message>
-        <message>
-            <source>The vote is closed.</source>
-            <translation>La votación está cerrada.</translation>
-        </message>
-        <message>
-            <source>The hall is divided. Convince your neighbour.</source>
-            <translation>La sala está dividida. Convenza a su vecino.</translation>
-        </message>
-        <message>
-            <source>Before</source>
-            <translation>Antes</translation>
-        </message>
-        <message>
-            <source>What changes</source>
-            <translation>Qué cambia</translation>
-        </message>
-        <message>
-            <source>“{words}”</source>
-            <translation>«{words}»</translation>
-        </message>
-        <message>
-            <source>Later</source>
-            <translation>Después</translation>
-        </message>
-        <message>
-            <source>Where the hall pointed</source>
-            <translation>Dónde señaló la sala</translation>
-        </message>
-        <message>
-            <source>First vote</source>
-            <translation>Primera votación</translation>
-        </message>
-        <message>
-            <source>Second vote</source>
-            <translation>Segunda votación</translation>
-        </message>
-        <message>
-            <source>Predicted</source>
-            <translation>Previsto</translation>
-        </message>
-        <message>
-            <source>1 answer</source>
-            <translation>1 respuesta</translation>
-        </message>
-        <message>
-            <source>{count} answers</source>
-            <translation>{count} respuestas</translation>
-        </message>
-        <message>
-            <source>Yes</source>
-            <translation>Sí</translation>
-        </message>
-        <message>
-            <source>No</source>
-            <translation>No</translation>
-        </message>
-        <message>
-            <source>No votes</source>
-            <translation>Sin votos</translation>
-        </message>
-        <message>
-            <source>{share} right</source>
-            <translation>{share} acertó</translation>
-        </message>
-        <message>
-            <source>{first} right, after talking {second}</source>
-            <translation>{first} acertó; tras hablar, {second}</translation>
-        </message>
-        <message>
-            <source>Gain {gain}</source>
-            <translation>Ganancia {gain}</translation>
-        </message>
-        <message>
-            <source>Most often wrong: {place}</source>
-            <translation>Error más frecuente: {place}</translation>
-        </message>
-        <message>
-            <source>Synthetic, for teaching only</source>
-            <translation>Sintético, solo para la enseñanza</translation>
-        </message>
-    </context>
-    <context>
-        <name>WindowActions</name>
-        <message>
-            <source>Home</source>
-            <translation>Inicio</translation>
-        </message>
-        <message>
-            <source>Show the library</source>
-            <translation>Mostrar la biblioteca</translation>
-        </message>
-        <message>
-            <source>Show the interpretation</source>
-            <translation>Mostrar la interpretación</translation>
-        </message>
-        <message>
-            <source>Full screen</source>
-            <translation>Pantalla completa</translation>
-        </message>
-        <message>
-            <source>Larger text</source>
-            <translation>Texto más grande</translation>
-        </message>
-        <message>
-            <source>Smaller text</source>
-            <translation>Texto más pequeño</translation>
-        </message>
-        <message>
-            <source>Models</source>
-            <translation>Modelos</translation>
-        </message>
-        <message>
-            <source>Light or dark</source>
-            <translation>Claro u oscuro</translation>
-        </message>
-        <message>
-            <source>Keyboard and mouse</source>
-            <translation>Teclado y ratón</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Ajustes</translation>
-        </message>
-        <message>
-            <source>Write a hypothesis</source>
-            <translation>Escribir una hipótesis</translation>
-        </message>
-        <message>
-            <source>Take the tour</source>
-            <translation>Hacer el recorrido</translation>
-        </message>
-        <message>
-            <source>Export all objections…</source>
-            <translation>Exportar todas las objeciones…</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>Salir</translation>
-        </message>
-        <message>
-            <source>Looking at the films</source>
-            <translation>Ver las radiografías</translation>
-        </message>
-    </context>
-    <context>
-        <name>WindowTitle</name>
-        <message>
-            <source>Foresee</source>
-            <translation>Foresee</translation>
-        </message>
-    </context>
-    <context>
-        <name>_ChangeLine</name>
-        <message>
-            <source>Finding</source>
-            <translation>Hallazgo</translation>
-        </message>
-        <message>
-            <source>Direction</source>
-            <translation>Sentido</translation>
-        </message>
-        <message>
-            <source>Side</source>
-            <translation>Lado</translation>
-        </message>
-        <message>
-            <source>Any side</source>
-            <translation>Cualquier lado</translation>
-        </message>
-        <message>
-            <source>Zone</source>
-            <translation>Zona</translation>
-        </message>
-        <message>
-            <source>Any zone</source>
-            <translation>Toda zona</translation>
-        </message>
-    </context>
-    <context>
-        <name>_Counts</name>
-        <message>
-            <source>None yet</source>
-            <translation>Ninguno todavía</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Esta predicción</translation>
+    </message>
+    <message>
+        <source>{percent} % of the change</source>
+        <translation>{percent} % del cambio</translation>
+    </message>
+</context>
+<context>
+    <name>StageActions</name>
+    <message>
+        <source>Show as the model decoded it</source>
+        <translation>Mostrar como lo decodificó el modelo</translation>
+    </message>
+    <message>
+        <source>Show where the samples agree</source>
+        <translation>Mostrar dónde coinciden las muestras</translation>
+    </message>
+    <message>
+        <source>More: brush, or what the comparison sets</source>
+        <translation>Más: pincel o ajuste de la comparación</translation>
+    </message>
+    <message>
+        <source>Less: brush, or what the comparison sets</source>
+        <translation>Menos: pincel o ajuste de la comparación</translation>
+    </message>
+    <message>
+        <source>Fit to pane</source>
+        <translation>Ajustar al panel</translation>
+    </message>
+    <message>
+        <source>One film pixel per screen pixel</source>
+        <translation>Un píxel de imagen por píxel de pantalla</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Acercar</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Alejar</translation>
+    </message>
+    <message>
+        <source>One film alone, or all again</source>
+        <translation>Una radiografía sola, o todas otra vez</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>Lupa</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Girar a la derecha</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>Reflejar izquierda y derecha</translation>
+    </message>
+    <message>
+        <source>Invert greys</source>
+        <translation>Invertir los grises</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>Restablecer la vista</translation>
+    </message>
+    <message>
+        <source>Window and level…</source>
+        <translation>Ventana y nivel…</translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation>Más claro</translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation>Más oscuro</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>Más contraste</translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation>Menos contraste</translation>
+    </message>
+    <message>
+        <source>{change}, finely</source>
+        <translation>{change}, fino</translation>
+    </message>
+    <message>
+        <source>Window by dragging</source>
+        <translation>Ajustar la ventana arrastrando</translation>
+    </message>
+    <message>
+        <source>Move by dragging</source>
+        <translation>Mover arrastrando</translation>
+    </message>
+    <message>
+        <source>Measure a distance</source>
+        <translation>Medir una distancia</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation>Índice cardiotorácico</translation>
+    </message>
+    <message>
+        <source>Remove the measurements</source>
+        <translation>Quitar las mediciones</translation>
+    </message>
+</context>
+<context>
+    <name>StageBar</name>
+    <message>
+        <source>Tools for the pointer</source>
+        <translation>Herramientas del puntero</translation>
+    </message>
+    <message>
+        <source>Turn and flip</source>
+        <translation>Girar y reflejar</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+</context>
+<context>
+    <name>StatementEditor</name>
+    <message>
+        <source>Statement</source>
+        <translation>Afirmación</translation>
+    </message>
+    <message>
+        <source>For example: It got smaller.</source>
+        <translation>Por ejemplo: Se hizo más pequeño.</translation>
+    </message>
+    <message>
+        <source>The statement holds</source>
+        <translation>La afirmación es cierta</translation>
+    </message>
+</context>
+<context>
+    <name>StatementPart</name>
+    <message>
+        <source>Does it hold?</source>
+        <translation>¿Es cierto?</translation>
+    </message>
+    <message>
+        <source>It holds</source>
+        <translation>Es cierto</translation>
+    </message>
+    <message>
+        <source>It does not hold</source>
+        <translation>No es cierto</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>Say whether it holds.</source>
+        <translation>Diga si es cierto.</translation>
+    </message>
+</context>
+<context>
+    <name>StepLine</name>
+    <message>
+        <source>Step</source>
+        <translation>Paso</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>Predecir</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Responder</translation>
+    </message>
+    <message>
+        <source>Observe</source>
+        <translation>Observar</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Explicar</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparar</translation>
+    </message>
+</context>
+<context>
+    <name>StudySession</name>
+    <message>
+        <source>Own film</source>
+        <translation>Radiografía propia</translation>
+    </message>
+    <message>
+        <source>Own follow-up</source>
+        <translation>Control propio</translation>
+    </message>
+</context>
+<context>
+    <name>TextPart</name>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué cambió?</translation>
+    </message>
+    <message>
+        <source>What changed, where, and which way?</source>
+        <translation>¿Qué cambió, dónde y en qué sentido?</translation>
+    </message>
+    <message>
+        <source>Counts as right: finding, side and direction, in a few words. Where nothing changed: what stays, and that it does.</source>
+        <translation>Cuenta como correcto: hallazgo, lado y dirección, en pocas palabras. Si nada ha cambiado: qué permanece, y que permanece.</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>{low} to {high} % (95 %)</source>
+        <translation>{low} a {high} % (95 %)</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>History</source>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Every finished run is kept here and opens again at once.</source>
+        <translation>Cada predicción terminada queda aquí y se abre de nuevo al instante.</translation>
+    </message>
+    <message>
+        <source>Choose the run to compare with.</source>
+        <translation>Elija la predicción con la que comparar.</translation>
+    </message>
+    <message>
+        <source>Compare with another run</source>
+        <translation>Comparar con otra predicción</translation>
+    </message>
+    <message>
+        <source>Repeat with the same recipe</source>
+        <translation>Repetir con la misma receta</translation>
+    </message>
+    <message>
+        <source>Predict again with another seed</source>
+        <translation>Predecir con otra semilla</translation>
+    </message>
+    <message>
+        <source>Take out of the history</source>
+        <translation>Quitar del historial</translation>
+    </message>
+    <message>
+        <source>This film</source>
+        <translation>Esta</translation>
+    </message>
+    <message>
+        <source>Every film</source>
+        <translation>Todas</translation>
+    </message>
+    <message>
+        <source>Export the run on the stage</source>
+        <translation>Exportar la predicción mostrada</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Good. Now set on the right how sure you are, and lock your prediction. It is kept with its time and cannot be changed afterwards.</source>
+        <translation>Bien. Indique ahora a la derecha qué seguridad tiene y fije su predicción. Se guarda con su hora y después no se puede cambiar.</translation>
+    </message>
+    <message>
+        <source>Paint on the left film where you expect fluid: press the mouse and draw. Fluid sinks to the lowest place. The patient&apos;s right lies on your left.</source>
+        <translation>Pinte en la radiografía izquierda dónde espera líquido: pulse el ratón y dibuje. El líquido baja al lugar más bajo. La derecha del paciente está a su izquierda.</translation>
+    </message>
+    <message>
+        <source>The model now draws the same patient with the effusion, row by row. Every run is a real one, made on this computer.</source>
+        <translation>El modelo dibuja ahora al mismo paciente con el derrame, fila a fila. Cada predicción es real, hecha en este ordenador.</translation>
+    </message>
+    <message>
+        <source>Compare the two films, side by side or with Blink above them; your mark stays on both. Then write on the right, in a sentence of your own, what changed.</source>
+        <translation>Compare las dos imágenes, lado a lado o con Alternar encima de ellas; su marca queda en ambas. Escriba después a la derecha, con una frase suya, qué cambió.</translation>
+    </message>
+    <message>
+        <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
+        <translation>Eso es todo. La puntuación se basa en la referencia, rayada en las imágenes, y nunca solo en el modelo. Pulse Listo para seguir por su cuenta.</translation>
+    </message>
+    <message>
+        <source>Your first prediction</source>
+        <translation>Su primera predicción</translation>
+    </message>
+    <message>
+        <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
+        <translation>En el espacio pleural derecho de este paciente se acumula líquido: un derrame derecho nuevo. ¿Dónde cambiará la radiografía?</translation>
+    </message>
+</context>
+<context>
+    <name>Unfinished</name>
+    <message>
+        <source>{path} is not the film any more about which you locked your answer; put that film back there, or open it from where it is now.</source>
+        <translation>{path} ya no es la radiografía sobre la que fijó su respuesta; devuelva aquella radiografía ahí o ábrala desde donde esté ahora.</translation>
+    </message>
+</context>
+<context>
+    <name>Vocabulary</name>
+    <message>
+        <source>no change</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>sin</translation>
+    </message>
+    <message>
+        <source>effusion</source>
+        <translation>derrame pleural</translation>
+    </message>
+    <message>
+        <source>consolidation</source>
+        <translation>consolidación</translation>
+    </message>
+    <message>
+        <source>atelectasis</source>
+        <translation>atelectasia</translation>
+    </message>
+    <message>
+        <source>pneumothorax</source>
+        <translation>neumotórax</translation>
+    </message>
+    <message>
+        <source>oedema</source>
+        <translation>edema pulmonar</translation>
+    </message>
+    <message>
+        <source>cardiomegaly</source>
+        <translation>cardiomegalia</translation>
+    </message>
+    <message>
+        <source>nodule</source>
+        <translation>nódulo</translation>
+    </message>
+    <message>
+        <source>hyperinflation</source>
+        <translation>hiperinsuflación</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>derecha</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>izquierda</translation>
+    </message>
+    <message>
+        <source>bilateral</source>
+        <translation>bilateral</translation>
+    </message>
+    <message>
+        <source>upper</source>
+        <translation>superior</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>media</translation>
+    </message>
+    <message>
+        <source>lower</source>
+        <translation>inferior</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>nuevo/a</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>peor</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>mejor</translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>resuelto/a</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>pequeño/a</translation>
+    </message>
+    <message>
+        <source>moderate</source>
+        <translation>moderado/a</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>grande</translation>
+    </message>
+</context>
+<context>
+    <name>Wall</name>
+    <message>
+        <source>What the hall sees</source>
+        <translation>Lo que ve la sala</translation>
+    </message>
+    <message>
+        <source>Thank you.</source>
+        <translation>Gracias.</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>Un momento…</translation>
+    </message>
+    <message>
+        <source>Case {number}</source>
+        <translation>Caso {number}</translation>
+    </message>
+    <message>
+        <source>The vote is closed.</source>
+        <translation>La votación está cerrada.</translation>
+    </message>
+    <message>
+        <source>The hall is divided. Convince your neighbour.</source>
+        <translation>La sala está dividida. Convenza a su vecino.</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>Qué cambia</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Después</translation>
+    </message>
+    <message>
+        <source>Where the hall pointed</source>
+        <translation>Dónde señaló la sala</translation>
+    </message>
+    <message>
+        <source>First vote</source>
+        <translation>Primera votación</translation>
+    </message>
+    <message>
+        <source>Second vote</source>
+        <translation>Segunda votación</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>Previsto</translation>
+    </message>
+    <message>
+        <source>1 answer</source>
+        <translation>1 respuesta</translation>
+    </message>
+    <message>
+        <source>{count} answers</source>
+        <translation>{count} respuestas</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Sí</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>No votes</source>
+        <translation>Sin votos</translation>
+    </message>
+    <message>
+        <source>{share} right</source>
+        <translation>{share} acertó</translation>
+    </message>
+    <message>
+        <source>{first} right, after talking {second}</source>
+        <translation>{first} acertó; tras hablar, {second}</translation>
+    </message>
+    <message>
+        <source>Gain {gain}</source>
+        <translation>Ganancia {gain}</translation>
+    </message>
+    <message>
+        <source>Most often wrong: {place}</source>
+        <translation>Error más frecuente: {place}</translation>
+    </message>
+    <message>
+        <source>Synthetic, for teaching only</source>
+        <translation>Sintético, solo para la enseñanza</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Home</source>
+        <translation>Inicio</translation>
+    </message>
+    <message>
+        <source>Show the library</source>
+        <translation>Mostrar la biblioteca</translation>
+    </message>
+    <message>
+        <source>Show the interpretation</source>
+        <translation>Mostrar la interpretación</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Pantalla completa</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Texto más grande</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Texto más pequeño</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Claro u oscuro</translation>
+    </message>
+    <message>
+        <source>Keyboard and mouse</source>
+        <translation>Teclado y ratón</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Write a hypothesis</source>
+        <translation>Escribir una hipótesis</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Hacer el recorrido</translation>
+    </message>
+    <message>
+        <source>Export all objections…</source>
+        <translation>Exportar todas las objeciones…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>Looking at the films</source>
+        <translation>Ver las radiografías</translation>
+    </message>
+</context>
+<context>
+    <name>WindowTitle</name>
+    <message>
+        <source>Foresee</source>
+        <translation>Foresee</translation>
+    </message>
+</context>
+<context>
+    <name>_ChangeLine</name>
+    <message>
+        <source>Finding</source>
+        <translation>Hallazgo</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Sentido</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Lado</translation>
+    </message>
+    <message>
+        <source>Any side</source>
+        <translation>Cualquier lado</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>Zona</translation>
+    </message>
+    <message>
+        <source>Any zone</source>
+        <translation>Toda zona</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message>
+        <source>None yet</source>
+        <translation>Ninguno todavía</translation>
+    </message>
+</context>
 </TS>

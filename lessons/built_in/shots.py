@@ -14,15 +14,19 @@ from engine.findings import Finding, Severity, Side, Zone
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One film. The same seed is the same patient; another `exposure` is the same chest taken with
-    other settings."""
+    other settings. `supine`: from the front, at the bedside, with the lines and tubes that this
+    patient has there; else an erect PA film."""
 
     seed: int
     lesions: tuple[CaseLesion, ...] = ()
     exposure: int = 0
+    supine: bool = False
 
     @property
     def slug(self) -> str:
         words = [f"p{self.seed}", *(_slug(lesion) for lesion in self.lesions)]
+        if self.supine:
+            words.append("supine")
         if self.exposure:
             words.append(f"x{self.exposure}")
         return re.sub(r"[^a-z0-9-]+", "-", "-".join(words).lower())
@@ -46,13 +50,17 @@ class Pair:
 
 
 def pair(
-    seed: int, before: tuple[CaseLesion, ...] = (), after: tuple[CaseLesion, ...] = ()
+    seed: int,
+    before: tuple[CaseLesion, ...] = (),
+    after: tuple[CaseLesion, ...] = (),
+    *,
+    supine: bool = False,
 ) -> Pair:
-    return Pair(Shot(seed, before), Shot(seed, after, exposure=1))
+    return Pair(Shot(seed, before, supine=supine), Shot(seed, after, exposure=1, supine=supine))
 
 
-def unchanged(seed: int, *lesions: CaseLesion) -> Pair:
-    return pair(seed, lesions, lesions)
+def unchanged(seed: int, *lesions: CaseLesion, supine: bool = False) -> Pair:
+    return pair(seed, lesions, lesions, supine=supine)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
