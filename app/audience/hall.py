@@ -21,6 +21,8 @@ CODE_LENGTH = 4
 # No vowels, so that no code is a word, and nothing that looks like another letter or a digit.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
+_KEY_BYTES = 16
+
 VoteSink = Callable[[Sequence[Vote]], "Future[None]"]
 """Keeps votes; the future is done when they are stored, or holds the error why they are not."""
 
@@ -64,6 +66,34 @@ class HallView(BaseModel):
     question: Question | None = None
 
 
+class Command(StrEnum):
+    """What the lecturer's own phone can do besides pointing."""
+
+    NEXT = "next"
+    BACK = "back"
+    BLACK = "black"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Where the lecturer's phone points, as fractions of the wall; None takes the pointer away."""
+
+    at: tuple[float, float] | None
+
+
+Remote = Callable[[Command | Pointed], None]
+"""Hears the lecturer's phone; must not block."""
+
+
+def _ignore(_: Command | Pointed) -> None:
+    """Nobody listens to the lecturer's phone."""
+
+
+def new_key() -> str:
+    """What only the lecturer's own phone knows: 128 random bits."""
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
 def new_code() -> str:
     """Four letters, one of 160,000: short enough to type, and nothing is lost if one is guessed."""
     return "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
@@ -79,24 +109,35 @@ class ReducedFilm:
 
 @dataclass(slots=True, eq=False)
 class Hall:
-    """`sink` is called from the server's thread."""
+    """`sink` and `remote` are called from the server's thread. `key`: of the lecturer's own phone,
+    never shown to the hall."""
 
     lecture: UUID
     title: str
     sink: VoteSink
+    remote: Remote = _ignore
     code: str = field(default_factory=new_code)
+    key: str = field(default_factory=new_key)
     _view: HallView = field(init=False)
+    _encoded: str = field(init=False)
     _film: ReducedFilm | None = field(init=False, default=None)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
     _listeners: list[Callable[[], None]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._view = HallView(lecture=self.lecture, title=self.title)
+        self._encoded = self._view.model_dump_json()
 
     @property
     def view(self) -> HallView:
         with self._lock:
             return self._view
+
+    @property
+    def snapshot(self) -> tuple[HallView, str]:
+        """The view, and the same as JSON, made once for all phones."""
+        with self._lock:
+            return self._view, self._encoded
 
     @property
     def film(self) -> ReducedFilm | None:
@@ -118,6 +159,7 @@ class Hall:
                     "question": question,
                 }
             )
+            self._encoded = self._view.model_dump_json()
             self._film = film
             listeners = tuple(self._listeners)
         for changed in listeners:

@@ -1,12 +1,14 @@
 """The server of a hall: bound to one address of this machine, and gone when the lecture is over."""
 
+import asyncio
 import contextlib
 import socket
+import sys
 import threading
 from dataclasses import dataclass
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.audience.hall import Hall, Screen
 from app.audience.routes import Audience
@@ -19,10 +21,13 @@ except ImportError:  # Windows
 
 REQUEST_WITHIN_S = 10.0
 MOST_CONNECTIONS = 4_000
-_LARGEST_HEAD = 16_384
+LARGEST_HEAD = 16_384
 _FAREWELL_S = 1
 _START_WITHIN_S = 10.0
 _OTHER_FILES = 512
+_SWITCH_WITHIN_S = 0.0002
+"""How soon Python lets another thread run while a hall is open. By default, 5 ms, the window waits
+so long for each call of Qt's while the server works, and the server for the store."""
 
 
 class HallNotOpened(ForeseeError):
@@ -50,6 +55,10 @@ class AudienceServer:
         self._server: _Server | None = None
 
     @property
+    def hall(self) -> Hall:
+        return self._hall
+
+    @property
     def phones(self) -> int:
         """How many phones are listening."""
         return self._audience.phones
@@ -57,6 +66,7 @@ class AudienceServer:
     def open(self, host: str, port: int = 0) -> Address:
         """Listen on this address only; port 0 takes a free one. Raises HallNotOpened."""
         _allow_connections()
+        self._switched_within = sys.getswitchinterval()
         listening = _listen(host, port)
         config = uvicorn.Config(
             self._audience.application(),
@@ -70,7 +80,6 @@ class AudienceServer:
             server_header=False,
             proxy_headers=False,
             limit_concurrency=MOST_CONNECTIONS,
-            h11_max_incomplete_event_size=_LARGEST_HEAD,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=_FAREWELL_S,
         )
@@ -79,6 +88,7 @@ class AudienceServer:
             target=self._server.run, args=([listening],), name="audience", daemon=True
         )
         self._thread.start()
+        sys.setswitchinterval(_SWITCH_WITHIN_S)
         if not self._server.is_up.wait(_START_WITHIN_S):
             self.close()
             raise HallNotOpened("The page for phones did not start; go on without phones.")
@@ -92,6 +102,7 @@ class AudienceServer:
             self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+            sys.setswitchinterval(self._switched_within)
         self._thread = self._server = None
 
 
@@ -105,21 +116,43 @@ class _Server(uvicorn.Server):
         self.is_up.set()
 
 
-class _ImpatientProtocol(H11Protocol):
-    """Hangs up on whoever has not finished the head of a request after some seconds: uvicorn itself
-    waits for ever, and each such connection would hold a place."""
+class _ImpatientProtocol(HttpToolsProtocol):
+    """Hangs up on whoever has not finished the head of a request after some seconds, or sends one
+    without an end: uvicorn itself waits and reads for ever, and each such connection would hold a
+    place."""
 
-    def connection_made(self, transport: object) -> None:
-        super().connection_made(transport)  # pyright: ignore[reportArgumentType]
-        self._deadline = self.loop.call_later(REQUEST_WITHIN_S, self._give_up)
+    _deadline: asyncio.TimerHandle | None = None
+    _head = 0
+    """Bytes that came since the head of a request began."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None and (self.cycle is None or not self.cycle.more_body):
+            self._expect_head()
+        self._head += len(data)
+        super().data_received(data)
+        if self._deadline is not None and self._head > LARGEST_HEAD:
+            self.send_400_response("too long for a request")
+
+    def on_headers_complete(self) -> None:
+        self._forget_deadline()
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._deadline.cancel()
+        self._forget_deadline()
         super().connection_lost(exc)
 
-    def _give_up(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
+    def _expect_head(self) -> None:
+        self._head = 0
+        self._deadline = self.loop.call_later(REQUEST_WITHIN_S, self.transport.close)
+
+    def _forget_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None
 
 
 def _allow_connections() -> None:

@@ -6,13 +6,15 @@ Whatever goes wrong is said to the lecturer and never on the wall; the lecture g
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 
+from app.audience.hall import Command, Pointed
 from app.audience.networks import Network, networks
-from app.audience.server import AudienceServer
 from app.presenter.audience_window import AudienceWindow
+from app.presenter.phone_access import PhoneAccess
 from app.presenter.presenter_window import PresenterWindow
 from app.presenter.program import LectureItem, agenda_of, load_lecture_item
 from app.presenter.screens import Placing, proposed, screen_set, swapped
@@ -21,13 +23,12 @@ from app.presenter.wall_content import Joining, wall_content
 from app.services.engine_events import Located
 from app.services.threads import Services
 from app.theme.look import Look
-from app.words.sentences import error_text
-from engine.errors import ForeseeError
 from lessons.installed_packs import InstalledItem
 from lessons.lecture.records import LectureRecord
 from lessons.pack.shelf import Shelf
 
 _LEAVE_WITHIN_MS = 3_000
+_LOOK_AROUND_MS = 2_000
 
 
 class Presentation(QObject):
@@ -35,6 +36,8 @@ class Presentation(QObject):
     """The windows are gone and the port is free."""
     screen_chosen = Signal(str, str)
     """A set of screens, and the name of the one that now shows the wall."""
+
+    _remote = Signal(object)
 
     def __init__(
         self,
@@ -51,15 +54,19 @@ class Presentation(QObject):
         super().__init__(parent)
         self._services = services
         self._walls = walls
-        self._server: AudienceServer | None = None
-        self._joining: Joining | None = None
         self._leaves = False
         self._closed = False
         self.session = LectureSession(services.library, record, agenda_of(items), self)
+        self.session.hall.remote = self._on_remote
+        self.access = PhoneAccess(self.session.hall, self)
         titles = tuple(one.item.title for one in items)
-        self.presenter = PresenterWindow(look, titles, networks())
+        self.presenter = PresenterWindow(look, titles)
         self.audience = AudienceWindow(look, self.presenter.commands)
         self._placing = self._proposed()
+        self._opened_at = 0.0
+        self._looking = QTimer(self, interval=_LOOK_AROUND_MS)
+        self._looking.timeout.connect(self._look_around)
+        self._looking.start()
         self._leaving = QTimer(self, singleShot=True, interval=_LEAVE_WITHIN_MS)
         self._leaving.timeout.connect(self._stay)
         self._connect()
@@ -69,12 +76,14 @@ class Presentation(QObject):
 
     def start(self) -> None:
         self._place()
+        self._look_around()
         self._show()
 
     @property
     def joining(self) -> Joining | None:
         """How phones come in; None where they do not."""
-        return self._joining
+        way = self.access.way
+        return None if way is None else way.joining
 
     @property
     def placing(self) -> Placing:
@@ -82,23 +91,13 @@ class Presentation(QObject):
 
     @Slot(Network)
     def open_to_phones(self, network: Network, port: int = 0) -> None:
-        self.close_to_phones()
-        server = AudienceServer(self.session.hall)
-        try:
-            address = server.open(network.address, port)
-        except ForeseeError as error:
-            self.presenter.show_trouble(error_text(error))
-            self.presenter.phones.setChecked(False)
-        else:
-            self._server = server
-            self._joining = Joining(address.url, address.code)
-        self._show()
+        """Answered by `access`."""
+        self.access.open(network, port)
 
     @Slot()
     def close_to_phones(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        self._server, self._joining = None, None
+        self.access.close()
+        self._show_phones()
         self._show()
 
     @Slot()
@@ -137,8 +136,8 @@ class Presentation(QObject):
             return
         self._closed = True
         self._leaving.stop()
-        if self._server is not None:
-            self._server.close()
+        self._looking.stop()
+        self.access.end()
         for window in (self.audience, self.presenter):
             window.hide()
             window.deleteLater()
@@ -159,8 +158,12 @@ class Presentation(QObject):
         presenter.wall.pointed.connect(self.audience.wall.point)
         presenter.jump_wanted.connect(session.jump)
         presenter.hands.counted.connect(session.count_hands)
-        presenter.phones_wanted.connect(self.open_to_phones)
-        presenter.no_phones_wanted.connect(self.close_to_phones)
+        presenter.phones.wanted.connect(self.open_to_phones)
+        presenter.phones.films_allowed.connect(session.allow_films)
+        presenter.phones.not_wanted.connect(self.close_to_phones)
+        self.access.opened.connect(self._on_opened)
+        self.access.refused.connect(self._on_refused)
+        self._remote.connect(self._follow_remote)
         presenter.closing.connect(self.leave)
         self.audience.clicked.connect(session.forward)
         self.audience.closed.connect(self._on_audience_closed)
@@ -169,6 +172,48 @@ class Presentation(QObject):
         assert isinstance(application, QGuiApplication)
         application.screenAdded.connect(self._on_screens, Qt.ConnectionType.QueuedConnection)
         application.screenRemoved.connect(self._on_screens, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._opened_at = monotonic()
+        self.session.show_to_phones()
+        self._show_phones()
+        self._show()
+
+    @Slot(str)
+    def _on_refused(self, why: str) -> None:
+        self.presenter.show_trouble(why)
+        self._show_phones()
+
+    @Slot()
+    def _look_around(self) -> None:
+        """Networks come and go, and so do phones."""
+        if self.access.way is None:
+            self._services.films.ask(networks).then(self.presenter.phones.show_networks)
+        self._show_phones()
+
+    def _show_phones(self) -> None:
+        open_s = monotonic() - self._opened_at
+        self.presenter.phones.show_way(self.access.way, self.access.phones, open_s)
+
+    def _on_remote(self, sent: Command | Pointed) -> None:
+        """In the server's thread."""
+        self._remote.emit(sent)
+
+    @Slot(object)
+    def _follow_remote(self, sent: Command | Pointed) -> None:
+        """The lecturer's own phone."""
+        if isinstance(sent, Pointed):
+            at = None if sent.at is None else QPointF(*sent.at)
+            self.audience.wall.point(at)
+            self.presenter.wall.point(at)
+            return
+        commands = self.presenter.commands
+        {
+            Command.NEXT: commands.next,
+            Command.BACK: commands.back,
+            Command.BLACK: commands.black,
+        }[sent].trigger()
 
     @Slot(tuple)
     def _on_item(self, loaded: tuple[int, LectureItem]) -> None:
@@ -188,8 +233,8 @@ class Presentation(QObject):
     def _show(self) -> None:
         if self._closed:
             return
-        self.audience.wall.show_content(wall_content(self.session.view, self._joining))
-        self.presenter.show_lecture(self.session, self._joining)
+        self.audience.wall.show_content(wall_content(self.session.view, self.joining))
+        self.presenter.show_lecture(self.session, self.joining)
 
     @Slot(QScreen)
     def _on_screens(self, _: QScreen) -> None:

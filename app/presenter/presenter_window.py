@@ -5,11 +5,9 @@ Shows and asks; `Presentation` decides.
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QSignalBlocker, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QScreen
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QListWidget,
@@ -19,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.audience.networks import Network
 from app.presenter.hands_form import HandsForm
 from app.presenter.in_shape import InShape
 from app.presenter.lecture_commands import LectureCommands
+from app.presenter.phones_box import PhonesBox
 from app.presenter.pointing_wall import PointingWall
 from app.presenter.session import LectureSession
 from app.presenter.wall import Wall
@@ -42,15 +40,12 @@ _TIMER_MS = 1_000
 class PresenterWindow(QMainWindow):
     jump_wanted = Signal(int)
     """To the title of this item."""
-    phones_wanted = Signal(Network)
-    no_phones_wanted = Signal()
     closing = Signal()
 
     def __init__(
         self,
         look: Look,
         titles: tuple[str, ...],
-        networks: tuple[Network, ...],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,27 +68,7 @@ class PresenterWindow(QMainWindow):
         self.items.setAccessibleName(self.tr("Cases of the lecture"))
         self.items.itemActivated.connect(self._jump)
         self.items.itemClicked.connect(self._jump)
-        self.networks = networks
-        self.phones = QCheckBox(self.tr("Phones may vote"))
-        self.network = QComboBox()
-        self.network.addItems([network.in_words for network in networks])
-        self.network.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.network.setMinimumContentsLength(12)
-        self.network.setAccessibleName(self.tr("Network for the phones"))
-        self.joining = label("", "value", wrap=True)
-        self.no_network = label(
-            self.tr(
-                "This computer is on no network: count hands. For phones, open a hotspot on it or "
-                "on a phone before the lecture begins."
-            ),
-            "value",
-            wrap=True,
-        )
-        (self.no_network if networks else self.network).hide()
-        self.phones.setEnabled(bool(networks))
-        self.phones.toggled.connect(self._on_phones)
+        self.phones = PhonesBox()
         self._timer = QTimer(self, interval=_TIMER_MS)
         self._timer.timeout.connect(self._show_time)
         self._timer.start()
@@ -118,10 +93,6 @@ class PresenterWindow(QMainWindow):
         item = session.item
         self.answer.setText("" if item is None else _answer(item.item))
         self.hands.show_item(item)
-        self.joining.setText("" if joining is None else joining.url)
-        with QSignalBlocker(self.phones):  # The command opens to phones too.
-            self.phones.setChecked(joining is not None)
-        self.network.setEnabled(joining is None)
 
     def set_wall_shape(self, shape: QSize) -> None:
         """Of the screen on which the wall is."""
@@ -148,13 +119,6 @@ class PresenterWindow(QMainWindow):
     def _jump(self) -> None:
         self.jump_wanted.emit(self.items.currentRow())
 
-    @Slot(bool)
-    def _on_phones(self, wanted: bool) -> None:
-        if wanted:
-            self.phones_wanted.emit(self.networks[self.network.currentIndex()])
-        else:
-            self.no_phones_wanted.emit()
-
     @Slot()
     def _follow_look(self) -> None:
         self.setPalette(self._look.qt_palette())
@@ -180,8 +144,7 @@ class PresenterWindow(QMainWindow):
         for part in (self._copies[1], self.trouble, self.votes, self.advice):
             side.addWidget(part)
         side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
-        phones = (self.phones, self.no_network, self.network, self.joining)
-        for part in (self.answer, *phones, self.hands):
+        for part in (self.answer, self.phones, self.hands):
             side.addWidget(part)
         side.addWidget(label(self.tr("Cases"), "caption"))
         side.addWidget(self.items)

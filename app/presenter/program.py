@@ -60,7 +60,7 @@ class LectureItem:
         height, width = self.prior.radiograph.pixels.shape
         return height, width
 
-    def for_phones(self, round_: Round) -> Question | None:
+    def for_phones(self, round_: Round, *, with_film: bool) -> Question | None:
         question = self.question
         if question is None:
             return None
@@ -70,7 +70,7 @@ class LectureItem:
             form=question.form,
             text=self.item.question,
             choices=question.choices,
-            film=self.reduced is not None,
+            film=with_film,
         )
 
 

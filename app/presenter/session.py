@@ -123,6 +123,7 @@ class LectureSession(QObject):
         self._wanted = record.state
         self._items: dict[int, LectureItem] = {}
         self._result = NOTHING_YET
+        self._films_allowed = False
         self._counting = QTimer(self, singleShot=True, interval=_COUNTS_EVERY_MS)
         self._counting.timeout.connect(self._count)
         self._voted.connect(self._on_voted)
@@ -176,7 +177,7 @@ class LectureSession(QObject):
         """Its films are ready."""
         self._items[index] = item
         if index == self._state.item:
-            self._tell_phones()
+            self.show_to_phones()
             self._count()
             self.moved.emit()
 
@@ -200,6 +201,12 @@ class LectureSession(QObject):
         """Raises ValueError where there is no such step."""
         self._move(self._wanted.jump(self._agenda, item, step))
 
+    @Slot(bool)
+    def allow_films(self, allowed: bool) -> None:
+        """Whether the lecturer agrees that reduced films go to the phones, where they may."""
+        self._films_allowed = allowed
+        self.show_to_phones()
+
     def count_hands(self, counts: tuple[HandCount, ...]) -> None:
         """A show of hands for the vote that is open or was closed last."""
         asked = self._round_of(self._state)
@@ -222,7 +229,7 @@ class LectureSession(QObject):
 
     @Slot()
     def _on_begun(self) -> None:
-        self._tell_phones()
+        self.show_to_phones()
         self._count()
         self.moved.emit()
 
@@ -230,7 +237,7 @@ class LectureSession(QObject):
     def _on_moved(self, state: LectureState) -> None:
         is_other_item = state.item != self._state.item
         self._state = state
-        self._tell_phones()
+        self.show_to_phones()
         if is_other_item:
             self._result = NOTHING_YET
         if is_other_item or not state.step.takes_votes:
@@ -247,14 +254,16 @@ class LectureSession(QObject):
     def _on_ended(self) -> None:
         self.ended.emit()
 
-    def _tell_phones(self) -> None:
+    def show_to_phones(self) -> None:
+        """What they can do at this step; also after they were sent away and may come back."""
         item, state = self.item, self._state
         screen = Screen.OVER if state.ended else _SCREENS.get(state.step, Screen.WAIT)
         asked = state.open_round
         if item is None or asked is None or item.question is None:
             self.hall.show(Screen.WAIT if screen is Screen.VOTE else screen)
         else:
-            self.hall.show(screen, item.for_phones(asked), item.reduced)
+            film = item.reduced if self._films_allowed else None
+            self.hall.show(screen, item.for_phones(asked, with_film=film is not None), film)
 
     def _sink(self, votes: Sequence[Vote]) -> "Future[None]":
         """Called in the server's thread."""

@@ -111,6 +111,7 @@ class Page:
 
     def joining(self, place: QRectF, joining: Joining) -> None:
         """The code as a picture, and below it what is typed by hand."""
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         self._painter.drawImage(place, qr_image(joining.url))
         address, _, _ = joining.url.removeprefix("http://").rpartition("/")
         line = 1.3 * FACTS * self.height

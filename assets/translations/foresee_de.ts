@@ -2884,6 +2884,25 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>Hotspot</name>
+    <message>
+        <source>On this computer: Settings, Network and internet, Mobile hotspot.</source>
+        <translation>Auf diesem Rechner: Einstellungen, Netzwerk und Internet, Mobiler Hotspot.</translation>
+    </message>
+    <message>
+        <source>On this computer: System Settings, General, Sharing, Internet Sharing.</source>
+        <translation>Auf diesem Rechner: Systemeinstellungen, Allgemein, Teilen, Internetfreigabe.</translation>
+    </message>
+    <message>
+        <source>On this computer: Settings, Wi-Fi, the menu at the top, Turn on Wi-Fi hotspot; or “nmcli device wifi hotspot” in a terminal.</source>
+        <translation>Auf diesem Rechner: Einstellungen, WLAN, das Menü oben, WLAN-Hotspot einschalten; oder „nmcli device wifi hotspot“ in einem Terminal.</translation>
+    </message>
+    <message>
+        <source>On a phone: switch on its personal hotspot and connect this computer to it. No internet is needed; the hall joins the hotspot, then scans the code. A phone&apos;s hotspot takes 5 to 10 devices, a computer&apos;s 8, a pocket router some hundred.</source>
+        <translation>Auf einem Handy: Schalten Sie den persönlichen Hotspot ein und verbinden Sie diesen Rechner damit. Internet ist nicht nötig; der Saal tritt dem Hotspot bei und scannt dann den Code. Der Hotspot eines Handys nimmt 5 bis 10 Geräte auf, der eines Rechners 8, ein Taschenrouter etwa hundert.</translation>
+    </message>
+</context>
+<context>
     <name>HypothesisBar</name>
     <message>
         <source>Cancel</source>
@@ -3492,6 +3511,34 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>{share} right: go on.</source>
         <translation>{share} richtig: weitergehen.</translation>
+    </message>
+    <message>
+        <source>The way is free: 1 phone is in.</source>
+        <translation>Der Weg ist frei: 1 Handy ist dabei.</translation>
+    </message>
+    <message>
+        <source>The way is free: {count} phones are in.</source>
+        <translation>Der Weg ist frei: {count} Handys sind dabei.</translation>
+    </message>
+    <message>
+        <source>The firewall of this computer ({name}) is on: allow Foresee, TCP port {port}.</source>
+        <translation>Die Firewall dieses Rechners ({name}) ist eingeschaltet: Lassen Sie Foresee zu, TCP-Port {port}.</translation>
+    </message>
+    <message>
+        <source>Not even this computer reaches its page at {address}, port {port}: a firewall or a VPN is in the way. Allow Foresee there, or choose another network.</source>
+        <translation>Nicht einmal dieser Rechner erreicht seine Seite unter {address}, Port {port}: Eine Firewall oder ein VPN steht im Weg. Lassen Sie Foresee dort zu, oder wählen Sie ein anderes Netz.</translation>
+    </message>
+    <message>
+        <source>This looks like a VPN or a virtual network, which phones cannot join; choose another.</source>
+        <translation>Das sieht nach einem VPN oder einem virtuellen Netz aus, in das Handys nicht kommen; wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>Check the way before the hall comes: scan the code with your own phone.</source>
+        <translation>Prüfen Sie den Weg, bevor der Saal kommt: Scannen Sie den Code mit Ihrem eigenen Handy.</translation>
+    </message>
+    <message>
+        <source>No phone has come in. If yours cannot open the page although it is on the same network, that network keeps devices apart (client isolation, usual at universities): open a hotspot, or count hands.</source>
+        <translation>Kein Handy ist angekommen. Wenn Ihres die Seite nicht öffnet, obwohl es im selben Netz ist, trennt dieses Netz die Geräte voneinander (Client Isolation, an Universitäten üblich): Öffnen Sie einen Hotspot, oder zählen Sie Handzeichen.</translation>
     </message>
 </context>
 <context>
@@ -4423,6 +4470,41 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
 </context>
 <context>
+    <name>PhonesBox</name>
+    <message>
+        <source>Phones may vote</source>
+        <translation>Handys dürfen abstimmen</translation>
+    </message>
+    <message>
+        <source>They may fetch a reduced film</source>
+        <translation>Sie dürfen ein verkleinertes Röntgenbild laden</translation>
+    </message>
+    <message>
+        <source>Only films of digital patients, and those of packs that say that they may be shown on phones. Otherwise a drawn chest takes its place.</source>
+        <translation>Nur Bilder digitaler Patienten und solche aus Paketen, die das ausdrücklich erlauben. Sonst steht eine Zeichnung des Brustkorbs an ihrer Stelle.</translation>
+    </message>
+    <message>
+        <source>Network for the phones</source>
+        <translation>Netz für die Handys</translation>
+    </message>
+    <message>
+        <source>My phone as pointer…</source>
+        <translation>Mein Handy als Zeiger …</translation>
+    </message>
+    <message>
+        <source>How to open a hotspot</source>
+        <translation>Einen Hotspot öffnen</translation>
+    </message>
+    <message>
+        <source>This computer is on no network: count hands, or open a hotspot before the lecture begins. It is listed here as soon as it is there.</source>
+        <translation>Dieser Rechner ist in keinem Netz: Zählen Sie Handzeichen, oder öffnen Sie vor der Vorlesung einen Hotspot. Er erscheint hier, sobald er da ist.</translation>
+    </message>
+    <message>
+        <source>Opening the way for phones …</source>
+        <translation>Der Weg für Handys wird geöffnet …</translation>
+    </message>
+</context>
+<context>
     <name>PickFiles</name>
     <message>
         <source>Open a film</source>
@@ -4570,18 +4652,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Cases of the lecture</source>
         <translation>Fälle der Vorlesung</translation>
-    </message>
-    <message>
-        <source>Phones may vote</source>
-        <translation>Telefone dürfen abstimmen</translation>
-    </message>
-    <message>
-        <source>Network for the phones</source>
-        <translation>Netz für die Telefone</translation>
-    </message>
-    <message>
-        <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
-        <translation>Dieser Rechner ist in keinem Netz: Zählen Sie Hände. Für Telefone öffnen Sie vor Beginn der Vorlesung einen Hotspot auf ihm oder auf einem Telefon.</translation>
     </message>
     <message>
         <source>Answers: {count}</source>
@@ -5126,6 +5196,17 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Mediastinum</source>
         <translation>Mediastinum</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteDialog</name>
+    <message>
+        <source>My phone as pointer</source>
+        <translation>Mein Handy als Zeiger</translation>
+    </message>
+    <message>
+        <source>Scan this with your own phone, away from the hall&apos;s eyes: whoever has it can point on the wall and go on.</source>
+        <translation>Scannen Sie das mit Ihrem eigenen Handy, ohne dass der Saal es sieht: Wer es hat, kann auf der Leinwand zeigen und weiterschalten.</translation>
     </message>
 </context>
 <context>
@@ -6137,6 +6218,13 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Any zone</source>
         <translation>Beliebige Zone</translation>
+    </message>
+</context>
+<context>
+    <name>_Code</name>
+    <message>
+        <source>Code for the lecturer&apos;s own phone</source>
+        <translation>Code für das Handy des Vortragenden</translation>
     </message>
 </context>
 <context>

@@ -2884,6 +2884,25 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>Hotspot</name>
+    <message>
+        <source>On this computer: Settings, Network and internet, Mobile hotspot.</source>
+        <translation>En este equipo: Configuración, Red e Internet, Zona con cobertura inalámbrica móvil.</translation>
+    </message>
+    <message>
+        <source>On this computer: System Settings, General, Sharing, Internet Sharing.</source>
+        <translation>En este equipo: Ajustes del Sistema, General, Compartir, Compartir Internet.</translation>
+    </message>
+    <message>
+        <source>On this computer: Settings, Wi-Fi, the menu at the top, Turn on Wi-Fi hotspot; or “nmcli device wifi hotspot” in a terminal.</source>
+        <translation>En este equipo: Configuración, Wi-Fi, el menú de arriba, Activar punto de acceso; o «nmcli device wifi hotspot» en una terminal.</translation>
+    </message>
+    <message>
+        <source>On a phone: switch on its personal hotspot and connect this computer to it. No internet is needed; the hall joins the hotspot, then scans the code. A phone&apos;s hotspot takes 5 to 10 devices, a computer&apos;s 8, a pocket router some hundred.</source>
+        <translation>En un teléfono: active su punto de acceso personal y conecte este equipo a él. No hace falta internet; la sala se une al punto de acceso y luego escanea el código. El de un teléfono admite de 5 a 10 dispositivos, el de un equipo 8, un enrutador de bolsillo unos cien.</translation>
+    </message>
+</context>
+<context>
     <name>HypothesisBar</name>
     <message>
         <source>Cancel</source>
@@ -3492,6 +3511,34 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>{share} right: go on.</source>
         <translation>{share} acertó: continúe.</translation>
+    </message>
+    <message>
+        <source>The way is free: 1 phone is in.</source>
+        <translation>El camino está libre: hay 1 teléfono conectado.</translation>
+    </message>
+    <message>
+        <source>The way is free: {count} phones are in.</source>
+        <translation>El camino está libre: hay {count} teléfonos conectados.</translation>
+    </message>
+    <message>
+        <source>The firewall of this computer ({name}) is on: allow Foresee, TCP port {port}.</source>
+        <translation>El cortafuegos de este equipo ({name}) está activado: permita Foresee, puerto TCP {port}.</translation>
+    </message>
+    <message>
+        <source>Not even this computer reaches its page at {address}, port {port}: a firewall or a VPN is in the way. Allow Foresee there, or choose another network.</source>
+        <translation>Ni siquiera este equipo alcanza su página en {address}, puerto {port}: un cortafuegos o una VPN lo impide. Permita Foresee allí o elija otra red.</translation>
+    </message>
+    <message>
+        <source>This looks like a VPN or a virtual network, which phones cannot join; choose another.</source>
+        <translation>Parece una VPN o una red virtual, a la que los teléfonos no pueden unirse; elija otra.</translation>
+    </message>
+    <message>
+        <source>Check the way before the hall comes: scan the code with your own phone.</source>
+        <translation>Compruebe el camino antes de que llegue la sala: escanee el código con su propio teléfono.</translation>
+    </message>
+    <message>
+        <source>No phone has come in. If yours cannot open the page although it is on the same network, that network keeps devices apart (client isolation, usual at universities): open a hotspot, or count hands.</source>
+        <translation>No ha llegado ningún teléfono. Si el suyo no abre la página aunque está en la misma red, esa red aísla los dispositivos (aislamiento de clientes, habitual en universidades): abra un punto de acceso o cuente manos.</translation>
     </message>
 </context>
 <context>
@@ -4423,6 +4470,41 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
 </context>
 <context>
+    <name>PhonesBox</name>
+    <message>
+        <source>Phones may vote</source>
+        <translation>Los teléfonos pueden votar</translation>
+    </message>
+    <message>
+        <source>They may fetch a reduced film</source>
+        <translation>Pueden cargar una radiografía reducida</translation>
+    </message>
+    <message>
+        <source>Only films of digital patients, and those of packs that say that they may be shown on phones. Otherwise a drawn chest takes its place.</source>
+        <translation>Solo imágenes de pacientes digitales y de paquetes que lo permiten expresamente. Si no, aparece un tórax dibujado.</translation>
+    </message>
+    <message>
+        <source>Network for the phones</source>
+        <translation>Red para los teléfonos</translation>
+    </message>
+    <message>
+        <source>My phone as pointer…</source>
+        <translation>Mi teléfono como puntero…</translation>
+    </message>
+    <message>
+        <source>How to open a hotspot</source>
+        <translation>Cómo abrir un punto de acceso</translation>
+    </message>
+    <message>
+        <source>This computer is on no network: count hands, or open a hotspot before the lecture begins. It is listed here as soon as it is there.</source>
+        <translation>Este equipo no está en ninguna red: cuente manos o abra un punto de acceso antes de la clase. Aparece aquí en cuanto está disponible.</translation>
+    </message>
+    <message>
+        <source>Opening the way for phones …</source>
+        <translation>Abriendo el camino para los teléfonos …</translation>
+    </message>
+</context>
+<context>
     <name>PickFiles</name>
     <message>
         <source>Open a film</source>
@@ -4570,18 +4652,6 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Cases of the lecture</source>
         <translation>Casos de la clase</translation>
-    </message>
-    <message>
-        <source>Phones may vote</source>
-        <translation>Los teléfonos pueden votar</translation>
-    </message>
-    <message>
-        <source>Network for the phones</source>
-        <translation>Red para los teléfonos</translation>
-    </message>
-    <message>
-        <source>This computer is on no network: count hands. For phones, open a hotspot on it or on a phone before the lecture begins.</source>
-        <translation>Este equipo no está en ninguna red: cuente manos alzadas. Para los teléfonos, abra un punto de acceso en él o en un teléfono antes de empezar la clase.</translation>
     </message>
     <message>
         <source>Answers: {count}</source>
@@ -5126,6 +5196,17 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Mediastinum</source>
         <translation>Mediastino</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteDialog</name>
+    <message>
+        <source>My phone as pointer</source>
+        <translation>Mi teléfono como puntero</translation>
+    </message>
+    <message>
+        <source>Scan this with your own phone, away from the hall&apos;s eyes: whoever has it can point on the wall and go on.</source>
+        <translation>Escanee esto con su propio teléfono, sin que la sala lo vea: quien lo tenga puede señalar en la pantalla y avanzar.</translation>
     </message>
 </context>
 <context>
@@ -6138,6 +6219,13 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Any zone</source>
         <translation>Toda zona</translation>
+    </message>
+</context>
+<context>
+    <name>_Code</name>
+    <message>
+        <source>Code for the lecturer&apos;s own phone</source>
+        <translation>Código para el teléfono del docente</translation>
     </message>
 </context>
 <context>

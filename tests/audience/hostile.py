@@ -9,7 +9,7 @@ from pathlib import Path
 from lessons.lecture.ballots import QuestionForm
 from tests.audience.halls import LOOPBACK, OpenHall, open_hall
 
-ANSWERS = frozenset({200, 307, 400, 404, 405, 408, 409, 413, 431, 503})
+ANSWERS = frozenset({200, 307, 400, 404, 405, 408, 409, 413, 429, 503})
 _AT_ONCE = 16
 
 
@@ -61,6 +61,9 @@ def _hostile(hall: OpenHall, chance: random.Random) -> list[bytes]:
         [f"GET /{chance.choice(escapes)}etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n".encode()],
         [f"GET /{code}/film/{chance.choice(escapes)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()],
         [f"GET /{_wrong(code, chance)}/state HTTP/1.1\r\nHost: x\r\n\r\n".encode()],
+        [f"POST /{code}/remote/{chance.choice(escapes)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()],
+        [f"POST /{code}/remote/{'k' * 22} HTTP/1.1\r\nHost: x\r\nContent-Length: 18\r\n\r\n"
+         '{"command":"next"}'.encode()],
         [f"GET / HTTP/1.1\r\nHost: x\r\n{flood}\r\n".encode()],
         [b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"a" * 40_000, b"\r\n\r\n"],
         [f"{chance.choice(('DELETE', 'PUT', 'BREW'))} /{code}/votes HTTP/1.1\r\n"

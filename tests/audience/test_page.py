@@ -4,11 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from app.audience.hall import Screen
+from app.audience.hall import Command, Pointed, Screen
 from lessons.lecture.ballots import QuestionForm
 from lessons.lecture.state import Round
 from tests.audience.halls import OpenHall, open_hall
@@ -114,7 +116,7 @@ def test_a_tap_on_the_film_arrives_where_it_was_made(phone: BrowserContext, hall
     page = joined(phone, hall)
     film = page.get_by_alt_text("Radiograph of the question")
     expect(film).to_be_visible()
-    page.wait_for_function("document.getElementById('film').naturalWidth > 0")
+    expect(film).to_have_js_property("naturalWidth", 480)
     box = film.bounding_box()
     assert box is not None
     assert abs(box["width"] / box["height"] - 480 / 400) < 0.02
@@ -216,3 +218,72 @@ def test_everything_can_be_answered_by_keyboard_and_read_aloud(
     )
     assert unnamed == 0
     assert page.evaluate("document.documentElement.lang") == "de"
+
+
+@pytest.mark.parametrize("size", PHONES)
+@pytest.mark.parametrize("language", ["en-GB", "de-DE", "es-ES"])
+def test_nothing_on_the_page_keeps_anybody_out(
+    browser: Browser, hall: OpenHall, size: str, language: str
+) -> None:
+    width, height = PHONES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale=language, has_touch=True
+    )
+    page = joined(context, hall)
+    require_accessible(page, "wait")
+    for form in QuestionForm:
+        hall.ask(form)
+        expect(page.locator("#question")).to_be_visible()
+        page.locator("#sure button").first.tap()
+        fits(page)
+        require_accessible(page, form.value)
+    hall.ask(QuestionForm.PLACE, film=True)
+    expect(page.locator("#film")).to_have_js_property("naturalWidth", 480)
+    page.locator("#film").tap()
+    page.locator("summary").tap()
+    require_accessible(page, "film")
+    hall.hall.show(Screen.CLOSED)
+    expect(page.locator("#wait")).to_be_visible()
+    require_accessible(page, "closed")
+    page.goto(f"{hall.address.url}/remote/{hall.hall.key}")
+    expect(page.get_by_role("button")).to_have_count(3)
+    require_accessible(page, "remote")
+    page.goto(hall.address.url[: -len(hall.address.code)])
+    expect(page.locator("#code")).to_be_visible()
+    require_accessible(page, "code")
+    context.close()
+
+
+def test_the_lecturers_phone_points_where_it_is_touched(
+    phone: BrowserContext, hall: OpenHall
+) -> None:
+    sent: Queue[Command | Pointed] = Queue()
+    hall.hall.remote = sent.put
+    page = phone.new_page()
+    page.goto(f"{hall.address.url}/remote/{hall.hall.key}")
+    fits(page)
+    pad = page.get_by_role("application").bounding_box()
+    assert pad is not None
+    page.mouse.move(pad["x"] + 0.25 * pad["width"], pad["y"] + 0.5 * pad["height"])
+    page.mouse.down()
+    page.mouse.move(pad["x"] + 0.75 * pad["width"], pad["y"] + 0.5 * pad["height"], steps=4)
+    picture(page, "remote")
+    page.mouse.up()
+    page.get_by_role("button", name="Next").tap()
+    heard: list[Command | Pointed] = []
+    while not {Command.NEXT, Pointed(None)} <= set(heard):
+        heard.append(sent.get(timeout=30))
+    assert heard[0] == Pointed((0.25, 0.5))
+    # Where the pointer was in between is told as often as the network allows.
+    assert all(one.at is None or one.at[1] == 0.5 for one in heard if isinstance(one, Pointed))
+
+
+def require_accessible(page: Page, state: str) -> None:
+    """No serious fault by the rules of WCAG 2.1 AA, as axe-core judges them."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]])
+        for one in found.response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert not serious, (state, serious)

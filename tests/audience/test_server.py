@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.audience import routes
-from app.audience.hall import Screen
-from app.audience.server import AudienceServer, HallNotOpened
+from app.audience import routes, server
+from app.audience.hall import Command, Pointed, Screen
+from app.audience.server import LARGEST_HEAD, AudienceServer, HallNotOpened
 from lessons.lecture.ballots import QuestionForm
 from tests.audience.halls import LOOPBACK, OpenHall, open_hall
 from tests.audience.hostile import hostile_to
@@ -198,6 +198,62 @@ def test_a_vote_that_comes_too_slowly_or_too_long_is_given_up(
 def test_hostile_requests_change_nothing_and_the_lecture_goes_on(tmp_path: Path) -> None:
     said = hostile_to(tmp_path, 200, random.Random(20261129))
     assert "nothing stored" in said
+
+
+def test_a_head_without_an_end_is_refused(hall: OpenHall) -> None:
+    with socket.create_connection((LOOPBACK, hall.address.port), timeout=30) as endless:
+        endless.sendall(b"GET / HTTP/1.1\r\nHost: hall\r\nX: " + b"a" * (2 * LARGEST_HEAD))
+        assert endless.recv(4096).split()[1] == b"400"
+
+
+def test_a_head_that_comes_too_slowly_is_given_up_on_a_used_connection_too(
+    hall: OpenHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "REQUEST_WITHIN_S", 0.2)
+    state = f"GET /{hall.address.code}/state HTTP/1.1\r\nHost: hall\r\n"
+    with socket.create_connection((LOOPBACK, hall.address.port), timeout=30) as slow:
+        slow.sendall(f"{state}\r\n".encode())
+        answer = b""
+        while not answer.endswith(b"}"):
+            answer += slow.recv(4096)
+        slow.sendall(state.encode())
+        assert slow.recv(4096) == b""
+
+
+def test_one_phone_cannot_vote_without_a_pause(hall: OpenHall) -> None:
+    hall.ask()
+    answers = [send(hall, revision=revision) for revision in range(1, routes.VOTES_AT_ONCE + 12)]
+    assert 429 in answers
+    assert send(hall, device="e" * 22) == 200
+
+
+def test_one_address_cannot_ask_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "REQUESTS_AT_ONCE", 5)
+    monkeypatch.setattr(routes, "REQUESTS_PER_S", 0.001)
+    with open_hall(tmp_path) as hall:
+        path = f"/{hall.address.code}/state"
+        answers = [request(hall, "GET", path)[0].status for _ in range(7)]
+    assert answers == [200] * 5 + [429] * 2
+
+
+def test_the_lecturers_phone_points_and_goes_on_and_nobody_elses(hall: OpenHall) -> None:
+    heard: list[Command | Pointed] = []
+    hall.hall.remote = heard.append
+    path = f"/{hall.address.code}/remote/{hall.hall.key}"
+    page, content = request(hall, "GET", path)
+    assert (page.status, content.startswith(b"<!doctype html>")) == (200, True)
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    for body in (b'{"at":[0.25,0.5]}', b'{"at":null}', b'{"command":"next"}'):
+        assert request(hall, "POST", path, body)[0].status == 200
+    assert heard == [Pointed((0.25, 0.5)), Pointed(None), Command.NEXT]
+    for body in (b'{"at":[2,0]}', b'{"command":"end"}', b"[]", b'{"at":[0,0],"x":1}'):
+        assert request(hall, "POST", path, body)[0].status == 400
+    wrong = f"/{hall.address.code}/remote/{'k' * 22}"
+    for method in ("GET", "POST"):
+        assert request(hall, method, wrong, b'{"command":"next"}')[0].status == 404
+    assert len(heard) == 3
+    state = request(hall, "GET", f"/{hall.address.code}/state")[1]
+    assert hall.hall.key.encode() not in state
 
 
 def _event(events: HTTPResponse) -> dict[str, object]:

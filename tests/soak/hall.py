@@ -114,8 +114,10 @@ class HeldLecture:
     library: Library
 
     def opened_to_phones(self) -> str:
-        """The address."""
+        """The address, once phones can come in; they may fetch the films."""
+        self.presentation.presenter.phones.films.setChecked(True)
         self.presentation.open_to_phones(Network("lo", "127.0.0.1"))
+        wait_until(lambda: self.presentation.joining is not None)
         assert self.presentation.joining is not None
         return self.presentation.joining.url
 

@@ -156,11 +156,12 @@ def test_phones_join_by_what_stands_on_the_wall_and_leave_with_the_lecture(
     qtbot: QtBot, begin: Callable[[Theme], Presentation]
 ) -> None:
     lecture = begin(Theme.DARK)
-    lecture.open_to_phones(Network("lo", LOOPBACK))
+    with qtbot.waitSignal(lecture.access.opened, timeout=WAIT_MS):
+        lecture.open_to_phones(Network("lo", LOOPBACK))
     joining = lecture.audience.wall.content.joining
     assert joining is not None
     assert joining.url.endswith(joining.code)
-    assert lecture.presenter.phones.isChecked()
+    assert lecture.presenter.phones.phones.isChecked()
     while lecture.session.state.step is not Step.VOTE:
         press(qtbot, lecture, Qt.Key.Key_PageDown)
     item = lecture.session.record.items[0]
@@ -184,7 +185,7 @@ def test_phones_join_by_what_stands_on_the_wall_and_leave_with_the_lecture(
     picture(lecture.presenter, "presenter-result")
     lecture.close_to_phones()
     assert lecture.audience.wall.content.joining is None
-    assert not lecture.presenter.phones.isChecked()
+    assert not lecture.presenter.phones.phones.isChecked()
 
 
 def test_hands_are_counted_without_any_network(
