@@ -43,16 +43,13 @@ class Film:
 class Picture:
     """`size`: width and height of the film that pyramids of any step refer to. `arrived`: the part
     of the film's height, [0, 1], that a run has filled; None once it is complete. `frame`: the size
-    of the film that the view is about, where this is another one, laid middle on middle.
-    `is_passing`: one of many shown quickly after each other, whose outline may be coarse.
-    """
+    of the film that the view is about, where this is another one, laid middle on middle."""
 
     size: tuple[int, int]
     greys: Pyramid
     change: Pyramid | None = None
     arrived: float | None = None
     frame: tuple[int, int] | None = None
-    is_passing: bool = False
 
 
 def prior_picture(film: Film) -> Picture:

@@ -122,7 +122,6 @@ class Keyframes:
             self.film.size,
             Pyramid(tuple(greys), step),
             Pyramid(tuple(changes), step, joined.extent(prior.step)),
-            is_passing=True,
         )
 
     def _around(self, share: float) -> tuple[_State, _State, int]:

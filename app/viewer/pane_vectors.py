@@ -36,10 +36,14 @@ from app.viewer.view_state import ViewState
 from app.viewer.viewport import Projection
 from app.words.numbers import decimal
 from engine.difference import contour_lines
+from engine.difference.smoothing import bell, smoothed
 from lessons.marks import Mark
 
-_CONTOUR_CELLS = 512
-_PASSING_CONTOUR_CELLS = 128
+# Coarse and smooth, so that tissue which moved a little, denser beside clearer, adds up to no
+# change and is not outlined vessel by vessel.
+_CONTOUR_CELLS = 128
+_CONTOUR_SMOOTHING = 1.0
+"""Standard deviation in cells."""
 _MOST_PATHS = 32
 
 translate = QCoreApplication.translate
@@ -100,8 +104,7 @@ class VectorPainter:
         level = self._view.change_style.contour
         kept_one = self._contour
         if kept_one is None or kept_one[0] is not change or kept_one[1] != level:
-            cells = _PASSING_CONTOUR_CELLS if picture.is_passing else _CONTOUR_CELLS
-            path = segments_path(_outline(change, level, projection.film, cells))
+            path = segments_path(_outline(change, level, projection.film))
             self._contour = kept_one = (change, level, path)
         paint_contour(painter, over_film(projection).map(kept_one[2]), palette.film_text)
 
@@ -159,15 +162,14 @@ def measured_text(measurement: Measurement, spacing_mm: tuple[float, float] | No
     return text.format(ratio=decimal(ratio, 2))
 
 
-def _outline(
-    change: Pyramid, level: float, film: tuple[int, int], cells: int
-) -> NDArray[np.float32]:
-    """Segments (count, 2, 2) over a film of one by one; `cells` along its longer side at most."""
+def _outline(change: Pyramid, level: float, film: tuple[int, int]) -> NDArray[np.float32]:
+    """Segments (count, 2, 2) over a film of one by one."""
     number = next(
-        (k for k, codes in enumerate(change.levels) if max(codes.shape) <= cells),
+        (k for k, codes in enumerate(change.levels) if max(codes.shape) <= _CONTOUR_CELLS),
         len(change.levels) - 1,
     )
     codes = change.levels[number].astype(np.float32)
     signed = (codes - np.float32(ZERO_CHANGE)) / np.float32(CHANGE_STEPS)
-    segments = contour_lines(signed, level, cells)
+    even = smoothed(signed, bell(_CONTOUR_SMOOTHING))
+    segments = contour_lines(even, level, _CONTOUR_CELLS)
     return segments * np.float32(change.step_of(number)) / np.array(film, np.float32)

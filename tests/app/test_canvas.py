@@ -265,6 +265,31 @@ def test_all_ways_of_comparing_use_one_grey_scale(qtbot, pair) -> None:
     assert np.abs(shown - expected).max() <= 1
 
 
+def outline_pixels(qtbot: QtBot, change: NDArray[np.float32]) -> int:
+    """How many pixels the outline of a change is drawn in."""
+    counts = []
+    for is_outlined in (True, False):
+        view = ViewState()
+        view.choose_mode(Difference)
+        view.set_hatched(False)
+        view.set_outlined(is_outlined)
+        greys = Pyramid.of_greys(np.zeros_like(change))
+        picture = Picture(change.shape[::-1], greys, Pyramid.of_change(change))
+        shown = painted(shown_canvas(qtbot, view, picture, comparing=True))
+        counts.append(int((shown.min(-1) > 200).sum()))
+    return counts[0] - counts[1]
+
+
+def test_tissue_that_moved_a_little_is_not_outlined_vessel_by_vessel(qtbot: QtBot) -> None:
+    film = np.zeros((960, 960), np.float32)
+    film[200:760, 200:760:12] = 0.3
+    moved = np.roll(film, 3, axis=1) - film
+    opacity = np.zeros_like(film)
+    opacity[200:760, 200:760] = 0.3
+    assert outline_pixels(qtbot, opacity) > 100
+    assert outline_pixels(qtbot, moved) < 10
+
+
 def test_hatching_tells_the_sign_without_colours(qtbot, pixels, change) -> None:
     view = ViewState()
     view.choose_mode(Difference)
