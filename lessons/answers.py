@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lessons.changes import Change
+from lessons.changes import Change, Course
 from lessons.grades import Grade
-from lessons.marks import Mark
+from lessons.marks import Mark, Point
 
 
 class Asked(StrEnum):
@@ -28,7 +28,8 @@ class Answer(BaseModel):
 
     hypothesis: as typed. changes: what it says, after the student corrected its reading; () is
     "no change". mark: where. chosen: films of a choose item. text: of an explain item.
-    holds: of a calibrate item. confidence: [0, 1], how sure of being right.
+    holds: of a calibrate item. confidence: [0, 1], how sure of being right. course, point: of the
+    drill, what became of it and where, in parts of the film's width and height.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +41,8 @@ class Answer(BaseModel):
     text: str | None = None
     holds: bool | None = None
     confidence: float | None = Field(default=None, ge=0.0, le=1.0, allow_inf_nan=False)
+    course: Course | None = None
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,13 +17,13 @@ from sqlalchemy import select
 from lessons.answers import Attempt
 from lessons.attempts import attempt_of
 from lessons.files import part_of, put_in_place
-from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
+from lessons.learning_models import AttemptRow, DrillAnswerRow, ItemRow, LessonRow, PackRow
 from lessons.transactions import Transactions
 
 COLUMNS = (
     "attempt", "learner", "pack", "lesson", "item", "title", "kind", "shown_at", "locked_at",
     "revealed_at", "finished_at", "seconds", "hypothesis", "changes", "marked", "chosen", "holds",
-    "text", "confidence", "right", "score", "brier", "explanation",
+    "text", "confidence", "right", "score", "brier", "explanation", "course", "x", "y", "skill",
 )  # fmt: skip
 
 # xAPI names activities, verbs and extensions by IRI; these need not lead anywhere.
@@ -31,17 +31,22 @@ _HOME = "https://foresee-cxr.org/xapi"
 _ANSWERED = "http://adlnet.gov/expapi/verbs/answered"
 _QUESTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
 _AT_ONCE = 1_000
+_DRILL = "drill"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedAttempt:
-    """pack, lesson, title, kind: empty where the item is in no pack of this library."""
+    """pack, lesson, title, kind: empty where the item is in no pack of this library.
+
+    skill: of an answer in the drill, its skill's key; else empty.
+    """
 
     attempt: Attempt
     pack: str
     lesson: str
     title: str
     kind: str
+    skill: str = ""
 
 
 class AttemptExports:
@@ -62,17 +67,32 @@ class AttemptExports:
     def _attempts(self, learner_id: UUID) -> Iterator[ExportedAttempt]:
         """Oldest first."""
         query = (
-            select(AttemptRow, PackRow.title, LessonRow.title, ItemRow.title, ItemRow.kind)
+            select(
+                AttemptRow,
+                PackRow.title,
+                LessonRow.title,
+                ItemRow.title,
+                ItemRow.kind,
+                DrillAnswerRow.skill,
+            )
             .outerjoin(ItemRow, ItemRow.id == AttemptRow.item_id)
             .outerjoin(LessonRow, LessonRow.id == ItemRow.lesson_id)
             .outerjoin(PackRow, PackRow.id == ItemRow.pack_id)
+            .outerjoin(DrillAnswerRow, DrillAnswerRow.attempt_id == AttemptRow.id)
             .where(AttemptRow.learner_id == learner_id)
             .order_by(AttemptRow.locked_at, AttemptRow.id)
             .execution_options(yield_per=_AT_ONCE)
         )
         with self._transactions.read() as session:
             for row, *words in session.execute(query):
-                yield ExportedAttempt(attempt_of(row), *(word or "" for word in words))
+                yield _named(ExportedAttempt(attempt_of(row), *(word or "" for word in words)))
+
+
+def _named(one: ExportedAttempt) -> ExportedAttempt:
+    """A case of the drill that is in no pack is called after its skill."""
+    if not one.skill or one.kind:
+        return one
+    return replace(one, kind=_DRILL, title=f"Drill: {one.skill}")
 
 
 def statement(exported: ExportedAttempt) -> dict[str, Any]:
@@ -96,7 +116,7 @@ def statement(exported: ExportedAttempt) -> dict[str, Any]:
                 "interactionType": "other",
             },
         },
-        "result": _result(attempt),
+        "result": _result(exported),
         "context": {
             "platform": "Foresee",
             "extensions": {f"{_HOME}/pack": exported.pack, f"{_HOME}/lesson": exported.lesson},
@@ -106,7 +126,8 @@ def statement(exported: ExportedAttempt) -> dict[str, Any]:
     }
 
 
-def _result(attempt: Attempt) -> dict[str, Any]:
+def _result(exported: ExportedAttempt) -> dict[str, Any]:
+    attempt = exported.attempt
     seconds = (attempt.locked_at - attempt.shown_at).total_seconds()
     result: dict[str, Any] = {
         "completion": True,
@@ -121,6 +142,8 @@ def _result(attempt: Attempt) -> dict[str, Any]:
             extensions[f"{_HOME}/brier"] = attempt.grade.brier
     if attempt.answer.confidence is not None:
         extensions[f"{_HOME}/confidence"] = attempt.answer.confidence
+    if exported.skill:
+        extensions[f"{_HOME}/skill"] = exported.skill
     return result | ({"extensions": extensions} if extensions else {})
 
 
@@ -158,6 +181,9 @@ def _cells(exported: ExportedAttempt) -> tuple[object, ...]:
         None if grade is None else grade.score,
         None if grade is None else grade.brier,
         attempt.explanation,
+        answer.course,
+        *(answer.point or (None, None)),
+        exported.skill,
     )
 
 

@@ -35,7 +35,7 @@ class Attempts:
         """Keep an answer, final from here on. The same id again changes nothing."""
         with self._transactions.write() as session:
             findings = session.scalar(select(ItemRow.findings).where(ItemRow.id == attempt.item))
-            insert_once(session, AttemptRow, _locked_values(attempt, findings))
+            insert_once(session, AttemptRow, locked_values(attempt, findings))
 
     def reveal(self, attempt_id: UUID, at: datetime) -> None:
         """The answer was shown; the first time counts. Raises AttemptNotFound."""
@@ -67,7 +67,10 @@ class Attempts:
                 row.grade = grade.model_dump(mode="json")
                 row.right, row.score, row.brier = grade.right, grade.score, grade.brier
                 session.flush()
-                _move_skills(session, row, good=grade.right, at=at)
+                skills = session.scalars(
+                    select(ItemSkillRow.skill).where(ItemSkillRow.item_id == row.item_id)
+                ).all()
+                move_skills(session, row, skills, good=grade.right, at=at)
             return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
 
     def get(self, attempt_id: UUID) -> Attempt:
@@ -107,10 +110,10 @@ def _require(session: Session, attempt_id: UUID) -> AttemptRow:
     return row
 
 
-def _move_skills(session: Session, attempt: AttemptRow, *, good: bool, at: datetime) -> None:
-    skills = session.scalars(
-        select(ItemSkillRow.skill).where(ItemSkillRow.item_id == attempt.item_id)
-    ).all()
+def move_skills(
+    session: Session, attempt: AttemptRow, skills: Iterable[str], *, good: bool, at: datetime
+) -> None:
+    """An answer to these skills (their keys) moves when they are due."""
     for skill in skills:
         state = session.get(SkillStateRow, (attempt.learner_id, skill))
         moved = review(None if state is None else state.card, good, at)
@@ -167,7 +170,8 @@ def attempt_of(row: AttemptRow, runs: Iterable[UUID] = ()) -> Attempt:
     )
 
 
-def _locked_values(attempt: Attempt, findings: str | None) -> dict[str, Any]:
+def locked_values(attempt: Attempt, findings: str | None) -> dict[str, Any]:
+    """The columns of an answer that was locked and not yet shown."""
     said = attempt.answer.changes
     return {
         "id": attempt.id,

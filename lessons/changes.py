@@ -63,35 +63,46 @@ class SideClass(StrEnum):
 
 
 class Skill(BaseModel):
-    """What is scheduled for review. `finding` is None for seeing that nothing changed."""
+    """What is scheduled for review. `finding` is None for seeing that nothing changed.
+
+    size: of a skill of the drill, how much changes; None for every other.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: Finding | None
     side: SideClass
     trend: Trend
+    size: Severity | None = None
 
     @classmethod
-    def of(cls, change: Change) -> Self:
+    def of(cls, change: Change, size: Severity | None = None) -> Self:
         if change.side is None:
             side = SideClass.NO_SIDE
         elif change.side is Side.BILATERAL:
             side = SideClass.BOTH_SIDES
         else:
             side = SideClass.ONE_SIDE
-        return cls(finding=change.finding, side=side, trend=change.trend)
+        return cls(finding=change.finding, side=side, trend=change.trend, size=size)
 
     @property
     def key(self) -> str:
-        """Stable text for the library: "effusion/one side/worse"."""
-        return f"{self.finding or ''}/{self.side}/{self.trend}"
+        """Stable text for the library: "effusion/one side/worse", and "/small" after it where the
+        skill has a size."""
+        size = "" if self.size is None else f"/{self.size}"
+        return f"{self.finding or ''}/{self.side}/{self.trend}{size}"
 
     @classmethod
     def from_key(cls, key: str) -> Self:
         """Raises ValueError for what is no key."""
-        finding, side, trend = key.split("/")
+        finding, side, trend, *size = key.split("/")
+        if len(size) > 1:
+            raise ValueError(f"{key} is no skill")
         return cls(
-            finding=Finding(finding) if finding else None, side=SideClass(side), trend=Trend(trend)
+            finding=Finding(finding) if finding else None,
+            side=SideClass(side),
+            trend=Trend(trend),
+            size=Severity(size[0]) if size else None,
         )
 
 

@@ -15,11 +15,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lessons.answers import Answer
-from lessons.changes import changing_findings
+from lessons.changes import Course, changing_findings
+from lessons.drill.case import Place
 from lessons.errors import HistoryRefused, LearnerNotFound
 from lessons.grades import Grade
 from lessons.history_lines import (
     AttemptLine,
+    DrillLine,
     Head,
     HistoryLine,
     NoteLine,
@@ -32,6 +34,7 @@ from lessons.history_lines import (
 from lessons.learning_models import (
     AttemptRow,
     AttemptRunRow,
+    DrillAnswerRow,
     LearnerRow,
     NoteRow,
     ObjectionRow,
@@ -98,6 +101,8 @@ class Histories:
 def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:
     """Attempts before the reviews that they moved."""
     yield from _attempt_lines(session, learner_id)
+    answered = DrillAnswerRow.answered_at
+    yield from map(_drill_line, _rows(session, DrillAnswerRow, learner_id, answered))
     yield from map(_review_line, _rows(session, ReviewRow, learner_id, ReviewRow.reviewed_at))
     yield from map(_skill_line, _rows(session, SkillStateRow, learner_id, SkillStateRow.skill))
     yield from map(_note_line, _rows(session, NoteRow, learner_id, NoteRow.changed_at))
@@ -140,6 +145,23 @@ def _attempt_lines(session: Session, learner_id: UUID) -> Iterator[AttemptLine]:
             findings=row.findings,
             runs=tuple(runs.get(row.id, ())),
         )
+
+
+def _drill_line(row: DrillAnswerRow) -> DrillLine:
+    return DrillLine(
+        attempt=row.attempt_id,
+        session=row.session_id,
+        case=row.case_id,
+        skill=row.skill,
+        place=None if row.place is None else Place(row.place),
+        difficulty=row.difficulty,
+        course=Course(row.course),
+        point=None if row.x is None or row.y is None else (row.x, row.y),
+        hit=row.hit,
+        right=row.right,
+        seconds=row.seconds,
+        answered_at=row.answered_at,
+    )
 
 
 def _review_line(row: ReviewRow) -> ReviewLine:
@@ -227,8 +249,11 @@ def _tie_runs(session: Session, lines: list[AttemptLine]) -> None:
 def _take_others(session: Session, learner: UUID, lines: Iterable[HistoryLine]) -> None:
     reviews: list[dict[str, Any]] = []
     objections: list[dict[str, Any]] = []
+    drilled: list[dict[str, Any]] = []
     for line in lines:
         match line:
+            case DrillLine():
+                drilled.append(_drill_values(learner, line))
             case ReviewLine():
                 reviews.append(_review_values(learner, line))
             case ObjectionLine():
@@ -239,6 +264,7 @@ def _take_others(session: Session, learner: UUID, lines: Iterable[HistoryLine]) 
                 _take_note(session, learner, line)
             case AttemptLine():
                 continue
+    _insert_all(session, DrillAnswerRow, drilled)
     _insert_all(session, ReviewRow, reviews)
     _insert_all(session, ObjectionRow, objections)
 
@@ -310,6 +336,26 @@ def _attempt_values(learner: UUID, line: AttemptLine) -> dict[str, Any]:
         "seconds": (line.locked_at - line.shown_at).total_seconds(),
         "findings": line.findings,
         "said": None if said is None else changing_findings(said),
+    }
+
+
+def _drill_values(learner: UUID, line: DrillLine) -> dict[str, Any]:
+    x, y = line.point or (None, None)
+    return {
+        "attempt_id": line.attempt,
+        "learner_id": learner,
+        "session_id": line.session,
+        "case_id": line.case,
+        "skill": line.skill,
+        "place": line.place,
+        "difficulty": line.difficulty,
+        "course": line.course,
+        "x": x,
+        "y": y,
+        "hit": line.hit,
+        "right": line.right,
+        "seconds": line.seconds,
+        "answered_at": line.answered_at,
     }
 
 

@@ -14,11 +14,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lessons.answers import Answer
-from lessons.changes import Skill
+from lessons.changes import Course, Skill
+from lessons.drill.case import Place
 from lessons.errors import HistoryRefused
 from lessons.files import part_of, put_in_place
 from lessons.grades import Grade
-from lessons.marks import Mark
+from lessons.marks import Mark, Point
 from lessons.pack.json_parts import JsonParts
 from lessons.schedule import is_card
 
@@ -74,6 +75,24 @@ class ReviewLine(_Line):
     expected: float | None = Field(allow_inf_nan=False)
 
 
+class DrillLine(_Line):
+    """What the drill keeps of an attempt beside it."""
+
+    kind: Literal["drill"] = "drill"
+    attempt: UUID
+    session: UUID
+    case: UUID
+    skill: str = Field(max_length=64)
+    place: Place | None
+    difficulty: float = Field(ge=0, le=1, allow_inf_nan=False)
+    course: Course
+    point: Point | None
+    hit: bool
+    right: bool
+    seconds: float = Field(ge=0, allow_inf_nan=False)
+    answered_at: AwareDatetime
+
+
 class SkillLine(_Line):
     kind: Literal["skill"] = "skill"
     skill: str = Field(max_length=64)
@@ -108,9 +127,9 @@ class End(_Line):
     lines: int
 
 
-HistoryLine: TypeAlias = AttemptLine | ReviewLine | SkillLine | NoteLine | ObjectionLine
+HistoryLine: TypeAlias = AttemptLine | DrillLine | ReviewLine | SkillLine | NoteLine | ObjectionLine
 _AnyLine: TypeAlias = Annotated[
-    Head | AttemptLine | ReviewLine | SkillLine | NoteLine | ObjectionLine | End,
+    Head | AttemptLine | DrillLine | ReviewLine | SkillLine | NoteLine | ObjectionLine | End,
     Field(discriminator="kind"),
 ]
 _LINE: TypeAdapter[_AnyLine] = TypeAdapter(_AnyLine)
@@ -166,7 +185,7 @@ def _rest(file: IO[bytes], name: str) -> Iterator[HistoryLine]:
                 break
             if isinstance(line, AttemptLine):
                 attempts.add(line.id)
-            if isinstance(line, ReviewLine) and line.attempt not in attempts:
+            if isinstance(line, ReviewLine | DrillLine) and line.attempt not in attempts:
                 break
             yield line
     raise HistoryRefused("{name} does not hold together; export the history again.", name=name)
@@ -182,7 +201,7 @@ def _line(file: IO[bytes]) -> bytes:
 def _parsed(line: bytes, number: int) -> _AnyLine:
     try:
         parsed = _LINE.validate_python(_document(line))
-        if isinstance(parsed, ReviewLine | SkillLine):
+        if isinstance(parsed, DrillLine | ReviewLine | SkillLine):
             Skill.from_key(parsed.skill)
         if isinstance(parsed, SkillLine) and not is_card(parsed.card):
             raise ValueError("no state of the scheduler")

@@ -201,3 +201,44 @@ class ObjectionRow(Base):
     mark: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DrillSessionRow(Base):
+    """source: which cases; empty for those that ship, else a pack's id."""
+
+    __tablename__ = "drill_sessions"
+    __table_args__ = (Index(None, "learner_id", "began_at"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    learner_id: Mapped[UUID] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
+    source: Mapped[str] = mapped_column(String(64))
+    minutes: Mapped[int]
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DrillAnswerRow(Base):
+    """What the drill needs to know of an attempt, so that thousands are read at once.
+
+    The session's id is kept without a reference: a history that is taken in brings none.
+    """
+
+    __tablename__ = "drill_answers"
+    __table_args__ = (Index(None, "learner_id", "answered_at"), Index(None, "session_id"))
+
+    attempt_id: Mapped[UUID] = mapped_column(
+        ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
+    )
+    learner_id: Mapped[UUID] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID] = mapped_column(Uuid)
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    skill: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str | None] = mapped_column(String(16))
+    difficulty: Mapped[float]
+    course: Mapped[str] = mapped_column(String(8))
+    x: Mapped[float | None]
+    y: Mapped[float | None]
+    hit: Mapped[bool]
+    right: Mapped[bool]
+    seconds: Mapped[float]
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lessons.changes import Skill
 from lessons.learning_models import (
@@ -77,7 +77,9 @@ class Reviews:
         today = now.astimezone(UTC).date()
         end = _midnight(now) + timedelta(days=days)
         query = select(SkillStateRow.due).where(
-            SkillStateRow.learner_id == learner_id, SkillStateRow.due < end
+            SkillStateRow.learner_id == learner_id,
+            SkillStateRow.due < end,
+            ~of_drill(SkillStateRow.skill),
         )
         counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
         with self._transactions.read() as session:
@@ -105,7 +107,11 @@ def _due_reviews(session: Session, learner_id: UUID, now: datetime) -> list[DueR
     """Most overdue first; no item and, where others can be had, no film twice."""
     states = session.execute(
         select(SkillStateRow.skill, SkillStateRow.due)
-        .where(SkillStateRow.learner_id == learner_id, SkillStateRow.due <= now)
+        .where(
+            SkillStateRow.learner_id == learner_id,
+            SkillStateRow.due <= now,
+            ~of_drill(SkillStateRow.skill),
+        )
         .order_by(SkillStateRow.due, SkillStateRow.skill)
     ).all()
     if not states:
@@ -182,9 +188,16 @@ def _last_seen(learner_id: UUID) -> Subquery:
 
 def _done_today(session: Session, learner_id: UUID, now: datetime) -> int:
     query = select(func.count(ReviewRow.skill.distinct())).where(
-        ReviewRow.learner_id == learner_id, ReviewRow.reviewed_at >= _midnight(now)
+        ReviewRow.learner_id == learner_id,
+        ReviewRow.reviewed_at >= _midnight(now),
+        ~of_drill(ReviewRow.skill),
     )
     return session.scalar(query) or 0
+
+
+def of_drill(skill: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Skills that the drill brings back by itself: their keys say a size."""
+    return skill.like("%/%/%/%")
 
 
 def _midnight(now: datetime) -> datetime:

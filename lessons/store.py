@@ -38,6 +38,7 @@ from lessons.database import (
     require_file,
     translated_errors,
 )
+from lessons.drill.records import Drills
 from lessons.errors import RunNotFound
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
@@ -114,6 +115,7 @@ class Store:
         self.histories = Histories(self._transactions)
         self.attempt_exports = AttemptExports(self._transactions)
         self.lectures = Lectures(self._transactions)
+        self.drills = Drills(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()

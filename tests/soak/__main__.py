@@ -1,6 +1,6 @@
 """What takes too long for the suite.
 
-    python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [hostile]
+    python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [drill-kills] [hostile]
                          [--kills N] [--minutes 5] [--phones 500] [--json] [--requests 10000]
                          [--seed N]
 
@@ -8,8 +8,8 @@ kills: kill -9 at random moments, every third one while a backup is gone back to
 each. A new library every ten kills, every other one of the first released schema, so that creating
 and migrating are hit too. fuzz: manifests that are nearly right. runs: every baked run of the packs
 that ship, made again. hall: a lecture with many phones; with --json its figures alone.
-lecture-kills: kill -9 at random moments of a lecture. hostile: a hall's server asked for anything
-but what it offers.
+lecture-kills, drill-kills: kill -9 at random moments of a lecture, of a drill. hostile: a hall's
+server asked for anything but what it offers.
 """
 
 import argparse
@@ -27,9 +27,9 @@ from tests.lessons.killed_writer import (
     require_nothing_lost,
 )
 
-_KILLS, _LECTURE_KILLS = 200, 50
+_KILLS, _LECTURE_KILLS, _DRILL_KILLS = 200, 50, 50
 _KILLS_PER_LIBRARY = 10
-_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "hostile")
+_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "drill-kills", "hostile")
 
 
 def main() -> None:
@@ -47,6 +47,8 @@ def main() -> None:
         _fill_hall(arguments.phones, arguments.seed)
     if "lecture-kills" in parts:
         _kill_lecture(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
+    if "drill-kills" in parts:
+        _kill_drill(arguments.kills or _DRILL_KILLS, random.Random(arguments.seed))
     if "hostile" in parts:
         _be_hostile(arguments.requests, random.Random(arguments.seed))
 
@@ -61,6 +63,18 @@ def _kill_lecture(kills: int, chance: random.Random) -> None:
             kill_at_a_random_moment(database, told, chance)
             told.require_nothing_lost(database)
     _say(f"{kills} kills of a lecture: {len(told.answered)} votes answered; none lost, none twice")
+
+
+def _kill_drill(kills: int, chance: random.Random) -> None:
+    from tests.lessons.drill.killed_drill import Told, kill_at_a_random_moment
+
+    told = Told()
+    with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
+        database = Path(folder) / "library.db"
+        for _ in range(kills):
+            kill_at_a_random_moment(database, told, chance)
+            told.require_nothing_lost(database)
+    _say(f"{kills} kills of a drill: {len(told.kept)} answers kept; none lost, none twice")
 
 
 def _be_hostile(requests: int, chance: random.Random) -> None:
