@@ -5049,6 +5049,18 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation>Gefragt war nach: {asked}.</translation>
     </message>
     <message>
+        <source>You clicked elsewhere than where it changed.</source>
+        <translation>Sie haben woanders hingeklickt als dorthin, wo es sich geändert hat.</translation>
+    </message>
+    <message>
+        <source>Right is: {really}.</source>
+        <translation>Richtig ist: {really}.</translation>
+    </message>
+    <message>
+        <source>You clicked where it changed.</source>
+        <translation>Sie haben dorthin geklickt, wo es sich geändert hat.</translation>
+    </message>
+    <message>
         <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
         <translation>Sie waren zu {percent} sicher und lagen richtig. Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
     </message>

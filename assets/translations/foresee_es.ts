@@ -5049,6 +5049,18 @@ hasta que fije su predicción.</translation>
         <translation>Se pedía: {asked}.</translation>
     </message>
     <message>
+        <source>You clicked elsewhere than where it changed.</source>
+        <translation>Ha hecho clic en otro lugar que donde cambió.</translation>
+    </message>
+    <message>
+        <source>Right is: {really}.</source>
+        <translation>Lo correcto es: {really}.</translation>
+    </message>
+    <message>
+        <source>You clicked where it changed.</source>
+        <translation>Ha hecho clic donde cambió.</translation>
+    </message>
+    <message>
         <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
         <translation>Tenía un {percent} de seguridad y acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
     </message>
