@@ -165,7 +165,7 @@ def _wild(side: int) -> LayersNet:
     model = LayersNet(LayersConfig(side, CONFIG.channels))
     with torch.no_grad():
         model(torch.rand(4, 1, 2 * side, 2 * side), *torch.rand(2, 4, 1, side, side))
-        for head in (model.movement, model.veils):
+        for head in (model.movement, model.seen):
             torch.nn.init.normal_(head.weight, std=0.1)
     return model.eval()
 
@@ -189,7 +189,7 @@ def test_the_net_is_local() -> None:
     other[..., :24, :24] = 0
     difference = (model(prior, before, other) - model(prior, before, after)).abs()
     assert difference[..., :24, :24].max() > 0
-    assert difference[..., 144:, 144:].max() == 0
+    assert difference[..., 168:, 168:].max() == 0
 
 
 def test_a_bundle_gets_the_net_and_its_manifest_says_so(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import onnx
 from torch import nn
 
@@ -12,9 +13,13 @@ from engine.layers import LAYER_COUNT
 from engine.training.convolutions import Convolution, doubled, folded, plain
 from engine.training.graph import FLOAT, GraphBuilder
 from engine.training.layers_net.net import (
+    ESTIMATES,
+    FARTHEST,
+    LINE_SCALE,
     MOVEMENT_LEVEL,
     MOVEMENT_SCALE,
-    VEILS,
+    PLAIN,
+    SEEN,
     LayersNet,
     kernel,
 )
@@ -44,13 +49,14 @@ def layers_graph(model: LayersNet) -> onnx.ModelProto:
         graph.input(f"decoded_{film}", FLOAT, [1, 1, side, side]) for film in ("prior", "target")
     ]
     change = graph.node("Sub", decoded[1], decoded[0])
-    x, movement = _read(graph, model, _input(graph, prior, decoded, change))
-    veils = plain(graph, model.veils, x, "veils")
-    veils = graph.node("DepthToSpace", veils, blocksize=2, mode="CRD")
-    veils = graph.node("Add", veils, _faded(graph, side, decoded, change))
-    veil, unmarked = graph.nodes("Split", veils, count=VEILS, axis=1, num_outputs=VEILS)
+    x, movement = _read(graph, model, _input(graph, prior, decoded, change), decoded)
+    seen = plain(graph, model.seen, x, "seen")
+    seen = graph.node("DepthToSpace", seen, blocksize=2, mode="CRD")
+    veil, unmarked, line = graph.nodes("Split", seen, count=SEEN, axis=1, num_outputs=SEEN)
+    lost = _faded(graph, side, decoded, change)
+    veil, unmarked = graph.node("Add", veil, lost), graph.node("Add", unmarked, lost)
     hidden = graph.node("Mul", veil, _finer(graph, decoded[0], COARSE * side))
-    shade, line = graph.node("Add", change, hidden), graph.node("Sub", change, change)
+    shade, line = graph.node("Add", change, hidden), _scaled(graph, line, LINE_SCALE)
     movement = _scaled(graph, movement, MOVEMENT_SCALE)
     graph.node("Concat", shade, veil, unmarked, line, movement, axis=1, outputs=["layers"])
     graph.output("layers", FLOAT, [1, LAYER_COUNT, side, side])
@@ -66,7 +72,52 @@ def _input(graph: GraphBuilder, prior: str, decoded: list[str], change: str) -> 
     return graph.node("Concat", centred, changes, axis=1)
 
 
-def _read(graph: GraphBuilder, model: LayersNet, x: str) -> tuple[str, str]:
+def _flow(graph: GraphBuilder, side: int, decoded: list[str]) -> str:
+    """side: of a quarter of the model's size."""
+    small = [
+        graph.node("AveragePool", film, kernel_shape=[4, 4], strides=[4, 4]) for film in decoded
+    ]
+    change = graph.node("Sub", small[1], small[0])
+    between = _scaled(graph, graph.node("Add", *small), 0.5)
+    found = [
+        _flow_estimate(graph, (change, between), side, fine, around) for fine, around in ESTIMATES
+    ]
+    return graph.node("Concat", *(d for d, _ in found), *(a for _, a in found), axis=1)
+
+
+def _flow_estimate(
+    graph: GraphBuilder, films: tuple[str, str], side: int, fine: float, around: float
+) -> tuple[str, str]:
+    """films: the change and what lies between both states."""
+    if fine:
+        change, between = (_finer(graph, film, fine * side) for film in films)
+    else:
+        change, between = films
+    down, across = (_gradient(graph, between, name) for name in ("down", "across"))
+    pairs = (down, down), (across, across), (down, across), (change, down), (change, across)
+    rr, cc, rc, tr, tc = (
+        _blurred(graph, graph.node("Mul", *pair), around * side) for pair in pairs
+    )
+    rr, cc = (graph.node("Add", own, graph.scalar(PLAIN)) for own in (rr, cc))
+    size = graph.node("Sub", graph.node("Mul", rr, cc), graph.node("Mul", rc, rc))
+    moved: list[str] = []
+    for (given, of), (taken, by) in (((tc, rc), (tr, cc)), ((tr, rc), (tc, rr))):
+        apart = graph.node("Sub", graph.node("Mul", given, of), graph.node("Mul", taken, by))
+        apart = graph.node("Div", apart, size)
+        moved.append(graph.node("Clip", apart, graph.scalar(-FARTHEST), graph.scalar(FARTHEST)))
+    return moved[0], moved[1]
+
+
+def _gradient(graph: GraphBuilder, film: str, way: str) -> str:
+    down, across = (1, 0) if way == "down" else (0, 1)
+    pads = graph.ints(0, 0, down, across, 0, 0, down, across)
+    padded = graph.node("Pad", film, pads, mode="edge")
+    shape = (1, 1, 3, 1) if way == "down" else (1, 1, 1, 3)
+    step = np.array([-0.5, 0, 0.5], np.float32).reshape(shape)
+    return graph.node("Conv", padded, graph.constant(f"step.{way}", step))
+
+
+def _read(graph: GraphBuilder, model: LayersNet, x: str, decoded: list[str]) -> tuple[str, str]:
     """What the net knows at half the model's size, and the movement at its own."""
     x = _convolutions(graph, model.stem, x, "stem")
     beside = [x]
@@ -81,9 +132,22 @@ def _read(graph: GraphBuilder, model: LayersNet, x: str) -> tuple[str, str]:
         coarse = doubled(graph, plain(graph, narrow, x, f"narrow.{index}"), "nearest")
         x = folded(graph, block, graph.node("Add", coarse, beside[level]), f"up.{index}")
         if level == MOVEMENT_LEVEL:
-            movement = plain(graph, model.movement, x, "movement")
+            movement = _moved(graph, model, x, _flow(graph, model.config.side // 4, decoded))
             movement = doubled(graph, doubled(graph, movement, "linear"), "linear")
     return x, movement
+
+
+def _moved(graph: GraphBuilder, model: LayersNet, x: str, flows: str) -> str:
+    count = len(ESTIMATES)
+    x = folded(graph, model.weighing, graph.node("Concat", x, flows, axis=1), "weighing")
+    read = plain(graph, model.movement, x, "movement")
+    own, trust = graph.nodes("Split", read, graph.ints(2, count), count=2, axis=1)
+    estimates = graph.nodes("Split", flows, count=2, axis=1, num_outputs=2)
+    sums = [
+        graph.node("ReduceSum", graph.node("Mul", trust, one), graph.ints(1), keepdims=1)
+        for one in estimates
+    ]
+    return graph.node("Add", own, graph.node("Concat", *sums, axis=1))
 
 
 def _faded(graph: GraphBuilder, side: int, decoded: list[str], change: str) -> str:

@@ -2,7 +2,8 @@
 """A small convolutional net that reads the layers of a change from two decoded pictures.
 
 Local: convolutions only, norms that are folded into them, no mean over the film. It works at half
-the model's size and below, where disease is large enough to be seen.
+the model's size and below, where disease is large enough to be seen. Movement is not left to be
+found by the net: it is told what `flow` estimates, and says how far to trust it and what to add.
 """
 
 import math
@@ -16,12 +17,22 @@ from torch.nn import functional
 from engine.difference.fading import AROUND, COARSE, FINE, NEAR, NOTHING, VISIBLE
 from engine.training.convolutions import Convolution
 
+# Estimates of the movement, as (what is finer counts, over how much it is looked for): shares of
+# the field's side. A first 0: everything counts.
+ESTIMATES = ((0.0, 0.03), (0.0, 0.07), (0.06, 0.03), (0.06, 0.07))
 INPUTS = 16 + 3 * 4
 # Movement is smooth: it is read at a quarter of the model's size, all else at half of it.
 MOVEMENT_LEVEL = 1
-VEILS = 2
-# What a weight of one means for the movement, so that all heads learn at about the same pace.
+MOVEMENT = 2 + len(ESTIMATES)
+# Veil, unmarked, line.
+SEEN = 3
+# What a weight of one means, so that all heads learn at about the same pace.
 MOVEMENT_SCALE = 0.02
+LINE_SCALE = 0.1
+# Where less contrast than this stands (its mean square), nothing is said to move.
+PLAIN = 2e-5
+# Of the estimates' own pixels, at most: they hold for small movements.
+FARTHEST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class LayersConfig:
 
 
 class LayersNet(nn.Module):
-    """The grey of a change is the decoded pictures'; the net says what it hides and what moves.
+    """The grey of a change is the decoded pictures'; the net says what it hides, what moves, and
+    near what thin lines are.
 
     prior (N, 1, 2 S, 2 S), decoded prior and decoded target (N, 1, S, S), all in [0, 1], to the
     layers (N, 6, S, S) in the order of `engine.layers.Layers`."""
@@ -51,10 +63,13 @@ class LayersNet(nn.Module):
         )
         self.narrow = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in pairs[::-1])
         self.up = nn.ModuleList(Convolution(fine, fine) for fine, _ in pairs[::-1])
-        self.movement = _head(widths[MOVEMENT_LEVEL], 2)
-        self.veils = _head(widths[0], 4 * VEILS)
+        width = widths[MOVEMENT_LEVEL]
+        self.weighing = Convolution(width + 2 * len(ESTIMATES), width)
+        self.movement = _head(width, MOVEMENT)
+        self.seen = _head(widths[0], 4 * SEEN)
 
     def forward(self, prior: Tensor, decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:
+        side = self.config.side
         change = decoded_target - decoded_prior
         films = [functional.pixel_unshuffle(prior, 4)]
         films += [functional.pixel_unshuffle(film, 2) for film in (decoded_prior, decoded_target)]
@@ -69,26 +84,69 @@ class LayersNet(nn.Module):
             level = len(self.down) - 1 - index
             x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[level])
             if level == MOVEMENT_LEVEL:
-                movement = MOVEMENT_SCALE * _doubled(_doubled(self.movement(x)))
-        lost = faded(decoded_prior, decoded_target)
-        veil, unmarked = (lost + functional.pixel_shuffle(self.veils(x), 2)).chunk(2, 1)
+                movement = self._moved(x, flow(decoded_prior, decoded_target, side // 4))
+                movement = MOVEMENT_SCALE * _doubled(_doubled(movement))
+        lost = faded(decoded_prior, decoded_target, side)
+        veil, unmarked, line = functional.pixel_shuffle(self.seen(x), 2).chunk(SEEN, 1)
+        veil, unmarked = lost + veil, lost + unmarked
         # The change takes the decoded prior's ribs away; where the prior's own fade, not twice.
-        shade = change + veil * finer(decoded_prior, COARSE)
-        return torch.cat([shade, veil, unmarked, torch.zeros_like(change), movement], 1)
+        shade = change + veil * finer(decoded_prior, COARSE * side)
+        return torch.cat([shade, veil, unmarked, LINE_SCALE * line, movement], 1)
+
+    def _moved(self, x: Tensor, flows: Tensor) -> Tensor:
+        """Down and across: how far each estimate is trusted, and what the net adds itself."""
+        read = self.movement(self.weighing(torch.cat([x, flows], 1)))
+        down, across = flows.chunk(2, 1)
+        trust = read[:, 2:]
+        estimates = [(trust * one).sum(1, keepdim=True) for one in (down, across)]
+        return read[:, :2] + torch.cat(estimates, 1)
 
 
-def faded(decoded_prior: Tensor, decoded_target: Tensor) -> Tensor:
-    """As `engine.difference.faded`: what the net begins with, and corrects."""
-    side = decoded_prior.shape[-1]
+def flow(decoded_prior: Tensor, decoded_target: Tensor, side: int) -> Tensor:
+    """Estimates of how far the tissue has moved, by Lucas and Kanade's least squares over several
+    sizes: all of down, then all of across, each (N, K, S / 4, S / 4) pixels of that size.
+    side: of the whole field in them, of which these may be a part.
+
+    Where tissue moves by d, the picture changes by -d times its gradient.
+    """
+    prior, target = (functional.avg_pool2d(film, 4) for film in (decoded_prior, decoded_target))
+    down, across = list[Tensor](), list[Tensor]()
+    for fine, around in ESTIMATES:
+        change, between = target - prior, (prior + target) / 2
+        if fine:
+            change, between = (finer(film, fine * side) for film in (change, between))
+        rows, columns = gradients(between)
+        products = rows * rows, columns * columns, rows * columns, change * rows, change * columns
+        rr, cc, rc, tr, tc = (blurred(product, around * side) for product in products)
+        rr, cc = rr + PLAIN, cc + PLAIN
+        size = rr * cc - rc * rc
+        down.append(((tc * rc - tr * cc) / size).clamp(-FARTHEST, FARTHEST))
+        across.append(((tr * rc - tc * rr) / size).clamp(-FARTHEST, FARTHEST))
+    return torch.cat([*down, *across], 1)
+
+
+def gradients(films: Tensor) -> tuple[Tensor, Tensor]:
+    """By row and by column, a pixel: half the difference of both neighbours."""
+    rows = functional.pad(films, (0, 0, 1, 1), "replicate")
+    columns = functional.pad(films, (1, 1, 0, 0), "replicate")
+    return (
+        (rows[..., 2:, :] - rows[..., :-2, :]) / 2,
+        (columns[..., 2:] - columns[..., :-2]) / 2,
+    )
+
+
+def faded(decoded_prior: Tensor, decoded_target: Tensor, side: int) -> Tensor:
+    """As `engine.difference.faded`: what the net begins with, and corrects. side: of the whole
+    field, of which these may be a part."""
     films = torch.cat([decoded_prior, decoded_target])
-    prior, target = blurred(finer(films, FINE) ** 2, AROUND * side).add(NOTHING).chunk(2)
+    prior, target = blurred(finer(films, FINE * side) ** 2, AROUND * side).add(NOTHING).chunk(2)
     change = blurred(decoded_target - decoded_prior, NEAR * side).abs()
     return (change / VISIBLE).clamp(max=1) * (1 - (target / prior).sqrt()).clamp(0, 1)
 
 
-def finer(films: Tensor, scale: float) -> Tensor:
-    """What is finer than this share of the side."""
-    return films - blurred(films, scale * films.shape[-1])
+def finer(films: Tensor, deviation: float) -> Tensor:
+    """What is finer than so many pixels."""
+    return films - blurred(films, deviation)
 
 
 def blurred(films: Tensor, deviation: float) -> Tensor:

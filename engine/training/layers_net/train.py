@@ -34,22 +34,27 @@ _HELD_OUT = 8  # pairs at a time
 _MEASURED = 40  # pairs in all: each is rendered
 
 # Weights of shade, veil, unmarked, line, down and across: by about how much less than 1 they are.
-# The grey is the decoded pictures', and lines are not read yet: neither is learned.
-_WEIGHTS = torch.tensor([0.0, 1.0, 1.0, 0.0, 40.0, 40.0]).view(1, 6, 1, 1)
+# The grey is the decoded pictures': it is not learned.
+_WEIGHTS = torch.tensor([0.0, 1.0, 1.0, 25.0, 40.0, 40.0]).view(1, 6, 1, 1)
 _ABSOLUTE = 0.2
 # How much more a place counts that changes.
 _CHANGED = 6.0
+# Shares of the field's side: less is no movement worth measuring.
+_MOVES = 0.003
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """Inside the change: mean absolute error of the picture; how much of the prior's fine detail
-    survives in the net's picture and in the true one (slopes); and outside it, in the net's."""
+    survives in the net's picture and in the true one (slopes); and outside it, in the net's.
+    down, across: slopes of the net's movement on the true one, where there is any."""
 
     error: float
     detail: float
     true_detail: float
     outside: float
+    down: float | None
+    across: float | None
 
 
 def train_layers_net(
@@ -111,12 +116,14 @@ def read(model: nn.Module, batch: Batch) -> Tensor:
 
 
 def loss_of(layers: Tensor, batch: Batch) -> Tensor:
-    """Squares, so that where several layers may be meant their mean is learned, not nothing."""
+    """Squares, so that where several layers may be meant their mean is learned, not nothing; of
+    large errors, which only movements have, no more than their size."""
     true = batch.layers * (batch.window > 0)  # beyond it nothing is ever shown
     there = (true.abs() * _WEIGHTS).amax(1, keepdim=True) > 0.1
     weight = 1 + _CHANGED * functional.max_pool2d(there.float(), 7, 1, 3)
     error = _WEIGHTS * (layers - true)
-    return (weight * (error**2 + _ABSOLUTE * error.abs())).mean()
+    size = error.abs()
+    return (weight * (torch.where(size < 1, size**2, 2 * size - 1) + _ABSOLUTE * size)).mean()
 
 
 @torch.no_grad()
@@ -125,10 +132,21 @@ def measure(model: nn.Module, held_out: Batches) -> Readings:
     parts: list[list[float]] = []
     for start in range(0, min(_MEASURED, len(held_out)), _HELD_OUT):
         batch = held_out.plain(start, start + _HELD_OUT)
-        shown = laid_over(batch.prior, read(model, batch))
-        for one, prior, target in zip(shown, batch.prior, batch.target, strict=True):
-            parts.append(_reading(one[0], prior[0], target[0]))
-    return Readings(*np.nanmedian(parts, axis=0).round(4).tolist())
+        layers = read(model, batch)
+        shown = laid_over(batch.prior, layers)
+        for one, prior, target, of, true in zip(
+            shown, batch.prior, batch.target, layers, batch.layers, strict=True
+        ):
+            moved = [_slope(true[way], of[way], true[way].abs() > _MOVES) for way in (4, 5)]
+            parts.append([*_reading(one[0], prior[0], target[0]), *moved])
+    *picture, down, across = ([v for v in of if np.isfinite(v)] for of in zip(*parts, strict=True))
+    error, detail, true_detail, outside = (_middle(values) for values in picture)
+    moved = [_middle(values) if values else None for values in (down, across)]
+    return Readings(error, detail, true_detail, outside, *moved)
+
+
+def _middle(values: list[float]) -> float:
+    return round(float(np.median(values)), 4)
 
 
 def _reading(shown: Tensor, prior: Tensor, target: Tensor) -> list[float]:
