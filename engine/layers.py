@@ -2,7 +2,7 @@
 vessels that are gone, thin lines, tissue that moves. Plain data; `engine.difference` lays them.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -70,6 +70,12 @@ class Layers:
     @property
     def moves(self) -> bool:
         return bool(self.down.any() or self.across.any())
+
+    @property
+    def in_place(self) -> Self:
+        """The same without any movement: what is seen beside tissue that was pushed aside."""
+        none = np.zeros_like(self.shade)
+        return replace(self, down=none, across=none) if self.moves else self
 
     @property
     def touched(self) -> NDArray[np.bool_]:

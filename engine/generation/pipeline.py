@@ -20,6 +20,7 @@ from engine.difference import (
     compose,
     faded,
     smooth_mask_change,
+    to_model,
     token_window,
     with_grey,
 )
@@ -34,7 +35,14 @@ from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.claims import Grounding
-from engine.grounding.remaining import StillSeen, held_against, says_gone
+from engine.grounding.remaining import (
+    Detail,
+    StillSeen,
+    held_against,
+    held_against_detail,
+    says_gone,
+    says_hidden,
+)
 from engine.grounding.verdicts import ground
 from engine.layers import Layers
 from engine.premises import Premise
@@ -280,13 +288,19 @@ class Generation:
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
 
-    def _grounding(self, text: str, change: Pixels, counterfactual: Pixels) -> Grounding | None:
-        """counterfactual: at the film's own size. It is read by the nets only where the text says
-        that something is gone."""
+    def _grounding(
+        self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels
+    ) -> Grounding | None:
+        """change: (S, S); counterfactual: at the film's own size. It is read by the nets only where
+        the text says that something is gone."""
         case, look = self._case, self._equipment.still_seen
         if case.anatomy is None:
             return None
-        grounding = ground(text, change, case.anatomy)
+        in_place = change_seen(case.seen, layers.in_place) if layers.moves else change
+        grounding = ground(text, change, case.anatomy, in_place)
+        if any(map(says_hidden, grounding.claims)):
+            after = to_model(counterfactual, case.field, len(case.seen))
+            grounding = held_against_detail(grounding, Detail(case.seen, after, case.anatomy))
         if look is None or not any(map(says_gone, grounding.claims)):
             return grounding
         seen = look(counterfactual, case.field)
@@ -318,7 +332,7 @@ class Generation:
             ),
             passes=self.passes,
             premise=self._premise,
-            grounding=self._grounding(text, change, composed.counterfactual),
+            grounding=self._grounding(text, layers, change, composed.counterfactual),
         )
 
 

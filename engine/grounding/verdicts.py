@@ -48,10 +48,14 @@ _OTHER_SIDE = 4
 _MOVES = {Direction.DENSER: 1, Direction.CLEARER: -1}
 
 
-def ground(text: str, change: Map, anatomy: Anatomy) -> Grounding:
-    """change: float32 (S, S), signed, over the film's square, in fractions of the display range."""
-    regions = tuple(Measured.of(change, anatomy).regions())
-    return Grounding(claims=judge_claims(parse_claims(text), change, anatomy), regions=regions)
+def ground(text: str, change: Map, anatomy: Anatomy, in_place: Map | None = None) -> Grounding:
+    """change: float32 (S, S), signed, over the film's square, in fractions of the display range.
+    in_place: what of it is left without any movement of tissue; all of it where that is unknown.
+    """
+    measured = Measured.of(change, anatomy, in_place)
+    claims = parse_claims(text)
+    judged = tuple(measured.judged(claim, claims) for claim in claims)
+    return Grounding(claims=judged, regions=tuple(measured.regions()))
 
 
 def judge_claims(claims: Sequence[ParsedClaim], change: Map, anatomy: Anatomy) -> tuple[Claim, ...]:
@@ -62,16 +66,20 @@ def judge_claims(claims: Sequence[ParsedClaim], change: Map, anatomy: Anatomy) -
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """change: float32 (G, G); anatomy: on the same grid."""
+    """change, in_place: float32 (G, G); anatomy: on the same grid."""
 
     change: Map
+    in_place: Map
     anatomy: Anatomy
 
     @classmethod
-    def of(cls, change: Map, anatomy: Anatomy) -> Self:
+    def of(cls, change: Map, anatomy: Anatomy, in_place: Map | None = None) -> Self:
         side = min(_GRID, len(change))
-        small = Image.fromarray(change).resize((side, side), Image.Resampling.BOX)
-        return cls(np.asarray(small, np.float32), anatomy.resized(side))
+        small, still = (
+            np.asarray(Image.fromarray(one).resize((side, side), Image.Resampling.BOX), np.float32)
+            for one in (change, change if in_place is None else in_place)
+        )
+        return cls(small, still, anatomy.resized(side))
 
     def regions(self) -> Iterator[RegionChange]:
         """Of every region that covers anything."""
@@ -127,16 +135,19 @@ class Measured:
         return is_there and there.along > _OTHER_SIDE * max(own.along, _LEAST / _OTHER_SIDE)
 
     def _of_rest(self, claim: ParsedClaim, place: Mask, others: Sequence[ParsedClaim]) -> Verdict:
-        if self._is_quiet(claim, place):
+        if self._is_quiet(claim, self.change[place]):
             return Verdict.SUPPORTED
+        if others and _of_a_lung(claim) and self._is_quiet(claim, self.in_place[place]):
+            return Verdict.SUPPORTED  # what another claim says to change only pushed it aside
         left = place & ~self._explained(others)
         if left.sum() < _ENOUGH_LEFT * place.sum():
             return Verdict.NOT_VISIBLE
-        return Verdict.SUPPORTED if self._is_quiet(claim, left) else Verdict.CONTRADICTED
+        quiet = self._is_quiet(claim, self.change[left])
+        return Verdict.SUPPORTED if quiet else Verdict.CONTRADICTED
 
-    def _is_quiet(self, claim: ParsedClaim, place: Mask) -> bool:
-        """What was only pushed aside got denser here and clearer there, and counts as quiet."""
-        inside = self.change[place]
+    def _is_quiet(self, claim: ParsedClaim, inside: Map) -> bool:
+        """inside: the change of a place. What got denser here and clearer there was only pushed
+        aside, and counts as quiet."""
         denser, clearer = inside > VISIBLE, -inside > VISIBLE
         if claim.negated and claim.finding is not None:
             # "No new opacity" holds where the film got clearer.
@@ -144,7 +155,7 @@ class Measured:
             looked_for = denser if worse else clearer
         else:
             looked_for = denser | clearer
-        if place.sum() == 0 or looked_for.mean() <= _QUIET:
+        if not len(inside) or looked_for.mean() <= _QUIET:
             return True
         ways = sorted(float(abs(inside[way].sum())) for way in (denser, clearer))
         return ways[1] < _ONE_WAY * sum(ways)
@@ -189,6 +200,11 @@ class _Way(NamedTuple):
             return Verdict.SUPPORTED
         contradicted = self.against > _DOMINANT * whole
         return Verdict.CONTRADICTED if contradicted else Verdict.NOT_VISIBLE
+
+
+def _of_a_lung(claim: ParsedClaim) -> bool:
+    """Not of the heart, whose size may be told by what it pushes."""
+    return claim.side is not None and claim.finding is not Finding.CARDIOMEGALY
 
 
 def _by_side(regions: Sequence[Region]) -> list[list[Region]]:

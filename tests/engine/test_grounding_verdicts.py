@@ -72,6 +72,16 @@ def test_a_pneumothorax_that_grows_makes_the_film_clearer(anatomy: Anatomy) -> N
     assert verdicts(text, changed(anatomy, "left_lung"), anatomy) == [Verdict.CONTRADICTED]
 
 
+def test_a_lung_that_was_only_pushed_aside_has_no_new_finding(anatomy: Anatomy) -> None:
+    text = "There is a new large right pleural effusion. No new finding of the left lung."
+    pushed = changed(anatomy, "right_lung", "left_lung")
+    alone = changed(anatomy, "right_lung")
+    *_, claim = ground(text, pushed, anatomy).claims
+    assert claim.verdict is Verdict.CONTRADICTED
+    *_, claim = ground(text, pushed, anatomy, in_place=alone).claims
+    assert claim.verdict is Verdict.SUPPORTED
+
+
 def test_a_bilateral_claim_needs_both_sides(anatomy: Anatomy) -> None:
     text = "The bilateral pleural effusion has increased."
     both = changed(anatomy, "right_lower_zone", "left_lower_zone")

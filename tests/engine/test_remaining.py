@@ -1,17 +1,25 @@
 """A finding that is still seen in the counterfactual is not told to be gone as "supported"."""
 
+import numpy as np
 import pytest
 
 from app.services.bundles import default_model
+from engine.anatomy import find_anatomy
 from engine.cases import built_in_cases
 from engine.events import Finished
 from engine.findings import Finding, Side
 from engine.grounding import Claim, Grounding, Verdict
 from engine.grounding.parsing import parse_claims
-from engine.grounding.remaining import held_against, says_gone
+from engine.grounding.remaining import (
+    Detail,
+    held_against,
+    held_against_detail,
+    says_gone,
+)
 from engine.premises import Standing
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
+from tests.engine.chests import scores
 
 SUPPORTED = Verdict.SUPPORTED
 
@@ -68,6 +76,18 @@ def test_other_claims_keep_their_verdict(text: str) -> None:
 def test_a_verdict_that_was_not_supported_stays() -> None:
     grounding = grounded("The right pleural effusion has resolved.", Verdict.NOT_VISIBLE)
     assert held_against(grounding, lambda _finding, _side: Standing.SEEN) == grounding
+
+
+@pytest.mark.parametrize(("left", "verdict"), [(0.1, SUPPORTED), (0.9, Verdict.NOT_VISIBLE)])
+def test_what_shines_through_is_not_hidden(left: float, verdict: Verdict) -> None:
+    anatomy = find_anatomy(scores())
+    assert anatomy is not None
+    vessels = np.random.default_rng(0).normal(0, 0.02, (256, 256)).astype(np.float32)
+    prior, dense = 0.3 + vessels, 0.5 + np.float32(left) * vessels
+    text = "New moderate right pleural effusion. The right hemidiaphragm is hidden below a meniscus"
+    held = held_against_detail(grounded(text), Detail(prior, dense, anatomy))
+    assert [claim.verdict for claim in held.claims] == [SUPPORTED, verdict]
+    assert held_against_detail(grounded(text), Detail(prior, prior, anatomy)) == grounded(text)
 
 
 def test_the_shipped_model_calls_no_effusion_gone_that_its_nets_still_see() -> None:

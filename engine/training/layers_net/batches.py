@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from engine.difference import token_window
 from engine.training.layers_net.net import blurred
@@ -22,8 +21,9 @@ _STILL = 0.2
 _CUT_OUT = 2 / 3
 # Sides and corners of all cut-outs are multiples of this: the net halves them four times.
 _GRID = 16
-# Of the model's pixels: how wide a ridge is; and how bright an old line, so that it is opened away.
-_RIDGE, _LINE_GONE = 1.0, 0.01
+# A ridge is as high as its line was before it was made so wide (in the model's pixels); and how
+# bright an old line has to be to be opened away.
+_RIDGE, _HIGH, _LINE_GONE = 1.0, 2.2, 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,8 +134,7 @@ def taught(layers: Tensor) -> Tensor:
 
 
 def _ridges(lines: Tensor) -> Tensor:
-    wide = functional.max_pool2d(lines.clamp(min=0), 3, 1, 1)
-    return blurred(wide, _RIDGE)
+    return _HIGH * blurred(lines.clamp(min=0), _RIDGE)
 
 
 def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:

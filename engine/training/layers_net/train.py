@@ -29,9 +29,10 @@ from engine.training.plan import LayersNetPlan
 from engine.training.train_tokenizer import cosine
 
 CHECKPOINT = "layers.pt"
-REPORT_STEPS = 100
+REPORT_STEPS = 300
+SAVE_STEPS = 100
 _HELD_OUT = 8  # pairs at a time
-_MEASURED = 40  # pairs in all: each is rendered
+_MEASURED = 32  # pairs in all: each is rendered
 
 # Weights of shade, veil, unmarked, line, down and across: by about how much less than 1 they are.
 # The grey is the decoded pictures': it is not learned.
@@ -93,15 +94,16 @@ def train_layers_net(
         optimizer.step()  # pyright: ignore[reportUnknownMemberType]
         average.update(model)
         step += 1
-        if step % REPORT_STEPS == 0 or step == last:
+        if step % SAVE_STEPS == 0 or step == last:
             take_over_statistics(average, model)
+            save_checkpoint(path, model, average, optimizer, step, asdict(config))
+        if step % REPORT_STEPS == 0 or step == last:
             report: dict[str, Any] = {"step": step, "layers": loss.item()}
             for name, kept in held_out.items():
                 report[name] = asdict(measure(average.model, kept))
             report["seconds"] = round(time.monotonic() - started)
             with (out / "layers.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(report) + "\n")
-            save_checkpoint(path, model, average, optimizer, step, asdict(config))
 
 
 def load_layers_net(path: Path) -> LayersNet:
