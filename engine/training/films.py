@@ -18,6 +18,8 @@ from engine.findings import Finding, findings_of_nih_labels
 
 VALIDATION_SHARE = 0.1
 STORED_SIDE = 512
+DIGITAL = "thorax"
+"""The source of digital patients."""
 # Labels that name no finding of ours, and what is counted for them: what they are most often.
 _MAY_MEAN = {
     "Infiltration": Finding.CONSOLIDATION,
@@ -146,7 +148,7 @@ def _digital(folder: Path) -> Iterator[Film]:
             )
             masks = np.stack([_mask256(stored[name]) for name in ("right", "left", "heart")])
         pixels = np.asarray(film)
-        yield Film(path.name, path.stem, "thorax", frozenset(), False, pixels, masks)
+        yield Film(path.name, path.stem, DIGITAL, frozenset(), False, pixels, masks)
 
 
 def _mask256(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

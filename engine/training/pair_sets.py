@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.errors import ForeseeError
 from engine.findings import Finding
-from engine.training.films import Film
+from engine.training.films import DIGITAL, Film
 from engine.training.pairs import PairSet, read_pairs, write_pairs
 from engine.training.plan import PairsPlan
 
@@ -29,8 +29,8 @@ def write_pair_sets(
     usable = [
         film for film in films if film.masks is not None and not film.present >= set(findings)
     ]
-    digital = [film for film in usable if film.source == "thorax"]
-    real = [film for film in usable if film.source != "thorax"]
+    digital = [film for film in usable if film.source == DIGITAL]
+    real = [film for film in usable if film.source != DIGITAL]
     for name, group, count in (("real", real, plan.real), ("digital", digital, plan.digital)):
         held_out = [film for film in group if film.validation]
         training = [film for film in group if not film.validation]

@@ -95,15 +95,17 @@ class FindingsNetPlan(_Part):
 
 
 class LayersNetPlan(_Part):
-    """`channels`: at the model's size and at each halved one. `groups`, `sampled`: how many priors
-    to draw with the tokens of their true targets, and with those that a transformer draws. `reach`:
-    in tokens, how far from a changed one its layers may lie (the image decoder's)."""
+    """`channels`: at half the model's size and at each halved one. `real`, `digital`: how many
+    priors to draw of real films and of digital patients with the tokens of their true targets;
+    `sampled`: of real films with those that a transformer draws. `reach`: in tokens, how far from a
+    changed one its layers may lie (the image decoder's)."""
 
     channels: tuple[int, ...]
     steps: int
     batch: int
     learning_rate: float
-    groups: int
+    real: int
+    digital: int
     sampled: int
     reach: int
 

@@ -22,7 +22,7 @@ from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer
 from engine.training.checkpoint import ExponentialAverage, load_checkpoint, save_checkpoint
 from engine.training.compute import Compute
-from engine.training.films import Film, load_films
+from engine.training.films import DIGITAL, Film, load_films
 from engine.training.plan import TokenizerPlan
 from engine.training.published import start_tokenizer_from
 from engine.training.views import PLAIN, frame_pixels, halve, random_framing
@@ -46,7 +46,7 @@ def train_tokenizer(
     films = load_films(data, thorax)
     training = [film for film in films if not film.validation]
     kept = [film for film in films if film.validation]
-    real = [film for film in kept if film.source != "thorax"]
+    real = [film for film in kept if film.source != DIGITAL]
     held_out = validation_images(real or kept, side).to(compute.device)
     model = ImageTokenizer(plan.config()).to(compute.device)
     if start is not None:

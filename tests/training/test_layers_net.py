@@ -44,7 +44,8 @@ PLAN = LayersNetPlan(
     steps=40,
     batch=8,
     learning_rate=1e-2,
-    groups=1,
+    real=1,
+    digital=0,
     sampled=0,
     reach=2,
 )

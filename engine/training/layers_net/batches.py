@@ -3,7 +3,7 @@
 layers net."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -143,5 +143,5 @@ def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _stacked(examples: Sequence[list[NDArray[np.float32]]]) -> Batch:
     stacked = (np.stack(arrays) for arrays in zip(*examples, strict=True))
-    *films, layers = (torch.from_numpy(one) for one in stacked)  # pyright: ignore[reportUnknownMemberType]
-    return Batch(*films, taught(layers))
+    whole = Batch(*(torch.from_numpy(one) for one in stacked))  # pyright: ignore[reportUnknownMemberType]
+    return replace(whole, layers=taught(whole.layers))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.bundle import Bundle
 from engine.errors import ForeseeError
-from engine.training.films import Film
+from engine.training.films import DIGITAL, Film
 from engine.training.layers_net.pairs import (
     LayerPairs,
     SampledTokens,
@@ -23,24 +23,30 @@ _SETS, _HELD_OUT = "layers_", "layers_val_"
 def write_layer_sets(
     runs: Path, films: Sequence[Film], plan: Plan, bundle: Path, part: int
 ) -> None:
-    """Writes `layers_true_PART` and `layers_sampled_PART`, and with part 0 `layers_val_true` and
-    `layers_val_sampled` from patients that are kept aside. Each goes on where it was stopped."""
+    """Writes `layers_real_PART`, `layers_digital_PART` and `layers_sampled_PART`, and with part 0
+    `layers_val_true` and `layers_val_sampled` from real patients that are kept aside. Each goes on
+    where it was stopped; none is drawn of films that are not there."""
     usable = [f for f in films if f.masks is not None and not f.present >= set(plan.findings)]
-    held_out = [film for film in usable if film.validation]
     training = [film for film in usable if not film.validation]
-    seed, shape = plan.pairs.seed, plan.layers_net
-    levels = plan.tokenizer.levels
-    kinds = (
-        ("true", Tokens(Bundle.open(bundle), levels), shape.groups),
-        ("sampled", SampledTokens(bundle, levels), shape.sampled),
-    )
-    for kind, tokens, count in kinds:
-        if held_out and part == 0:
-            kept = runs / f"{_HELD_OUT}{kind}", held_out, min(count, _VALIDATION_GROUPS)
-            write_layer_pairs(*kept, tokens, VALIDATION_SEED + seed, plan.findings)
-        if training and count:
-            folder = runs / f"{_SETS}{kind}_{part}"
-            write_layer_pairs(folder, training, count, tokens, seed + part, plan.findings)
+    held_out = [film for film in usable if film.validation and film.source != DIGITAL]
+    real = [film for film in training if film.source != DIGITAL]
+    digital = [film for film in training if film.source == DIGITAL]
+    seed, shape, levels = plan.pairs.seed + 2 * part, plan.layers_net, plan.tokenizer.levels
+    true, sampled = Tokens(Bundle.open(bundle), levels), SampledTokens(bundle, levels)
+    if part == 0:
+        kept, own = min(shape.real, _VALIDATION_GROUPS), VALIDATION_SEED + seed
+        _write(runs / f"{_HELD_OUT}true", held_out, kept, true, own, plan)
+        _write(runs / f"{_HELD_OUT}sampled", held_out, kept, sampled, own, plan)
+    _write(runs / f"{_SETS}real_{part}", real, shape.real, true, seed, plan)
+    _write(runs / f"{_SETS}digital_{part}", digital, shape.digital, true, seed + 1, plan)
+    _write(runs / f"{_SETS}sampled_{part}", real, shape.sampled, sampled, seed, plan)
+
+
+def _write(
+    folder: Path, films: Sequence[Film], count: int, tokens: Tokens, seed: int, plan: Plan
+) -> None:
+    if films and count:
+        write_layer_pairs(folder, films, count, tokens, seed, plan.findings)
 
 
 def read_layer_sets(runs: Path) -> tuple[dict[str, LayerPairs], dict[str, LayerPairs]]:
