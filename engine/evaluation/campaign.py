@@ -13,8 +13,11 @@ from engine.evaluation.planted import Planted, plant
 from engine.evaluation.texts import SlotScores, score_slots
 from engine.events import Finished
 from engine.grounding import Claim, Verdict
+from engine.grounding.remaining import says_gone
 from engine.progemu import Engine
 from engine.result import RunResult, Sampling
+
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,16 @@ class Outcome:
     @property
     def supported(self) -> list[bool]:
         return [claim.verdict is Verdict.SUPPORTED for claim in self.claims]
+
+    @property
+    def false_resolutions(self) -> list[bool]:
+        """Of every claim that something is gone and that is called supported, where it truly goes:
+        whether more than half of it is still there."""
+        principal, made = self.case.principal, self.picture.made
+        if principal is None or principal.after is not None or made is None:
+            return []
+        gone = [claim for claim in self.claims if says_gone(claim)]
+        return [made < _HALF for claim in gone if claim.verdict is Verdict.SUPPORTED]
 
 
 @dataclass(frozen=True, slots=True)

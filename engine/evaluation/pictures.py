@@ -31,6 +31,7 @@ class PictureScores:
     more. correlation: Pearson's, of both maps. overlap: intersection over union of the changed
     areas. outside: share of the film changed beyond the true area grown by 1/24 of the width.
     changed: share of pixels that are not as before. amount: generated over true sum of change.
+    made: slope of the generated map on the true one: how much of the true change is made.
     """
 
     direction: bool | None
@@ -40,6 +41,7 @@ class PictureScores:
     outside: float
     changed: float
     amount: float | None
+    made: float | None
 
 
 def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScores:
@@ -49,7 +51,7 @@ def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScore
     grown = _grown(area, max(1, truth.shape[1] // 24))
     outside = float(np.mean(drawn & ~grown))
     if not area.any():
-        return PictureScores(None, None, None, None, outside, changed, None)
+        return PictureScores(None, None, None, None, outside, changed, None, None)
     union = np.count_nonzero(area | drawn)
     return PictureScores(
         direction=bool(np.sign(generated[area].mean()) == np.sign(truth[area].mean())),
@@ -59,6 +61,7 @@ def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScore
         outside=outside,
         changed=changed,
         amount=float(np.abs(generated).sum() / np.abs(truth).sum()),
+        made=float((generated * truth).sum() / (truth * truth).sum()),
     )
 
 

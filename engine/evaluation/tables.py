@@ -69,6 +69,10 @@ def agreement_rows(outcomes: Sequence[Outcome]) -> list[Row]:
     planted = [o.planted for o in outcomes if o.planted is not None]
     return [
         _share("claims that the picture supports", [s for o in outcomes for s in o.supported]),
+        _share(
+            "called gone and supported, though more than half is left",
+            [false for o in outcomes for false in o.false_resolutions],
+        ),
         _share("true claims that the truth supports", [s for p in planted for s in p.supported]),
         _share("planted wrong side caught", [p.side for p in planted]),
         _share("planted wrong direction caught", [p.direction for p in planted]),

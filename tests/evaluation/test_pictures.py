@@ -24,6 +24,7 @@ def test_the_truth_itself_scores_best() -> None:
     assert scores.overlap == 1
     assert scores.outside == 0
     assert scores.amount == pytest.approx(1)
+    assert scores.made == pytest.approx(1)
 
 
 def test_a_copy_of_the_prior_is_right_about_nothing_that_moves() -> None:
