@@ -86,6 +86,13 @@ class Keyframes:
         return Radiograph.from_pixels(greys, bits=self.film.radiograph.bits)
 
     @property
+    def changed_columns(self) -> tuple[float, float]:
+        """From where to where the counterfactual differs from the prior, as fractions of the film's
+        width; all of it where it does not."""
+        box, width = self.states[-1].box, self.states[0].greys.levels[0].shape[1]
+        return (0.0, 1.0) if box.is_empty else (box.left / width, box.right / width)
+
+    @property
     def wanted(self) -> float | None:
         """The share at which a rendered state helps most; None when all are there."""
         known = {state.share for state in self.states}

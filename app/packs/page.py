@@ -42,7 +42,9 @@ from app.services.library import Library
 from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
+from app.widgets.actions import add_action
 from app.widgets.basics import label, scrolled
+from app.widgets.buttons import ActionButton
 from lessons.built_in.shipped import install_shipped
 from lessons.installed_packs import PackSummary
 from lessons.pack.draft.folder import DraftFolder
@@ -60,6 +62,8 @@ class PacksPage(QWidget):
     """tuple[UUID, ...]: questions to answer one after the other."""
     present_wanted = Signal(UUID)
     """A lesson to show to a hall."""
+    present_pack_wanted = Signal(UUID)
+    """All of a pack, or its items for the hall."""
     message = Signal(str)
     """A sentence for the user: what was imported, or why it was not."""
     removed = Signal(UUID, str)
@@ -187,6 +191,17 @@ class PacksPage(QWidget):
         self.offer.show_recipe(recipe)
 
     @Slot()
+    def _present_here(self) -> None:
+        """The lesson on whose card the keyboard is, or else the whole pack."""
+        focus = self.focusWidget()
+        for card in self.lessons:
+            if focus is not None and card.isAncestorOf(focus):
+                self.present_wanted.emit(card.line.lesson.id)
+                return
+        if self._overview is not None and self._overview.pack is not None:
+            self.present_pack_wanted.emit(self._overview.pack.id)
+
+    @Slot()
     def _present(self) -> None:
         button = self.sender()
         for card in self.lessons:
@@ -301,7 +316,9 @@ class PacksPage(QWidget):
         self.column.show_overview(overview)
         self._empty.setVisible(not overview.packs)
         pack = overview.pack
-        for part in (self._title, self._said, self._area, self.edit, self.remove):
+        for part in (
+            self._title, self._said, self._area, self.present, self.edit, self.remove
+        ):  # fmt: skip
             part.setVisible(pack is not None)
         self.refresher.setVisible(bool(overview.refresher))
         if pack is not None:
@@ -333,6 +350,15 @@ class PacksPage(QWidget):
 
     def _make_parts(self) -> None:
         self.column = PacksColumn()
+        presenting = add_action(
+            self,
+            "present",
+            self.tr("Present this pack"),
+            "F5",
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        presenting.triggered.connect(self._present_here)
+        self.present = ActionButton(presenting)
         self.edit = QPushButton(self.tr("Edit this pack"))
         self.edit.setToolTip(self.tr("Opens a draft: exported, it is the pack's next revision."))
         self.edit.clicked.connect(self._edit)
@@ -401,6 +427,7 @@ class PacksPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.refresher)
         buttons.addStretch(1)
+        buttons.addWidget(self.present)
         buttons.addWidget(self.edit)
         buttons.addWidget(self.remove)
         column.addLayout(buttons)

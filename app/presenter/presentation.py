@@ -14,12 +14,14 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from app.audience.hall import Command, Pointed
 from app.audience.networks import Network, networks
 from app.presenter.audience_window import AudienceWindow
+from app.presenter.lecture_commands import LectureCommands
 from app.presenter.phone_access import PhoneAccess
 from app.presenter.presenter_window import PresenterWindow
 from app.presenter.program import LectureItem, agenda_of, load_lecture_item
-from app.presenter.screens import Placing, proposed, screen_set, swapped
+from app.presenter.screens import Placing, name_of, placed, proposed, screen_set, swapped
 from app.presenter.session import LectureSession
 from app.presenter.wall_content import Joining, wall_content
+from app.services.awake import StayAwake
 from app.services.engine_events import Located
 from app.services.threads import Services
 from app.theme.look import Look
@@ -47,6 +49,7 @@ class Presentation(QObject):
         record: LectureRecord,
         items: tuple[InstalledItem, ...],
         walls: Mapping[str, str],
+        commands: LectureCommands,
         parent: QObject | None = None,
     ) -> None:
         """`items` in the order of the record. `walls`: which screen showed the wall last time, by
@@ -60,9 +63,10 @@ class Presentation(QObject):
         self.session.hall.remote = self._on_remote
         self.access = PhoneAccess(self.session.hall, self)
         titles = tuple(one.item.title for one in items)
-        self.presenter = PresenterWindow(look, titles)
-        self.audience = AudienceWindow(look, self.presenter.commands)
+        self.presenter = PresenterWindow(look, titles, commands)
+        self.audience = AudienceWindow(look, commands)
         self._placing = self._proposed()
+        self._awake = StayAwake(self)
         self._opened_at = 0.0
         self._looking = QTimer(self, interval=_LOOK_AROUND_MS)
         self._looking.timeout.connect(self._look_around)
@@ -75,6 +79,7 @@ class Presentation(QObject):
             reply.then(self._on_item, self.presenter.show_trouble)
 
     def start(self) -> None:
+        self._awake.hold(self.tr("A lecture is on stage."))
         self._place()
         self._look_around()
         self._show()
@@ -105,6 +110,21 @@ class Presentation(QObject):
         self._placing = swapped(self._placing)
         self._place()
         self._remember()
+
+    @Slot(int)
+    def choose_screen(self, wall: int) -> None:
+        """For the hall; the presenter goes to another one."""
+        screens = QGuiApplication.screens()
+        chosen = name_of(screens[wall])
+        self._placing = placed(screens, QGuiApplication.primaryScreen(), wall)
+        self._place()
+        self._remember()
+        self.presenter.show_trouble(self.tr("The hall sees {screen}.").format(screen=chosen))
+
+    def set_may_move(self, may_move: bool) -> None:
+        """False: films do not move by themselves."""
+        self.audience.wall.set_may_move(may_move)
+        self.presenter.set_may_move(may_move)
 
     @Slot()
     def leave(self) -> None:
@@ -137,6 +157,7 @@ class Presentation(QObject):
         self._closed = True
         self._leaving.stop()
         self._looking.stop()
+        self._awake.release()
         self.access.end()
         for window in (self.audience, self.presenter):
             window.hide()
@@ -152,10 +173,14 @@ class Presentation(QObject):
         commands.back.triggered.connect(session.backward)
         commands.black.triggered.connect(session.blacken)
         commands.white.triggered.connect(session.whiten)
+        commands.more.triggered.connect(session.step_on)
+        commands.less.triggered.connect(session.step_back)
         commands.swap.triggered.connect(self.swap)
         commands.view.triggered.connect(self.show_presenter)
         commands.leave.triggered.connect(self.leave)
         presenter.wall.pointed.connect(self.audience.wall.point)
+        presenter.share_wanted.connect(session.step_to)
+        presenter.screen_wanted.connect(self.choose_screen)
         presenter.jump_wanted.connect(session.jump)
         presenter.hands.counted.connect(session.count_hands)
         presenter.phones.wanted.connect(self.open_to_phones)
@@ -255,6 +280,7 @@ class Presentation(QObject):
         screens = QGuiApplication.screens()
         self.audience.show_on(screens[self._placing.wall])
         self.presenter.set_wall_shape(screens[self._placing.wall].size())
+        self.presenter.show_screens([name_of(one) for one in screens], self._placing.wall)
         if self._placing.presenter is not None:
             self.presenter.show_on(screens[self._placing.presenter])
             self.presenter.activateWindow()

@@ -3,16 +3,19 @@
 Shows and asks; `Presentation` decides.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QScreen
 from PySide6.QtWidgets import (
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QListWidget,
     QMainWindow,
     QPushButton,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -30,8 +33,8 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
-from app.words.lectures import advice_text, step_name
-from lessons.lecture.state import Advice
+from app.words.lectures import advice_text, showing_name, step_name
+from lessons.lecture.state import SHARES, Advice, Showing, Step
 from lessons.pack.kinds import Item
 
 _TIMER_MS = 1_000
@@ -40,20 +43,27 @@ _TIMER_MS = 1_000
 class PresenterWindow(QMainWindow):
     jump_wanted = Signal(int)
     """To the title of this item."""
+    share_wanted = Signal(int)
+    """Of `SHARES`, in a reveal."""
+    screen_wanted = Signal(int)
+    """The wall on the screen at this place in the list."""
     closing = Signal()
 
     def __init__(
         self,
         look: Look,
         titles: tuple[str, ...],
+        commands: LectureCommands,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Foresee: presenter"))
         self._look = look
-        self.commands = LectureCommands(self)
+        self.commands = commands
+        self.addActions(commands.all)
         self._began = datetime.now().astimezone()
         self.wall, self.next_wall = PointingWall(look), Wall(look)
+        self.next_wall.set_may_move(False)
         self._copies = (InShape(self.wall), InShape(self.next_wall))
         self._step = label("", "title")
         self._time = label("", "value")
@@ -63,6 +73,17 @@ class PresenterWindow(QMainWindow):
         self.answer = label("", "value", wrap=True)
         self.trouble = label("", "caution", wrap=True)
         self.hands = HandsForm()
+        self.share = QSlider(Qt.Orientation.Horizontal)
+        self.share.setRange(0, SHARES)
+        self.share.setAccessibleName(self.tr("How far the film has moved, or where the line is"))
+        self.share.valueChanged.connect(self.share_wanted)
+        self.screens = QComboBox()
+        self.screens.setAccessibleName(self.tr("Screen for the hall"))
+        self.screens.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.screens.setMinimumContentsLength(12)
+        self.screens.activated.connect(self.screen_wanted)
         self.items = QListWidget()
         self.items.addItems([f"{number}  {title}" for number, title in enumerate(titles, start=1)])
         self.items.setAccessibleName(self.tr("Cases of the lecture"))
@@ -83,7 +104,8 @@ class PresenterWindow(QMainWindow):
         self.wall.show_content(wall_content(session.view, joining))
         self.next_wall.show_content(wall_content(session.next_view, joining))
         self.items.setCurrentRow(state.item)
-        self._step.setText(step_name(state.step))
+        revealing = state.step is Step.REVEAL
+        self._step.setText(showing_name(state.showing) if revealing else step_name(state.step))
         counted = result.latest.tally
         self.votes.setText(self.tr("Answers: {count}").format(count=counted.votes))
         asks = session.agenda.asks[state.item]
@@ -93,6 +115,23 @@ class PresenterWindow(QMainWindow):
         item = session.item
         self.answer.setText("" if item is None else _answer(item.item))
         self.hands.show_item(item)
+
+        with QSignalBlocker(self.share):
+            self.share.setValue(state.share)
+        self.share.setVisible(
+            state.step is Step.REVEAL and state.showing in (Showing.MOVING, Showing.WIPE)
+        )
+
+    def show_screens(self, names: Sequence[str], wall: int) -> None:
+        """What can be chosen for the hall, and which one it is."""
+        self.screens.clear()
+        self.screens.addItems(list(names))
+        self.screens.setCurrentIndex(wall)
+        self.screens.setEnabled(len(names) > 1)
+
+    def set_may_move(self, may_move: bool) -> None:
+        """What comes next never moves: it would look as if it were on the wall."""
+        self.wall.set_may_move(may_move)
 
     def set_wall_shape(self, shape: QSize) -> None:
         """Of the screen on which the wall is."""
@@ -137,6 +176,7 @@ class PresenterWindow(QMainWindow):
         heading.addWidget(self._time)
         now.addLayout(heading)
         now.addWidget(self._copies[0], 1)
+        now.addWidget(self.share)
         now.addLayout(self._buttons())
         side = QVBoxLayout()
         side.setSpacing(SPACE.medium)
@@ -148,6 +188,8 @@ class PresenterWindow(QMainWindow):
             side.addWidget(part)
         side.addWidget(label(self.tr("Cases"), "caption"))
         side.addWidget(self.items)
+        side.addWidget(label(self.tr("Screen for the hall"), "caption"))
+        side.addWidget(self.screens)
         self.trouble.hide()
         inside = QWidget()
         inside.setLayout(side)

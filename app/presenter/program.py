@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.audience.hall import Question, ReducedFilm
 from app.film.film import Film
+from app.film.keyframes import Keyframes
 from app.film.marking import Mask
 from app.services.item_films import item_films
 from app.services.shown_run import ShownRun
@@ -28,14 +29,16 @@ _PHONE_PIXELS = 720
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LectureItem:
-    """`films`: all that the item shows, the prior first. `reduced`: the prior as phones may fetch
-    it, None where it may not leave. `regions`: of the prior, none where no model has found them."""
+    """`films`: all that the item shows, the prior first. `keyframes`: of the way from the prior to
+    what the run predicts. `reduced`: the prior as phones may fetch it, None where it may not leave.
+    `regions`: of the prior, none where no model has found them."""
 
     item: Item
     films: tuple[Film, ...]
     baked: ShownRun | None
     sources: tuple[str, ...]
     reduced: ReducedFilm | None
+    keyframes: Keyframes | None = None
     regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
 
     @property
@@ -78,11 +81,16 @@ def load_lecture_item(installed: InstalledItem, shelf: Shelf) -> LectureItem:
     """Raises PackFileMissing, PackRefused."""
     shown = item_films(installed, shelf)
     reduced = _reduced(installed.item.id, shown.films[0])
-    return LectureItem(installed.item, shown.films, shown.baked, shown.sources, reduced)
+    run = shown.baked
+    keyframes = None if run is None else Keyframes.of(run.film, run.counterfactual.greys)
+    return LectureItem(installed.item, shown.films, run, shown.sources, reduced, keyframes)
 
 
 def agenda_of(items: tuple[InstalledItem, ...]) -> Agenda:
-    return Agenda(tuple(hall_question(one.item) is not None for one in items))
+    return Agenda(
+        tuple(hall_question(one.item) is not None for one in items),
+        tuple(one.item.shown_run is not None and not one.item.choices for one in items),
+    )
 
 
 def item_ids(items: tuple[InstalledItem, ...]) -> tuple[UUID, ...]:

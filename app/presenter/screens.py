@@ -30,9 +30,14 @@ def proposed(screens: Sequence[QScreen], primary: QScreen, wall: str = "") -> Pl
         return Placing(0, None)
     names = [_name(screen) for screen in screens]
     chosen = names.index(wall) if wall in names else _largest_other(screens, primary)
-    rest = [index for index in range(len(screens)) if index != chosen]
-    own = next((index for index in rest if screens[index] is primary), rest[0])
-    return Placing(chosen, own)
+    return placed(screens, primary, chosen)
+
+
+def placed(screens: Sequence[QScreen], primary: QScreen, wall: int) -> Placing:
+    """`wall`: the chosen screen's index; the presenter gets the primary one where it is free."""
+    rest = [index for index in range(len(screens)) if index != wall]
+    own = next((index for index in rest if screens[index] is primary), rest[0] if rest else None)
+    return Placing(wall, own)
 
 
 def swapped(placing: Placing) -> Placing:

@@ -197,6 +197,19 @@ class LectureSession(QObject):
     def whiten(self) -> None:
         self._move(self._wanted.covered(Blank.WHITE))
 
+    @Slot()
+    def step_on(self) -> None:
+        """The film moves, or the wipe's line does, by a tenth; a blink changes over."""
+        self._move(self._wanted.stepped(1))
+
+    @Slot()
+    def step_back(self) -> None:
+        self._move(self._wanted.stepped(-1))
+
+    @Slot(int)
+    def step_to(self, share: int) -> None:
+        self._move(self._wanted.stepped(share - self._wanted.share))
+
     def jump(self, item: int, step: Step = Step.TITLE) -> None:
         """Raises ValueError where there is no such step."""
         self._move(self._wanted.jump(self._agenda, item, step))

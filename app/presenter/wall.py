@@ -5,12 +5,14 @@ copy is the wall in small.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.presenter.wall_content import WallContent
+from app.presenter.wall_motion import WallMotion
 from app.presenter.wall_page import HEADING, MARGIN, WORDS, Page, Part
 from app.theme.look import Look
 from app.theme.tokens import Palette
@@ -25,6 +27,8 @@ class Wall(QWidget):
         self._content = WallContent()
         self._parts: tuple[Part, ...] = ()
         self._pointer: QPointF | None = None
+        self._motion = WallMotion(self)
+        self._motion.moved.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("What the hall sees"))
@@ -42,9 +46,15 @@ class Wall(QWidget):
             Part(film, known.get(id(film.picture.greys)) or PaneRenderer())
             for film in content.films
         )
+        comparison = content.films[0].comparison if content.films else None
+        self._motion.follow(comparison)
         said = (content.heading, content.words, *content.facts)
         self.setAccessibleDescription(". ".join(one for one in said if one))
         self.update()
+
+    def set_may_move(self, may_move: bool) -> None:
+        """False: nothing moves by itself."""
+        self._motion.set_may_move(may_move)
 
     @Slot(object)
     def point(self, at: QPointF | None) -> None:
@@ -59,7 +69,9 @@ class Wall(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        paint_wall(painter, QSizeF(self.size()), self._content, self._parts, self._look.palette)
+        share = self._motion.share
+        parts = [replace(part, share=share) for part in self._parts]
+        paint_wall(painter, QSizeF(self.size()), self._content, parts, self._look.palette)
         if self._pointer is not None:
             _paint_pointer(painter, QSizeF(self.size()), self._pointer)
         painter.end()
@@ -80,8 +92,8 @@ def paint_wall(
     margin = MARGIN * size.height()
     room = QRectF(QPointF(), size).adjusted(margin, margin, -margin, -margin)
     page = Page(painter, size.height(), palette)
-    if content.credits or content.is_synthetic:
-        room = page.footer(room, content.credits, synthetic=content.is_synthetic)
+    if content.credits or content.is_synthetic or content.badge:
+        room = page.footer(room, content.credits, content.badge, synthetic=content.is_synthetic)
     if content.films:
         _paint_with_films(page, room, content, parts)
     else:

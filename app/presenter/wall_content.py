@@ -1,24 +1,28 @@
 """What is on the wall at each step of a lecture: words, films, votes. Knows no widgets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from app.film.film import Film, Picture, follow_up_picture, prior_picture
+from app.film.keyframes import Keyframes
 from app.presenter.program import LectureItem
 from app.presenter.session import ItemResult, LectureView
 from app.words.numbers import decimal
 from app.words.regions import region_titles
 from lessons.lecture.ballots import QuestionForm
-from lessons.lecture.state import Blank, LectureState, Step
+from lessons.lecture.state import SHARES, Blank, LectureState, Showing, Step
 from lessons.lecture.tally import Tally, commonest_wrong_zone, normalised_gain
 from lessons.marks import Mark
 from lessons.pack.kinds.base import letter_of
 
 translate = QCoreApplication.translate
+
+_WIPE_MARGIN = 0.1
+"""A wipe's line goes so far beyond the change, in its widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,28 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """`other`: laid on the picture's place. `share`: [0, 1], how far the film has moved, where the
+    wipe's line is, or which of both a blink begins with."""
+
+    showing: Showing
+    other: Picture
+    keyframes: Keyframes
+    share: float
+
+    def line_at(self, share: float) -> float:
+        """Of a wipe, as a fraction of the film's width: half of it cuts the change in two."""
+        left, right = self.keyframes.changed_columns
+        margin = _WIPE_MARGIN * (right - left)
+        return min(max(left - margin + share * (right - left + 2 * margin), 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WallFilm:
     """`is_synthetic`: made by the model or of a digital patient. `heat`: where the hall pointed.
     `mark`: the outline of the reference. `shows_change`: the picture's change is coloured.
-    `is_right`: of a film that could be chosen, once that may be seen."""
+    `is_right`: of a film that could be chosen, once that may be seen. `comparison`: the picture
+    and another in one place."""
 
     picture: Picture
     caption: str
@@ -42,6 +64,7 @@ class WallFilm:
     mark: Mark | None = None
     shows_change: bool = False
     is_right: bool | None = None
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +87,8 @@ class WallContent:
     bars: tuple[Bar, ...] = ()
     facts: tuple[str, ...] = ()
     credits: str = ""
+    badge: str = ""
+    """How one still comes in, where the way in is not shown large."""
     joining: Joining | None = None
     blank: Blank = Blank.NOTHING
 
@@ -79,12 +104,12 @@ def wall_content(view: LectureView, joining: Joining | None) -> WallContent:
         return WallContent(heading=translate("Wall", "Thank you."), blank=state.blank)
     if item is None:
         return WallContent(words=translate("Wall", "One moment …"), blank=state.blank)
+    if state.blank is not Blank.NOTHING:
+        return WallContent(blank=state.blank)
     content = _BY_STEP[state.step](item, state, view.result, joining)
-    return _covered(content, state.blank)
-
-
-def _covered(content: WallContent, blank: Blank) -> WallContent:
-    return content if blank is Blank.NOTHING else WallContent(blank=blank)
+    if joining is None or content.joining is not None:
+        return content
+    return replace(content, badge=joining.url.removeprefix("http://"))
 
 
 def _title(
@@ -145,7 +170,7 @@ def _result(
         heading=_question(item),
         films=films,
         bars=() if is_place else _bars(item, result),
-        facts=_facts(item, result) if is_place else _shares(result),
+        facts=_facts(item, result),
         credits=_credits(item),
     )
 
@@ -155,8 +180,30 @@ def _reveal(
 ) -> WallContent:
     if item.item.choices:
         return WallContent(heading=_question(item), films=_judged(item), credits=_credits(item))
+    if item.baked is not None and item.keyframes is not None:
+        run, keyframes, share = item.baked, item.keyframes, state.share / SHARES
+        if state.showing is not Showing.SIDE_BY_SIDE:
+            comparison = Comparison(state.showing, run.counterfactual, keyframes, share)
+            film = WallFilm(
+                prior_picture(item.prior),
+                _compared(state.showing, share),
+                is_synthetic=True,
+                comparison=comparison,
+            )
+            return WallContent(films=(film,), credits=_credits(item))
     before = _shown(item.prior, translate("Wall", "Before"))
     return WallContent(films=(before, *_later(item)), credits=_credits(item))
+
+
+def _compared(showing: Showing, share: float) -> str:
+    before, predicted = translate("Wall", "Before"), translate("Wall", "Predicted")
+    if showing is Showing.WIPE:
+        return f"{before} | {predicted}"
+    if showing is Showing.BLINK:
+        return f"{before} / {predicted}"
+    if share in (0.0, 1.0):
+        return predicted if share else before
+    return translate("Wall", "On the way: {share}").format(share=_percent(share))
 
 
 def _reference(
@@ -333,11 +380,30 @@ def _shares(result: ItemResult) -> tuple[str, ...]:
 
 def _facts(item: LectureItem, result: ItemResult) -> tuple[str, ...]:
     said = list(_shares(result))
+    said.extend(_by_confidence(result.latest.tally))
     wrong = commonest_wrong_zone(result.latest.tally, item.truth, item.regions)
     if wrong is not None:
         place = region_titles()[wrong]
         said.append(translate("Wall", "Most often wrong: {place}").format(place=place))
     return tuple(said)
+
+
+def _by_confidence(counted: Tally) -> tuple[str, ...]:
+    """How many of those who were sure were right, and of those who guessed; nothing where nobody
+    said how sure they were, or where right cannot be told from wrong."""
+    if counted.right is None:
+        return ()
+    names = (
+        translate("Wall", "Guessed: {share} right"),
+        translate("Wall", "Fairly sure: {share} right"),
+        translate("Wall", "Certain: {share} right"),
+    )
+    pairs = zip(names, counted.confident_right, counted.confident_wrong, strict=True)
+    return tuple(
+        name.format(share=_percent(right / (right + wrong)))
+        for name, right, wrong in pairs
+        if right + wrong
+    )
 
 
 def _percent(share: float) -> str:

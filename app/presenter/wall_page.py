@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 
 from app.film.grey_window import FULL_WINDOW
 from app.presenter.qr import qr_image
-from app.presenter.wall_content import Bar, Joining, WallContent, WallFilm
+from app.presenter.wall_content import Bar, Comparison, Joining, WallContent, WallFilm
 from app.theme.fonts import FAMILY
 from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, Palette
 from app.viewer.pane_brush import draw_layer
 from app.viewer.pane_renderer import PaneRenderer, Place, Shade
 from app.viewer.viewport import FIT, Projection, project
+from lessons.lecture.state import Showing
 from lessons.marks import Mark
 
 translate = QCoreApplication.translate
@@ -33,10 +34,12 @@ CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A film with the renderer that keeps its pixels from one frame to the next."""
+    """A film with the renderer that keeps its pixels from one frame to the next. `share`: of its
+    comparison at this moment; `None`: as its content says."""
 
     film: WallFilm
     renderer: PaneRenderer
+    share: float | None = None
 
 
 class Page:
@@ -75,7 +78,8 @@ class Page:
                   bold=True)  # fmt: skip
         return room.adjusted(0, height + 0.015 * self.height, 0, 0)
 
-    def footer(self, room: QRectF, credits_: str, *, synthetic: bool) -> QRectF:
+    def footer(self, room: QRectF, credits_: str, badge: str, *, synthetic: bool) -> QRectF:
+        """Whose the films are, how one still comes in, and that they are synthetic."""
         line = 1.35 * CREDITS * self.height
         place = QRectF(room.left(), room.bottom() - line, room.width(), line)
         mark = translate("Wall", "Synthetic, for teaching only") if synthetic else ""
@@ -83,6 +87,9 @@ class Page:
         width = QFontMetricsF(font).horizontalAdvance(mark) + 0.02 * self.height if mark else 0.0
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self.text(place, mark, CREDITS, right, bold=True, colour=self._palette.caution)
+        if badge:
+            self.text(place.adjusted(0, 0, -width, 0), badge, CREDITS, right)
+            width += QFontMetricsF(self.font(CREDITS)).horizontalAdvance(badge) + 0.03 * self.height
         left = place.adjusted(0, 0, -width, 0)
         metrics = QFontMetricsF(self.font(CREDITS))
         shown = metrics.elidedText(credits_, Qt.TextElideMode.ElideRight, left.width())
@@ -134,11 +141,37 @@ class Page:
         painter.scale(1 / density, 1 / density)
         size = round(place.width() * density), round(place.height() * density)
         where = Place(on_film.scaled(density), size, density)
-        draw_layer(painter, part.renderer.first(picture, where, FULL_WINDOW))
+        if film.comparison is None:
+            draw_layer(painter, part.renderer.first(picture, where, FULL_WINDOW))
+        else:
+            self._compare(part, film.comparison, where)
         if film.shows_change:
             draw_layer(painter, part.renderer.change(picture, where, Shade(0.6, None)))
         painter.restore()
         self._over_film(place, film, on_film)
+
+    def _compare(self, part: Part, comparison: Comparison, where: Place) -> None:
+        """In device pixels of the film's place."""
+        painter, renderer, prior = self._painter, part.renderer, part.film.picture
+        share = comparison.share if part.share is None else part.share
+        if comparison.showing is Showing.WIPE:
+            left, _, width, _ = where.projection.frame
+            line = round(left + comparison.line_at(share) * width)
+            draw_layer(painter, renderer.first(prior, where, FULL_WINDOW))
+            painter.save()
+            later = QRectF(line, 0, where.pane[0] - line, where.pane[1])
+            painter.setClipRect(later, Qt.ClipOperation.IntersectClip)
+            draw_layer(painter, renderer.second(comparison.other, where, FULL_WINDOW))
+            painter.restore()
+            for colour, thickness in (("#000000", 0.006), (self._palette.film_text, 0.003)):
+                painter.setPen(QPen(QColor(colour), thickness * self.height * where.density))
+                painter.drawLine(QPointF(line, 0), QPointF(line, where.pane[1]))
+        elif share in (0.0, 1.0):
+            draw_layer(painter, renderer.first(comparison.other if share else prior, where,
+                                               FULL_WINDOW))  # fmt: skip
+        else:
+            mixed = comparison.keyframes.picture(share, where.projection.scale)
+            draw_layer(painter, renderer.first(mixed, where, FULL_WINDOW))
 
     def _over_film(self, place: QRectF, film: WallFilm, projection: Projection) -> None:
         painter = self._painter

@@ -101,7 +101,7 @@ class KeysDialog(QDialog):
         grid.setHorizontalSpacing(SPACE.wide)
         grid.setColumnStretch(0, 1)
         for name, action in self._shortcuts.actions.items():
-            self._add_row(grid, action.text(), self._make_edit(name, action))
+            self._add_row(grid, self._called(name, action), self._make_edit(name, action))
         for said, hands in self._mouse():
             self._add_row(grid, said, label(hands, "muted", wrap=True))
         inside = QWidget()
@@ -129,6 +129,14 @@ class KeysDialog(QDialog):
         grid.addWidget(caption, row, 0)
         grid.addWidget(part, row, 1)
         self._rows.append((name, (caption, part)))
+
+    def _called(self, name: str, action: QAction) -> str:
+        scope = self._shortcuts.scope(name)
+        called = f"{scope}: {action.text()}" if scope else action.text()
+        further = ", ".join(_shown(key) for key in self._shortcuts.further_keys(name))
+        if not further:
+            return called
+        return self.tr("{command} (also {keys})").format(command=called, keys=further)
 
     def _make_edit(self, name: str, action: QAction) -> QKeySequenceEdit:
         edit = QKeySequenceEdit(action.shortcut())

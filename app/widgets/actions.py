@@ -4,6 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+SCOPE = "scope"
+"""Property of an action that works in windows of its own: what these are called. The same key may
+do something else elsewhere."""
 Key = str | QKeySequence.StandardKey | Qt.Key
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
 from app.audience.networks import networks
+from app.presenter.lecture_commands import LectureCommands
 from app.presenter.past_lectures import PastLectures
 from app.presenter.presentation import Presentation
 from app.presenter.program import item_ids
@@ -69,9 +70,11 @@ class Lectures(QObject):
         self._notice = notice
         self._walls: LectureScreens = {}
         self._phones: PhonesWanted | None = None
+        self._may_move = True
         self._interrupted: LectureRecord | None = None
         self.presentation: Presentation | None = None
         self.past: PastLectures | None = None
+        self.commands = LectureCommands(self)
         self.see_it_move = add_action(
             window, "see-it-move", self.tr("Hold the lecture “{title}”").format(title=SEE_IT_MOVE)
         )
@@ -92,6 +95,10 @@ class Lectures(QObject):
     def present_lesson(self, lesson: UUID) -> None:
         self._begin(partial(lesson_program, lesson))
 
+    @Slot(UUID)
+    def present_pack(self, pack: UUID) -> None:
+        self._begin(partial(pack_program, pack, None))
+
     def present_file(
         self, file: Path, lesson: int | None = None, phones: PhonesWanted | None = None
     ) -> None:
@@ -99,6 +106,10 @@ class Lectures(QObject):
         of them. `phones`: None for a show of hands."""
         self._phones = phones
         self._begin(partial(_installed_program, file, lesson, self._shelf))
+
+    def set_may_move(self, may_move: bool) -> None:
+        """False: films of later lectures do not move by themselves."""
+        self._may_move = may_move
 
     def close(self) -> None:
         """With the window: the lecture goes on the next time."""
@@ -155,8 +166,10 @@ class Lectures(QObject):
             begun.record,
             begun.program.items,
             self._walls,
+            self.commands,
             self,
         )
+        presentation.set_may_move(self._may_move)
         presentation.ended.connect(self._on_ended)
         presentation.screen_chosen.connect(self._on_screen)
         presentation.start()

@@ -34,6 +34,7 @@ from app.study.reading_page import ReadingPage
 from app.study.region_lights import RegionLights
 from app.study.session import StudySession
 from app.theme.look import Look
+from app.theme.motion import may_move
 from app.theme.preferences import Theme
 from app.viewer.view_state import ViewState
 from app.widgets.entries import Entry
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         )
         self._settings.apply(loaded.settings)
         self.lectures.remember_screens(loaded.settings.lecture_screens)
+        self.lectures.set_may_move(may_move(loaded.settings.motion))
         self._make_commands()
         self._follow_look()
         self._settings.restore_geometry()
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
     def apply_settings(self, settings: Settings) -> None:
         """From now on, and from the next start on."""
         self._settings.apply(settings)
+        self.lectures.set_may_move(may_move(settings.motion))
 
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self.services.engine.open(folder, device)
@@ -355,6 +358,7 @@ class MainWindow(QMainWindow):
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.packs.changed.connect(self.home.refresh)
         self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)
+        self.lessons.packs.present_pack_wanted.connect(self.lectures.present_pack)
         self.lectures.screens_chosen.connect(self._on_lecture_screens)
         session = self.session
         session.model_opened.connect(self._header.show_model)

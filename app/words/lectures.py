@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.words.numbers import decimal
-from lessons.lecture.state import Advice, Step
+from lessons.lecture.state import Advice, Showing, Step
 
 translate = QCoreApplication.translate
 
@@ -22,6 +22,16 @@ def step_name(step: Step) -> str:
         Step.REFERENCE: translate("Lecture", "Where it changed"),
         Step.TEACHING_POINT: translate("Lecture", "Teaching point"),
     }[step]
+
+
+def showing_name(showing: Showing) -> str:
+    """Of a reveal."""
+    return {
+        Showing.MOVING: translate("Lecture", "What happened: the film moves"),
+        Showing.WIPE: translate("Lecture", "What happened: wipe"),
+        Showing.BLINK: translate("Lecture", "What happened: blink"),
+        Showing.SIDE_BY_SIDE: translate("Lecture", "What happened: side by side"),
+    }[showing]
 
 
 def advice_text(advice: Advice, share: float | None) -> str:

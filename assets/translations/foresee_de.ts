@@ -3339,6 +3339,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Arrow keys, Enter</source>
         <translation>Pfeiltasten, Eingabe</translation>
     </message>
+    <message>
+        <source>{command} (also {keys})</source>
+        <translation>{command} (auch {keys})</translation>
+    </message>
 </context>
 <context>
     <name>Kinds</name>
@@ -3540,6 +3544,22 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>No phone has come in. If yours cannot open the page although it is on the same network, that network keeps devices apart (client isolation, usual at universities): open a hotspot, or count hands.</source>
         <translation>Kein Handy ist angekommen. Wenn Ihres die Seite nicht öffnet, obwohl es im selben Netz ist, trennt dieses Netz die Geräte voneinander (Client Isolation, an Universitäten üblich): Öffnen Sie einen Hotspot, oder zählen Sie Handzeichen.</translation>
     </message>
+    <message>
+        <source>What happened: the film moves</source>
+        <translation>Was geschah: Das Bild bewegt sich</translation>
+    </message>
+    <message>
+        <source>What happened: wipe</source>
+        <translation>Was geschah: Wischen</translation>
+    </message>
+    <message>
+        <source>What happened: blink</source>
+        <translation>Was geschah: Blinken</translation>
+    </message>
+    <message>
+        <source>What happened: side by side</source>
+        <translation>Was geschah: nebeneinander</translation>
+    </message>
 </context>
 <context>
     <name>LectureCommands</name>
@@ -3570,6 +3590,18 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>End the lecture</source>
         <translation>Vorlesung beenden</translation>
+    </message>
+    <message>
+        <source>Film or line: a step on</source>
+        <translation>Bild oder Linie: ein Schritt vor</translation>
+    </message>
+    <message>
+        <source>Film or line: a step back</source>
+        <translation>Bild oder Linie: ein Schritt zurück</translation>
+    </message>
+    <message>
+        <source>In a lecture</source>
+        <translation>In einer Vorlesung</translation>
     </message>
 </context>
 <context>
@@ -4321,6 +4353,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
         <source>Lessons and packs</source>
         <translation>Lektionen und Pakete</translation>
     </message>
+    <message>
+        <source>Present this pack</source>
+        <translation>Dieses Paket vorführen</translation>
+    </message>
 </context>
 <context>
     <name>Pane</name>
@@ -4642,6 +4678,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>The projector is gone. Plug it in again: the lecture goes on there.</source>
         <translation>Der Projektor ist weg. Schließen Sie ihn wieder an: Die Vorlesung geht dort weiter.</translation>
     </message>
+    <message>
+        <source>A lecture is on stage.</source>
+        <translation>Eine Vorlesung läuft.</translation>
+    </message>
+    <message>
+        <source>The hall sees {screen}.</source>
+        <translation>Der Saal sieht {screen}.</translation>
+    </message>
 </context>
 <context>
     <name>PresenterWindow</name>
@@ -4668,6 +4712,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Cases</source>
         <translation>Fälle</translation>
+    </message>
+    <message>
+        <source>How far the film has moved, or where the line is</source>
+        <translation>Wie weit sich das Bild bewegt hat oder wo die Linie steht</translation>
+    </message>
+    <message>
+        <source>Screen for the hall</source>
+        <translation>Bildschirm für den Saal</translation>
     </message>
 </context>
 <context>
@@ -6133,6 +6185,22 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Synthetic, for teaching only</source>
         <translation>Synthetisch, nur für die Lehre</translation>
+    </message>
+    <message>
+        <source>On the way: {share}</source>
+        <translation>Unterwegs: {share}</translation>
+    </message>
+    <message>
+        <source>Guessed: {share} right</source>
+        <translation>Geraten: {share} richtig</translation>
+    </message>
+    <message>
+        <source>Fairly sure: {share} right</source>
+        <translation>Ziemlich sicher: {share} richtig</translation>
+    </message>
+    <message>
+        <source>Certain: {share} right</source>
+        <translation>Ganz sicher: {share} richtig</translation>
     </message>
 </context>
 <context>

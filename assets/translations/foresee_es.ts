@@ -3339,6 +3339,10 @@ Añada uno y elija su radiografía.</translation>
         <source>Arrow keys, Enter</source>
         <translation>Flechas, Intro</translation>
     </message>
+    <message>
+        <source>{command} (also {keys})</source>
+        <translation>{command} (también {keys})</translation>
+    </message>
 </context>
 <context>
     <name>Kinds</name>
@@ -3540,6 +3544,22 @@ Añada uno y elija su radiografía.</translation>
         <source>No phone has come in. If yours cannot open the page although it is on the same network, that network keeps devices apart (client isolation, usual at universities): open a hotspot, or count hands.</source>
         <translation>No ha llegado ningún teléfono. Si el suyo no abre la página aunque está en la misma red, esa red aísla los dispositivos (aislamiento de clientes, habitual en universidades): abra un punto de acceso o cuente manos.</translation>
     </message>
+    <message>
+        <source>What happened: the film moves</source>
+        <translation>Qué pasó: la imagen se mueve</translation>
+    </message>
+    <message>
+        <source>What happened: wipe</source>
+        <translation>Qué pasó: cortina</translation>
+    </message>
+    <message>
+        <source>What happened: blink</source>
+        <translation>Qué pasó: parpadeo</translation>
+    </message>
+    <message>
+        <source>What happened: side by side</source>
+        <translation>Qué pasó: lado a lado</translation>
+    </message>
 </context>
 <context>
     <name>LectureCommands</name>
@@ -3570,6 +3590,18 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>End the lecture</source>
         <translation>Terminar la clase</translation>
+    </message>
+    <message>
+        <source>Film or line: a step on</source>
+        <translation>Imagen o línea: un paso adelante</translation>
+    </message>
+    <message>
+        <source>Film or line: a step back</source>
+        <translation>Imagen o línea: un paso atrás</translation>
+    </message>
+    <message>
+        <source>In a lecture</source>
+        <translation>En una clase</translation>
     </message>
 </context>
 <context>
@@ -4321,6 +4353,10 @@ Importe uno o suelte aquí su archivo.</translation>
         <source>Lessons and packs</source>
         <translation>Lecciones y paquetes</translation>
     </message>
+    <message>
+        <source>Present this pack</source>
+        <translation>Presentar este paquete</translation>
+    </message>
 </context>
 <context>
     <name>Pane</name>
@@ -4642,6 +4678,14 @@ hasta que fije su predicción.</translation>
         <source>The projector is gone. Plug it in again: the lecture goes on there.</source>
         <translation>El proyector ya no está. Vuelva a conectarlo: la clase continúa allí.</translation>
     </message>
+    <message>
+        <source>A lecture is on stage.</source>
+        <translation>Hay una clase en curso.</translation>
+    </message>
+    <message>
+        <source>The hall sees {screen}.</source>
+        <translation>La sala ve {screen}.</translation>
+    </message>
 </context>
 <context>
     <name>PresenterWindow</name>
@@ -4668,6 +4712,14 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Cases</source>
         <translation>Casos</translation>
+    </message>
+    <message>
+        <source>How far the film has moved, or where the line is</source>
+        <translation>Cuánto se ha movido la imagen o dónde está la línea</translation>
+    </message>
+    <message>
+        <source>Screen for the hall</source>
+        <translation>Pantalla para la sala</translation>
     </message>
 </context>
 <context>
@@ -6134,6 +6186,22 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Synthetic, for teaching only</source>
         <translation>Sintético, solo para la enseñanza</translation>
+    </message>
+    <message>
+        <source>On the way: {share}</source>
+        <translation>En camino: {share}</translation>
+    </message>
+    <message>
+        <source>Guessed: {share} right</source>
+        <translation>Al azar: {share} de aciertos</translation>
+    </message>
+    <message>
+        <source>Fairly sure: {share} right</source>
+        <translation>Bastante seguros: {share} de aciertos</translation>
+    </message>
+    <message>
+        <source>Certain: {share} right</source>
+        <translation>Seguros: {share} de aciertos</translation>
     </message>
 </context>
 <context>

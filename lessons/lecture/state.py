@@ -44,6 +44,21 @@ class Blank(StrEnum):
     WHITE = "white"
 
 
+class Showing(StrEnum):
+    """How a reveal shows what changes, in this order."""
+
+    MOVING = "moving"
+    """One film that becomes the other."""
+    WIPE = "wipe"
+    BLINK = "blink"
+    SIDE_BY_SIDE = "side-by-side"
+
+
+SHARES = 10
+"""In so many parts a film moves or a wipe's line is pushed by hand."""
+_SHARE_AT_FIRST = {Showing.MOVING: SHARES, Showing.WIPE: SHARES // 2, Showing.BLINK: 0}
+
+
 class Advice(StrEnum):
     """What the first vote suggests to do next."""
 
@@ -60,13 +75,20 @@ _WITHOUT_QUESTION = (Step.TITLE, Step.FILM, Step.REVEAL, Step.REFERENCE, Step.TE
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What the hall is led through. `asks`: for each item, in order, whether it has a question that
-    a hall can answer; an item without one is only shown."""
+    a hall can answer; an item without one is only shown. `moves`: whether its reveal has a change
+    that can be shown as one film becoming the other; none of them where it is empty."""
 
     asks: tuple[bool, ...]
+    moves: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.asks:
-            raise ValueError("a lecture has at least one item")
+        if not self.asks or (self.moves and len(self.moves) != len(self.asks)):
+            raise ValueError("a lecture has at least one item, and says of each whether it moves")
+
+    def showings(self, item: int) -> tuple[Showing, ...]:
+        """How the item's reveal is shown, one after the other."""
+        moves = bool(self.moves) and self.moves[item]
+        return tuple(Showing) if moves else (Showing.SIDE_BY_SIDE,)
 
     def steps(self, item: int, *, discussed: bool) -> tuple[Step, ...]:
         """The steps of an item, in order; the second vote is among them only where `discussed`."""
@@ -77,13 +99,17 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class LectureState:
-    """`item`: index into the agenda. `discussed`: the items whose second vote was begun."""
+    """`item`: index into the agenda. `discussed`: the items whose second vote was begun.
+    `showing`: how the reveal shows its change, meant only there; `share`: of `SHARES`, how far the
+    film has moved or where the wipe's line is; of a blink, 0 or all of them."""
 
     item: int = 0
     step: Step = Step.TITLE
     blank: Blank = Blank.NOTHING
     discussed: frozenset[int] = frozenset()
     ended: bool = False
+    showing: Showing = Showing.SIDE_BY_SIDE
+    share: int = 0
 
     @property
     def open_round(self) -> Round | None:
@@ -101,10 +127,13 @@ class LectureState:
             return self
         if self.step is Step.CLOSED and advice is Advice.DISCUSS:
             return self._discussing()
+        later = self._shown_otherwise(agenda, 1)
+        if later is not None:
+            return later
         steps = self._steps(agenda)
         following = steps.index(self.step) + 1
         if following < len(steps):
-            return replace(self, step=steps[following])
+            return self._at(steps[following], agenda.showings(self.item)[0])
         if self.item + 1 < len(agenda.asks):
             return replace(self, item=self.item + 1, step=Step.TITLE)
         return replace(self, ended=True)
@@ -115,10 +144,13 @@ class LectureState:
             return replace(self, blank=Blank.NOTHING)
         if self.ended:
             return replace(self, ended=False)
+        earlier = self._shown_otherwise(agenda, -1)
+        if earlier is not None:
+            return earlier
         steps = self._steps(agenda)
         before = steps.index(self.step) - 1
         if before >= 0:
-            return replace(self, step=steps[before])
+            return self._at(steps[before], agenda.showings(self.item)[-1])
         if self.item == 0:
             return self
         earlier = replace(self, item=self.item - 1)
@@ -129,13 +161,34 @@ class LectureState:
         if not 0 <= item < len(agenda.asks) or step not in agenda.steps(item, discussed=True):
             raise ValueError(f"no step {step} of item {item}")
         discussed = self.discussed | {item} if step in _DISCUSSED else self.discussed
-        return replace(
-            self, item=item, step=step, discussed=discussed, blank=Blank.NOTHING, ended=False
-        )
+        there = replace(self, item=item, discussed=discussed, blank=Blank.NOTHING, ended=False)
+        return there._at(step, agenda.showings(item)[0])
 
     def covered(self, blank: Blank) -> Self:
         """Black or white; the same again uncovers."""
         return replace(self, blank=Blank.NOTHING if self.blank is blank else blank)
+
+    def stepped(self, by: int) -> Self:
+        """The film moved, or the wipe's line pushed, by so many of `SHARES`; the other film of a
+        blink. Elsewhere the same."""
+        if self.step is not Step.REVEAL or self.showing not in _SHARE_AT_FIRST:
+            return self
+        if self.showing is Showing.BLINK:
+            return replace(self, share=SHARES - self.share if by else self.share)
+        return replace(self, share=min(max(self.share + by, 0), SHARES))
+
+    def _at(self, step: Step, showing: Showing) -> Self:
+        """`showing`: of the reveal, where it is the step."""
+        shown = showing if step is Step.REVEAL else Showing.SIDE_BY_SIDE
+        return replace(self, step=step, showing=shown, share=_SHARE_AT_FIRST.get(shown, 0))
+
+    def _shown_otherwise(self, agenda: Agenda, by: int) -> Self | None:
+        """The reveal in its next way, or the one before; None where there is none."""
+        showings = agenda.showings(self.item)
+        if self.step is not Step.REVEAL or self.showing not in showings:
+            return None
+        place = showings.index(self.showing) + by
+        return self._at(self.step, showings[place]) if 0 <= place < len(showings) else None
 
     def _discussing(self) -> Self:
         return replace(self, step=Step.DISCUSSION, discussed=self.discussed | {self.item})

@@ -23,6 +23,7 @@ import psutil
 from PySide6.QtCore import QEventLoop, QObject, QProcess, QTimer, Slot
 
 from app.audience.networks import Network
+from app.presenter.lecture_commands import LectureCommands
 from app.presenter.presentation import Presentation
 from app.presenter.program import item_ids
 from app.services.background import Background
@@ -141,7 +142,9 @@ def held_lecture(folder: Path, items: int = 6) -> Iterator[HeldLecture]:
         uuid4(), program.pack, program.title, item_ids(chosen), datetime.now(UTC)
     )
     shelf = Shelf(folder / "shelf")
-    presentation = Presentation(services, shelf, Look(Theme.DARK), record, chosen, {})
+    presentation = Presentation(
+        services, shelf, Look(Theme.DARK), record, chosen, {}, LectureCommands()
+    )
     try:
         presentation.start()
         session = presentation.session

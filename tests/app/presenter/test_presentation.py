@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.audience.networks import Network
+from app.presenter.lecture_commands import LectureCommands
 from app.presenter.presentation import Presentation
 from app.presenter.program import item_ids
 from app.presenter.wall import paint_wall
@@ -29,7 +30,7 @@ from lessons.built_in.shipped import install_shipped
 from lessons.installed_packs import InstalledItem
 from lessons.lecture.ballots import Ballot, Vote
 from lessons.lecture.records import LectureRecord
-from lessons.lecture.state import Blank, Round, Step
+from lessons.lecture.state import SHARES, Blank, Round, Showing, Step
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS
@@ -64,7 +65,9 @@ def begin(
             uuid4(), first_lesson[0].pack, "First steps", item_ids(first_lesson), datetime.now(UTC)
         )
         shelf = Shelf(tmp_path / "shelf")
-        presentation = Presentation(services, shelf, Look(theme), record, first_lesson, {})
+        presentation = Presentation(
+            services, shelf, Look(theme), record, first_lesson, {}, LectureCommands()
+        )
         begun.append(presentation)
         presentation.start()
         everything = range(len(first_lesson))
@@ -145,11 +148,66 @@ def test_nothing_that_tells_the_answer_is_on_the_wall_before_the_reveal(
         assert item.baked is not None
         shown = {id(film.picture.greys) for film in content.films}
         assert id(item.baked.counterfactual.greys) not in shown
-        assert all(film.mark is None for film in content.films)
+        assert all(film.mark is None and film.comparison is None for film in content.films)
         assert item.item.reference.text not in content.words
         press(qtbot, lecture, Qt.Key.Key_PageDown)
     press(qtbot, lecture, Qt.Key.Key_PageDown)
-    assert len(lecture.audience.wall.content.films) > 1
+    (film,) = lecture.audience.wall.content.films
+    assert film.comparison is not None
+    assert lecture.session.item is not None
+    assert lecture.session.item.baked is not None
+    assert film.comparison.other is lecture.session.item.baked.counterfactual
+
+
+def test_the_film_moves_and_the_clicker_moves_it_back_and_wipes(
+    qtbot: QtBot, begin: Callable[[Theme], Presentation]
+) -> None:
+    lecture = begin(Theme.DARK)
+    lecture.set_may_move(False)
+    wall, slider = lecture.audience.wall, lecture.presenter.share
+    lecture.session.jump(0, Step.RESULT)
+    qtbot.waitUntil(lambda: lecture.session.state.step is Step.RESULT, timeout=WAIT_MS)
+    assert not slider.isVisible()
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    moved = wall.grab().toImage()
+    for _ in range(SHARES):
+        press(qtbot, lecture, Qt.Key.Key_Up)
+    assert wall.content.films[0].caption == "Before"
+    before = wall.grab().toImage()
+    assert before != moved
+    before_state = lecture.session.state
+    slider.setValue(SHARES // 2)
+    qtbot.waitUntil(lambda: lecture.session.state != before_state, timeout=WAIT_MS)
+    assert wall.content.films[0].caption == "On the way: 50 %"
+    assert wall.grab().toImage() not in (before, moved)
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    assert lecture.session.state.showing is Showing.WIPE
+    half = wall.grab().toImage()
+    press(qtbot, lecture, Qt.Key.Key_Down)
+    assert wall.grab().toImage() != half
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    first = wall.grab().toImage()
+    press(qtbot, lecture, Qt.Key.Key_Down)
+    assert wall.grab().toImage() != first
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    assert len(wall.content.films) > 1
+
+
+def test_where_films_may_move_they_do_so_by_themselves(
+    qtbot: QtBot, begin: Callable[[Theme], Presentation]
+) -> None:
+    lecture = begin(Theme.DARK)
+    wall = lecture.audience.wall
+    lecture.session.jump(0, Step.RESULT)
+    qtbot.waitUntil(lambda: lecture.session.state.step is Step.RESULT, timeout=WAIT_MS)
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    first = wall.grab().toImage()
+    qtbot.waitUntil(lambda: wall.grab().toImage() != first, timeout=WAIT_MS)
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    press(qtbot, lecture, Qt.Key.Key_PageDown)
+    assert lecture.session.state.showing is Showing.BLINK
+    one = wall.grab().toImage()
+    qtbot.waitUntil(lambda: wall.grab().toImage() != one, timeout=WAIT_MS)
 
 
 def test_phones_join_by_what_stands_on_the_wall_and_leave_with_the_lecture(
@@ -235,7 +293,7 @@ def test_every_text_on_the_wall_can_be_read_from_the_last_row(
 
     monkeypatch.setattr(Page, "font", recording)
     image = QImage(width, height, QImage.Format.Format_RGB32)
-    for _ in range(9):
+    for _ in range(12):
         content = lecture.audience.wall.content
         parts = tuple(Part(film, PaneRenderer()) for film in content.films)
         painter = QPainter(image)

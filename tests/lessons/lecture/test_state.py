@@ -4,10 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.lecture.state import Advice, Agenda, Blank, LectureState, Round, Step
+from lessons.lecture.state import (
+    SHARES,
+    Advice,
+    Agenda,
+    Blank,
+    LectureState,
+    Round,
+    Showing,
+    Step,
+)
 
 ONE = Agenda((True,))
 THREE = Agenda((True, False, True))
+MOVING = Agenda((True, False, True), (True, False, True))
 
 MOVES = st.lists(
     st.sampled_from([*(("forward", advice) for advice in Advice), ("backward", None)]),
@@ -67,6 +77,45 @@ def test_back_undoes_next(moves: list[tuple[str, Advice | None]]) -> None:
         if move == "forward" and state != before:
             back = state.backward(THREE)
             assert (back.item, back.step, back.ended) == (before.item, before.step, False)
+
+
+@given(moves=MOVES)
+def test_back_undoes_next_where_a_reveal_is_shown_in_several_ways(
+    moves: list[tuple[str, Advice | None]],
+) -> None:
+    state = LectureState()
+    for move, advice in moves:
+        before = state
+        state = state.forward(MOVING, advice) if advice else state.backward(MOVING)
+        if move == "forward" and state != before:
+            back = state.backward(MOVING)
+            where = (before.item, before.step, before.showing)
+            assert (back.item, back.step, back.showing) == where
+
+
+def test_a_reveal_moves_then_wipes_then_blinks_then_stands_side_by_side() -> None:
+    state, seen = LectureState(step=Step.RESULT), []
+    while (state := state.forward(MOVING)).step is Step.REVEAL:
+        seen.append(state.showing)
+    assert seen == list(Showing)
+    assert state.step is Step.REFERENCE
+    alone = LectureState(item=1, step=Step.FILM).forward(MOVING)
+    assert (alone.step, alone.showing) == (Step.REVEAL, Showing.SIDE_BY_SIDE)
+    assert alone.forward(MOVING).step is Step.REFERENCE
+
+
+def test_the_clicker_moves_the_film_and_pushes_the_line_within_their_ends() -> None:
+    moved = LectureState(step=Step.RESULT).forward(MOVING)
+    assert (moved.share, moved.stepped(1).share, moved.stepped(-3).share) == (SHARES, SHARES, 7)
+    wiped = moved.stepped(-3).forward(MOVING)
+    assert (wiped.showing, wiped.share) == (Showing.WIPE, SHARES // 2)
+    assert wiped.stepped(-20).share == 0
+    blinked = wiped.forward(MOVING)
+    assert [blinked.stepped(1).share, blinked.stepped(1).stepped(1).share] == [SHARES, 0]
+    beside = blinked.forward(MOVING)
+    assert beside.stepped(1) == beside
+    vote = LectureState(step=Step.VOTE)
+    assert vote.stepped(1) == vote
 
 
 def test_the_end_can_be_taken_back() -> None:
