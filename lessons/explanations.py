@@ -42,11 +42,14 @@ def names_finding(text: str) -> bool:
     return _says_that_nothing_changed(claims) or any(claim.finding for claim in claims)
 
 
-def _statements(claims: Iterable[ParsedClaim], asked: Sequence[Change]) -> Iterator[Statement]:
+def _statements(claims: Sequence[ParsedClaim], asked: Sequence[Change]) -> Iterator[Statement]:
     wanted = {change.finding for change in asked}
+    # "The effusion is unchanged; there is no meniscus" denies a sign, not the effusion.
+    affirmed = {claim.finding for claim in claims if not claim.negated}
     for claim in claims:
         finding = None if claim.finding is None else _meant(claim, claim.finding, wanted)
-        if finding is None or (claim.negated and finding not in wanted):
+        denied = claim.negated and (finding not in wanted or finding in affirmed)
+        if finding is None or denied:
             continue
         yield Statement(
             finding=finding,

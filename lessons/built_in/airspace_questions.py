@@ -18,9 +18,11 @@ def consolidation() -> LessonPlan:
     return LessonPlan(
         slug="consolidation",
         title="Consolidation",
-        introduction="Airspaces filled with fluid or pus: an opacity without loss of volume that "
-        "hides the vessels, and the border of whatever it touches.",
-        objectives=("Place a consolidation in its zone, and follow it.",),
+        introduction="Airspaces filled with pus, water or blood: an opacity without loss of volume "
+        "that hides the vessels, and the border of whatever it touches. Which border is lost tells "
+        "the lobe: the right heart border the middle lobe, the left one the lingula, a dome the "
+        "lower lobe, the aortic knuckle the left upper lobe.",
+        objectives=("Place a consolidation in its zone or lobe, and follow it.",),
         questions=(
             spot(
                 "consolidation/spot",
@@ -33,10 +35,10 @@ def consolidation() -> LessonPlan:
             predict(
                 "consolidation/given",
                 "Still febrile",
-                "Pneumonia on the right. On the third day of treatment the fever has not fallen. "
-                "The hypothesis is given. Mark where this film will change.",
+                "Pneumonia; on the third day of treatment the fever has not fallen. The hypothesis "
+                "says what will change. Mark where.",
                 "The opacity in the right lower zone becomes larger and denser and hides more of "
-                "the vessels. It stays within its lobe.",
+                "the vessels. It stays within its lobe: a fissure stops it.",
                 pair(1021, (patch(_RIGHT, _SMALL, _LOWER),), (patch(_RIGHT, _LARGE, _LOWER),)),
                 given=True,
             ),
@@ -54,25 +56,29 @@ def consolidation() -> LessonPlan:
             explain(
                 "consolidation/explain",
                 "After two days",
-                "Two days of antibiotics, and the fever is gone. Write how the second film "
+                "Two days of antibiotics lie between the films. Write how the second film "
                 "compares with the first: the finding, its side and zone, and which way it went.",
-                "The consolidation in the right middle zone is unchanged. The film follows the "
-                "patient by days or weeks.",
+                "The consolidation in the right middle zone is unchanged. The film improves later "
+                "than the patient, by days to weeks.",
                 unchanged(1023, patch(_RIGHT, _MODERATE, _MIDDLE)),
             ),
             spot(
                 "consolidation/cough",
                 "Cough and fever",
                 "A film from last year, and one from today. What changed, and where?",
-                "A consolidation is new in the left lower zone; it hides the vessels there.",
-                pair(1024, (), (patch(_LEFT, _MODERATE, _LOWER),)),
+                "A small consolidation is new in the left lower zone; it blurs the vessels there. "
+                "Compare the lungs zone by zone: what lies at the base or behind the heart is "
+                "missed most often.",
+                pair(1024, (), (patch(_LEFT, _SMALL, _LOWER),)),
             ),
             predict(
                 "consolidation/free",
                 "A new job",
-                "A film for the works doctor. Two years later there is another; the patient was "
-                "not ill between them and has no complaints. What will it show?",
-                "Nothing has changed. Films of people without complaints seldom show anything new.",
+                "A film for the occupational physician. Between it and the next, two years later: "
+                "a cold each winter, twenty cigarettes a day, the same weight. What will the next "
+                "film show?",
+                "Nothing has changed. Most films of people with few complaints show nothing new, "
+                "and to say so is an answer.",
                 unchanged(1034),
                 given=False,
             ),
@@ -87,27 +93,31 @@ def atelectasis() -> LessonPlan:
     return LessonPlan(
         slug="atelectasis",
         title="Atelectasis",
-        introduction="A lobe that has lost its air is small and dense, and draws fissures, hilum, "
-        "dome and mediastinum towards it. A consolidation leaves them where they are.",
+        introduction="A lobe that has lost its air is small and dense, and draws its surroundings "
+        "towards it. Right upper lobe: fissure and hilum up, trachea to the right. Middle lobe and "
+        "lingula: a heart border lost, little shift. Left upper lobe: a veil, the left heart "
+        "border lost. Lower lobes: the inner part of the dome lost, the hilum low. A consolidation "
+        "leaves volumes as they are.",
         objectives=("Recognise loss of volume, and its return.",),
         questions=(
             predict(
-                "atelectasis/given",
-                "After an operation",
-                "The second day after an operation on the abdomen; breathing is shallow. The "
-                "hypothesis is given. Mark where this film will change.",
-                "A dense wedge appears at the right base beside the spine, and the dome on that "
-                "side stands higher.",
-                pair(1031, (), (collapse(_RIGHT, _MODERATE, _LOWER),)),
+                "atelectasis/given-better",
+                "The plug is out",
+                "Mucus was suctioned from a bronchus. The hypothesis says what will change. Mark "
+                "where.",
+                "The left lower lobe holds air again, though not fully: the wedge behind the heart "
+                "is smaller, and more of the dome is seen beside the spine.",
+                pair(1032, (collapse(_LEFT, _LARGE, _LOWER),), (collapse(_LEFT, _SMALL, _LOWER),)),
                 given=True,
             ),
             explain(
                 "atelectasis/explain",
                 "A closing bronchus",
-                "A growth narrows a bronchus; the films are three months apart. Write what "
-                "changed: the finding, its side and zone, and which way.",
+                "The films are three months apart. Write what changed: the finding, its side and "
+                "zone or lobe, and which way.",
                 "The atelectasis of the right upper lobe has increased: the lobe is smaller and "
-                "denser, and the fissure below it stands higher.",
+                "denser, and the fissure below it stands higher. Where that fissure bulges around "
+                "a tumour at the hilum, it draws a reversed S (Golden).",
                 pair(
                     1034,
                     (collapse(_RIGHT, _SMALL, _UPPER),),
@@ -117,7 +127,8 @@ def atelectasis() -> LessonPlan:
             spot(
                 "atelectasis/still",
                 "Two days apart",
-                "In intensive care; nothing was done between the films. What changed, and where?",
+                "On the ward; the films were taken standing, two days apart. What changed, and "
+                "where?",
                 "Nothing changed: the fissure below the right upper lobe lies where it lay.",
                 unchanged(1022, collapse(_RIGHT, _MODERATE, _UPPER)),
             ),
@@ -126,22 +137,24 @@ def atelectasis() -> LessonPlan:
                 "Which film shows an atelectasis?",
                 "Choose every film that shows an atelectasis.",
                 "A collapsed lobe is bordered by its fissures and draws its surroundings towards "
-                "it. A large effusion pushes them away, and a consolidation leaves them alone.",
+                "it. A consolidation leaves them where they are, and hyperinflated lungs push the "
+                "domes down.",
                 (
                     Shot(1072, (lesion(Finding.CONSOLIDATION, _LEFT, _MODERATE, _UPPER),)),
-                    Shot(1083, (lesion(Finding.EFFUSION, _LEFT, _MODERATE),)),
+                    Shot(1074, (lesion(Finding.HYPERINFLATION, _BOTH, _MODERATE),)),
                     Shot(1043, (collapse(_RIGHT, _LARGE, _UPPER),)),
                     Shot(1061),
                 ),
                 (2,),
             ),
             spot(
-                "atelectasis/spot",
-                "The plug is out",
-                "Before and after mucus was sucked from a bronchus. What changed, and where?",
-                "The left lower lobe holds air again, though not fully: the wedge behind the heart "
-                "is smaller.",
-                pair(1032, (collapse(_LEFT, _LARGE, _LOWER),), (collapse(_LEFT, _SMALL, _LOWER),)),
+                "atelectasis/new",
+                "After an operation",
+                "Before, and on the second day after an operation on the abdomen; breathing is "
+                "shallow. What changed, and where?",
+                "An atelectasis of the right lower lobe is new: a dense wedge at the base beside "
+                "the spine hides the inner part of the dome.",
+                pair(1031, (), (collapse(_RIGHT, _MODERATE, _LOWER),)),
             ),
             calibrate(
                 "atelectasis/calibrate",
@@ -165,17 +178,19 @@ def oedema() -> LessonPlan:
     return LessonPlan(
         slug="oedema",
         title="Pulmonary oedema",
-        introduction="Water in the lung's tissue and airspaces: hazy opacities around both hila, "
-        "vessels without edges. It comes and goes within hours.",
-        objectives=("Follow oedema with the patient's weight.",),
+        introduction="Water in the lung's tissue, then in its airspaces: vessels lose their edges, "
+        "septal lines appear, then hazy opacities, mostly at the bases and around the hila. "
+        "A bat's wing that spares the bases is the rare form. It comes and goes within hours to "
+        "days.",
+        objectives=("Follow oedema with the patient's fluid balance.",),
         questions=(
             predict(
                 "oedema/given",
                 "Too much infused",
-                "Four litres more went in than came out since yesterday. The hypothesis is given. "
-                "Mark where this film will change.",
-                "Hazy opacities appear around both hila and veil the vessels there; the periphery "
-                "of the lungs stays clearer.",
+                "Four litres more went in than came out since this film. The hypothesis says what "
+                "will change. Mark where.",
+                "Both lungs become hazy, most around the hila, and the vessels there lose their "
+                "edges.",
                 pair(1031, (), (water(_MODERATE),)),
                 given=True,
             ),
@@ -192,17 +207,19 @@ def oedema() -> LessonPlan:
             explain(
                 "oedema/explain",
                 "The same weight",
-                "Two films on consecutive days in intensive care; as much went in as came out. "
-                "Write how the second compares with the first.",
-                "The pulmonary oedema is unchanged.",
-                unchanged(1054, water(_MODERATE)),
+                "Two films on consecutive days in intensive care, both taken lying; the fluid "
+                "balance was even. Write how the second compares with the first: the finding, and "
+                "which way it went.",
+                "The pulmonary oedema is unchanged. Lying down, wide upper vessels and a wide "
+                "heart say nothing; haze and septal lines count.",
+                unchanged(1348, water(_MODERATE), supine=True),
             ),
             choose(
                 "oedema/choose",
                 "Which film shows oedema?",
                 "Choose every film that shows pulmonary oedema.",
-                "Oedema lies around both hila. A consolidation lies in one lobe, and hyperinflated "
-                "lungs are darker than they should be.",
+                "Oedema is on both sides. A consolidation lies in one lobe, and hyperinflated "
+                "lungs have low, flat domes.",
                 (
                     Shot(1012, (water(_LARGE),)),
                     Shot(1074, (lesion(Finding.HYPERINFLATION, _BOTH, _MODERATE),)),
@@ -213,8 +230,8 @@ def oedema() -> LessonPlan:
             ),
             spot(
                 "oedema/spot",
-                "Two days of diuretics",
-                "Heart failure, four kilograms lighter after two days. What changed, and where?",
+                "Two days in hospital",
+                "Heart failure; the films are two days apart. What changed, and where?",
                 "The oedema has decreased on both sides: the vessels have edges again. The heart "
                 "is as large as before; that takes longer.",
                 pair(1052, (wide_heart, water(_LARGE)), (wide_heart, water(_SMALL))),
@@ -239,15 +256,17 @@ def nodule() -> LessonPlan:
     return LessonPlan(
         slug="nodule",
         title="Nodule and mass",
-        introduction="A round opacity; above three centimetres it is called a mass. The earlier "
-        "film decides: what has not grown in two years is seldom malignant.",
+        introduction="A round opacity up to three centimetres; above, it is a mass. The earlier "
+        "film decides: a solid nodule that has not grown in two years is seldom malignant. One "
+        "that is not solid can be, and grows more slowly.",
         objectives=("Search the film for a nodule, and compare its size.",),
         questions=(
             spot(
                 "nodule/spot",
                 "A second look",
                 "Two films, three years apart. What changed, and where?",
-                "A nodule is new in the left lower zone.",
+                "A nodule is new in the left lower zone, at the border of the heart. Nodules are "
+                "missed at the apices, the hila, behind the heart and below the domes.",
                 pair(1072, (), (round_one(_LEFT, _MODERATE, _LOWER),)),
             ),
             calibrate(
@@ -255,7 +274,7 @@ def nodule() -> LessonPlan:
                 "Has it grown?",
                 "The films are half a year apart. Does the statement hold?",
                 "It holds: measured on both films, the nodule has the same diameter. Exposure "
-                "changes how dark a nodule looks, never how wide it is.",
+                "changes how bright a nodule looks, never how wide it is.",
                 unchanged(1081, round_one(_LEFT, _MODERATE, _UPPER)),
                 "The nodule in the left upper zone has not grown.",
                 holds=True,
@@ -263,8 +282,8 @@ def nodule() -> LessonPlan:
             predict(
                 "nodule/given",
                 "Half a year later",
-                "A nodule that the patient did not want examined. The hypothesis is given. Mark "
-                "where this film will change.",
+                "A nodule that the patient did not want examined. The hypothesis says what will "
+                "change. Mark where.",
                 "The nodule in the right upper zone grows in its place; nothing else changes.",
                 pair(
                     1062,
@@ -275,9 +294,9 @@ def nodule() -> LessonPlan:
             ),
             explain(
                 "nodule/explain",
-                "After chemotherapy",
-                "Four months apart. Write what changed: the finding, its side and zone, and which "
-                "way.",
+                "Four months",
+                "Four months lie between the films. Write what changed: the finding, its side and "
+                "zone, and which way.",
                 "The mass in the right upper zone has become smaller; it is now a nodule.",
                 pair(
                     1074,
@@ -295,9 +314,10 @@ def nodule() -> LessonPlan:
             predict(
                 "nodule/free",
                 "Six years known",
-                "A granuloma full of calcium, the same on each film for six years. What will this "
-                "year's film show?",
-                "Nothing has changed. Calcium and years without growth both speak for a scar.",
+                "A granuloma, as an earlier biopsy showed; there are films of six years. What will "
+                "this year's film show?",
+                "The nodule in the left middle zone is unchanged. Calcium throughout, in the "
+                "centre or in rings, and years without growth both speak for a scar.",
                 unchanged(1044, round_one(_LEFT, _SMALL, _MIDDLE)),
                 given=False,
             ),

@@ -18,17 +18,18 @@ def effusion() -> LessonPlan:
         slug="effusion",
         title="Pleural effusion",
         introduction="In a standing patient fluid fills the costophrenic angle first, then hides "
-        "the dome, then climbs. Its upper border is a meniscus, highest at the chest wall.",
+        "the dome, then climbs. Its upper border is a meniscus, highest at the chest wall. Lying "
+        "down it spreads behind the lung: a veil without a meniscus.",
         objectives=("Follow an effusion as it grows and is drained.",),
         questions=(
             predict(
-                "effusion/given",
-                "A new effusion",
-                "Heart failure, breathless since yesterday. The hypothesis is given. Mark where "
-                "this film will change.",
-                "The right angle fills, the dome disappears, and a meniscus climbs along the "
-                "chest wall. The lung above it, the heart and the left side stay as they were.",
-                pair(1011, (), (fluid(_RIGHT, _MODERATE),)),
+                "effusion/given-better",
+                "Through a needle",
+                "Fluid was aspirated through a needle. The hypothesis says what will change. Mark "
+                "where.",
+                "The large left effusion becomes small: lung and dome are visible again, only the "
+                "angle is still blunted.",
+                pair(1012, (fluid(_LEFT, _LARGE),), (fluid(_LEFT, _SMALL),)),
                 given=True,
             ),
             spot(
@@ -38,14 +39,6 @@ def effusion() -> LessonPlan:
                 "Nothing changed. The films differ in exposure everywhere, but the meniscus on "
                 "the right stands where it stood.",
                 unchanged(1013, fluid(_RIGHT, _MODERATE)),
-            ),
-            spot(
-                "effusion/spot",
-                "After a tap",
-                "One and a half litres were drained between these films. What changed, and where?",
-                "The large left effusion is now small: lung and dome are visible again, only the "
-                "angle is still blunted.",
-                pair(1012, (fluid(_LEFT, _LARGE),), (fluid(_LEFT, _SMALL),)),
             ),
             choose(
                 "effusion/choose",
@@ -72,12 +65,22 @@ def effusion() -> LessonPlan:
                 holds=True,
             ),
             explain(
-                "effusion/explain",
-                "Waiting for the tap",
-                "The drainage was put off until tomorrow. Write how the second film compares with "
+                "effusion/explain-lying",
+                "Lying down",
+                "Two films in intensive care, both taken lying. Write how the second compares with "
                 "the first: the finding, its side, and which way it went.",
-                "The left pleural effusion is unchanged.",
-                unchanged(1014, fluid(_LEFT, _MODERATE)),
+                "The right pleural effusion is unchanged: the veil over the right lung is as dense "
+                "as before. Vessels are still seen through it; there is no meniscus in a patient "
+                "who lies.",
+                unchanged(1351, fluid(_RIGHT, _LARGE), supine=True),
+            ),
+            spot(
+                "effusion/small",
+                "Breathless since yesterday",
+                "The films are a month apart. What changed, and where?",
+                "A small right effusion is new: the angle is blunt, the dome is still seen. In an "
+                "erect frontal film some 200 ml are needed for that.",
+                pair(1011, (), (fluid(_RIGHT, _SMALL),)),
             ),
         ),
     )
@@ -91,7 +94,8 @@ def pneumothorax() -> LessonPlan:
         slug="pneumothorax",
         title="Pneumothorax",
         introduction="Air gathers above and beside the lung. The lung's edge is a thin white line, "
-        "and beyond that line no vessel is seen. Small ones are missed at the apex.",
+        "and beyond that line no vessel is seen. Small ones are missed at the apex. Tension is a "
+        "diagnosis at the bedside: a shifted mediastinum alone is not tension.",
         objectives=("Find the lung's edge, and follow it from film to film.",),
         questions=(
             spot(
@@ -104,17 +108,19 @@ def pneumothorax() -> LessonPlan:
             spot(
                 "pneumothorax/spot",
                 "After a puncture",
-                "Films before and after a puncture of the right subclavian vein. What changed, and "
-                "where?",
+                "Before, and an hour after a central line was tried without success. What changed, "
+                "and where?",
                 "A right pneumothorax is new: a rim of air without vessels beside the lung's edge.",
                 pair(1042, (), (air(_RIGHT, _MODERATE),)),
             ),
             predict(
-                "pneumothorax/given",
-                "The drain is clamped",
-                "The drain was clamped, but the lung still leaks. The hypothesis is given. Mark "
-                "where this film will change.",
-                "The rim of air on the left becomes wider, and the lung shrinks towards its hilum.",
+                "pneumothorax/given-worse",
+                "Only watched",
+                "A pneumothorax that was watched without a drain; in the night the patient is more "
+                "breathless. The hypothesis says what will change. Mark where.",
+                "The rim of air on the left becomes wider, and the lung shrinks towards its hilum. "
+                "Now it needs treatment. A drain that bubbles is never clamped: air that cannot "
+                "leave may come under tension, and so it may when a drain is blocked.",
                 pair(1041, (air(_LEFT, _MODERATE),), (air(_LEFT, _LARGE),)),
                 given=True,
             ),
@@ -129,9 +135,9 @@ def pneumothorax() -> LessonPlan:
             ),
             predict(
                 "pneumothorax/free",
-                "The drain bubbles",
-                "A large pneumothorax on the right. A drain has just been placed and bubbles with "
-                "every breath. What will tomorrow's film show?",
+                "Air through a needle",
+                "One and a half litres of air were aspirated through a needle, and breathing is "
+                "easier. What will the film after it show?",
                 "The right pneumothorax is smaller: the lung's edge has moved out towards the "
                 "ribs.",
                 pair(1066, (air(_RIGHT, _LARGE),), (air(_RIGHT, _SMALL),)),
@@ -139,9 +145,9 @@ def pneumothorax() -> LessonPlan:
             ),
             explain(
                 "pneumothorax/explain",
-                "Before the drain is pulled",
-                "Five days with a drain on the left. Write what changed: the finding, its side, "
-                "and which way.",
+                "Three weeks later",
+                "Treated as an outpatient; three weeks lie between the films. Write what changed: "
+                "the finding, its side, and which way.",
                 "The left pneumothorax has resolved: vessels reach the chest wall again.",
                 pair(1044, (air(_LEFT, _LARGE),)),
             ),
@@ -156,8 +162,9 @@ def cardiomegaly() -> LessonPlan:
     return LessonPlan(
         slug="cardiomegaly",
         title="Cardiomegaly",
-        introduction="On an erect film taken from behind, a heart wider than half the chest is "
-        "enlarged. It mostly changes over weeks and months.",
+        introduction="On an erect PA film in full inspiration, a heart wider than half the chest "
+        "is enlarged. Lying down, from the front or without a deep breath the ratio is not used. "
+        "The width mostly changes over weeks and months.",
         objectives=("Judge the width of the heart against that of the chest.",),
         questions=(
             calibrate(
@@ -170,13 +177,13 @@ def cardiomegaly() -> LessonPlan:
                 holds=False,
             ),
             predict(
-                "cardiomegaly/given",
-                "A year later",
-                "A dilating cardiomyopathy. The hypothesis is given. Mark where this film will "
-                "change.",
-                "The heart grows to both sides, more to the left, and now exceeds half the width "
-                "of the chest.",
-                pair(1061, (), (heart(_MODERATE),)),
+                "cardiomegaly/given-better",
+                "A year of treatment",
+                "A dilated cardiomyopathy, now under full treatment. The hypothesis says what will "
+                "change. Mark where.",
+                "The heart becomes smaller, chiefly on the left: under treatment an enlarged heart "
+                "can shrink again, over months.",
+                pair(1062, (heart(_LARGE),), (heart(_SMALL),)),
                 given=True,
             ),
             spot(
@@ -187,26 +194,29 @@ def cardiomegaly() -> LessonPlan:
                 unchanged(1012, heart(_MODERATE)),
             ),
             explain(
-                "cardiomegaly/explain",
-                "Without treatment",
-                "Two years apart. Write what changed, and which way.",
-                "The cardiomegaly has increased: the heart is much wider than before.",
-                pair(1064, (heart(_SMALL),), (heart(_LARGE),)),
+                "cardiomegaly/explain-still",
+                "Two years",
+                "Two years lie between the films. Write how the second compares with the first: "
+                "the finding, and which way it went.",
+                "The cardiomegaly is unchanged: the heart has the same width against the chest.",
+                unchanged(1066, heart(_MODERATE)),
             ),
             spot(
-                "cardiomegaly/spot",
-                "A new valve",
-                "Before, and a year after replacement of a leaking valve. What changed, and where?",
-                "The heart has become smaller, chiefly on the left.",
-                pair(1062, (heart(_LARGE),), (heart(_SMALL),)),
+                "cardiomegaly/new",
+                "A wider shadow",
+                "Two films, a year apart. What changed, and where?",
+                "Cardiomegaly is new: the heart has grown to both sides, more to the left, and now "
+                "exceeds half the width of the chest.",
+                pair(1061, (), (heart(_MODERATE),)),
             ),
             predict(
-                "cardiomegaly/free",
-                "Well treated",
-                "Heart failure for years, stable on treatment: the same weight, no swollen legs, "
-                "two flights of stairs without a pause. What will the next film show?",
-                "Nothing has changed: an enlarged heart stays large, and there is no oedema.",
-                unchanged(1066, heart(_MODERATE)),
+                "cardiomegaly/free-worse",
+                "Without treatment",
+                "A leaking aortic valve; the patient wanted no operation. Two years on, one flight "
+                "of stairs is too much. What will the film show?",
+                "The cardiomegaly has increased: the left ventricle, which has to pump the blood "
+                "twice, has dilated, and the left border stands further out.",
+                pair(1064, (heart(_SMALL),), (heart(_LARGE),)),
                 given=False,
             ),
         ),
@@ -220,33 +230,35 @@ def hyperinflation() -> LessonPlan:
     return LessonPlan(
         slug="hyperinflation",
         title="Hyperinflation",
-        introduction="Too much air stays in the lungs: the domes are low and flat, the lungs long "
-        "and dark, the heart narrow.",
+        introduction="Too much air stays in the lungs: the domes are low and flat, the lungs long, "
+        "the heart narrow. Grade it by how flat the domes are; how dark the lungs look is mostly "
+        "exposure.",
         objectives=("See the domes sink and flatten, and rise again.",),
         questions=(
             predict(
-                "hyperinflation/given",
-                "An exacerbation",
-                "Chronic obstructive disease, much worse for two days. The hypothesis is given. "
-                "Mark where this film will change.",
-                "Both lungs become longer and darker, and both domes lower and flatter.",
-                pair(1081, (inflated(_SMALL),), (inflated(_LARGE),)),
+                "hyperinflation/given-resolved",
+                "After the attack",
+                "An attack of asthma, treated for two days. The hypothesis says what will change. "
+                "Mark where: the domes count.",
+                "The hyperinflation resolves: both domes rise and are rounded again.",
+                pair(1082, (inflated(_LARGE),)),
                 given=True,
             ),
             explain(
                 "hyperinflation/explain",
                 "A routine visit",
-                "Emphysema; spirometry as last year. Write how the second film compares with the "
-                "first.",
+                "Emphysema; a year lies between the films. Write how the second compares with the "
+                "first: the finding, and which way it went.",
                 "The hyperinflation is unchanged: the domes are as low and as flat as they were.",
                 unchanged(1024, inflated(_MODERATE)),
             ),
             spot(
-                "hyperinflation/spot",
-                "After the attack",
-                "An asthma attack, and two days later. What changed, and where?",
-                "The hyperinflation has resolved: the domes have risen and are rounded again.",
-                pair(1082, (inflated(_LARGE),)),
+                "hyperinflation/worse",
+                "An exacerbation",
+                "Chronic obstructive disease, much worse for two days. What changed, and where? "
+                "Mark the domes.",
+                "The hyperinflation has increased: both domes stand lower and are flatter.",
+                pair(1081, (inflated(_SMALL),), (inflated(_LARGE),)),
             ),
             calibrate(
                 "hyperinflation/calibrate",
@@ -263,9 +275,9 @@ def hyperinflation() -> LessonPlan:
                 "At the height of an attack",
                 "This film was taken between attacks of asthma. The patient is now back with the "
                 "worst one for years: wheezing, hardly able to breathe out. What will the film "
-                "show?",
+                "show? Where domes move, mark them.",
                 "Hyperinflation is new: air that cannot leave pushes both domes down and flattens "
-                "them, and the lungs are darker.",
+                "them.",
                 pair(1074, (), (inflated(_LARGE),)),
                 given=False,
             ),

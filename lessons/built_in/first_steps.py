@@ -12,7 +12,7 @@ _RIGHT, _LEFT = Side.RIGHT, Side.LEFT
 def first_steps() -> PackPlan:
     return PackPlan(
         slug="first-steps",
-        revision=2,
+        revision=3,
         title="First steps",
         description="Six questions in ten minutes, at least one of each kind. Digital patients; "
         "no model is needed.",
@@ -36,29 +36,32 @@ def first_steps() -> PackPlan:
 
 def _given() -> Question:
     return predict(
-        "first-steps/given",
+        "first-steps/given-better",
         "Where will it change?",
-        "Fever, and pain on the right when breathing in. The hypothesis is given: a new, moderate "
-        "effusion on the right. Mark where this film will change.",
-        "Fluid collects where it is lowest: it fills the right costophrenic angle, hides the dome "
-        "and climbs along the chest wall as a meniscus. The rest of the film stays as it was.",
-        pair(361, (), (lesion(Finding.EFFUSION, _RIGHT, _MODERATE),)),
+        "Pneumonia, and ten days of antibiotics to come. The hypothesis says what will change. "
+        "Mark where.",
+        "The consolidation in the left lower zone becomes smaller: the vessels and the dome behind "
+        "it can be seen again. The rest of the film stays as it was.",
+        pair(
+            424,
+            (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),),
+            (lesion(Finding.CONSOLIDATION, _LEFT, _SMALL, Zone.LOWER),),
+        ),
         given=True,
     )
 
 
 def _spot() -> Question:
     return spot(
-        "first-steps/spot",
+        "first-steps/spot-effusion",
         "What changed?",
-        "Pneumonia, before and after ten days of antibiotics. Mark where the film changed, and say "
-        "what changed.",
-        "The consolidation in the left lower zone has become smaller: the vessels and the dome "
-        "behind it can be seen again.",
+        "The films are four days apart. Mark where the film changed, and say what changed.",
+        "The right pleural effusion has become smaller. The dome and the lower lung are visible "
+        "again; some fluid still blunts the angle.",
         pair(
-            424,
-            (lesion(Finding.CONSOLIDATION, _LEFT, _LARGE, Zone.LOWER),),
-            (lesion(Finding.CONSOLIDATION, _LEFT, _SMALL, Zone.LOWER),),
+            24,
+            (lesion(Finding.EFFUSION, _RIGHT, _LARGE),),
+            (lesion(Finding.EFFUSION, _RIGHT, _SMALL),),
         ),
     )
 
@@ -81,42 +84,43 @@ def _choose() -> Question:
 
 def _explain() -> Question:
     return explain(
-        "first-steps/explain",
+        "first-steps/explain-still",
         "In your own words",
-        "The right side was drained between these two films. Write in a sentence or two what "
-        "changed: the finding, its side, and which way.",
-        "The right pleural effusion has become smaller. The dome and the lower lung are visible "
-        "again; some fluid still blunts the angle.",
-        pair(
-            24,
-            (lesion(Finding.EFFUSION, _RIGHT, _LARGE),),
-            (lesion(Finding.EFFUSION, _RIGHT, _SMALL),),
-        ),
+        "Two days of antibiotics lie between the films. Write in a sentence how the second "
+        "compares with the first: the finding, its side and zone, and which way it went.",
+        "The consolidation in the right upper zone is unchanged. The second film is brighter or "
+        "darker everywhere, bones and heart included: that is exposure.",
+        unchanged(219, lesion(Finding.CONSOLIDATION, _RIGHT, _MODERATE, Zone.UPPER)),
     )
 
 
 def _calibrate() -> Question:
     return calibrate(
-        "first-steps/calibrate",
+        "first-steps/calibrate-heart",
         "How sure are you?",
         "The second film was taken a day later on another machine. Does the statement hold? Say "
         "how sure you are: being sure and wrong costs most.",
-        "It does not hold. The second film is brighter or darker everywhere, bones and heart "
-        "included: that is exposure. The consolidation reaches exactly as far as before.",
-        unchanged(219, lesion(Finding.CONSOLIDATION, _RIGHT, _MODERATE, Zone.UPPER)),
-        "The consolidation in the right upper zone has grown.",
+        "It does not hold: measured from border to border, the heart is as wide as before. About "
+        "two questions in five here show no change; to see that, and to say it, is as much a skill "
+        "as to see disease.",
+        unchanged(125),
+        "The heart is wider in the second film.",
         holds=False,
     )
 
 
 def _free() -> Question:
     return predict(
-        "first-steps/free",
+        "first-steps/free-worse",
         "What will change?",
-        "A check-up. No complaints, no fever, the same weight as a year ago. What will the next "
-        "film show? That nothing changes is an answer too.",
-        "Nothing has changed. About two films in five show no change: to see that, and to say it, "
-        "is as much a skill as to see disease.",
-        unchanged(125),
+        "A tumour of the pleura. Nothing was aspirated in the two weeks after this film, and "
+        "breathing has become harder. What will the next film show? Where nothing changes, that is "
+        "an answer too.",
+        "The left effusion has increased: it now hides the dome, and its meniscus stands higher.",
+        pair(
+            1203,
+            (lesion(Finding.EFFUSION, _LEFT, _SMALL),),
+            (lesion(Finding.EFFUSION, _LEFT, _MODERATE),),
+        ),
         given=False,
     )

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.cases import CaseLesion
-from engine.findings import Severity, Side, Trend
+from engine.findings import Finding, Severity, Side, Trend
 from lessons.built_in.shots import Pair, Plate, Shot
 from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
-from lessons.overlap import widened
+from lessons.overlap import Mask, widened
 from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem, SpotItem
 from lessons.pack.reference import Reference, RubricClaim
 
@@ -26,6 +26,10 @@ _VISIBLE = 0.04
 """Of the display range; noise of two films of a patient is the same and cancels out."""
 _REACH = 0.012
 _SHARE_OF_A_PART = 0.4
+_LOWEST = 0.2
+"""Of the height of the lungs: where the domes are."""
+_OF_THE_STRONGEST = 0.25
+_SMOOTH = 6
 
 Plates = Mapping[Shot, Plate]
 
@@ -87,7 +91,6 @@ def explain(slug: str, title: str, question: str, text: str, films: Pair) -> Que
 
     def build(plates: Plates) -> Item:
         reference = reference_of(films, plates, text)
-        rubric = reference.changes or tuple(map(_same, films.prior.lesions))
         return ExplainItem(
             id=item_id(slug),
             title=title,
@@ -95,7 +98,7 @@ def explain(slug: str, title: str, question: str, text: str, films: Pair) -> Que
             reference=reference,
             prior=image_id(films.prior),
             follow_up=image_id(films.follow_up),
-            rubric=tuple(RubricClaim(change=change) for change in rubric),
+            rubric=tuple(RubricClaim(change=change) for change in reference.changes),
         )
 
     return _about(films, slug, build)
@@ -140,16 +143,20 @@ def choose(
 
 
 def reference_of(films: Pair, plates: Plates, text: str) -> Reference:
-    """What the thorax changed between two films of a patient, and its masks as the place."""
+    """What the thorax changed between two films of a patient, and its masks as the place; where it
+    changed nothing, what is there and stays, and a place that is empty."""
     prior, twin = films.prior, films.twin
     changed = [(before, after) for before, after in _pairs(prior, twin) if before != after]
+    difference = plates[twin].pixels - plates[prior].pixels
     area = np.zeros(plates[prior].pixels.shape, dtype=np.bool_)
     for before, after in changed:
-        area |= _mask(plates[prior], prior, before) | _mask(plates[twin], twin, after)
-    area = _seen(area, plates[twin].pixels - plates[prior].pixels)
+        whole = _mask(plates[prior], prior, before) | _mask(plates[twin], twin, after)
+        domes = Finding.HYPERINFLATION in _findings(before, after)
+        area |= _domes(whole, difference) if domes else whole
+    changes = tuple(_change(before, after) for before, after in changed)
     return Reference(
-        changes=tuple(_change(before, after) for before, after in changed),
-        mark=Mark.from_mask(area) if changed else None,
+        changes=changes or tuple(map(_same, prior.lesions)),
+        mark=Mark.from_mask(_seen(area, difference)),
         text=text,
         tolerance=TOLERANCE,
     )
@@ -160,7 +167,7 @@ def _about(films: Pair, slug: str, build: Callable[[Plates], Item]) -> Question:
     return Question(slug, (films.prior, films.follow_up), build, aids)
 
 
-def _seen(area: NDArray[np.bool_], change: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _seen(area: Mask, change: NDArray[np.float32]) -> Mask:
     """The part of a lesion that a reader can see: fluid below a dome leaves the film as it was.
 
     What moves as a whole, as a heart does, changes along its border only and stays whole.
@@ -168,6 +175,28 @@ def _seen(area: NDArray[np.bool_], change: NDArray[np.float32]) -> NDArray[np.bo
     reach = max(1, round(_REACH * max(area.shape)))
     seen = area & widened(np.abs(change) >= _VISIBLE, reach)
     return seen if seen.sum() >= _SHARE_OF_A_PART * area.sum() else area
+
+
+def _domes(lungs: Mask, change: NDArray[np.float32]) -> Mask:
+    """Where hyperinflation is read: that the lungs become darker and the heart narrower follows
+    from the domes, and exposure does it too."""
+    rows = np.flatnonzero(lungs.any(axis=1))
+    if not len(rows):
+        return lungs
+    lowest = np.zeros_like(lungs)
+    lowest[round(rows[-1] - _LOWEST * (rows[-1] - rows[0])) :] = True
+    strength = _smoothed(np.abs(change))
+    strong = strength >= _OF_THE_STRONGEST * float(strength[lungs].max())
+    return lungs & lowest & strong
+
+
+def _smoothed(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The mean over a square around each pixel."""
+    side = 2 * _SMOOTH + 1
+    sums = np.pad(values.astype(np.float64), _SMOOTH, mode="edge").cumsum(0).cumsum(1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return inside / side**2
 
 
 _Pair = tuple[CaseLesion | None, CaseLesion | None]
@@ -180,11 +209,15 @@ def _pairs(prior: Shot, follow_up: Shot) -> list[_Pair]:
     return [(before.get(place), after.get(place)) for place in {**before, **after}]
 
 
+def _findings(*lesions: CaseLesion | None) -> set[Finding]:
+    return {lesion.finding for lesion in lesions if lesion is not None}
+
+
 def _place(lesion: CaseLesion) -> tuple[object, ...]:
     return lesion.finding, lesion.side, lesion.zone
 
 
-def _mask(plate: Plate, shot: Shot, lesion: CaseLesion | None) -> NDArray[np.bool_]:
+def _mask(plate: Plate, shot: Shot, lesion: CaseLesion | None) -> Mask:
     if lesion is None:
         return np.zeros(plate.pixels.shape, dtype=np.bool_)
     return plate.masks[shot.lesions.index(lesion)]

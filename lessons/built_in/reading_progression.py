@@ -18,7 +18,7 @@ from lessons.built_in.chest_questions import (
 def reading_progression() -> PackPlan:
     return PackPlan(
         slug="reading-progression",
-        revision=1,
+        revision=2,
         title="Reading progression",
         description="Forty-eight questions over eight findings, on digital patients: how each "
         "comes, grows, shrinks and goes, and how it looks when nothing has changed.",

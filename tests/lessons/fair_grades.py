@@ -184,6 +184,7 @@ WRITTEN = (
     Written(_STILL_LEFT, "The left pleural effusion has not changed.", _RIGHT),
     Written(_STILL_LEFT, "Stable left-sided pleural fluid.", _RIGHT),
     Written(_STILL_LEFT, "No change. The left effusion is as before.", _RIGHT),
+    Written(_STILL_LEFT, "The left effusion is unchanged; there is no meniscus.", _RIGHT),
     Written(_STILL_LEFT, "Nothing changed.", _PARTLY),
     Written(_STILL_LEFT, "The effusion is unchanged.", _PARTLY),
     Written(_STILL_LEFT, "The right effusion is unchanged.", _WRONG),

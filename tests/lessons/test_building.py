@@ -5,15 +5,24 @@ from pathlib import Path
 import pytest
 
 from engine.findings import SIMULATED, Side, Trend
+from lessons.answers import Asked
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.first_steps import first_steps
 from lessons.built_in.reading_progression import reading_progression
+from lessons.changes import Course
 from lessons.explanations import text_part
 from lessons.grades import RIGHT_FROM, Part
 from lessons.pack.checking import balance, problems
 from lessons.pack.draft.compiling import pack_of
 from lessons.pack.draft.folder import DraftFolder
-from lessons.pack.kinds import CalibrateItem, ChooseItem, ExplainItem, Item, PredictItem
+from lessons.pack.kinds import (
+    CalibrateItem,
+    ChooseItem,
+    ExplainItem,
+    Item,
+    PredictItem,
+    SpotItem,
+)
 from lessons.pack.manifest import Pack
 from lessons.pack.opened import OpenedPack
 from tests.lessons.noise_darkroom import noise_darkroom
@@ -56,9 +65,12 @@ def test_a_model_answer_to_every_question_in_own_words_is_right(
 def test_no_title_or_file_tells_the_answer(plan: PackPlan, tmp_path: Path) -> None:
     pack = _built(plan, tmp_path)
     assert all(image.title.startswith("Digital patient ") for image in pack.images)
-    changing = [item for item in pack.items if item.reference.changes and item.reference.mark]
+    changing = [item for item in pack.items if item.reference.changes_something]
     assert changing
-    assert all(item.reference.mark.outlines for item in changing if item.reference.mark)
+    assert all(item.reference.is_marked or not item.marks_place for item in changing)
+    # Neither does the form: it asks for a place, whether anything changed or not.
+    comparing = [item for item in pack.items if isinstance(item, SpotItem)]
+    assert all(Asked.PLACE in item.asks for item in comparing)
 
 
 def test_reading_progression_asks_about_every_finding_and_two_in_five_show_no_change(
@@ -71,7 +83,16 @@ def test_reading_progression_asks_about_every_finding_and_two_in_five_show_no_ch
     assert all(counted.findings[finding] >= 3 for finding in SIMULATED)
     assert abs(counted.sides[Side.RIGHT] - counted.sides[Side.LEFT]) <= 8
     trends = {change.trend for item in pack.items for change in item.reference.changes}
-    assert trends == set(Trend) - {Trend.UNCHANGED}
+    assert trends == set(Trend)
+
+
+def test_given_hypotheses_and_free_predictions_go_every_way(tmp_path: Path) -> None:
+    pack = _built(reading_progression(), tmp_path)
+    asked = [item for item in pack.items if isinstance(item, PredictItem)]
+    given = [item.reference.changes[0].course for item in asked if item.hypothesis]
+    assert given.count(Course.MORE) == given.count(Course.LESS)
+    free = [item for item in asked if item.hypothesis is None]
+    assert sum(item.reference.changes_something for item in free) >= len(free) / 2
 
 
 def test_neither_the_kind_of_a_question_nor_the_exposure_tells_whether_anything_changed(
@@ -80,7 +101,7 @@ def test_neither_the_kind_of_a_question_nor_the_exposure_tells_whether_anything_
     plan = reading_progression()
     pack = _built(plan, tmp_path)
     for kind, asked in _by_kind(pack).items():
-        changing = sum(bool(item.reference.changes) for item in asked)
+        changing = sum(item.reference.changes_something for item in asked)
         assert 0.3 <= changing / len(asked) <= 0.7, kind
     statements = [item.holds for item in pack.items if isinstance(item, CalibrateItem)]
     assert statements.count(True) == statements.count(False)
