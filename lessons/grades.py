@@ -45,17 +45,7 @@ class Percent:
         return f"{round(100 * self.share)}\N{NO-BREAK SPACE}%"
 
 
-@dataclass(frozen=True, slots=True)
-class Hundredths:
-    """A number shown with two digits after the separator."""
-
-    value: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.2f}"
-
-
-ReasonValue: TypeAlias = str | Percent | Hundredths | tuple[Change, ...]
+ReasonValue: TypeAlias = str | Percent | tuple[Change, ...]
 """What can stand in a reason. A str is the same in every language; of no changes it is said that
 nothing changes."""
 

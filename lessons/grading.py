@@ -5,7 +5,7 @@ Pure functions. Knows no store.
 """
 
 from lessons.answers import Answer
-from lessons.grades import RIGHT_FROM, Grade, GradePart, Hundredths, Part, Percent, Reason
+from lessons.grades import RIGHT_FROM, Grade, GradePart, Part, Percent, Reason
 from lessons.pack.kinds import Item
 
 
@@ -28,19 +28,9 @@ def brier_score(confidence: float, right: bool) -> float:
 
 
 def _confidence_part(confidence: float, right: bool, brier: float) -> GradePart:
-    percent, score = Percent(confidence), Hundredths(brier)
+    percent = Percent(confidence)
     if right:
-        reason = Reason(
-            "You were {percent} sure, and right. "
-            "Brier score {brier}: 0 is best, tossing a coin gives 0.25.",
-            percent=percent,
-            brier=score,
-        )
+        reason = Reason("You were {percent} sure, and right.", percent=percent)
     else:
-        reason = Reason(
-            "You were {percent} sure, and not right. "
-            "Brier score {brier}: 0 is best, tossing a coin gives 0.25.",
-            percent=percent,
-            brier=score,
-        )
+        reason = Reason("You were {percent} sure, and not right.", percent=percent)
     return GradePart(part=Part.CONFIDENCE, score=1 - brier, reason=reason)

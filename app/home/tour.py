@@ -92,7 +92,7 @@ class Tour(QObject):
                 "both. Then write on the right, in a sentence of your own, what changed."
             ),
             Step.COMPARE: self.tr(
-                "That is all there is to it. The score rests on the reference, hatched on the "
+                "That is all there is to it. The score rests on the reference, dashed on the "
                 "films, and never on the model alone. Press Done to go on by yourself."
             ),
         }

@@ -87,6 +87,10 @@ class StageActions(QWidget):
         self.flip.triggered.connect(self._view.flip)
         self.invert = self._action("invert", self.tr("Invert greys"), "I", checkable=True)
         self.invert.triggered.connect(self._view.invert)
+        self.marks = self._action(
+            "marks", self.tr("Show or hide what is marked"), "Shift+M", checkable=True
+        )
+        self.marks.triggered.connect(self._layers.show_marks)
         self.reset = self._action("reset", self.tr("Reset the view"), "R")
         self.reset.triggered.connect(self._view.reset)
         self.greys = self._action("greys", self.tr("Window and level…"), "G")
@@ -163,6 +167,7 @@ class StageActions(QWidget):
     def _follow_layers(self) -> None:
         measured = bool(self._layers.box.measurements) or self._measured_elsewhere
         self.forget_measurements.setEnabled(measured)
+        self.marks.setChecked(self._layers.shows_marks)
 
     # Doing
 

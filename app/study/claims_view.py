@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +19,8 @@ from app.widgets.basics import label
 from app.words.numbers import decimal
 from app.words.regions import region_titles
 from engine.grounding import Claim, Grounding, Verdict
+
+translate = QCoreApplication.translate
 
 # The others are lit on the film when the claim is pointed at.
 _PLACES_NAMED = 2
@@ -140,6 +142,28 @@ class ClaimsView(QScrollArea):
         return text.format(verdict=names[claim.verdict], change=change)
 
 
+def meaning_of(verdict: Verdict) -> str:
+    """What the word for a verdict says, as a sentence."""
+    meanings = {
+        Verdict.SUPPORTED: translate(
+            "ClaimsView", "Supported: the picture shows what this sentence says."
+        ),
+        Verdict.CONTRADICTED: translate(
+            "ClaimsView", "Contradicted: the picture shows something else; trust the picture."
+        ),
+        Verdict.NOT_VISIBLE: translate(
+            "ClaimsView",
+            "Not visible: the picture neither shows it nor speaks against it; it may be too "
+            "little to be measured.",
+        ),
+    }
+    measured = translate(
+        "ClaimsView",
+        "Measured: how much brighter (+) or darker (−) the place became, in percent of the greys.",
+    )
+    return f"{meanings[verdict]}\n{measured}"
+
+
 class ClaimRow(QAbstractButton):
     """One claim; named for screen readers by what it says and what the picture says to it."""
 
@@ -155,6 +179,8 @@ class ClaimRow(QAbstractButton):
         self.setProperty("lit", False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{claim.text.strip()}: {verdict}")
+        self.setToolTip(meaning_of(claim.verdict))
+        self.setAccessibleDescription(meaning_of(claim.verdict))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         for part in (phrase, said):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

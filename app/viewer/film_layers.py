@@ -65,6 +65,7 @@ class FilmLayers(QObject):
         self._spacing_mm: tuple[float, float] | None = None
         self._notes: tuple[NoteMark, ...] = ()
         self._may_mark = True
+        self._shows_marks = True
         self._forgotten: tuple[Measurement, ...] = ()
 
     # The film
@@ -273,8 +274,17 @@ class FilmLayers(QObject):
         return self._reference
 
     def set_reference(self, place: Mark | None) -> None:
-        """The place of the reference answer: hatched and outlined."""
+        """The place of the reference answer: a dashed line."""
         self._reference = place
+        self.changed.emit()
+
+    @property
+    def shows_marks(self) -> bool:
+        """The student's mark and the reference's are painted."""
+        return self._shows_marks
+
+    def show_marks(self, shown: bool) -> None:
+        self._shows_marks = shown
         self.changed.emit()
 
     @property

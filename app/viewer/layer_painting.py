@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from app.film.marking import FilmPoint
 from app.theme.fonts import font, tabular
@@ -52,17 +52,17 @@ def over_film(projection: Projection) -> QTransform:
     return QTransform(right_x - x, right_y - y, down_x - x, down_y - y, x, y)
 
 
-def paint_mark(painter: QPainter, path: QPainterPath, colour: str) -> None:
-    """What the student marked: tinted."""
+def paint_mark(painter: QPainter, path: QPainterPath, colour: str, *, filled: bool) -> None:
+    """What the student marked: outlined, and tinted if `filled`."""
     with saved(painter):
-        painter.fillPath(path, _faint(colour, _TINT))
+        if filled:
+            painter.fillPath(path, _faint(colour, _TINT))
         _paint_outline(painter, path, QPen(QColor(colour), 1.75))
 
 
 def paint_reference(painter: QPainter, path: QPainterPath, colour: str) -> None:
-    """Where the answer is: hatched and dashed, so that it is no second mark."""
+    """Where the answer is: dashed, so that it is no second mark. What it encloses stays visible."""
     with saved(painter):
-        painter.fillPath(path, QBrush(_faint(colour, 150), Qt.BrushStyle.BDiagPattern))
         _paint_outline(painter, path, QPen(QColor(colour), 1.75, Qt.PenStyle.DashLine))
 
 

@@ -78,11 +78,14 @@ class VectorPainter:
 
     def _paint_regions(self, painter: QPainter, projection: Projection, palette: Palette) -> None:
         layers = self._layers
-        if layers.reference is not None:
+        if layers.reference is not None and layers.shows_marks:
             path = self._path(layers.reference, projection)
             paint_reference(painter, path, palette.film_reference)
-        if not layers.box.marking.is_empty:
-            paint_mark(painter, self._path(layers.mark, projection), palette.film_accent)
+        if not layers.box.marking.is_empty and layers.shows_marks:
+            path = self._path(layers.mark, projection)
+            # Only a line lies over what is inspected: by pointing at it, or once it is locked.
+            filled = layers.may_mark and layers.pointer is None
+            paint_mark(painter, path, palette.film_accent, filled=filled)
         # An outline beside what a hand draws would be taken for the place that is asked for.
         draws = layers.tool in DRAWING_TOOLS
         for name in layers.regions:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from app.words.numbers import decimal
 from app.words.vocabulary import word_name
 from lessons.changes import Change
-from lessons.grades import Hundredths, Percent, Reason, ReasonValue
+from lessons.grades import Percent, Reason, ReasonValue
 
 CONTEXT = "Reasons"
 translate = QCoreApplication.translate
@@ -28,8 +27,6 @@ def _value_text(value: ReasonValue) -> str:
     match value:
         case tuple():
             return _changes_text(value)
-        case Hundredths():
-            return decimal(value.value, 2)
         case Percent() | str():
             return str(value)
 

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
+from engine.hypothesis import read_hypothesis
 
 Word = Finding | Side | Zone | Trend | Severity
 
@@ -28,6 +30,16 @@ def progression_name(progression: Progression) -> str:
     if progression.negated:
         said.insert(0, translate("Vocabulary", "no"))
     return " ".join(said)
+
+
+def hypothesis_name(hypothesis: str) -> str:
+    """A given hypothesis in the language of the window; as it was written where it cannot be
+    read."""
+    try:
+        reading = read_hypothesis(hypothesis)
+    except HypothesisDeclined:
+        return hypothesis
+    return ", ".join(map(progression_name, reading.progressions))
 
 
 def _finding_name(finding: Finding) -> str:

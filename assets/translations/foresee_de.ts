@@ -462,6 +462,22 @@
         <source>{verdict} · measured {change} %</source>
         <translation>{verdict} · gemessen {change} %</translation>
     </message>
+    <message>
+        <source>Supported: the picture shows what this sentence says.</source>
+        <translation>Gestützt: Das Bild zeigt, was dieser Satz sagt.</translation>
+    </message>
+    <message>
+        <source>Contradicted: the picture shows something else; trust the picture.</source>
+        <translation>Widersprochen: Das Bild zeigt etwas anderes; glauben Sie dem Bild.</translation>
+    </message>
+    <message>
+        <source>Not visible: the picture neither shows it nor speaks against it; it may be too little to be measured.</source>
+        <translation>Nicht sichtbar: Das Bild zeigt es nicht und spricht auch nicht dagegen; vielleicht ist es zu wenig, um gemessen zu werden.</translation>
+    </message>
+    <message>
+        <source>Measured: how much brighter (+) or darker (−) the place became, in percent of the greys.</source>
+        <translation>Gemessen: um wie viel heller (+) oder dunkler (−) die Stelle wurde, in Prozent der Graustufen.</translation>
+    </message>
 </context>
 <context>
     <name>CoachBar</name>
@@ -643,14 +659,6 @@
         <translation>In eigenen Worten</translation>
     </message>
     <message>
-        <source>On the films: solid line, your mark; hatched, what the model changed.</source>
-        <translation>Auf den Bildern: durchgezogen Ihre Markierung; schraffiert, was das Modell veränderte.</translation>
-    </message>
-    <message>
-        <source>On the films: solid line, your mark; hatched, the reference.</source>
-        <translation>Auf den Bildern: durchgezogen Ihre Markierung; schraffiert die Referenz.</translation>
-    </message>
-    <message>
         <source>no named place</source>
         <translation>kein benannter Ort</translation>
     </message>
@@ -683,10 +691,6 @@
         <translation>Richtig.</translation>
     </message>
     <message>
-        <source>Not yet right.</source>
-        <translation>Noch nicht richtig.</translation>
-    </message>
-    <message>
         <source>There is no reference here: only the model was asked.</source>
         <translation>Hier gibt es keine Referenz: Nur das Modell wurde gefragt.</translation>
     </message>
@@ -717,6 +721,27 @@
     <message>
         <source>Confidence</source>
         <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; dashed, what the model changed.</source>
+        <translation>Auf den Aufnahmen: durchgezogen Ihre Markierung, gestrichelt, was das Modell geändert hat.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; dashed, the reference.</source>
+        <translation>Auf den Aufnahmen: durchgezogen Ihre Markierung, gestrichelt die Referenz.</translation>
+    </message>
+    <message>
+        <source>Shift+M hides both.</source>
+        <translation>Umschalt+M blendet beide aus.</translation>
+    </message>
+    <message>
+        <source>{part} {score}, right from {enough}</source>
+        <comment>as in: place 40 %, right from 67 %</comment>
+        <translation>{part} {score}, richtig ab {enough}</translation>
+    </message>
+    <message>
+        <source>Not yet right: {parts}.</source>
+        <translation>Noch nicht richtig: {parts}.</translation>
     </message>
 </context>
 <context>
@@ -4652,6 +4677,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>Look closely, blink between the films. What changed, in your own words?</source>
         <translation>Sehen Sie genau hin, lassen Sie die Bilder blinken. Was hat sich verändert, in Ihren Worten?</translation>
     </message>
+    <message>
+        <source>Hypothesis: {hypothesis}</source>
+        <translation>Hypothese: {hypothesis}</translation>
+    </message>
+    <message>
+        <source>The hypothesis</source>
+        <translation>Die Hypothese</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5113,14 +5146,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation>Sie haben dorthin geklickt, wo es sich geändert hat.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Sie waren zu {percent} sicher und lagen richtig. Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
-    </message>
-    <message>
-        <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Sie waren zu {percent} sicher und lagen nicht richtig. Brier-Wert {brier}: 0 ist am besten, ein Münzwurf ergibt 0,25.</translation>
-    </message>
-    <message>
         <source>The statement holds; you did not say.</source>
         <translation>Die Aussage trifft zu; Sie haben sich nicht geäußert.</translation>
     </message>
@@ -5155,6 +5180,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Nothing changed, as you said. Name what stays: {asked}.</source>
         <translation>Nichts hat sich geändert, wie Sie sagten. Nennen Sie auch, was bleibt: {asked}.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and right.</source>
+        <translation>Sie waren zu {percent} sicher, und es war richtig.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and not right.</source>
+        <translation>Sie waren zu {percent} sicher, und es war nicht richtig.</translation>
     </message>
 </context>
 <context>
@@ -5790,6 +5823,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <source>Remove the measurements</source>
         <translation>Messungen entfernen</translation>
     </message>
+    <message>
+        <source>Show or hide what is marked</source>
+        <translation>Markierungen zeigen oder ausblenden</translation>
+    </message>
 </context>
 <context>
     <name>StageBar</name>
@@ -5970,16 +6007,16 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Vergleichen Sie die beiden Bilder, nebeneinander oder mit Blinken darüber; Ihre Markierung bleibt auf beiden. Schreiben Sie dann rechts in einem eigenen Satz, was sich verändert hat.</translation>
     </message>
     <message>
-        <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
-        <translation>Das ist schon alles. Die Punkte beruhen auf der Referenz, auf den Bildern schraffiert, und nie auf dem Modell allein. Drücken Sie Fertig, um allein weiterzumachen.</translation>
-    </message>
-    <message>
         <source>Your first prediction</source>
         <translation>Ihre erste Vorhersage</translation>
     </message>
     <message>
         <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
         <translation>Im rechten Pleuraraum dieses Patienten sammelt sich Flüssigkeit: ein neuer Erguss rechts. Wo wird sich das Bild verändern?</translation>
+    </message>
+    <message>
+        <source>That is all there is to it. The score rests on the reference, dashed on the films, and never on the model alone. Press Done to go on by yourself.</source>
+        <translation>Das ist alles. Die Punkte beruhen auf der Referenz, die auf den Aufnahmen gestrichelt ist, und nie allein auf dem Modell. Mit „Fertig“ machen Sie allein weiter.</translation>
     </message>
 </context>
 <context>

@@ -462,6 +462,22 @@
         <source>{verdict} · measured {change} %</source>
         <translation>{verdict} · medido {change} %</translation>
     </message>
+    <message>
+        <source>Supported: the picture shows what this sentence says.</source>
+        <translation>Respaldado: la imagen muestra lo que dice esta frase.</translation>
+    </message>
+    <message>
+        <source>Contradicted: the picture shows something else; trust the picture.</source>
+        <translation>Contradicho: la imagen muestra otra cosa; confíe en la imagen.</translation>
+    </message>
+    <message>
+        <source>Not visible: the picture neither shows it nor speaks against it; it may be too little to be measured.</source>
+        <translation>No visible: la imagen ni lo muestra ni lo desmiente; puede ser demasiado poco para medirlo.</translation>
+    </message>
+    <message>
+        <source>Measured: how much brighter (+) or darker (−) the place became, in percent of the greys.</source>
+        <translation>Medido: cuánto se aclaró (+) u oscureció (−) el lugar, en porcentaje de los grises.</translation>
+    </message>
 </context>
 <context>
     <name>CoachBar</name>
@@ -643,14 +659,6 @@
         <translation>Con sus propias palabras</translation>
     </message>
     <message>
-        <source>On the films: solid line, your mark; hatched, what the model changed.</source>
-        <translation>En las radiografías: línea continua, su marca; rayado, lo que cambió el modelo.</translation>
-    </message>
-    <message>
-        <source>On the films: solid line, your mark; hatched, the reference.</source>
-        <translation>En las radiografías: línea continua, su marca; rayado, la referencia.</translation>
-    </message>
-    <message>
         <source>no named place</source>
         <translation>ningún lugar con nombre</translation>
     </message>
@@ -683,10 +691,6 @@
         <translation>Correcto.</translation>
     </message>
     <message>
-        <source>Not yet right.</source>
-        <translation>Aún no es correcto.</translation>
-    </message>
-    <message>
         <source>There is no reference here: only the model was asked.</source>
         <translation>Aquí no hay referencia: solo se preguntó al modelo.</translation>
     </message>
@@ -717,6 +721,27 @@
     <message>
         <source>Confidence</source>
         <translation>Seguridad</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; dashed, what the model changed.</source>
+        <translation>En las radiografías: línea continua, su marca; discontinua, lo que cambió el modelo.</translation>
+    </message>
+    <message>
+        <source>On the films: solid line, your mark; dashed, the reference.</source>
+        <translation>En las radiografías: línea continua, su marca; discontinua, la referencia.</translation>
+    </message>
+    <message>
+        <source>Shift+M hides both.</source>
+        <translation>Mayús+M oculta ambas.</translation>
+    </message>
+    <message>
+        <source>{part} {score}, right from {enough}</source>
+        <comment>as in: place 40 %, right from 67 %</comment>
+        <translation>{part} {score}, correcto desde {enough}</translation>
+    </message>
+    <message>
+        <source>Not yet right: {parts}.</source>
+        <translation>Aún no es correcto: {parts}.</translation>
     </message>
 </context>
 <context>
@@ -4652,6 +4677,14 @@ hasta que fije su predicción.</translation>
         <source>Look closely, blink between the films. What changed, in your own words?</source>
         <translation>Mire con atención, alterne las imágenes. ¿Qué cambió, con sus palabras?</translation>
     </message>
+    <message>
+        <source>Hypothesis: {hypothesis}</source>
+        <translation>Hipótesis: {hypothesis}</translation>
+    </message>
+    <message>
+        <source>The hypothesis</source>
+        <translation>La hipótesis</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5113,14 +5146,6 @@ hasta que fije su predicción.</translation>
         <translation>Ha hecho clic donde cambió.</translation>
     </message>
     <message>
-        <source>You were {percent} sure, and right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Tenía un {percent} de seguridad y acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
-    </message>
-    <message>
-        <source>You were {percent} sure, and not right. Brier score {brier}: 0 is best, tossing a coin gives 0.25.</source>
-        <translation>Tenía un {percent} de seguridad y no acertó. Índice de Brier {brier}: 0 es lo mejor, a cara o cruz da 0,25.</translation>
-    </message>
-    <message>
         <source>The statement holds; you did not say.</source>
         <translation>La afirmación es cierta; usted no se pronunció.</translation>
     </message>
@@ -5155,6 +5180,14 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Nothing changed, as you said. Name what stays: {asked}.</source>
         <translation>Nada ha cambiado, como dijo. Nombre también lo que permanece: {asked}.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and right.</source>
+        <translation>Estaba seguro al {percent}, y acertó.</translation>
+    </message>
+    <message>
+        <source>You were {percent} sure, and not right.</source>
+        <translation>Estaba seguro al {percent}, y no acertó.</translation>
     </message>
 </context>
 <context>
@@ -5791,6 +5824,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <source>Remove the measurements</source>
         <translation>Quitar las mediciones</translation>
     </message>
+    <message>
+        <source>Show or hide what is marked</source>
+        <translation>Mostrar u ocultar lo marcado</translation>
+    </message>
 </context>
 <context>
     <name>StageBar</name>
@@ -5971,16 +6008,16 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>Compare las dos imágenes, lado a lado o con Alternar encima de ellas; su marca queda en ambas. Escriba después a la derecha, con una frase suya, qué cambió.</translation>
     </message>
     <message>
-        <source>That is all there is to it. The score rests on the reference, hatched on the films, and never on the model alone. Press Done to go on by yourself.</source>
-        <translation>Eso es todo. La puntuación se basa en la referencia, rayada en las imágenes, y nunca solo en el modelo. Pulse Listo para seguir por su cuenta.</translation>
-    </message>
-    <message>
         <source>Your first prediction</source>
         <translation>Su primera predicción</translation>
     </message>
     <message>
         <source>Fluid collects in this patient&apos;s right pleural space: a new right effusion. Where will the film change?</source>
         <translation>En el espacio pleural derecho de este paciente se acumula líquido: un derrame derecho nuevo. ¿Dónde cambiará la radiografía?</translation>
+    </message>
+    <message>
+        <source>That is all there is to it. The score rests on the reference, dashed on the films, and never on the model alone. Press Done to go on by yourself.</source>
+        <translation>Eso es todo. La puntuación se basa en la referencia, discontinua en las radiografías, y nunca solo en el modelo. Pulse «Listo» para seguir por su cuenta.</translation>
     </message>
 </context>
 <context>

@@ -18,7 +18,7 @@ from app.study.predict.judging import Outcome
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule, set_role
 from app.words.reasons import reason_text
-from lessons.grades import GradePart, Part, Percent
+from lessons.grades import RIGHT_FROM, Grade, GradePart, Part, Percent
 
 translate = QCoreApplication.translate
 
@@ -132,6 +132,8 @@ class ComparisonView(QWidget):
         return [self._part(part) for part in parts]
 
     def _part(self, part: GradePart) -> QWidget:
+        if part.part is Part.CONFIDENCE:
+            return label(reason_text(part.reason), "muted", wrap=True)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -155,8 +157,10 @@ class ComparisonView(QWidget):
     def _legend(self, *, is_free: bool) -> str:
         """What the two outlines on the films are, in words as well as colours."""
         if is_free:
-            return self.tr("On the films: solid line, your mark; hatched, what the model changed.")
-        return self.tr("On the films: solid line, your mark; hatched, the reference.")
+            said = self.tr("On the films: solid line, your mark; dashed, what the model changed.")
+        else:
+            said = self.tr("On the films: solid line, your mark; dashed, the reference.")
+        return f"{said} " + self.tr("Shift+M hides both.")
 
     def _places(self, zones: tuple[str, ...], changed: tuple[str, ...]) -> list[QWidget]:
         marked = ", ".join(zones) or self.tr("no named place")
@@ -178,8 +182,22 @@ class ComparisonView(QWidget):
     def _quote(self, words: str) -> QWidget:
         return label(self.tr("“{words}”").format(words=words), "value", wrap=True)
 
+    def _what_is_missing(self, grade: Grade) -> str:
+        """Which parts are below what counts as right."""
+        text = self.tr("{part} {score}, right from {enough}", "as in: place 40 %, right from 67 %")
+        low = (
+            text.format(
+                part=part_name(part.part),
+                score=Percent(part.score),
+                enough=Percent(RIGHT_FROM[part.part]),
+            )
+            for part in grade.parts
+            if part.part in RIGHT_FROM and part.score < RIGHT_FROM[part.part]
+        )
+        return self.tr("Not yet right: {parts}.").format(parts="; ".join(low))
+
     def _verdict_text(self, outcome: Outcome) -> str:
-        said = self.tr("Right.") if outcome.grade.right else self.tr("Not yet right.")
+        said = self.tr("Right.") if outcome.grade.right else self._what_is_missing(outcome.grade)
         if outcome.exercise.is_free:
             said += " " + self.tr("There is no reference here: only the model was asked.")
         at = QDateTime.fromSecsSinceEpoch(round(outcome.attempt.locked_at.timestamp()))

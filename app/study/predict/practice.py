@@ -298,6 +298,7 @@ class Practice(QObject):
 
     def _clear_marks(self) -> None:
         layers = self._stage.layers
+        layers.show_marks(True)
         layers.set_may_mark(True)
         layers.set_tool(Tool.WINDOW)
         layers.clear_mask()

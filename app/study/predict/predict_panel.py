@@ -22,6 +22,7 @@ from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
 from app.widgets.announce import announce
 from app.widgets.basics import label, set_role
+from app.words.vocabulary import hypothesis_name
 
 _STEPS = (Step.PREDICT, Step.OBSERVE, Step.EXPLAIN, Step.COMPARE)
 
@@ -45,6 +46,8 @@ class PredictPanel(QWidget):
         self._title = label("", "title", wrap=True)
         self._steps = StepLine()
         self._question = label("", "lead", wrap=True)
+        self._given = label("", "value", wrap=True)
+        self._given.setAccessibleName(self.tr("The hypothesis"))
         self.form = AnswerForm(layers)
         self.commit = QPushButton(self.tr("Lock my prediction"))
         self.commit.setProperty("role", "primary")
@@ -71,6 +74,11 @@ class PredictPanel(QWidget):
         return self._question
 
     @property
+    def given(self) -> QLabel:
+        """The hypothesis that the student is given, from the question to the comparison."""
+        return self._given
+
+    @property
     def steps(self) -> "StepLine":
         return self._steps
 
@@ -94,6 +102,11 @@ class PredictPanel(QWidget):
         item = exercise.item
         self._title.setText(item.title)
         self._question.setText(item.question)
+        hypothesis = None if exercise.is_free else item.given_hypothesis
+        self._given.setVisible(hypothesis is not None)
+        if hypothesis is not None:
+            text = self.tr("Hypothesis: {hypothesis}")
+            self._given.setText(text.format(hypothesis=hypothesis_name(hypothesis)))
         self._source.setText(exercise.source)
         self._source.setVisible(bool(exercise.source))
         is_prediction = exercise.is_prediction
@@ -156,6 +169,7 @@ class PredictPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._steps)
         column.addWidget(self._question)
+        column.addWidget(self._given)
         column.addWidget(self._source)
         column.addLayout(self._pages, 1)
 
