@@ -41,6 +41,7 @@ class Question(BaseModel):
 
     `text`: in the language of the pack. `choices`: how many there are, 0 for other forms. `film`:
     whether the film may be fetched; otherwise a drawn chest with zones takes its place.
+    `synthetic`: of a digital patient, which the page says.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +52,7 @@ class Question(BaseModel):
     text: str
     choices: int = 0
     film: bool = False
+    synthetic: bool = False
     asks_confidence: bool = True
 
 

@@ -206,6 +206,8 @@ class FilmsPage(QWidget):
         if day_of(self.day.text()) != film.day:
             self.day.show_text("" if film.day is None else str(film.day))
         self.synthetic.setChecked(film.synthetic)
+        self.on_phones.setChecked(film.on_phones or film.synthetic)
+        self.on_phones.setEnabled(not film.synthetic)
         dropped = self.tr("Not taken in: {kinds}.").format(kinds=", ".join(film.dropped))
         self._dropped.setText(dropped)
         self._dropped.setVisible(bool(film.dropped))
@@ -255,6 +257,10 @@ class FilmsPage(QWidget):
     def _on_synthetic(self, synthetic: bool) -> None:
         self._change(self.tr("Synthetic or real"), "synthetic", synthetic)
 
+    @Slot(bool)
+    def _on_on_phones(self, allowed: bool) -> None:
+        self._change(self.tr("Film on phones"), "on_phones", allowed)
+
     def _change(self, name: str, field: str, value: object) -> None:
         film = self.chosen
         if film is not None:
@@ -273,6 +279,13 @@ class FilmsPage(QWidget):
         self.day = LineField(self.tr("Day"), self.tr("0 for the first film, 14 two weeks on"))
         self.for_all = QPushButton(self.tr("The same for films that say nothing"))
         self.synthetic = QCheckBox(self.tr("The film is synthetic"))
+        self.on_phones = QCheckBox(self.tr("May be shown on phones in a lecture"))
+        self.on_phones.setToolTip(
+            self.tr(
+                "Tick this where licence and consent allow a reduced copy on the phones of a hall. "
+                "Films of digital patients may be shown there anyway."
+            )
+        )
         self._dropped = label("", "muted", wrap=True)
         self.paint_over = QPushButton(self.tr("Paint it over"))
         self.names_nobody = QPushButton(self.tr("It names nobody"))
@@ -328,6 +341,7 @@ class FilmsPage(QWidget):
         form.add(self.source, self.tr("Source"))
         form.add(self.for_all)
         form.add(self.synthetic)
+        form.add(self.on_phones)
         form.add(
             self.patient, self.tr("Patient"), self.tr("Never a name: a pseudonym, or nothing.")
         )
@@ -364,6 +378,7 @@ class FilmsPage(QWidget):
         self.patient.edited.connect(self._on_patient)
         self.day.edited.connect(self._on_day)
         self.synthetic.clicked.connect(self._on_synthetic)
+        self.on_phones.clicked.connect(self._on_on_phones)
         self.for_all.clicked.connect(self._say_for_all)
         self._editor.changed.connect(self.follow)
         self._cache.arrived.connect(self.follow)

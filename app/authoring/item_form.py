@@ -4,7 +4,7 @@ needs."""
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from app.authoring.fields import Form, LineField, PickField, TextField
 from app.authoring.hypothesis_editor import HypothesisEditor
@@ -44,6 +44,10 @@ class ItemForm(Form):
                 _beside(self.tolerance, self._tolerance), self.tr("Forgiven beside the mark")
             ),
             "text": self.add(self.text, self.tr("What the student reads afterwards")),
+            "presenter_note": self.add(
+                self.note, self.tr("In a lecture: note that only the presenter sees")
+            ),
+            "for_hall": self.add(self.for_hall),
         }
         self._connect()
 
@@ -89,6 +93,8 @@ class ItemForm(Form):
         self.tolerance.setValue(round(item.tolerance * _HUNDREDTHS))
         self._tolerance.setText(self.tr("{percent} %").format(percent=self.tolerance.value()))
         self.text.show_text(item.text)
+        self.note.show_text(item.presenter_note)
+        self.for_hall.setChecked(item.for_hall)
         self._show_parts(item)
         self._is_showing = False
 
@@ -162,6 +168,15 @@ class ItemForm(Form):
     def _on_text(self, text: str) -> None:
         self._say("text", text)
 
+    @Slot(str)
+    def _on_note(self, text: str) -> None:
+        self._say("presenter_note", text)
+
+    @Slot(bool)
+    def _on_for_hall(self, wanted: bool) -> None:
+        if not self._is_showing:
+            self._say("for_hall", wanted)
+
     def _say(self, field: str, value: object) -> None:
         if self._item is not None and getattr(self._item, field) != value:
             self.changed.emit(self._item.having(**{field: value}), field)
@@ -186,6 +201,14 @@ class ItemForm(Form):
         self.tolerance.setRange(0, 15)
         self.tolerance.setAccessibleName(self.tr("Tolerance, in percent of the film"))
         self._tolerance = label("", "value")
+        self.note = TextField(self.tr("In a lecture: note that only the presenter sees"))
+        self.for_hall = QCheckBox(self.tr("For the hall"))
+        self.for_hall.setToolTip(
+            self.tr(
+                "Where some items of a pack are for the hall, a lecture shows only these; where "
+                "none is, it shows all."
+            )
+        )
         self.text = TextField(
             self.tr("What the student reads afterwards"), self.tr("The point of this case"), 84
         )
@@ -202,6 +225,8 @@ class ItemForm(Form):
         self.changes.changed.connect(self._on_changes)
         self.tolerance.valueChanged.connect(self._on_tolerance)
         self.text.edited.connect(self._on_text)
+        self.note.edited.connect(self._on_note)
+        self.for_hall.toggled.connect(self._on_for_hall)
 
 
 def _named(film: FilmDraft, untitled: str) -> str:

@@ -71,6 +71,8 @@ class PresenterWindow(QMainWindow):
         self.votes = label("", "title")
         self.advice = label("", "value", wrap=True)
         self.answer = label("", "value", wrap=True)
+        self.note = label("", "value", wrap=True)
+        self.note.setAccessibleName(self.tr("Your note"))
         self.trouble = label("", "caution", wrap=True)
         self.hands = HandsForm()
         self.share = QSlider(Qt.Orientation.Horizontal)
@@ -114,6 +116,8 @@ class PresenterWindow(QMainWindow):
         self.advice.setText(advice_text(advice, result.first.tally.share_right) if asks else "")
         item = session.item
         self.answer.setText("" if item is None else _answer(item.item))
+        self.note.setText("" if item is None else item.item.presenter_note)
+        self.note.setVisible(bool(self.note.text()))
         self.hands.show_item(item)
 
         with QSignalBlocker(self.share):
@@ -181,7 +185,7 @@ class PresenterWindow(QMainWindow):
         side = QVBoxLayout()
         side.setSpacing(SPACE.medium)
         side.addWidget(label(self.tr("What comes next"), "caption"))
-        for part in (self._copies[1], self.trouble, self.votes, self.advice):
+        for part in (self._copies[1], self.trouble, self.note, self.votes, self.advice):
             side.addWidget(part)
         side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
         for part in (self.answer, self.phones, self.hands):

@@ -9,7 +9,7 @@ from io import BytesIO
 from uuid import UUID
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from app.audience.hall import Question, ReducedFilm
 from app.film.film import Film
@@ -25,6 +25,8 @@ from lessons.pack.kinds import Item
 from lessons.pack.shelf import Shelf
 
 _PHONE_PIXELS = 720
+# Understood in every language of the page, as the marks on films are.
+_SYNTHETIC = "SYNTHETIC"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,13 +76,15 @@ class LectureItem:
             text=self.item.question,
             choices=question.choices,
             film=with_film,
+            synthetic=self.prior.is_synthetic,
         )
 
 
 def load_lecture_item(installed: InstalledItem, shelf: Shelf) -> LectureItem:
     """Raises PackFileMissing, PackRefused."""
     shown = item_films(installed, shelf)
-    reduced = _reduced(installed.item.id, shown.films[0])
+    prior = shown.films[0]
+    reduced = ReducedFilm(installed.item.id, reduced_film(prior)) if shown.on_phones else None
     run = shown.baked
     keyframes = None if run is None else Keyframes.of(run.film, run.counterfactual.greys)
     return LectureItem(installed.item, shown.films, run, shown.sources, reduced, keyframes)
@@ -97,16 +101,23 @@ def item_ids(items: tuple[InstalledItem, ...]) -> tuple[UUID, ...]:
     return tuple(one.item.id for one in items)
 
 
-def _reduced(item: UUID, prior: Film) -> ReducedFilm | None:
-    """Only digital patients are nobody's. Films of packs would need a licence that a program can
-    judge."""
-    return ReducedFilm(item, _jpeg(prior)) if prior.is_synthetic else None
-
-
-def _jpeg(film: Film) -> bytes:
+def reduced_film(film: Film) -> bytes:
+    """A JPEG of some hundred pixels; that a film is synthetic is burnt into it, since it leaves
+    every frame that would say so."""
     greys = np.rint(film.radiograph.pixels * 255).astype(np.uint8)
     picture = Image.fromarray(greys)
     picture.thumbnail((_PHONE_PIXELS, _PHONE_PIXELS), Image.Resampling.LANCZOS)
+    if film.is_synthetic:
+        _burn_in(picture, _SYNTHETIC)
     content = BytesIO()
     picture.save(content, "JPEG", quality=80)
     return content.getvalue()
+
+
+def _burn_in(picture: Image.Image, text: str) -> None:
+    """At the bottom right, light on dark."""
+    height = max(10, picture.height // 32)
+    font = ImageFont.load_default(height)
+    draw = ImageDraw.Draw(picture)
+    place = (picture.width - height // 2, picture.height - height // 3)
+    draw.text(place, text, 235, font, anchor="rs", stroke_width=max(1, height // 8), stroke_fill=0)

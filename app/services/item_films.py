@@ -13,6 +13,7 @@ from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.words.built_in_cases import in_words
 from lessons.installed_packs import InstalledItem
+from lessons.pack.manifest import PackImage
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 
@@ -20,12 +21,14 @@ from lessons.pack.shelf import Shelf
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemFilms:
     """`films`: all that the item shows, the prior first. `source`: attribution and licence of the
-    first, `sources`: of all of them, each once."""
+    first, `sources`: of all of them, each once. `on_phones`: a reduced copy of the first may be
+    shown on the phones of a hall."""
 
     films: tuple[Film, ...]
     baked: ShownRun | None
     source: str
     sources: tuple[str, ...]
+    on_phones: bool
 
 
 def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
@@ -36,12 +39,19 @@ def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
         films = tuple(_film(opened, image, item.title, place) for image in item.shown_images)
         baked = None if item.shown_run is None else _baked(opened, item.shown_run, films[0])
         sources = [_source(opened, image) for image in item.shown_images]
-    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)))
+        first = _image(opened, item.shown_images[0])
+    # Nobody's rights are touched by a patient who never lived.
+    on_phones = first.synthetic or first.on_phones
+    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)), on_phones)
+
+
+def _image(opened: OpenedPack, image: UUID) -> PackImage:
+    return next(one for one in opened.pack.images if one.id == image)
 
 
 def _film(opened: OpenedPack, image: UUID, title: str, place: Callable[[str], Path]) -> Film:
     """Called by the item's title: the image's own could give the answer away."""
-    shown = next(one for one in opened.pack.images if one.id == image)
+    shown = _image(opened, image)
     return Film.of(opened.image(image), place(shown.file), title, is_synthetic=shown.synthetic)
 
 
@@ -51,5 +61,5 @@ def _baked(opened: OpenedPack, run_id: UUID, prior: Film) -> ShownRun:
 
 
 def _source(opened: OpenedPack, image: UUID) -> str:
-    shown = next(one for one in opened.pack.images if one.id == image)
+    shown = _image(opened, image)
     return f"{in_words(shown.attribution)} · {shown.licence}"

@@ -2268,6 +2268,18 @@ Drop PNG, JPEG or DICOM files here.</source>
         <translation>Noch keine Bilder.
 Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
+    <message>
+        <source>Film on phones</source>
+        <translation>Bild auf Handys</translation>
+    </message>
+    <message>
+        <source>May be shown on phones in a lecture</source>
+        <translation>Darf in einer Vorlesung auf Handys gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
+        <translation>Ankreuzen, wo Lizenz und Einwilligung eine verkleinerte Kopie auf den Handys eines Saals erlauben. Bilder digitaler Patienten dürfen dort ohnehin gezeigt werden.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>
@@ -3167,6 +3179,18 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>The point of this case</source>
         <translation>Worauf es bei diesem Fall ankommt</translation>
+    </message>
+    <message>
+        <source>In a lecture: note that only the presenter sees</source>
+        <translation>In einer Vorlesung: Notiz, die nur der Vortragende sieht</translation>
+    </message>
+    <message>
+        <source>For the hall</source>
+        <translation>Für den Saal</translation>
+    </message>
+    <message>
+        <source>Where some items of a pack are for the hall, a lecture shows only these; where none is, it shows all.</source>
+        <translation>Sind einige Fälle eines Pakets für den Saal, zeigt eine Vorlesung nur diese; ist es keiner, zeigt sie alle.</translation>
     </message>
 </context>
 <context>
@@ -4753,6 +4777,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Screen for the hall</source>
         <translation>Bildschirm für den Saal</translation>
+    </message>
+    <message>
+        <source>Your note</source>
+        <translation>Ihre Notiz</translation>
     </message>
 </context>
 <context>

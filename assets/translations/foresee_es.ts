@@ -2268,6 +2268,18 @@ Drop PNG, JPEG or DICOM files here.</source>
         <translation>Todavía no hay radiografías.
 Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
+    <message>
+        <source>Film on phones</source>
+        <translation>Imagen en teléfonos</translation>
+    </message>
+    <message>
+        <source>May be shown on phones in a lecture</source>
+        <translation>Puede mostrarse en teléfonos en una clase</translation>
+    </message>
+    <message>
+        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
+        <translation>Márquelo si la licencia y el consentimiento permiten una copia reducida en los teléfonos de una sala. Las imágenes de pacientes digitales pueden mostrarse de todos modos.</translation>
+    </message>
 </context>
 <context>
     <name>FilmsPart</name>
@@ -3167,6 +3179,18 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>The point of this case</source>
         <translation>Lo importante de este caso</translation>
+    </message>
+    <message>
+        <source>In a lecture: note that only the presenter sees</source>
+        <translation>En una clase: nota que solo ve el docente</translation>
+    </message>
+    <message>
+        <source>For the hall</source>
+        <translation>Para la sala</translation>
+    </message>
+    <message>
+        <source>Where some items of a pack are for the hall, a lecture shows only these; where none is, it shows all.</source>
+        <translation>Si algunos casos de un paquete son para la sala, la clase muestra solo esos; si no lo es ninguno, los muestra todos.</translation>
     </message>
 </context>
 <context>
@@ -4753,6 +4777,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Screen for the hall</source>
         <translation>Pantalla para la sala</translation>
+    </message>
+    <message>
+        <source>Your note</source>
+        <translation>Su nota</translation>
     </message>
 </context>
 <context>

@@ -77,6 +77,8 @@ def resumed_program(lecture: LectureRecord, store: Store) -> LectureProgram:
 
 
 def _program(store: Store, title: str, pack: UUID, items: tuple[Item, ...]) -> LectureProgram:
+    """Where some items are for the hall, these only."""
+    items = tuple(item for item in items if item.for_hall) or items
     if not items:
         raise NothingToPresent("“{title}” has nothing to present.", title=title)
     return LectureProgram(title, pack, tuple(store.packs.item(item.id) for item in items))

@@ -36,6 +36,13 @@ FileName: TypeAlias = Annotated[
     StringConstraints(pattern=r"^(images|runs)/[a-z0-9][a-z0-9_-]{0,99}\.[a-z]{3,5}$"),
     AfterValidator(_require_file),
 ]
+
+
+def says_nothing(value: object) -> bool:
+    """Left out of `pack.json`, so that packs which do not say it stay as they were."""
+    return not value
+
+
 FileSize: TypeAlias = Annotated[int, Field(gt=0, le=LARGEST_MEMBER)]
 
 

@@ -18,6 +18,7 @@ from lessons.pack.fields import (
     Remark,
     Sha256,
     Words,
+    says_nothing,
 )
 from lessons.pack.kinds import Item
 
@@ -37,7 +38,8 @@ class PackImage(PackPart):
     """One film. It lies in the pack under `file`, or is fetched from `address` on installing.
 
     size: bytes. fingerprint: of the radiograph, as `engine.radiograph` makes it. patient, day:
-    which films are of one patient (a pseudonym) and in which order they were taken.
+    which films are of one patient (a pseudonym) and in which order they were taken. on_phones: the
+    licence and the patient's consent allow a reduced copy on the phones of a hall.
     """
 
     id: UUID
@@ -54,6 +56,7 @@ class PackImage(PackPart):
     address: Address | None = None
     patient: Words | None = None
     day: int | None = Field(default=None, ge=-1_000_000, le=1_000_000)
+    on_phones: bool = Field(default=False, exclude_if=says_nothing)
 
 
 class BakedRun(PackPart):

@@ -29,6 +29,7 @@ from lessons.pack.draft.burnt_in import burnt_in_text
 from lessons.pack.draft.compiling import compiled
 from lessons.pack.draft.exporting import export_draft
 from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.from_pack import draft_of
 from lessons.pack.draft.intake import painted_over, take_in
 from lessons.pack.draft.listing import drafts_in
 from lessons.pack.draft.model import (
@@ -402,6 +403,48 @@ def test_what_was_drawn_a_moment_ago_is_kept_whatever_comes_next(
     kept = editor.draft.item(item.id)
     assert kept is not None
     assert kept.mark == Mark.from_mask(drawn)
+    editor.save_now()
+    films.close()
+
+
+def test_a_note_and_the_hall_come_into_the_pack_and_back(
+    qtbot: QtBot, folder: DraftFolder, tmp_path: Path
+) -> None:
+    films, owner = Background("films"), QObject()
+    films.start()
+    editor = DraftEditor(folder, ready(folder, tmp_path), films, owner)
+    page = ItemsPage(Look(Theme.DARK), editor, FilmCache(editor))
+    qtbot.addWidget(page)
+    page.follow()
+    unsaid = compiled(editor.draft).pack
+    assert unsaid is not None
+    assert "for_hall" not in unsaid.model_dump_json()
+    page.form.note.setPlainText("Ask for the costophrenic angle.")
+    page.form.for_hall.click()
+    said = compiled(editor.draft).pack
+    assert said is not None
+    assert said.items[0].presenter_note == "Ask for the costophrenic angle."
+    assert said.items[0].for_hall
+    again = draft_of(said, lambda name: (folder.path / name).read_bytes())
+    assert again.items[0].presenter_note == "Ask for the costophrenic angle."
+    assert again.items[0].for_hall
+    editor.save_now()
+    films.close()
+
+
+def test_a_film_may_be_allowed_on_phones(qtbot: QtBot, folder: DraftFolder, tmp_path: Path) -> None:
+    films, owner = Background("films"), QObject()
+    films.start()
+    editor = DraftEditor(folder, ready(folder, tmp_path), films, owner)
+    page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
+    qtbot.addWidget(page)
+    page.on_phones.click()
+    said = compiled(editor.draft).pack
+    assert said is not None
+    assert [image.on_phones for image in said.images] == [True, False]
+    page.synthetic.click()
+    assert page.on_phones.isChecked()
+    assert not page.on_phones.isEnabled()
     editor.save_now()
     films.close()
 

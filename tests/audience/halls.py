@@ -68,6 +68,7 @@ class OpenHall:
             text="Where does the effusion get larger?",
             choices=4 if form is QuestionForm.CHOICE else 0,
             film=film,
+            synthetic=film,
         )
         picture = ReducedFilm(self.item, drawn_film()) if film else None
         self.hall.show(Screen.VOTE, question, picture)

@@ -117,6 +117,7 @@ def test_a_tap_on_the_film_arrives_where_it_was_made(phone: BrowserContext, hall
     film = page.get_by_alt_text("Radiograph of the question")
     expect(film).to_be_visible()
     expect(film).to_have_js_property("naturalWidth", 480)
+    expect(page.get_by_text("Synthetic film.")).to_be_visible()
     box = film.bounding_box()
     assert box is not None
     assert abs(box["width"] / box["height"] - 480 / 400) < 0.02

@@ -298,6 +298,7 @@ def _image(film: FilmDraft) -> PackImage:
         patient=film.patient.strip() or None,
         day=film.day,
         address=film.address,
+        on_phones=film.on_phones,
     )
 
 
@@ -332,6 +333,8 @@ def _item(draft: PackDraft, item: ItemDraft) -> Item:
             "title": item.title,
             "question": item.question,
             "reference": reference,
+            "presenter_note": item.presenter_note,
+            "for_hall": item.for_hall,
             **kind.drafted_fields(shown),
         }
     )

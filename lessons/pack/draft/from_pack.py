@@ -74,6 +74,7 @@ def _film(image: PackImage, read: ReadFile) -> FilmDraft:
         patient=image.patient or "",
         day=image.day,
         address=image.address,
+        on_phones=image.on_phones,
     )
     try:
         pixels = read_film(image, read(image.file)).pixels
@@ -114,6 +115,8 @@ def _item(pack: Pack, item: Item) -> ItemDraft:
         mark=reference.mark,
         text=reference.text,
         tolerance=reference.tolerance,
+        presenter_note=item.presenter_note,
+        for_hall=item.for_hall,
     )
     baked = next((run.hypothesis for run in pack.runs if run.id == item.shown_run), "")
     return draft.having(**item.draft_fields(baked))

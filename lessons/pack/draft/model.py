@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
-from lessons.pack.fields import Address
+from lessons.pack.fields import Address, says_nothing
 from lessons.pack.kinds import KINDS
 from lessons.pack.manifest import Media
 from lessons.pack.reference import RubricClaim
@@ -78,6 +78,7 @@ class FilmDraft(_Part):
     cleared: bool = False
     # Left out where it says nothing: earlier drafts were signed without it.
     address: Address | None = Field(default=None, exclude_if=_is_none)
+    on_phones: bool = Field(default=False, exclude_if=says_nothing)
 
     @property
     def is_suspicious(self) -> bool:
@@ -128,6 +129,8 @@ class ItemDraft(_Part):
     rubric: tuple[RubricClaim, ...] = ()
     # Left out where it says nothing: earlier drafts were signed without it.
     reference_changes: tuple[Change, ...] | None = Field(default=None, exclude_if=_is_none)
+    presenter_note: str = Field(default="", exclude_if=says_nothing)
+    for_hall: bool = Field(default=False, exclude_if=says_nothing)
 
     @property
     def can_bake(self) -> bool:

@@ -10,10 +10,12 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from lessons.answers import Answer, Asked
 from lessons.changes import Change, Skill, hypothesis_of, real_changes, skills_of
 from lessons.grades import GradePart
-from lessons.pack.fields import PackPart, Words
+from lessons.pack.fields import PackPart, Remark, Words, says_nothing
 from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
 from lessons.pack.reference import Reference
 
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
 
 
 class ItemBase(PackPart, ABC):
-    """A kind adds its fields, first `kind: Literal["its name"]`."""
+    """A kind adds its fields, first `kind: Literal["its name"]`.
+
+    presenter_note: for the lecturer's eyes alone. for_hall: of a pack or lesson with such items, a
+    lecture shows these only.
+    """
 
     id: UUID
     title: Words
     question: Words
     reference: Reference
+    presenter_note: Remark = Field(default="", exclude_if=says_nothing)
+    for_hall: bool = Field(default=False, exclude_if=says_nothing)
 
     is_prediction: ClassVar[bool] = False
     """What answers the question stays hidden until the student has committed to an answer."""
