@@ -6,7 +6,7 @@ Uses the lexicon of hypotheses; must not know what words together claim.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.grounding.words import ABNORMAL_LOOKS, NORMAL_LOOKS, SIGNS, STATES, STRUCTURES
+from engine.grounding.words import ABNORMAL_LOOKS, LINES, NORMAL_LOOKS, SIGNS, STATES, STRUCTURES
 from engine.hypothesis.meaning import Kind, Meaning, Word
 from engine.hypothesis.wording import words_of
 
@@ -43,7 +43,7 @@ def _as_written(word: Word, text: str) -> Word:
         return replace(word, phrase=written, meaning=Meaning(Kind.FINDING, SIGNS[written]))
     if written in _OWN_WORDS and written != word.phrase:
         return replace(word, phrase=written, meaning=_ORDINARY)
-    if written in STATES:
+    if written in STATES or word.phrase in LINES:
         return replace(word, meaning=_ORDINARY)
     return word
 

@@ -62,6 +62,9 @@ GENERIC = frozenset(
     )
 )
 
+# Words that mean a finding in a hypothesis; in a report they describe one.
+LINES = frozenset(expanded("pleural line(s), lung edge, edge of the lung"))
+
 # Words that mean a finding in a report, but not in a hypothesis.
 SIGNS: dict[str, Finding] = {
     "veil": Finding.EFFUSION,

@@ -13,7 +13,12 @@ from engine.hypothesis.meaning import Kind, Meaning
 
 # One word for two findings.
 COMPOUNDS: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("hydropneumothorax", "haemopneumothorax", "hemopneumothorax", "pyopneumothorax"),
+    (
+        "hydropneumothorax",
+        "haemopneumothorax",
+        "hemopneumothorax",
+        "pyopneumothorax",
+    ),
     ("effusion", "+", "pneumothorax"),
 )
 
@@ -60,7 +65,8 @@ _FINDINGS = {
         fluid, water, fluid collection, pleural collection, haemothorax, hemothorax, empyema,
         hydrothorax, chylothorax, liquid, pleural liquid, exudate, transudate, fluid line, pl
         effusion(s), pl eff, pleff, effus, pyothorax, parapneumonic effusion(s), parapneumonic,
-        meniscus, meniscus sign, fluid level, pleural space fluid""",
+        meniscus, meniscus sign, pleural space fluid, pseudotumour(s), pseudotumor(s),
+        phantom tumour(s), phantom tumor(s), fluid in the fissure, fluid in a fissure""",
     Finding.CONSOLIDATION: """consolidation(s), consolidated, consolidates, consolidate,
         consolidating, consol, consolid, cons, pneumonia(s), pna, cap, hap, vap, bronchopneumonia,
         pneumonic, pneumonic change(s), inflammatory change(s), infective change(s), ggo, ggos, air
@@ -71,30 +77,31 @@ _FINDINGS = {
         opacity, opacities, opacification, opacified, infiltrate(s), infiltration(s), shadowing,
         shadow(s), white patch, white patches, white area(s), white shadow(s), density, densities,
         patch, patches, chest infection, lung infection, ground glass, ground glass opacity, ground
-        glass opacities, ground glass shadowing, lrti""",
+        glass opacities, ground glass shadowing, lrti, silhouette sign""",
     Finding.ATELECTASIS: """atelectasis, atelectases, atelectatic, atelectatic change(s), collapse,
         collapsus, atel, atelec, volume loss, loss of volume, airless, lobar collapse, lung
         collapse, sail sign""",
     Finding.PNEUMOTHORAX: """pneumothorax, pneumothoraces, pneumothoraxes, pneumothorx, ptx, ptxs,
-        pnx, pneumo, pneumos, pneumoth, visceral pleural line, visceral line, air
+        pnx, pneumo, pneumos, pneumoth, visceral pleural line, visceral line, pleural line(s),
+        lung edge, edge of the lung, air
         leak, deep sulcus, deep sulcus sign, air around, gas around, air outside, absent lung
         markings, loss of lung markings, pleural air""",
     Finding.OEDEMA: """pulmonary oedema, pulmonary edema, oedema, edema, odema, oedematous, pulm
         oedema, pulm edema, lung oedema, lung edema, lung water, overload, adhf, hf, acute heart
         failure, acute decompensated heart failure, cardiac decompensation, butterfly, butterfly
         shadowing, butterfly pattern, peribronchial cuffing, septal thickening, thickened septa,
-        interlobular septal thickening, kerley b, kerleys, vascular redistribution, fluid in the
-        alveoli, fluid in the interstitium, apo, ccf, chf, lvf, heart failure, cardiac failure,
-        congestive heart failure, congestive cardiac failure, left ventricular failure, lv failure,
-        left heart failure, right heart failure, bat wing, batwing, bat wing shadowing, batwing
-        shadowing, bat wing opacities, bat wings, batwings, kerley b line(s), kerley line(s), kerley
-        bs, septal line(s), pulmonary congestion, vascular congestion, pulmonary vascular
-        congestion, venous congestion, congestion, congested, fluid overload, fluid overloaded,
-        volume overload, overloaded, pulmonary venous hypertension, wet lungs, fluid in
-        the lungs, fluid in lungs, fluid on the lungs, fluid on lungs, water in the lungs, water on
-        the lungs, water in lungs, water on lungs, perihilar haze, perihilar haziness, upper lobe
-        diversion, upper lobe blood diversion, upper lobe venous diversion, cephalisation,
-        cephalization""",
+        interlobular septal thickening, kerley a, kerley a line(s), kerley b, kerleys, vascular
+        redistribution, fluid in the alveoli, fluid in the interstitium, apo, ccf, chf, lvf, heart
+        failure, cardiac failure, congestive heart failure, congestive cardiac failure, left
+        ventricular failure, lv failure, left heart failure, bats wing, bats wings, bats wing
+        shadowing, bats wing opacities, bat wing, batwing, bat wing shadowing, batwing shadowing,
+        bat wing opacities, bat wings, batwings, kerley b line(s), kerley line(s), kerley bs, septal
+        line(s), pulmonary congestion, vascular congestion, pulmonary vascular congestion, venous
+        congestion, congestion, congested, fluid overload, fluid overloaded, volume overload,
+        overloaded, pulmonary venous hypertension, wet lungs, fluid in the lungs, fluid in lungs,
+        fluid on the lungs, fluid on lungs, water in the lungs, water on the lungs, water in lungs,
+        water on lungs, perihilar haze, perihilar haziness, upper lobe diversion, upper lobe blood
+        diversion, upper lobe venous diversion, cephalisation, cephalization""",
     Finding.CARDIOMEGALY: """cardiomegaly, cardiomegalia, cardiac enlargement, enlargement of the
         heart, heart enlargement, cardiomyopathy, dilated cardiomyopathy, globular heart, cm,
         cardiomeg, cardiac dilatation, cardiac dilation, ventricular enlargement, ventricular
@@ -124,11 +131,12 @@ _FULL_LUNGS = (
 )
 _IMPLYING = {
     Meaning(
-        Kind.FINDING, Finding.EFFUSION, severity=Severity.LARGE
-    ): """whiteout, white out, whited out, white lung, complete opacification,
-        opaque hemithorax, opacified hemithorax""",
+        Kind.FINDING, Finding.ATELECTASIS, zone=Zone.UPPER
+    ): "golden s, golden s sign, goldens s, goldens s sign, s sign of golden, reversed s sign",
+    Meaning(Kind.FINDING, Finding.ATELECTASIS, side=Side.LEFT, zone=Zone.UPPER): "luftsichel",
+    # How large it is, is another question: tension is a diagnosis at the bedside.
     Meaning(
-        Kind.FINDING, Finding.PNEUMOTHORAX, severity=Severity.LARGE
+        Kind.FINDING, Finding.PNEUMOTHORAX
     ): """tension pneumothorax, tension pneumothoraces, tension ptx, tension pneumo, tension""",
     Meaning(
         Kind.FINDING, Finding.NODULE, zone=Zone.UPPER
@@ -282,7 +290,8 @@ _TRENDS = {
         tapers, tapering, shrivels, lets up, mends, mending, on the mend, responds, responding,
         ameliorates, ameliorated, amelioration, attenuates, attenuated, attenuating, alleviated,
         lowers, lowered, downsizes, deflates, pulls back, rolls back, trails off, smaller and
-        smaller, less and less, absorbing, subside, drying out, drying""",
+        smaller, less and less, absorbing, subside, drying out, drying,
+        residual""",
     Trend.RESOLVED: """resolve(s), resolved, resolution, clear(s), cleared, clear up, clears up,
         cleared up, clearance, disappear(s), disappeared, disappearing, disappearance, gone, goes
         away, go away, going away, went away, vanish, vanishes, vanished, normal, normalise(s),
@@ -300,7 +309,7 @@ _TRENDS = {
         stable, stay(s), stayed, staying, remain(s), remained, remaining, persist(s), persisted,
         persistent, persisting, persistence, same, still, still there, ongoing, constant, static,
         identical, unaltered, status quo, as is, equal, steady, stationary, stagnant, continues,
-        chronic, residual, as before, like before, as previously, as ever, as it was, as they
+        chronic, as before, like before, as previously, as ever, as it was, as they
         were, as last time, as yesterday, linger(s), lingered, lingering, plateau, plateaus,
         plateaued, plateaus out, plateauing, unresolved, non resolving, nonresolving, keeps,
         kept, maintained, similar, comparable, unaffected, unimproved, stuck, holds, holding,
