@@ -20,10 +20,11 @@ SMEAR = 2
 """How far, in model pixels, enlarging carries a change beyond its last pixel; see `enlarged`."""
 
 # A line of the model's pixels is wider than any pleura: its flanks are lowered by this power of how
-# high they stand below the crest, and what it then lacks in light goes into the crest.
-_NARROWED = 6
-_BRIGHTER = 1.3
-_FAINT = 1e-3
+# high they stand below the crest, and what it then lacks in light goes into the crest. Below
+# `_FAINT` a crest is only a doubt.
+_NARROWED = 12
+_BRIGHTER = 2.0
+_FAINT = 6e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -111,7 +111,7 @@ def test_layers_of_nothing_give_the_prior_back_bit_for_bit() -> None:
 
 def test_a_line_is_thinner_than_a_pixel_of_the_model_and_keeps_its_light() -> None:
     line = np.zeros((S, S), np.float32)
-    line[20:76, 40:43] = np.array([0.03, 0.06, 0.03])
+    line[20:76, 39:44] = np.array([0.006, 0.024, 0.04, 0.024, 0.006])
     pixels = np.full((1920, 1920), 0.3, np.float32)
     pixels[:9] = 0.9
     prior = Radiograph.from_pixels(pixels, bits=12)

@@ -34,10 +34,11 @@ SAVE_STEPS = 100
 _HELD_OUT = 8  # pairs at a time
 _MEASURED = 32  # pairs in all: each is rendered
 
-# Weights of shade, veil, unmarked, line, down and across: by about how much less than 1 they are.
+# Weights of shade, veil, unmarked, line, down and across: so that each is about as dear. Movements,
+# which reach over half of a film, must not be all that is learned.
 # The grey is the decoded pictures': it is not learned.
-_WEIGHTS = torch.tensor([0.0, 1.0, 1.0, 25.0, 40.0, 40.0]).view(1, 6, 1, 1)
-_ABSOLUTE = 0.2
+_WEIGHTS = torch.tensor([0.0, 1.5, 1.5, 60.0, 12.0, 12.0]).view(1, 6, 1, 1)
+_ABSOLUTE = 0.1
 # How much more a place counts that changes.
 _CHANGED = 6.0
 # Shares of the field's side: less is no movement worth measuring.
