@@ -34,11 +34,13 @@ SAVE_STEPS = 100
 _HELD_OUT = 8  # pairs at a time
 _MEASURED = 32  # pairs in all: each is rendered
 
-# Weights of shade, veil, unmarked, line, down and across: so that each is about as dear. Movements,
-# which reach over half of a film, must not be all that is learned.
+# Of shade, veil, unmarked, line, down and across: by about how much less than 1 they are, and how
+# much each counts. Movements, which reach over half of a film, must not be all that is learned.
 # The grey is the decoded pictures': it is not learned.
-_WEIGHTS = torch.tensor([0.0, 1.5, 1.5, 60.0, 12.0, 12.0]).view(1, 6, 1, 1)
-_ABSOLUTE = 0.1
+_WEIGHTS = torch.tensor([0.0, 1.5, 1.5, 25.0, 12.0, 12.0]).view(1, 6, 1, 1)
+_COUNTS = torch.tensor([0.0, 1.0, 1.0, 4.0, 0.7, 0.7]).view(1, 6, 1, 1)
+# Beside squares; of lines none, or half of one that may lie here or there would be nothing.
+_ABSOLUTE = torch.tensor([0.0, 0.1, 0.1, 0.0, 0.1, 0.1]).view(1, 6, 1, 1)
 # How much more a place counts that changes.
 _CHANGED = 6.0
 # Shares of the field's side: less is no movement worth measuring.
@@ -126,7 +128,8 @@ def loss_of(layers: Tensor, batch: Batch) -> Tensor:
     weight = 1 + _CHANGED * functional.max_pool2d(there.float(), 7, 1, 3)
     error = _WEIGHTS * (layers - true)
     size = error.abs()
-    return (weight * (torch.where(size < 1, size**2, 2 * size - 1) + _ABSOLUTE * size)).mean()
+    squares = torch.where(size < 1, size**2, 2 * size - 1)
+    return (weight * _COUNTS * (squares + _ABSOLUTE * size)).mean()
 
 
 @torch.no_grad()
