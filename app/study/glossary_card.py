@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayou
 
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
-from engine.findings import Finding
+from app.words.severity import CONTEXT, severity_meaning
+from app.words.vocabulary import severity_name
+from engine.findings import Finding, Severity
 from engine.glossary import GlossaryEntry, glossary_entry
-
-CONTEXT = "Glossary"
+from engine.severity import anchors_of
 
 
 class GlossaryCard(QWidget):
@@ -54,17 +55,31 @@ class GlossaryCard(QWidget):
         self._text.setAccessibleName(entry.title)
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _degrees(self, finding: Finding) -> tuple[str, ...]:
+        limits = anchors_of(finding).limits
+        said = self.tr("{severity}: {what}", "as in: small: less than 2 cm")
+        degrees = (
+            said.format(
+                severity=severity_name(finding, severity).capitalize(),
+                what=severity_meaning(finding, severity),
+            )
+            for severity in Severity
+        )
+        return (*degrees, _translated(limits)) if limits else tuple(degrees)
+
     def _html(self, entry: GlossaryEntry) -> str:
         parts = [f"<p>{escape(entry.what)}</p>"]
         for title, texts in (
             (self.tr("Signs"), entry.signs),
+            (self.tr("How much"), self._degrees(entry.finding)),
             (self.tr("When it gets worse"), (entry.worse,)),
             (self.tr("When it gets better"), (entry.better,)),
             (self.tr("Lying down"), (entry.supine,)),
             (self.tr("What may look like it"), entry.mimics),
         ):
             parts.append(_section(title, texts))
-        sources = tuple(source.citation for source in entry.sources)
+        citations = [source.citation for source in entry.sources]
+        sources = dict.fromkeys([*citations, anchors_of(entry.finding).source])
         small = "".join(f"<p style='font-size: 11px'>{escape(one)}</p>" for one in sources)
         sources_title = self.tr("Sources")
         return "".join(parts) + f"<h4>{escape(sources_title)}</h4>{small}"

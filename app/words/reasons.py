@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from app.words.vocabulary import word_name
+from app.words.vocabulary import severity_name, word_name
 from lessons.changes import Change
 from lessons.grades import Percent, Reason, ReasonValue
 
@@ -36,8 +36,10 @@ def _changes_text(changes: Iterable[Change]) -> str:
 
 
 def _change_text(change: Change) -> str:
-    words = (change.trend, change.severity, change.side, change.zone)
-    said = [word_name(word) for word in words if word is not None]
+    said = [word_name(change.trend)]
+    if change.severity is not None:
+        said.append(severity_name(change.finding, change.severity))
+    said += [word_name(word) for word in (change.side, change.zone) if word is not None]
     qualities = said[0]
     for word in said[1:]:
         both = translate("Reasons", "{one} {other}", "as in: worse right")

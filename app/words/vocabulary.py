@@ -21,12 +21,28 @@ def word_name(word: Word) -> str:
     return _names()[word]
 
 
+def severity_name(finding: Finding, severity: Severity) -> str:
+    """Reports call an effusion large and an oedema severe."""
+    if not finding.facts.graded:
+        return word_name(severity)
+    names = {
+        Severity.SMALL: translate("Vocabulary", "mild"),
+        Severity.MODERATE: translate("Vocabulary", "moderate"),
+        Severity.LARGE: translate("Vocabulary", "severe"),
+    }
+    return names[severity]
+
+
 def progression_name(progression: Progression) -> str:
     """What the model is asked for, as one phrase: "new large effusion, right"."""
     if progression.finding is None:
         return translate("Vocabulary", "no change")
-    words = (progression.trend, progression.severity, progression.side, progression.zone)
-    said = [word_name(word) for word in (*words, progression.finding) if word is not None]
+    finding, severity = progression.finding, progression.severity
+    said = [] if progression.trend is None else [word_name(progression.trend)]
+    if severity is not None:
+        said.append(severity_name(finding, severity))
+    place = (progression.side, progression.zone)
+    said += [word_name(word) for word in (*place, finding) if word is not None]
     if progression.negated:
         said.insert(0, translate("Vocabulary", "no"))
     return " ".join(said)

@@ -250,10 +250,6 @@
         <translation>PA-Aufnahme eines großen, schlanken Mannes im Stehen. Eine feine viszerale Pleuralinie zieht an der rechten Lunge entlang, jenseits davon keine Lungenzeichnung. Sagen Sie vorher, dass es schlimmer wird oder verschwindet.</translation>
     </message>
     <message>
-        <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
-        <translation>AP-Aufnahme eines alten Mannes im Liegen. Beide Lungen sind um die Hili getrübt, die Gefäße der Oberfelder weit, das Herz vergrößert. Sagen Sie vorher, dass sich das Ödem bessert.</translation>
-    </message>
-    <message>
         <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
         <translation>PA-Aufnahme einer kräftigen älteren Frau im Stehen. Das Herz ist breiter als der halbe Thorax; die Lunge ist frei. Sagen Sie ein Ödem oder einen Erguss vorher.</translation>
     </message>
@@ -262,8 +258,12 @@
         <translation>PA-Aufnahme eines älteren Mannes im Stehen. Eine runde, scharf begrenzte Raumforderung liegt im linken Oberfeld, teils hinter den Rippen. Sagen Sie vorher, dass sie wächst, und sehen Sie, was gleich bleibt.</translation>
     </message>
     <message>
-        <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
-        <translation>PA-Aufnahme eines älteren Mannes im Stehen. Die Zwerchfellkuppeln stehen tief und flach, die Lungen sind lang und dunkel, die Gefäße dünn. Sagen Sie zusätzlich einen Pneumothorax oder eine Konsolidierung vorher.</translation>
+        <source>Supine AP film of an old man. Both lungs are hazy around the hila, and the vessels have lost their edges. Lying down, wide upper vessels say nothing, and every heart looks larger than it is. Ask for the oedema to improve.</source>
+        <translation>AP-Aufnahme eines alten Mannes im Liegen. Beide Lungen sind um die Hili getrübt, die Gefäße sind unscharf. Im Liegen besagen weite Gefäße der Oberfelder nichts, und jedes Herz wirkt größer, als es ist. Sagen Sie vorher, dass sich das Ödem bessert.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. The domes are low and flat, the lungs long, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
+        <translation>PA-Aufnahme eines älteren Mannes im Stehen. Die Zwerchfellkuppeln stehen tief und sind flach, die Lungen sind lang, die Gefäße dünn. Sagen Sie einen Pneumothorax oder eine Konsolidierung vorher, die dazukommt.</translation>
     </message>
 </context>
 <context>
@@ -742,6 +742,11 @@
     <message>
         <source>Not yet right: {parts}.</source>
         <translation>Noch nicht richtig: {parts}.</translation>
+    </message>
+    <message>
+        <source>{severity} {finding}: {what}</source>
+        <comment>as in: small effusion: the angle is blunt</comment>
+        <translation>{finding}, {severity}: {what}</translation>
     </message>
 </context>
 <context>
@@ -2326,10 +2331,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Der Meniskus sinkt, das Zwerchfell ist von innen nach außen wieder zu sehen, und der spitze kostophrenische Winkel kehrt zuletzt zurück; ein stumpfer Winkel kann als Narbe bleiben.</translation>
     </message>
     <message>
-        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
-        <translation>Im Liegen breitet sich Flüssigkeit hinter der Lunge aus: ein gleichmäßiger Schleier, durch den Gefäße noch zu sehen sind, zur Basis hin am dichtesten, ohne Meniskus.</translation>
-    </message>
-    <message>
         <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
         <translation>Der kostophrenische Winkel ist verstrichen: das erste Zeichen in einer frontalen Aufnahme im Stehen, ab etwa 200 ml Flüssigkeit.</translation>
     </message>
@@ -2342,16 +2343,12 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Das Zwerchfell, dann der Herzrand auf dieser Seite, lässt sich nicht mehr abgrenzen.</translation>
     </message>
     <message>
-        <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
-        <translation>Ein großer Erguss verschattet den ganzen Hemithorax und drängt das Mediastinum zur Gegenseite.</translation>
-    </message>
-    <message>
         <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
         <translation>Atelektase des Unterlappens: auch dicht, aber das Mediastinum wird zu ihr hingezogen.</translation>
     </message>
     <message>
         <source>Pleural thickening: blunts the angle, but does not change from film to film.</source>
-        <translation>Pleuraschwarte: Sie stumpft den Winkel ab, ändert sich aber nicht von Aufnahme zu Aufnahme.</translation>
+        <translation>Pleuraverdickung: Sie stumpft den Winkel ab, ändert sich aber nicht von Aufnahme zu Aufnahme.</translation>
     </message>
     <message>
         <source>Consolidation</source>
@@ -2386,10 +2383,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Eine gerade Kante, wo ein Interlobärspalt sie begrenzt.</translation>
     </message>
     <message>
-        <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
-        <translation>Das Silhouettenzeichen: Der Rand von Herz oder Zwerchfell, der den erkrankten Lappen berührt, verschwindet. Der rechte Herzrand gehört zum Mittellappen, der linke zur Lingula, die Zwerchfellkuppeln gehören zu den Unterlappen.</translation>
-    </message>
-    <message>
         <source>Atelectasis: dense too, but with loss of volume.</source>
         <translation>Atelektase: auch dicht, aber mit Volumenverlust.</translation>
     </message>
@@ -2422,10 +2415,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Ein Interlobärspalt ist zum volumengeminderten Lappen hin verlagert; Gefäße und Bronchien rücken zusammen.</translation>
     </message>
     <message>
-        <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
-        <translation>Der Lappen ist kleiner und dichter: ein Dreieck hinter dem Herzen bei Atelektase des linken Unterlappens, ein Keil an der rechten Lungenspitze bei Atelektase des rechten Oberlappens.</translation>
-    </message>
-    <message>
         <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
         <translation>Die Umgebung rückt zu ihm hin: Zwerchfellhochstand, verlagerter Hilus, Verlagerung von Trachea und Mediastinum, verschmälerte Interkostalräume.</translation>
     </message>
@@ -2450,10 +2439,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Luft im Pleuraraum. Die Lunge löst sich von der Brustwand und sinkt zum Hilus hin zusammen.</translation>
     </message>
     <message>
-        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
-        <translation>Die Linie entfernt sich von der Brustwand und von der Spitze nach unten; die Lunge wird kleiner und dichter; eine Verlagerung des Mediastinums bedeutet Spannung.</translation>
-    </message>
-    <message>
         <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
         <translation>Die Linie kehrt zur Brustwand zurück und verschwindet, und Gefäße erreichen wieder die Peripherie.</translation>
     </message>
@@ -2468,10 +2453,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>No vessels beyond that line, and a darker band there.</source>
         <translation>Keine Gefäße jenseits dieser Linie, dort ein dunklerer Streifen.</translation>
-    </message>
-    <message>
-        <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
-        <translation>Unter Spannung: Das Mediastinum ist zur Gegenseite verdrängt, das Zwerchfell abgeflacht, die Interkostalräume sind weit. Das ist ein Notfall, bei dem man nicht auf eine Aufnahme wartet.</translation>
     </message>
     <message>
         <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
@@ -2490,10 +2471,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Zu viel Flüssigkeit im Lungengewebe und später in den Alveolen; meist, weil das linke Herz versagt oder der Kreislauf überfüllt ist.</translation>
     </message>
     <message>
-        <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
-        <translation>Von weiten oberen Gefäßen über septale Linien zu Verschattungen um die Hili, die sich nach außen ausbreiten und zusammenfließen, binnen Stunden.</translation>
-    </message>
-    <message>
         <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
         <translation>Es bildet sich in umgekehrter Reihenfolge zurück, und rasch: binnen Stunden bis Tagen. Die Aufnahme folgt dem Patienten mit etwas Verzögerung.</translation>
     </message>
@@ -2504,14 +2481,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
         <translation>Die Gefäße der Oberfelder werden so weit wie die der Unterfelder, und weiter (Umverteilung).</translation>
-    </message>
-    <message>
-        <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
-        <translation>Interstitielles Stadium: unscharfe Gefäße, verdickte Bronchialwände und septale Linien (Kerley B), kurz und waagerecht am Außenrand der Basen.</translation>
-    </message>
-    <message>
-        <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
-        <translation>Alveoläres Stadium: weiche Verschattungen um beide Hili, die die Peripherie aussparen (Schmetterlingsödem).</translation>
     </message>
     <message>
         <source>Company: a large heart, effusions, thick fissures.</source>
@@ -2559,7 +2528,7 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
     <message>
         <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
-        <translation>Perikarderguss: ein breiter, glatter, flaschenförmiger Schatten, der rasch wächst, während die Lunge frei bleibt.</translation>
+        <translation>Perikarderguss: ein breiter, glatter Schatten in Bocksbeutelform, der rasch wächst, während die Lunge frei bleibt.</translation>
     </message>
     <message>
         <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
@@ -2594,18 +2563,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Ihr Rand kann glatt, gelappt oder spikuliert sein; Spikulae machen Krebs wahrscheinlicher.</translation>
     </message>
     <message>
-        <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
-        <translation>Ein benignes Verkalkungsmuster oder fehlendes Wachstum über Jahre spricht für etwas Harmloses.</translation>
-    </message>
-    <message>
-        <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
-        <translation>Viele von unterschiedlicher Größe: Denken Sie an Metastasen. Suchen Sie sie hinter dem Herzen, an den Lungenspitzen und unterhalb der Zwerchfellkuppeln.</translation>
-    </message>
-    <message>
-        <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
-        <translation>Ein Mamillenschatten, ein Rippenende, ein Hautanhängsel oder eine Elektrode: Suchen Sie das Gegenstück auf der anderen Seite.</translation>
-    </message>
-    <message>
         <source>Round pneumonia: gone in a later film.</source>
         <translation>Rundpneumonie: in einer späteren Aufnahme verschwunden.</translation>
     </message>
@@ -2619,23 +2576,15 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
     <message>
         <source>In emphysema slowly, over years: the domes sink and flatten, vessels become fewer. In an attack of asthma within hours.</source>
-        <translation>Beim Emphysem langsam, über Jahre: Die Kuppeln sinken und flachen ab, die Gefäße werden weniger. Im Asthmaanfall binnen Stunden.</translation>
+        <translation>Beim Emphysem langsam, über Jahre: Die Zwerchfellkuppeln sinken und flachen ab, die Gefäße werden weniger. Im Asthmaanfall binnen Stunden.</translation>
     </message>
     <message>
         <source>After an attack the domes rise and curve again within hours to days. In emphysema the lost tissue does not come back.</source>
-        <translation>Nach einem Anfall steigen die Kuppeln binnen Stunden bis Tagen wieder und wölben sich. Beim Emphysem kehrt das verlorene Gewebe nicht zurück.</translation>
+        <translation>Nach einem Anfall steigen die Zwerchfellkuppeln binnen Stunden bis Tagen wieder und wölben sich. Beim Emphysem kehrt das verlorene Gewebe nicht zurück.</translation>
     </message>
     <message>
         <source>Lying down the diaphragm stands higher and hyperinflation is hidden: judge it in erect films taken in full inspiration.</source>
         <translation>Im Liegen steht das Zwerchfell höher, und die Überblähung ist verborgen: Beurteilen Sie sie in Aufnahmen im Stehen und in tiefer Inspiration.</translation>
-    </message>
-    <message>
-        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
-        <translation>Tiefstehende, flache Zwerchfellkuppeln: Die Abflachung sagt mehr als die Zahl der Rippen darüber.</translation>
-    </message>
-    <message>
-        <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
-        <translation>Dunkle, lange Lungen und weite Interkostalräume; das Herz ist schmal und steil gestellt.</translation>
     </message>
     <message>
         <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
@@ -2643,11 +2592,215 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
     <message>
         <source>A deep breath of a young, slender person: low domes, but curved.</source>
-        <translation>Tiefe Inspiration bei einem jungen, schlanken Menschen: tiefe, aber gewölbte Kuppeln.</translation>
+        <translation>Tiefe Inspiration bei einem jungen, schlanken Menschen: tief stehende, aber gewölbte Zwerchfellkuppeln.</translation>
     </message>
     <message>
         <source>Pneumothorax: one-sided, with a pleural line.</source>
         <translation>Pneumothorax: einseitig, mit Pleuralinie.</translation>
+    </message>
+    <message>
+        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus. More of it caps the apex.</source>
+        <translation>Im Liegen läuft der Erguss hinter die Lunge: ein gleichmäßiger Schleier, durch den man Gefäße noch sieht, zur Basis hin am dichtesten, ohne Meniskus. Größere Mengen liegen wie eine Kappe über der Spitze.</translation>
+    </message>
+    <message>
+        <source>A very large effusion whitens the hemithorax and pushes the mediastinum away. White without a shift suggests that the lung is collapsed as well, or that the mediastinum is fixed.</source>
+        <translation>Ein sehr großer Erguss macht den Hemithorax weiß und drängt das Mediastinum weg. Weiß ohne Verlagerung spricht dafür, dass auch die Lunge kollabiert oder das Mediastinum fixiert ist.</translation>
+    </message>
+    <message>
+        <source>Below the lung, fluid lifts the dome and moves its peak outwards; in a fissure it makes a lens that may look like a mass (pseudotumour).</source>
+        <translation>Subpulmonal hebt der Erguss die Zwerchfellkuppel an und verlagert ihren Scheitel nach lateral; in einem Lappenspalt bildet er eine Linse, die wie eine Raumforderung aussehen kann (Pseudotumor).</translation>
+    </message>
+    <message>
+        <source>A level instead of a meniscus: there is air as well (hydropneumothorax), or the level lies in an abscess.</source>
+        <translation>Ein Spiegel statt eines Meniskus: Es ist auch Luft da (Hydropneumothorax), oder der Spiegel liegt in einem Abszess.</translation>
+    </message>
+    <message>
+        <source>The costophrenic angle is blunt, the dome is still seen.</source>
+        <translation>Der Randwinkel ist verschattet, die Zwerchfellkuppel noch zu sehen.</translation>
+    </message>
+    <message>
+        <source>The dome is hidden below a meniscus that stays below the hilum.</source>
+        <translation>Die Zwerchfellkuppel ist unter einem Meniskus verborgen, der unterhalb des Hilus bleibt.</translation>
+    </message>
+    <message>
+        <source>The meniscus reaches the hilum or stands higher: half of the hemithorax or more.</source>
+        <translation>Der Meniskus reicht bis zum Hilus oder höher: mindestens die Hälfte des Hemithorax.</translation>
+    </message>
+    <message>
+        <source>Erect films only: lying down the same fluid is a veil.</source>
+        <translation>Nur für Aufnahmen im Stehen: Im Liegen ist derselbe Erguss ein Schleier.</translation>
+    </message>
+    <message>
+        <source>The silhouette sign: the border that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes, the aortic knuckle to the left upper lobe, the right upper border of the mediastinum to the right upper lobe.</source>
+        <translation>Das Silhouettenzeichen: Die Kontur, die den kranken Lappen berührt, verschwindet. Die rechte Herzkontur gehört zum Mittellappen, die linke zur Lingula, die Zwerchfellkuppeln zu den Unterlappen, der Aortenknopf zum linken Oberlappen, die rechte obere Mediastinalkontur zum rechten Oberlappen.</translation>
+    </message>
+    <message>
+        <source>Haze through which all vessels are still seen is ground glass, not consolidation; COVID-19 often shows it.</source>
+        <translation>Eine Trübung, durch die man alle Gefäße noch sieht, ist Milchglas und keine Konsolidierung; bei COVID-19 ist sie häufig.</translation>
+    </message>
+    <message>
+        <source>A swollen lobe bulges its fissure; a dark hole in the opacity is a cavity.</source>
+        <translation>Ein geschwollener Lappen wölbt seinen Lappenspalt vor; ein dunkles Loch in der Verschattung ist eine Kaverne.</translation>
+    </message>
+    <message>
+        <source>A patch: less than a quarter of the zone.</source>
+        <translation>Ein Fleck: weniger als ein Viertel des Lungenfeldes.</translation>
+    </message>
+    <message>
+        <source>About half of the zone; its vessels are hidden.</source>
+        <translation>Etwa die Hälfte des Lungenfeldes; seine Gefäße sind verdeckt.</translation>
+    </message>
+    <message>
+        <source>The zone or the lobe is filled, up to a fissure.</source>
+        <translation>Das Lungenfeld oder der Lappen ist ausgefüllt, bis an einen Lappenspalt.</translation>
+    </message>
+    <message>
+        <source>Each lobe collapses in its own way. Right upper: the minor fissure and the hilum rise, the trachea is drawn over. Middle lobe and lingula: a heart border is lost, with little shift. Left upper: a veil over the lung, the left heart border lost. Lower lobes: a triangle beside the spine, the inner part of the dome lost, the hilum low.</source>
+        <translation>Jeder Lappen kollabiert auf seine Weise. Rechter Oberlappen: Der horizontale Lappenspalt und der Hilus stehen höher, die Trachea ist herübergezogen. Mittellappen und Lingula: Eine Herzkontur fehlt, bei geringer Verlagerung. Linker Oberlappen: ein Schleier über der Lunge, die linke Herzkontur fehlt. Unterlappen: ein Dreieck neben der Wirbelsäule, der mediale Teil der Zwerchfellkuppel fehlt, der Hilus steht tief.</translation>
+    </message>
+    <message>
+        <source>Golden&apos;s S: the fissure bulges around a tumour at the hilum. Luftsichel: a crescent of air beside the aortic arch in left upper lobe collapse. Juxtaphrenic peak: a small tent on the dome in upper lobe collapse.</source>
+        <translation>Golden-S-Zeichen: Der Lappenspalt wölbt sich um einen Tumor am Hilus. Luftsichel: Luft neben dem Aortenbogen beim Kollaps des linken Oberlappens. Juxtaphrenische Spitze: ein kleines Zelt auf der Zwerchfellkuppel beim Oberlappenkollaps.</translation>
+    </message>
+    <message>
+        <source>A band or plate that displaces nothing.</source>
+        <translation>Ein Streifen oder eine Plattenatelektase, die nichts verlagert.</translation>
+    </message>
+    <message>
+        <source>Part of a lobe: its fissure, the hilum or the dome is drawn towards it.</source>
+        <translation>Ein Teil eines Lappens: Lappenspalt, Hilus oder Zwerchfellkuppel ist zu ihm gezogen.</translation>
+    </message>
+    <message>
+        <source>The whole lobe: the mediastinum or the trachea is drawn over as well.</source>
+        <translation>Der ganze Lappen: Auch das Mediastinum oder die Trachea ist herübergezogen.</translation>
+    </message>
+    <message>
+        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; the mediastinum may shift, with or without tension. A drain that bubbles is never clamped.</source>
+        <translation>Die Linie rückt von der Thoraxwand und von der Spitze weg; die Lunge wird kleiner und dichter; das Mediastinum kann sich verlagern, mit oder ohne Spannung. Eine Drainage, die fördert, wird nie abgeklemmt.</translation>
+    </message>
+    <message>
+        <source>Tension is diagnosed at the bedside, by distress and a failing circulation, and is not left waiting for a film. A shifted mediastinum, a flat dome and wide rib spaces fit it; a shift alone also goes with a large pneumothorax without tension.</source>
+        <translation>Ein Spannungspneumothorax wird am Krankenbett festgestellt, an Atemnot und Kreislaufversagen, und wartet auf keine Aufnahme. Verlagertes Mediastinum, flache Zwerchfellkuppel und weite Zwischenrippenräume passen dazu; eine Verlagerung allein gibt es auch bei großem Pneumothorax ohne Spannung.</translation>
+    </message>
+    <message>
+        <source>A level of fluid below the air is a hydropneumothorax; air in the soft tissues is surgical emphysema.</source>
+        <translation>Ein Flüssigkeitsspiegel unter der Luft ist ein Hydropneumothorax; Luft in den Weichteilen ist ein Hautemphysem.</translation>
+    </message>
+    <message>
+        <source>The lung&apos;s edge is less than 2 cm from the chest wall at the level of the hilum.</source>
+        <translation>Der Lungenrand ist in Hilushöhe weniger als 2 cm von der Thoraxwand entfernt.</translation>
+    </message>
+    <message>
+        <source>2 cm and more: about half of the lung&apos;s volume is lost. British guidelines call this large already.</source>
+        <translation>2 cm und mehr: Etwa die Hälfte des Lungenvolumens ist verloren. Britische Leitlinien nennen das bereits groß.</translation>
+    </message>
+    <message>
+        <source>The lung is collapsed towards its hilum.</source>
+        <translation>Die Lunge ist zum Hilus hin kollabiert.</translation>
+    </message>
+    <message>
+        <source>Erect films only; a shift of the mediastinum and tension are other questions.</source>
+        <translation>Nur für Aufnahmen im Stehen; Mediastinalverlagerung und Spannung sind andere Fragen.</translation>
+    </message>
+    <message>
+        <source>From wide upper vessels to septal lines to opacities that spread and flow together, over hours.</source>
+        <translation>Von weiten Gefäßen der Oberfelder über Septumlinien zu Verschattungen, die sich ausbreiten und zusammenfließen, binnen Stunden.</translation>
+    </message>
+    <message>
+        <source>Interstitial stage: blurred vessels, cuffs around bronchi seen end on, and septal lines: Kerley B, short and horizontal at the outer edge of the bases, and Kerley A, longer, towards the hila.</source>
+        <translation>Interstitielles Stadium: unscharfe Gefäße, Manschetten um orthograd getroffene Bronchien und Septumlinien: Kerley B, kurz und waagerecht am äußeren Rand der Basen, und Kerley A, länger, zu den Hili hin.</translation>
+    </message>
+    <message>
+        <source>Alveolar stage: haze, then dense opacities, diffuse or mostly at the bases and around the hila, often with effusions. The bat&apos;s wing that spares the periphery is the rare form, fewer than one in ten.</source>
+        <translation>Alveoläres Stadium: Trübung, dann dichte Verschattungen, diffus oder vor allem basal und um die Hili, oft mit Ergüssen. Die Schmetterlingsform, die die Peripherie ausspart, ist selten: weniger als jedes zehnte Ödem.</translation>
+    </message>
+    <message>
+        <source>Interstitial: vessels lose their edges, septal lines appear.</source>
+        <translation>Interstitiell: Gefäße werden unscharf, Septumlinien erscheinen.</translation>
+    </message>
+    <message>
+        <source>Haze through which vessels are still seen.</source>
+        <translation>Trübung, durch die man Gefäße noch sieht.</translation>
+    </message>
+    <message>
+        <source>Dense opacities that hide vessels: the alveoli are filled.</source>
+        <translation>Dichte Verschattungen, die Gefäße verdecken: Die Alveolen sind gefüllt.</translation>
+    </message>
+    <message>
+        <source>Single chambers: a double density and a splayed carina for the left atrium, a lifted apex for the right ventricle, an apex that points down and out for the left ventricle.</source>
+        <translation>Einzelne Höhlen: Doppelkontur und gespreizte Karina beim linken Vorhof, angehobene Herzspitze beim rechten Ventrikel, nach unten außen weisende Spitze beim linken Ventrikel.</translation>
+    </message>
+    <message>
+        <source>A cardiothoracic ratio just above 0.5.</source>
+        <translation>Ein Herz-Thorax-Quotient knapp über 0,5.</translation>
+    </message>
+    <message>
+        <source>A ratio near 0.6.</source>
+        <translation>Ein Quotient um 0,6.</translation>
+    </message>
+    <message>
+        <source>A ratio near 0.67: two thirds of the chest.</source>
+        <translation>Ein Quotient um 0,67: zwei Drittel des Thorax.</translation>
+    </message>
+    <message>
+        <source>Erect PA films in full inspiration only.</source>
+        <translation>Nur für PA-Aufnahmen im Stehen bei voller Inspiration.</translation>
+    </message>
+    <message>
+        <source>Calcium in a benign pattern (throughout, in the centre, in rings, like popcorn) speaks for something harmless, and so does a solid nodule that has not grown in two years. One that is not solid is followed for five.</source>
+        <translation>Kalk in gutartigem Muster (durchgehend, zentral, ringförmig, popcornartig) spricht für Benignität, ebenso ein solider Herd, der in zwei Jahren nicht gewachsen ist. Ein nicht solider wird fünf Jahre lang kontrolliert.</translation>
+    </message>
+    <message>
+        <source>Many of them of different size: think of metastases. Look behind the heart, at the apices and the hila, and below the domes of the diaphragm. A hole in one is a cavity.</source>
+        <translation>Viele von verschiedener Größe: Denken Sie an Metastasen. Suchen Sie hinter dem Herzen, in den Spitzen, an den Hili und unter den Zwerchfellkuppeln. Ein Loch darin ist eine Einschmelzung.</translation>
+    </message>
+    <message>
+        <source>A nipple shadow: look for its partner on the other side. The end of a rib, a skin tag, an electrode.</source>
+        <translation>Ein Mamillenschatten: Suchen Sie den auf der Gegenseite. Ein Rippenende, ein Hautanhängsel, eine Elektrode.</translation>
+    </message>
+    <message>
+        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it. More than seven anterior ribs above the dome fit it.</source>
+        <translation>Tief stehende, flache Zwerchfellkuppeln: Die Abflachung sagt mehr als die Zahl der Rippen darüber. Mehr als sieben vordere Rippen über der Kuppel passen dazu.</translation>
+    </message>
+    <message>
+        <source>Long lungs and wide rib spaces; the heart is narrow and upright. Darkness is mostly exposure.</source>
+        <translation>Lange Lungen und weite Zwischenrippenräume; das Herz ist schmal und steil gestellt. Dunkel ist meist eine Frage der Belichtung.</translation>
+    </message>
+    <message>
+        <source>The domes are a little low and still curved.</source>
+        <translation>Die Zwerchfellkuppeln stehen etwas tief und sind noch gewölbt.</translation>
+    </message>
+    <message>
+        <source>The domes are low and flat: less than 1.5 cm above the line between their angles.</source>
+        <translation>Die Zwerchfellkuppeln stehen tief und sind flach: weniger als 1,5 cm über der Linie zwischen ihren Winkeln.</translation>
+    </message>
+    <message>
+        <source>The domes are level or turned down, the heart is narrow.</source>
+        <translation>Die Zwerchfellkuppeln sind eben oder nach unten gewölbt, das Herz ist schmal.</translation>
+    </message>
+    <message>
+        <source>Erect films in full inspiration only; how dark the lungs are does not count.</source>
+        <translation>Nur für Aufnahmen im Stehen bei voller Inspiration; wie dunkel die Lungen sind, zählt nicht.</translation>
+    </message>
+    <message>
+        <source>Fluid in a fissure (pseudotumour): a lens in the line of the fissure, gone when the fluid goes.</source>
+        <translation>Flüssigkeit im Lappenspalt (Pseudotumor): eine Linse im Verlauf des Spalts, mit dem Erguss nicht mehr nachweisbar.</translation>
+    </message>
+    <message>
+        <source>Less than 2 cm.</source>
+        <translation>Weniger als 2 cm.</translation>
+    </message>
+    <message>
+        <source>2 to 3 cm.</source>
+        <translation>2 bis 3 cm.</translation>
+    </message>
+    <message>
+        <source>More than 3 cm: a mass.</source>
+        <translation>Mehr als 3 cm: eine Raumforderung.</translation>
+    </message>
+    <message>
+        <source>On a lateral film: a wide space behind the sternum.</source>
+        <translation>In der seitlichen Aufnahme: ein weiter Retrosternalraum.</translation>
     </message>
 </context>
 <context>
@@ -2679,6 +2832,15 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Sources</source>
         <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>{severity}: {what}</source>
+        <comment>as in: small: less than 2 cm</comment>
+        <translation>{severity}: {what}</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>Ausmaß</translation>
     </message>
 </context>
 <context>
@@ -5268,27 +5430,27 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Right upper zone</source>
-        <translation>Rechte obere Zone</translation>
+        <translation>Rechtes Oberfeld</translation>
     </message>
     <message>
         <source>Right middle zone</source>
-        <translation>Rechte mittlere Zone</translation>
+        <translation>Rechtes Mittelfeld</translation>
     </message>
     <message>
         <source>Right lower zone</source>
-        <translation>Rechte untere Zone</translation>
+        <translation>Rechtes Unterfeld</translation>
     </message>
     <message>
         <source>Left upper zone</source>
-        <translation>Linke obere Zone</translation>
+        <translation>Linkes Oberfeld</translation>
     </message>
     <message>
         <source>Left middle zone</source>
-        <translation>Linke mittlere Zone</translation>
+        <translation>Linkes Mittelfeld</translation>
     </message>
     <message>
         <source>Left lower zone</source>
-        <translation>Linke untere Zone</translation>
+        <translation>Linkes Unterfeld</translation>
     </message>
     <message>
         <source>Right costophrenic angle</source>
@@ -5555,7 +5717,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation>Proben</translation>
+        <translation>Stichproben</translation>
     </message>
 </context>
 <context>
@@ -6110,15 +6272,15 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>upper</source>
-        <translation>oben</translation>
+        <translation>Oberfeld</translation>
     </message>
     <message>
         <source>middle</source>
-        <translation>Mitte</translation>
+        <translation>Mittelfeld</translation>
     </message>
     <message>
         <source>lower</source>
-        <translation>unten</translation>
+        <translation>Unterfeld</translation>
     </message>
     <message>
         <source>new</source>
@@ -6126,15 +6288,15 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>worse</source>
-        <translation>schlimmer</translation>
+        <translation>progredient</translation>
     </message>
     <message>
         <source>better</source>
-        <translation>besser</translation>
+        <translation>regredient</translation>
     </message>
     <message>
         <source>resolved</source>
-        <translation>verschwunden</translation>
+        <translation>nicht mehr nachweisbar</translation>
     </message>
     <message>
         <source>unchanged</source>
@@ -6151,6 +6313,14 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>large</source>
         <translation>groß</translation>
+    </message>
+    <message>
+        <source>mild</source>
+        <translation>leicht</translation>
+    </message>
+    <message>
+        <source>severe</source>
+        <translation>ausgeprägt</translation>
     </message>
 </context>
 <context>
@@ -6358,11 +6528,11 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Zone</source>
-        <translation>Zone</translation>
+        <translation>Lungenfeld</translation>
     </message>
     <message>
         <source>Any zone</source>
-        <translation>Beliebige Zone</translation>
+        <translation>Beliebiges Lungenfeld</translation>
     </message>
 </context>
 <context>

@@ -207,7 +207,7 @@
     <name>Cases</name>
     <message>
         <source>Erect PA film of a healthy woman. Both costophrenic angles are sharp, the heart is less than half as wide as the chest, the lungs are clear. A good prior for any new finding.</source>
-        <translation>Radiografía PA de una mujer sana en bipedestación. Ambos ángulos costofrénicos son agudos, el corazón mide menos de la mitad de la anchura del tórax, los pulmones están limpios. Una buena previa para cualquier hallazgo nuevo.</translation>
+        <translation>Radiografía PA de una mujer sana en bipedestación. Ambos ángulos costofrénicos son agudos, el corazón mide menos de la mitad de la anchura del tórax, los pulmones están libres. Una buena previa para cualquier hallazgo nuevo.</translation>
     </message>
     <message>
         <source>Digital patient, rendered by Foresee</source>
@@ -215,19 +215,19 @@
     </message>
     <message>
         <source>Erect PA film of a healthy man in full inspiration, with the gastric bubble under the left dome. A good prior for any new finding.</source>
-        <translation>Radiografía PA de un hombre sano en bipedestación y en inspiración completa, con la burbuja gástrica bajo la cúpula izquierda. Una buena previa para cualquier hallazgo nuevo.</translation>
+        <translation>Radiografía PA de un hombre sano en bipedestación y en inspiración completa, con la cámara gástrica bajo la cúpula izquierda. Una buena previa para cualquier hallazgo nuevo.</translation>
     </message>
     <message>
         <source>Supine AP film of a thin, healthy young woman. The domes stand higher and the heart looks larger than on an erect film. Ask for an effusion, and look for a veil, not a meniscus.</source>
-        <translation>Radiografía AP de una mujer joven, sana y delgada en decúbito. Las cúpulas están más altas y el corazón parece mayor que en bipedestación. Pida un derrame y busque un velo, no un menisco.</translation>
+        <translation>Radiografía AP de una mujer joven, sana y delgada en decúbito. Las cúpulas están más altas y el corazón parece mayor que en bipedestación. Prediga un derrame y busque un velo, no un menisco.</translation>
     </message>
     <message>
         <source>Erect PA film. The right costophrenic angle is blunted by a meniscus; the rest of the right hemidiaphragm can still be seen. Ask for it to worsen, improve or resolve.</source>
-        <translation>Radiografía PA en bipedestación. Un menisco borra el ángulo costofrénico derecho; el resto del hemidiafragma derecho aún se ve. Pida que empeore, mejore o se resuelva.</translation>
+        <translation>Radiografía PA en bipedestación. Un menisco borra el ángulo costofrénico derecho; el resto del hemidiafragma derecho aún se ve. Prediga que empeora, mejora o se resuelve.</translation>
     </message>
     <message>
         <source>Erect PA film of a heavy woman. Fluid with a meniscus hides the left hemidiaphragm and the left heart border. Ask for it to improve, and watch which border comes back first.</source>
-        <translation>Radiografía PA de una mujer corpulenta en bipedestación. El líquido, con menisco, oculta el hemidiafragma izquierdo y el borde cardíaco izquierdo. Pida que mejore y observe qué borde reaparece primero.</translation>
+        <translation>Radiografía PA de una mujer corpulenta en bipedestación. El líquido, con menisco, oculta el hemidiafragma izquierdo y el borde cardíaco izquierdo. Prediga que mejora y observe qué borde reaparece primero.</translation>
     </message>
     <message>
         <source>Supine AP film of a heavy man. The fluid lies behind the right lung and veils it, most towards the base; vessels are still seen through it. Compare the two lungs.</source>
@@ -235,35 +235,35 @@
     </message>
     <message>
         <source>Erect PA film. Airspace opacity in the left lower lobe, lateral to and behind the heart. The left heart border can still be seen, since the lower lobe lies behind it. Ask for it to improve or spread.</source>
-        <translation>Radiografía PA en bipedestación. Opacidad alveolar en el lóbulo inferior izquierdo, lateral al corazón y detrás de él. El borde cardíaco izquierdo aún se ve, porque el lóbulo inferior queda detrás. Pida que mejore o se extienda.</translation>
+        <translation>Radiografía PA en bipedestación. Opacidad alveolar en el lóbulo inferior izquierdo, lateral al corazón y detrás de él. El borde cardíaco izquierdo aún se ve, porque el lóbulo inferior queda detrás. Prediga que mejora o se extiende.</translation>
     </message>
     <message>
         <source>Erect PA film of a young woman. Airspace opacity above the minor fissure, which bounds it sharply below; the bronchi that run through it stay dark. Ask for it to improve.</source>
-        <translation>Radiografía PA de una mujer joven en bipedestación. Opacidad alveolar por encima de la cisura menor, que la limita con nitidez por abajo; los bronquios que la recorren siguen oscuros. Pida que mejore.</translation>
+        <translation>Radiografía PA de una mujer joven en bipedestación. Opacidad alveolar por encima de la cisura menor, que la limita con nitidez por abajo; los bronquios que la recorren siguen oscuros. Prediga que mejora.</translation>
     </message>
     <message>
         <source>Erect PA film of a thin older woman. The right upper lobe has lost volume: the minor fissure has swung up and the trachea is drawn to the right. Ask for it to resolve.</source>
-        <translation>Radiografía PA de una mujer mayor y delgada en bipedestación. El lóbulo superior derecho ha perdido volumen: la cisura menor se ha elevado y la tráquea está desviada a la derecha. Pida que se resuelva.</translation>
+        <translation>Radiografía PA de una mujer mayor y delgada en bipedestación. El lóbulo superior derecho ha perdido volumen: la cisura menor se ha elevado y la tráquea está desviada a la derecha. Prediga que se resuelve.</translation>
     </message>
     <message>
         <source>Erect PA film of a tall, thin man. A fine visceral pleural line runs along the right lung, with no markings beyond it. Ask for it to worsen or resolve.</source>
-        <translation>Radiografía PA de un hombre alto y delgado en bipedestación. Una fina línea pleural visceral recorre el pulmón derecho, sin trama más allá. Pida que empeore o se resuelva.</translation>
-    </message>
-    <message>
-        <source>Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the upper zones are wide, the heart is enlarged. Ask for the oedema to improve.</source>
-        <translation>Radiografía AP de un anciano en decúbito. Ambos pulmones están velados alrededor de los hilios, los vasos de las zonas superiores son anchos, el corazón está agrandado. Pida que mejore el edema.</translation>
+        <translation>Radiografía PA de un hombre alto y delgado en bipedestación. Una fina línea pleural visceral recorre el pulmón derecho, sin trama más allá. Prediga que empeora o se resuelve.</translation>
     </message>
     <message>
         <source>Erect PA film of a heavy older woman. The heart is wider than half the chest; the lungs are clear. Ask for oedema or an effusion to follow.</source>
-        <translation>Radiografía PA de una mujer mayor y corpulenta en bipedestación. El corazón mide más de la mitad del tórax; los pulmones están limpios. Pida que aparezca un edema o un derrame.</translation>
+        <translation>Radiografía PA de una mujer mayor y corpulenta en bipedestación. El corazón mide más de la mitad del tórax; los pulmones están libres. Prediga que aparece un edema o un derrame.</translation>
     </message>
     <message>
         <source>Erect PA film of an older man. A round mass with a sharp edge lies in the left upper zone, partly behind the ribs. Ask for it to grow, and look at what stays the same.</source>
-        <translation>Radiografía PA de un hombre mayor en bipedestación. Hay una masa redonda de borde nítido en la zona superior izquierda, en parte detrás de las costillas. Pida que crezca y mire qué queda igual.</translation>
+        <translation>Radiografía PA de un hombre mayor en bipedestación. Hay una masa redonda de borde nítido en la zona superior izquierda, en parte detrás de las costillas. Prediga que crece y mire qué queda igual.</translation>
     </message>
     <message>
-        <source>Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
-        <translation>Radiografía PA de un hombre mayor en bipedestación. Las cúpulas están bajas y planas, los pulmones son largos y oscuros, los vasos finos. Pida además un neumotórax o una consolidación.</translation>
+        <source>Supine AP film of an old man. Both lungs are hazy around the hila, and the vessels have lost their edges. Lying down, wide upper vessels say nothing, and every heart looks larger than it is. Ask for the oedema to improve.</source>
+        <translation>Radiografía AP en decúbito de un hombre anciano. Ambos pulmones están velados alrededor de los hilios y los vasos han perdido sus bordes. En decúbito, los vasos superiores anchos no dicen nada y todo corazón parece mayor de lo que es. Prediga que el edema mejora.</translation>
+    </message>
+    <message>
+        <source>Erect PA film of an older man. The domes are low and flat, the lungs long, the vessels thin. Ask for a pneumothorax or a consolidation on top of it.</source>
+        <translation>Radiografía PA en bipedestación de un hombre mayor. Las cúpulas están bajas y planas, los pulmones son largos y los vasos finos. Prediga además un neumotórax o una consolidación.</translation>
     </message>
 </context>
 <context>
@@ -742,6 +742,11 @@
     <message>
         <source>Not yet right: {parts}.</source>
         <translation>Aún no es correcto: {parts}.</translation>
+    </message>
+    <message>
+        <source>{severity} {finding}: {what}</source>
+        <comment>as in: small effusion: the angle is blunt</comment>
+        <translation>{finding}, {severity}: {what}</translation>
     </message>
 </context>
 <context>
@@ -2326,10 +2331,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>El menisco desciende, el hemidiafragma se ve de nuevo desde su parte interna hacia fuera, y el ángulo costofrénico agudo reaparece el último; un ángulo romo puede quedar como cicatriz.</translation>
     </message>
     <message>
-        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus.</source>
-        <translation>En decúbito el líquido se extiende por detrás del pulmón: un velo homogéneo a través del cual aún se ven los vasos, más denso hacia la base, sin menisco.</translation>
-    </message>
-    <message>
         <source>The costophrenic angle is blunted: the first sign in an erect frontal film, at some 200 ml of fluid.</source>
         <translation>El ángulo costofrénico está borrado: el primer signo en una radiografía frontal en bipedestación, a partir de unos 200 ml de líquido.</translation>
     </message>
@@ -2340,10 +2341,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>The hemidiaphragm, then the heart border on that side, can no longer be followed.</source>
         <translation>El hemidiafragma, y después el borde cardíaco de ese lado, ya no se pueden seguir.</translation>
-    </message>
-    <message>
-        <source>A large effusion whitens the hemithorax and pushes the mediastinum to the other side.</source>
-        <translation>Un derrame grande vela el hemitórax y empuja el mediastino al lado contrario.</translation>
     </message>
     <message>
         <source>Collapse of the lower lobe: dense too, but the mediastinum is pulled towards it.</source>
@@ -2386,10 +2383,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Un borde recto donde una cisura la detiene.</translation>
     </message>
     <message>
-        <source>The silhouette sign: the border of the heart or diaphragm that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes.</source>
-        <translation>El signo de la silueta: desaparece el borde del corazón o del diafragma que toca el lóbulo enfermo. El borde cardíaco derecho corresponde al lóbulo medio, el izquierdo a la língula, los hemidiafragmas a los lóbulos inferiores.</translation>
-    </message>
-    <message>
         <source>Atelectasis: dense too, but with loss of volume.</source>
         <translation>Atelectasia: también densa, pero con pérdida de volumen.</translation>
     </message>
@@ -2415,15 +2408,11 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
     <message>
         <source>Lying down the diaphragm stands higher and basal plates are common; compare volumes with an earlier film in the same position.</source>
-        <translation>En decúbito el diafragma está más alto y las láminas basales son frecuentes; compare los volúmenes con una radiografía anterior en la misma posición.</translation>
+        <translation>En decúbito el diafragma está más alto y las atelectasias laminares basales son frecuentes; compare los volúmenes con una radiografía anterior en la misma posición.</translation>
     </message>
     <message>
         <source>A fissure is displaced towards the lobe that lost volume; vessels and bronchi crowd together.</source>
         <translation>Una cisura se desplaza hacia el lóbulo que ha perdido volumen; los vasos y los bronquios se agrupan.</translation>
-    </message>
-    <message>
-        <source>The lobe is smaller and denser: a triangle behind the heart in left lower lobe collapse, a wedge at the right apex in right upper lobe collapse.</source>
-        <translation>El lóbulo es más pequeño y más denso: un triángulo detrás del corazón en el colapso del lóbulo inferior izquierdo, una cuña en el vértice derecho en el del lóbulo superior derecho.</translation>
     </message>
     <message>
         <source>Things move towards it: raised hemidiaphragm, displaced hilum, shift of trachea and mediastinum, narrowed rib spaces.</source>
@@ -2450,10 +2439,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Aire en el espacio pleural. El pulmón se despega de la pared torácica y se retrae hacia su hilio.</translation>
     </message>
     <message>
-        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; shift of the mediastinum means tension.</source>
-        <translation>La línea se aleja de la pared torácica y baja desde el vértice; el pulmón se hace más pequeño y más denso; el desplazamiento del mediastino significa tensión.</translation>
-    </message>
-    <message>
         <source>The line returns to the chest wall and disappears, and vessels reach the periphery again.</source>
         <translation>La línea vuelve a la pared torácica y desaparece, y los vasos llegan de nuevo a la periferia.</translation>
     </message>
@@ -2468,10 +2453,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>No vessels beyond that line, and a darker band there.</source>
         <translation>Ningún vaso más allá de esa línea, y allí una banda más oscura.</translation>
-    </message>
-    <message>
-        <source>Under tension: the mediastinum is pushed to the other side, the hemidiaphragm is flattened, the rib spaces are wide. This is an emergency that is not left waiting for a film.</source>
-        <translation>A tensión: el mediastino está desplazado al lado contrario, el hemidiafragma aplanado y los espacios intercostales ensanchados. Es una urgencia en la que no se espera a una radiografía.</translation>
     </message>
     <message>
         <source>A skin fold: an edge rather than a line, running off the lung, with vessels beyond it.</source>
@@ -2490,10 +2471,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Demasiado líquido en el tejido del pulmón y después en los alvéolos; casi siempre porque falla el corazón izquierdo o hay sobrecarga circulatoria.</translation>
     </message>
     <message>
-        <source>From wide upper vessels to septal lines to opacities around the hila which spread outwards and flow together, over hours.</source>
-        <translation>De vasos superiores anchos a líneas septales y a opacidades alrededor de los hilios que se extienden hacia fuera y confluyen, en horas.</translation>
-    </message>
-    <message>
         <source>It clears in the opposite order, and quickly: within hours to days. The film follows the patient with some delay.</source>
         <translation>Se resuelve en el orden inverso y deprisa: en horas o días. La radiografía sigue al paciente con cierto retraso.</translation>
     </message>
@@ -2504,14 +2481,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Vessels to the upper zones become as wide as those to the lower ones, and wider.</source>
         <translation>Los vasos de las zonas superiores se hacen tan anchos como los de las inferiores, y más (redistribución).</translation>
-    </message>
-    <message>
-        <source>Interstitial stage: blurred vessels, thickened bronchial walls, and septal (Kerley B) lines, short and horizontal at the outer edge of the bases.</source>
-        <translation>Fase intersticial: vasos borrosos, paredes bronquiales engrosadas y líneas septales (Kerley B), cortas y horizontales en el borde externo de las bases.</translation>
-    </message>
-    <message>
-        <source>Alveolar stage: soft opacities around both hila that spare the periphery (bat wing).</source>
-        <translation>Fase alveolar: opacidades tenues alrededor de ambos hilios que respetan la periferia (alas de mariposa).</translation>
     </message>
     <message>
         <source>Company: a large heart, effusions, thick fissures.</source>
@@ -2559,11 +2528,11 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
     <message>
         <source>Pericardial effusion: a wide, smooth, bottle-shaped shadow that grows quickly while the lungs stay clear.</source>
-        <translation>Derrame pericárdico: una silueta ancha, lisa, en forma de botella, que crece deprisa mientras los pulmones siguen limpios.</translation>
+        <translation>Derrame pericárdico: una silueta ancha, lisa, en botella de agua, que crece deprisa mientras los pulmones siguen libres.</translation>
     </message>
     <message>
         <source>Poor inspiration, AP projection, a fat pad beside the apex.</source>
-        <translation>Inspiración insuficiente, proyección AP, una almohadilla grasa junto al ápex.</translation>
+        <translation>Inspiración insuficiente, proyección AP, grasa epicárdica junto al ápex.</translation>
     </message>
     <message>
         <source>Nodule or mass</source>
@@ -2594,18 +2563,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Su borde puede ser liso, lobulado o espiculado; un borde espiculado hace más probable el cáncer.</translation>
     </message>
     <message>
-        <source>Calcification in a benign pattern, or no growth over years, speaks for something harmless.</source>
-        <translation>Una calcificación de patrón benigno, o la falta de crecimiento durante años, habla a favor de algo inofensivo.</translation>
-    </message>
-    <message>
-        <source>Many of them of different size: think of metastases. Look for them behind the heart, at the apices and below the domes of the diaphragm.</source>
-        <translation>Muchos de distinto tamaño: piense en metástasis. Búsquelos detrás del corazón, en los vértices y por debajo de las cúpulas diafragmáticas.</translation>
-    </message>
-    <message>
-        <source>A nipple shadow, the end of a rib, a skin tag or an electrode: look for a partner on the other side.</source>
-        <translation>La sombra de un pezón, el extremo de una costilla, un acrocordón o un electrodo: busque su pareja en el otro lado.</translation>
-    </message>
-    <message>
         <source>Round pneumonia: gone in a later film.</source>
         <translation>Neumonía redonda: desaparece en una radiografía posterior.</translation>
     </message>
@@ -2630,14 +2587,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>En decúbito el diafragma está más alto y la hiperinsuflación queda oculta: júzguela en radiografías en bipedestación y en inspiración completa.</translation>
     </message>
     <message>
-        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it.</source>
-        <translation>Cúpulas diafragmáticas bajas y planas: el aplanamiento dice más que el número de costillas por encima.</translation>
-    </message>
-    <message>
-        <source>Dark, long lungs and wide rib spaces; the heart is narrow and upright.</source>
-        <translation>Pulmones oscuros y largos, y espacios intercostales anchos; el corazón es estrecho y vertical.</translation>
-    </message>
-    <message>
         <source>Few and thin vessels in emphysema, or displaced ones around bullae.</source>
         <translation>Vasos escasos y finos en el enfisema, o desplazados alrededor de bullas.</translation>
     </message>
@@ -2648,6 +2597,210 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Pneumothorax: one-sided, with a pleural line.</source>
         <translation>Neumotórax: unilateral, con línea pleural.</translation>
+    </message>
+    <message>
+        <source>Lying down, fluid spreads behind the lung: an even veil through which vessels are still seen, densest towards the base, without a meniscus. More of it caps the apex.</source>
+        <translation>En decúbito, el líquido se extiende por detrás del pulmón: un velo uniforme a través del cual aún se ven los vasos, más denso hacia la base y sin menisco. En mayor cantidad forma un casquete apical.</translation>
+    </message>
+    <message>
+        <source>A very large effusion whitens the hemithorax and pushes the mediastinum away. White without a shift suggests that the lung is collapsed as well, or that the mediastinum is fixed.</source>
+        <translation>Un derrame muy grande blanquea el hemitórax y desplaza el mediastino. Blanco sin desplazamiento sugiere que también hay colapso pulmonar o que el mediastino está fijo.</translation>
+    </message>
+    <message>
+        <source>Below the lung, fluid lifts the dome and moves its peak outwards; in a fissure it makes a lens that may look like a mass (pseudotumour).</source>
+        <translation>Bajo el pulmón, el líquido eleva la cúpula y desplaza su vértice hacia fuera; en una cisura forma una lente que puede parecer una masa (pseudotumor).</translation>
+    </message>
+    <message>
+        <source>A level instead of a meniscus: there is air as well (hydropneumothorax), or the level lies in an abscess.</source>
+        <translation>Un nivel en vez de un menisco: también hay aire (hidroneumotórax) o el nivel está en un absceso.</translation>
+    </message>
+    <message>
+        <source>The costophrenic angle is blunt, the dome is still seen.</source>
+        <translation>El ángulo costofrénico está borrado, la cúpula aún se ve.</translation>
+    </message>
+    <message>
+        <source>The dome is hidden below a meniscus that stays below the hilum.</source>
+        <translation>La cúpula queda oculta bajo un menisco que no llega al hilio.</translation>
+    </message>
+    <message>
+        <source>The meniscus reaches the hilum or stands higher: half of the hemithorax or more.</source>
+        <translation>El menisco llega al hilio o lo supera: la mitad del hemitórax o más.</translation>
+    </message>
+    <message>
+        <source>Erect films only: lying down the same fluid is a veil.</source>
+        <translation>Solo en bipedestación: en decúbito el mismo líquido es un velo.</translation>
+    </message>
+    <message>
+        <source>The silhouette sign: the border that touches the diseased lobe disappears. The right heart border belongs to the middle lobe, the left one to the lingula, the hemidiaphragms to the lower lobes, the aortic knuckle to the left upper lobe, the right upper border of the mediastinum to the right upper lobe.</source>
+        <translation>El signo de la silueta: desaparece el borde que toca el lóbulo enfermo. El borde derecho del corazón corresponde al lóbulo medio, el izquierdo a la língula, los hemidiafragmas a los lóbulos inferiores, el botón aórtico al lóbulo superior izquierdo y el borde superior derecho del mediastino al lóbulo superior derecho.</translation>
+    </message>
+    <message>
+        <source>Haze through which all vessels are still seen is ground glass, not consolidation; COVID-19 often shows it.</source>
+        <translation>Un velo a través del cual aún se ven todos los vasos es vidrio deslustrado, no consolidación; es frecuente en la COVID-19.</translation>
+    </message>
+    <message>
+        <source>A swollen lobe bulges its fissure; a dark hole in the opacity is a cavity.</source>
+        <translation>Un lóbulo hinchado abomba su cisura; un hueco oscuro en la opacidad es una cavidad.</translation>
+    </message>
+    <message>
+        <source>A patch: less than a quarter of the zone.</source>
+        <translation>Un foco: menos de un cuarto de la zona.</translation>
+    </message>
+    <message>
+        <source>About half of the zone; its vessels are hidden.</source>
+        <translation>Cerca de la mitad de la zona; sus vasos quedan ocultos.</translation>
+    </message>
+    <message>
+        <source>The zone or the lobe is filled, up to a fissure.</source>
+        <translation>La zona o el lóbulo están ocupados, hasta una cisura.</translation>
+    </message>
+    <message>
+        <source>Each lobe collapses in its own way. Right upper: the minor fissure and the hilum rise, the trachea is drawn over. Middle lobe and lingula: a heart border is lost, with little shift. Left upper: a veil over the lung, the left heart border lost. Lower lobes: a triangle beside the spine, the inner part of the dome lost, the hilum low.</source>
+        <translation>Cada lóbulo se colapsa a su manera. Superior derecho: suben la cisura menor y el hilio, la tráquea se desvía hacia él. Lóbulo medio y língula: se pierde un borde cardíaco, con poco desplazamiento. Superior izquierdo: un velo sobre el pulmón, se pierde el borde cardíaco izquierdo. Lóbulos inferiores: un triángulo junto a la columna, se pierde la parte interna de la cúpula, el hilio está bajo.</translation>
+    </message>
+    <message>
+        <source>Golden&apos;s S: the fissure bulges around a tumour at the hilum. Luftsichel: a crescent of air beside the aortic arch in left upper lobe collapse. Juxtaphrenic peak: a small tent on the dome in upper lobe collapse.</source>
+        <translation>S de Golden: la cisura se abomba alrededor de un tumor hiliar. Luftsichel: una semiluna de aire junto al cayado aórtico en el colapso del lóbulo superior izquierdo. Pico yuxtafrénico: una pequeña tienda sobre la cúpula en el colapso de un lóbulo superior.</translation>
+    </message>
+    <message>
+        <source>A band or plate that displaces nothing.</source>
+        <translation>Una banda o atelectasia laminar que no desplaza nada.</translation>
+    </message>
+    <message>
+        <source>Part of a lobe: its fissure, the hilum or the dome is drawn towards it.</source>
+        <translation>Parte de un lóbulo: la cisura, el hilio o la cúpula se desplazan hacia él.</translation>
+    </message>
+    <message>
+        <source>The whole lobe: the mediastinum or the trachea is drawn over as well.</source>
+        <translation>Todo el lóbulo: también se desvían el mediastino o la tráquea.</translation>
+    </message>
+    <message>
+        <source>The line moves away from the chest wall and down from the apex; the lung becomes smaller and denser; the mediastinum may shift, with or without tension. A drain that bubbles is never clamped.</source>
+        <translation>La línea se aleja de la pared torácica y desciende desde el ápex; el pulmón se hace menor y más denso; el mediastino puede desplazarse, con o sin tensión. Un drenaje que burbujea no se pinza nunca.</translation>
+    </message>
+    <message>
+        <source>Tension is diagnosed at the bedside, by distress and a failing circulation, and is not left waiting for a film. A shifted mediastinum, a flat dome and wide rib spaces fit it; a shift alone also goes with a large pneumothorax without tension.</source>
+        <translation>La tensión se diagnostica a la cabecera del enfermo, por la disnea y el fallo circulatorio, y no espera a una radiografía: es una emergencia. El mediastino desplazado, la cúpula plana y los espacios intercostales anchos la apoyan; un desplazamiento solo también acompaña a un neumotórax grande sin tensión.</translation>
+    </message>
+    <message>
+        <source>A level of fluid below the air is a hydropneumothorax; air in the soft tissues is surgical emphysema.</source>
+        <translation>Un nivel de líquido bajo el aire es un hidroneumotórax; el aire en las partes blandas es enfisema subcutáneo.</translation>
+    </message>
+    <message>
+        <source>The lung&apos;s edge is less than 2 cm from the chest wall at the level of the hilum.</source>
+        <translation>El borde del pulmón está a menos de 2 cm de la pared torácica a la altura del hilio.</translation>
+    </message>
+    <message>
+        <source>2 cm and more: about half of the lung&apos;s volume is lost. British guidelines call this large already.</source>
+        <translation>2 cm o más: se pierde cerca de la mitad del volumen pulmonar. Las guías británicas ya lo llaman grande.</translation>
+    </message>
+    <message>
+        <source>The lung is collapsed towards its hilum.</source>
+        <translation>El pulmón está colapsado hacia su hilio.</translation>
+    </message>
+    <message>
+        <source>Erect films only; a shift of the mediastinum and tension are other questions.</source>
+        <translation>Solo en bipedestación; el desplazamiento del mediastino y la tensión son otras cuestiones.</translation>
+    </message>
+    <message>
+        <source>From wide upper vessels to septal lines to opacities that spread and flow together, over hours.</source>
+        <translation>De vasos superiores anchos a líneas septales y a opacidades que se extienden y confluyen, en horas.</translation>
+    </message>
+    <message>
+        <source>Interstitial stage: blurred vessels, cuffs around bronchi seen end on, and septal lines: Kerley B, short and horizontal at the outer edge of the bases, and Kerley A, longer, towards the hila.</source>
+        <translation>Fase intersticial: vasos mal definidos, manguitos alrededor de los bronquios vistos de frente y líneas septales: Kerley B, cortas y horizontales en el borde externo de las bases, y Kerley A, más largas, hacia los hilios.</translation>
+    </message>
+    <message>
+        <source>Alveolar stage: haze, then dense opacities, diffuse or mostly at the bases and around the hila, often with effusions. The bat&apos;s wing that spares the periphery is the rare form, fewer than one in ten.</source>
+        <translation>Fase alveolar: velo y después opacidades densas, difusas o sobre todo en las bases y alrededor de los hilios, a menudo con derrames. Las alas de mariposa que respetan la periferia son la forma rara, menos de una de cada diez.</translation>
+    </message>
+    <message>
+        <source>Interstitial: vessels lose their edges, septal lines appear.</source>
+        <translation>Intersticial: los vasos pierden sus bordes, aparecen líneas septales.</translation>
+    </message>
+    <message>
+        <source>Haze through which vessels are still seen.</source>
+        <translation>Velo a través del cual aún se ven los vasos.</translation>
+    </message>
+    <message>
+        <source>Dense opacities that hide vessels: the alveoli are filled.</source>
+        <translation>Opacidades densas que ocultan los vasos: los alvéolos están ocupados.</translation>
+    </message>
+    <message>
+        <source>Single chambers: a double density and a splayed carina for the left atrium, a lifted apex for the right ventricle, an apex that points down and out for the left ventricle.</source>
+        <translation>Cavidades: doble contorno y carina abierta en la aurícula izquierda, ápex elevado en el ventrículo derecho, ápex hacia abajo y afuera en el ventrículo izquierdo.</translation>
+    </message>
+    <message>
+        <source>A cardiothoracic ratio just above 0.5.</source>
+        <translation>Un índice cardiotorácico apenas por encima de 0,5.</translation>
+    </message>
+    <message>
+        <source>A ratio near 0.6.</source>
+        <translation>Un índice cercano a 0,6.</translation>
+    </message>
+    <message>
+        <source>A ratio near 0.67: two thirds of the chest.</source>
+        <translation>Un índice cercano a 0,67: dos tercios del tórax.</translation>
+    </message>
+    <message>
+        <source>Erect PA films in full inspiration only.</source>
+        <translation>Solo en radiografías PA en bipedestación y en inspiración completa.</translation>
+    </message>
+    <message>
+        <source>Calcium in a benign pattern (throughout, in the centre, in rings, like popcorn) speaks for something harmless, and so does a solid nodule that has not grown in two years. One that is not solid is followed for five.</source>
+        <translation>El calcio con patrón benigno (difuso, central, en anillos, en palomita de maíz) indica benignidad, igual que un nódulo sólido que no ha crecido en dos años. Uno que no es sólido se sigue durante cinco.</translation>
+    </message>
+    <message>
+        <source>Many of them of different size: think of metastases. Look behind the heart, at the apices and the hila, and below the domes of the diaphragm. A hole in one is a cavity.</source>
+        <translation>Muchos de distinto tamaño: piense en metástasis. Busque detrás del corazón, en los ápices y los hilios y por debajo de las cúpulas diafragmáticas. Un hueco en uno es una cavitación.</translation>
+    </message>
+    <message>
+        <source>A nipple shadow: look for its partner on the other side. The end of a rib, a skin tag, an electrode.</source>
+        <translation>La sombra de un pezón: busque la del otro lado. El extremo de una costilla, un fibroma cutáneo, un electrodo.</translation>
+    </message>
+    <message>
+        <source>Low, flat domes of the diaphragm: flattening says more than the count of ribs above it. More than seven anterior ribs above the dome fit it.</source>
+        <translation>Cúpulas diafragmáticas bajas y planas: el aplanamiento dice más que el número de costillas por encima. Más de siete costillas anteriores sobre la cúpula lo apoyan.</translation>
+    </message>
+    <message>
+        <source>Long lungs and wide rib spaces; the heart is narrow and upright. Darkness is mostly exposure.</source>
+        <translation>Pulmones largos y espacios intercostales anchos; el corazón es estrecho y vertical. La oscuridad depende sobre todo de la exposición.</translation>
+    </message>
+    <message>
+        <source>The domes are a little low and still curved.</source>
+        <translation>Las cúpulas están algo bajas y aún curvas.</translation>
+    </message>
+    <message>
+        <source>The domes are low and flat: less than 1.5 cm above the line between their angles.</source>
+        <translation>Las cúpulas están bajas y planas: menos de 1,5 cm sobre la línea entre sus ángulos.</translation>
+    </message>
+    <message>
+        <source>The domes are level or turned down, the heart is narrow.</source>
+        <translation>Las cúpulas están horizontales o invertidas, el corazón es estrecho.</translation>
+    </message>
+    <message>
+        <source>Erect films in full inspiration only; how dark the lungs are does not count.</source>
+        <translation>Solo en bipedestación y en inspiración completa; lo oscuros que estén los pulmones no cuenta.</translation>
+    </message>
+    <message>
+        <source>Fluid in a fissure (pseudotumour): a lens in the line of the fissure, gone when the fluid goes.</source>
+        <translation>Líquido en una cisura (pseudotumor): una lente en la línea de la cisura, desaparece con el líquido.</translation>
+    </message>
+    <message>
+        <source>Less than 2 cm.</source>
+        <translation>Menos de 2 cm.</translation>
+    </message>
+    <message>
+        <source>2 to 3 cm.</source>
+        <translation>De 2 a 3 cm.</translation>
+    </message>
+    <message>
+        <source>More than 3 cm: a mass.</source>
+        <translation>Más de 3 cm: una masa.</translation>
+    </message>
+    <message>
+        <source>On a lateral film: a wide space behind the sternum.</source>
+        <translation>En la proyección lateral: un espacio retroesternal ancho.</translation>
     </message>
 </context>
 <context>
@@ -2679,6 +2832,15 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Sources</source>
         <translation>Fuentes</translation>
+    </message>
+    <message>
+        <source>{severity}: {what}</source>
+        <comment>as in: small: less than 2 cm</comment>
+        <translation>{severity}: {what}</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>Grado</translation>
     </message>
 </context>
 <context>
@@ -6099,11 +6261,11 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>right</source>
-        <translation>derecha</translation>
+        <translation>a la derecha</translation>
     </message>
     <message>
         <source>left</source>
-        <translation>izquierda</translation>
+        <translation>a la izquierda</translation>
     </message>
     <message>
         <source>bilateral</source>
@@ -6111,15 +6273,15 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>upper</source>
-        <translation>superior</translation>
+        <translation>zona superior</translation>
     </message>
     <message>
         <source>middle</source>
-        <translation>media</translation>
+        <translation>zona media</translation>
     </message>
     <message>
         <source>lower</source>
-        <translation>inferior</translation>
+        <translation>zona inferior</translation>
     </message>
     <message>
         <source>new</source>
@@ -6152,6 +6314,14 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>large</source>
         <translation>grande</translation>
+    </message>
+    <message>
+        <source>mild</source>
+        <translation>leve</translation>
+    </message>
+    <message>
+        <source>severe</source>
+        <translation>marcado</translation>
     </message>
 </context>
 <context>

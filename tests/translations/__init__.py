@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.study.glossary_card import CONTEXT as GLOSSARY
 from app.theme.preferences import TRANSLATED
 from app.words.built_in_cases import CONTEXT as CASES
 from app.words.reasons import CONTEXT as REASONS
 from app.words.sentences import CONTEXT
+from app.words.severity import CONTEXT as GLOSSARY
 from engine.cases import built_in_cases
 from engine.findings import Finding
 from engine.glossary import glossary_entry
+from engine.severity import anchors_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
@@ -179,6 +180,7 @@ def collect(into: Path, language: str) -> None:
 def glossary_texts() -> Iterator[str]:
     for finding in Finding:
         yield from glossary_entry(finding).texts
+        yield from anchors_of(finding).texts
 
 
 def case_texts() -> Iterator[str]:

@@ -18,6 +18,9 @@ from app.study.predict.judging import Outcome
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule, set_role
 from app.words.reasons import reason_text
+from app.words.severity import severity_meaning
+from app.words.vocabulary import severity_name, word_name
+from lessons.changes import Change
 from lessons.grades import RIGHT_FROM, Grade, GradePart, Part, Percent
 
 translate = QCoreApplication.translate
@@ -106,6 +109,7 @@ class ComparisonView(QWidget):
         if answer.mark is not None:
             parts.append(label(self._legend(is_free=is_free), "muted", wrap=True))
         parts += self._grade(outcome.grade.parts)
+        parts += self._degrees(exercise.item.reference.changes)
         if not is_free and outcome.model is not None:
             parts += [rule(), label(self.tr("Against the model's picture"), "section")]
             parts += [
@@ -127,6 +131,20 @@ class ComparisonView(QWidget):
             parts += [rule(), label(self.tr("In your own words"), "section")]
             parts += self._words(outcome)
         return parts
+
+    def _degrees(self, changes: Iterable[Change]) -> list[QWidget]:
+        """What the severities of the reference mean."""
+        text = self.tr("{severity} {finding}: {what}", "as in: small effusion: the angle is blunt")
+        said = (
+            text.format(
+                severity=severity_name(change.finding, change.severity),
+                finding=word_name(change.finding),
+                what=severity_meaning(change.finding, change.severity),
+            )
+            for change in changes
+            if change.severity is not None
+        )
+        return [label(one[:1].upper() + one[1:], "muted", wrap=True) for one in said]
 
     def _grade(self, parts: Iterable[GradePart]) -> list[QWidget]:
         return [self._part(part) for part in parts]

@@ -131,8 +131,9 @@ CASES = (
     CaseRecipe(
         "oedema-large-heart",
         "Oedema, large heart",
-        "Supine AP film of an old man. Both lungs are hazy around the hila, the vessels of the "
-        "upper zones are wide, the heart is enlarged. Ask for the oedema to improve.",
+        "Supine AP film of an old man. Both lungs are hazy around the hila, and the vessels have "
+        "lost their edges. Lying down, wide upper vessels say nothing, and every heart looks "
+        "larger than it is. Ask for the oedema to improve.",
         2085,
         (
             Lesion(Finding.OEDEMA, Side.BILATERAL, Severity.MODERATE),
@@ -159,8 +160,8 @@ CASES = (
     CaseRecipe(
         "hyperinflation",
         "Hyperinflated lungs",
-        "Erect PA film of an older man. The domes are low and flat, the lungs long and dark, the "
-        "vessels thin. Ask for a pneumothorax or a consolidation on top of it.",
+        "Erect PA film of an older man. The domes are low and flat, the lungs long, the vessels "
+        "thin. Ask for a pneumothorax or a consolidation on top of it.",
         2103,
         (Lesion(Finding.HYPERINFLATION, Side.BILATERAL, Severity.LARGE),),
     ),
