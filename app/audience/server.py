@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import socket
-import sys
 import threading
 from dataclasses import dataclass
 
@@ -25,9 +24,6 @@ LARGEST_HEAD = 16_384
 _FAREWELL_S = 1
 _START_WITHIN_S = 10.0
 _OTHER_FILES = 512
-_SWITCH_WITHIN_S = 0.0002
-"""How soon Python lets another thread run while a hall is open. By default, 5 ms, the window waits
-so long for each call of Qt's while the server works, and the server for the store."""
 
 
 class HallNotOpened(ForeseeError):
@@ -66,7 +62,6 @@ class AudienceServer:
     def open(self, host: str, port: int = 0) -> Address:
         """Listen on this address only; port 0 takes a free one. Raises HallNotOpened."""
         _allow_connections()
-        self._switched_within = sys.getswitchinterval()
         listening = _listen(host, port)
         config = uvicorn.Config(
             self._audience.application(),
@@ -88,7 +83,6 @@ class AudienceServer:
             target=self._server.run, args=([listening],), name="audience", daemon=True
         )
         self._thread.start()
-        sys.setswitchinterval(_SWITCH_WITHIN_S)
         if not self._server.is_up.wait(_START_WITHIN_S):
             self.close()
             raise HallNotOpened("The page for phones did not start; go on without phones.")
@@ -102,7 +96,6 @@ class AudienceServer:
             self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
-            sys.setswitchinterval(self._switched_within)
         self._thread = self._server = None
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSpinBox, QVBoxLayout, Q
 
 from app.presenter.program import LectureItem
 from app.theme.tokens import SPACE
-from app.widgets.basics import inset, label
+from app.widgets.basics import inset, label, row_of
 from app.words.regions import region_titles
 from lessons.lecture.ballots import ZONES, Ballot, HandCount, QuestionForm
 from lessons.pack.kinds.base import letter_of
@@ -18,6 +18,8 @@ class HandsForm(QWidget):
 
     counted = Signal(tuple)
     """HandCounts."""
+    marking = Signal(bool)
+    """Whether the next press on the film marks where most of the hall pointed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,17 +27,36 @@ class HandsForm(QWidget):
         self._boxes: list[tuple[Ballot, QSpinBox]] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE.small)
+        self._place: tuple[float, float] | None = None
+        self.mark = QPushButton(self.tr("Mark where most pointed"))
+        self.mark.setCheckable(True)
+        self.mark.setToolTip(self.tr("Then press on the film in the small copy of the wall."))
+        self.mark.toggled.connect(self.marking)
+        self._marked = QSpinBox()
+        self._marked.setRange(1, _MOST_HANDS)
+        self._marked.setAccessibleName(self.tr("Hands for the marked place"))
+        inset(self._marked)
+        self._marking = row_of(SPACE.small, (self.mark, self._marked))
         self.take = QPushButton(self.tr("Show these hands"))
         self.take.clicked.connect(self._take)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(label(self.tr("Raised hands"), "caption"))
         column.addLayout(self._grid)
+        column.addWidget(self._marking)
         column.addWidget(self.take)
 
     @property
     def boxes(self) -> tuple[QSpinBox, ...]:
         return tuple(box for _, box in self._boxes)
+
+    @Slot(tuple)
+    def take_mark(self, place: tuple[float, float]) -> None:
+        """x and y as fractions of the film."""
+        self._place = place
+        self.mark.setChecked(False)
+        self.mark.setText(self.tr("Marked; mark elsewhere"))
+        self._marked.setEnabled(True)
 
     def show_item(self, item: LectureItem | None) -> None:
         """Numbers begin at zero for another item."""
@@ -49,6 +70,7 @@ class HandsForm(QWidget):
             if widget is not None:
                 widget.deleteLater()
         self._boxes = []
+        self._forget_mark(item)
         for row, (name, ballot) in enumerate(self._answers(item)):
             self._add(row, name, ballot)
         self.setVisible(bool(self._boxes))
@@ -64,11 +86,23 @@ class HandsForm(QWidget):
         self._grid.addWidget(box, row, 1)
         self._boxes.append((ballot, box))
 
+    def _forget_mark(self, item: LectureItem | None) -> None:
+        question = None if item is None else item.question
+        self._place = None
+        self.mark.setChecked(False)
+        self.mark.setText(self.tr("Mark where most pointed"))
+        self._marked.setValue(1)
+        self._marked.setEnabled(False)
+        asks_place = question is not None and question.form is QuestionForm.PLACE
+        self._marking.setVisible(asks_place)
+
     @Slot()
     def _take(self) -> None:
-        self.counted.emit(
-            tuple(HandCount(ballot=ballot, hands=box.value()) for ballot, box in self._boxes)
-        )
+        counts = [HandCount(ballot=ballot, hands=box.value()) for ballot, box in self._boxes]
+        if self._place is not None:
+            ballot = Ballot(taps=(self._place,))
+            counts.append(HandCount(ballot=ballot, hands=self._marked.value()))
+        self.counted.emit(tuple(counts))
 
     def _answers(self, item: LectureItem | None) -> list[tuple[str, Ballot]]:
         """What can be answered by hand, by name."""

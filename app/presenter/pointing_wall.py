@@ -10,18 +10,32 @@ from app.theme.look import Look
 class PointingWall(Wall):
     pointed = Signal(object)
     """QPointF in fractions of the wall; None when the button is released."""
+    marked = Signal(tuple)
+    """x and y as fractions of the film: where the lecturer says that most of the hall pointed."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setToolTip(self.tr("Press and move to point for the hall."))
 
+        self._marks = False
+
+    def set_marks(self, marks: bool) -> None:
+        """The next press marks a place on the film and points nowhere."""
+        self._marks = marks
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if not self._marks:
             self._point(event.position())
+            return
+        place = self.on_first_film(event.position())
+        if place is not None:
+            self.marked.emit(place)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if event.buttons() & Qt.MouseButton.LeftButton and not self._marks:
             self._point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

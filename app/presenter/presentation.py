@@ -183,6 +183,8 @@ class Presentation(QObject):
         presenter.screen_wanted.connect(self.choose_screen)
         presenter.jump_wanted.connect(session.jump)
         presenter.hands.counted.connect(session.count_hands)
+        presenter.hands.marking.connect(presenter.wall.set_marks)
+        presenter.wall.marked.connect(presenter.hands.take_mark)
         presenter.phones.wanted.connect(self.open_to_phones)
         presenter.phones.films_allowed.connect(session.allow_films)
         presenter.phones.not_wanted.connect(self.close_to_phones)

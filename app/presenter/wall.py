@@ -27,6 +27,7 @@ class Wall(QWidget):
         self._content = WallContent()
         self._parts: tuple[Part, ...] = ()
         self._pointer: QPointF | None = None
+        self._frames: list[QRectF] = []
         self._motion = WallMotion(self)
         self._motion.moved.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -62,6 +63,14 @@ class Wall(QWidget):
         self._pointer = at
         self.update()
 
+    def on_first_film(self, at: QPointF) -> tuple[float, float] | None:
+        """The place of the first film that is at this one of the widget, as fractions of the film;
+        None beside it."""
+        if not self._frames or not self._frames[0].contains(at):
+            return None
+        frame = self._frames[0]
+        return (at.x() - frame.left()) / frame.width(), (at.y() - frame.top()) / frame.height()
+
     def sizeHint(self) -> QSize:
         return QSize(640, 400)
 
@@ -71,7 +80,8 @@ class Wall(QWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         share = self._motion.share
         parts = [replace(part, share=share) for part in self._parts]
-        paint_wall(painter, QSizeF(self.size()), self._content, parts, self._look.palette)
+        size = QSizeF(self.size())
+        self._frames = paint_wall(painter, size, self._content, parts, self._look.palette)
         if self._pointer is not None:
             _paint_pointer(painter, QSizeF(self.size()), self._pointer)
         painter.end()
@@ -83,11 +93,12 @@ def paint_wall(
     content: WallContent,
     parts: Sequence[Part],
     palette: Palette,
-) -> None:
+) -> list[QRectF]:
+    """Returns where the films are, in the order of `parts`; none while it is blank."""
     if content.blank is not Blank.NOTHING:
         ground = Qt.GlobalColor.white if content.blank is Blank.WHITE else Qt.GlobalColor.black
         painter.fillRect(QRectF(QPointF(), size), QColor(ground))
-        return
+        return []
     painter.fillRect(QRectF(QPointF(), size), QColor(palette.window))
     margin = MARGIN * size.height()
     room = QRectF(QPointF(), size).adjusted(margin, margin, -margin, -margin)
@@ -95,9 +106,9 @@ def paint_wall(
     if content.credits or content.is_synthetic or content.badge:
         room = page.footer(room, content.credits, content.badge, synthetic=content.is_synthetic)
     if content.films:
-        _paint_with_films(page, room, content, parts)
-    else:
-        _paint_words(page, room, content)
+        return _paint_with_films(page, room, content, parts)
+    _paint_words(page, room, content)
+    return []
 
 
 def _paint_words(page: Page, room: QRectF, content: WallContent) -> None:
@@ -118,7 +129,7 @@ def _paint_words(page: Page, room: QRectF, content: WallContent) -> None:
 
 def _paint_with_films(
     page: Page, room: QRectF, content: WallContent, parts: Sequence[Part]
-) -> None:
+) -> list[QRectF]:
     if content.heading:
         room = page.heading(room, content.heading)
     beside = bool(content.words or content.bars or content.facts or content.joining)
@@ -128,8 +139,7 @@ def _paint_with_films(
                         share * room.width(), room.height())  # fmt: skip
         room = room.adjusted(0, 0, -column.width() - MARGIN * page.height, 0)
         page.column(column, content)
-    for place, part in zip(_cells(room, parts), parts, strict=True):
-        page.film(place, part)
+    return [page.film(place, part) for place, part in zip(_cells(room, parts), parts, strict=True)]
 
 
 def _cells(room: QRectF, parts: Sequence[Part]) -> list[QRectF]:

@@ -128,7 +128,8 @@ class Page:
         self.text(words, address, SMALLEST_TEXT, LEFT, muted=True)
         self.text(words.translated(0, line), joining.code, 1.2 * FACTS, LEFT, bold=True)
 
-    def film(self, place: QRectF, part: Part) -> None:
+    def film(self, place: QRectF, part: Part) -> QRectF:
+        """Returns where the film itself is."""
         film, picture = part.film, part.film.picture
         painter = self._painter
         painter.fillRect(place, QColor(self._palette.film))
@@ -148,7 +149,7 @@ class Page:
         if film.shows_change:
             draw_layer(painter, part.renderer.change(picture, where, Shade(0.6, None)))
         painter.restore()
-        self._over_film(place, film, on_film)
+        return self._over_film(place, film, on_film)
 
     def _compare(self, part: Part, comparison: Comparison, where: Place) -> None:
         """In device pixels of the film's place."""
@@ -173,7 +174,7 @@ class Page:
             mixed = comparison.keyframes.picture(share, where.projection.scale)
             draw_layer(painter, renderer.first(mixed, where, FULL_WINDOW))
 
-    def _over_film(self, place: QRectF, film: WallFilm, projection: Projection) -> None:
+    def _over_film(self, place: QRectF, film: WallFilm, projection: Projection) -> QRectF:
         painter = self._painter
         left, top, width, height = projection.frame
         frame = QRectF(place.left() + left, place.top() + top, width, height)
@@ -189,6 +190,7 @@ class Page:
             painter.drawRect(frame)
         if film.caption:
             self._caption(frame, ("✓ " if film.is_right else "") + film.caption)
+        return frame
 
     def _outline(self, frame: QRectF, mark: Mark) -> None:
         """Light on dark, so that it is seen on every film and without colours."""

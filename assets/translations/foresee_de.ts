@@ -2884,6 +2884,22 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <source>Nothing changed</source>
         <translation>Nichts verändert</translation>
     </message>
+    <message>
+        <source>Mark where most pointed</source>
+        <translation>Markieren, wohin die meisten zeigten</translation>
+    </message>
+    <message>
+        <source>Then press on the film in the small copy of the wall.</source>
+        <translation>Dann auf das Bild in der kleinen Leinwand drücken.</translation>
+    </message>
+    <message>
+        <source>Hands for the marked place</source>
+        <translation>Handzeichen für die markierte Stelle</translation>
+    </message>
+    <message>
+        <source>Marked; mark elsewhere</source>
+        <translation>Markiert; anderswo markieren</translation>
+    </message>
 </context>
 <context>
     <name>Header</name>

@@ -2884,6 +2884,22 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <source>Nothing changed</source>
         <translation>Nada ha cambiado</translation>
     </message>
+    <message>
+        <source>Mark where most pointed</source>
+        <translation>Marcar dónde señaló la mayoría</translation>
+    </message>
+    <message>
+        <source>Then press on the film in the small copy of the wall.</source>
+        <translation>Después pulse sobre la imagen en la copia pequeña de la pantalla.</translation>
+    </message>
+    <message>
+        <source>Hands for the marked place</source>
+        <translation>Manos para el lugar marcado</translation>
+    </message>
+    <message>
+        <source>Marked; mark elsewhere</source>
+        <translation>Marcado; marcar en otro lugar</translation>
+    </message>
 </context>
 <context>
     <name>Header</name>

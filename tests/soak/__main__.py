@@ -1,14 +1,15 @@
 """What takes too long for the suite.
 
-    python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [drill-kills] [hostile]
-                         [--kills N] [--minutes 5] [--phones 500] [--json] [--requests 10000]
-                         [--seed N]
+    python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [drill-kills] [app-kills]
+                         [hostile] [--kills N] [--minutes 5] [--phones 500] [--json]
+                         [--requests 10000] [--seed N]
 
 kills: kill -9 at random moments, every third one while a backup is gone back to, with a look after
 each. A new library every ten kills, every other one of the first released schema, so that creating
 and migrating are hit too. fuzz: manifests that are nearly right. runs: every baked run of the packs
 that ship, made again. hall: a lecture with many phones; with --json its figures alone.
-lecture-kills, drill-kills: kill -9 at random moments of a lecture, of a drill. hostile: a hall's
+lecture-kills, drill-kills: kill -9 at random moments of a lecture, of a drill. app-kills: of the
+whole app in a lecture, driven by a clicker and voted on by phones. hostile: a hall's
 server asked for anything but what it offers.
 """
 
@@ -29,7 +30,7 @@ from tests.lessons.killed_writer import (
 
 _KILLS, _LECTURE_KILLS, _DRILL_KILLS = 200, 50, 50
 _KILLS_PER_LIBRARY = 10
-_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "drill-kills", "hostile")
+_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "drill-kills", "app-kills", "hostile")
 
 
 def main() -> None:
@@ -49,6 +50,8 @@ def main() -> None:
         _kill_lecture(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
     if "drill-kills" in parts:
         _kill_drill(arguments.kills or _DRILL_KILLS, random.Random(arguments.seed))
+    if "app-kills" in parts:
+        _kill_app(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
     if "hostile" in parts:
         _be_hostile(arguments.requests, random.Random(arguments.seed))
 
@@ -75,6 +78,22 @@ def _kill_drill(kills: int, chance: random.Random) -> None:
             kill_at_a_random_moment(database, told, chance)
             told.require_nothing_lost(database)
     _say(f"{kills} kills of a drill: {len(told.kept)} answers kept; none lost, none twice")
+
+
+def _kill_app(kills: int, chance: random.Random) -> None:
+    from tests.soak.killed_app import DATABASE, AppTold
+
+    told = AppTold()
+    with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
+        home = Path(folder)
+        for _ in range(kills):
+            told.kill_at_a_random_moment(home, chance)
+            told.require_nothing_lost(home / DATABASE)
+    votes = sum(told.answered.values())
+    _say(
+        f"{kills} kills of the app in a lecture: {votes} votes and changes answered, "
+        f"{len(told.answered)} of them last; none lost, none twice, each time at the same step"
+    )
 
 
 def _be_hostile(requests: int, chance: random.Random) -> None:

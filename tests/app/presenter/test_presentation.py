@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -261,6 +261,27 @@ def test_hands_are_counted_without_any_network(
     press(qtbot, lecture, Qt.Key.Key_PageDown)
     press(qtbot, lecture, Qt.Key.Key_PageDown)
     picture(lecture.audience, "wall-hands")
+
+
+def test_the_lecturer_marks_where_most_of_the_hall_pointed(
+    qtbot: QtBot, begin: Callable[[Theme], Presentation]
+) -> None:
+    lecture = begin(Theme.DARK)
+    presenter = lecture.presenter
+    lecture.session.jump(0, Step.VOTE)
+    qtbot.waitUntil(lambda: lecture.session.state.step is Step.VOTE, timeout=WAIT_MS)
+    qtbot.mouseClick(presenter.hands.mark, Qt.MouseButton.LeftButton)
+    presenter.wall.grab()
+    in_film = next(
+        QPoint(x, presenter.wall.height() // 2)
+        for x in range(presenter.wall.width())
+        if presenter.wall.on_first_film(QPointF(x, presenter.wall.height() // 2)) is not None
+    )
+    qtbot.mouseClick(presenter.wall, Qt.MouseButton.LeftButton, pos=in_film + QPoint(2, 0))
+    assert not presenter.hands.mark.isChecked()
+    qtbot.mouseClick(presenter.hands.take, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: lecture.session.result.first.tally.votes == 1, timeout=WAIT_MS)
+    assert lecture.session.result.first.heat[:, :12].max() == 1.0
 
 
 def test_only_the_second_press_of_escape_ends_the_lecture(

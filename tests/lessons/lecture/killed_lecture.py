@@ -72,7 +72,7 @@ class Told:
             self.states = [lecture.state]
             votes = [
                 vote
-                for item in _ITEMS
+                for item in lecture.items
                 for round_ in Round
                 for vote in store.lectures.answers(lecture.id, item, round_).votes
             ]
