@@ -15,12 +15,14 @@ DAILY_LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """daily_limit: reviews offered per day."""
+    """daily_limit: reviews offered per day. daily_goal: questions a day that the learner set out to
+    answer; None where none is set."""
 
     id: UUID
     name: str
     daily_limit: int
     created_at: datetime
+    daily_goal: int | None = None
 
 
 class Learners:
@@ -70,8 +72,13 @@ class Learners:
             return _learner(row)
 
     def change(self, learner: Learner) -> None:
-        """Take over name and daily limit. Raises LearnerNotFound."""
-        self._update(learner.id, name=learner.name.strip(), daily_limit=learner.daily_limit)
+        """Take over name, daily limit and daily goal. Raises LearnerNotFound."""
+        self._update(
+            learner.id,
+            name=learner.name.strip(),
+            daily_limit=learner.daily_limit,
+            daily_goal=learner.daily_goal,
+        )
 
     def remove(self, learner_id: UUID) -> None:
         """Take a learner off the list; nothing of theirs is lost. Raises LearnerNotFound."""
@@ -93,7 +100,7 @@ def _not_found() -> LearnerNotFound:
 
 
 def _learner(row: LearnerRow) -> Learner:
-    return Learner(row.id, row.name, row.daily_limit, row.created_at)
+    return Learner(row.id, row.name, row.daily_limit, row.created_at, row.daily_goal)
 
 
 def _values(learner: Learner) -> dict[str, object]:
@@ -102,4 +109,5 @@ def _values(learner: Learner) -> dict[str, object]:
         "name": learner.name,
         "daily_limit": learner.daily_limit,
         "created_at": learner.created_at,
+        "daily_goal": learner.daily_goal,
     }

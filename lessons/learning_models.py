@@ -19,6 +19,7 @@ class LearnerRow(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     daily_limit: Mapped[int]
+    daily_goal: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -93,6 +93,8 @@ class CaseRow(Base):
 class RunRow(Base):
     """Small enough to list by the thousand; the arrays are a table of their own.
 
+    note: what the student wrote down about the run. batch: shared by the samples of one hypothesis.
+
     `deleted_at` has no index: SQLite would prefer it to the order of time and then sort thumbnails.
     """
 
@@ -117,6 +119,9 @@ class RunRow(Base):
     field_side: Mapped[int]
     thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
     grounding: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    favoured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    note: Mapped[str | None] = mapped_column(Text)
+    batch: Mapped[UUID | None] = mapped_column(Uuid)
 
     case: Mapped[CaseRow] = relationship(lazy="raise")
     arrays: Mapped["RunArraysRow"] = relationship(

@@ -55,7 +55,8 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A line of the history. thumbnail: PNG of the counterfactual with its overlay."""
+    """A line of the history. thumbnail: PNG of the counterfactual with its overlay. note: what the
+    student wrote down. batch: shared by the samples of one hypothesis."""
 
     id: UUID
     case_fingerprint: str
@@ -64,6 +65,25 @@ class RunSummary:
     hypothesis: str
     interpretation: str
     thumbnail: bytes
+    is_favourite: bool = False
+    note: str = ""
+    batch: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSearch:
+    """What a run must have to be found. words: for each group one at least of its words must stand
+    in the hypothesis, the interpretation, the film's title or the note; upper and lower case are
+    the same. since, until: when it was made, UTC, the latter not included."""
+
+    words: tuple[tuple[str, ...], ...] = ()
+    favourites: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == RunSearch()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +110,7 @@ class RunRecord:
     passes: int
     thumbnail: bytes
     grounding: Grounding | None = None
+    batch: UUID | None = None
 
     @classmethod
     def from_result(
@@ -99,6 +120,7 @@ class RunRecord:
         source: Path,
         title: str,
         run_id: UUID | None = None,
+        batch: UUID | None = None,
     ) -> Self:
         """Give the same `run_id` when the same run may be saved again; otherwise one is made.
 
@@ -122,6 +144,7 @@ class RunRecord:
             passes=result.passes,
             thumbnail=run_thumbnail(result.counterfactual, result.change),
             grounding=result.grounding,
+            batch=batch,
         )
 
     def result(self, prior: Radiograph) -> RunResult:

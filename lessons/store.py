@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
+from sqlalchemy import Engine, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine.grounding import Grounding
@@ -40,6 +40,7 @@ from lessons.database import (
 )
 from lessons.drill.records import Drills
 from lessons.errors import RunNotFound
+from lessons.habit import Habits
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
 from lessons.learners import Learners
@@ -47,8 +48,10 @@ from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
 from lessons.notes import Notes, Objections
 from lessons.progress import ProgressReports
-from lessons.records import CaseRecord, RunRecord, RunSummary
+from lessons.records import CaseRecord, RunRecord, RunSearch, RunSummary
 from lessons.reviews import Reviews
+from lessons.run_lines import RunMarks, run_summaries, run_summary
+from lessons.series import SeriesPlans
 from lessons.transactions import Transactions, insert, insert_once
 
 _BACKUP_EVERY = timedelta(days=1)
@@ -112,8 +115,11 @@ class Store:
         self.notes = Notes(self._transactions)
         self.objections = Objections(self._transactions)
         self.progress = ProgressReports(self._transactions)
+        self.series = SeriesPlans(self._transactions)
+        self.habits = Habits(self._transactions)
         self.histories = Histories(self._transactions)
         self.attempt_exports = AttemptExports(self._transactions)
+        self.run_marks = RunMarks(self._transactions)
         self.lectures = Lectures(self._transactions)
         self.drills = Drills(self._transactions)
 
@@ -149,20 +155,24 @@ class Store:
             return _run_record(row)
 
     def runs(
-        self, case: str | None = None, limit: int = 100, before: RunSummary | None = None
+        self,
+        case: str | None = None,
+        limit: int = 100,
+        before: RunSummary | None = None,
+        search: RunSearch = RunSearch(),
     ) -> tuple[RunSummary, ...]:
-        """The history, newest first; of one case (its fingerprint) or of all.
+        """The history, newest first; of one case (its fingerprint) or of all, what is searched for.
 
         `before` is the last line already shown; what follows it is returned.
         """
-        query = _summaries().limit(limit)
+        query = run_summaries(search).limit(limit)
         if case is not None:
             query = query.where(RunRow.case_fingerprint == case)
         if before is not None:
             position = tuple_(RunRow.created_at, RunRow.id)
             query = query.where(position < (before.created_at, before.id))
         with self._transactions.read() as session:
-            return tuple(RunSummary(*line) for line in session.execute(query))
+            return tuple(run_summary(line) for line in session.execute(query))
 
     def delete_run(self, run_id: UUID) -> None:
         """Take a run out of the history; `restore_run` brings it back for 30 days."""
@@ -177,10 +187,10 @@ class Store:
         """Undo `delete_run`. Raises RunNotFound when the run has been gone for too long."""
         with self._transactions.write() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(deleted_at=None))
-            line = session.execute(_summaries().where(RunRow.id == run_id)).one_or_none()
+            line = session.execute(run_summaries().where(RunRow.id == run_id)).one_or_none()
             if line is None:
                 raise RunNotFound("This run has been deleted for good.")
-            return RunSummary(*line)
+            return run_summary(line)
 
     def remember_case(self, case: CaseRecord) -> None:
         """Keep a radiograph among the recent ones; the latest title and source count."""
@@ -233,25 +243,6 @@ class Store:
         return () if self._file is None else list_backups(backup_folder(self._file))
 
 
-def _summaries() -> Select[UUID, str, str, datetime, str, str, bytes]:
-    """The columns of RunSummary in its order, newest first, without the deleted."""
-    columns = (
-        RunRow.id,
-        RunRow.case_fingerprint,
-        CaseRow.title,
-        RunRow.created_at,
-        RunRow.hypothesis,
-        RunRow.interpretation,
-        RunRow.thumbnail,
-    )
-    return (
-        select(*columns)
-        .join(RunRow.case)
-        .where(RunRow.deleted_at.is_(None))
-        .order_by(RunRow.created_at.desc(), RunRow.id.desc())
-    )
-
-
 def _remember_case(session: Session, case: CaseRecord) -> None:
     values = {
         "fingerprint": case.fingerprint,
@@ -293,6 +284,7 @@ def _run_values(run: RunRecord) -> dict[str, Any]:
         "field_side": run.field.side,
         "thumbnail": run.thumbnail,
         "grounding": None if grounding is None else grounding.model_dump(mode="json"),
+        "batch": run.batch,
     }
 
 
@@ -327,6 +319,7 @@ def _run_record(row: RunRow) -> RunRecord:
         passes=row.passes,
         thumbnail=row.thumbnail,
         grounding=None if row.grounding is None else Grounding.model_validate(row.grounding),
+        batch=row.batch,
     )
 
 

@@ -26,7 +26,7 @@ from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
 from lessons.errors import StoreDamaged, StoreUnavailable
-from lessons.records import CaseRecord, RunSummary
+from lessons.records import CaseRecord, RunSearch, RunSummary
 from lessons.store import Store
 
 T = TypeVar("T")
@@ -97,10 +97,11 @@ class Library(LibrarySignals):
         source: Path,
         title: str,
         run_id: UUID | None = None,
+        batch: UUID | None = None,
     ) -> UUID:
         """Returns the id under which the run is kept. Answered by `run_saved` or `run_not_saved`;
         the former also comes later, once the library is open."""
-        run = UnsavedRun(run_id or uuid4(), result, prior, source, title)
+        run = UnsavedRun(run_id or uuid4(), result, prior, source, title, batch)
         self.save_again(run)
         return run.id
 
@@ -108,10 +109,14 @@ class Library(LibrarySignals):
         self._background.ask(partial(self._keeper.save, run))
 
     def runs(
-        self, case: str | None = None, limit: int = 100, before: RunSummary | None = None
+        self,
+        case: str | None = None,
+        limit: int = 100,
+        before: RunSummary | None = None,
+        search: RunSearch = RunSearch(),
     ) -> Reply[RunPage]:
         """`case`: a fingerprint, or None for all; `before`: the last run that is already shown."""
-        return self.ask(partial(run_page, case, limit, before))
+        return self.ask(partial(run_page, case, limit, before, search))
 
     def reopen_run(
         self,

@@ -9,7 +9,7 @@ from engine.errors import ForeseeError
 from engine.radiograph import Radiograph, read_radiograph
 from engine.result import RunResult
 from lessons.errors import StoreError
-from lessons.records import CaseRecord, RunRecord, RunSummary
+from lessons.records import CaseRecord, RunRecord, RunSearch, RunSummary
 from lessons.store import Store
 
 FindFilm = Callable[[str], Radiograph | None]
@@ -25,19 +25,23 @@ class UnsavedRun:
     prior: Radiograph
     source: Path
     title: str
+    batch: UUID | None = None
 
     def save(self, store: Store) -> UUID:
-        record = RunRecord.from_result(self.result, self.prior, self.source, self.title, self.id)
+        record = RunRecord.from_result(
+            self.result, self.prior, self.source, self.title, self.id, self.batch
+        )
         return store.save_run(record)
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """Some runs of the case with this fingerprint, or of all, newest first. `before`: the run that
-    the page follows; `has_more`: there may be more after it."""
+    """Some runs of the case with this fingerprint, or of all, newest first, as `search` finds
+    them. `before`: the run that the page follows; `has_more`: there may be more after it."""
 
     case: str | None
     before: RunSummary | None
+    search: RunSearch
     runs: tuple[RunSummary, ...]
     has_more: bool
 
@@ -51,9 +55,11 @@ class ReopenedRun:
     result: RunResult
 
 
-def run_page(case: str | None, limit: int, before: RunSummary | None, store: Store) -> RunPage:
-    runs = store.runs(case, limit, before)
-    return RunPage(case, before, runs, has_more=len(runs) == limit)
+def run_page(
+    case: str | None, limit: int, before: RunSummary | None, search: RunSearch, store: Store
+) -> RunPage:
+    runs = store.runs(case, limit, before, search)
+    return RunPage(case, before, search, runs, has_more=len(runs) == limit)
 
 
 def reopened_run(

@@ -6,6 +6,7 @@ The one place where the window meets the engine, the films and the library.
 from collections import deque
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -82,6 +83,7 @@ class StudySession(QObject):
         self._shown: ShownRun | None = None
         self._model: ModelInfo | None = None
         self._running: int | None = None
+        self._batch: UUID | None = None
         self._waiting: deque[WantedRun] = deque()
         self._samples = Samples()
         engine.opened.connect(self._on_model_opened)
@@ -231,7 +233,12 @@ class StudySession(QObject):
         self._running = None
         shown = run.shown
         self._library.save_run(
-            shown.result, shown.film.radiograph, shown.film.source, shown.film.title, shown.id
+            shown.result,
+            shown.film.radiograph,
+            shown.film.source,
+            shown.film.title,
+            shown.id,
+            self._batch,
         )
         self._show(shown)
         agreement = self._samples.add(shown)
@@ -267,6 +274,7 @@ class StudySession(QObject):
             self._running = self._engine.start(
                 run.film, run.hypothesis, run.sampling, run.preview_pixels
             )
+            self._batch = run.batch if run.samples > 1 else None
             self._samples.expect(run)
             self.run_asked.emit()
         self.waiting_changed.emit(self.waiting)

@@ -5,7 +5,8 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from engine.layers import Layers
 from engine.radiograph import Radiograph
 from lessons.errors import PriorMismatch, RunNotFound
 from lessons.models import RunArraysRow
-from lessons.records import CaseRecord, RunRecord
+from lessons.records import CaseRecord, RunRecord, RunSearch
 from lessons.store import Store
 from tests.lessons.sql_watch import statements
 from tests.lessons.stored_runs import SOURCE, make_prior, make_result, make_run
@@ -292,3 +293,39 @@ def test_a_run_comes_back_with_its_layers_and_the_same_picture(
     kept = store.run(run.id)
     assert np.array_equal(kept.layers.stack, layers.stack)
     assert np.array_equal(kept.result(prior).counterfactual, result.counterfactual)
+
+
+def test_runs_are_searched_by_words_date_and_favourites(store: Store, prior: Radiograph) -> None:
+    kept = [store.save_run(make_run(prior)) for _ in range(3)]
+    store.run_marks.write_note(kept[0], "  Größer als gedacht, 100 % sicher ")
+    favourite = store.run_marks.favour(kept[1], favourite=True)
+    assert favourite.is_favourite
+
+    def found(**search: Any) -> set[UUID]:
+        return {line.id for line in store.runs(search=RunSearch(**search))}
+
+    assert found(words=(("GRÖSSER", "GRÖßER"),)) == {kept[0]}
+    assert found(words=(("100 %",),)) == {kept[0]}
+    assert found(words=(("100 _",),)) == set()
+    hypothesis = store.runs()[0].hypothesis.split()[-1].upper()
+    assert found(words=((hypothesis,),)) == set(kept)
+    assert found(words=((hypothesis,), ("gedacht", "no such"))) == {kept[0]}
+    assert found(favourites=True) == {kept[1]}
+    now = datetime.now(UTC)
+    assert found(since=now - timedelta(hours=1)) == set(kept)
+    assert found(until=now - timedelta(hours=1)) == set()
+    store.run_marks.favour(kept[1], favourite=False)
+    store.run_marks.write_note(kept[0], " ")
+    assert found(favourites=True) == set()
+    assert all(line.note == "" for line in store.runs())
+    with pytest.raises(RunNotFound):
+        store.run_marks.favour(uuid4(), favourite=True)
+
+
+def test_samples_of_one_hypothesis_know_that_they_belong_together(
+    store: Store, prior: Radiograph
+) -> None:
+    batch = uuid4()
+    store.save_run(replace(make_run(prior), batch=batch))
+    assert [line.batch for line in store.runs()] == [batch]
+    assert store.run(store.runs()[0].id).batch == batch
