@@ -19,12 +19,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.home.cards import ActionCard, CaseTile, PackRow
+from app.home.habit_strip import HabitStrip
 from app.home.overview import Overview, overview
 from app.home.tour_case import tour_case
 from app.services.learner import CurrentLearner
 from app.services.library import Library
+from app.study.next_step import NextStep
 from app.study.predict.resuming import Resuming
 from app.study.predict.unfinished import Unfinished
+from app.study.step_words import step_reason, step_title
+from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
@@ -38,6 +42,7 @@ _TOUR_PICTURE = 184
 # A link's own inset, so that its words begin where everything else does.
 _LINK_INSET = 7
 _RUN_PICTURE = 96
+_CARDS_IN_A_ROW = 3
 
 
 class HomePage(QScrollArea):
@@ -57,6 +62,7 @@ class HomePage(QScrollArea):
 
     def __init__(
         self,
+        look: Look,
         library: Library,
         learner: CurrentLearner,
         resuming: Resuming,
@@ -68,7 +74,7 @@ class HomePage(QScrollArea):
         self._library = library
         self._learner = learner
         self._overview: Overview | None = None
-        self._make_parts(built_in)
+        self._make_parts(look, built_in)
         self._lay_out()
         self._show_nothing_known()
         learner.known.connect(self.refresh)
@@ -83,7 +89,9 @@ class HomePage(QScrollArea):
         """What there is to do may have changed."""
         learner = self._learner.id
         if learner is not None:
-            self._library.ask(partial(overview, learner, datetime.now(UTC))).then(self._show)
+            self._library.ask(partial(overview, learner, datetime.now().astimezone())).then(
+                self._show
+            )
 
     @property
     def packs(self) -> tuple[PackRow, ...]:
@@ -110,8 +118,13 @@ class HomePage(QScrollArea):
         self._lead.setVisible(known.is_new)
         self._so_far.setText(self._said_so_far(known))
         self._so_far.setVisible(not known.is_new and bool(self._so_far.text()))
+        self.habit.show_habit(known.habit)
+        self.habit.setVisible(not known.is_new)
         self._show_due(known)
+        self._show_step(self.lesson, None if known.is_new else known.lesson)
+        self._show_step(self.missed, known.missed)
         self._show_last(known)
+        self._place_cards(known)
         self._show_packs(known)
         self.tour.setVisible(known.is_new)
         self.tour_again.setVisible(not known.is_new)
@@ -120,7 +133,8 @@ class HomePage(QScrollArea):
     def _show_nothing_known(self) -> None:
         """The library is still being opened, or cannot be."""
         self._hello.setText(self.tr("Predict how the radiograph will change, then see it."))
-        for part in (self.due, self.last, self._packs, self.tour_again, self._so_far):
+        cards = self.due, self.lesson, self.missed, self.last
+        for part in (*cards, self.habit, self._packs, self.tour_again, self._so_far, self._next):
             part.hide()
         self._mark_first()
 
@@ -157,6 +171,29 @@ class HomePage(QScrollArea):
             later = self.tr("For another day: {count}.").format(count=known.due.waiting)
             said = f"{said} {later}"
         self.due.text.setText(said)
+
+    def _show_step(self, card: ActionCard, step: NextStep | None) -> None:
+        card.setVisible(step is not None)
+        if step is not None:
+            card.title.setText(step_title(step))
+            card.text.setText(step_reason(step))
+
+    def _place_cards(self, known: Overview) -> None:
+        """The best thing to do over the whole width, the others in a row below it."""
+        is_begun = self._resuming.kept is not None or known.to_go_on_with is not None
+        others = [self.due, self.lesson, self.missed]
+        self._ranked = (self.last, *others) if is_begun else (*others, self.last)
+        for card in self._ranked:
+            self._card_grid.removeWidget(card)
+        shown = [card for card in self._ranked if not card.isHidden()]
+        self._next.setVisible(bool(shown))
+        for place, card in enumerate(shown):
+            if place == 0:
+                self._card_grid.addWidget(card, 0, 0, 1, _CARDS_IN_A_ROW)
+            else:
+                self._card_grid.addWidget(
+                    card, 1 + (place - 1) // _CARDS_IN_A_ROW, (place - 1) % _CARDS_IN_A_ROW
+                )
 
     def _show_last(self, known: Overview) -> None:
         begun = self._resuming.kept
@@ -198,13 +235,13 @@ class HomePage(QScrollArea):
 
     @property
     def _cards(self) -> tuple[ActionCard, ...]:
-        return self.due, self.last, self.tour
+        return (self.tour, *self._ranked)
 
     def _first_button(self) -> QPushButton | None:
-        """What is due, where the student was, the tour; else the next lesson."""
+        """For who is new the tour; else what ranks first, a lesson, or a film."""
         shown = [card.button for card in self._cards if not card.isHidden()]
         lessons = [row.button for row in self.packs if row.pack.next_items]
-        return next(iter((*shown, *lessons)), None)
+        return next(iter((*shown, *lessons, self.open)), None)
 
     # What is chosen
 
@@ -212,6 +249,19 @@ class HomePage(QScrollArea):
     def _review(self) -> None:
         if self._overview is not None:
             self.items_wanted.emit(tuple(review.item for review in self._overview.due.due))
+
+    @Slot()
+    def _go_on(self) -> None:
+        """With the lesson or the misses whose card was pressed."""
+        known, button = self._overview, self.sender()
+        if known is not None:
+            step = known.lesson if button is self.lesson.button else known.missed
+            if step is not None:
+                self.items_wanted.emit(step.items)
+
+    @Slot(object)
+    def _set_goal(self, answers: int | None) -> None:
+        self._learner.set_goal(answers)
 
     @Slot()
     def _continue(self) -> None:
@@ -238,7 +288,7 @@ class HomePage(QScrollArea):
 
     # Putting together
 
-    def _make_parts(self, built_in: Sequence[Entry]) -> None:
+    def _make_parts(self, look: Look, built_in: Sequence[Entry]) -> None:
         self._hello = label("", "hero", wrap=True)
         self._lead = label(
             self.tr(
@@ -268,6 +318,12 @@ class HomePage(QScrollArea):
         self.last = ActionCard(
             self.tr("Continue where you were"), self.tr("Continue"), picture=_RUN_PICTURE
         )
+        self.lesson = ActionCard("", self.tr("Go on"))
+        self.missed = ActionCard("", self.tr("Look again"))
+        self._ranked = (self.due, self.lesson, self.missed, self.last)
+        self._next = label(self.tr("Next"), "section")
+        self.habit = HabitStrip(look)
+        self.habit.goal_chosen.connect(self._set_goal)
         self.tour_again = _link(self.tr("Take the tour again"))
         self.open = _link(self.tr("Open a film of your own…"))
         self.workspace = _link(self.tr("Go to the workspace"))
@@ -277,6 +333,8 @@ class HomePage(QScrollArea):
         self.tour_again.clicked.connect(self.tour_wanted)
         self.due.button.clicked.connect(self._review)
         self.last.button.clicked.connect(self._continue)
+        self.lesson.button.clicked.connect(self._go_on)
+        self.missed.button.clicked.connect(self._go_on)
         self.open.clicked.connect(self.open_wanted)
         self.workspace.clicked.connect(self.workspace_wanted)
         for tile in self.tiles:
@@ -292,16 +350,19 @@ class HomePage(QScrollArea):
         self._pack_column.setContentsMargins(0, SPACE.small, 0, 0)
         self._pack_column.setSpacing(SPACE.small)
         self._pack_column.addWidget(label(self.tr("Lessons"), "section"))
-        cards = QHBoxLayout()
-        cards.setSpacing(SPACE.medium)
-        cards.addWidget(self.due, 1)
-        cards.addWidget(self.last, 1)
+        self._card_grid = QGridLayout()
+        self._card_grid.setSpacing(SPACE.medium)
+        for place in range(_CARDS_IN_A_ROW):
+            self._card_grid.setColumnStretch(place, 1)
+        for card in self._ranked:
+            self._card_grid.addWidget(card)
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addStretch(1)
-        for part in (self._hello, self._lead, self._so_far, self.tour):
+        for part in (self._hello, self._lead, self._so_far, self.tour, self._next):
             column.addWidget(part)
-        column.addLayout(cards)
+        column.addLayout(self._card_grid)
+        column.addWidget(self.habit)
         column.addWidget(self._packs)
         if self.tiles:
             column.addSpacing(SPACE.small)

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.home.tour_case import tour_case, tour_exercise, tour_id, tour_title
+from app.study.next_step import NextStep, StepKind, next_steps
 from app.study.predict.exercise import Exercise
 from app.study.predict.unfinished import BuiltIn, Unfinished, unfinished_answers
+from lessons.habit import Habit
 from lessons.installed_packs import ItemState, PackSummary
 from lessons.pack.shelf import Shelf
 from lessons.records import RunSummary
@@ -34,14 +36,17 @@ class PackProgress:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """last_run: the newest of the history. unfinished: answers that were locked and never compared,
-    the newest first. predictions: how many were finished. next_review: the first day from tomorrow
-    on when something falls due, within two weeks."""
+    the newest first. predictions: how many were finished. steps: what is best done next, first.
+    next_review: the first day from tomorrow on when something falls due, within two weeks.
+    """
 
     last_run: RunSummary | None
     unfinished: tuple[Unfinished, ...]
     due: DueList
     packs: tuple[PackProgress, ...]
     predictions: int
+    steps: tuple[NextStep, ...]
+    habit: Habit
     next_review: date | None = None
 
     @property
@@ -55,12 +60,26 @@ class Overview:
         return next((one for one in self.unfinished if one.can_resume), None)
 
     @property
+    def lesson(self) -> NextStep | None:
+        """The one to go on with."""
+        return self._step(StepKind.LESSON)
+
+    @property
+    def missed(self) -> NextStep | None:
+        """What was not right last time."""
+        return self._step(StepKind.MISSED)
+
+    def _step(self, kind: StepKind) -> NextStep | None:
+        return next((step for step in self.steps if step.kind is kind), None)
+
+    @property
     def stuck(self) -> Unfinished | None:
         """The newest locked answer whose film is not where it was."""
         return next((one for one in self.unfinished if not one.can_resume), None)
 
 
 def overview(learner: UUID, now: datetime, store: Store) -> Overview:
+    """now: in the learner's own zone, by which days are counted."""
     runs = store.runs(limit=1)
     return Overview(
         last_run=runs[0] if runs else None,
@@ -68,6 +87,8 @@ def overview(learner: UUID, now: datetime, store: Store) -> Overview:
         due=store.reviews.due(learner, now),
         packs=tuple(_progress(pack, learner, store) for pack in store.packs.all()),
         predictions=store.progress.overview(learner, now).answers,
+        steps=next_steps(learner, now, store),
+        habit=store.habits.of(learner, now),
         next_review=_next_review(store.reviews.forecast(learner, now)),
     )
 

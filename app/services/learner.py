@@ -55,7 +55,13 @@ class CurrentLearner(QObject):
         """Answered by `known`."""
         if self._learners is not None:
             learner = replace(self._learners.current, name=name)
-            self._follow(self._library.ask(partial(_renamed, learner)))
+            self._follow(self._library.ask(partial(_changed, learner)))
+
+    def set_goal(self, answers: int | None) -> None:
+        """Answers a day; None for no goal. Answered by `known`."""
+        if self._learners is not None:
+            learner = replace(self._learners.current, daily_goal=answers)
+            self._follow(self._library.ask(partial(_changed, learner)))
 
     def take_in(self, history: Path) -> None:
         """Whose history it is learns from now on. Answered by `known` or `problem`."""
@@ -86,7 +92,7 @@ def _added(name: str, store: Store) -> Learners:
     return _chosen(store.learners.add(name).id, store)
 
 
-def _renamed(learner: Learner, store: Store) -> Learners:
+def _changed(learner: Learner, store: Store) -> Learners:
     store.learners.change(learner)
     return _chosen(learner.id, store)
 

@@ -16,6 +16,7 @@ from app.study.predict.practice import Practice
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
 from app.study.predict.resuming import Resuming
+from app.study.predict.series import Series
 from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
 from app.study.session import StudySession
@@ -47,9 +48,18 @@ class Learning(QObject):
         self.learner = CurrentLearner(library, self)
         self.flow = PredictFlow(library, services.films, self)
         self.queue = QuestionQueue(library, services.films, shelf, self)
+        self.series = Series(library, self)
         self.panel = PredictPanel(self.flow, session, stage.layers)
         self.practice = Practice(
-            self.panel, self.flow, self.queue, stage, view, session, self.learner, self
+            self.panel,
+            self.flow,
+            self.queue,
+            self.series,
+            stage,
+            view,
+            session,
+            self.learner,
+            self,
         )
         self.resuming = Resuming(unlocked, self.learner, self.practice, notice, self)
         self.objection_form = ObjectionForm(MarkingBar(stage.layers))

@@ -20,6 +20,8 @@ from app.services.engine_service import EngineService
 from app.services.paths import Paths
 from app.services.threads import Services
 from app.study.learning import Learning
+from app.study.predict.series import Recap
+from app.study.recap_page import RecapPage
 from app.theme.look import Look
 from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
@@ -31,7 +33,8 @@ from lessons.pack.shelf import Shelf
 
 class LessonPages(QObject):
     page_wanted = Signal(QWidget)
-    """`packs` or `progress` is to be seen."""
+    """`packs`, `progress` or `recap` is to be seen."""
+    home_wanted = Signal()
     preview_wanted = Signal(Path)
     """A pack's file that an instructor wants to try as a student."""
 
@@ -56,6 +59,7 @@ class LessonPages(QObject):
         shelf, downloads = Shelf(paths.packs), paths.cache / "films"
         self.packs = PacksPage(look, library, films, shelf, learner, self._drafts, downloads)
         self.progress = ProgressPage(look, library, learner)
+        self.recap = RecapPage(look, library, learner)
         self.show_packs = add_action(window, "packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
         self.show_progress = add_action(window, "progress", self.tr("Progress"), "Ctrl+G")
         self._connect()
@@ -114,6 +118,9 @@ class LessonPages(QObject):
         packs.draft_wanted.connect(self.open_draft)
         packs.draft_going.connect(self._on_draft_going)
         packs.draft_removed.connect(self._on_draft_removed)
+        self.recap.items_wanted.connect(self._learning.practice.answer_items)
+        self.recap.home_wanted.connect(self.home_wanted)
+        self._learning.series.ended.connect(self._on_recap)
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
         progress.message.connect(self._notice.tell)
@@ -127,6 +134,12 @@ class LessonPages(QObject):
     def _on_progress(self) -> None:
         self.progress.refresh()
         self.page_wanted.emit(self.progress)
+
+    @Slot(object)
+    def _on_recap(self, recap: Recap) -> None:
+        self.recap.show_recap(recap)
+        self.page_wanted.emit(self.recap)
+        self.recap.take_focus()
 
     @Slot()
     def _on_written(self) -> None:

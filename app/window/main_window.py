@@ -305,7 +305,9 @@ class MainWindow(QMainWindow):
         self.tour = Tour(
             self.coach, services.films, learning.practice, learning.flow, learning.panel, self
         )
-        self.home = HomePage(services.library, learning.learner, learning.resuming, built_in)
+        self.home = HomePage(
+            self.look, services.library, learning.learner, learning.resuming, built_in
+        )
         self.commands = WindowActions(self)
         self.past = HistoryCommands(
             self, services, self.session, self.library.timeline, self.stage, self.notice
@@ -346,6 +348,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self.lessons.packs)
         self._pages.addWidget(self.lessons.progress)
+        self._pages.addWidget(self.lessons.recap)
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
         self.title = WindowTitle(self, self._pages, self._columns, self.session)
         self._panels = Panels(self, self.commands, self.library, self.side, self.learning.practice)
@@ -355,6 +358,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._connect_commands()
         self.lessons.page_wanted.connect(self.show_page)
+        self.lessons.home_wanted.connect(self.show_home)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.packs.changed.connect(self.home.refresh)
         self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)

@@ -748,6 +748,10 @@
         <comment>as in: small effusion: the angle is blunt</comment>
         <translation>{finding}, {severity}: {what}</translation>
     </message>
+    <message>
+        <source>How it went</source>
+        <translation>Wie es lief</translation>
+    </message>
 </context>
 <context>
     <name>ConfidencePart</name>
@@ -2863,6 +2867,45 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>HabitStrip</name>
+    <message>
+        <source>Daily goal</source>
+        <translation>Tagesziel</translation>
+    </message>
+    <message>
+        <source>The last seven days</source>
+        <translation>Die letzten sieben Tage</translation>
+    </message>
+    <message>
+        <source>Answers today: {count}</source>
+        <translation>Antworten heute: {count}</translation>
+    </message>
+    <message>
+        <source>Today’s goal is reached: {count} of {goal}</source>
+        <translation>Tagesziel erreicht: {count} von {goal}</translation>
+    </message>
+    <message>
+        <source>Today: {count} of {goal}</source>
+        <translation>Heute: {count} von {goal}</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{count} days in a row</source>
+        <translation>{count} Tage in Folge</translation>
+    </message>
+    <message>
+        <source>{count} answers a day</source>
+        <translation>{count} Antworten am Tag</translation>
+    </message>
+    <message>
+        <source>No goal</source>
+        <translation>Kein Ziel</translation>
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -3096,6 +3139,18 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Test yourself on a film</source>
         <translation>Prüfen Sie sich an einem Bild</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Als Nächstes</translation>
     </message>
 </context>
 <context>
@@ -4242,6 +4297,45 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>NextStep</name>
+    <message>
+        <source>Continue “{lesson}”</source>
+        <translation>„{lesson}“ fortsetzen</translation>
+    </message>
+    <message>
+        <source>Next lesson: {lesson}</source>
+        <translation>Nächste Lektion: {lesson}</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Eine Wiederholung ist fällig</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>{count} Wiederholungen sind fällig</translation>
+    </message>
+    <message>
+        <source>One question to look at again</source>
+        <translation>Eine Aufgabe zum erneuten Ansehen</translation>
+    </message>
+    <message>
+        <source>{count} questions to look at again</source>
+        <translation>{count} Aufgaben zum erneuten Ansehen</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Fertigkeiten, die Sie geübt haben und bald vergessen würden.</translation>
+    </message>
+    <message>
+        <source>What you missed last time, once more.</source>
+        <translation>Was beim letzten Mal nicht stimmte, noch einmal.</translation>
+    </message>
+    <message>
+        <source>Question {number} of {count}</source>
+        <translation>Aufgabe {number} von {count}</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Notice</source>
@@ -4363,6 +4457,17 @@ ist nicht verwendbar</translation>
     <message>
         <source>The image is complete, the interpretation follows.</source>
         <translation>Das Bild ist vollständig, die Beurteilung folgt.</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeCard</name>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Look again: {question}</source>
+        <translation>Noch einmal ansehen: {question}</translation>
     </message>
 </context>
 <context>
@@ -4887,6 +4992,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>The hypothesis</source>
         <translation>Die Hypothese</translation>
     </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} von {count}</translation>
+    </message>
+    <message>
+        <source>Which question</source>
+        <translation>Welche Aufgabe</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5394,6 +5507,45 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>You were {percent} sure, and not right.</source>
         <translation>Sie waren zu {percent} sicher, und es war nicht richtig.</translation>
+    </message>
+</context>
+<context>
+    <name>RecapPage</name>
+    <message>
+        <source>How it went</source>
+        <translation>Wie es lief</translation>
+    </message>
+    <message>
+        <source>{right} of {count} right</source>
+        <translation>{right} von {count} richtig</translation>
+    </message>
+    <message>
+        <source>Repeat the one you missed</source>
+        <translation>Die falsche Aufgabe wiederholen</translation>
+    </message>
+    <message>
+        <source>Repeat the {count} you missed</source>
+        <translation>Die {count} falschen wiederholen</translation>
+    </message>
+    <message>
+        <source>Nothing to look at again for now. What you know comes back when it is due.</source>
+        <translation>Vorerst ist nichts erneut anzusehen. Was Sie können, kommt wieder, wenn es fällig ist.</translation>
+    </message>
+    <message>
+        <source>Look once more at what you missed. The dashed line is the reference, the solid one is your mark.</source>
+        <translation>Sehen Sie sich noch einmal an, was nicht stimmte. Die gestrichelte Linie ist die Referenz, die durchgezogene Ihre Markierung.</translation>
+    </message>
+    <message>
+        <source>To look at again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Startseite</translation>
     </message>
 </context>
 <context>

@@ -748,6 +748,10 @@
         <comment>as in: small effusion: the angle is blunt</comment>
         <translation>{finding}, {severity}: {what}</translation>
     </message>
+    <message>
+        <source>How it went</source>
+        <translation>Cómo ha ido</translation>
+    </message>
 </context>
 <context>
     <name>ConfidencePart</name>
@@ -2863,6 +2867,45 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>HabitStrip</name>
+    <message>
+        <source>Daily goal</source>
+        <translation>Meta diaria</translation>
+    </message>
+    <message>
+        <source>The last seven days</source>
+        <translation>Los últimos siete días</translation>
+    </message>
+    <message>
+        <source>Answers today: {count}</source>
+        <translation>Respuestas hoy: {count}</translation>
+    </message>
+    <message>
+        <source>Today’s goal is reached: {count} of {goal}</source>
+        <translation>Meta de hoy alcanzada: {count} de {goal}</translation>
+    </message>
+    <message>
+        <source>Today: {count} of {goal}</source>
+        <translation>Hoy: {count} de {goal}</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{count} days in a row</source>
+        <translation>{count} días seguidos</translation>
+    </message>
+    <message>
+        <source>{count} answers a day</source>
+        <translation>{count} respuestas al día</translation>
+    </message>
+    <message>
+        <source>No goal</source>
+        <translation>Sin meta</translation>
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -3096,6 +3139,18 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Test yourself on a film</source>
         <translation>Póngase a prueba con una radiografía</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Volver a mirar</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>A continuación</translation>
     </message>
 </context>
 <context>
@@ -4242,6 +4297,45 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>NextStep</name>
+    <message>
+        <source>Continue “{lesson}”</source>
+        <translation>Continuar «{lesson}»</translation>
+    </message>
+    <message>
+        <source>Next lesson: {lesson}</source>
+        <translation>Siguiente lección: {lesson}</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Toca un repaso</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>Tocan {count} repasos</translation>
+    </message>
+    <message>
+        <source>One question to look at again</source>
+        <translation>Una pregunta para volver a mirar</translation>
+    </message>
+    <message>
+        <source>{count} questions to look at again</source>
+        <translation>{count} preguntas para volver a mirar</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Destrezas que ha practicado y que pronto olvidaría.</translation>
+    </message>
+    <message>
+        <source>What you missed last time, once more.</source>
+        <translation>Lo que falló la última vez, de nuevo.</translation>
+    </message>
+    <message>
+        <source>Question {number} of {count}</source>
+        <translation>Pregunta {number} de {count}</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Notice</source>
@@ -4363,6 +4457,17 @@ no se puede usar</translation>
     <message>
         <source>The image is complete, the interpretation follows.</source>
         <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeCard</name>
+    <message>
+        <source>Look again</source>
+        <translation>Volver a mirar</translation>
+    </message>
+    <message>
+        <source>Look again: {question}</source>
+        <translation>Volver a mirar: {question}</translation>
     </message>
 </context>
 <context>
@@ -4887,6 +4992,14 @@ hasta que fije su predicción.</translation>
         <source>The hypothesis</source>
         <translation>La hipótesis</translation>
     </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} de {count}</translation>
+    </message>
+    <message>
+        <source>Which question</source>
+        <translation>Qué pregunta</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5394,6 +5507,45 @@ hasta que fije su predicción.</translation>
     <message>
         <source>You were {percent} sure, and not right.</source>
         <translation>Estaba seguro al {percent}, y no acertó.</translation>
+    </message>
+</context>
+<context>
+    <name>RecapPage</name>
+    <message>
+        <source>How it went</source>
+        <translation>Cómo ha ido</translation>
+    </message>
+    <message>
+        <source>{right} of {count} right</source>
+        <translation>{right} de {count} correctas</translation>
+    </message>
+    <message>
+        <source>Repeat the one you missed</source>
+        <translation>Repetir la que falló</translation>
+    </message>
+    <message>
+        <source>Repeat the {count} you missed</source>
+        <translation>Repetir las {count} que fallaron</translation>
+    </message>
+    <message>
+        <source>Nothing to look at again for now. What you know comes back when it is due.</source>
+        <translation>Por ahora no hay nada que volver a mirar. Lo que ya sabe volverá cuando toque.</translation>
+    </message>
+    <message>
+        <source>Look once more at what you missed. The dashed line is the reference, the solid one is your mark.</source>
+        <translation>Mire otra vez lo que falló. La línea discontinua es la referencia; la continua, su marca.</translation>
+    </message>
+    <message>
+        <source>To look at again</source>
+        <translation>Para volver a mirar</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correctas</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Inicio</translation>
     </message>
 </context>
 <context>

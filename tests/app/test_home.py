@@ -147,6 +147,28 @@ def test_who_comes_back_continues_with_the_last_run(
     assert "worsening right effusion" in window.home.last.text.text()
 
 
+def test_what_was_missed_is_repeated_and_a_goal_is_set(
+    qtbot: QtBot, library: Store, home: OpenHome, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "pack")
+    install_pack(library, Shelf(find_paths().packs), tmp_path / "pack")
+    answer_spot(library, days_ago=0)
+    library.close()
+    window = home()
+    assert window.home.lesson.isVisible()
+    assert window.home.missed.isVisible()
+    assert window.home.missed.title.text() == "One question to look at again"
+    assert "Answers today: 1" in window.home.habit.said
+    goals = {action.text(): action for action in window.home.habit.goal.menu().actions()}
+    goals["5 answers a day"].trigger()
+    qtbot.waitUntil(lambda: "Today: 1 of 5" in window.home.habit.said, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(window.home.missed.button, Qt.MouseButton.LeftButton)
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.item.id == part_id("spot")
+
+
 def test_due_reviews_come_first(
     qtbot: QtBot, library: Store, home: OpenHome, tmp_path: Path
 ) -> None:

@@ -85,8 +85,40 @@ def test_the_next_question_follows_and_the_last_one_says_so(
     assert statement.isVisible()
     statement.holds.setChecked(True)
     lock(qtbot, window)
-    assert not comparison.following.isVisible()
+    assert comparison.following.text() == "How it went"
     assert "as you said" in comparison.text
+
+
+def test_a_lesson_is_counted_through_and_ends_with_what_was_right_and_what_was_not(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "spot", "calibrate")
+    panel = window.learning.panel
+    assert panel.place.startswith("1 of 2")
+    answer_spot(qtbot, window)
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(panel.comparison.following, Qt.MouseButton.LeftButton)
+    assert panel.place.startswith("2 of 2")
+    panel.form.statement.fails.setChecked(True)
+    lock(qtbot, window)
+    qtbot.mouseClick(panel.comparison.following, Qt.MouseButton.LeftButton)
+    recap = window.lessons.recap
+    assert recap.isVisible()
+    assert recap.said.startswith("1 of 2 right")
+    assert [card.item for card in recap.cards] == [part_id("calibrate"), part_id("spot")]
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        qtbot.mouseClick(recap.repeat, Qt.MouseButton.LeftButton)
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.item.id == part_id("calibrate")
+    assert panel.place.startswith("2 of 2")
+
+
+def test_a_lesson_that_is_continued_counts_from_where_it_was_left(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    begin(qtbot, window, "calibrate")
+    assert window.learning.panel.place == "2 of 2 · A lesson"
 
 
 def test_a_pack_whose_file_is_gone_says_so_and_the_window_goes_on(

@@ -1,6 +1,7 @@
 """How a prediction compares: with the reference, the model's picture, the follow-up, in words."""
 
 from collections.abc import Iterable
+from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +25,14 @@ from lessons.changes import Change
 from lessons.grades import RIGHT_FROM, Grade, GradePart, Part, Percent
 
 translate = QCoreApplication.translate
+
+
+class Onward(Enum):
+    """Where the way goes on after a question."""
+
+    NOTHING = auto()
+    QUESTION = auto()
+    RECAP = auto()
 
 
 class ComparisonView(QWidget):
@@ -72,15 +81,18 @@ class ComparisonView(QWidget):
         return "\n".join([self._verdict.text(), *(one.text() for one in labels)])
 
     def show_outcome(self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...],
-                     *, has_next: bool) -> None:  # fmt: skip
+                     *, onward: Onward) -> None:  # fmt: skip
         """zones: names of the regions that were marked; changed: those that the picture changed."""
         grade = outcome.grade
         self._score.setText(str(Percent(grade.score)))
         self._verdict.setText(self._verdict_text(outcome))
+        has_next = onward is not Onward.NOTHING
+        is_last = onward is Onward.RECAP
+        self.following.setText(self.tr("How it went") if is_last else self.tr("Next question"))
         self.following.setVisible(has_next)
         set_role(self.leave, "" if has_next else "primary")
-        onward = self.following if has_next else self.leave
-        onward.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.following if has_next else self.leave
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)

@@ -13,6 +13,7 @@ from app.services.learner import CurrentLearner
 from app.services.shown_run import ShownRun
 from app.stage.on_stage import Beside
 from app.stage.stage import Stage
+from app.study.predict.comparison_view import Onward
 from app.study.predict.exercise import (
     Exercise,
     free_exercise,
@@ -23,6 +24,7 @@ from app.study.predict.judging import Outcome
 from app.study.predict.places import named_places
 from app.study.predict.predict_panel import PredictPanel
 from app.study.predict.question_queue import QuestionQueue
+from app.study.predict.series import Series
 from app.study.predict.unfinished import Unfinished
 from app.study.predict.unlocked import Unlocked
 from app.study.session import StudySession
@@ -51,6 +53,7 @@ class Practice(QObject):
         panel: PredictPanel,
         flow: PredictFlow,
         queue: QuestionQueue,
+        series: Series,
         stage: Stage,
         view: ViewState,
         session: StudySession,
@@ -61,6 +64,7 @@ class Practice(QObject):
         self._panel = panel
         self._flow = flow
         self._queue = queue
+        self._series = series
         self._stage = stage
         self._view = view
         self._session = session
@@ -80,16 +84,20 @@ class Practice(QObject):
         film = self._session.film
         if film is not None:
             self._queue.replace(())
+            self._series.clear()
             self.begin(free_exercise(film, changes))
 
     def answer_items(self, items: Iterable[UUID]) -> None:
         """Items of installed packs, one after the other."""
-        self._queue.replace(items)
+        asked = tuple(items)
+        self._queue.replace(asked)
+        self._series.begin(asked)
         self._queue.fetch_next()
 
     @Slot(object)
     def resume(self, unfinished: Unfinished) -> None:
         """Continue a question whose answer was locked and never revealed."""
+        self._series.clear()
         self._unfinished = unfinished.attempt
         self._queue.fetch(unfinished.attempt.item, unfinished.load)
 
@@ -103,6 +111,7 @@ class Practice(QObject):
         begun, self._begun = self._begun, None
         self._waits_for_run = False
         self._show_films(exercise)
+        self._panel.show_place(self._series.place(exercise))
         self.began.emit()
         if unfinished is not None and unfinished.item == exercise.item.id:
             mark = unfinished.answer.mark
@@ -210,6 +219,7 @@ class Practice(QObject):
     @Slot(object)
     def _compare(self, outcome: Outcome) -> None:
         layers = self._stage.layers
+        self._series.add(outcome)
         layers.set_reference(outcome.place)
         self._mark_right(outcome)
         mark, shape = outcome.attempt.answer.mark, outcome.exercise.film_shape
@@ -221,8 +231,23 @@ class Practice(QObject):
             outcome,
             tuple(map(layers.title, zones)),
             tuple(map(layers.title, changed)),
-            has_next=len(self._queue) > 0,
+            onward=self._onward,
         )
+
+    @property
+    def _onward(self) -> Onward:
+        if len(self._queue):
+            return Onward.QUESTION
+        return Onward.RECAP if self._series.has_recap else Onward.NOTHING
+
+    @Slot()
+    def _go_on(self) -> None:
+        """To the next question, or to what became of them all."""
+        if self._onward is Onward.QUESTION:
+            self._queue.fetch_next()
+        else:
+            self.leave()
+            self._series.end()
 
     def _mark_right(self, outcome: Outcome) -> None:
         item, mine = outcome.exercise.item, outcome.attempt.answer.chosen
@@ -315,7 +340,7 @@ class Practice(QObject):
         panel.observe.retry.clicked.connect(self._run_model)
         panel.comparison.left.connect(self.leave)
         panel.comparison.again_wanted.connect(self._again)
-        panel.comparison.next_wanted.connect(self._queue.fetch_next)
+        panel.comparison.next_wanted.connect(self._go_on)
         flow.reveal_wanted.connect(self._reveal)
         flow.compared.connect(self._compare)
         session.model_opened.connect(self._on_model)

@@ -17,6 +17,7 @@ from app.study.predict.exercise import Exercise
 from app.study.predict.flow import PredictFlow, Step
 from app.study.predict.observe_page import ObservePage
 from app.study.predict.own_words import OwnWords
+from app.study.predict.series import Place
 from app.study.session import StudySession
 from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
@@ -44,6 +45,9 @@ class PredictPanel(QWidget):
         self.setProperty("role", "clear")
         self._flow = flow
         self._title = label("", "title", wrap=True)
+        self._place = label("", "section", wrap=True)
+        self._place.setAccessibleName(self.tr("Which question"))
+        self._place.hide()
         self._steps = StepLine()
         self._question = label("", "lead", wrap=True)
         self._given = label("", "value", wrap=True)
@@ -86,6 +90,18 @@ class PredictPanel(QWidget):
     def missing(self) -> QLabel:
         """What stands between the student and locking, or why that did not work."""
         return self._missing
+
+    @property
+    def place(self) -> str:
+        """Which of how many questions this is."""
+        return "" if self._place.isHidden() else self._place.text()
+
+    def show_place(self, place: Place | None) -> None:
+        """None: it is the only question."""
+        self._place.setVisible(place is not None)
+        if place is not None:
+            text = self.tr("{number} of {count}").format(number=place.number, count=place.of)
+            self._place.setText(f"{text} · {place.title}" if place.title else text)
 
     @Slot(str)
     def show_problem(self, message: str) -> None:
@@ -166,6 +182,7 @@ class PredictPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
+        column.addWidget(self._place)
         column.addLayout(head)
         column.addWidget(self._steps)
         column.addWidget(self._question)
