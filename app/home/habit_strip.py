@@ -2,7 +2,7 @@
 own. Nothing is won or lost here.
 """
 
-from PySide6.QtCore import QDate, QLocale, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from lessons.habit import Habit
 _GOALS = (5, 10, 15, 20, 30)
 _DOT = 18
 _STEP = 30
+_LETTERS = 2
 
 
 class HabitStrip(QWidget):
@@ -109,15 +110,12 @@ class WeekDots(QWidget):
         for place, day in enumerate(self._habit.week):
             ring = QRectF(place * step + (step - dot) / 2, 1, dot, dot)
             self._paint_day(painter, ring, day.answers)
-            name = QLocale().dayName(
-                QDate(day.day.year, day.day.month, day.day.day).dayOfWeek(),
-                QLocale.FormatType.NarrowFormat,
-            )
+            name = QLocale().dayName(day.day.isoweekday(), QLocale.FormatType.ShortFormat)
             below = QRectF(place * step, dot + 2, step, self.height() - dot - 2)
             is_today = place == len(self._habit.week) - 1
             colours = self._look.palette
             painter.setPen(QColor(colours.text if is_today else colours.muted))
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name[:_LETTERS].rstrip("."))
         painter.end()
 
     def _paint_day(self, painter: QPainter, ring: QRectF, answers: int) -> None:

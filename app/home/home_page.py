@@ -42,7 +42,8 @@ _TOUR_PICTURE = 184
 # A link's own inset, so that its words begin where everything else does.
 _LINK_INSET = 7
 _RUN_PICTURE = 96
-_CARDS_IN_A_ROW = 3
+# Divided evenly by one, two or three cards.
+_COLUMNS = 6
 
 
 class HomePage(QScrollArea):
@@ -187,13 +188,12 @@ class HomePage(QScrollArea):
             self._card_grid.removeWidget(card)
         shown = [card for card in self._ranked if not card.isHidden()]
         self._next.setVisible(bool(shown))
+        width = _COLUMNS // max(len(shown) - 1, 1)
         for place, card in enumerate(shown):
             if place == 0:
-                self._card_grid.addWidget(card, 0, 0, 1, _CARDS_IN_A_ROW)
+                self._card_grid.addWidget(card, 0, 0, 1, _COLUMNS)
             else:
-                self._card_grid.addWidget(
-                    card, 1 + (place - 1) // _CARDS_IN_A_ROW, (place - 1) % _CARDS_IN_A_ROW
-                )
+                self._card_grid.addWidget(card, 1, (place - 1) * width, 1, width)
 
     def _show_last(self, known: Overview) -> None:
         begun = self._resuming.kept
@@ -352,7 +352,7 @@ class HomePage(QScrollArea):
         self._pack_column.addWidget(label(self.tr("Lessons"), "section"))
         self._card_grid = QGridLayout()
         self._card_grid.setSpacing(SPACE.medium)
-        for place in range(_CARDS_IN_A_ROW):
+        for place in range(_COLUMNS):
             self._card_grid.setColumnStretch(place, 1)
         for card in self._ranked:
             self._card_grid.addWidget(card)

@@ -64,6 +64,8 @@ class RecapPage(QScrollArea):
         count, missed = len(recap.outcomes), len(recap.missed)
         self._hero.setText(self.tr("{right} of {count} right").format(right=count - missed,
                                                                      count=count))  # fmt: skip
+        self._title.setText(recap.title)
+        self._title.setVisible(bool(recap.title))
         self._lead.setText(self._in_words(recap))
         one, many = self.tr("Repeat the one you missed"), self.tr("Repeat the {count} you missed")
         self.repeat.setText(one if missed == 1 else many.format(count=missed))
@@ -89,15 +91,13 @@ class RecapPage(QScrollArea):
 
     def _in_words(self, recap: Recap) -> str:
         if not recap.missed:
-            said = self.tr(
+            return self.tr(
                 "Nothing to look at again for now. What you know comes back when it is due."
             )
-        else:
-            said = self.tr(
-                "Look once more at what you missed. The dashed line is the reference, the solid "
-                "one is your mark."
-            )
-        return f"{recap.title}: {said}" if recap.title else said
+        return self.tr(
+            "Look once more at what you missed. The dashed line is the reference, the solid "
+            "one is your mark."
+        )
 
     @Slot(object)
     def _show_next(self, step: NextStep | None) -> None:
@@ -153,6 +153,7 @@ class RecapPage(QScrollArea):
             self.items_wanted.emit(self._next.items)
 
     def _make_parts(self) -> None:
+        self._title = label("", "section", wrap=True)
         self._hero = label("", "hero", wrap=True)
         self._lead = label("", "lead", wrap=True)
         self._again_head = label(self.tr("To look at again"), "section")
@@ -179,6 +180,7 @@ class RecapPage(QScrollArea):
             self._grid.setColumnStretch(column, 1)
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
+        column.addWidget(self._title)
         column.addWidget(self._hero)
         column.addWidget(self._lead)
         column.addLayout(buttons)

@@ -5545,7 +5545,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Home</source>
-        <translation>Startseite</translation>
+        <translation>Start</translation>
     </message>
 </context>
 <context>
