@@ -88,7 +88,7 @@ def _latest(session: Session, learner_id: UUID) -> Iterator[_Answered]:
         .execution_options(yield_per=_PAGE)
     )
     for locked_at, shown_at, finished_at in session.execute(query):
-        minutes = (finished_at - shown_at).total_seconds() / 60
+        minutes = ((finished_at or locked_at) - shown_at).total_seconds() / 60
         yield _Answered(locked_at, min(max(minutes, 0.0), LONGEST_MINUTES))
 
 

@@ -39,9 +39,9 @@ class RunMarks:
             return run_summary(line)
 
 
-def run_summaries(search: RunSearch = RunSearch()) -> Select[Any]:
+def run_summaries(search: RunSearch = RunSearch()) -> Select[*tuple[Any, ...]]:
     """The columns of `run_summary`, newest first, without the deleted."""
-    query = (
+    query: Any = (
         select(
             RunRow.id,
             RunRow.case_fingerprint,
@@ -69,8 +69,9 @@ def run_summaries(search: RunSearch = RunSearch()) -> Select[Any]:
     return query
 
 
-def run_summary(line: Row[Any]) -> RunSummary:
-    *told, favoured_at, note, batch = line
+def run_summary(line: Row[*tuple[Any, ...]]) -> RunSummary:
+    columns: tuple[Any, ...] = tuple(line)
+    *told, favoured_at, note, batch = columns
     return RunSummary(*told, is_favourite=favoured_at is not None, note=note or "", batch=batch)
 
 

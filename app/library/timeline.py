@@ -1,13 +1,16 @@
 """All runs of a film, or of every film, on a line of time, and what can be done with them."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.film.film import Film
+from app.library.run_marking import RunMarking
+from app.library.run_rows import RunGroup, run_entries, runs_of
+from app.library.search_bar import SearchBar
 from app.services.library import Library
 from app.services.shown_run import ShownRun
 from app.services.stored_runs import RunPage
@@ -36,15 +39,22 @@ class Timeline(QWidget):
         self._library = library
         self._case: str | None = None
         self._shown: UUID | None = None
+        self._runs: list[RunSummary] = []
+        self._opened: set[UUID] = set()
+        self._search = SearchBar(look)
+        self._search.changed.connect(self.refresh)
+        self.marking = RunMarking(self, library)
+        self.marking.marked.connect(self.refresh)
         self._list = EntryList(look, self.tr("History"), is_timeline=True)
         self._list.chosen.connect(self._on_chosen)
         self._list.entries.more_wanted.connect(self._ask_for_more)
         self._list.selectionModel().currentChanged.connect(self._follow)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._open_menu)
-        self._empty = label(
-            self.tr("Every finished run is kept here and opens again at once."), "muted", wrap=True
-        )
+        self._has_more = False
+        self._nothing_yet = self.tr("Every finished run is kept here and opens again at once.")
+        self._nothing_found = self.tr("No run is found. Search every film, or with fewer words.")
+        self._empty = label(self._nothing_yet, "muted", wrap=True)
         self._empty.setIndent(SPACE.small)
         self._hint = label(self.tr("Choose the run to compare with."), "caution", wrap=True)
         self._hint.setIndent(SPACE.small)
@@ -70,7 +80,19 @@ class Timeline(QWidget):
 
     @property
     def actions_for_run(self) -> tuple[QAction, ...]:
-        return self.compare, self.repeat, self.remix, self.delete
+        """For the menu of a line."""
+        return (
+            self.marking.favour,
+            self.marking.note,
+            self.compare,
+            self.repeat,
+            self.remix,
+            self.delete,
+        )
+
+    @property
+    def search(self) -> SearchBar:
+        return self._search
 
     def add_exports(self, *actions: QAction) -> None:
         """Ways to write the run that is on the stage, offered beside the others."""
@@ -105,50 +127,76 @@ class Timeline(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        self._library.runs(self._asked_for, _PAGE).then(self._on_page)
+        runs = self._library.runs(self._asked_for, _PAGE, search=self._search.search)
+        runs.then(self._on_page)
 
     @Slot()
     def _ask_for_more(self) -> None:
-        entries = self._list.entries.entries
-        last = entries[-1].payload if entries else None
-        before = last if isinstance(last, RunSummary) else None
-        self._library.runs(self._asked_for, _PAGE, before).then(self._on_page)
+        before = self._runs[-1] if self._runs else None
+        runs = self._library.runs(self._asked_for, _PAGE, before, self._search.search)
+        runs.then(self._on_page)
 
     @Slot(RunPage)
     def _on_page(self, page: RunPage) -> None:
-        if page.case != self._asked_for:
+        if page.case != self._asked_for or page.search != self._search.search:
             return
-        entries = [_run_entry(run, with_film=self._of_all.isChecked()) for run in page.runs]
         if page.before is None:
-            self._list.entries.replace(entries, has_more=page.has_more)
+            self._runs = list(page.runs)
+            self._has_more = page.has_more
+            self._show_runs()
             self._list.show_key(self._shown)
         else:
             # The current line stays where the student has gone to.
-            self._list.entries.append(entries, has_more=page.has_more)
+            self._runs += page.runs
+            self._list.entries.append(self._entries(page.runs), has_more=page.has_more)
+        self._has_more = page.has_more
         self._follow()
+
+    def _entries(self, runs: Sequence[RunSummary]) -> Sequence[Entry]:
+        return run_entries(runs, self._opened, with_film=self._of_all.isChecked())
+
+    def _show_runs(self) -> None:
+        self._list.entries.replace(self._entries(self._runs), has_more=self._has_more)
 
     @Slot(UUID)
     def _on_deleted(self, run_id: UUID) -> None:
+        if all(run.id != run_id for run in self._runs):
+            return
+        self._runs = [run for run in self._runs if run.id != run_id]
         row = self._list.entries.row_of(run_id)
-        if row is not None:
+        if row is not None and not self._list.entries.entries[row].keys:
             self._list.entries.remove(row)
-            self.run_deleted.emit(run_id)
+        else:
+            self._show_runs()
+        self.run_deleted.emit(run_id)
         self._follow()
 
     # What is done with a run
 
     @Slot(object)
-    def _on_chosen(self, run: RunSummary) -> None:
+    def _on_chosen(self, payload: RunSummary | RunGroup) -> None:
+        run = runs_of(payload)[0]
+        if isinstance(payload, RunGroup):
+            self._open_or_close(payload)
         if self.compare.isChecked():
             self.compare.setChecked(False)
             self.compare_wanted.emit(run)
         else:
             self.run_chosen.emit(run)
 
+    def _open_or_close(self, group: RunGroup) -> None:
+        """Its samples get a line each, or lose them."""
+        if group.batch is not None:
+            self._opened ^= {group.batch}
+            self._show_runs()
+            self._list.show_key(group.batch)
+            self._list.entries.set_shown(self._shown)
+
     @Slot()
     def _delete(self) -> None:
-        if self._current is not None:
-            self._library.delete_run(self._current.id)
+        """With all its samples, where they are one line."""
+        for run in runs_of(self._payload):
+            self._library.delete_run(run.id)
 
     @Slot(bool)
     def _compare(self, wanted: bool) -> None:
@@ -180,17 +228,24 @@ class Timeline(QWidget):
 
     @property
     def _current(self) -> RunSummary | None:
+        return next(iter(runs_of(self._payload)), None)
+
+    @property
+    def _payload(self) -> object:
         rows = self._list.entries.entries
         row = self._list.currentIndex().row()
-        payload = rows[row].payload if 0 <= row < len(rows) else None
-        return payload if isinstance(payload, RunSummary) else None
+        return rows[row].payload if 0 <= row < len(rows) else None
 
     @Slot()
     def _follow(self) -> None:
         empty = not self._list.entries.entries
+        searched = not self._search.search.is_empty
         self._list.setVisible(not empty)
+        self._empty.setText(self._nothing_found if searched else self._nothing_yet)
         self._empty.setVisible(empty)
+        self._search.setVisible(searched or not empty)
         self._hint.setVisible(self.compare.isChecked())
+        self.marking.follow(self._current)
         has_run = self._current is not None
         self.compare.setEnabled(has_run and self._shown is not None)
         for action in (self.repeat, self.remix, self.delete):
@@ -254,30 +309,17 @@ class Timeline(QWidget):
         ):
             row.addWidget(IconButton(look, icon, action))
         row.addWidget(self._exports)
+        row.addWidget(IconButton(look, "star", self.marking.favour))
+        row.addWidget(IconButton(look, "note", self.marking.note))
         row.addStretch(1)
         row.addWidget(IconButton(look, "trash", self.delete))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.tight)
         column.addLayout(head)
+        column.addWidget(self._search)
         column.addWidget(self._empty)
         column.addWidget(self._list, 1)
         column.addWidget(self._hint)
         column.addWidget(self._tools)
         column.addStretch(0)
-
-
-def _run_entry(run: RunSummary, *, with_film: bool) -> Entry:
-    when = _when(run.created_at)
-    subtitle = f"{run.title} · {when}" if with_film else when
-    tip = f"{run.hypothesis}\n{run.title} · {when}"
-    return Entry(run.hypothesis, subtitle, run.thumbnail, run, tip, key=run.id)
-
-
-def _when(moment: datetime) -> str:
-    """The time of a run of today, the date and the time of others."""
-    local = QDateTime.fromMSecsSinceEpoch(round(moment.timestamp() * 1000))
-    short = QLocale.FormatType.ShortFormat
-    if local.date() == QDate.currentDate():
-        return QLocale().toString(local.time(), short)
-    return QLocale().toString(local, short)

@@ -32,6 +32,7 @@ _PICTURE = 44
 _LINES = 2
 _RAIL = 18
 _DOT = 3.5
+_STAR = "★"
 _ONE_LINE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 # Enough for screens of four times the usual density; the library's own thumbnails are smaller, and
 # are kept as they are: making a picture smaller takes longer than all the rest of its line.
@@ -43,7 +44,7 @@ _MOST_PICTURES = 64
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """`thumbnail`: a PNG of any size; `payload`: what choosing it means to whoever made it; `key`:
-    by which the entry that is on the stage is known."""
+    by which the entry that is on the stage is known; `keys`: of others that it stands for."""
 
     title: str
     subtitle: str
@@ -51,6 +52,11 @@ class Entry:
     payload: object
     tip: str = ""
     key: object = None
+    keys: frozenset[object] = frozenset()
+    is_favourite: bool = False
+
+    def is_of(self, key: object) -> bool:
+        return key is not None and (key == self.key or key in self.keys)
 
 
 class EntryModel(QAbstractListModel):
@@ -76,8 +82,10 @@ class EntryModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
 
     def row_of(self, key: object) -> int | None:
-        rows = (row for row, entry in enumerate(self._entries) if entry.key == key)
-        return next(rows, None)
+        """The line of its own comes before one that stands for others too."""
+        own = (row for row, entry in enumerate(self._entries) if entry.key == key)
+        of_others = (row for row, entry in enumerate(self._entries) if entry.is_of(key))
+        return next(own, next(of_others, None))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -128,7 +136,7 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.title
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return entry.subtitle
+                return f"{_STAR} {entry.subtitle}" if entry.is_favourite else entry.subtitle
             case Qt.ItemDataRole.ToolTipRole:
                 return _as_plain(entry.tip or f"{entry.title}\n{entry.subtitle}")
             case _ if role == _ENTRY:
@@ -252,7 +260,7 @@ class _EntryPainter(QStyledItemDelegate):
         top = y if row == 0 else place.top()
         bottom = y if row == self._entries.rowCount() - 1 else place.bottom() + 1
         painter.drawLine(x, top, x, bottom)
-        is_shown = entry.key is not None and entry.key == self._entries.shown
+        is_shown = entry.is_of(self._entries.shown)
         painter.setPen(QPen(QColor(palette.accent if is_shown else palette.line_strong), 1.5))
         painter.setBrush(QColor(palette.accent if is_shown else palette.panel))
         radius = _DOT + 1 if is_shown else _DOT
@@ -302,6 +310,12 @@ class _EntryPainter(QStyledItemDelegate):
             top += line
         painter.setFont(small)
         painter.setPen(QColor(palette.muted))
+        if entry.is_favourite:
+            painter.setPen(QColor(palette.caution))
+            painter.drawText(QRect(left, top, width, small_line), _ONE_LINE, _STAR)
+            advance = painter.fontMetrics().horizontalAdvance(f"{_STAR} ")
+            left, width = left + advance, width - advance
+            painter.setPen(QColor(palette.muted))
         shown = painter.fontMetrics().elidedText(entry.subtitle, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, top, width, small_line), _ONE_LINE, shown)
 

@@ -135,7 +135,7 @@ class LessonPages(QObject):
         self.progress.refresh()
         self.page_wanted.emit(self.progress)
 
-    @Slot(object)
+    @Slot(Recap)
     def _on_recap(self, recap: Recap) -> None:
         self.recap.show_recap(recap)
         self.page_wanted.emit(self.recap)

@@ -4336,6 +4336,17 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>NoteDialog</name>
+    <message>
+        <source>Note on the run</source>
+        <translation>Notiz zum Lauf</translation>
+    </message>
+    <message>
+        <source>Keep the note</source>
+        <translation>Notiz behalten</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Notice</source>
@@ -5688,6 +5699,39 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>RunMarking</name>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorit</translation>
+    </message>
+    <message>
+        <source>Note on the run…</source>
+        <translation>Notiz zum Lauf…</translation>
+    </message>
+</context>
+<context>
+    <name>RunRows</name>
+    <message>
+        <source>{count} samples</source>
+        <translation>{count} Stichproben</translation>
+    </message>
+    <message>
+        <source>Sample {number} of {count}</source>
+        <translation>Stichprobe {number} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>RunSearch</name>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+</context>
+<context>
     <name>RunState</name>
     <message>
         <source>Rows of the image</source>
@@ -5924,6 +5968,25 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Counterfactual</source>
         <translation>Kontrafaktisch</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Word, finding or date</source>
+        <translation>Wort, Befund oder Datum</translation>
+    </message>
+    <message>
+        <source>Searches hypothesis, interpretation, film and note; “today” is a date too.</source>
+        <translation>Sucht in Hypothese, Beurteilung, Aufnahme und Notiz; auch „heute“ ist ein Datum.</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>Verlauf durchsuchen</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>Nur Favoriten</translation>
     </message>
 </context>
 <context>
@@ -6344,6 +6407,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Export the run on the stage</source>
         <translation>Gezeigten Lauf exportieren</translation>
+    </message>
+    <message>
+        <source>No run is found. Search every film, or with fewer words.</source>
+        <translation>Kein Lauf gefunden. Suchen Sie in allen Aufnahmen oder mit weniger Wörtern.</translation>
     </message>
 </context>
 <context>

@@ -4336,6 +4336,17 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>NoteDialog</name>
+    <message>
+        <source>Note on the run</source>
+        <translation>Nota sobre la predicción</translation>
+    </message>
+    <message>
+        <source>Keep the note</source>
+        <translation>Guardar la nota</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Notice</source>
@@ -5688,6 +5699,39 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>RunMarking</name>
+    <message>
+        <source>Favourite</source>
+        <translation>Favorita</translation>
+    </message>
+    <message>
+        <source>Note on the run…</source>
+        <translation>Nota sobre la predicción…</translation>
+    </message>
+</context>
+<context>
+    <name>RunRows</name>
+    <message>
+        <source>{count} samples</source>
+        <translation>{count} muestras</translation>
+    </message>
+    <message>
+        <source>Sample {number} of {count}</source>
+        <translation>Muestra {number} de {count}</translation>
+    </message>
+</context>
+<context>
+    <name>RunSearch</name>
+    <message>
+        <source>today</source>
+        <translation>hoy</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>ayer</translation>
+    </message>
+</context>
+<context>
     <name>RunState</name>
     <message>
         <source>Rows of the image</source>
@@ -5924,6 +5968,25 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Counterfactual</source>
         <translation>Contrafactual</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Word, finding or date</source>
+        <translation>Palabra, hallazgo o fecha</translation>
+    </message>
+    <message>
+        <source>Searches hypothesis, interpretation, film and note; “today” is a date too.</source>
+        <translation>Busca en hipótesis, interpretación, radiografía y nota; «hoy» también es una fecha.</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>Buscar en el historial</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>Solo favoritas</translation>
     </message>
 </context>
 <context>
@@ -6345,6 +6408,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Export the run on the stage</source>
         <translation>Exportar la predicción mostrada</translation>
+    </message>
+    <message>
+        <source>No run is found. Search every film, or with fewer words.</source>
+        <translation>No se encuentra ninguna predicción. Busque en todas las radiografías o con menos palabras.</translation>
     </message>
 </context>
 <context>

@@ -41,8 +41,8 @@ class Recap:
 
 
 class Series(QObject):
-    ended = Signal(object)
-    """Recap: its last question was compared, and the student has gone on."""
+    ended = Signal(Recap)
+    """Its last question was compared, and the student has gone on."""
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +84,7 @@ class Series(QObject):
         self.clear()
         self.ended.emit(recap)
 
-    @Slot(object)
+    @Slot(SeriesPlan)
     def _on_plan(self, plan: SeriesPlan) -> None:
         if plan.items and set(plan.items) <= set(self._plan.items):
             self._plan = plan
