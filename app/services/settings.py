@@ -34,6 +34,15 @@ LectureScreens = dict[str, str]
 """The name of the screen that shows the wall, by set of screens."""
 
 
+class DroppedRun(BaseModel):
+    """A run that was not finished when the window was closed. title: of its film."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hypothesis: str
+    title: str
+
+
 class Settings(BaseModel):
     """`shortcuts`: keys that the student chose, by the name of the action; the rest as designed.
 
@@ -55,6 +64,7 @@ class Settings(BaseModel):
     shortcuts: dict[str, str] = {}
     toured: bool = False
     text_percent: int = Field(default=100, ge=TEXT_PERCENTS[0], le=TEXT_PERCENTS[-1])
+    dropped_run: DroppedRun | None = None
     lecture_screens: LectureScreens = {}
     overlay_opacity: float = Field(default=0.6, ge=0.0, le=1.0, allow_inf_nan=False)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.services.engine_events import ModelInfo
 from app.services.shown_run import ShownRun
 from app.study.hypothesis_field import HypothesisField
+from app.study.quality_controls import QualityControls
 from app.study.reading_chips import ReadingChips
 from app.study.run_state import RunState
 from app.study.sampling_drawer import SamplingDrawer
@@ -78,6 +79,10 @@ class HypothesisBar(QWidget):
     @property
     def button(self) -> QPushButton:
         return self._button
+
+    @property
+    def qualities(self) -> QualityControls:
+        return self._qualities
 
     @property
     def chips(self) -> ReadingChips:
@@ -145,10 +150,12 @@ class HypothesisBar(QWidget):
         except HypothesisDeclined:
             # Half a sentence is no reason to object; that is said when the student presses Enter.
             self._chips.show_suggestions(self._suggestions)
+            self._qualities.show_nothing()
             self._field.underline(())
         else:
             scope = model.manifest.scope if model is not None else EVERYTHING
             self._chips.show_reading(reading, scope)
+            self._qualities.show_reading(reading, scope)
             self._field.underline(reading.unknown)
         self._follow_run()
 
@@ -231,6 +238,10 @@ class HypothesisBar(QWidget):
         self._drawer.hide()
         self._toggle.toggled.connect(self._drawer.setVisible)
         self._sliders = IconButton(look, "sliders", self._toggle, "tall")
+        self._qualities = QualityControls()
+        self._qualities.corrected.connect(self._correct)
+        self._predict = add_action(self, "predict", self.tr("Predict"), "Ctrl+Return")
+        self._predict.triggered.connect(self._ask)
         self._chips = ReadingChips()
         self._chips.setMinimumHeight(28)
         self._state = RunState(self._session)
@@ -246,6 +257,10 @@ class HypothesisBar(QWidget):
         column.setSpacing(SPACE.tight)
         column.addLayout(entry)
         column.addWidget(self._state.progress)
-        column.addWidget(self._chips)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE.small)
+        below.addWidget(self._chips, 1)
+        below.addWidget(self._qualities, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
         column.addWidget(self._drawer)
         column.addWidget(self._state.status)

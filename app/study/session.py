@@ -83,7 +83,7 @@ class StudySession(QObject):
         self._shown: ShownRun | None = None
         self._model: ModelInfo | None = None
         self._running: int | None = None
-        self._batch: UUID | None = None
+        self._wanted: WantedRun | None = None
         self._waiting: deque[WantedRun] = deque()
         self._samples = Samples()
         engine.opened.connect(self._on_model_opened)
@@ -107,6 +107,17 @@ class StudySession(QObject):
     @property
     def model(self) -> ModelInfo | None:
         return self._model
+
+    @property
+    def running(self) -> WantedRun | None:
+        """The run that goes on."""
+        return self._wanted if self.is_running else None
+
+    @property
+    def _batch(self) -> UUID | None:
+        """Of the samples that the last run belongs to, if it is one of several."""
+        run = self._wanted
+        return run.batch if run is not None and run.samples > 1 else None
 
     @property
     def is_running(self) -> bool:
@@ -274,7 +285,7 @@ class StudySession(QObject):
             self._running = self._engine.start(
                 run.film, run.hypothesis, run.sampling, run.preview_pixels
             )
-            self._batch = run.batch if run.samples > 1 else None
+            self._wanted = run
             self._samples.expect(run)
             self.run_asked.emit()
         self.waiting_changed.emit(self.waiting)

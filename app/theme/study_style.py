@@ -59,6 +59,8 @@ QComboBox {
     background: $raised; color: $text; border: 1px solid $line; padding: 0 10px;
     border-radius: $space_radius_small; min-height: 30px;
 }
+QComboBox[role="small"] { min-height: 24px; font-size: $type_label; padding: 0 8px; }
+QComboBox:disabled { color: $line_strong; }
 QComboBox:hover { border-color: $line_strong; }
 QComboBox:focus { border: 1px solid $focus; }
 QComboBox::drop-down { border: none; width: 22px; }

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from app.services.paths import documents_folder
-from app.services.settings import LectureScreens, Settings, save_settings
+from app.services.settings import DroppedRun, LectureScreens, Settings, save_settings
 from app.settings.shortcuts import Shortcuts
 from app.stage.stage import Stage
 from app.theme.look import Look
@@ -87,6 +87,9 @@ class WindowSettings:
 
     def note_lecture_screens(self, screens: LectureScreens) -> None:
         self._settings = self._settings.model_copy(update={"lecture_screens": screens})
+
+    def note_dropped(self, run: DroppedRun | None) -> None:
+        self._settings = self._settings.model_copy(update={"dropped_run": run})
 
     def note_toured(self) -> None:
         self._settings = self._settings.model_copy(update={"toured": True})

@@ -21,7 +21,7 @@ from app.services.engine_service import EngineService
 from app.services.films import is_own_file
 from app.services.library import Library
 from app.services.paths import Paths
-from app.services.settings import LectureScreens, LoadedSettings, Settings
+from app.services.settings import DroppedRun, LectureScreens, LoadedSettings, Settings
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
 from app.stage.scrubbing import Scrubbing
@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.home.take_focus()
         if loaded.notice is not None:
             self.notice.tell(error_text(loaded.notice))
+        self._tell_dropped(loaded.settings.dropped_run)
         services.start()
 
     @property
@@ -129,6 +130,16 @@ class MainWindow(QMainWindow):
     @property
     def is_home(self) -> bool:
         return self._pages.currentWidget() is self.home
+
+    def _tell_dropped(self, run: DroppedRun | None) -> None:
+        """Of the run that went on when the window was closed."""
+        if run is not None:
+            text = self.tr(
+                "The run “{hypothesis}” of “{film}” was not finished when the window was closed, "
+                "and was dropped. Open the film and predict it again."
+            )
+            self.notice.tell(text.format(hypothesis=run.hypothesis, film=run.title))
+            self._settings.note_dropped(None)
 
     @Slot()
     def show_home(self) -> None:
@@ -186,6 +197,10 @@ class MainWindow(QMainWindow):
                 self.open_film(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        running = self.session.running
+        if running is not None:
+            dropped = DroppedRun(hypothesis=running.hypothesis, title=running.film.title)
+            self._settings.note_dropped(dropped)
         self.learning.practice.leave()
         self._settings_commands.save()
         self.lessons.close()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
+    QAbstractSpinBox,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.paths import find_paths
 from app.services.settings import load_settings
+from app.study.corrections import Part
 from app.theme.preferences import Theme
 from app.viewer.comparing.modes import MODES
 from app.viewer.comparing.overlay import Overlay
@@ -445,3 +447,49 @@ def test_a_narrow_window_gives_the_librarys_room_to_the_films_until_it_is_asked_
     window.commands.library.trigger()
     window.resize(1280, 800)
     assert window.library.isVisible()
+
+
+def test_a_run_that_went_on_when_the_window_closed_is_said_to_be_dropped(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    window.hypothesis.set_text(HYPOTHESIS)
+    with qtbot.waitSignal(window.session.run_started, timeout=WAIT_MS):
+        qtbot.keyClick(window.hypothesis.field, Qt.Key.Key_Return)
+    window.close()
+    later = open_window()
+    assert HYPOTHESIS in later.notice.text
+    assert "dropped" in later.notice.text
+    later.close()
+    assert "dropped" not in open_window().notice.text
+
+
+def test_amount_and_side_are_chosen_beside_the_text(qtbot: QtBot, window: MainWindow) -> None:
+    qualities = window.hypothesis.qualities
+    assert not qualities.box(Part.SIDE).isEnabled()
+    window.hypothesis.set_text("new large right effusion")
+    side, amount = qualities.box(Part.SIDE), qualities.box(Part.SEVERITY)
+    assert (side.currentText(), amount.currentText()) == ("right", "large")
+    side.activated.emit(side.findText("left"))
+    assert window.hypothesis.text == "new large left effusion"
+    amount.activated.emit(0)
+    assert window.hypothesis.text == "new left effusion"
+    window.hypothesis.set_text("cardiomegaly, worse")
+    assert not side.isEnabled()
+
+
+def test_control_and_enter_predict_from_anywhere(qtbot: QtBot, window: MainWindow) -> None:
+    window.hypothesis.set_text(HYPOTHESIS)
+    window.library.cases.setFocus()
+    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+        qtbot.keyClick(window.library.cases, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_every_option_of_sampling_says_what_it_does(qtbot: QtBot, window: MainWindow) -> None:
+    window.hypothesis.sampling_action.trigger()
+    drawer = window.hypothesis.drawer
+    boxes = drawer.findChildren(QAbstractSpinBox)
+    assert len(boxes) == 5
+    for box in boxes:
+        assert box.toolTip().endswith(".")
+        box.setFocus()
+        qtbot.waitUntil(lambda box=box: drawer.help == box.toolTip(), timeout=WAIT_MS)
