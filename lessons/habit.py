@@ -5,7 +5,6 @@ Days are those of the learner's own clock.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lessons.learning_models import AttemptRow, LearnerRow
+from lessons.learning_records import Day, Habit
 from lessons.transactions import Transactions
 
 WEEK = 7
@@ -21,34 +21,6 @@ LONGEST_MINUTES = 10.0
 """That one answer counts for; who goes for a coffee in between has not studied meanwhile."""
 _LONGEST_STREAK = 3650
 _PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    day: date
-    answers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """goal: answers a day that the learner set; None where none is set. week: today and the six
-    days before it, oldest first. minutes: studied today. in_a_row: days with an answer up to today,
-    or up to yesterday while today has none yet.
-    """
-
-    goal: int | None
-    week: tuple[Day, ...]
-    minutes: int
-    in_a_row: int
-
-    @property
-    def today(self) -> int:
-        """Answers."""
-        return self.week[-1].answers
-
-    @property
-    def is_reached(self) -> bool:
-        return self.goal is not None and self.today >= self.goal
 
 
 class _Answered(NamedTuple):

@@ -3,9 +3,7 @@
 Rows only: the files stand on a shelf (`lessons.pack.shelf`).
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -18,75 +16,18 @@ from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
+from lessons.pack_records import (
+    InstalledItem,
+    ItemState,
+    ItemSummary,
+    LessonSummary,
+    PackSummary,
+    RemovedPack,
+)
 from lessons.pack_updates import KnownItem, KnownPack, PackUpdate, compared, item_digest
 from lessons.transactions import Transactions, insert
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
-
-
-@dataclass(frozen=True, slots=True)
-class PackSummary:
-    """digest: of the pack's file. lessons, items: how many there are."""
-
-    id: UUID
-    revision: int
-    title: str
-    description: str
-    languages: tuple[str, ...]
-    authors: tuple[str, ...]
-    licence: str
-    objectives: tuple[str, ...]
-    digest: str
-    installed_at: datetime
-    lessons: int
-    items: int
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedPack:
-    id: UUID
-    title: str
-    removed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LessonSummary:
-    """answered: how many of its items the learner finished at least once."""
-
-    id: UUID
-    pack: UUID
-    title: str
-    introduction: str
-    items: int
-    answered: int
-
-
-class ItemState(StrEnum):
-    """By the learner's latest attempt; `open` is locked but not finished."""
-
-    NEW = "new"
-    OPEN = "open"
-    RIGHT = "right"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemSummary:
-    id: UUID
-    title: str
-    kind: str
-    state: ItemState
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledItem:
-    """pack_digest: of the file that holds its films. digest: of the item itself."""
-
-    item: Item
-    pack: UUID
-    lesson: UUID
-    pack_digest: str
-    digest: str
 
 
 class InstalledPacks:

@@ -1,6 +1,5 @@
 """The people who learn on this machine. Knows nothing of what they answered."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -8,21 +7,10 @@ from sqlalchemy import select, update
 
 from lessons.errors import LearnerNotFound
 from lessons.learning_models import AttemptRow, LearnerRow
+from lessons.learning_records import Learner
 from lessons.transactions import Transactions, insert_once
 
 DAILY_LIMIT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """daily_limit: reviews offered per day. daily_goal: questions a day that the learner set out to
-    answer; None where none is set."""
-
-    id: UUID
-    name: str
-    daily_limit: int
-    created_at: datetime
-    daily_goal: int | None = None
 
 
 class Learners:

@@ -1,40 +1,14 @@
 """What learners wrote down: notes on items, and objections to what a model drew or said."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from lessons.learning_models import NoteRow, ObjectionRow
+from lessons.learning_records import Note, Objection
 from lessons.marks import Mark
 from lessons.transactions import Transactions, insert_once, insert_or_update
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """changed_at: UTC."""
-
-    id: UUID
-    learner: UUID
-    item: UUID
-    text: str
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """ "The model is wrong here". run: in the library or baked into a pack. claim: the sentence
-    objected to, "" for the picture. mark: where."""
-
-    id: UUID
-    learner: UUID
-    run: UUID
-    item: UUID | None
-    claim: str
-    text: str
-    mark: Mark | None
-    made_at: datetime
 
 
 class Notes:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from engine.findings import Finding
 from lessons.learning_models import AttemptRow, ReviewRow
 from lessons.progress_records import (
+    ENOUGH_ANSWERS,
+    FLUENT_S,
     FindingProgress,
     Progress,
     Rate,
@@ -20,10 +22,6 @@ from lessons.progress_records import (
 )
 from lessons.reviews import Reviews
 from lessons.transactions import Transactions
-
-ENOUGH_ANSWERS = 20
-FLUENT_S = 15.0
-"""Right within so many seconds is called fluent."""
 
 _BINS = 5
 _PAUSES = (1, 3, 7, 14, 30, 90, 365)

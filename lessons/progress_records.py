@@ -4,7 +4,11 @@ import math
 from dataclasses import dataclass
 
 from engine.findings import Finding
-from lessons.reviews import DueDay
+from lessons.learning_records import DueDay
+
+ENOUGH_ANSWERS = 20
+FLUENT_S = 15.0
+"""Right within so many seconds is called fluent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ What is scheduled is a skill, so a review takes an item that trains it whose fil
 not seen for the longest time.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,39 +21,11 @@ from lessons.learning_models import (
     ReviewRow,
     SkillStateRow,
 )
+from lessons.learning_records import DueDay, DueList, DueReview
 from lessons.transactions import Transactions
 
 RESTED = timedelta(days=60)
 REFRESHER_ITEMS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class DueReview:
-    """due_at: UTC. item: one that trains the skill."""
-
-    skill: Skill
-    due_at: datetime
-    item: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class DueList:
-    """due: what to review now, most overdue first, within the daily limit.
-
-    done_today: skills reviewed since midnight UTC. waiting: due, but beyond today's limit.
-    """
-
-    due: tuple[DueReview, ...]
-    done_today: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """reviews: how many skills fall due on that day (UTC); the first day holds the overdue."""
-
-    day: date
-    reviews: int
 
 
 class Reviews:

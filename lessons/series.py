@@ -1,34 +1,16 @@
 """Questions that are asked one after the other, and those that are worth asking again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
+from lessons.learning_records import SeriesPlan
 from lessons.transactions import Transactions
 
 MOST_MISSED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesPlan:
-    """items: in the order of asking. title: of the lesson that they are of; "" where they are of
-    several. first: the number of the first of them, from 1, among `of` questions.
-
-    A lesson that is continued begins where it was left, so `first` can be 3 and `of` 6.
-    """
-
-    items: tuple[UUID, ...]
-    title: str = ""
-    first: int = 1
-    of: int = 0
-
-    def number(self, item: UUID) -> int | None:
-        """From 1; None for a question that is not of these."""
-        return self.first + self.items.index(item) if item in self.items else None
 
 
 class SeriesPlans:

@@ -10,7 +10,7 @@ from app.theme.fonts import font, scaled
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 from app.widgets.basics import label
-from lessons.habit import Habit
+from lessons.learning_records import Habit
 
 _GOALS = (5, 10, 15, 20, 30)
 _DOT = 18

@@ -6,18 +6,20 @@ Knows no widgets.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.home.tour_case import tour_case, tour_exercise, tour_id, tour_title
 from app.study.next_step import NextStep, StepKind, next_steps
 from app.study.predict.exercise import Exercise
 from app.study.predict.unfinished import BuiltIn, Unfinished, unfinished_answers
-from lessons.habit import Habit
-from lessons.installed_packs import ItemState, PackSummary
+from lessons.learning_records import DueDay, DueList, Habit
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import ItemState, PackSummary
 from lessons.records import RunSummary
-from lessons.reviews import DueDay, DueList
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Overview:
         return next((one for one in self.unfinished if not one.can_resume), None)
 
 
-def overview(learner: UUID, now: datetime, store: Store) -> Overview:
+def overview(learner: UUID, now: datetime, store: "Store") -> Overview:
     """now: in the learner's own zone, by which days are counted."""
     runs = store.runs(limit=1)
     return Overview(
@@ -101,7 +103,7 @@ def _next_review(forecast: Sequence[DueDay]) -> date | None:
     return next((one.day for one in forecast[1:] if one.reviews), None)
 
 
-def _progress(pack: PackSummary, learner: UUID, store: Store) -> PackProgress:
+def _progress(pack: PackSummary, learner: UUID, store: "Store") -> PackProgress:
     lessons = store.packs.lessons(pack.id, learner)
     following = next((one for one in lessons if one.answered < one.items), None)
     items = store.packs.items(following.id, learner) if following is not None else ()

@@ -1,6 +1,7 @@
 """What a student adds to a run of the history: a star, a note."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -11,7 +12,9 @@ from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.dialogs import closing_row, dialog_column, fit_to_screen
 from lessons.records import RunSummary
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _COMFORTABLE = QSize(460, 320)
 
@@ -90,9 +93,9 @@ class NoteDialog(QDialog):
         self.accept()
 
 
-def _favoured(run: UUID, favourite: bool, store: Store) -> RunSummary:
+def _favoured(run: UUID, favourite: bool, store: "Store") -> RunSummary:
     return store.run_marks.favour(run, favourite=favourite)
 
 
-def _noted(run: UUID, text: str, store: Store) -> RunSummary:
+def _noted(run: UUID, text: str, store: "Store") -> RunSummary:
     return store.run_marks.write_note(run, text)

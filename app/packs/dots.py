@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.look import Look
-from lessons.installed_packs import ItemState, ItemSummary
+from lessons.pack_records import ItemState, ItemSummary
 
 _DOT, _STEP, _LINE = 10, 16, 18
 _ARM = QPointF(2.5, 2.5)

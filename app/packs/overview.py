@@ -5,13 +5,16 @@ Knows no widgets.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from lessons.installed_packs import ItemState, ItemSummary, LessonSummary, PackSummary
+from lessons.learning_records import DueList
 from lessons.pack.installing import ShelvedPack
+from lessons.pack_records import ItemState, ItemSummary, LessonSummary, PackSummary
 from lessons.pack_updates import PackUpdate
-from lessons.reviews import DueList
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _TITLES = 6
 _TITLE = 60
@@ -59,7 +62,7 @@ class PackImported:
 
 
 def packs_overview(
-    learner: UUID, chosen: UUID | None, now: datetime, store: Store
+    learner: UUID, chosen: UUID | None, now: datetime, store: "Store"
 ) -> PacksOverview:
     """Of `chosen`, or of the first pack where that is not installed."""
     answered = store.packs.answered(learner)
@@ -76,7 +79,7 @@ def packs_overview(
     )
 
 
-def enter(shelved: ShelvedPack, store: Store) -> PackImported:
+def enter(shelved: ShelvedPack, store: "Store") -> PackImported:
     """Raises PackRefused, StoreError."""
     return PackImported(shelved.pack.title, store.packs.install(shelved.pack, shelved.digest))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -46,15 +47,17 @@ from app.widgets.actions import add_action
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
 from lessons.built_in.shipped import install_shipped
-from lessons.installed_packs import PackSummary
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.listing import DraftSummary, drafts_in, remove_draft, restore_draft
 from lessons.pack.draft.reopening import reopened
 from lessons.pack.installing import ShelvedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
+from lessons.pack_records import PackSummary
 from lessons.pack_updates import PackUpdate
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class PacksPage(QWidget):
@@ -440,12 +443,12 @@ def _dropped_packs(event: QDragEnterEvent | QDropEvent) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.suffix == ENDING or DraftFolder(path).exists)
 
 
-def _remove(pack: PackSummary, store: Store) -> PackSummary:
+def _remove(pack: PackSummary, store: "Store") -> PackSummary:
     store.packs.remove(pack.id)
     return pack
 
 
-def _restore(pack: UUID, store: Store) -> None:
+def _restore(pack: UUID, store: "Store") -> None:
     store.packs.restore(pack)
 
 

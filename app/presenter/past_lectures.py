@@ -13,10 +13,10 @@ from app.services.threads import Services
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, row_of
 from app.widgets.dialogs import closing_row, dialog_column
-from lessons.installed_packs import InstalledItem
 from lessons.lecture.choosing import resumed_program
 from lessons.lecture.records import LectureRecord
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 from lessons.store import Store
 
 _SIZE = (560, 420)

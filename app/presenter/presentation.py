@@ -25,9 +25,9 @@ from app.services.awake import StayAwake
 from app.services.engine_events import Located
 from app.services.threads import Services
 from app.theme.look import Look
-from lessons.installed_packs import InstalledItem
 from lessons.lecture.records import LectureRecord
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 
 _LEAVE_WITHIN_MS = 3_000
 _LOOK_AROUND_MS = 2_000

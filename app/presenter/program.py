@@ -18,11 +18,11 @@ from app.film.marking import Mask
 from app.services.item_films import item_films
 from app.services.shown_run import ShownRun
 from engine.regions import Region
-from lessons.installed_packs import InstalledItem
 from lessons.lecture.questions import HallQuestion, HallTruth, hall_question, hall_truth
 from lessons.lecture.state import Agenda, Round
 from lessons.pack.kinds import Item
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 
 _PHONE_PIXELS = 720
 # Understood in every language of the page, as the marks on films are.

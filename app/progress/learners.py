@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Signal, Slot
@@ -13,7 +14,9 @@ from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.services.paths import documents_folder
 from lessons.errors import StoreUnavailable
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _LONGEST_NAME = 80
 _WIDEST = 280
@@ -131,7 +134,7 @@ class LearnerButton(QPushButton):
         return said.strip()[:_LONGEST_NAME] if agreed else ""
 
 
-def _written(form: HistoryForm, learner: UUID, path: Path, store: Store) -> Path:
+def _written(form: HistoryForm, learner: UUID, path: Path, store: "Store") -> Path:
     try:
         match form:
             case HistoryForm.HISTORY:

@@ -6,6 +6,7 @@ Says nothing of how good somebody is before there are enough answers to say it.
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
@@ -41,9 +42,10 @@ from app.words.numbers import decimal
 from app.words.sentences import error_text
 from app.words.vocabulary import word_name
 from engine.errors import ForeseeError
-from lessons.progress import ENOUGH_ANSWERS, FLUENT_S
-from lessons.progress_records import Progress, Rate
-from lessons.store import Store
+from lessons.progress_records import ENOUGH_ANSWERS, FLUENT_S, Progress, Rate
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _WIDTH = 1040
 
@@ -337,5 +339,5 @@ def _card() -> QWidget:
     return made
 
 
-def _overview(learner: UUID, now: datetime, store: Store) -> Progress:
+def _overview(learner: UUID, now: datetime, store: "Store") -> Progress:
     return store.progress.overview(learner, now)

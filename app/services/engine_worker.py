@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -33,9 +34,11 @@ from engine.bundle import MODEL_CARD
 from engine.difference import Preview, model_field
 from engine.errors import BundleError, DeviceLost, ForeseeError, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
-from engine.progemu import Engine, Run
 from engine.regions import Region
 from engine.result import ModelField
+
+if TYPE_CHECKING:
+    from engine.progemu import Engine, Run
 
 _REGION_PIXELS = 512
 
@@ -83,6 +86,9 @@ class EngineWorker(EngineSignals):
         self.open_failed.emit(error_text(error))
 
     def _open(self, request: OpenModel) -> None:
+        # Loaded here and not with the window, which is shown meanwhile.
+        from engine.progemu import Engine
+
         self._engine = Engine.open(request.folder, device=request.device)
         self._current = request
         self.opened.emit(_info(self._engine, request.folder))
@@ -137,7 +143,7 @@ class EngineWorker(EngineSignals):
             run.cancel()
             deque(run, maxlen=0)
 
-    def _follow(self, request: RunRequest, run: Run, engine: Engine) -> None:
+    def _follow(self, request: RunRequest, run: "Run", engine: "Engine") -> None:
         radiograph = request.film.radiograph
         field = model_field(radiograph.pixels.shape)
         size = engine.manifest.image.size
@@ -193,7 +199,7 @@ class RunControl:
         with self._lock:
             return self._wanted == number
 
-    def begin(self, number: int, run: Run) -> None:
+    def begin(self, number: int, run: "Run") -> None:
         with self._lock:
             self._run = run
             if self._wanted != number:
@@ -224,6 +230,6 @@ def _regions(anatomy: Anatomy, film: Film) -> dict[Region, Mask]:
     return {region: anatomy.on_film(region, shape) for region in anatomy.masks}
 
 
-def _info(engine: Engine, folder: Path) -> ModelInfo:
+def _info(engine: "Engine", folder: Path) -> ModelInfo:
     card = (folder / MODEL_CARD).read_text(encoding="utf-8")
     return ModelInfo(folder, engine.manifest, engine.digest, engine.device, card)

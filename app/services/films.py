@@ -12,7 +12,7 @@ from app.services.stored_runs import ReopenedRun
 from app.services.synthetic import is_synthetic
 from engine.cases import built_in_cases
 from engine.radiograph import read_radiograph
-from engine.radiograph.dicom import is_dicom
+from engine.radiograph.signature import is_dicom
 from lessons.pack.shelf import is_in_pack
 
 _ENOUGH_TO_TELL = 1024

@@ -12,10 +12,10 @@ from uuid import UUID
 from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.words.built_in_cases import in_words
-from lessons.installed_packs import InstalledItem
 from lessons.pack.manifest import PackImage
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

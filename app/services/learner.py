@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.background import Reply
 from app.services.library import Library
-from lessons.learners import Learner
-from lessons.store import Store
+from lessons.learning_records import Learner
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,22 @@ class CurrentLearner(QObject):
         self.known.emit()
 
 
-def _latest(name: str, store: Store) -> Learners:
+def _latest(name: str, store: "Store") -> Learners:
     return Learners(store.learners.latest(name), store.learners.all())
 
 
-def _chosen(learner: UUID, store: Store) -> Learners:
+def _chosen(learner: UUID, store: "Store") -> Learners:
     return Learners(store.learners.get(learner), store.learners.all())
 
 
-def _added(name: str, store: Store) -> Learners:
+def _added(name: str, store: "Store") -> Learners:
     return _chosen(store.learners.add(name).id, store)
 
 
-def _changed(learner: Learner, store: Store) -> Learners:
+def _changed(learner: Learner, store: "Store") -> Learners:
     store.learners.change(learner)
     return _chosen(learner.id, store)
 
 
-def _taken_in(history: Path, store: Store) -> Learners:
+def _taken_in(history: Path, store: "Store") -> Learners:
     return _chosen(store.histories.take_in(history).learner, store)

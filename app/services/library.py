@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -27,10 +27,12 @@ from engine.result import RunResult
 from lessons.backup import Backup
 from lessons.errors import StoreDamaged, StoreUnavailable
 from lessons.records import CaseRecord, RunSearch, RunSummary
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 T = TypeVar("T")
-Opener = Callable[[Path | str], Store]
+Opener = Callable[[Path | str], "Store"]
 
 # Late enough not to compete with the window's first seconds.
 FIRST_HOUSEKEEPING_MS = 5_000
@@ -78,7 +80,7 @@ class Library(LibrarySignals):
     def start(self) -> None:
         """Open the library: answered by `ready`, `damaged` or `failed`."""
         self._background.start()
-        self._open(Store.open)
+        self._open(_open_store)
 
     def close(self) -> None:
         """Do what was asked so far, close the library, end the thread. Blocks until then."""
@@ -86,7 +88,7 @@ class Library(LibrarySignals):
         self._background.ask(self._keeper.close)
         self._background.close()
 
-    def ask(self, work: Callable[[Store], T]) -> Reply[T]:
+    def ask(self, work: Callable[["Store"], T]) -> Reply[T]:
         """What `work` returns must be frozen data."""
         return self._background.ask(partial(self._keeper.do, work))
 
@@ -148,11 +150,11 @@ class Library(LibrarySignals):
 
     def restore_backup(self, backup: Backup) -> None:
         """Put a backup in the place of the damaged library. Answered like `start`."""
-        self._open(partial(Store.restore, backup=backup))
+        self._open(partial(_restore_store, backup))
 
     def start_afresh(self) -> None:
         """Keep the damaged library aside and open an empty one. Answered like `start`."""
-        self._open(Store.start_afresh)
+        self._open(_start_afresh)
 
     def _open(self, opener: Opener) -> None:
         self._background.ask(partial(self._keeper.open, opener))
@@ -185,7 +187,7 @@ class LibraryKeeper(LibrarySignals):
         self._opens_late = False
         self._unsaved: list[UnsavedRun] = []
 
-    def do(self, work: Callable[[Store], T]) -> T:
+    def do(self, work: Callable[["Store"], T]) -> T:
         with reporting(self._on_failed):
             return work(self._opened)
 
@@ -193,7 +195,7 @@ class LibraryKeeper(LibrarySignals):
         self._unsaved = [other for other in self._unsaved if other.id != run.id]
         with reporting(partial(self._on_not_saved, run)):
             if self._opens_late:
-                self._open(Store.open)
+                self._open(_open_store)
             self.run_saved.emit(run.save(self._opened))
 
     def open(self, opener: Opener) -> None:
@@ -206,7 +208,7 @@ class LibraryKeeper(LibrarySignals):
             self._store = None
 
     @property
-    def _opened(self) -> Store:
+    def _opened(self) -> "Store":
         if self._store is None:
             raise self._why_closed
         return self._store
@@ -247,24 +249,46 @@ class LibraryKeeper(LibrarySignals):
             self.damaged.emit(error)
 
 
-def _delete_run(run_id: UUID, store: Store) -> UUID:
+def _delete_run(run_id: UUID, store: "Store") -> UUID:
     store.delete_run(run_id)
     return run_id
 
 
-def _restore_run(run_id: UUID, store: Store) -> RunSummary:
+def _restore_run(run_id: UUID, store: "Store") -> RunSummary:
     return store.restore_run(run_id)
 
 
-def _remember_case(prior: Radiograph, source: Path, title: str, store: Store) -> CaseRecord:
+def _remember_case(prior: Radiograph, source: Path, title: str, store: "Store") -> CaseRecord:
     case = CaseRecord.from_radiograph(prior, source, title)
     store.remember_case(case)
     return case
 
 
-def _recent_cases(limit: int, store: Store) -> tuple[CaseRecord, ...]:
+def _recent_cases(limit: int, store: "Store") -> tuple[CaseRecord, ...]:
     return store.recent_cases(limit)
 
 
-def _keep_house(store: Store) -> None:
+def _keep_house(store: "Store") -> None:
     store.housekeep()
+
+
+# The store is loaded in the library's thread: with its database layer that takes as long as half
+# of all else that the window needs before it can be shown.
+
+
+def _open_store(target: Path | str) -> "Store":
+    from lessons.store import Store
+
+    return Store.open(target)
+
+
+def _restore_store(backup: Backup, target: Path | str) -> "Store":
+    from lessons.store import Store
+
+    return Store.restore(target, backup)
+
+
+def _start_afresh(target: Path | str) -> "Store":
+    from lessons.store import Store
+
+    return Store.start_afresh(target)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from engine.errors import ForeseeError
@@ -10,7 +11,9 @@ from engine.radiograph import Radiograph, read_radiograph
 from engine.result import RunResult
 from lessons.errors import StoreError
 from lessons.records import CaseRecord, RunRecord, RunSearch, RunSummary
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 FindFilm = Callable[[str], Radiograph | None]
 """Finds a film by its fingerprint where it is no file of its own."""
@@ -27,7 +30,7 @@ class UnsavedRun:
     title: str
     batch: UUID | None = None
 
-    def save(self, store: Store) -> UUID:
+    def save(self, store: "Store") -> UUID:
         record = RunRecord.from_result(
             self.result, self.prior, self.source, self.title, self.id, self.batch
         )
@@ -56,14 +59,14 @@ class ReopenedRun:
 
 
 def run_page(
-    case: str | None, limit: int, before: RunSummary | None, search: RunSearch, store: Store
+    case: str | None, limit: int, before: RunSummary | None, search: RunSearch, store: "Store"
 ) -> RunPage:
     runs = store.runs(case, limit, before, search)
     return RunPage(case, before, search, runs, has_more=len(runs) == limit)
 
 
 def reopened_run(
-    run_id: UUID, prior: Radiograph | None, find_film: FindFilm | None, store: Store
+    run_id: UUID, prior: Radiograph | None, find_film: FindFilm | None, store: "Store"
 ) -> ReopenedRun:
     """`prior` saves reading the film again where it is open already; another film does no harm.
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from lessons.installed_packs import ItemState, PackSummary
-from lessons.store import Store
+from lessons.pack_records import ItemState, PackSummary
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class StepKind(StrEnum):
@@ -31,12 +34,12 @@ class NextStep:
     of: int = 0
 
 
-def next_steps(learner: UUID, now: datetime, store: Store) -> tuple[NextStep, ...]:
+def next_steps(learner: UUID, now: datetime, store: "Store") -> tuple[NextStep, ...]:
     """The best first; none where everything is done."""
     return tuple(_steps(learner, now, store))
 
 
-def _steps(learner: UUID, now: datetime, store: Store) -> Iterator[NextStep]:
+def _steps(learner: UUID, now: datetime, store: "Store") -> Iterator[NextStep]:
     due = tuple(one.item for one in store.reviews.due(learner, now).due)
     if due:
         yield NextStep(StepKind.REVIEW, due, of=len(due))
@@ -54,7 +57,7 @@ def _steps(learner: UUID, now: datetime, store: Store) -> Iterator[NextStep]:
         yield NextStep(StepKind.MISSED, missed, of=len(missed))
 
 
-def _lesson_of(pack: PackSummary, learner: UUID, store: Store) -> Iterator[NextStep]:
+def _lesson_of(pack: PackSummary, learner: UUID, store: "Store") -> Iterator[NextStep]:
     """The first lesson of the pack that is not through."""
     for lesson in store.packs.lessons(pack.id, learner):
         if lesson.answered < lesson.items:

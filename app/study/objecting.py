@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -22,8 +23,10 @@ from app.viewer.film_layers import FilmLayers, NoteMark
 from app.viewer.tools import Tool
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from engine.grounding.parsing import parse_claims
-from lessons.notes import Objection
-from lessons.store import Store
+from lessons.learning_records import Objection
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class Objecting(QObject):
@@ -158,14 +161,14 @@ class _OfRun:
     objections: tuple[Objection, ...]
 
 
-def _make(objection: Objection, store: Store) -> UUID:
+def _make(objection: Objection, store: "Store") -> UUID:
     store.objections.make(objection)
     return objection.id
 
 
-def _withdraw(objection: UUID, store: Store) -> None:
+def _withdraw(objection: UUID, store: "Store") -> None:
     store.objections.withdraw(objection)
 
 
-def _of_run(learner: UUID, run: UUID, store: Store) -> _OfRun:
+def _of_run(learner: UUID, run: UUID, store: "Store") -> _OfRun:
     return _OfRun(run, objections_of_run(learner, run, store))

@@ -5,6 +5,7 @@ No pixels and nothing of the film but its fingerprint: whoever has the film can 
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -14,9 +15,11 @@ from app.services.run_files import ExportError
 from engine.result import Recipe
 from lessons.errors import RunNotFound
 from lessons.files import write_atomically
+from lessons.learning_records import Objection
 from lessons.marks import Mark
-from lessons.notes import Objection
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class _Part(BaseModel):
@@ -42,12 +45,12 @@ class ObjectionFile(_Part):
     objections: tuple[ObjectionEntry, ...]
 
 
-def objections_of_run(learner: UUID, run: UUID, store: Store) -> tuple[Objection, ...]:
+def objections_of_run(learner: UUID, run: UUID, store: "Store") -> tuple[Objection, ...]:
     """Newest first."""
     return tuple(one for one in store.objections.all(learner) if one.run == run)
 
 
-def export_objections(learner: UUID, path: Path, store: Store) -> Path:
+def export_objections(learner: UUID, path: Path, store: "Store") -> Path:
     """Write all of a learner's objections as JSON. Raises ExportError, StoreError."""
     entries = tuple(_entry(one, store) for one in store.objections.all(learner))
     document = ObjectionFile(objections=entries)
@@ -62,7 +65,7 @@ def export_objections(learner: UUID, path: Path, store: Store) -> Path:
     return path
 
 
-def _entry(objection: Objection, store: Store) -> ObjectionEntry:
+def _entry(objection: Objection, store: "Store") -> ObjectionEntry:
     recipe, interpretation = None, ""
     try:
         run = store.run(objection.run)

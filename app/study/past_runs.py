@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -20,7 +21,9 @@ from app.stage.on_stage import OtherRun
 from app.study.session import StudySession
 from engine.result import Sampling
 from lessons.records import RunRecord, RunSummary
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _NEW_SEEDS = 10_000
 _RECALLED = 50
@@ -140,11 +143,11 @@ def _other_seed(sampling: Sampling) -> int:
     return seed if seed != sampling.seed else seed + 1
 
 
-def _asked_before(store: Store) -> tuple[str, ...]:
+def _asked_before(store: "Store") -> tuple[str, ...]:
     return tuple(run.hypothesis for run in reversed(store.runs(limit=_RECALLED)))
 
 
-def _record(run_id: UUID, store: Store) -> RunRecord:
+def _record(run_id: UUID, store: "Store") -> RunRecord:
     return store.run(run_id)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -27,7 +28,9 @@ from app.widgets.announce import announce
 from app.widgets.basics import label, set_role
 from app.words.reasons import reason_text
 from lessons.grades import Part
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _WIDTH = 880
 _PICTURE = 132
@@ -236,7 +239,7 @@ def _reason(outcome: Outcome) -> str:
 
 
 def _next_after(
-    learner: UUID, missed: tuple[UUID, ...], now: datetime, store: Store
+    learner: UUID, missed: tuple[UUID, ...], now: datetime, store: "Store"
 ) -> NextStep | None:
     """What comes next besides repeating what was just missed."""
     steps = next_steps(learner, now, store)

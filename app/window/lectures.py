@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
-from app.audience.networks import networks
 from app.presenter.lecture_commands import LectureCommands
-from app.presenter.past_lectures import PastLectures
-from app.presenter.presentation import Presentation
-from app.presenter.program import item_ids
 from app.services.settings import LectureScreens
 from app.services.threads import Services
 from app.theme.look import Look
@@ -29,11 +26,16 @@ from lessons.lecture.choosing import (
     resumed_program,
     see_it_move,
 )
-from lessons.lecture.records import LectureRecord
-from lessons.pack.installing import install_pack
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
-from lessons.store import Store
+
+# A lecture brings a server for phones and the drawing of walls, which a student never needs: they
+# are loaded with the first lecture.
+if TYPE_CHECKING:
+    from app.presenter.past_lectures import PastLectures
+    from app.presenter.presentation import Presentation
+    from lessons.lecture.records import LectureRecord
+    from lessons.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class PhonesWanted:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    record: LectureRecord
+    record: "LectureRecord"
     program: LectureProgram
 
 
@@ -122,10 +124,12 @@ class Lectures(QObject):
 
     @Slot()
     def _on_past(self) -> None:
+        from app.presenter.past_lectures import PastLectures
+
         self.past = PastLectures(self._services, self._shelf, self._window)
         self.past.open()
 
-    def _begin(self, choose: Callable[[Store], LectureProgram]) -> None:
+    def _begin(self, choose: Callable[["Store"], LectureProgram]) -> None:
         if self.presentation is None:
             work = partial(_new_lecture, choose)
             self._services.library.ask(work).then(self._on_chosen, self._notice.tell)
@@ -135,7 +139,7 @@ class Lectures(QObject):
         self._services.library.ask(_interrupted).then(self._offer_to_resume)
 
     @Slot(object)
-    def _offer_to_resume(self, lecture: LectureRecord | None) -> None:
+    def _offer_to_resume(self, lecture: "LectureRecord | None") -> None:
         if lecture is None or self.presentation is not None:
             return
         self._interrupted = lecture
@@ -159,6 +163,8 @@ class Lectures(QObject):
 
     @Slot(_Begun)
     def _on_chosen(self, begun: _Begun) -> None:
+        from app.presenter.presentation import Presentation
+
         self.presentation = presentation = Presentation(
             self._services,
             self._shelf,
@@ -176,7 +182,9 @@ class Lectures(QObject):
         if self._phones is not None:
             self._open_to_phones(presentation, self._phones)
 
-    def _open_to_phones(self, presentation: Presentation, wanted: PhonesWanted) -> None:
+    def _open_to_phones(self, presentation: "Presentation", wanted: PhonesWanted) -> None:
+        from app.audience.networks import networks
+
         for network in networks():
             if wanted.interface in ("", network.name, network.address):
                 presentation.open_to_phones(network, wanted.port)
@@ -202,7 +210,10 @@ class Lectures(QObject):
         self.screens_chosen.emit(dict(self._walls))
 
 
-def _new_lecture(choose: Callable[[Store], LectureProgram], store: Store) -> _Begun:
+def _new_lecture(choose: Callable[["Store"], LectureProgram], store: "Store") -> _Begun:
+    from app.presenter.program import item_ids
+    from lessons.lecture.records import LectureRecord
+
     program = choose(store)
     record = LectureRecord(
         uuid4(), program.pack, program.title, item_ids(program.items), datetime.now(UTC)
@@ -211,8 +222,10 @@ def _new_lecture(choose: Callable[[Store], LectureProgram], store: Store) -> _Be
 
 
 def _installed_program(
-    file: Path, lesson: int | None, shelf: Shelf, store: Store
+    file: Path, lesson: int | None, shelf: Shelf, store: "Store"
 ) -> LectureProgram:
+    from lessons.pack.installing import install_pack
+
     with OpenedPack.open(file) as opened:
         pack = opened.pack
     if store.packs.revisions().get(pack.id, 0) < pack.revision:
@@ -220,13 +233,13 @@ def _installed_program(
     return pack_program(pack.id, lesson, store)
 
 
-def _interrupted(store: Store) -> LectureRecord | None:
+def _interrupted(store: "Store") -> "LectureRecord | None":
     return store.lectures.unfinished()
 
 
-def _resumed(lecture: LectureRecord, store: Store) -> _Begun:
+def _resumed(lecture: "LectureRecord", store: "Store") -> _Begun:
     return _Begun(lecture, resumed_program(lecture, store))
 
 
-def _ended(lecture: LectureRecord, store: Store) -> None:
+def _ended(lecture: "LectureRecord", store: "Store") -> None:
     store.lectures.end(lecture.id, datetime.now(UTC))

@@ -6,14 +6,13 @@ Passes on what they ask for; the pack editor is a window of its own, and so is t
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.authoring.editor import new_draft
-from app.authoring.window import AuthoringWindow
 from app.packs.page import PacksPage
 from app.progress.page import ProgressPage
 from app.services.engine_service import EngineService
@@ -29,6 +28,9 @@ from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.shelf import Shelf
+
+if TYPE_CHECKING:
+    from app.authoring.window import AuthoringWindow
 
 
 class LessonPages(QObject):
@@ -69,7 +71,7 @@ class LessonPages(QObject):
         return [self.show_packs, self.show_progress]
 
     @property
-    def writing(self) -> AuthoringWindow | None:
+    def writing(self) -> "AuthoringWindow | None":
         """The pack editor, while it is open."""
         return self._writing
 
@@ -84,6 +86,8 @@ class LessonPages(QObject):
 
     @Slot()
     def write_pack(self) -> None:
+        from app.authoring.editor import new_draft
+
         try:
             folder = new_draft(self._drafts, self.tr("New pack"), self.tr("Lesson 1"))
         except ForeseeError as error:
@@ -94,6 +98,9 @@ class LessonPages(QObject):
     @Slot(object)
     def open_draft(self, path: Path) -> None:
         """One pack at a time is written."""
+        # Instructors alone need the editor, which is loaded when it is first opened.
+        from app.authoring.window import AuthoringWindow
+
         self._stop_writing()
         folder = DraftFolder(path)
         try:

@@ -15,7 +15,6 @@ from app.home.home_page import HomePage
 from app.home.tour import Tour
 from app.library.library_column import LibraryColumn
 from app.library.library_notices import LibraryNotices
-from app.models.model_chooser import ModelChooser
 from app.services.background import Background
 from app.services.engine_service import EngineService
 from app.services.films import is_own_file
@@ -243,6 +242,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_model(self) -> None:
+        from app.models.model_chooser import ModelChooser
+
         ModelChooser(self.services.engine, self.session.model, self).open()
 
     @Slot()

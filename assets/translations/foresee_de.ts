@@ -4062,6 +4062,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Preview as a student</source>
         <translation>Vorschau für Studierende</translation>
     </message>
+    <message>
+        <source>The run “{hypothesis}” of “{film}” was not finished when the window was closed, and was dropped. Open the film and predict it again.</source>
+        <translation>Der Lauf „{hypothesis}“ zu „{film}“ war beim Schließen des Fensters nicht fertig und wurde verworfen. Öffnen Sie die Aufnahme und sagen Sie ihn erneut voraus.</translation>
+    </message>
 </context>
 <context>
     <name>MarkingBar</name>
@@ -5011,6 +5015,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>Which question</source>
         <translation>Welche Aufgabe</translation>
     </message>
+    <message>
+        <source>Lock, compare, go on</source>
+        <translation>Festlegen, vergleichen, weiter</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5287,6 +5295,25 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>What to do next</source>
         <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>QualityControls</name>
+    <message>
+        <source>Amount</source>
+        <translation>Ausmaß</translation>
+    </message>
+    <message>
+        <source>Any amount</source>
+        <translation>Ausmaß offen</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Any side</source>
+        <translation>Seite offen</translation>
     </message>
 </context>
 <context>
@@ -5904,10 +5931,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
 <context>
     <name>SamplingDrawer</name>
     <message>
-        <source>Several samples of one hypothesis show where the model is sure</source>
-        <translation>Mehrere Stichproben einer Hypothese zeigen, wo das Modell sicher ist</translation>
-    </message>
-    <message>
         <source>New seed</source>
         <translation>Neuer Startwert</translation>
     </message>
@@ -5930,6 +5953,30 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Samples</source>
         <translation>Stichproben</translation>
+    </message>
+    <message>
+        <source>What this option does</source>
+        <translation>Was diese Einstellung bewirkt</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same film again; another seed, another course.</source>
+        <translation>Derselbe Startwert zeichnet dieselbe Aufnahme wieder, ein anderer einen anderen Verlauf.</translation>
+    </message>
+    <message>
+        <source>How freely the model chooses: lower is more typical, higher more varied.</source>
+        <translation>Wie frei das Modell wählt: niedriger ist typischer, höher vielfältiger.</translation>
+    </message>
+    <message>
+        <source>From how many of its best choices the model may draw at each step.</source>
+        <translation>Aus wie vielen seiner besten Möglichkeiten das Modell bei jedem Schritt wählen darf.</translation>
+    </message>
+    <message>
+        <source>How strictly the film follows the hypothesis; too much looks unnatural.</source>
+        <translation>Wie streng die Aufnahme der Hypothese folgt; zu viel wirkt unnatürlich.</translation>
+    </message>
+    <message>
+        <source>Several samples of one hypothesis show where the model is sure.</source>
+        <translation>Mehrere Stichproben einer Hypothese zeigen, wo das Modell sicher ist.</translation>
     </message>
 </context>
 <context>

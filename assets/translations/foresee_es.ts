@@ -4062,6 +4062,10 @@ Añada uno y elija su radiografía.</translation>
         <source>Preview as a student</source>
         <translation>Vista previa como estudiante</translation>
     </message>
+    <message>
+        <source>The run “{hypothesis}” of “{film}” was not finished when the window was closed, and was dropped. Open the film and predict it again.</source>
+        <translation>La predicción «{hypothesis}» de «{film}» no había terminado al cerrar la ventana y se descartó. Abra la radiografía y prediga de nuevo.</translation>
+    </message>
 </context>
 <context>
     <name>MarkingBar</name>
@@ -5011,6 +5015,10 @@ hasta que fije su predicción.</translation>
         <source>Which question</source>
         <translation>Qué pregunta</translation>
     </message>
+    <message>
+        <source>Lock, compare, go on</source>
+        <translation>Fijar, comparar, continuar</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -5287,6 +5295,25 @@ hasta que fije su predicción.</translation>
     <message>
         <source>What to do next</source>
         <translation>Qué hacer a continuación</translation>
+    </message>
+</context>
+<context>
+    <name>QualityControls</name>
+    <message>
+        <source>Amount</source>
+        <translation>Cantidad</translation>
+    </message>
+    <message>
+        <source>Any amount</source>
+        <translation>Cualquier cantidad</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Lado</translation>
+    </message>
+    <message>
+        <source>Any side</source>
+        <translation>Cualquier lado</translation>
     </message>
 </context>
 <context>
@@ -5904,10 +5931,6 @@ hasta que fije su predicción.</translation>
 <context>
     <name>SamplingDrawer</name>
     <message>
-        <source>Several samples of one hypothesis show where the model is sure</source>
-        <translation>Varias muestras de una hipótesis muestran dónde está seguro el modelo</translation>
-    </message>
-    <message>
         <source>New seed</source>
         <translation>Semilla nueva</translation>
     </message>
@@ -5930,6 +5953,30 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Samples</source>
         <translation>Muestras</translation>
+    </message>
+    <message>
+        <source>What this option does</source>
+        <translation>Qué hace esta opción</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same film again; another seed, another course.</source>
+        <translation>La misma semilla dibuja de nuevo la misma radiografía; otra semilla, otro curso.</translation>
+    </message>
+    <message>
+        <source>How freely the model chooses: lower is more typical, higher more varied.</source>
+        <translation>Con cuánta libertad elige el modelo: más bajo, más típico; más alto, más variado.</translation>
+    </message>
+    <message>
+        <source>From how many of its best choices the model may draw at each step.</source>
+        <translation>Entre cuántas de sus mejores opciones puede elegir el modelo en cada paso.</translation>
+    </message>
+    <message>
+        <source>How strictly the film follows the hypothesis; too much looks unnatural.</source>
+        <translation>Con cuánto rigor sigue la radiografía la hipótesis; demasiado parece artificial.</translation>
+    </message>
+    <message>
+        <source>Several samples of one hypothesis show where the model is sure.</source>
+        <translation>Varias muestras de una hipótesis muestran dónde está seguro el modelo.</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,6 @@ Reads only the attributes that it needs, so that identifiers are not even loaded
 judges what the file is, pydicom decodes the pixels, `dicom_display` makes display values of them.
 """
 
-import re
 from io import BytesIO
 
 import numpy as np
@@ -28,13 +27,6 @@ from engine.radiograph.jpeg_size import coded_size
 from engine.radiograph.picture import Decoded, require_size
 from engine.radiograph.rle_size import require_short_segments
 from engine.radiograph.silencing import damage_as_error, third_party_silenced
-
-# Without the preamble a data set begins with a tag of group 2 or 8, element below 0x100.
-_BARE_START = re.compile(rb"[\x02\x08]\x00.\x00", re.DOTALL)
-
-
-def is_dicom(content: bytes) -> bool:
-    return content[128:132] == b"DICM" or _BARE_START.match(content) is not None
 
 
 def read_dicom(content: bytes) -> Decoded:

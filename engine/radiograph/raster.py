@@ -15,15 +15,10 @@ from engine.radiograph.silencing import damage_as_error, third_party_silenced
 from engine.radiograph.strips import look_up
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG = b"\xff\xd8\xff"
 _DEEP_MODES = ("I;16", "I;16B", "I;16L", "I")
 # A film scanned on tinted stock or marked with a crayon is still grey; a photograph is not.
 _COLOURFUL = 40
 _COLOURFUL_SHARE = 0.05
-
-
-def is_raster(content: bytes) -> bool:
-    return content.startswith((_PNG, _JPEG))
 
 
 def read_raster(content: bytes) -> Decoded:

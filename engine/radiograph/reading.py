@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RadiographError
-from engine.radiograph.dicom import is_dicom, read_dicom
 from engine.radiograph.picture import Decoded, require_contrast, require_size
-from engine.radiograph.raster import is_raster, read_raster
+from engine.radiograph.raster import read_raster
+from engine.radiograph.signature import is_dicom, is_raster
 
 # The largest picture at 16 bits, and as much again for a wordy header.
 LARGEST_FILE = 400_000_000
@@ -69,6 +69,9 @@ def read_radiograph(path: Path) -> Radiograph:
 def radiograph_of(content: bytes) -> Radiograph:
     """As `read_radiograph`, from the bytes of the file."""
     if is_dicom(content):
+        # With pydicom and its decoders it takes longer to load than all else that reads films.
+        from engine.radiograph.dicom import read_dicom
+
         return _radiograph(read_dicom(content))
     if is_raster(content):
         return _radiograph(read_raster(content))

@@ -2,6 +2,7 @@
 
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessons.errors import PackNotFound
 from lessons.pack.installing import install_pack
@@ -9,7 +10,9 @@ from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.pack_updates import PackUpdate
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 def shipped_packs() -> tuple[Path, ...]:
@@ -35,7 +38,7 @@ def find_pack(name: str | Path) -> Path:
     )
 
 
-def install_shipped(store: Store, shelf: Shelf) -> tuple[PackUpdate, ...]:
+def install_shipped(store: "Store", shelf: Shelf) -> tuple[PackUpdate, ...]:
     """Install what ships with Foresee and is not in the library, or only in an older revision, or
     whose file is gone.
 

@@ -1,14 +1,17 @@
 """Which items a lecture leads through: a lesson's, a pack's, or the fifteen minutes that ship."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from lessons.errors import PackError, PackNotFound
-from lessons.installed_packs import InstalledItem
-from lessons.lecture.records import LectureRecord
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import Lesson
-from lessons.store import Store
+from lessons.pack_records import InstalledItem
+
+if TYPE_CHECKING:
+    from lessons.lecture.records import LectureRecord
+    from lessons.store import Store
 
 SEE_IT_MOVE = "See it move"
 _ITEMS = 6
@@ -28,7 +31,7 @@ class LectureProgram:
     items: tuple[InstalledItem, ...]
 
 
-def lesson_program(lesson: UUID, store: Store) -> LectureProgram:
+def lesson_program(lesson: UUID, store: "Store") -> LectureProgram:
     """Raises PackNotFound, NothingToPresent."""
     for pack in store.packs.all():
         for one in store.packs.manifest(pack.id).lessons:
@@ -37,7 +40,7 @@ def lesson_program(lesson: UUID, store: Store) -> LectureProgram:
     raise PackNotFound("This lesson is in no installed pack any more.")
 
 
-def pack_program(pack: UUID, lesson: int | None, store: Store) -> LectureProgram:
+def pack_program(pack: UUID, lesson: int | None, store: "Store") -> LectureProgram:
     """`lesson`: counted from 1; None for all of them. Raises PackNotFound, NothingToPresent."""
     manifest = store.packs.manifest(pack)
     if lesson is None:
@@ -53,7 +56,7 @@ def pack_program(pack: UUID, lesson: int | None, store: Store) -> LectureProgram
     return _program(store, chosen.title, pack, chosen.items)
 
 
-def see_it_move(store: Store) -> LectureProgram:
+def see_it_move(store: "Store") -> LectureProgram:
     """One prediction with a place and a baked run from each of six lessons of the pack that ships.
 
     Raises NothingToPresent where somebody removed that pack.
@@ -70,13 +73,13 @@ def see_it_move(store: Store) -> LectureProgram:
     )
 
 
-def resumed_program(lecture: LectureRecord, store: Store) -> LectureProgram:
+def resumed_program(lecture: "LectureRecord", store: "Store") -> LectureProgram:
     """The items of a lecture that was interrupted. Raises ItemNotFound where its pack is gone."""
     items = tuple(store.packs.item(item) for item in lecture.items)
     return LectureProgram(lecture.title, lecture.pack, items)
 
 
-def _program(store: Store, title: str, pack: UUID, items: tuple[Item, ...]) -> LectureProgram:
+def _program(store: "Store", title: str, pack: UUID, items: tuple[Item, ...]) -> LectureProgram:
     """Where some items are for the hall, these only."""
     items = tuple(item for item in items if item.for_hall) or items
     if not items:

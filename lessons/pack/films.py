@@ -4,11 +4,10 @@ import hashlib
 import io
 
 from PIL import Image
-from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from engine.errors import RadiographError
 from engine.radiograph import Radiograph, radiograph_of
-from engine.radiograph.dicom import is_dicom
+from engine.radiograph.signature import is_dicom
 from engine.radiograph.silencing import third_party_silenced
 from lessons.errors import PackRefused
 from lessons.pack.identifiers import NAMING, header_words
@@ -17,6 +16,8 @@ from lessons.pack.manifest import BakedRun, Media, PackImage
 MOST_PIXELS = 25_000_000
 """The largest detectors have 20 megapixels."""
 _MOST_OF_A_BYTE = 200
+# DICOM's "Deflated Explicit VR Little Endian".
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
 _ANY_PICTURE = 1_000_000
 """From so many pixels on, a byte of a film's file holds at most so many of them: of all that is
 one grey a pack could name thousands."""
@@ -92,7 +93,7 @@ def _raster_area(image: PackImage, content: bytes) -> int:
 
 def _examined_header(image: PackImage, content: bytes) -> int:
     """The film's area. A pack is handed on, so nobody's name may be in it."""
-    if DeflatedExplicitVRLittleEndian.encode() in content:
+    if _DEFLATED in content:
         raise PackRefused(
             "{file} in the pack is deflated as a whole; export it plainly.", file=image.file
         )

@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterable
 
-from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
-
 from engine.errors import RadiographError
 from engine.radiograph.silencing import third_party_silenced
 
@@ -24,6 +22,9 @@ def header_words(content: bytes, keywords: Iterable[str]) -> dict[str, str]:
 
     Raises RadiographError.
     """
+    # Few films are DICOM, and packs are read without it.
+    from pydicom import dcmread  # pyright: ignore[reportUnknownVariableType]
+
     wanted = list(keywords)
     try:
         with third_party_silenced():

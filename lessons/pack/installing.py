@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from lessons.errors import PackRefused
@@ -13,7 +14,9 @@ from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import parts_of, write_pack
 from lessons.pack_updates import PackUpdate
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +28,7 @@ class ShelvedPack:
 
 
 def install_pack(
-    store: Store, shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None
+    store: "Store", shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None
 ) -> PackUpdate:
     """Install a pack's file or folder, or bring a revision of it up to date.
 

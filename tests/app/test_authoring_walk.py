@@ -22,11 +22,11 @@ from app.viewer.tools import Tool
 from app.window.main_window import MainWindow
 from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
-from lessons.installed_packs import ItemState
 from lessons.pack.draft.model import RunVerdict
 from lessons.pack.draft.signing import checks_of
 from lessons.pack.kinds import KINDS
 from lessons.pack.opened import OpenedPack
+from lessons.pack_records import ItemState
 from tests.app.conftest import OpenWindow
 from tests.engine.films import PATIENT, dataset, write
 

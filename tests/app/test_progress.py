@@ -23,6 +23,7 @@ from app.theme.fonts import install_fonts
 from app.theme.look import Look
 from app.theme.preferences import Theme
 from engine.findings import Finding
+from lessons.learning_records import DueDay
 from lessons.progress_records import (
     FindingProgress,
     Progress,
@@ -30,7 +31,6 @@ from lessons.progress_records import (
     ReliabilityPoint,
     RetentionPoint,
 )
-from lessons.reviews import DueDay
 from tests.app.conftest import WAIT_MS, OpenWindow
 
 TODAY = date(2026, 11, 25)

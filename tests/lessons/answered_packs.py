@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from lessons.answers import Answer, Attempt
 from lessons.grading import grade
+from lessons.learning_records import Note, Objection
 from lessons.marks import Mark
-from lessons.notes import Note, Objection
 from lessons.pack.installing import install_pack
 from lessons.pack.shelf import Shelf
 from lessons.store import Store

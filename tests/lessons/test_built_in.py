@@ -22,7 +22,7 @@ from lessons.built_in.first_steps import first_steps
 from lessons.built_in.reading_progression import reading_progression
 from lessons.built_in.shipped import find_pack, install_shipped, shipped_packs
 from lessons.grading import grade
-from lessons.learners import Learner
+from lessons.learning_records import Learner
 from lessons.pack.checking import problems
 from lessons.pack.draft.baking import wanted_runs, without_run
 from lessons.pack.draft.compiling import pack_of

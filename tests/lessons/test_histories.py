@@ -11,7 +11,7 @@ from lessons.answers import Answer
 from lessons.attempt_exports import COLUMNS
 from lessons.errors import HistoryRefused
 from lessons.grading import grade
-from lessons.notes import Note
+from lessons.learning_records import Note
 from lessons.store import Store
 from tests.lessons.answered_packs import NOW, SHAPE, Answered, answer_all, finish, install, lock
 from tests.lessons.packs import part_id

@@ -11,12 +11,12 @@ import pytest
 from lessons.answers import Answer, Attempt
 from lessons.errors import PackRefused
 from lessons.grading import grade
-from lessons.installed_packs import ItemState
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest_json import read_manifest, write_manifest
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import export_pack
+from lessons.pack_records import ItemState
 from lessons.store import Store
 from tests.lessons.packs import (
     EFFUSION,

@@ -7,6 +7,7 @@ What an answer is worth is worked out in the films' thread.
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,7 +18,9 @@ from app.services.shown_run import ShownRun
 from app.study.predict.exercise import Exercise, committed_to
 from app.study.predict.judging import Outcome, judge
 from lessons.answers import Answer, Attempt
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class Step(IntEnum):
@@ -158,17 +161,17 @@ class PredictFlow(QObject):
         self.refused.emit(message)
 
 
-def _lock(attempt: Attempt, store: Store) -> None:
+def _lock(attempt: Attempt, store: "Store") -> None:
     store.attempts.lock(attempt)
 
 
-def _reveal(attempt: UUID, run: ShownRun | None, at: datetime, store: Store) -> None:
+def _reveal(attempt: UUID, run: ShownRun | None, at: datetime, store: "Store") -> None:
     store.attempts.reveal(attempt, at)
     if run is not None and not run.is_baked:
         store.attempts.add_run(attempt, run.id)
 
 
-def _finish(attempt: Attempt, store: Store) -> None:
+def _finish(attempt: Attempt, store: "Store") -> None:
     assert attempt.grade is not None
     assert attempt.finished_at is not None
     store.attempts.finish(attempt.id, attempt.explanation, attempt.grade, attempt.finished_at)

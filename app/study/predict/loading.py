@@ -16,8 +16,8 @@ from app.study.predict.exercise import Exercise, free_exercise
 from engine.errors import RadiographError
 from engine.radiograph import read_radiograph
 from lessons.changes import Change
-from lessons.installed_packs import InstalledItem
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 from lessons.records import CaseRecord
 
 

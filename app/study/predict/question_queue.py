@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,9 +13,11 @@ from app.services.library import Library
 from app.study.predict.exercise import Exercise
 from app.study.predict.loading import load_item
 from app.study.predict.unfinished import LoadExercise
-from lessons.installed_packs import InstalledItem
 from lessons.pack.shelf import Shelf
-from lessons.store import Store
+from lessons.pack_records import InstalledItem
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 
 class QuestionQueue(QObject):
@@ -75,5 +78,5 @@ class QuestionQueue(QObject):
             self.ready.emit(exercise)
 
 
-def _item(item: UUID, store: Store) -> InstalledItem:
+def _item(item: UUID, store: "Store") -> InstalledItem:
     return store.packs.item(item)

@@ -6,6 +6,7 @@ Knows no widgets.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,8 +14,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.library import Library
 from app.study.predict.exercise import Exercise
 from app.study.predict.judging import Outcome
-from lessons.series import SeriesPlan
-from lessons.store import Store
+from lessons.learning_records import SeriesPlan
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _LEAST = 2
 
@@ -90,5 +93,5 @@ class Series(QObject):
             self._plan = plan
 
 
-def _plan(items: tuple[UUID, ...], store: Store) -> SeriesPlan:
+def _plan(items: tuple[UUID, ...], store: "Store") -> SeriesPlan:
     return store.series.plan(items)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from app.study.predict.exercise import Exercise, free_id, hypothesis_of
@@ -17,7 +17,9 @@ from lessons.answers import Attempt
 from lessons.errors import ItemNotFound
 from lessons.pack.shelf import Shelf, is_in_pack
 from lessons.records import CaseRecord
-from lessons.store import Store
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 LoadExercise: TypeAlias = Callable[[Shelf], Exercise]
 """For a worker thread."""
@@ -45,7 +47,7 @@ class BuiltIn:
 
 
 def unfinished_answers(
-    learner: UUID, store: Store, built_in: Mapping[UUID, BuiltIn]
+    learner: UUID, store: "Store", built_in: Mapping[UUID, BuiltIn]
 ) -> tuple[Unfinished, ...]:
     """Newest first. `built_in`: questions of no pack, by their ids. Left out: items of packs that
     are not installed any more."""
@@ -53,7 +55,7 @@ def unfinished_answers(
 
 
 def _found(
-    attempts: Iterable[Attempt], store: Store, built_in: Mapping[UUID, BuiltIn]
+    attempts: Iterable[Attempt], store: "Store", built_in: Mapping[UUID, BuiltIn]
 ) -> Iterator[Unfinished]:
     cases: tuple[CaseRecord, ...] | None = None
     for attempt in attempts:

@@ -13,10 +13,9 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydicom.datadict import dictionary_description
 
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
-from engine.radiograph.dicom import is_dicom
+from engine.radiograph.signature import is_dicom
 from lessons.marks import resampled
 from lessons.pack.draft.burnt_in import burnt_in_text
 from lessons.pack.draft.model import Box, FilmDraft
@@ -98,6 +97,8 @@ def _png_of(film: Radiograph) -> bytes:
 
 def _from_header(content: bytes) -> tuple[tuple[str, ...], bool]:
     """The kinds of identifiers that are filled, and whether the file says that text is burnt in."""
+    from pydicom.datadict import dictionary_description
+
     words = header_words(content, (*_DROPPED, _SAYS_BURNT_IN))
     filled = tuple(dictionary_description(word) for word in _DROPPED if words[word])
     return filled, words[_SAYS_BURNT_IN].upper() == "YES"

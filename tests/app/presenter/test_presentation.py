@@ -27,11 +27,11 @@ from app.theme.look import Look
 from app.theme.preferences import Theme
 from app.viewer.pane_renderer import PaneRenderer
 from lessons.built_in.shipped import install_shipped
-from lessons.installed_packs import InstalledItem
 from lessons.lecture.ballots import Ballot, Vote
 from lessons.lecture.records import LectureRecord
 from lessons.lecture.state import SHARES, Blank, Round, Showing, Step
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS
 from tests.audience.halls import LOOPBACK

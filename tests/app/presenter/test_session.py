@@ -13,12 +13,12 @@ from app.audience.hall import Screen
 from app.presenter.program import agenda_of, item_ids, load_lecture_item
 from app.presenter.session import LectureSession
 from app.services.library import Library
-from lessons.installed_packs import InstalledItem
 from lessons.lecture.ballots import Ballot, HandCount, QuestionForm, Vote
 from lessons.lecture.records import LectureRecord
 from lessons.lecture.state import Blank, LectureState, Round, Step
 from lessons.pack.installing import install_pack
 from lessons.pack.shelf import Shelf
+from lessons.pack_records import InstalledItem
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS
 from tests.lessons.packs import part_id, write_folder
