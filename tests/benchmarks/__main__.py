@@ -19,6 +19,7 @@ from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
+from tests.benchmarks.first_window import measure_first_window
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.history import measure_history
 from tests.benchmarks.lecture import measure_lecture
@@ -42,6 +43,7 @@ LEAST_AGAINST_TRANSFORMERS = 8
 
 
 class Part(StrEnum):
+    START = "start"
     COMPARISON = "comparison"
     WINDOW = "window"
     WALK = "walk"
@@ -79,7 +81,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     circumstances = Circumstances.now()
     paths = [case.path for case in built_in_cases()]
     films = [read_radiograph(path) for path in paths]
-    measured = list(measure_start(bundle))
+    _tell("the start")
+    measured = [*measure_first_window(), *measure_start(bundle)]
     _tell("the model alone")
     speed = _by_command(bundle)
     with closing(Engine.open(bundle, "cpu")) as engine:
@@ -177,6 +180,7 @@ def _print_part(part: Part, bundle: Path) -> None:
 
 def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iterable[Measurement]:
     measured: dict[Part, Callable[[], Iterable[Measurement]]] = {
+        Part.START: measure_first_window,
         Part.WINDOW: lambda: measure_window(film, bundle, hypothesis, WINDOW_RUNS),
         Part.WALK: lambda: measure_walk(bundle),
         Part.OPENING: lambda: measure_opening(film, bundle),
