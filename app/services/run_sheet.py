@@ -5,6 +5,7 @@ Marked as synthetic on every part that is. Knows no Qt.
 
 import io
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -20,6 +21,16 @@ _MARGIN = 24
 _HEAD = 44
 _PAPER, _INK, _MUTED, _CAUTION = (19, 24, 30), (232, 236, 241), (157, 170, 184), (240, 195, 106)
 _WIDTH = 3 * _PANEL + 4 * _MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class FilmNames:
+    """Written above the films; `synthetic` on those that are."""
+
+    prior: str = "Prior"
+    counterfactual: str = "Counterfactual"
+    change: str = "Change over the prior"
+    synthetic: str = "Synthetic"
 
 
 def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) -> None:
@@ -38,18 +49,31 @@ def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) ->
 
 
 def run_sheet(prior: Radiograph, title: str, result: RunResult) -> Image.Image:
-    panels = (
-        ("Prior", "", plain_picture(prior.pixels)),
-        ("Counterfactual", "Synthetic", plain_picture(result.counterfactual)),
-        ("Change over the prior", "Synthetic", plain_overlay(prior.pixels, result.change)),
-    )
     lines = _lines(title, result)
+    films = film_strip(prior, result)
+    height = films.height + sum(line.height for line in lines) + _MARGIN
+    sheet = Image.new("RGB", (_WIDTH, height), _PAPER)
+    sheet.paste(films)
+    draw = ImageDraw.Draw(sheet)
+    y = films.height
+    for line in lines:
+        line.draw(draw, y)
+        y += line.height
+    return sheet
+
+
+def film_strip(prior: Radiograph, result: RunResult, names: FilmNames = FilmNames()) -> Image.Image:
+    """Prior, counterfactual and change beside each other, each with its name and its mark."""
+    panels = (
+        (names.prior, "", plain_picture(prior.pixels)),
+        (names.counterfactual, names.synthetic, plain_picture(result.counterfactual)),
+        (names.change, names.synthetic, plain_overlay(prior.pixels, result.change)),
+    )
     films = [_fitted(picture) for _, _, picture in panels]
     tallest = max(film.height for film in films)
     top = _MARGIN + _HEAD
-    height = top + tallest + _MARGIN + sum(line.height for line in lines) + _MARGIN
-    sheet = Image.new("RGB", (_WIDTH, height), _PAPER)
-    draw = ImageDraw.Draw(sheet)
+    strip = Image.new("RGB", (_WIDTH, top + tallest + _MARGIN), _PAPER)
+    draw = ImageDraw.Draw(strip)
     for place, ((name, mark, _), film) in enumerate(zip(panels, films, strict=True)):
         left = _MARGIN + place * (_PANEL + _MARGIN)
         draw.text((left, _MARGIN), name, fill=_INK, font=ImageFont.load_default(24))
@@ -57,12 +81,8 @@ def run_sheet(prior: Radiograph, title: str, result: RunResult) -> Image.Image:
             (left + _PANEL, _MARGIN), mark, fill=_CAUTION, font=ImageFont.load_default(24),
             anchor="ra",
         )  # fmt: skip
-        sheet.paste(film, (left + (_PANEL - film.width) // 2, top + (tallest - film.height) // 2))
-    y = top + tallest + _MARGIN
-    for line in lines:
-        line.draw(draw, y)
-        y += line.height
-    return sheet
+        strip.paste(film, (left + (_PANEL - film.width) // 2, top + (tallest - film.height) // 2))
+    return strip
 
 
 class _Line:

@@ -63,6 +63,10 @@ class InterpretationPanel(QWidget):
         return self._premise
 
     @property
+    def copy_text(self) -> QAction:
+        return self._copy
+
+    @property
     def export(self) -> QAction:
         return self._export
 

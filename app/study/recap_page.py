@@ -59,6 +59,11 @@ class RecapPage(QScrollArea):
         return tuple(self._cards)
 
     @property
+    def recap(self) -> Recap | None:
+        """What is shown."""
+        return self._recap
+
+    @property
     def said(self) -> str:
         return f"{self._hero.text()} {self._lead.text()}"
 
@@ -221,7 +226,7 @@ class OutcomeCard(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACE.tight)
         words.addWidget(label(exercise.item.title, "strong", wrap=True))
-        words.addWidget(label(_reason(outcome), "muted", wrap=True))
+        words.addWidget(label(outcome_reason(outcome), "muted", wrap=True))
         words.addStretch(1)
         words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
@@ -231,7 +236,7 @@ class OutcomeCard(QWidget):
         row.addLayout(words, 1)
 
 
-def _reason(outcome: Outcome) -> str:
+def outcome_reason(outcome: Outcome) -> str:
     """Of the part of the answer that was furthest from the reference."""
     counted = [part for part in outcome.grade.parts if part.part is not Part.CONFIDENCE]
     worst = min(counted, key=lambda part: part.score, default=None)

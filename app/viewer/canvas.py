@@ -6,9 +6,10 @@ Passes events on to `Gestures` and pictures to the painters; the stage decides w
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QEventPoint,
     QFocusEvent,
     QKeyEvent,
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.film.film import Picture
 from app.theme.look import Look
@@ -49,6 +50,9 @@ _PANS = {
 
 
 class Canvas(QWidget):
+    menu_wanted = Signal(QPoint)
+    """What can be done with this film, at this place of the screen."""
+
     def __init__(
         self,
         view: ViewState,
@@ -73,6 +77,7 @@ class Canvas(QWidget):
         self._texts = TextPainter(view, self._layers)
         self._tool_before_pen: Tool | None = None
         self._is_framed = False
+        self._pressed_at = QPointF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
@@ -197,6 +202,7 @@ class Canvas(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position()
         self._gestures.press(event.position(), event.button(), event.modifiers())
         self._follow_cursor()
 
@@ -207,6 +213,15 @@ class Canvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._gestures.release(event.position())
         self._follow_cursor()
+        moved = (event.position() - self._pressed_at).manhattanLength()
+        is_click = moved < QApplication.startDragDistance()
+        if event.button() is Qt.MouseButton.RightButton and is_click:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """With the mouse it comes when the button goes up: dragging with it sets the window."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

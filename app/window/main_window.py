@@ -40,6 +40,7 @@ from app.widgets.entries import Entry
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.applied_settings import WindowSettings
+from app.window.copying import Copying
 from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
@@ -48,6 +49,7 @@ from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.panels import Panels
 from app.window.pick_files import dropped_file
+from app.window.printing import Printing
 from app.window.settings_commands import SettingsCommands
 from app.window.title import WindowTitle
 from app.words.sentences import error_text
@@ -339,6 +341,23 @@ class MainWindow(QMainWindow):
             (self.past.open_follow_up, self.past.close_follow_up),
             (self.past.export_sheet, self.past.export_animation),
         )
+        self.printing = Printing(
+            self, self.look, self.session, self.interpretation, self.lessons.recap, self.notice
+        )
+        self.copying = Copying(
+            self,
+            self.stage,
+            self.notice,
+            self.interpretation.copy_text,
+            [
+                self.past.export_sheet,
+                self.printing.print_page,
+                self.printing.save_pdf,
+                self.library.timeline.marking.note,
+            ],
+        )
+        exports = [self.copying.copy_films, self.printing.print_page, self.printing.save_pdf]
+        menu.insertActions(self.commands.export_objections, exports)
         self._header = Header(self.look, self.commands, menu)
 
     def _make_commands(self) -> None:
