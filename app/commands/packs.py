@@ -12,7 +12,7 @@ from app.commands import pack_making
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
-    from lessons.installed_packs import PackSummary
+    from lessons.pack_records import PackSummary
     from lessons.pack.manifest import PackImage
     from lessons.pack.opened import OpenedPack
     from lessons.pack.shelf import Shelf

@@ -10,7 +10,7 @@ from app.commands.packs import library
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
-    from lessons.learners import Learner
+    from lessons.learning_records import Learner
     from lessons.store import Store
 
 commands = typer.Typer(

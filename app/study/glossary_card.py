@@ -49,7 +49,7 @@ class GlossaryCard(QWidget):
             super().keyPressEvent(event)
 
     def show_entry(self, finding: Finding) -> None:
-        entry = glossary_entry(finding).in_words(_translated)
+        entry = entry_in_words(finding)
         self._title.setText(entry.title)
         self._text.setHtml(self._html(entry))
         self._text.setAccessibleName(entry.title)
@@ -83,6 +83,11 @@ class GlossaryCard(QWidget):
         small = "".join(f"<p style='font-size: 11px'>{escape(one)}</p>" for one in sources)
         sources_title = self.tr("Sources")
         return "".join(parts) + f"<h4>{escape(sources_title)}</h4>{small}"
+
+
+def entry_in_words(finding: Finding) -> GlossaryEntry:
+    """The entry in the language of the window."""
+    return glossary_entry(finding).in_words(_translated)
 
 
 def _translated(text: str) -> str:

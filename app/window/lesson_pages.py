@@ -18,6 +18,7 @@ from app.progress.page import ProgressPage
 from app.services.engine_service import EngineService
 from app.services.paths import Paths
 from app.services.threads import Services
+from app.study.glossary_page import GlossaryPage
 from app.study.learning import Learning
 from app.study.predict.series import Recap
 from app.study.recap_page import RecapPage
@@ -37,6 +38,8 @@ class LessonPages(QObject):
     page_wanted = Signal(QWidget)
     """`packs`, `progress` or `recap` is to be seen."""
     home_wanted = Signal()
+    case_wanted = Signal(str)
+    """Slug of a built-in case to be looked at."""
     preview_wanted = Signal(Path)
     """A pack's file that an instructor wants to try as a student."""
 
@@ -62,13 +65,16 @@ class LessonPages(QObject):
         self.packs = PacksPage(look, library, films, shelf, learner, self._drafts, downloads)
         self.progress = ProgressPage(look, library, learner)
         self.recap = RecapPage(look, library, learner)
+        self.glossary = GlossaryPage()
+        self.glossary.case_wanted.connect(self.case_wanted)
+        self.show_glossary = add_action(window, "glossary", self.tr("Glossary"), "Ctrl+Shift+G")
         self.show_packs = add_action(window, "packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
         self.show_progress = add_action(window, "progress", self.tr("Progress"), "Ctrl+G")
         self._connect()
 
     @property
     def actions(self) -> list[QAction]:
-        return [self.show_packs, self.show_progress]
+        return [self.show_packs, self.show_progress, self.show_glossary]
 
     @property
     def writing(self) -> "AuthoringWindow | None":
@@ -118,6 +124,7 @@ class LessonPages(QObject):
         packs, progress = self.packs, self.progress
         self.show_packs.triggered.connect(self._on_packs)
         self.show_progress.triggered.connect(self._on_progress)
+        self.show_glossary.triggered.connect(self._on_glossary)
         packs.items_wanted.connect(self._learning.practice.answer_items)
         packs.message.connect(self._notice.tell)
         packs.removed.connect(self._on_removed)
@@ -136,6 +143,12 @@ class LessonPages(QObject):
     def _on_packs(self) -> None:
         self.packs.refresh()
         self.page_wanted.emit(self.packs)
+
+    @Slot()
+    def _on_glossary(self) -> None:
+        self.glossary.show_index()
+        self.page_wanted.emit(self.glossary)
+        self.glossary.take_focus()
 
     @Slot()
     def _on_progress(self) -> None:

@@ -215,6 +215,12 @@ class MainWindow(QMainWindow):
     def _reopen(self, run: RunSummary) -> None:
         self.session.reopen(run)
 
+    @Slot(str)
+    def _look_at_case(self, slug: str) -> None:
+        for entry in self.library.cases.entries.entries:
+            if isinstance(entry.payload, Path) and entry.payload.stem == slug:
+                self.open_film(entry.payload, entry.title)
+
     @Slot(object)
     def _test_on(self, entry: Entry) -> None:
         """Predict first on a built-in film."""
@@ -384,6 +390,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.lessons.packs)
         self._pages.addWidget(self.lessons.progress)
         self._pages.addWidget(self.lessons.recap)
+        self._pages.addWidget(self.lessons.glossary)
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
         self.title = WindowTitle(self, self._pages, self._columns, self.session)
         self._panels = Panels(self, self.commands, self.library, self.side, self.learning.practice)
@@ -394,6 +401,7 @@ class MainWindow(QMainWindow):
         self._connect_commands()
         self.lessons.page_wanted.connect(self.show_page)
         self.lessons.home_wanted.connect(self.show_home)
+        self.lessons.case_wanted.connect(self._look_at_case)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.packs.changed.connect(self.home.refresh)
         self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)

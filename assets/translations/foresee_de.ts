@@ -769,6 +769,25 @@
     </message>
 </context>
 <context>
+    <name>Copying</name>
+    <message>
+        <source>Copy the films</source>
+        <translation>Bilder kopieren</translation>
+    </message>
+    <message>
+        <source>Copy this film</source>
+        <translation>Dieses Bild kopieren</translation>
+    </message>
+    <message>
+        <source>The film is on the clipboard.</source>
+        <translation>Das Bild ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>The films are on the clipboard.</source>
+        <translation>Die Bilder sind in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>An error in Foresee</source>
@@ -2848,6 +2867,25 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>GlossaryPage</name>
+    <message>
+        <source>Glossary</source>
+        <translation>Glossar</translation>
+    </message>
+    <message>
+        <source>Look at this film</source>
+        <translation>Dieses Bild ansehen</translation>
+    </message>
+    <message>
+        <source>{title}: a digital patient, synthetic, for teaching only.</source>
+        <translation>{title}: digitaler Patient, synthetisch, nur für die Lehre.</translation>
+    </message>
+    <message>
+        <source>What each finding is, its signs, and how it gets worse or better.</source>
+        <translation>Was jeder Befund ist, seine Zeichen und wie er zu- oder abnimmt.</translation>
+    </message>
+</context>
+<context>
     <name>GreyPanel</name>
     <message>
         <source>Window and level</source>
@@ -4005,6 +4043,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>The draft “{title}” was deleted.</source>
         <translation>Der Entwurf „{title}“ wurde gelöscht.</translation>
     </message>
+    <message>
+        <source>Glossary</source>
+        <translation>Glossar</translation>
+    </message>
 </context>
 <context>
     <name>LibraryColumn</name>
@@ -5114,6 +5156,100 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>High contrast</source>
         <translation>Hoher Kontrast</translation>
+    </message>
+</context>
+<context>
+    <name>Printed</name>
+    <message>
+        <source>Prior</source>
+        <translation>Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Kontrafaktisch</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Veränderung über der Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Beurteilung</translation>
+    </message>
+    <message>
+        <source>How this run was made</source>
+        <translation>So entstand dieser Lauf</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>To look at again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Synthetic – for teaching only, never for diagnosis</source>
+        <translation>Synthetisch – nur für die Lehre, nie für die Diagnose</translation>
+    </message>
+    <message>
+        <source>Foresee · page {number} of {count}</source>
+        <translation>Foresee · Seite {number} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Printing</name>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Als PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>Nach {path} geschrieben.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written; choose another place.</source>
+        <translation>{path} kann nicht geschrieben werden; wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>There is no run to print yet; predict first.</source>
+        <translation>Es gibt noch keinen Lauf zum Drucken; sagen Sie zuerst voraus.</translation>
+    </message>
+    <message>
+        <source>How it went</source>
+        <translation>Wie es lief</translation>
+    </message>
+    <message>
+        <source>The printer did not take the page.</source>
+        <translation>Der Drucker hat die Seite nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
     </message>
 </context>
 <context>

@@ -769,6 +769,25 @@
     </message>
 </context>
 <context>
+    <name>Copying</name>
+    <message>
+        <source>Copy the films</source>
+        <translation>Copiar las radiografías</translation>
+    </message>
+    <message>
+        <source>Copy this film</source>
+        <translation>Copiar esta radiografía</translation>
+    </message>
+    <message>
+        <source>The film is on the clipboard.</source>
+        <translation>La radiografía está en el portapapeles.</translation>
+    </message>
+    <message>
+        <source>The films are on the clipboard.</source>
+        <translation>Las radiografías están en el portapapeles.</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>An error in Foresee</source>
@@ -2848,6 +2867,25 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>GlossaryPage</name>
+    <message>
+        <source>Glossary</source>
+        <translation>Glosario</translation>
+    </message>
+    <message>
+        <source>Look at this film</source>
+        <translation>Ver esta radiografía</translation>
+    </message>
+    <message>
+        <source>{title}: a digital patient, synthetic, for teaching only.</source>
+        <translation>{title}: paciente digital, sintético, solo para la docencia.</translation>
+    </message>
+    <message>
+        <source>What each finding is, its signs, and how it gets worse or better.</source>
+        <translation>Qué es cada hallazgo, sus signos y cómo empeora o mejora.</translation>
+    </message>
+</context>
+<context>
     <name>GreyPanel</name>
     <message>
         <source>Window and level</source>
@@ -4005,6 +4043,10 @@ Añada uno y elija su radiografía.</translation>
         <source>The draft “{title}” was deleted.</source>
         <translation>Se ha borrado el borrador «{title}».</translation>
     </message>
+    <message>
+        <source>Glossary</source>
+        <translation>Glosario</translation>
+    </message>
 </context>
 <context>
     <name>LibraryColumn</name>
@@ -5114,6 +5156,100 @@ hasta que fije su predicción.</translation>
     <message>
         <source>High contrast</source>
         <translation>Alto contraste</translation>
+    </message>
+</context>
+<context>
+    <name>Printed</name>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Counterfactual</source>
+        <translation>Contrafactual</translation>
+    </message>
+    <message>
+        <source>Change over the prior</source>
+        <translation>Cambio sobre la previa</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintético</translation>
+    </message>
+    <message>
+        <source>Interpretation</source>
+        <translation>Interpretación</translation>
+    </message>
+    <message>
+        <source>How this run was made</source>
+        <translation>Cómo se hizo esta predicción</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Semilla</translation>
+    </message>
+    <message>
+        <source>To look at again</source>
+        <translation>Para volver a mirar</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correctas</translation>
+    </message>
+    <message>
+        <source>Synthetic – for teaching only, never for diagnosis</source>
+        <translation>Sintético: solo para la docencia, nunca para el diagnóstico</translation>
+    </message>
+    <message>
+        <source>Foresee · page {number} of {count}</source>
+        <translation>Foresee · página {number} de {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Printing</name>
+    <message>
+        <source>Print…</source>
+        <translation>Imprimir…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Guardar como PDF…</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>Escrito en {path}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written; choose another place.</source>
+        <translation>No se puede escribir {path}; elija otro lugar.</translation>
+    </message>
+    <message>
+        <source>There is no run to print yet; predict first.</source>
+        <translation>Aún no hay predicción que imprimir; prediga primero.</translation>
+    </message>
+    <message>
+        <source>How it went</source>
+        <translation>Cómo ha ido</translation>
+    </message>
+    <message>
+        <source>The printer did not take the page.</source>
+        <translation>La impresora no aceptó la página.</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Guardar como PDF</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
     </message>
 </context>
 <context>
