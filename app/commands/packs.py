@@ -12,10 +12,10 @@ from app.commands import pack_making
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
-    from lessons.pack_records import PackSummary
     from lessons.pack.manifest import PackImage
     from lessons.pack.opened import OpenedPack
     from lessons.pack.shelf import Shelf
+    from lessons.pack_records import PackSummary
     from lessons.pack_updates import PackUpdate
     from lessons.store import Store
 

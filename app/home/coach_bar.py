@@ -7,7 +7,7 @@ from app.theme.tokens import SPACE
 from app.widgets.announce import announce
 from app.widgets.basics import label
 
-_TWO_LINES = 40
+_TWO_LINES = 80
 
 
 class CoachBar(QWidget):
@@ -17,10 +17,10 @@ class CoachBar(QWidget):
         super().__init__(parent)
         self.setProperty("role", "coach")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # Room for two lines of words, so that the films do not jump from step to step.
+        self.setMinimumHeight(_TWO_LINES)
         self._step = label("", "step")
         self._text = label("", "lead", wrap=True)
-        # Room for two lines, so that the films do not jump from step to step.
-        self._text.setMinimumHeight(_TWO_LINES)
         self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._text.setAccessibleName(self.tr("What to do now"))
         leave = QPushButton(self.tr("End the tour"))

@@ -33,14 +33,13 @@ from app.theme.tokens import SPACE
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
+from app.widgets.flow import FlowLayout
 from lessons.records import RunSummary
 
 _WIDTH = 880
 _TILES = 5
 _WEEK = 7
 _TOUR_PICTURE = 184
-# A link's own inset, so that its words begin where everything else does.
-_LINK_INSET = 7
 _RUN_PICTURE = 96
 # Divided evenly by one, two or three cards.
 _COLUMNS = 6
@@ -101,7 +100,7 @@ class HomePage(QScrollArea):
     def add_links(self, actions: Sequence[QAction]) -> None:
         """Further places to go to."""
         for action in actions:
-            self._links.insertWidget(self._links.count() - 1, ActionButton(action, "link"))
+            self._links.addWidget(ActionButton(action, "link"))
 
     def take_focus(self) -> None:
         first = self._first_button()
@@ -368,8 +367,7 @@ class HomePage(QScrollArea):
             column.addSpacing(SPACE.small)
             column.addWidget(label(self.tr("Test yourself on a film"), "section"))
             column.addLayout(self._tile_row())
-        self._links = self._link_row()
-        column.addLayout(self._links)
+        column.addWidget(self._make_links())
         column.addStretch(2)
         inside = QWidget()
         inside.setProperty("role", "home")
@@ -393,14 +391,14 @@ class HomePage(QScrollArea):
             row.addWidget(tile, 1)
         return row
 
-    def _link_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.small)
-        row.addSpacing(-_LINK_INSET)
+    def _make_links(self) -> QWidget:
+        """In as many rows as they need: in other languages they are longer."""
+        links = QWidget()
+        links.setProperty("role", "clear")
+        self._links = FlowLayout(links, SPACE.small)
         for button in (self.open, self.workspace, self.tour_again):
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+            self._links.addWidget(button)
+        return links
 
 
 def _short(day: date) -> str:

@@ -30,6 +30,7 @@ from app.words.numbers import decimal
 from engine.result import RunResult
 
 _LINE_HEIGHT = 125.0
+_TWO_CLAIMS = 130
 
 
 class InterpretationPanel(QWidget):
@@ -177,6 +178,7 @@ class InterpretationPanel(QWidget):
         self._text.setAccessibleName(self.tr("Interpretation"))
         self._text.setTabChangesFocus(True)
         self._claims = ClaimsView()
+        self._claims.setMinimumHeight(_TWO_CLAIMS)
         self._premise = PremiseNote()
         self._premise.chosen.connect(self.predict_wanted)
         self._copy = add_action(
@@ -192,6 +194,8 @@ class InterpretationPanel(QWidget):
     def _make_measured(self) -> QWidget:
         measured = QWidget()
         measured.setProperty("role", "clear")
+        # Whole, also where the window is low: then the page is scrolled.
+        measured.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._values: dict[str, QLabel] = {}
         in_picture = self._form(
             {

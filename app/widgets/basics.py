@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -23,11 +23,44 @@ from app.widgets.flow import FlowLayout
 
 
 def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setProperty("role", role)
-    made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+class WrappedLabel(QLabel):
+    """Never lower than its words need at its width.
+
+    Qt asks for the least height of a page without a width, and then gives words on several lines
+    the room of one; so a window that is too low would cut them instead of being scrolled.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_height()
+
+    def _keep_height(self) -> None:
+        needed = self.heightForWidth(self.width()) if self.testAttribute(_WAS_PLACED) else 0
+        if needed != self.minimumHeight():
+            self.setMinimumHeight(max(needed, 0))
+
+
+# Set by Qt with the first size that a layout gives.
+_WAS_PLACED = Qt.WidgetAttribute.WA_Resized
 
 
 def inset(box: QAbstractSpinBox) -> None:

@@ -47,8 +47,17 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
+        self._keep_height(rect.width())
         for item, place in self._placed(rect.width()):
             item.setGeometry(place.translated(rect.topLeft()))
+
+    def _keep_height(self, width: int) -> None:
+        """Qt asks for the least height without a width: in a window that is too low, rows beyond
+        the first would be given no room instead of being scrolled to."""
+        holder = self.parentWidget()
+        needed = self.heightForWidth(width)
+        if holder is not None and holder.layout() is self and holder.minimumHeight() != needed:
+            holder.setMinimumHeight(needed)
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]

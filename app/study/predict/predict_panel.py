@@ -26,6 +26,8 @@ from app.widgets.announce import announce
 from app.widgets.basics import label, set_role
 from app.words.vocabulary import hypothesis_name
 
+# So low that less would hide the tools; a lower window is scrolled as a whole.
+_LEAST_FORM = 160
 _STEPS = (Step.PREDICT, Step.OBSERVE, Step.EXPLAIN, Step.COMPARE)
 
 
@@ -211,6 +213,7 @@ class PredictPanel(QWidget):
         self.form.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(_LEAST_FORM)
         return _page(area, self._missing, self.commit, stretched=area)
 
     def _explain_page(self) -> QWidget:
