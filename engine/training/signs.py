@@ -1,7 +1,8 @@
 """What a reader sees of each finding, by how much of it there is: sentences for `wording`.
 
-{the} is "the right" or "both", {side} and {other} are sides, {zone} is a zone; {s} and {is} agree
-with them. Texts only: no chance, no lesions.
+{the} is "the right" or "both", {side} and {other} are sides, {zone} is a zone and {lobe} the lobe
+there: lobes collapse, zones do not; {s} and {is} agree with them. Texts only: no chance, no
+lesions.
 """
 
 from engine.findings import Finding, Severity
@@ -48,21 +49,21 @@ ERECT: dict[Finding, OfSeverity] = {
     },
     Finding.ATELECTASIS: {
         None: (
-            "{The} {zone} zone{s} {is} aerated again.",
-            "{The} {zone} zone{s} {is} clear and has regained volume.",
+            "{The} {lobe} {is} aerated again.",
+            "{The} {lobe} {is} clear and has regained volume.",
         ),
         Severity.SMALL: (
-            "A narrow band of opacity lies in {the} {zone} zone{s} without shift.",
-            "{The} {zone} zone{s} shows a narrow dense band and little loss of volume.",
+            "A narrow band of opacity lies in {the} {lobe} without shift.",
+            "{The} {lobe} shows a narrow dense band and little loss of volume.",
         ),
         Severity.MODERATE: (
-            "{The} {zone} zone{s} {is} dense and the {side} hemidiaphragm is raised.",
-            "Volume loss of {the} {zone} zone{s} raises the {side} hemidiaphragm.",
+            "{The} {lobe} {is} dense and the {side} hemidiaphragm is raised.",
+            "Volume loss of {the} {lobe} raises the {side} hemidiaphragm.",
         ),
         Severity.LARGE: (
-            "{The} {zone} zone{s} {is} collapsed; the mediastinum is pulled to the {side}.",
+            "{The} {lobe} {is} collapsed; the mediastinum is pulled to the {side}.",
             (
-                "Collapse of {the} {zone} zone{s} raises the {side} hemidiaphragm and pulls the "
+                "Collapse of {the} {lobe} raises the {side} hemidiaphragm and pulls the "
                 "mediastinum to the {side}."
             ),
         ),
@@ -99,7 +100,7 @@ ERECT: dict[Finding, OfSeverity] = {
             "Both lungs are hazy, most around the hila and at the bases, and vessels are blurred.",
         ),
         Severity.LARGE: (
-            "Dense opacity of both lungs hides most of the vessels.",
+            "Dense opacity of both lungs hides vessels.",
             "Dense opacity of both lungs, most around the hila and at the bases, hides vessels.",
         ),
     },
@@ -213,6 +214,42 @@ SUPINE: dict[Finding, OfSeverity] = {
         Severity.LARGE: (
             "{The} lung is collapsed and the mediastinum is pushed to the {other}.",
             "{The} costophrenic angle is deep and the mediastinum is pushed to the {other}.",
+        ),
+    },  # Lying down every heart is wide and every dome high: ratios and flatness are not read.
+    Finding.CARDIOMEGALY: {
+        None: (
+            "The heart is no wider than the supine film explains.",
+            "The heart is of normal width for a supine film again.",
+        ),
+        Severity.SMALL: (
+            "The heart is slightly wide even for a supine film.",
+            "The heart is a little wider than the supine film explains.",
+        ),
+        Severity.MODERATE: (
+            "The heart is clearly wide even for a supine film.",
+            "The heart is wider than the supine film explains.",
+        ),
+        Severity.LARGE: (
+            "The left heart border comes near the chest wall.",
+            "The heart is far wider than the supine film explains.",
+        ),
+    },
+    Finding.HYPERINFLATION: {
+        None: (
+            "Both hemidiaphragms are curved again.",
+            "Both hemidiaphragms stand at their normal height again.",
+        ),
+        Severity.SMALL: (
+            "Both hemidiaphragms are slightly low for a supine film.",
+            "Both domes stand slightly low in the supine patient.",
+        ),
+        Severity.MODERATE: (
+            "Both hemidiaphragms are low for a supine film.",
+            "Both domes stand low in the supine patient.",
+        ),
+        Severity.LARGE: (
+            "Both hemidiaphragms are very low for a supine film and the heart is narrow.",
+            "Both domes stand very low in the supine patient.",
         ),
     },
 }

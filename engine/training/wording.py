@@ -6,7 +6,7 @@ or visible again, what is shifted, and what stayed the same.
 
 import numpy as np
 
-from engine.findings import Finding, Severity, Side, Trend
+from engine.findings import Finding, Severity, Side, Trend, Zone
 from engine.sites import Site
 from engine.training.changes import Change
 from engine.training.signs import ERECT, PATCHY_CONSOLIDATION, SUPINE
@@ -150,6 +150,8 @@ def _named(site: Site) -> str:
         return name
     if site.zone is None:
         return f"{site.side} {name}"
+    if site.finding is Finding.ATELECTASIS:
+        return f"{site.side} {_lobe(site)} {name}"
     return f"{site.side} {site.zone} zone {name}"
 
 
@@ -169,9 +171,16 @@ def _place(site: Site) -> dict[str, str]:
         "side": str(site.side),
         "other": str(_other(site.side)),
         "zone": str(site.zone),
+        "lobe": _lobe(site),
         "s": "s" if both else "",
         "is": "are" if both else "is",
     }
+
+
+def _lobe(site: Site) -> str:
+    if site.zone is Zone.MIDDLE:
+        return "lingula" if site.side is Side.LEFT else "middle lobe"
+    return f"{site.zone} lobe"
 
 
 def _other(side: Side | None) -> Side:
