@@ -1,6 +1,7 @@
 """The lectures that were held: a report of each, and a way to delete it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QPushButton, QW
 
 from app.presenter.program import LectureItem, load_lecture_item
 from app.presenter.report import HeldLecture, held_lecture, write_csv, write_pdf
+from app.services.engine_events import Located
 from app.services.threads import Services
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, row_of
@@ -160,6 +162,8 @@ class _Saving(QObject):
         self._shelf = shelf
         self._lecture = lecture
         self._write = write
+        self._loaded: list[LectureItem] = []
+        self._unlocated = 0
 
     def start(self) -> None:
         work = partial(_items, self._lecture)
@@ -172,6 +176,32 @@ class _Saving(QObject):
 
     @Slot(object)
     def _on_loaded(self, items: tuple[LectureItem, ...]) -> None:
+        """Where the zones are must be found first, so that taps can be named; without a model they
+        stay without names."""
+        self._loaded = list(items)
+        engine = self._services.engine
+        self._unlocated = len(items) if engine.is_open else 0
+        if not self._unlocated:
+            self._read_votes()
+            return
+        engine.located.connect(self._on_located)
+        engine.open_failed.connect(self._read_votes)
+        for item in items:
+            engine.locate(item.prior)
+
+    @Slot(Located)
+    def _on_located(self, located: Located) -> None:
+        for index, item in enumerate(self._loaded):
+            if item.prior is located.film:
+                self._loaded[index] = replace(item, regions=located.regions)
+                self._unlocated -= 1
+                if not self._unlocated:
+                    self._read_votes()
+
+    @Slot()
+    def _read_votes(self) -> None:
+        self._services.engine.disconnect(self)
+        items = tuple(self._loaded)
         work = partial(held_lecture, self._lecture, items)
         self._services.library.ask(work).then(self._on_held, self._on_failed)
 

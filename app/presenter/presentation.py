@@ -15,6 +15,7 @@ from app.audience.hall import Command, Pointed
 from app.audience.networks import Network, networks
 from app.presenter.audience_window import AudienceWindow
 from app.presenter.lecture_commands import LectureCommands
+from app.presenter.live_runs import LiveRuns
 from app.presenter.phone_access import PhoneAccess
 from app.presenter.presenter_window import PresenterWindow
 from app.presenter.program import LectureItem, agenda_of, load_lecture_item
@@ -67,6 +68,7 @@ class Presentation(QObject):
         self.audience = AudienceWindow(look, commands)
         self._placing = self._proposed()
         self._awake = StayAwake(self)
+        self._live = LiveRuns(services.engine, services.films, self.session, self)
         self._opened_at = 0.0
         self._looking = QTimer(self, interval=_LOOK_AROUND_MS)
         self._looking.timeout.connect(self._look_around)
@@ -182,6 +184,8 @@ class Presentation(QObject):
         presenter.share_wanted.connect(session.step_to)
         presenter.screen_wanted.connect(self.choose_screen)
         presenter.jump_wanted.connect(session.jump)
+        presenter.live.toggled.connect(self._live.set_wanted)
+        self._live.told.connect(presenter.show_live)
         presenter.hands.counted.connect(session.count_hands)
         presenter.hands.marking.connect(presenter.wall.set_marks)
         presenter.wall.marked.connect(presenter.hands.take_mark)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QScreen
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
@@ -75,6 +76,14 @@ class PresenterWindow(QMainWindow):
         self.note.setAccessibleName(self.tr("Your note"))
         self.trouble = label("", "caution", wrap=True)
         self.hands = HandsForm()
+        self.live = QCheckBox(self.tr("Predict live"))
+        self.live.setToolTip(
+            self.tr(
+                "The model predicts each case while the hall votes. Where it is not ready in time, "
+                "the prediction that came with the pack is shown."
+            )
+        )
+        self.live_told = label("", "muted", wrap=True)
         self.share = QSlider(Qt.Orientation.Horizontal)
         self.share.setRange(0, SHARES)
         self.share.setAccessibleName(self.tr("How far the film has moved, or where the line is"))
@@ -96,6 +105,7 @@ class PresenterWindow(QMainWindow):
         self._timer.timeout.connect(self._show_time)
         self._timer.start()
         self._lay_out()
+        self.show_live("")
         self._show_time()
         self._follow_look()
         look.changed.connect(self._follow_look)
@@ -147,6 +157,12 @@ class PresenterWindow(QMainWindow):
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
 
+    @Slot(str)
+    def show_live(self, text: str) -> None:
+        """How the live prediction goes."""
+        self.live_told.setText(text)
+        self.live_told.setVisible(bool(text))
+
     @Slot(QScreen)
     def show_on(self, screen: QScreen) -> None:
         self.showNormal()
@@ -188,7 +204,7 @@ class PresenterWindow(QMainWindow):
         for part in (self._copies[1], self.trouble, self.note, self.votes, self.advice):
             side.addWidget(part)
         side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
-        for part in (self.answer, self.phones, self.hands):
+        for part in (self.answer, self.live, self.live_told, self.phones, self.hands):
             side.addWidget(part)
         side.addWidget(label(self.tr("Cases"), "caption"))
         side.addWidget(self.items)

@@ -6,6 +6,7 @@ Knows no widgets. Films are loaded in the background, one item after the other.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Self
 from uuid import UUID
 
 import numpy as np
@@ -30,22 +31,39 @@ _SYNTHETIC = "SYNTHETIC"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """A run, and the way from its prior to what it predicts."""
+
+    run: ShownRun
+    keyframes: Keyframes
+
+    @classmethod
+    def of(cls, run: ShownRun) -> Self:
+        """Costs time that grows with the film: for worker threads."""
+        return cls(run, Keyframes.of(run.film, run.counterfactual.greys))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LectureItem:
-    """`films`: all that the item shows, the prior first. `keyframes`: of the way from the prior to
-    what the run predicts. `reduced`: the prior as phones may fetch it, None where it may not leave.
-    `regions`: of the prior, none where no model has found them."""
+    """`films`: all that the item shows, the prior first. `baked`: came with the pack; `live`: made
+    during the lecture, and shown instead. `reduced`: the prior as phones may fetch it, None where
+    it may not leave. `regions`: of the prior, none where no model has found them."""
 
     item: Item
     films: tuple[Film, ...]
-    baked: ShownRun | None
+    baked: Predicted | None
     sources: tuple[str, ...]
     reduced: ReducedFilm | None
-    keyframes: Keyframes | None = None
+    live: Predicted | None = None
     regions: Mapping[Region, Mask] = field(default_factory=dict[Region, Mask])
 
     @property
     def prior(self) -> Film:
         return self.films[0]
+
+    @property
+    def predicted(self) -> Predicted | None:
+        return self.live or self.baked
 
     @property
     def follow_up(self) -> Film | None:
@@ -85,9 +103,8 @@ def load_lecture_item(installed: InstalledItem, shelf: Shelf) -> LectureItem:
     shown = item_films(installed, shelf)
     prior = shown.films[0]
     reduced = ReducedFilm(installed.item.id, reduced_film(prior)) if shown.on_phones else None
-    run = shown.baked
-    keyframes = None if run is None else Keyframes.of(run.film, run.counterfactual.greys)
-    return LectureItem(installed.item, shown.films, run, shown.sources, reduced, keyframes)
+    baked = None if shown.baked is None else Predicted.of(shown.baked)
+    return LectureItem(installed.item, shown.films, baked, shown.sources, reduced)
 
 
 def agenda_of(items: tuple[InstalledItem, ...]) -> Agenda:

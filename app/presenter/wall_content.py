@@ -180,23 +180,28 @@ def _reveal(
 ) -> WallContent:
     if item.item.choices:
         return WallContent(heading=_question(item), films=_judged(item), credits=_credits(item))
-    if item.baked is not None and item.keyframes is not None:
-        run, keyframes, share = item.baked, item.keyframes, state.share / SHARES
-        if state.showing is not Showing.SIDE_BY_SIDE:
-            comparison = Comparison(state.showing, run.counterfactual, keyframes, share)
-            film = WallFilm(
-                prior_picture(item.prior),
-                _compared(state.showing, share),
-                is_synthetic=True,
-                comparison=comparison,
-            )
-            return WallContent(films=(film,), credits=_credits(item))
+    predicted, share = item.predicted, state.share / SHARES
+    if predicted is not None and state.showing is not Showing.SIDE_BY_SIDE:
+        other = predicted.run.counterfactual
+        film = WallFilm(
+            prior_picture(item.prior),
+            _compared(item, state.showing, share),
+            is_synthetic=True,
+            comparison=Comparison(state.showing, other, predicted.keyframes, share),
+        )
+        return WallContent(films=(film,), credits=_credits(item))
     before = _shown(item.prior, translate("Wall", "Before"))
     return WallContent(films=(before, *_later(item)), credits=_credits(item))
 
 
-def _compared(showing: Showing, share: float) -> str:
-    before, predicted = translate("Wall", "Before"), translate("Wall", "Predicted")
+def _named_prediction(item: LectureItem) -> str:
+    if item.live is None:
+        return translate("Wall", "Predicted")
+    return translate("Wall", "Predicted just now")
+
+
+def _compared(item: LectureItem, showing: Showing, share: float) -> str:
+    before, predicted = translate("Wall", "Before"), _named_prediction(item)
     if showing is Showing.WIPE:
         return f"{before} | {predicted}"
     if showing is Showing.BLINK:
@@ -212,7 +217,7 @@ def _reference(
     if item.item.choices:
         return _reveal(item, state, result, joining)
     mark = item.item.reference.mark
-    change = None if item.baked is None else item.baked.counterfactual.change
+    change = None if item.predicted is None else item.predicted.run.counterfactual.change
     prior = Picture(item.prior.size, item.prior.greys, change)
     votes = result.item == state.item and result.latest.tally.votes > 0
     film = WallFilm(
@@ -294,9 +299,9 @@ def _judged(item: LectureItem) -> tuple[WallFilm, ...]:
 
 def _later(item: LectureItem) -> tuple[WallFilm, ...]:
     later: list[WallFilm] = []
-    if item.baked is not None:
-        name = translate("Wall", "Predicted")
-        later.append(WallFilm(item.baked.counterfactual, name, is_synthetic=True))
+    if item.predicted is not None:
+        picture = item.predicted.run.counterfactual
+        later.append(WallFilm(picture, _named_prediction(item), is_synthetic=True))
     if item.follow_up is not None:
         later.append(_shown(item.follow_up, translate("Wall", "Later"), item.prior))
     return tuple(later)

@@ -26,6 +26,7 @@ class EngineService(EngineSignals):
         super().__init__(parent)
         self._control = RunControl()
         self._last_number = 0
+        self._is_open = False
         self._thread = QThread()
         self._thread.setObjectName("engine")
         self._worker = EngineWorker(self._control)
@@ -35,6 +36,11 @@ class EngineService(EngineSignals):
         self._locate.connect(self._worker.locate)
         self._thread.finished.connect(self._worker.close)
         self._pass_on()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a model is; then each `locate` is answered."""
+        return self._is_open
 
     def start_thread(self) -> None:
         self._thread.start()
@@ -68,6 +74,14 @@ class EngineService(EngineSignals):
         self._thread.wait()
 
     @Slot()
+    def _on_opened(self) -> None:
+        self._is_open = True
+
+    @Slot()
+    def _on_open_failed(self) -> None:
+        self._is_open = False
+
+    @Slot()
     def _on_preview_waits(self) -> None:
         preview = self._control.take_preview()
         if preview is not None:
@@ -76,6 +90,8 @@ class EngineService(EngineSignals):
     def _pass_on(self) -> None:
         """From the engine's thread to the window's."""
         worker = self._worker
+        worker.opened.connect(self._on_opened)
+        worker.open_failed.connect(self._on_open_failed)
         worker.opened.connect(self.opened)
         worker.open_failed.connect(self.open_failed)
         worker.started.connect(self.started)

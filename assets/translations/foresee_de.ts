@@ -4099,6 +4099,21 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     </message>
 </context>
 <context>
+    <name>LiveRuns</name>
+    <message>
+        <source>The model predicts this case …</source>
+        <translation>Das Modell sagt diesen Fall voraus …</translation>
+    </message>
+    <message>
+        <source>The model&apos;s prediction is ready.</source>
+        <translation>Die Vorhersage des Modells ist fertig.</translation>
+    </message>
+    <message>
+        <source>The prediction that came with the pack is shown. {why}</source>
+        <translation>Gezeigt wird die Vorhersage, die mit dem Paket kam. {why}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Preview as a student</source>
@@ -5133,6 +5148,14 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Your note</source>
         <translation>Ihre Notiz</translation>
+    </message>
+    <message>
+        <source>Predict live</source>
+        <translation>Live vorhersagen</translation>
+    </message>
+    <message>
+        <source>The model predicts each case while the hall votes. Where it is not ready in time, the prediction that came with the pack is shown.</source>
+        <translation>Das Modell sagt jeden Fall voraus, während der Saal abstimmt. Ist es nicht rechtzeitig fertig, wird die Vorhersage gezeigt, die mit dem Paket kam.</translation>
     </message>
 </context>
 <context>
@@ -6854,6 +6877,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Certain: {share} right</source>
         <translation>Ganz sicher: {share} richtig</translation>
+    </message>
+    <message>
+        <source>Predicted just now</source>
+        <translation>Soeben vorhergesagt</translation>
     </message>
 </context>
 <context>

@@ -4099,6 +4099,21 @@ Añada uno y elija su radiografía.</translation>
     </message>
 </context>
 <context>
+    <name>LiveRuns</name>
+    <message>
+        <source>The model predicts this case …</source>
+        <translation>El modelo predice este caso …</translation>
+    </message>
+    <message>
+        <source>The model&apos;s prediction is ready.</source>
+        <translation>La predicción del modelo está lista.</translation>
+    </message>
+    <message>
+        <source>The prediction that came with the pack is shown. {why}</source>
+        <translation>Se muestra la predicción que venía con el paquete. {why}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Preview as a student</source>
@@ -5133,6 +5148,14 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Your note</source>
         <translation>Su nota</translation>
+    </message>
+    <message>
+        <source>Predict live</source>
+        <translation>Predecir en vivo</translation>
+    </message>
+    <message>
+        <source>The model predicts each case while the hall votes. Where it is not ready in time, the prediction that came with the pack is shown.</source>
+        <translation>El modelo predice cada caso mientras la sala vota. Si no termina a tiempo, se muestra la predicción que venía con el paquete.</translation>
     </message>
 </context>
 <context>
@@ -6855,6 +6878,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Certain: {share} right</source>
         <translation>Seguros: {share} de aciertos</translation>
+    </message>
+    <message>
+        <source>Predicted just now</source>
+        <translation>Predicho ahora mismo</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.film.film import Film, finished_picture
 from app.presenter.presentation import Presentation
-from app.presenter.program import LectureItem
+from app.presenter.program import LectureItem, Predicted
 from app.window.opening import prepared_application
 from engine.radiograph import read_radiograph
 from lessons.lecture.state import Blank, Step
@@ -62,7 +62,7 @@ def _enlarged(item: LectureItem, path: Path) -> LectureItem:
     change[SIDE // 2 :, : SIDE // 2] = 0.2
     assert item.baked is not None
     picture = finished_picture(film, np.clip(pixels + change, 0.0, 1.0), change)
-    baked = replace(item.baked, film=film, counterfactual=picture)
+    baked = Predicted.of(replace(item.baked.run, film=film, counterfactual=picture))
     return replace(item, films=(film, film), baked=baked)
 
 

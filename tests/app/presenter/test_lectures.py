@@ -1,9 +1,13 @@
 """Lectures as a window begins them, and takes them up again after a crash."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.presenter.presentation import Presentation
+from app.presenter.wall_content import WallFilm
 from app.window.main_window import MainWindow
 from lessons.lecture.choosing import SEE_IT_MOVE
 from lessons.lecture.state import Step
@@ -74,6 +78,55 @@ def test_a_lecture_that_was_interrupted_is_offered_at_the_next_start(
     assert resumed.session.state.step is Step.FILM
 
 
+def presentation_of(window: MainWindow) -> Presentation:
+    assert window.lectures.presentation is not None
+    return window.lectures.presentation
+
+
+def shown_at_reveal(qtbot: QtBot, presentation: Presentation) -> WallFilm:
+    presentation.session.jump(0, Step.REVEAL)
+    qtbot.waitUntil(lambda: presentation.session.state.step is Step.REVEAL, timeout=WAIT_MS)
+    return presentation.audience.wall.content.films[0]
+
+
+def test_a_case_is_predicted_live_while_the_hall_votes(
+    qtbot: QtBot, open_window: OpenWindow, tiny_bundle: Path
+) -> None:
+    window = with_packs(qtbot, open_window)
+    with qtbot.waitSignal(window.services.engine.opened, timeout=WAIT_MS):
+        window.open_model(tiny_bundle, "cpu")
+    window.lectures.see_it_move.trigger()
+    begun(qtbot, window)
+    presentation = presentation_of(window)
+    presentation.presenter.live.click()
+    session = presentation.session
+    qtbot.waitUntil(
+        lambda: session.item is not None and session.item.live is not None, timeout=WAIT_MS
+    )
+    assert "ready" in presentation.presenter.live_told.text()
+    film = shown_at_reveal(qtbot, presentation)
+    assert session.item is not None
+    assert session.item.live is not None
+    assert film.comparison is not None
+    assert film.comparison.other is session.item.live.run.counterfactual
+    assert film.caption == "Predicted just now"
+
+
+def test_without_a_model_the_prediction_of_the_pack_is_shown(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = with_packs(qtbot, open_window)
+    window.lectures.see_it_move.trigger()
+    begun(qtbot, window)
+    presentation = presentation_of(window)
+    presentation.presenter.live.click()
+    said = presentation.presenter.live_told
+    qtbot.waitUntil(lambda: "came with the pack" in said.text(), timeout=WAIT_MS)
+    film = shown_at_reveal(qtbot, presentation)
+    assert film.caption == "Predicted"
+    assert film.comparison is not None
+
+
 def test_a_lesson_is_presented_from_its_card(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = with_packs(qtbot, open_window)
     window.lessons.show_packs.trigger()
@@ -84,3 +137,18 @@ def test_a_lesson_is_presented_from_its_card(qtbot: QtBot, open_window: OpenWind
     presentation = window.lectures.presentation
     assert presentation is not None
     assert presentation.session.record.title == card.line.lesson.title
+
+
+def test_a_whole_pack_is_presented_by_its_key(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = with_packs(qtbot, open_window)
+    window.lessons.show_packs.trigger()
+    packs = window.lessons.packs
+    qtbot.waitUntil(lambda: bool(packs.lessons), timeout=WAIT_MS)
+    window.activateWindow()
+    packs.present.setFocus()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
+    qtbot.keyClick(packs.present, Qt.Key.Key_F5)
+    begun(qtbot, window)
+    assert packs.overview is not None
+    assert packs.overview.pack is not None
+    assert presentation_of(window).session.record.title == packs.overview.pack.title

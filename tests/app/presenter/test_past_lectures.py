@@ -68,6 +68,20 @@ def test_a_lecture_leaves_a_page_and_a_row_for_each_item(
     assert "00000000000000000" not in text
 
 
+def test_where_a_model_is_open_it_is_asked_for_the_zones_first(
+    qtbot: QtBot, open_window: OpenWindow, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    window = held(qtbot, open_window)
+    with qtbot.waitSignal(window.services.engine.opened, timeout=WAIT_MS):
+        window.open_model(tiny_bundle, "cpu")
+    past = opened(qtbot, window)
+    counts = tmp_path / "counts.csv"
+    with qtbot.waitSignals([window.services.engine.located] * 6, timeout=WAIT_MS):
+        past.save_csv(counts)
+    qtbot.waitUntil(counts.exists, timeout=WAIT_MS)
+    assert "votes" in counts.read_text(encoding="utf-8-sig")
+
+
 def test_a_report_that_cannot_be_written_is_told_in_words(
     qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
 ) -> None:

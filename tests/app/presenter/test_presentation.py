@@ -147,7 +147,7 @@ def test_nothing_that_tells_the_answer_is_on_the_wall_before_the_reveal(
         assert item is not None
         assert item.baked is not None
         shown = {id(film.picture.greys) for film in content.films}
-        assert id(item.baked.counterfactual.greys) not in shown
+        assert id(item.baked.run.counterfactual.greys) not in shown
         assert all(film.mark is None and film.comparison is None for film in content.films)
         assert item.item.reference.text not in content.words
         press(qtbot, lecture, Qt.Key.Key_PageDown)
@@ -156,7 +156,7 @@ def test_nothing_that_tells_the_answer_is_on_the_wall_before_the_reveal(
     assert film.comparison is not None
     assert lecture.session.item is not None
     assert lecture.session.item.baked is not None
-    assert film.comparison.other is lecture.session.item.baked.counterfactual
+    assert film.comparison.other is lecture.session.item.baked.run.counterfactual
 
 
 def test_the_film_moves_and_the_clicker_moves_it_back_and_wipes(
