@@ -106,8 +106,8 @@ class GradePart(BaseModel):
 
 
 class Grade(BaseModel):
-    """score: [0, 1], mean of the parts but confidence. brier: [0, 1], 0 is best; None where
-    no confidence was given."""
+    """score: [0, 1], mean of the parts but confidence, 0 where the named change is wrong.
+    brier: [0, 1], 0 is best; None where no confidence was given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

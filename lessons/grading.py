@@ -14,12 +14,20 @@ def grade(item: Item, answer: Answer, shape: tuple[int, int], *, by_model: bool 
     reference is what a model drew, and reasons say so."""
     parts = list(item.graded(answer, shape, by_model=by_model))
     right = all(part.score >= RIGHT_FROM[part.part] for part in parts)
-    score = sum(part.score for part in parts) / len(parts)
+    score = _whole(parts)
     if answer.confidence is None:
         return Grade(parts=tuple(parts), score=score, right=right)
     brier = brier_score(answer.confidence, right)
     parts.append(_confidence_part(answer.confidence, right, brier))
     return Grade(parts=tuple(parts), score=score, right=right, brier=brier)
+
+
+def _whole(parts: list[GradePart]) -> float:
+    """The mean of the parts; whoever names the wrong change has not read the place that they marked
+    either."""
+    if any(part.part is Part.CHANGES and part.score == 0 for part in parts):
+        return 0.0
+    return sum(part.score for part in parts) / len(parts)
 
 
 def brier_score(confidence: float, right: bool) -> float:
