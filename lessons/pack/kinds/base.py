@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from engine.findings import NO_CHANGE
 from lessons.answers import Answer, Asked
 from lessons.changes import Change, Skill, hypothesis_of, real_changes, skills_of
 from lessons.grades import GradePart
@@ -182,7 +183,9 @@ class ItemBase(PackPart, ABC):
     @property
     def answer_in_words(self) -> str:
         """The right answer as a sentence in English, for the back of a card."""
-        return hypothesis_of(self.reference.changes).capitalize() + "."
+        changes = real_changes(self.reference.changes) or self.reference.changes
+        said = " and ".join(change.words() for change in changes) or NO_CHANGE
+        return said.capitalize() + "."
 
 
 def letter_of(place: int) -> str:
