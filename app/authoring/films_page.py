@@ -39,6 +39,7 @@ from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
 from app.widgets.basics import label
 from app.widgets.entries import Entry
+from app.widgets.film_files import film_kinds
 from lessons.marks import Mark
 from lessons.pack.draft.compiling import Spot
 from lessons.pack.draft.intake import PIXEL_FIELDS
@@ -111,7 +112,7 @@ class FilmsPage(QWidget):
             self,
             self.tr("Add films"),
             str(documents_folder()),
-            self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
+            film_kinds(),
         )
         self.take([Path(name) for name in names])
 

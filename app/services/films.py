@@ -15,7 +15,7 @@ from engine.radiograph import read_radiograph
 from engine.radiograph.signature import is_dicom
 from lessons.pack.shelf import is_in_pack
 
-_ENOUGH_TO_TELL = 1024
+_ENOUGH_TO_TELL = 8192
 
 
 def read_film(path: Path, title: str | None, own: str) -> Film:

@@ -18,6 +18,7 @@ from app.study.interpretation_panel import suggested_folder
 from app.study.past_runs import PastRuns
 from app.study.session import StudySession
 from app.widgets.actions import add_action
+from app.widgets.film_files import film_kinds
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from lessons.records import RunSummary
 
@@ -152,7 +153,7 @@ class HistoryCommands(QObject):
             self._window,
             self.tr("Open a later film of the same patient"),
             str(_folder_of(film)),
-            self.tr("Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)"),
+            film_kinds(),
         )
         if name:
             self._session.open_follow_up(Path(name))

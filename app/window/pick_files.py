@@ -6,13 +6,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.widgets.film_files import film_kinds
+
 translate = QCoreApplication.translate
 
 
 def pick_film(parent: QWidget, start: Path) -> Path | None:
     title = translate("PickFiles", "Open a film")
-    kinds = translate("PickFiles", "Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)")
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), film_kinds())
     return Path(name) if name else None
 
 

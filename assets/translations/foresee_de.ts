@@ -1097,10 +1097,6 @@
         <translation>Die DICOM-Datei ist beschädigt oder abgeschnitten; kopieren oder exportieren Sie sie erneut.</translation>
     </message>
     <message>
-        <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
-        <translation>Die DICOM-Datei ist als Ganzes komprimiert (deflated); exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
-    </message>
-    <message>
         <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
         <translation>Das Bild in der DICOM-Datei hat eine andere Größe, als ihr Header angibt; exportieren Sie sie erneut.</translation>
     </message>
@@ -1201,10 +1197,6 @@
         <translation>Das ist eine schräge Aufnahme oder eine in Seitenlage; öffnen Sie die aufrechte frontale (PA oder AP).</translation>
     </message>
     <message>
-        <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-        <translation>Das DICOM-Bild ist farbig, also keine Röntgenaufnahme; öffnen Sie eine Thoraxaufnahme in Graustufen.</translation>
-    </message>
-    <message>
         <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
         <translation>Das DICOM-Bild speichert {bits} von {allocated} Bits auf eine Weise, die Röntgenaufnahmen nicht verwenden; exportieren Sie es mit 8 bis 16 Bits.</translation>
     </message>
@@ -1243,10 +1235,6 @@
     <message>
         <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
         <translation>Das Bild hat nur Schwarz und Weiß, keine Graustufen; exportieren Sie die Aufnahme mit 8 Bits oder mehr.</translation>
-    </message>
-    <message>
-        <source>The file is an animation; export a single picture.</source>
-        <translation>Die Datei ist eine Animation; exportieren Sie ein einzelnes Bild.</translation>
     </message>
     <message>
         <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
@@ -2084,6 +2072,161 @@
         <source>The report cannot be written to {path} ({reason}); choose another place.</source>
         <translation>Der Bericht lässt sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
     </message>
+    <message>
+        <source>The DICOM picture has {count} colours a pixel, which no film has; export it in greys.</source>
+        <translation>Das DICOM-Bild hat {count} Farben je Pixel, was keine Aufnahme hat; exportieren Sie es in Graustufen.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is deflated and would become larger than any film; export it uncompressed or as JPEG 2000.</source>
+        <translation>Die DICOM-Datei ist komprimiert (Deflate) und würde größer als jede Aufnahme; exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The picture inside the DICOM file has {count} colours a pixel, which no film has; export it in greys.</source>
+        <translation>Das Bild in der DICOM-Datei hat {count} Farben je Pixel, was keine Aufnahme hat; exportieren Sie es in Graustufen.</translation>
+    </message>
+    <message>
+        <source>The picture is coded as {coding}, which Foresee cannot read; export it uncompressed or as JPEG 2000.</source>
+        <translation>Das Bild ist als {coding} kodiert, was Foresee nicht lesen kann; exportieren Sie es unkomprimiert oder als JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The grey window in the file would hide nearly all of the film; Foresee chose its own.</source>
+        <translation>Die Fensterung in der Datei würde fast die ganze Aufnahme verbergen; Foresee hat eine eigene gewählt.</translation>
+    </message>
+    <message>
+        <source>The grey curve in the file cannot be used; Foresee chose another one for this film.</source>
+        <translation>Die Grauwertkurve in der Datei ist nicht brauchbar; Foresee hat für diese Aufnahme eine andere gewählt.</translation>
+    </message>
+    <message>
+        <source>The picture has 8 bits though its header promises more; Foresee chose the greys itself.</source>
+        <translation>Das Bild hat 8 Bit, obwohl sein Header mehr verspricht; Foresee hat die Grauwerte selbst gewählt.</translation>
+    </message>
+    <message>
+        <source>The header says wrongly where the greys stand in their bits; Foresee found them by itself.</source>
+        <translation>Der Header nennt die Lage der Grauwerte in den Bits falsch; Foresee hat sie selbst gefunden.</translation>
+    </message>
+    <message>
+        <source>The header does not say whether low values are black or white; check that bone is bright.</source>
+        <translation>Der Header sagt nicht, ob niedrige Werte schwarz oder weiß sind; prüfen Sie, ob Knochen hell ist.</translation>
+    </message>
+    <message>
+        <source>The header names the body part in words that Foresee does not know; check that this is a chest film.</source>
+        <translation>Der Header nennt die Körperregion mit Wörtern, die Foresee nicht kennt; prüfen Sie, ob dies eine Thoraxaufnahme ist.</translation>
+    </message>
+    <message>
+        <source>A few pixels at the end of the file are missing; the last row was completed with its neighbours.</source>
+        <translation>Am Ende der Datei fehlen einige Pixel; die letzte Zeile wurde aus der vorletzten ergänzt.</translation>
+    </message>
+    <message>
+        <source>The header gives pixel sizes that cannot be right; the film is shown with square pixels.</source>
+        <translation>Der Header nennt Pixelgrößen, die nicht stimmen können; die Aufnahme wird mit quadratischen Pixeln gezeigt.</translation>
+    </message>
+    <message>
+        <source>The shutter in the header would hide nearly all of the film; it was left out.</source>
+        <translation>Die Einblendung im Header würde fast die ganze Aufnahme verbergen; sie wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>The file does not say how bright its values are meant; Foresee stretched them over all greys.</source>
+        <translation>Die Datei sagt nicht, wie hell ihre Werte gemeint sind; Foresee hat sie auf alle Grauwerte gespreizt.</translation>
+    </message>
+    <message>
+        <source>The picture is marked as transparent nearly everywhere; Foresee shows what lies below.</source>
+        <translation>Das Bild ist fast überall als durchsichtig markiert; Foresee zeigt, was darunter liegt.</translation>
+    </message>
+    <message>
+        <source>The picture has a strong tint, like a photo of a film; only its greys are used.</source>
+        <translation>Das Bild hat einen starken Farbstich wie das Foto einer Aufnahme; nur seine Grauwerte werden verwendet.</translation>
+    </message>
+    <message>
+        <source>The study holds several frontal films; the first is shown. Unpack it to open another one.</source>
+        <translation>Die Studie enthält mehrere frontale Aufnahmen; die erste wird gezeigt. Entpacken Sie sie, um eine andere zu öffnen.</translation>
+    </message>
+    <message>
+        <source>a JPEG 2000 picture</source>
+        <translation>ein JPEG-2000-Bild</translation>
+    </message>
+    <message>
+        <source>a compressed archive</source>
+        <translation>ein komprimiertes Archiv</translation>
+    </message>
+    <message>
+        <source>a HEIC photo</source>
+        <translation>ein HEIC-Foto</translation>
+    </message>
+    <message>
+        <source>an AVIF picture</source>
+        <translation>ein AVIF-Bild</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>ein Video</translation>
+    </message>
+    <message>
+        <source>a JPEG XL picture</source>
+        <translation>ein JPEG-XL-Bild</translation>
+    </message>
+    <message>
+        <source>a BMP picture</source>
+        <translation>ein BMP-Bild</translation>
+    </message>
+    <message>
+        <source>a GIF picture</source>
+        <translation>ein GIF-Bild</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>an NRRD volume</source>
+        <translation>ein NRRD-Volumen</translation>
+    </message>
+    <message>
+        <source>a NIfTI volume</source>
+        <translation>ein NIfTI-Volumen</translation>
+    </message>
+    <message>
+        <source>a page of text</source>
+        <translation>eine Textseite</translation>
+    </message>
+    <message>
+        <source>a JPEG with 12 bits</source>
+        <translation>ein JPEG mit 12 Bit</translation>
+    </message>
+    <message>
+        <source>a lossless JPEG</source>
+        <translation>ein verlustfreies JPEG</translation>
+    </message>
+    <message>
+        <source>a JPEG-LS</source>
+        <translation>ein JPEG-LS</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, which says too little about its greys outside a DICOM file; export the film as DICOM, PNG or an ordinary JPEG.</source>
+        <translation>Die Datei ist {kind}; außerhalb einer DICOM-Datei sagt das zu wenig über die Grauwerte. Exportieren Sie die Aufnahme als DICOM, PNG oder gewöhnliches JPEG.</translation>
+    </message>
+    <message>
+        <source>The picture holds decimal numbers in place of greys; export the film with 8 or 16 bits.</source>
+        <translation>Das Bild enthält Kommazahlen anstelle von Grauwerten; exportieren Sie die Aufnahme mit 8 oder 16 Bit.</translation>
+    </message>
+    <message>
+        <source>The file holds several pictures or an animation; export a single picture.</source>
+        <translation>Die Datei enthält mehrere Bilder oder eine Animation; exportieren Sie ein einzelnes Bild.</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, which Foresee cannot read; export the film as DICOM, PNG or JPEG.</source>
+        <translation>Die Datei ist {kind}, was Foresee nicht lesen kann; exportieren Sie die Aufnahme als DICOM, PNG oder JPEG.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmFiles</name>
+    <message>
+        <source>Chest films</source>
+        <translation>Thoraxaufnahmen</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
 </context>
 <context>
     <name>FilmsEditor</name>
@@ -2121,10 +2264,6 @@
     <message>
         <source>Add films</source>
         <translation>Bilder hinzufügen</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Take a film out</source>
@@ -3034,10 +3173,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Open a later film of the same patient</source>
         <translation>Spätere Aufnahme desselben Patienten öffnen</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4949,10 +5084,6 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>Open a film</source>
         <translation>Bild öffnen</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Thoraxbilder (*.dcm *.dicom *.png *.jpg *.jpeg);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Export this run into a new folder</source>

@@ -1097,10 +1097,6 @@
         <translation>El archivo DICOM está dañado o cortado; cópielo o expórtelo de nuevo.</translation>
     </message>
     <message>
-        <source>The DICOM file is deflated as a whole; export it uncompressed or as JPEG 2000.</source>
-        <translation>El archivo DICOM está comprimido entero (deflated); expórtelo sin comprimir o como JPEG 2000.</translation>
-    </message>
-    <message>
         <source>The picture inside the DICOM file has another size than its header says; export it again.</source>
         <translation>La imagen del archivo DICOM no tiene el tamaño que dice su cabecera; expórtelo de nuevo.</translation>
     </message>
@@ -1201,10 +1197,6 @@
         <translation>La radiografía es oblicua o en decúbito; abra la frontal en bipedestación (PA o AP).</translation>
     </message>
     <message>
-        <source>The DICOM picture is in colour, so it is not a radiograph; open a grey chest film.</source>
-        <translation>La imagen DICOM es en color, así que no es una radiografía; abra una radiografía de tórax en grises.</translation>
-    </message>
-    <message>
         <source>The DICOM picture stores {bits} of {allocated} bits in a way that radiographs do not use; export it with 8 to 16 bits.</source>
         <translation>La imagen DICOM guarda {bits} de {allocated} bits de un modo que las radiografías no usan; expórtela con 8 a 16 bits.</translation>
     </message>
@@ -1243,10 +1235,6 @@
     <message>
         <source>The picture has only black and white, no greys; export the film with 8 bits or more.</source>
         <translation>La imagen solo tiene blanco y negro, sin grises; exporte la radiografía con 8 bits o más.</translation>
-    </message>
-    <message>
-        <source>The file is an animation; export a single picture.</source>
-        <translation>El archivo es una animación; exporte una sola imagen.</translation>
     </message>
     <message>
         <source>The picture is in colour, so it is not a radiograph; open a grey chest film.</source>
@@ -2084,6 +2072,161 @@
         <source>The report cannot be written to {path} ({reason}); choose another place.</source>
         <translation>El informe no se puede escribir en {path} ({reason}); elija otro lugar.</translation>
     </message>
+    <message>
+        <source>The DICOM picture has {count} colours a pixel, which no film has; export it in greys.</source>
+        <translation>La imagen DICOM tiene {count} colores por píxel, algo que ninguna radiografía tiene; expórtela en grises.</translation>
+    </message>
+    <message>
+        <source>The DICOM file is deflated and would become larger than any film; export it uncompressed or as JPEG 2000.</source>
+        <translation>El archivo DICOM está comprimido (deflate) y resultaría mayor que cualquier radiografía; expórtelo sin comprimir o como JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The picture inside the DICOM file has {count} colours a pixel, which no film has; export it in greys.</source>
+        <translation>La imagen dentro del archivo DICOM tiene {count} colores por píxel, algo que ninguna radiografía tiene; expórtela en grises.</translation>
+    </message>
+    <message>
+        <source>The picture is coded as {coding}, which Foresee cannot read; export it uncompressed or as JPEG 2000.</source>
+        <translation>La imagen está codificada como {coding}, que Foresee no puede leer; expórtela sin comprimir o como JPEG 2000.</translation>
+    </message>
+    <message>
+        <source>The grey window in the file would hide nearly all of the film; Foresee chose its own.</source>
+        <translation>La ventana de grises del archivo ocultaría casi toda la radiografía; Foresee ha elegido la suya.</translation>
+    </message>
+    <message>
+        <source>The grey curve in the file cannot be used; Foresee chose another one for this film.</source>
+        <translation>La curva de grises del archivo no se puede usar; Foresee ha elegido otra para esta radiografía.</translation>
+    </message>
+    <message>
+        <source>The picture has 8 bits though its header promises more; Foresee chose the greys itself.</source>
+        <translation>La imagen tiene 8 bits aunque su cabecera promete más; Foresee ha elegido los grises.</translation>
+    </message>
+    <message>
+        <source>The header says wrongly where the greys stand in their bits; Foresee found them by itself.</source>
+        <translation>La cabecera indica mal en qué bits están los grises; Foresee los ha encontrado por sí mismo.</translation>
+    </message>
+    <message>
+        <source>The header does not say whether low values are black or white; check that bone is bright.</source>
+        <translation>La cabecera no dice si los valores bajos son negros o blancos; compruebe que el hueso se ve claro.</translation>
+    </message>
+    <message>
+        <source>The header names the body part in words that Foresee does not know; check that this is a chest film.</source>
+        <translation>La cabecera nombra la región del cuerpo con palabras que Foresee no conoce; compruebe que es una radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>A few pixels at the end of the file are missing; the last row was completed with its neighbours.</source>
+        <translation>Faltan algunos píxeles al final del archivo; la última fila se completó con la anterior.</translation>
+    </message>
+    <message>
+        <source>The header gives pixel sizes that cannot be right; the film is shown with square pixels.</source>
+        <translation>La cabecera da tamaños de píxel que no pueden ser correctos; la radiografía se muestra con píxeles cuadrados.</translation>
+    </message>
+    <message>
+        <source>The shutter in the header would hide nearly all of the film; it was left out.</source>
+        <translation>El obturador de la cabecera ocultaría casi toda la radiografía; no se ha aplicado.</translation>
+    </message>
+    <message>
+        <source>The file does not say how bright its values are meant; Foresee stretched them over all greys.</source>
+        <translation>El archivo no dice con qué brillo deben verse sus valores; Foresee los ha extendido a todos los grises.</translation>
+    </message>
+    <message>
+        <source>The picture is marked as transparent nearly everywhere; Foresee shows what lies below.</source>
+        <translation>La imagen está marcada como transparente casi en todas partes; Foresee muestra lo que hay debajo.</translation>
+    </message>
+    <message>
+        <source>The picture has a strong tint, like a photo of a film; only its greys are used.</source>
+        <translation>La imagen tiene un tinte fuerte, como la foto de una radiografía; solo se usan sus grises.</translation>
+    </message>
+    <message>
+        <source>The study holds several frontal films; the first is shown. Unpack it to open another one.</source>
+        <translation>El estudio contiene varias radiografías frontales; se muestra la primera. Descomprímalo para abrir otra.</translation>
+    </message>
+    <message>
+        <source>a JPEG 2000 picture</source>
+        <translation>una imagen JPEG 2000</translation>
+    </message>
+    <message>
+        <source>a compressed archive</source>
+        <translation>un archivo comprimido</translation>
+    </message>
+    <message>
+        <source>a HEIC photo</source>
+        <translation>una foto HEIC</translation>
+    </message>
+    <message>
+        <source>an AVIF picture</source>
+        <translation>una imagen AVIF</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>un vídeo</translation>
+    </message>
+    <message>
+        <source>a JPEG XL picture</source>
+        <translation>una imagen JPEG XL</translation>
+    </message>
+    <message>
+        <source>a BMP picture</source>
+        <translation>una imagen BMP</translation>
+    </message>
+    <message>
+        <source>a GIF picture</source>
+        <translation>una imagen GIF</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>un documento PDF</translation>
+    </message>
+    <message>
+        <source>an NRRD volume</source>
+        <translation>un volumen NRRD</translation>
+    </message>
+    <message>
+        <source>a NIfTI volume</source>
+        <translation>un volumen NIfTI</translation>
+    </message>
+    <message>
+        <source>a page of text</source>
+        <translation>una página de texto</translation>
+    </message>
+    <message>
+        <source>a JPEG with 12 bits</source>
+        <translation>un JPEG de 12 bits</translation>
+    </message>
+    <message>
+        <source>a lossless JPEG</source>
+        <translation>un JPEG sin pérdidas</translation>
+    </message>
+    <message>
+        <source>a JPEG-LS</source>
+        <translation>un JPEG-LS</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, which says too little about its greys outside a DICOM file; export the film as DICOM, PNG or an ordinary JPEG.</source>
+        <translation>El archivo es {kind}, que fuera de un archivo DICOM dice demasiado poco sobre sus grises; exporte la radiografía como DICOM, PNG o JPEG corriente.</translation>
+    </message>
+    <message>
+        <source>The picture holds decimal numbers in place of greys; export the film with 8 or 16 bits.</source>
+        <translation>La imagen contiene números decimales en lugar de grises; exporte la radiografía con 8 o 16 bits.</translation>
+    </message>
+    <message>
+        <source>The file holds several pictures or an animation; export a single picture.</source>
+        <translation>El archivo contiene varias imágenes o una animación; exporte una sola imagen.</translation>
+    </message>
+    <message>
+        <source>The file is {kind}, which Foresee cannot read; export the film as DICOM, PNG or JPEG.</source>
+        <translation>El archivo es {kind}, que Foresee no puede leer; exporte la radiografía como DICOM, PNG o JPEG.</translation>
+    </message>
+</context>
+<context>
+    <name>FilmFiles</name>
+    <message>
+        <source>Chest films</source>
+        <translation>Radiografías de tórax</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos los archivos</translation>
+    </message>
 </context>
 <context>
     <name>FilmsEditor</name>
@@ -2121,10 +2264,6 @@
     <message>
         <source>Add films</source>
         <translation>Añadir radiografías</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Take a film out</source>
@@ -3034,10 +3173,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Open a later film of the same patient</source>
         <translation>Abrir una radiografía posterior del mismo paciente</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4949,10 +5084,6 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>Open a film</source>
         <translation>Abrir una radiografía</translation>
-    </message>
-    <message>
-        <source>Chest films (*.dcm *.dicom *.png *.jpg *.jpeg);;All files (*)</source>
-        <translation>Radiografías de tórax (*.dcm *.dicom *.png *.jpg *.jpeg);;Todos los archivos (*)</translation>
     </message>
     <message>
         <source>Export this run into a new folder</source>

@@ -6,25 +6,32 @@ identifiers; never decodes pixels.
 
 import re
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import uid
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.multival import MultiValue
 
 from engine.errors import Named, RadiographError
+from engine.radiograph.body_parts import BodyPart, body_part
+from engine.radiograph.dicom_numbers import attribute_values, has_value, integer, raw_bytes
 
 WANTED = (
-    "SOPClassUID", "Modality", "ImageType", "PresentationIntentType", "BodyPartExamined",
-    "ViewPosition", "ViewCodeSequence", "PatientOrientation", "NumberOfFrames",
+    "SpecificCharacterSet", "SOPClassUID", "Modality", "ImageType", "PresentationIntentType",
+    "BodyPartExamined", "AnatomicRegionSequence", "ViewPosition", "ViewCodeSequence",
+    "PatientOrientation", "NumberOfFrames",
     "SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "Rows", "Columns",
     "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation",
-    "PixelSpacing", "ImagerPixelSpacing", "PixelPaddingValue", "PixelPaddingRangeLimit",
+    "PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio",
+    "PixelPaddingValue", "PixelPaddingRangeLimit",
     "ModalityLUTSequence", "RescaleIntercept", "RescaleSlope", "VOILUTSequence",
     "WindowCenter", "WindowWidth", "VOILUTFunction", "PresentationLUTShape",
-    "ExtendedOffsetTable", "ExtendedOffsetTableLengths", "PixelData",
+    "RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor",
+    "BluePaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData",
+    "GreenPaletteColorLookupTableData", "BluePaletteColorLookupTableData",
+    "SegmentedRedPaletteColorLookupTableData", "SegmentedGreenPaletteColorLookupTableData",
+    "SegmentedBluePaletteColorLookupTableData", "PixelData",
 )  # fmt: skip
 
 _FILM = {"CR", "DX", "DR", "RG"}
@@ -65,8 +72,9 @@ _MODALITY_OF_CLASS = {
     uid.DigitalXRayImageStorageForPresentation: "DX",
     uid.DigitalXRayImageStorageForProcessing: "DX",
 }
-_CHEST = re.compile(r"CHEST|THORAX|TORAX|TÓRAX|LUNG|PULMO|PECHO|POITRINE")
-_UNTOLD_PART = {"", "UNKNOWN", "UNDEFINED", "UNSPECIFIED", "OTHER", "NONE", "NA", "N/A", "X"}
+# Thorax, thoracic cavity, lung: SNOMED CT and SNOMED RT (PS3.16 CID 4, CID 4031).
+_CHEST_CODES = {"51185008", "43799004", "39607008", "T-D3000", "T-D3300", "T-28000"}
+_GUESSED_ENCODINGS = ("utf-8", "gb18030", "shift_jis", "euc_kr", "cp1251", "iso8859_7", "latin-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +105,14 @@ class Header:
     """The attributes that decide whether and how the picture is read.
 
     row_towards, column_towards: first letter of the patient orientation, "" where it is not told.
-    spacing_mm: of the upright picture.
+    bits, high_bit: as the header says, which may contradict itself. photometric: "" where untold.
+    planes_apart: red, green and blue are stored one picture after the other.
     """
 
     modality: str
     scout: bool
     raw: bool
-    body_part: str
+    body_part: BodyPart
     view_text: str
     row_towards: str
     column_towards: str
@@ -115,31 +124,34 @@ class Header:
     bits_allocated: int
     bits: int
     high_bit: int
-    spacing_mm: tuple[float, float] | None
+    signed: bool
+    planes_apart: bool
     has_pixels: bool
 
     @classmethod
     def of(cls, dataset: FileDataset) -> Self:
         row, column = _orientation_letters(dataset)
-        bits = _integer(dataset, "BitsStored", 0)
+        allocated = integer(dataset, "BitsAllocated", 0)
+        bits = integer(dataset, "BitsStored", allocated)
         return cls(
             modality=_modality(dataset),
             scout="LOCALIZER" in _texts(dataset, "ImageType"),
             raw=_text(dataset, "PresentationIntentType") == "FOR PROCESSING",
-            body_part=_text(dataset, "BodyPartExamined"),
+            body_part=_body_part(dataset),
             view_text=_view_text(dataset),
             row_towards=row,
             column_towards=column,
-            frames=_integer(dataset, "NumberOfFrames", 1),
-            samples=_integer(dataset, "SamplesPerPixel", 1),
-            photometric=_text(dataset, "PhotometricInterpretation"),
-            rows=_integer(dataset, "Rows", 0),
-            columns=_integer(dataset, "Columns", 0),
-            bits_allocated=_integer(dataset, "BitsAllocated", 0),
+            frames=integer(dataset, "NumberOfFrames", 1),
+            samples=integer(dataset, "SamplesPerPixel", 1),
+            photometric=_photometric(dataset),
+            rows=integer(dataset, "Rows", 0),
+            columns=integer(dataset, "Columns", 0),
+            bits_allocated=allocated,
             bits=bits,
-            high_bit=_integer(dataset, "HighBit", bits - 1),
-            spacing_mm=_spacing(dataset, transposed=Orientation.of(row, column).transposed),
-            has_pixels="PixelData" in dataset and bool(dataset.PixelData),
+            high_bit=integer(dataset, "HighBit", bits - 1),
+            signed=integer(dataset, "PixelRepresentation", 0) == 1,
+            planes_apart=integer(dataset, "PlanarConfiguration", 0) == 1,
+            has_pixels=has_value(dataset, "PixelData"),
         )
 
     @property
@@ -156,7 +168,7 @@ class Header:
 
 
 def require_film(header: Header) -> None:
-    """Raises RadiographError unless the header describes one grey frontal chest film."""
+    """Raises RadiographError unless the header describes one frontal chest film."""
     _require_modality(header)
     _require_frontal(header)
     if not header.has_pixels:
@@ -174,7 +186,7 @@ def require_film(header: Header) -> None:
             "The DICOM file holds {frames} pictures; export the one film as a file.",
             frames=header.frames,
         )
-    _require_grey(header)
+    _require_readable(header)
 
 
 def _require_modality(header: Header) -> None:
@@ -194,7 +206,7 @@ def _require_modality(header: Header) -> None:
             "The DICOM file holds no picture, or is damaged before it; export it again with its "
             "pixel data."
         )
-    if not _CHEST.search(header.body_part):
+    if header.body_part is not BodyPart.CHEST:
         raise RadiographError(
             "The header does not say that the picture is a chest radiograph (CR or DX); open such "
             "a film, or export this picture as PNG if it is one."
@@ -202,8 +214,7 @@ def _require_modality(header: Header) -> None:
 
 
 def _require_frontal(header: Header) -> None:
-    part = header.body_part
-    if part not in _UNTOLD_PART and not _CHEST.search(part):
+    if header.body_part is BodyPart.OTHER:
         raise RadiographError(
             "The header names another body part than the chest; open a frontal chest film, or "
             "export this picture as PNG if it is one."
@@ -217,12 +228,13 @@ def _require_frontal(header: Header) -> None:
         )
 
 
-def _require_grey(header: Header) -> None:
-    if header.samples != 1 or header.photometric not in ("MONOCHROME1", "MONOCHROME2"):
+def _require_readable(header: Header) -> None:
+    if header.samples not in (1, 3):
         raise RadiographError(
-            "The DICOM picture is in colour, so it is not a radiograph; open a grey chest film."
+            "The DICOM picture has {count} colours a pixel, which no film has; export it in greys.",
+            count=header.samples,
         )
-    if not (8 <= header.bits <= header.high_bit + 1 <= header.bits_allocated <= 16):
+    if header.bits_allocated not in (8, 16) or header.bits < 8:
         raise RadiographError(
             "The DICOM picture stores {bits} of {allocated} bits in a way that "
             "radiographs do not use; export it with 8 to 16 bits.",
@@ -231,20 +243,51 @@ def _require_grey(header: Header) -> None:
         )
 
 
-def attribute_values(dataset: Dataset, keyword: str) -> list[Any]:
-    """The values of an attribute, however many the file holds; none where it is absent or empty."""
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return []
-    return list(cast("list[Any]", value)) if isinstance(value, MultiValue) else [value]
-
-
 def _modality(dataset: FileDataset) -> str:
     told = _text(dataset, "Modality")
     if told:
         return told
     sop_class = dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID")
     return _MODALITY_OF_CLASS.get(sop_class, "")
+
+
+def _body_part(dataset: FileDataset) -> BodyPart:
+    """Of the body part, or else of the anatomic region. Units write either in any encoding."""
+    told = raw_bytes(dataset, "BodyPartExamined") or _text(dataset, "BodyPartExamined").encode()
+    part = _body_part_of(told)
+    if part not in (BodyPart.UNTOLD, BodyPart.UNKNOWN):
+        return part
+    region = next(iter(dataset.get("AnatomicRegionSequence") or ()), None)
+    if region is None:
+        return part
+    if _text(region, "CodeValue") in _CHEST_CODES:
+        return BodyPart.CHEST
+    named = body_part(_text(region, "CodeMeaning"))
+    return part if named is BodyPart.UNTOLD else named
+
+
+def _body_part_of(told: bytes) -> BodyPart:
+    if told.isascii():
+        return body_part(told.decode())
+    for encoding in _GUESSED_ENCODINGS:
+        try:
+            part = body_part(told.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+        if part is not BodyPart.UNKNOWN:
+            return part
+    return BodyPart.UNKNOWN
+
+
+def _photometric(dataset: FileDataset) -> str:
+    """In capitals and as the standard spells it: units write "Monochrome 2" too."""
+    told = re.sub(r"[\s_]+", " ", _text(dataset, "PhotometricInterpretation").replace("\0", ""))
+    grey = re.fullmatch(r"MONO ?(?:CHROME)? ?([12])", told)
+    return (
+        f"MONOCHROME{grey[1]}"
+        if grey
+        else told.replace("YBR ", "YBR_").replace("FULL 422", "FULL_422")
+    )
 
 
 def _view_text(dataset: FileDataset) -> str:
@@ -261,24 +304,9 @@ def _orientation_letters(dataset: FileDataset) -> tuple[str, str]:
     return (letters[0], letters[1]) if len(letters) == 2 else ("", "")
 
 
-def _spacing(dataset: FileDataset, transposed: bool) -> tuple[float, float] | None:
-    for keyword in ("PixelSpacing", "ImagerPixelSpacing"):
-        told = attribute_values(dataset, keyword)
-        if len(told) == 2:
-            row, column = float(told[0]), float(told[1])
-            if 0.01 <= row <= 10 and 0.01 <= column <= 10:
-                return (column, row) if transposed else (row, column)
-    return None
-
-
 def _text(dataset: Dataset, keyword: str) -> str:
     return next(iter(_texts(dataset, keyword)), "")
 
 
 def _texts(dataset: Dataset, keyword: str) -> list[str]:
     return [str(value).strip().upper() for value in attribute_values(dataset, keyword)]
-
-
-def _integer(dataset: Dataset, keyword: str, default: int) -> int:
-    values = attribute_values(dataset, keyword)
-    return int(values[0]) if values else default

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RadiographError
+from engine.radiograph.doubts import Doubt
 
 SMALLEST_SIDE = 64
 LARGEST_AREA = 100_000_000
@@ -23,6 +24,7 @@ class Decoded:
     bits: int
     spacing_mm: tuple[float, float] | None = None
     view: str | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 def require_size(height: int, width: int) -> None:

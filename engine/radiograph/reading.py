@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RadiographError
+from engine.radiograph.doubts import Doubt
+from engine.radiograph.kinds import known_kind
 from engine.radiograph.picture import Decoded, require_contrast, require_size
 from engine.radiograph.raster import read_raster
 from engine.radiograph.signature import is_dicom, is_raster
@@ -31,6 +33,7 @@ class Radiograph:
     bits: bits stored per pixel in the source, 8 to 16.
     spacing_mm: distance between rows and between columns, where the header tells it.
     view: "PA", "AP" or None where the header does not say.
+    doubts: sentences about what the file left open and the reader decided; see `doubts`.
     """
 
     pixels: NDArray[np.float32]
@@ -38,6 +41,7 @@ class Radiograph:
     bits: int
     spacing_mm: tuple[float, float] | None
     view: str | None
+    doubts: tuple[Doubt, ...] = ()
 
     @staticmethod
     def from_pixels(
@@ -75,6 +79,12 @@ def radiograph_of(content: bytes) -> Radiograph:
         return _radiograph(read_dicom(content))
     if is_raster(content):
         return _radiograph(read_raster(content))
+    kind = known_kind(content)
+    if kind is not None:
+        raise RadiographError(
+            "The file is {kind}, which Foresee cannot read; export the film as DICOM, PNG or JPEG.",
+            kind=kind,
+        )
     raise RadiographError(
         "The file is neither DICOM nor PNG nor JPEG; open a chest film in one of these formats."
     )
@@ -107,7 +117,14 @@ def _radiograph(decoded: Decoded) -> Radiograph:
     pixels = np.ascontiguousarray(decoded.pixels, dtype=np.float32)
     require_contrast(pixels)
     pixels.flags.writeable = False
-    return Radiograph(pixels, _fingerprint(pixels), decoded.bits, decoded.spacing_mm, decoded.view)
+    return Radiograph(
+        pixels,
+        _fingerprint(pixels),
+        decoded.bits,
+        decoded.spacing_mm,
+        decoded.view,
+        decoded.doubts,
+    )
 
 
 def _fingerprint(pixels: NDArray[np.float32]) -> str:

@@ -90,8 +90,11 @@ def unchecked() -> Generator[None]:
         yield
 
 
-def jpeg_lossless(stored: NDArray[np.unsignedinteger], bits: int) -> bytes:
+def jpeg_lossless(
+    stored: NDArray[np.unsignedinteger], bits: int, *, wrapping: bool = False
+) -> bytes:
     """A JPEG lossless codestream, first-order prediction (ITU-T T.81, annex H), selection value 1.
+    wrapping: differences are written modulo 2^bits, as small as they can be.
 
     Every one of the 17 difference categories has a code of five bits.
     """
@@ -101,7 +104,11 @@ def jpeg_lossless(stored: NDArray[np.unsignedinteger], bits: int) -> bytes:
     predicted[:, 1:] = values[:, :-1]
     predicted[1:, 0] = values[:-1, 0]
     predicted[0, 0] = 2 ** (bits - 1)
-    scan = _entropy_coded((values - predicted).ravel().tolist())
+    differences = values - predicted
+    if wrapping:
+        half = 2 ** (bits - 1)
+        differences = (differences + half) % 2**bits - half
+    scan = _entropy_coded(differences.ravel().tolist())
     counts = bytes([0, 0, 0, 0, 17] + [0] * 11)
     size = bytes([bits]) + height.to_bytes(2, "big") + width.to_bytes(2, "big")
     return b"".join(
@@ -125,7 +132,8 @@ def _entropy_coded(differences: Iterable[int]) -> bytes:
     for difference in differences:
         category = abs(difference).bit_length()
         bits.append(f"{category:05b}")
-        if category:
+        # The largest difference needs no sign (H.1.2.2).
+        if 0 < category < 16:
             extra = difference if difference > 0 else difference + 2**category - 1
             bits.append(f"{extra:0{category}b}")
     text = "".join(bits)

@@ -24,6 +24,7 @@ from pydicom.uid import (
 )
 
 from engine.radiograph import Radiograph, read_radiograph
+from engine.radiograph.doubts import WINDOW_UNUSABLE
 from tests.engine.films import (
     PATIENT,
     dataset,
@@ -126,9 +127,23 @@ def test_a_window_of_width_zero_is_as_good_as_none(tmp_path: Path) -> None:
     assert with_zero.fingerprint == without.fingerprint
 
 
-def test_a_window_of_width_one_is_a_threshold(tmp_path: Path) -> None:
-    radiograph = read(dataset(stored_film(), WindowCenter=2000.5, WindowWidth=1), tmp_path)
-    assert_same_greys(radiograph, (stored_film() > 2000).astype(float))
+@pytest.mark.parametrize(
+    "window", [(2000.5, 1), (1e9, 10), (128, 256), (-5000, 100), (32768, 2_000_000)]
+)
+def test_a_window_that_hides_the_film_is_not_used_and_that_is_told(
+    tmp_path: Path, window: tuple[float, float]
+) -> None:
+    own = read(dataset(stored_film()), tmp_path)
+    center, width = window
+    radiograph = read(dataset(stored_film(), WindowCenter=center, WindowWidth=width), tmp_path)
+    assert radiograph.fingerprint == own.fingerprint
+    assert radiograph.doubts == (WINDOW_UNUSABLE,)
+    assert own.doubts == ()
+
+
+def test_of_several_windows_the_first_that_shows_the_film_is_taken(tmp_path: Path) -> None:
+    header = dataset(stored_film(), WindowCenter=[100, 2048], WindowWidth=[50, 4096])
+    assert_same_greys(read(header, tmp_path), film())
 
 
 def _lut(entries: NDArray[np.integer], first: int, depth: int) -> Sequence:
@@ -300,9 +315,9 @@ def test_pixel_spacing_is_kept_where_it_makes_sense(tmp_path: Path) -> None:
 
     assert spacing() is None
     assert spacing(PixelSpacing=[0, 0]) is None
-    assert spacing(PixelSpacing=[0.2, 0.14]) == (0.2, 0.14)
+    assert spacing(PixelSpacing=[0.2, 0.2]) == (0.2, 0.2)
     assert spacing(PixelSpacing=[0, 0], ImagerPixelSpacing=[0.15, 0.15]) == (0.15, 0.15)
-    assert spacing(PixelSpacing=[0.2, 0.14], PatientOrientation=["F", "L"]) == (0.14, 0.2)
+    assert spacing(PixelSpacing=[0.2, 0.14]) == (0.2, 0.2)
 
 
 @pytest.mark.parametrize(

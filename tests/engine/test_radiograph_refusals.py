@@ -76,10 +76,10 @@ def refused_header(folder: Path, **attributes: Any) -> str:
         ({"PatientOrientation": ["A", "F"]}, "lateral view"),
         ({"PresentationIntentType": "FOR PROCESSING"}, "for processing"),
         ({"NumberOfFrames": 30}, "30 pictures"),
-        ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "in colour"),
-        ({"PhotometricInterpretation": "PALETTE COLOR"}, "in colour"),
+        ({"SamplesPerPixel": 4, "PhotometricInterpretation": "CMYK"}, "4 colours"),
+        ({"PhotometricInterpretation": "PALETTE COLOR"}, "damaged or was cut off"),
         ({"BitsStored": 1, "HighBit": 0}, "8 to 16 bits"),
-        ({"HighBit": 5}, "8 to 16 bits"),
+        ({"BitsAllocated": 32, "BitsStored": 32}, "8 to 16 bits"),
         ({"PixelData": None}, "no picture"),
         ({"PixelData": b"\0\0\0\0"}, "damaged or was cut off"),
         ({"Rows": 4000}, "narrow strip"),
@@ -92,7 +92,6 @@ def refused_header(folder: Path, **attributes: Any) -> str:
             {"RescaleSlope": 0, "RescaleIntercept": 7, "WindowCenter": 1, "WindowWidth": 2},
             "even grey",
         ),
-        ({"WindowCenter": 1e9, "WindowWidth": 10}, "even grey"),
     ],
 )
 def test_a_header_that_is_no_chest_film_is_refused(
@@ -146,23 +145,45 @@ def test_a_run_length_that_outgrows_the_picture_is_told_before_it_is_unpacked() 
 
 
 @pytest.mark.parametrize("ahead", [0, 6_000], ids=["at once", "behind other things"])
-def test_a_deflated_file_is_refused_before_it_is_inflated(tmp_path: Path, ahead: int) -> None:
-    header = dataset(stored_film())
+def test_a_deflated_film_is_read(tmp_path: Path, ahead: int) -> None:
+    header = dataset(stored_film(), WindowCenter=2048, WindowWidth=4096)
     header.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     content = write(header, tmp_path / "film").read_bytes()
     # A long element of the header's own group, in front of the one that names the coding.
     private = struct.pack("<HH2s2xL", 2, 0x0102, b"OB", ahead) + bytes(ahead)
     at = content.index(b"\x02\x00\x10\x00UI")
     (tmp_path / "film").write_bytes(content[:at] + private + content[at:])
-    assert "deflated" in refusal(tmp_path / "film")
+    assert np.abs(read_radiograph(tmp_path / "film").pixels - film()).max() < 0.001
+
+
+def test_a_deflated_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    header = dataset(stored_film())
+    header.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    content = write(header, tmp_path / "film").read_bytes()
+    start = len(content) - len(_deflated_part(content))
+    bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
+    zeros = b"".join(bomb.compress(bytes(1_000_000)) for _ in range(300)) + bomb.flush()
+    (tmp_path / "film").write_bytes(content[:start] + zeros)
+    assert "larger than any film" in refusal(tmp_path / "film")
+
+
+def _deflated_part(content: bytes) -> bytes:
+    length = struct.unpack_from("<L", content, 140)[0]
+    return content[144 + length :]
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "empty"),
-        (b"%PDF-1.7 a report", "neither DICOM nor PNG nor JPEG"),
-        (b"BM" + bytes(200), "neither DICOM nor PNG nor JPEG"),
+        (b"a letter", "neither DICOM nor PNG nor JPEG"),
+        (b"%PDF-1.7 a report", "a PDF document"),
+        (b"BM" + bytes(200), "a BMP picture"),
+        (b"\0\0\0\x18ftypheic" + bytes(50), "a HEIC photo"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), "a JPEG 2000 picture"),
+        (b"GIF89a" + bytes(50), "a GIF picture"),
+        (b"\x1f\x8b" + bytes(50), "a compressed archive"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(50), "a compressed archive"),
         (bytes(128) + b"DICM", "no picture"),
         (b"\x89PNG\r\n\x1a\n", "damaged or was cut off"),
         (b"\xff\xd8\xff\xe0", "damaged or was cut off"),

@@ -13,6 +13,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
 from engine.radiograph.signature import is_dicom
@@ -90,8 +91,12 @@ def _with_pixels(
 def _png_of(film: Radiograph) -> bytes:
     """Greys of 8 bits, or of 16 where the film has more; nothing else."""
     levels, kind = (65535, np.uint16) if film.bits > 8 else (255, np.uint8)
-    png = io.BytesIO()
-    Image.fromarray(np.rint(film.pixels * np.float64(levels)).astype(kind)).save(png, format="PNG")
+    png, chunks = io.BytesIO(), PngInfo()
+    if film.bits > 8:
+        # Or a reader takes a dark film for one of fewer bits.
+        chunks.add(b"sBIT", bytes([16]))
+    greys = np.rint(film.pixels * np.float64(levels)).astype(kind)
+    Image.fromarray(greys).save(png, format="PNG", pnginfo=chunks)
     return png.getvalue()
 
 
