@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from app.commands import (
     backups,
+    drill,
     evaluation,
     hypotheses,
     models,
@@ -55,6 +56,7 @@ application.add_typer(models.commands, name="model")
 application.add_typer(training.commands, name="train")
 application.add_typer(thorax.commands, name="thorax")
 application.add_typer(packs.commands, name="pack")
+application.add_typer(drill.commands, name="drill")
 application.add_typer(progress.commands, name="progress")
 application.command()(backups.backup)
 application.command()(backups.restore)

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine.findings import Finding
+from lessons.drill.progress import drill_progress
+from lessons.drill.records import Drills
 from lessons.learning_models import AttemptRow, ReviewRow
 from lessons.progress_records import (
     ENOUGH_ANSWERS,
@@ -32,10 +34,12 @@ class ProgressReports:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._reviews = Reviews(transactions)
+        self._drills = Drills(transactions)
 
     def overview(self, learner_id: UUID, now: datetime) -> Progress:
         """Everything that the progress view draws."""
         forecast = self._reviews.forecast(learner_id, now)
+        drilled = self._drills.answers(learner_id)
         with self._transactions.read() as session:
             answers, right, fluent, brier = _totals(session, learner_id)
             judged = answers >= ENOUGH_ANSWERS
@@ -52,6 +56,7 @@ class ProgressReports:
                 retention=_retention(session, learner_id) if judged else (),
                 forecast=forecast,
                 weakest=_weakest(findings),
+                drill=drill_progress(drilled) if drilled else None,
             )
 
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.findings import Finding
 from lessons.learning_records import DueDay
@@ -9,6 +10,9 @@ from lessons.learning_records import DueDay
 ENOUGH_ANSWERS = 20
 FLUENT_S = 15.0
 """Right within so many seconds is called fluent."""
+
+if TYPE_CHECKING:
+    from lessons.drill.progress import DrillProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Progress:
 
     fluent: right within 15 seconds, of all answers. seconds: median time to the locked answer.
     brier: mean, 0 is best, 0.25 is what 50 % always earns; None without confidences.
-    weakest: what to practise next: the finding missed most often.
+    weakest: what to practise next: the finding missed most often. drill: None where there was none.
     """
 
     answers: int
@@ -76,6 +80,7 @@ class Progress:
     retention: tuple[RetentionPoint, ...]
     forecast: tuple[DueDay, ...]
     weakest: Finding | None
+    drill: "DrillProgress | None" = None
 
 
 def wilson(hits: int, total: int, z: float = 1.959964) -> tuple[float, float]:

@@ -109,6 +109,26 @@ class PackRow(QWidget):
         row.addWidget(self.button)
 
 
+class DrillRow(QWidget):
+    """One line of what the drill is or stands at, and the button that begins it."""
+
+    def __init__(self, title: str, action: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.text = label("", "muted", wrap=True)
+        self.button = QPushButton(action)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.tight)
+        words.addWidget(label(title, "strong"))
+        words.addWidget(self.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
+        row.setSpacing(SPACE.large)
+        row.addLayout(words, 1)
+        row.addWidget(self.button)
+
+
 class CaseTile(QToolButton):
     """A film to test oneself on."""
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.home.cards import ActionCard, CaseTile, PackRow
+from app.home.cards import ActionCard, CaseTile, DrillRow, PackRow
 from app.home.habit_strip import HabitStrip
 from app.home.overview import Overview, overview
 from app.home.tour_case import tour_case
@@ -57,6 +57,8 @@ class HomePage(QScrollArea):
     """tuple[UUID, ...]: questions of packs."""
     case_wanted = Signal(Entry)
     """A built-in film to test oneself on."""
+    drill_wanted = Signal()
+    """Films of two days, what changed?"""
     open_wanted = Signal()
     workspace_wanted = Signal()
 
@@ -125,6 +127,7 @@ class HomePage(QScrollArea):
         self._show_step(self.missed, known.missed)
         self._show_last(known)
         self._place_cards(known)
+        self._show_drill(known)
         self._show_packs(known)
         self.tour.setVisible(known.is_new)
         self.tour_again.setVisible(not known.is_new)
@@ -213,6 +216,26 @@ class HomePage(QScrollArea):
             self.last.text.setText(f"{run.title}\n{run.hypothesis}")
             self.last.show_picture(run.thumbnail)
 
+    def _show_drill(self, known: Overview) -> None:
+        drill = known.drill
+        said = self.tr("Two films of one patient: what changed, and where? The answer at once.")
+        parts: list[str] = []
+        if drill is not None and drill.answers:
+            if drill.answers_today:
+                parts.append(self.tr("{count} today.").format(count=drill.answers_today))
+            if drill.due:
+                one, many = self.tr("One skill is due."), self.tr("{count} skills are due.")
+                parts.append(one if drill.due == 1 else many.format(count=drill.due))
+            if drill.days > 1:
+                parts.append(self.tr("{count} days in a row.").format(count=drill.days))
+            if drill.minutes:
+                parts.append(self.tr("{count} minutes so far.").format(count=drill.minutes))
+        self.drill.text.setText(" ".join(parts) or said)
+        goes_on = drill is not None and drill.unfinished is not None and bool(drill.answers_today)
+        self.drill.button.setText(
+            self.tr("Continue the drill") if goes_on else self.tr("Drill, 5 minutes")
+        )
+
     def _show_packs(self, known: Overview) -> None:
         for row in self._pack_rows:
             self._pack_column.removeWidget(row)
@@ -233,14 +256,15 @@ class HomePage(QScrollArea):
                 set_role(button, role)
 
     @property
-    def _cards(self) -> tuple[ActionCard, ...]:
-        return (self.tour, *self._ranked)
+    def _cards(self) -> tuple[ActionCard | DrillRow, ...]:
+        return (self.tour, *self._ranked, self.drill)
 
     def _first_button(self) -> QPushButton | None:
-        """For who is new the tour; else what ranks first, a lesson, or a film."""
-        shown = [card.button for card in self._cards if not card.isHidden()]
+        """For who is new the tour; else what ranks first, a lesson, or the drill."""
+        cards = (self.tour, *self._ranked)
+        shown = [card.button for card in cards if not card.isHidden()]
         lessons = [row.button for row in self.packs if row.pack.next_items]
-        return next(iter((*shown, *lessons, self.open)), None)
+        return next(iter((*shown, *lessons, self.drill.button)), None)
 
     # What is chosen
 
@@ -323,6 +347,11 @@ class HomePage(QScrollArea):
         self._next = label(self.tr("Next"), "section")
         self.habit = HabitStrip(look)
         self.habit.goal_chosen.connect(self._set_goal)
+        self.drill = DrillRow(self.tr("Drill"), self.tr("Drill, 5 minutes"))
+        self.drill.text.setText(
+            self.tr("Two films of one patient: what changed, and where? The answer at once.")
+        )
+        self.drill.button.clicked.connect(self.drill_wanted)
         self.tour_again = _link(self.tr("Take the tour again"))
         self.open = _link(self.tr("Open a film of your own…"))
         self.workspace = _link(self.tr("Go to the workspace"))
@@ -361,6 +390,7 @@ class HomePage(QScrollArea):
         for part in (self._hello, self._lead, self._so_far, self.tour, self._next):
             column.addWidget(part)
         column.addLayout(self._card_grid)
+        column.addWidget(self.drill)
         column.addWidget(self.habit)
         column.addWidget(self._packs)
         if self.tiles:

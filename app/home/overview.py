@@ -13,6 +13,7 @@ from app.home.tour_case import tour_case, tour_exercise, tour_id, tour_title
 from app.study.next_step import NextStep, StepKind, next_steps
 from app.study.predict.exercise import Exercise
 from app.study.predict.unfinished import BuiltIn, Unfinished, unfinished_answers
+from lessons.drill.session import DrillOverview
 from lessons.learning_records import DueDay, DueList, Habit
 from lessons.pack.shelf import Shelf
 from lessons.pack_records import ItemState, PackSummary
@@ -50,6 +51,7 @@ class Overview:
     steps: tuple[NextStep, ...]
     habit: Habit
     next_review: date | None = None
+    drill: DrillOverview | None = None
 
     @property
     def is_new(self) -> bool:
@@ -92,6 +94,7 @@ def overview(learner: UUID, now: datetime, store: "Store") -> Overview:
         steps=next_steps(learner, now, store),
         habit=store.habits.of(learner, now),
         next_review=_next_review(store.reviews.forecast(learner, now)),
+        drill=store.drills.overview(learner, now),
     )
 
 

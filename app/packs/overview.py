@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from lessons.drill.pack_cases import can_drill
 from lessons.learning_records import DueList
 from lessons.pack.installing import ShelvedPack
 from lessons.pack_records import ItemState, ItemSummary, LessonSummary, PackSummary
@@ -16,6 +17,7 @@ from lessons.pack_updates import PackUpdate
 if TYPE_CHECKING:
     from lessons.store import Store
 
+_ENOUGH_TO_DRILL = 4
 _TITLES = 6
 _TITLE = 60
 
@@ -42,13 +44,15 @@ class PackLine:
 
 @dataclass(frozen=True, slots=True)
 class PacksOverview:
-    """lessons, refresher: of the pack `chosen`."""
+    """lessons, refresher: of the pack `chosen`. can_drill: it has enough items with two films of
+    which it is known what changed and where."""
 
     packs: tuple[PackLine, ...]
     chosen: UUID | None
     lessons: tuple[LessonLine, ...]
     refresher: tuple[UUID, ...]
     due: DueList
+    can_drill: bool = False
 
     @property
     def pack(self) -> PackSummary | None:
@@ -76,7 +80,12 @@ def packs_overview(
         lessons=tuple(LessonLine(one, store.packs.items(one.id, learner)) for one in lessons),
         refresher=store.reviews.refresher(learner, shown, now) if shown is not None else (),
         due=store.reviews.due(learner, now),
+        can_drill=shown is not None and _can_drill(shown, store),
     )
+
+
+def _can_drill(pack: UUID, store: "Store") -> bool:
+    return sum(map(can_drill, store.packs.manifest(pack).items)) >= _ENOUGH_TO_DRILL
 
 
 def enter(shelved: ShelvedPack, store: "Store") -> PackImported:

@@ -67,6 +67,8 @@ class PacksPage(QWidget):
     """A lesson to show to a hall."""
     present_pack_wanted = Signal(UUID)
     """All of a pack, or its items for the hall."""
+    drill_wanted = Signal(UUID)
+    """A pack whose films are to be drilled."""
     message = Signal(str)
     """A sentence for the user: what was imported, or why it was not."""
     removed = Signal(UUID, str)
@@ -236,6 +238,11 @@ class PacksPage(QWidget):
             self._library.ask(partial(_remove, pack)).then(self._on_removed)
 
     @Slot()
+    def _drill(self) -> None:
+        if self._chosen is not None:
+            self.drill_wanted.emit(self._chosen)
+
+    @Slot()
     def _edit(self) -> None:
         """The chosen pack, as a draft of its next revision."""
         pack = self._overview.pack if self._overview is not None else None
@@ -324,6 +331,7 @@ class PacksPage(QWidget):
         ):  # fmt: skip
             part.setVisible(pack is not None)
         self.refresher.setVisible(bool(overview.refresher))
+        self.drill.setVisible(overview.can_drill)
         if pack is not None:
             self._title.setText(pack.title)
             aims = "\n".join(f"• {objective}" for objective in pack.objectives)
@@ -369,6 +377,9 @@ class PacksPage(QWidget):
         self.remove.clicked.connect(self._remove)
         self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
         self.refresher.clicked.connect(self._refresh_memory)
+        self.drill = QPushButton(self.tr("Drill with this pack"))
+        self.drill.setToolTip(self.tr("Two films at a time: what changed, and where?"))
+        self.drill.clicked.connect(self._drill)
         self.offer = RecipePanel()
         self._title = label("", "hero", wrap=True)
         self._about = label("", "value", wrap=True)
@@ -429,6 +440,7 @@ class PacksPage(QWidget):
         column.addWidget(self._empty, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.refresher)
+        buttons.addWidget(self.drill)
         buttons.addStretch(1)
         buttons.addWidget(self.present)
         buttons.addWidget(self.edit)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
@@ -68,9 +68,29 @@ def progress_table(progress: Progress) -> str:
         table.writerow(_line("right", f"stated {point.stated:.3f}", point.right))
     for point in progress.retention:
         table.writerow(_line("remembered", f"up to {point.days} days", point.remembered))
+    table.writerows(_drill_lines(progress))
     for day in progress.forecast:
         table.writerow(("due", day.day.isoformat(), day.reviews, "", "", "", ""))
     return file.getvalue()
+
+
+def _drill_lines(progress: Progress) -> Iterator[tuple[object, ...]]:
+    drill = progress.drill
+    if drill is None:
+        return
+    yield "drill answers", "", drill.answers, "", "", "", ""
+    yield "drill minutes", "", drill.minutes, "", "", "", ""
+    yield "drill fluent skills", "", drill.fluent, "", "", drill.fluent, drill.tried
+    for finding, told in drill.findings:
+        yield _line("drill sensitivity", finding, told.seen)
+        if told.d_prime is not None:
+            one = told.d_prime
+            values = (_said(value) for value in (one.value, one.low, one.high))
+            yield "drill d'", finding, *values, "", ""
+        yield "drill median seconds", finding, _said(told.seconds), "", "", "", ""
+    yield _line("drill specificity", "no change", drill.all.quiet)
+    for day in drill.days:
+        yield _line("drill right", day.day.isoformat(), day.right)
 
 
 def _line(measure: str, of: str, rate: Rate) -> tuple[object, ...]:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.progress.drill_plots import paint_clicks, paint_drill, paint_fluency
 from app.progress.export import Plots, write_progress
 from app.progress.learners import LearnerButton
 from app.progress.plots import (
@@ -112,11 +113,27 @@ class ProgressPage(QScrollArea):
         for card in self.plots.values():
             card.show_progress(progress)
         self._place_plots(judged=progress.judged)
+        self._drill_said.setText(self._of_drill(progress))
+
+    def _of_drill(self, progress: Progress) -> str:
+        drill = progress.drill
+        if drill is None:
+            return ""
+        said = self.tr(
+            "Drill: {answers} answers in {minutes} minutes of looking; {fluent} of {tried} skills "
+            "are fluent. It says nothing of real patients, nor of other than eight findings: its "
+            "films are rendered from digital patients."
+        )
+        return said.format(
+            answers=drill.answers, minutes=drill.minutes, fluent=drill.fluent, tried=drill.tried
+        )
 
     def _place_plots(self, *, judged: bool) -> None:
         """Two beside each other, or the one that judges nothing over the whole width."""
         for paint in (paint_findings, paint_reliability, paint_retention):
             self.plots[paint].setVisible(judged)
+        for paint in (paint_drill, paint_clicks, paint_fluency):
+            self.plots[paint].setVisible(self._progress is not None and bool(self._progress.drill))
         forecast = self.plots[paint_forecast]
         self._grid.removeWidget(forecast)
         if judged:
@@ -182,6 +199,9 @@ class ProgressPage(QScrollArea):
             (self.tr("How sure, how often right"), paint_reliability, 250),
             (self.tr("Remembered after a pause"), paint_retention, 220),
             (self.tr("Reviews that fall due"), paint_forecast, 220),
+            (self.tr("Drill: changes seen between two films"), paint_drill, 300),
+            (self.tr("Drill: where you click"), paint_clicks, 300),
+            (self.tr("Drill: right and fast, day by day"), paint_fluency, 220),
         )
 
     # Putting together
@@ -195,6 +215,7 @@ class ProgressPage(QScrollArea):
         self.lessons.clicked.connect(self.packs_wanted)
         self.save = QPushButton(self.tr("Export…"))
         self.save.clicked.connect(self._pick_file)
+        self._drill_said = label("", "muted", wrap=True)
         self._enough = QProgressBar()
         self._enough.setRange(0, ENOUGH_ANSWERS)
         self._enough.setTextVisible(False)
@@ -217,6 +238,10 @@ class ProgressPage(QScrollArea):
         self._grid.setSpacing(SPACE.medium)
         for number, card in enumerate(self.plots.values()):
             self._grid.addWidget(card, number // 2, number % 2)
+        fluency = self.plots[paint_fluency]
+        self._grid.removeWidget(fluency)
+        self._grid.addWidget(fluency, 3, 0, 1, 2)
+        self._grid.addWidget(self._drill_said, 4, 0, 1, 2)
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addLayout(head)

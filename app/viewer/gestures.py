@@ -64,6 +64,8 @@ class Gestures:
         if film is None:
             return
         self._from = self._at = at
+        # A press may come without a move before it: the pointer is on this pane from now on.
+        self._layers.hover(film if self._is_inside(film) else None, self._pane)
         self._drag = self._drag_for(at, button, modifiers)
         if self._drag is _Drag.TOOL:
             self._layers.press(film, pressure)

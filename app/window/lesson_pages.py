@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.drill.flow import DrillFlow
+from app.drill.page import DrillPage
 from app.packs.page import PacksPage
 from app.progress.page import ProgressPage
 from app.services.engine_service import EngineService
@@ -27,6 +29,7 @@ from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
 from app.words.sentences import error_text
 from engine.errors import ForeseeError
+from lessons.drill.case_set import shipped_cases
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.shelf import Shelf
 
@@ -36,10 +39,11 @@ if TYPE_CHECKING:
 
 class LessonPages(QObject):
     page_wanted = Signal(QWidget)
-    """`packs`, `progress` or `recap` is to be seen."""
+    """`packs`, `progress`, `recap`, `drill` is to be seen."""
     home_wanted = Signal()
     case_wanted = Signal(str)
     """Slug of a built-in case to be looked at."""
+    drill_left = Signal()
     preview_wanted = Signal(Path)
     """A pack's file that an instructor wants to try as a student."""
 
@@ -68,12 +72,20 @@ class LessonPages(QObject):
         self.glossary = GlossaryPage()
         self.glossary.case_wanted.connect(self.case_wanted)
         self.show_glossary = add_action(window, "glossary", self.tr("Glossary"), "Ctrl+Shift+G")
+        self.flow = DrillFlow(library, films, learner, shelf, shipped_cases(), self)
+        self.drill = DrillPage(look, self.flow)
+        self.show_drill = add_action(window, "drill", self.tr("Drill, 5 minutes"), "Ctrl+Shift+D")
         self.show_packs = add_action(window, "packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
         self.show_progress = add_action(window, "progress", self.tr("Progress"), "Ctrl+G")
         self._connect()
 
     @property
     def actions(self) -> list[QAction]:
+        return [self.show_drill, self.show_packs, self.show_progress, self.show_glossary]
+
+    @property
+    def links(self) -> list[QAction]:
+        """Those that have no card of their own on the first page."""
         return [self.show_packs, self.show_progress, self.show_glossary]
 
     @property
@@ -84,6 +96,7 @@ class LessonPages(QObject):
     def close(self) -> None:
         """With the window: what is being written is saved."""
         self._stop_writing()
+        self.flow.close()
         self.packs.close_lines()
 
     def _stop_writing(self) -> None:
@@ -125,7 +138,11 @@ class LessonPages(QObject):
         self.show_packs.triggered.connect(self._on_packs)
         self.show_progress.triggered.connect(self._on_progress)
         self.show_glossary.triggered.connect(self._on_glossary)
+        self.show_drill.triggered.connect(self.begin_drill)
+        self.drill.left.connect(self.drill_left)
+        self.drill.message.connect(self._notice.tell)
         packs.items_wanted.connect(self._learning.practice.answer_items)
+        packs.drill_wanted.connect(self.drill_pack)
         packs.message.connect(self._notice.tell)
         packs.removed.connect(self._on_removed)
         packs.write_wanted.connect(self.write_pack)
@@ -138,6 +155,25 @@ class LessonPages(QObject):
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
         progress.message.connect(self._notice.tell)
+
+    @Slot()
+    def begin_drill(self) -> None:
+        """What ships, from where the learner stands."""
+        self._drill_on(None)
+
+    @Slot(UUID)
+    def drill_pack(self, pack: UUID) -> None:
+        """The pack's items that show two films and say what changed."""
+        self._drill_on(pack)
+
+    def leave_drill(self, page: QWidget) -> None:
+        """Another page is seen: what was drilled so far is kept, and goes on later."""
+        if page is not self.drill:
+            self.flow.leave()
+
+    def _drill_on(self, pack: UUID | None) -> None:
+        self.page_wanted.emit(self.drill)
+        self.drill.begin(pack)
 
     @Slot()
     def _on_packs(self) -> None:

@@ -145,18 +145,21 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_home(self) -> None:
         self.learning.practice.leave()
+        self.lessons.leave_drill(self.home)
         self.home.refresh()
         self._pages.turn_to(self.home)
         self.home.take_focus()
 
     @Slot()
     def show_workspace(self) -> None:
+        self.lessons.leave_drill(self._columns)
         self._pages.turn_to(self._columns)
 
     @Slot(QWidget)
     def show_page(self, page: QWidget) -> None:
         """One of the lessons' pages; a question that is on is left for later."""
         self.learning.practice.leave()
+        self.lessons.leave_drill(page)
         self._pages.turn_to(page)
 
     @Slot(object)
@@ -391,6 +394,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.lessons.progress)
         self._pages.addWidget(self.lessons.recap)
         self._pages.addWidget(self.lessons.glossary)
+        self._pages.addWidget(self.lessons.drill)
         self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
         self.title = WindowTitle(self, self._pages, self._columns, self.session)
         self._panels = Panels(self, self.commands, self.library, self.side, self.learning.practice)
@@ -403,6 +407,7 @@ class MainWindow(QMainWindow):
         self.lessons.home_wanted.connect(self.show_home)
         self.lessons.case_wanted.connect(self._look_at_case)
         self.lessons.preview_wanted.connect(self._preview)
+        self.lessons.drill_left.connect(self.show_home)
         self.lessons.packs.changed.connect(self.home.refresh)
         self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)
         self.lessons.packs.present_pack_wanted.connect(self.lectures.present_pack)
@@ -438,8 +443,9 @@ class MainWindow(QMainWindow):
         home.attempt_wanted.connect(self.learning.practice.resume)
         home.items_wanted.connect(self.learning.practice.answer_items)
         home.case_wanted.connect(self._test_on)
+        home.drill_wanted.connect(self.lessons.begin_drill)
         home.workspace_wanted.connect(self.show_workspace)
-        home.add_links([*self.lessons.actions, self.lectures.see_it_move])
+        home.add_links([*self.lessons.links, self.lectures.see_it_move])
         library.film_chosen.connect(self.open_film)
         library.run_chosen.connect(self._reopen)
         library.run_deleted.connect(self._notices.tell_deleted)

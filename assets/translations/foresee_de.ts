@@ -840,6 +840,227 @@
     </message>
 </context>
 <context>
+    <name>Drill</name>
+    <message>
+        <source>Hit</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>False alarm</source>
+        <translation>Falscher Alarm</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Übersehen</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>Nicht dort</translation>
+    </message>
+    <message>
+        <source>Right place, wrong way</source>
+        <translation>Richtiger Ort, falsche Richtung</translation>
+    </message>
+    <message>
+        <source>{trend}: {finding}, {place}. {sign}</source>
+        <translation>{trend}: {finding}, {place}. {sign}</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>{side}, {zone}</source>
+        <translation>{side}, {zone}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nichts geändert</translation>
+    </message>
+    <message>
+        <source>{finding}, {trend}, {size}</source>
+        <translation>{finding}, {trend}, {size}</translation>
+    </message>
+    <message>
+        <source>small change</source>
+        <translation>kleine Änderung</translation>
+    </message>
+    <message>
+        <source>moderate change</source>
+        <translation>mäßige Änderung</translation>
+    </message>
+    <message>
+        <source>large change</source>
+        <translation>große Änderung</translation>
+    </message>
+    <message>
+        <source>both sides</source>
+        <translation>beidseits</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>upper zone</source>
+        <translation>Oberfeld</translation>
+    </message>
+    <message>
+        <source>middle zone</source>
+        <translation>Mittelfeld</translation>
+    </message>
+    <message>
+        <source>lower zone</source>
+        <translation>Unterfeld</translation>
+    </message>
+    <message>
+        <source>Nothing changed: exposure, position and breath differ, the chest does not.</source>
+        <translation>Nichts hat sich geändert: Belichtung, Lagerung und Atemlage sind anders, der Thorax nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: what is there ({findings}) is the same; only exposure, position and breath differ.</source>
+        <translation>Nichts hat sich geändert: Was da ist ({findings}), ist gleich; nur Belichtung, Lagerung und Atemlage sind anders.</translation>
+    </message>
+    <message>
+        <source>Look at the angle and the dome: fluid hides them.</source>
+        <translation>Achten Sie auf Winkel und Zwerchfellkuppe: Flüssigkeit verdeckt sie.</translation>
+    </message>
+    <message>
+        <source>Look at the angle and the dome: they are seen again.</source>
+        <translation>Achten Sie auf Winkel und Zwerchfellkuppe: Sie sind wieder zu sehen.</translation>
+    </message>
+    <message>
+        <source>Look at the vessels: the opacity hides them.</source>
+        <translation>Achten Sie auf die Gefäße: Die Verschattung verdeckt sie.</translation>
+    </message>
+    <message>
+        <source>Look at the vessels: they are seen through it again.</source>
+        <translation>Achten Sie auf die Gefäße: Sie sind wieder zu erkennen.</translation>
+    </message>
+    <message>
+        <source>Look for a dense band or lobe, and for what it draws along.</source>
+        <translation>Suchen Sie ein dichtes Band oder einen dichten Lappen und was davon verzogen wird.</translation>
+    </message>
+    <message>
+        <source>Look at the fissure and the dome: they went back.</source>
+        <translation>Achten Sie auf Lappenspalt und Zwerchfellkuppe: Sie sind zurückgekehrt.</translation>
+    </message>
+    <message>
+        <source>Look for the thin line with no vessels beyond it.</source>
+        <translation>Suchen Sie die feine Linie, jenseits derer keine Gefäße liegen.</translation>
+    </message>
+    <message>
+        <source>Look at the edge: vessels reach further out again.</source>
+        <translation>Achten Sie auf den Rand: Die Gefäße reichen wieder weiter nach außen.</translation>
+    </message>
+    <message>
+        <source>Look at the hila and bases: vessels blur.</source>
+        <translation>Achten Sie auf Hili und Basen: Die Gefäße werden unscharf.</translation>
+    </message>
+    <message>
+        <source>Look at the hila and bases: vessels are sharper.</source>
+        <translation>Achten Sie auf Hili und Basen: Die Gefäße sind schärfer.</translation>
+    </message>
+    <message>
+        <source>Compare the heart&apos;s width with the chest&apos;s: it is wider.</source>
+        <translation>Vergleichen Sie die Breite von Herz und Thorax: Das Herz ist breiter.</translation>
+    </message>
+    <message>
+        <source>Compare the heart&apos;s width with the chest&apos;s: less wide.</source>
+        <translation>Vergleichen Sie die Breite von Herz und Thorax: Das Herz ist schmaler.</translation>
+    </message>
+    <message>
+        <source>Look for the round edge, behind ribs and vessels too.</source>
+        <translation>Suchen Sie den runden Rand, auch hinter Rippen und Gefäßen.</translation>
+    </message>
+    <message>
+        <source>Look where the round opacity was, behind the ribs too.</source>
+        <translation>Schauen Sie dorthin, wo der Rundherd war, auch hinter den Rippen.</translation>
+    </message>
+    <message>
+        <source>Look at the domes: lower and flatter, the lungs darker.</source>
+        <translation>Achten Sie auf die Zwerchfellkuppen: tiefer und flacher, die Lungen dunkler.</translation>
+    </message>
+    <message>
+        <source>Look at the domes: higher and rounder again.</source>
+        <translation>Achten Sie auf die Zwerchfellkuppen: wieder höher und runder.</translation>
+    </message>
+</context>
+<context>
+    <name>DrillFlow</name>
+    <message>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>Die Bibliothek ist noch nicht geöffnet, es kann also nichts gespeichert werden; versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>This pack has no two films of which it says what changed.</source>
+        <translation>Dieses Paket hat keine zwei Aufnahmen, von denen es sagt, was sich geändert hat.</translation>
+    </message>
+</context>
+<context>
+    <name>DrillPage</name>
+    <message>
+        <source>Once more: what you missed</source>
+        <translation>Noch einmal: was Sie übersehen haben</translation>
+    </message>
+    <message>
+        <source>Drill</source>
+        <translation>Sehtraining</translation>
+    </message>
+    <message>
+        <source>Nothing changed</source>
+        <translation>Nichts geändert</translation>
+    </message>
+    <message>
+        <source>Better</source>
+        <translation>Besser</translation>
+    </message>
+    <message>
+        <source>Worse</source>
+        <translation>Schlimmer</translation>
+    </message>
+    <message>
+        <source>Another place</source>
+        <translation>Andere Stelle</translation>
+    </message>
+    <message>
+        <source>One after the other</source>
+        <translation>Nacheinander</translation>
+    </message>
+    <message>
+        <source>Compare again</source>
+        <translation>Noch einmal vergleichen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Enough for now</source>
+        <translation>Genug für jetzt</translation>
+    </message>
+    <message>
+        <source>How much of the session is done</source>
+        <translation>Wie viel der Sitzung geschafft ist</translation>
+    </message>
+    <message>
+        <source>Click where it changed.</source>
+        <translation>Klicken Sie dorthin, wo sich etwas geändert hat.</translation>
+    </message>
+    <message>
+        <source>Better or worse? Or click the film that shows more.</source>
+        <translation>Besser oder schlimmer? Oder klicken Sie auf die Aufnahme, die mehr davon zeigt.</translation>
+    </message>
+</context>
+<context>
     <name>EngineWorker</name>
     <message>
         <source>No model is open, so nothing can be predicted.</source>
@@ -2216,6 +2437,14 @@
         <source>The file is {kind}, which Foresee cannot read; export the film as DICOM, PNG or JPEG.</source>
         <translation>Die Datei ist {kind}, was Foresee nicht lesen kann; exportieren Sie die Aufnahme als DICOM, PNG oder JPEG.</translation>
     </message>
+    <message>
+        <source>The cases of the drill in {file} cannot be read; install Foresee again.</source>
+        <translation>Die Fälle des Sehtrainings in {file} können nicht gelesen werden; installieren Sie Foresee neu.</translation>
+    </message>
+    <message>
+        <source>A film of the drill cannot be read; install Foresee again.</source>
+        <translation>Eine Aufnahme des Sehtrainings kann nicht gelesen werden; installieren Sie Foresee neu.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -3325,6 +3554,42 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <source>Next</source>
         <translation>Als Nächstes</translation>
     </message>
+    <message>
+        <source>Two films of one patient: what changed, and where? The answer at once.</source>
+        <translation>Zwei Aufnahmen eines Patienten: Was hat sich geändert und wo? Die Antwort sofort.</translation>
+    </message>
+    <message>
+        <source>{count} today.</source>
+        <translation>Heute {count}.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Eine Fertigkeit ist fällig.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>{count} Fertigkeiten sind fällig.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} Tage in Folge.</translation>
+    </message>
+    <message>
+        <source>{count} minutes so far.</source>
+        <translation>Bisher {count} Minuten.</translation>
+    </message>
+    <message>
+        <source>Continue the drill</source>
+        <translation>Sehtraining fortsetzen</translation>
+    </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Sehtraining, 5 Minuten</translation>
+    </message>
+    <message>
+        <source>Drill</source>
+        <translation>Sehtraining</translation>
+    </message>
 </context>
 <context>
     <name>Hotspot</name>
@@ -4182,6 +4447,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Glossary</source>
         <translation>Glossar</translation>
     </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Sehtraining, 5 Minuten</translation>
+    </message>
 </context>
 <context>
     <name>LibraryColumn</name>
@@ -4896,6 +5165,14 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
         <source>Present this pack</source>
         <translation>Dieses Paket vorführen</translation>
     </message>
+    <message>
+        <source>Drill with this pack</source>
+        <translation>Sehtraining mit diesem Paket</translation>
+    </message>
+    <message>
+        <source>Two films at a time: what changed, and where?</source>
+        <translation>Je zwei Aufnahmen: Was hat sich geändert und wo?</translation>
+    </message>
 </context>
 <context>
     <name>Pane</name>
@@ -4984,6 +5261,33 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>Turned {degrees}°</source>
         <translation>Gedreht {degrees}°</translation>
+    </message>
+</context>
+<context>
+    <name>Panes</name>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>Your click</source>
+        <translation>Ihr Klick</translation>
+    </message>
+    <message>
+        <source>More here: it got better</source>
+        <translation>Hier mehr: besser geworden</translation>
+    </message>
+    <message>
+        <source>More here: it got worse</source>
+        <translation>Hier mehr: schlimmer geworden</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Voraufnahme</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>Verlaufsaufnahme</translation>
     </message>
 </context>
 <context>
@@ -5459,6 +5763,54 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>Nothing to show yet.</source>
         <translation>Noch nichts zu zeigen.</translation>
     </message>
+    <message>
+        <source>Nothing is told of a finding before {count} answers.</source>
+        <translation>Über einen Befund wird vor {count} Antworten nichts gesagt.</translation>
+    </message>
+    <message>
+        <source>seen at its place</source>
+        <translation>am richtigen Ort gesehen</translation>
+    </message>
+    <message>
+        <source>unchanged films left alone</source>
+        <translation>unverändert erkannt</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>keine Änderung</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>seconds, median</source>
+        <translation>Sekunden, Median</translation>
+    </message>
+    <message>
+        <source>8 s</source>
+        <translation>8 s</translation>
+    </message>
+    <message>
+        <source>there it was</source>
+        <translation>da war es</translation>
+    </message>
+    <message>
+        <source>there it was not</source>
+        <translation>da war es nicht</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>d′ {value} ({low} to {high})</source>
+        <translation>d′ {value} ({low} bis {high})</translation>
+    </message>
 </context>
 <context>
     <name>ProgressPage</name>
@@ -5585,6 +5937,22 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>What to do next</source>
         <translation>Was als Nächstes zu tun ist</translation>
+    </message>
+    <message>
+        <source>Drill: {answers} answers in {minutes} minutes of looking; {fluent} of {tried} skills are fluent. It says nothing of real patients, nor of other than eight findings: its films are rendered from digital patients.</source>
+        <translation>Sehtraining: {answers} Antworten in {minutes} Minuten Hinsehen; {fluent} von {tried} Fertigkeiten sitzen. Über wirkliche Patienten und über andere als acht Befunde sagt es nichts: Die Aufnahmen sind von digitalen Patienten berechnet.</translation>
+    </message>
+    <message>
+        <source>Drill: changes seen between two films</source>
+        <translation>Sehtraining: gesehene Änderungen zwischen zwei Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Drill: where you click</source>
+        <translation>Sehtraining: wohin Sie klicken</translation>
+    </message>
+    <message>
+        <source>Drill: right and fast, day by day</source>
+        <translation>Sehtraining: richtig und schnell, Tag für Tag</translation>
     </message>
 </context>
 <context>
@@ -6675,6 +7043,57 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Own follow-up</source>
         <translation>Eigene Verlaufsaufnahme</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryCard</name>
+    <message>
+        <source>Done for now</source>
+        <translation>Für jetzt geschafft</translation>
+    </message>
+    <message>
+        <source>Back to the first page</source>
+        <translation>Zurück zur ersten Seite</translation>
+    </message>
+    <message>
+        <source>The films are rendered from digital patients: they show eight findings and say nothing of others, nor of children.</source>
+        <translation>Die Aufnahmen sind von digitalen Patienten berechnet: Sie zeigen acht Befunde und sagen nichts über andere oder über Kinder.</translation>
+    </message>
+    <message>
+        <source>See one miss again</source>
+        <translation>Einen Fehler noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>See {count} misses again</source>
+        <translation>{count} Fehler noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>{right} of {answers} right, {fast} of them within eight seconds.</source>
+        <translation>{right} von {answers} richtig, davon {fast} in höchstens acht Sekunden.</translation>
+    </message>
+    <message>
+        <source>Fluent now: {skills}.</source>
+        <translation>Sitzt jetzt: {skills}.</translation>
+    </message>
+    <message>
+        <source>And {count} more.</source>
+        <translation>Und {count} weitere.</translation>
+    </message>
+    <message>
+        <source>Tomorrow brings new cases.</source>
+        <translation>Morgen kommen neue Fälle.</translation>
+    </message>
+    <message>
+        <source>Tomorrow one skill is due.</source>
+        <translation>Morgen ist eine Fertigkeit fällig.</translation>
+    </message>
+    <message>
+        <source>Tomorrow {count} skills are due.</source>
+        <translation>Morgen sind {count} Fertigkeiten fällig.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} Tage in Folge.</translation>
     </message>
 </context>
 <context>

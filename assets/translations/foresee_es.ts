@@ -840,6 +840,227 @@
     </message>
 </context>
 <context>
+    <name>Drill</name>
+    <message>
+        <source>Hit</source>
+        <translation>Acierto</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correcto</translation>
+    </message>
+    <message>
+        <source>False alarm</source>
+        <translation>Falsa alarma</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>No visto</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>No era ahí</translation>
+    </message>
+    <message>
+        <source>Right place, wrong way</source>
+        <translation>Lugar correcto, sentido equivocado</translation>
+    </message>
+    <message>
+        <source>{trend}: {finding}, {place}. {sign}</source>
+        <translation>{trend}: {finding}, {place}. {sign}</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>corazón</translation>
+    </message>
+    <message>
+        <source>{side}, {zone}</source>
+        <translation>{side}, {zone}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nada cambió</translation>
+    </message>
+    <message>
+        <source>{finding}, {trend}, {size}</source>
+        <translation>{finding}, {trend}, {size}</translation>
+    </message>
+    <message>
+        <source>small change</source>
+        <translation>cambio pequeño</translation>
+    </message>
+    <message>
+        <source>moderate change</source>
+        <translation>cambio moderado</translation>
+    </message>
+    <message>
+        <source>large change</source>
+        <translation>cambio grande</translation>
+    </message>
+    <message>
+        <source>both sides</source>
+        <translation>ambos lados</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>derecha</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>izquierda</translation>
+    </message>
+    <message>
+        <source>upper zone</source>
+        <translation>campo superior</translation>
+    </message>
+    <message>
+        <source>middle zone</source>
+        <translation>campo medio</translation>
+    </message>
+    <message>
+        <source>lower zone</source>
+        <translation>campo inferior</translation>
+    </message>
+    <message>
+        <source>Nothing changed: exposure, position and breath differ, the chest does not.</source>
+        <translation>Nada cambió: difieren la exposición, la posición y la respiración, no el tórax.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: what is there ({findings}) is the same; only exposure, position and breath differ.</source>
+        <translation>Nada cambió: lo que hay ({findings}) es igual; solo difieren la exposición, la posición y la respiración.</translation>
+    </message>
+    <message>
+        <source>Look at the angle and the dome: fluid hides them.</source>
+        <translation>Mire el ángulo y la cúpula: el líquido los oculta.</translation>
+    </message>
+    <message>
+        <source>Look at the angle and the dome: they are seen again.</source>
+        <translation>Mire el ángulo y la cúpula: vuelven a verse.</translation>
+    </message>
+    <message>
+        <source>Look at the vessels: the opacity hides them.</source>
+        <translation>Mire los vasos: la opacidad los oculta.</translation>
+    </message>
+    <message>
+        <source>Look at the vessels: they are seen through it again.</source>
+        <translation>Mire los vasos: vuelven a verse.</translation>
+    </message>
+    <message>
+        <source>Look for a dense band or lobe, and for what it draws along.</source>
+        <translation>Busque una banda o un lóbulo denso, y lo que arrastra consigo.</translation>
+    </message>
+    <message>
+        <source>Look at the fissure and the dome: they went back.</source>
+        <translation>Mire la cisura y la cúpula: han vuelto a su sitio.</translation>
+    </message>
+    <message>
+        <source>Look for the thin line with no vessels beyond it.</source>
+        <translation>Busque la línea fina más allá de la cual no hay vasos.</translation>
+    </message>
+    <message>
+        <source>Look at the edge: vessels reach further out again.</source>
+        <translation>Mire el borde: los vasos vuelven a llegar más lejos.</translation>
+    </message>
+    <message>
+        <source>Look at the hila and bases: vessels blur.</source>
+        <translation>Mire los hilios y las bases: los vasos se borran.</translation>
+    </message>
+    <message>
+        <source>Look at the hila and bases: vessels are sharper.</source>
+        <translation>Mire los hilios y las bases: los vasos son más nítidos.</translation>
+    </message>
+    <message>
+        <source>Compare the heart&apos;s width with the chest&apos;s: it is wider.</source>
+        <translation>Compare la anchura del corazón con la del tórax: el corazón es más ancho.</translation>
+    </message>
+    <message>
+        <source>Compare the heart&apos;s width with the chest&apos;s: less wide.</source>
+        <translation>Compare la anchura del corazón con la del tórax: el corazón es menos ancho.</translation>
+    </message>
+    <message>
+        <source>Look for the round edge, behind ribs and vessels too.</source>
+        <translation>Busque el borde redondo, también detrás de costillas y vasos.</translation>
+    </message>
+    <message>
+        <source>Look where the round opacity was, behind the ribs too.</source>
+        <translation>Mire donde estaba la opacidad redonda, también detrás de las costillas.</translation>
+    </message>
+    <message>
+        <source>Look at the domes: lower and flatter, the lungs darker.</source>
+        <translation>Mire las cúpulas: más bajas y planas, los pulmones más oscuros.</translation>
+    </message>
+    <message>
+        <source>Look at the domes: higher and rounder again.</source>
+        <translation>Mire las cúpulas: de nuevo más altas y redondeadas.</translation>
+    </message>
+</context>
+<context>
+    <name>DrillFlow</name>
+    <message>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>La biblioteca aún no está abierta, por lo que no se puede guardar nada; inténtelo de nuevo en un momento.</translation>
+    </message>
+    <message>
+        <source>This pack has no two films of which it says what changed.</source>
+        <translation>Este paquete no tiene dos radiografías de las que diga qué cambió.</translation>
+    </message>
+</context>
+<context>
+    <name>DrillPage</name>
+    <message>
+        <source>Once more: what you missed</source>
+        <translation>Otra vez: lo que no vio</translation>
+    </message>
+    <message>
+        <source>Drill</source>
+        <translation>Entrenamiento</translation>
+    </message>
+    <message>
+        <source>Nothing changed</source>
+        <translation>Nada cambió</translation>
+    </message>
+    <message>
+        <source>Better</source>
+        <translation>Mejor</translation>
+    </message>
+    <message>
+        <source>Worse</source>
+        <translation>Peor</translation>
+    </message>
+    <message>
+        <source>Another place</source>
+        <translation>Otro lugar</translation>
+    </message>
+    <message>
+        <source>One after the other</source>
+        <translation>Una tras otra</translation>
+    </message>
+    <message>
+        <source>Compare again</source>
+        <translation>Comparar de nuevo</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Siguiente</translation>
+    </message>
+    <message>
+        <source>Enough for now</source>
+        <translation>Basta por ahora</translation>
+    </message>
+    <message>
+        <source>How much of the session is done</source>
+        <translation>Cuánto de la sesión está hecho</translation>
+    </message>
+    <message>
+        <source>Click where it changed.</source>
+        <translation>Haga clic donde cambió.</translation>
+    </message>
+    <message>
+        <source>Better or worse? Or click the film that shows more.</source>
+        <translation>¿Mejor o peor? O haga clic en la radiografía que muestra más.</translation>
+    </message>
+</context>
+<context>
     <name>EngineWorker</name>
     <message>
         <source>No model is open, so nothing can be predicted.</source>
@@ -2216,6 +2437,14 @@
         <source>The file is {kind}, which Foresee cannot read; export the film as DICOM, PNG or JPEG.</source>
         <translation>El archivo es {kind}, que Foresee no puede leer; exporte la radiografía como DICOM, PNG o JPEG.</translation>
     </message>
+    <message>
+        <source>The cases of the drill in {file} cannot be read; install Foresee again.</source>
+        <translation>No se pueden leer los casos del entrenamiento en {file}; instale Foresee de nuevo.</translation>
+    </message>
+    <message>
+        <source>A film of the drill cannot be read; install Foresee again.</source>
+        <translation>No se puede leer una radiografía del entrenamiento; instale Foresee de nuevo.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -3325,6 +3554,42 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <source>Next</source>
         <translation>A continuación</translation>
     </message>
+    <message>
+        <source>Two films of one patient: what changed, and where? The answer at once.</source>
+        <translation>Dos radiografías de un paciente: ¿qué cambió y dónde? La respuesta al instante.</translation>
+    </message>
+    <message>
+        <source>{count} today.</source>
+        <translation>{count} hoy.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Una destreza está pendiente.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>{count} destrezas están pendientes.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} días seguidos.</translation>
+    </message>
+    <message>
+        <source>{count} minutes so far.</source>
+        <translation>{count} minutos hasta ahora.</translation>
+    </message>
+    <message>
+        <source>Continue the drill</source>
+        <translation>Continuar el entrenamiento</translation>
+    </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Entrenamiento, 5 minutos</translation>
+    </message>
+    <message>
+        <source>Drill</source>
+        <translation>Entrenamiento visual</translation>
+    </message>
 </context>
 <context>
     <name>Hotspot</name>
@@ -4182,6 +4447,10 @@ Añada uno y elija su radiografía.</translation>
         <source>Glossary</source>
         <translation>Glosario</translation>
     </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Entrenamiento, 5 minutos</translation>
+    </message>
 </context>
 <context>
     <name>LibraryColumn</name>
@@ -4896,6 +5165,14 @@ Importe uno o suelte aquí su archivo.</translation>
         <source>Present this pack</source>
         <translation>Presentar este paquete</translation>
     </message>
+    <message>
+        <source>Drill with this pack</source>
+        <translation>Entrenar con este paquete</translation>
+    </message>
+    <message>
+        <source>Two films at a time: what changed, and where?</source>
+        <translation>Dos radiografías a la vez: ¿qué cambió y dónde?</translation>
+    </message>
 </context>
 <context>
     <name>Pane</name>
@@ -4984,6 +5261,33 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>Turned {degrees}°</source>
         <translation>Girada {degrees}°</translation>
+    </message>
+</context>
+<context>
+    <name>Panes</name>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintético</translation>
+    </message>
+    <message>
+        <source>Your click</source>
+        <translation>Su clic</translation>
+    </message>
+    <message>
+        <source>More here: it got better</source>
+        <translation>Más aquí: ha mejorado</translation>
+    </message>
+    <message>
+        <source>More here: it got worse</source>
+        <translation>Más aquí: ha empeorado</translation>
+    </message>
+    <message>
+        <source>Prior</source>
+        <translation>Previa</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>Radiografía de control</translation>
     </message>
 </context>
 <context>
@@ -5459,6 +5763,54 @@ hasta que fije su predicción.</translation>
         <source>Nothing to show yet.</source>
         <translation>Aún no hay nada que mostrar.</translation>
     </message>
+    <message>
+        <source>Nothing is told of a finding before {count} answers.</source>
+        <translation>De un hallazgo no se dice nada antes de {count} respuestas.</translation>
+    </message>
+    <message>
+        <source>seen at its place</source>
+        <translation>visto en su lugar</translation>
+    </message>
+    <message>
+        <source>unchanged films left alone</source>
+        <translation>sin cambios reconocidas</translation>
+    </message>
+    <message>
+        <source>no change</source>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>correctas</translation>
+    </message>
+    <message>
+        <source>seconds, median</source>
+        <translation>segundos, mediana</translation>
+    </message>
+    <message>
+        <source>8 s</source>
+        <translation>8 s</translation>
+    </message>
+    <message>
+        <source>there it was</source>
+        <translation>ahí estaba</translation>
+    </message>
+    <message>
+        <source>there it was not</source>
+        <translation>ahí no estaba</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>D</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>I</translation>
+    </message>
+    <message>
+        <source>d′ {value} ({low} to {high})</source>
+        <translation>d′ {value} ({low} a {high})</translation>
+    </message>
 </context>
 <context>
     <name>ProgressPage</name>
@@ -5585,6 +5937,22 @@ hasta que fije su predicción.</translation>
     <message>
         <source>What to do next</source>
         <translation>Qué hacer a continuación</translation>
+    </message>
+    <message>
+        <source>Drill: {answers} answers in {minutes} minutes of looking; {fluent} of {tried} skills are fluent. It says nothing of real patients, nor of other than eight findings: its films are rendered from digital patients.</source>
+        <translation>Entrenamiento: {answers} respuestas en {minutes} minutos mirando; {fluent} de {tried} destrezas son fluidas. No dice nada de pacientes reales ni de otros hallazgos que ocho: sus radiografías se calculan a partir de pacientes digitales.</translation>
+    </message>
+    <message>
+        <source>Drill: changes seen between two films</source>
+        <translation>Entrenamiento: cambios vistos entre dos radiografías</translation>
+    </message>
+    <message>
+        <source>Drill: where you click</source>
+        <translation>Entrenamiento: dónde hace clic</translation>
+    </message>
+    <message>
+        <source>Drill: right and fast, day by day</source>
+        <translation>Entrenamiento: correcto y rápido, día a día</translation>
     </message>
 </context>
 <context>
@@ -6676,6 +7044,57 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Own follow-up</source>
         <translation>Control propio</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryCard</name>
+    <message>
+        <source>Done for now</source>
+        <translation>Hecho por ahora</translation>
+    </message>
+    <message>
+        <source>Back to the first page</source>
+        <translation>Volver a la primera página</translation>
+    </message>
+    <message>
+        <source>The films are rendered from digital patients: they show eight findings and say nothing of others, nor of children.</source>
+        <translation>Las radiografías se calculan a partir de pacientes digitales: muestran ocho hallazgos y no dicen nada de otros ni de niños.</translation>
+    </message>
+    <message>
+        <source>See one miss again</source>
+        <translation>Ver de nuevo un fallo</translation>
+    </message>
+    <message>
+        <source>See {count} misses again</source>
+        <translation>Ver de nuevo {count} fallos</translation>
+    </message>
+    <message>
+        <source>{right} of {answers} right, {fast} of them within eight seconds.</source>
+        <translation>{right} de {answers} correctas, {fast} de ellas en ocho segundos.</translation>
+    </message>
+    <message>
+        <source>Fluent now: {skills}.</source>
+        <translation>Ya con fluidez: {skills}.</translation>
+    </message>
+    <message>
+        <source>And {count} more.</source>
+        <translation>Y {count} más.</translation>
+    </message>
+    <message>
+        <source>Tomorrow brings new cases.</source>
+        <translation>Mañana habrá casos nuevos.</translation>
+    </message>
+    <message>
+        <source>Tomorrow one skill is due.</source>
+        <translation>Mañana vence una destreza.</translation>
+    </message>
+    <message>
+        <source>Tomorrow {count} skills are due.</source>
+        <translation>Mañana vencen {count} destrezas.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} días seguidos.</translation>
     </message>
 </context>
 <context>

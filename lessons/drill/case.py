@@ -33,10 +33,11 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilmRef:
-    """A film in a set of cases (`file` inside the archive `archive`) or in a pack."""
+    """A film: `file` in the set of cases `archive`, or in the pack whose digest `archive` is."""
 
     archive: str
     file: str
+    is_in_pack: bool = False
 
 
 @dataclass(frozen=True)

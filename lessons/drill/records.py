@@ -5,7 +5,6 @@ and histories hold it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -16,28 +15,13 @@ from lessons.attempts import locked_values, move_skills
 from lessons.changes import Course, Skill
 from lessons.drill.answers import Judged, answer_of, grade_of
 from lessons.drill.case import DrillCase, Place
-from lessons.drill.session import DrillSession, days_in_a_row
+from lessons.drill.session import DrillOverview, DrillSession, days_in_a_row
 from lessons.drill.standing import Standing
 from lessons.learning_models import AttemptRow, DrillAnswerRow, DrillSessionRow
 from lessons.transactions import Transactions, insert_once
 
 GOES_ON_FOR = timedelta(hours=20)
 """A session that was broken off so long ago is not continued."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrillOverview:
-    """What the first page says. days: in a row with a drill, today or yesterday the last of them.
-
-    unfinished: a session that can go on. due: skills that are due now. minutes: of all sessions.
-    """
-
-    answers: int
-    answers_today: int
-    days: int
-    minutes: int
-    due: int
-    unfinished: DrillSession | None
 
 
 class Drills:

@@ -42,6 +42,21 @@ class Summary:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class DrillOverview:
+    """What the first page says. days: in a row with a drill, today or yesterday the last of them.
+
+    unfinished: a session that can go on. due: skills that are due now. minutes: of all sessions.
+    """
+
+    answers: int
+    answers_today: int
+    days: int
+    minutes: int
+    due: int
+    unfinished: DrillSession | None
+
+
 def active_time(began_at: datetime, answers: Sequence[Judged]) -> timedelta:
     """Oldest first; what a pause took is left out."""
     total, before = timedelta(), began_at

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QTouchEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.film.film import Picture
@@ -32,15 +32,15 @@ SIDE = 400
 class TouchScreen:
     """Its events go the way of a real one's: through the window to what lies under the finger."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
         self._device = QTest.createTouchDevice()
 
     def fingers(self, *steps: Sequence[tuple[int, int]]) -> None:
         """Where the fingers are, step by step; they come down, move and are lifted."""
         down = 0
         for places in (*steps, ()):
-            sequence = QTest.touchEvent(self._canvas, self._device)
+            sequence = QTest.touchEvent(self._window, self._device)
             for finger, place in enumerate(places):
                 touch = sequence.press if finger >= down else sequence.move
                 touch(finger, QPoint(*place))

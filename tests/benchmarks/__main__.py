@@ -19,6 +19,7 @@ from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
+from tests.benchmarks.drill import measure_drill
 from tests.benchmarks.first_window import measure_first_window
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.history import measure_history
@@ -54,6 +55,7 @@ class Part(StrEnum):
     LIBRARY = "library"
     GROWTH = "growth"
     LECTURE = "lecture"
+    DRILL = "drill"
 
 
 def main(
@@ -112,6 +114,8 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured += measure_scrubbing(paths[0], bundle, hypotheses[0])
     _tell("a lecture")
     measured += measure_lecture(paths[0])
+    _tell("a drill")
+    measured += measure_drill()
     _tell("a long history")
     measured += measure_history(paths[0])
     measured += measure_library()
@@ -187,6 +191,7 @@ def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iter
         Part.VIEWING: lambda: measure_viewing(film, bundle, hypothesis),
         Part.SCRUBBING: lambda: measure_scrubbing(film, bundle, hypothesis),
         Part.LECTURE: lambda: measure_lecture(film),
+        Part.DRILL: measure_drill,
         Part.HISTORY: lambda: measure_history(film),
         Part.LIBRARY: measure_library,
     }

@@ -89,7 +89,8 @@ class DrillPair:
 
 
 class PairDrawer:
-    """Patients in their order; what does not fit one patient waits for the next."""
+    """Patients in their order; what does not fit one patient waits for the next. The changes of a
+    patient are of different findings."""
 
     def __init__(self) -> None:
         self._source = cells()
@@ -101,33 +102,20 @@ class PairDrawer:
         if not drawer.is_usable:
             return
         findings: set[Finding] = set()
-        pairs: list[DrillPair] = []
+        passed_over: list[Cell] = []
         for _ in range(_PATIENT_TRIES):
-            if len(pairs) == CHANGED:
+            if len(findings) == CHANGED:
                 break
-            cell = self._next(findings)
-            pair = drawer.changed(cell)
+            cell = self._waiting.popleft() if self._waiting else next(self._source)
+            pair = None if cell.finding in findings else drawer.changed(cell)
             if pair is None:
-                self._waiting.append(cell)
+                passed_over.append(cell)
             else:
                 findings.add(cell.finding)
-                pairs.append(pair)
-        yield from pairs
-        for _ in range(UNCHANGED if len(pairs) == CHANGED else 0):
+                yield pair
+        self._waiting.extendleft(reversed(passed_over))
+        for _ in range(UNCHANGED):
             yield drawer.unchanged()
-
-    def _next(self, findings: set[Finding]) -> Cell:
-        """Of another finding than those that the patient has: what waits first, while it fits."""
-        for _ in range(len(self._waiting)):
-            cell = self._waiting.popleft()
-            if cell.finding not in findings:
-                return cell
-            self._waiting.append(cell)
-        while True:
-            cell = next(self._source)
-            if cell.finding not in findings:
-                return cell
-            self._waiting.append(cell)
 
 
 class _Patient:
@@ -161,7 +149,8 @@ class _Patient:
             stable = self._stable(_STABLE_BESIDE, cell.finding)
             before, after = self._lesions(cell)
             pair = self._pair(cell, [*before, *stable], [*after, *stable], stable)
-            if (np.abs(pair.difference) > SEEN).sum() >= SEEN_PIXELS:
+            least = SEEN_PIXELS * pair.difference.size / SIZE**2
+            if pair.region.any() and (np.abs(pair.difference) > SEEN).sum() >= least:
                 return pair
         return None
 
@@ -251,17 +240,18 @@ class _Patient:
 
 def _shifted(view: View, angle: float, shift: NDArray[np.float64], growth: float) -> View:
     """angle: degrees; shift: (x, y) in parts of the film's side; growth: of the scale."""
+    size = len(view.pixels)
     scale = math.exp(-growth)
     cos, sin = math.cos(math.radians(angle)) * scale, math.sin(math.radians(angle)) * scale
-    middle = SIZE / 2
-    at_x, at_y = middle + shift[0] * SIZE, middle + shift[1] * SIZE
+    middle = size / 2
+    at_x, at_y = middle + shift[0] * size, middle + shift[1] * size
     matrix = (
         cos, sin, at_x - middle * (cos + sin), -sin, cos, at_y - middle * (cos - sin)
     )  # fmt: skip
 
     def warped(layer: NDArray[np.float32], how: Image.Resampling) -> NDArray[np.float32]:
         image = Image.fromarray(np.ascontiguousarray(layer, np.float32))
-        return np.asarray(image.transform((SIZE, SIZE), Image.Transform.AFFINE, matrix, how))
+        return np.asarray(image.transform((size, size), Image.Transform.AFFINE, matrix, how))
 
     pixels = np.clip(warped(view.pixels, Image.Resampling.BICUBIC), 0, 1)
     masks = np.stack([warped(mask, Image.Resampling.BILINEAR) for mask in view.masks])
@@ -302,7 +292,7 @@ def _reach(difference: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Where anything differs, as whole areas: a border that moved leaves two thin stripes."""
     far = np.abs(difference)
     faint, seen = (gaussian_filter((far > least).astype(np.float32), 5) for least in (_FAINT, SEEN))
-    return (faint > 0.3) | (seen > 0.03)
+    return (faint > 0.2) | (seen > 0.015) | (gaussian_filter(far, 3) > SEEN / 5)
 
 
 def _without_specks(region: NDArray[np.bool_], far: NDArray[np.float32]) -> NDArray[np.bool_]:

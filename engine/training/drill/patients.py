@@ -40,11 +40,11 @@ class TwoDays:
     views: tuple[View, ...]
 
 
-def two_days(seed: int, kept: Path) -> TwoDays:
+def two_days(seed: int, kept: Path, size: int = SIZE) -> TwoDays:
     """The patient of this seed, rendered or read again from the folder `kept`."""
-    file = kept / f"{seed}.npz"
+    file = kept / (f"{seed}.npz" if size == SIZE else f"{seed}-{size}.npz")
     if not file.exists():
-        _render(seed, file)
+        _render(seed, file, size)
     with np.load(file) as stored:
         films = stored["films"].astype(np.float32) / np.float32(_DEEP)
         masks = np.unpackbits(stored["masks"], axis=-1).astype(np.float32)
@@ -54,15 +54,15 @@ def two_days(seed: int, kept: Path) -> TwoDays:
     return TwoDays(seed, projection, supine, tuple(views))
 
 
-def _render(seed: int, file: Path) -> None:
+def _render(seed: int, file: Path, size: int) -> None:
     rng = stream(seed, "drill")
     patient = _patient(seed, rng)
     style = style_from_seed(seed)
     other = _another_day(style, rng)
-    scene = PatientScene(patient, SIZE, style)
+    scene = PatientScene(patient, size, style)
     films = [scene.film(), scene.film(style=other)]
     if rng.random() < _TURNED_SHARE:
-        films.append(PatientScene(_turned(patient, rng), SIZE, other).film())
+        films.append(PatientScene(_turned(patient, rng), size, other).film())
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
     with partial.open("wb") as stream_of_bytes:
