@@ -14,7 +14,6 @@ from lessons.changes import Skill
 from lessons.drill.answers import Judged
 from lessons.drill.case import Place
 from lessons.drill.statistics import ENOUGH, ability
-from lessons.schedule import review
 
 STREAK, STREAK_DAYS = 4, 3
 """So many answers in a row, right and fast, on so many days, and a skill rests until it is due."""
@@ -142,6 +141,9 @@ def next_level(level: float, answer: Judged) -> float:
 
 
 def _moved(before: SkillStanding | None, answer: Judged) -> SkillStanding:
+    # The scheduler is loaded with the first answer, not with the window.
+    from lessons.schedule import review
+
     moved = review(None if before is None else before.card, answer.right, answer.at)
     return SkillStanding(
         skill=answer.skill,
