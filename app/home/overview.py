@@ -56,7 +56,8 @@ class Overview:
     @property
     def is_new(self) -> bool:
         """Nothing was ever done here."""
-        return self.last_run is None and self.predictions == 0 and not self.unfinished
+        drilled = self.drill is not None and self.drill.answers > 0
+        return not (self.last_run or self.predictions or self.unfinished or drilled)
 
     @property
     def to_go_on_with(self) -> Unfinished | None:
@@ -85,16 +86,18 @@ class Overview:
 def overview(learner: UUID, now: datetime, store: "Store") -> Overview:
     """now: in the learner's own zone, by which days are counted."""
     runs = store.runs(limit=1)
+    drill = store.drills.overview(learner, now)
+    answers = store.progress.overview(learner, now).answers
     return Overview(
         last_run=runs[0] if runs else None,
         unfinished=unfinished_answers(learner, store, {tour_id(): BuiltIn(tour_title(), _tour)}),
         due=store.reviews.due(learner, now),
         packs=tuple(_progress(pack, learner, store) for pack in store.packs.all()),
-        predictions=store.progress.overview(learner, now).answers,
+        predictions=answers - drill.answers,
         steps=next_steps(learner, now, store),
         habit=store.habits.of(learner, now),
         next_review=_next_review(store.reviews.forecast(learner, now)),
-        drill=store.drills.overview(learner, now),
+        drill=drill,
     )
 
 
