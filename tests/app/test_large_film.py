@@ -3,7 +3,6 @@
 How long a window is held up and a frame takes is measured by `make bench`.
 """
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +39,7 @@ def test_whoever_asks_for_a_large_film_does_not_wait_for_it(
     films = Background("films")
     films.start()
     try:
-        with qtbot.waitSignal(films.ask(partial(read_film, path)).ready, timeout=WAIT_MS) as ready:
+        with qtbot.waitSignal(films.ask(lambda: read_film(path)).ready, timeout=WAIT_MS) as ready:
             assert not ready.signal_triggered
     finally:
         films.close()
