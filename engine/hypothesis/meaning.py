@@ -43,6 +43,7 @@ class Meaning:
         "place": any place). state: the hint that this phrase confirms.
     side_if_open: the side, unless another one is said. lobe: a lobe that only that side has.
     related: the finding that resembles a foreign one.
+    of_finding: an amount that never measures a change, whatever follows it.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Meaning:
     side_if_open: Side | None = None
     lobe: str = ""
     related: Finding | None = None
+    of_finding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

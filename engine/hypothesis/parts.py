@@ -205,7 +205,7 @@ class Part:
         if word.kind is Kind.DEGREE:
             states = (Kind.FINDING, Kind.STATE)
             return following is None or following.kind not in states
-        if following is None or following.kind is not Kind.TREND:
+        if word.meaning.of_finding or following is None or following.kind is not Kind.TREND:
             return False
         after = self.words[self.words.index(following) + 1 :]
         return not after or after[0].phrase in _SPEAKS_OF_CHANGE

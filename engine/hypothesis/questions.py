@@ -55,6 +55,8 @@ def question_in(words: Sequence[Word]) -> tuple[Word, ...]:
 
 def _asks(sentence: Sequence[Word]) -> bool:
     said = [word.phrase for word in sentence]
+    if "¿" in said:
+        return not any(word in _SUPPOSING for word in said)
     while said and said[0] in _GREETINGS:
         said = said[1:]
     if len(said) < 2:

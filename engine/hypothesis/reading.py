@@ -20,7 +20,7 @@ from engine.hypothesis.scope import (
     nearest_supported,
     require_scope,
 )
-from engine.hypothesis.wording import words_of
+from engine.hypothesis.wording import language_of, words_of
 
 __all__ = [
     "Finding",
@@ -56,7 +56,7 @@ def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
     reading.
     """
     _require_plain_text(text, scope)
-    everything = words_of(text)
+    everything = words_of(text, language_of(text))
     _require_no_question(everything, text, scope)
     words, context = _without_context(everything)
     parts = parts_of(words)
@@ -210,7 +210,7 @@ def _no_change(
         nearest = nearest_supported(_alternatives(None, words), scope)
         if all(word.kind in _HELPERS for word in words):
             raise HypothesisDeclined(
-                "Nothing of this was understood; say it in the words of an English radiology "
+                "Nothing of this was understood; say it in the words of a radiology "
                 "report. What can be: {findings}.",
                 nearest,
                 findings=abilities(scope),
@@ -239,7 +239,7 @@ def _require_mostly_understood(
     not_understood = sum(word.phrase.isalpha() for word in unknown)
     if not_understood > 1 and not_understood >= understood:
         raise HypothesisDeclined(
-            "Most of this was not understood; say it in the words of an English radiology report.",
+            "Most of this was not understood; say it in the words of a radiology report.",
             nearest_supported(progressions, scope),
         )
 

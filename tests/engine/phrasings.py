@@ -30,6 +30,10 @@ def out_of_scope() -> list[str]:
     return [text for name in names for text in _lines(f"{name}.txt")]
 
 
+def out_of_scope_in(language: str) -> list[str]:
+    return _lines(f"out_of_scope_{language}.txt")
+
+
 def held_aside(text: str) -> bool:
     """The half, chosen by digest, on which the reader was not tuned."""
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0

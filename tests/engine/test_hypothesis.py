@@ -93,7 +93,7 @@ def test_an_effusion_is_not_put_into_the_lower_zone_unless_that_is_typed():
         ("right effusion " * 40, "at most 500 characters"),
         ("right", "where, but not what"),
         ("it gets worse", "names no finding"),
-        ("Pleuraerguss rechts nimmt zu", "Nothing of this was understood"),
+        ("wysięk opłucnowy po prawej", "Nothing of this was understood"),
         ("new left rib fracture", "“rib fracture”"),
         ("left middle lobe pneumonia", "There is no left middle lobe"),
         ("right lingula consolidation", "There is no right lingula"),
