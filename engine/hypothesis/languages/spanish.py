@@ -26,8 +26,9 @@ def _measure(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None
 
 
 _CHANGES = listed(
-    """aumento incremento disminucion reduccion mejoria empeoramiento progresion regresion resolucion
-    crecimiento descenso aumenta disminuye mejora empeora aclaramiento reabsorcion desaparicion"""
+    """aumento incremento disminucion reduccion mejoria empeoramiento progresion regresion
+    resolucion crecimiento descenso aumenta disminuye mejora empeora aclaramiento
+    reabsorcion desaparicion"""
 )
 
 
