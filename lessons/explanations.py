@@ -6,22 +6,22 @@ from dataclasses import replace
 from engine.findings import Finding, Side
 from engine.grounding import Direction, ParsedClaim
 from engine.grounding.directions import worse_direction
-from engine.grounding.parsing import parse_claims
+from engine.grounding.parsing import parse_answer
 from lessons.changes import Change, Course, real_changes
 from lessons.changes_agreement import Statement, agreement
 from lessons.grades import ALMOST_ALL, GradePart, Part, Reason
 from lessons.pack.reference import RubricClaim
 
 # Words that mean another finding than the parser's first guess, where that one is asked about.
-_EXPANDS = ("expan", "inflat", "aerat")
-_INFECTED = ("consolid", "pneumon", "infect")
+_EXPANDS = ("expan", "inflat", "aerat", "entfalt", "belüft", "belueft", "aire")
+_INFECTED = ("consolid", "pneumon", "infect", "konsolid", "infekt", "infec", "neumon", "entzünd")
 
 
 def text_part(text: str, rubric: Sequence[RubricClaim]) -> GradePart:
     """Which claims of the rubric the text makes; changes of other findings count against it."""
     weighed = {claim.change: claim.weight for claim in rubric}
     asked = real_changes(weighed) or tuple(weighed)
-    claims = parse_claims(text)
+    claims = parse_answer(text)
     said = _with_course(_statements(claims, asked), claims)
     if not said and not _says_that_nothing_changed(claims):
         reason = Reason("Asked for was: {asked}.", asked=asked)
@@ -38,7 +38,7 @@ def text_part(text: str, rubric: Sequence[RubricClaim]) -> GradePart:
 
 def names_finding(text: str) -> bool:
     """Something about a finding, or that nothing changed, can be read from the text."""
-    claims = parse_claims(text)
+    claims = parse_answer(text)
     return _says_that_nothing_changed(claims) or any(claim.finding for claim in claims)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.words.claims import claim_text, has_own_words
 from app.words.numbers import decimal
 from app.words.regions import region_titles
 from engine.grounding import Claim, Grounding, Verdict
@@ -38,6 +39,7 @@ class ClaimsView(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[ClaimRow] = []
+        self._marks_english = False
         inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
@@ -54,16 +56,21 @@ class ClaimsView(QScrollArea):
     def rows(self) -> tuple["ClaimRow", ...]:
         return tuple(self._rows)
 
-    def show_grounding(self, text: str, grounding: Grounding) -> None:
-        """The whole text in its order; what claims nothing stands between the claims."""
+    def show_grounding(self, text: str, grounding: Grounding, *, original: bool = False) -> None:
+        """The whole text in its order; what claims nothing stands between the claims.
+
+        original: in the model's own English; otherwise claims are told in the window's language.
+        """
         self.clear()
+        self._marks_english = has_own_words() and not original
         end = 0
         spans = Counter((claim.start, claim.end) for claim in grounding.claims)
         for claim in sorted(grounding.claims, key=lambda claim: claim.start):
             self._add_between(text[end : claim.start])
             shares_words = spans[claim.start, claim.end] > 1
             said = self._verdict_with_place(claim) if shares_words else self._verdict(claim)
-            self._add(ClaimRow(claim, said))
+            told = None if original else claim_text(claim)
+            self._add(ClaimRow(claim, told or self._in_english(claim.text.strip()), said))
             end = max(end, claim.end)
         self._add_between(text[end:])
 
@@ -106,9 +113,13 @@ class ClaimsView(QScrollArea):
     def _add_between(self, text: str) -> None:
         said = text.strip(" \n.,;")
         if said:
-            between = label(said, "value", wrap=True)
+            between = label(self._in_english(said), "value", wrap=True)
             between.setContentsMargins(SPACE.small, 0, SPACE.small, 0)
             self._column.insertWidget(self._column.count() - 1, between)
+
+    def _in_english(self, text: str) -> str:
+        """The model's own words, marked where the window speaks another language."""
+        return self.tr("{text} (English)").format(text=text) if self._marks_english else text
 
     @Slot()
     def _follow_pointing(self) -> None:
@@ -169,16 +180,17 @@ class ClaimRow(QAbstractButton):
 
     pointing_changed = Signal()
 
-    def __init__(self, claim: Claim, verdict: str) -> None:
+    def __init__(self, claim: Claim, told: str, verdict: str) -> None:
         super().__init__()
         self.claim = claim
-        phrase = label(claim.text.strip(), "claim", wrap=True)
+        self.told = told
+        phrase = label(told, "claim", wrap=True)
         said = label(verdict, f"verdict-{_ROLES[claim.verdict]}", wrap=True)
         self.setProperty("role", "claim")
         self.setProperty("verdict", _ROLES[claim.verdict])
         self.setProperty("lit", False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{claim.text.strip()}: {verdict}")
+        self.setAccessibleName(f"{told}: {verdict}")
         self.setToolTip(meaning_of(claim.verdict))
         self.setAccessibleDescription(meaning_of(claim.verdict))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

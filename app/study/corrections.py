@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
 from engine.hypothesis import Scope
+from engine.telling import hypothesis_text
 
 Value = Finding | Side | Zone | Trend | Severity
 
@@ -46,10 +47,12 @@ def with_value(progression: Progression, part: Part, value: Value | None) -> Pro
     return replace(progression, **{part.value: value})
 
 
-def corrected_text(reading: Reading, position: int, part: Part, value: Value | None) -> str:
-    """The canonical text of the reading with one part of one progression exchanged."""
+def corrected_text(
+    reading: Reading, position: int, part: Part, value: Value | None, language: str = "en"
+) -> str:
+    """The reading in the language with one part of one progression exchanged."""
     progressions = [
         with_value(one, part, value) if index == position else one
         for index, one in enumerate(reading.progressions)
     ]
-    return " and ".join(one.canonical() for one in progressions)
+    return hypothesis_text(progressions, language)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QW
 
 from app.study.completion import COMPLETIONS_AT_MOST, completions
 from app.theme.look import Look
+from app.words.language import window_language
 from engine.findings import Span
 from engine.hypothesis import Scope
 
@@ -118,7 +119,9 @@ class HypothesisField(QLineEdit):
     @Slot(str)
     def _complete(self, text: str) -> None:
         self._position = len(self._recalled)
-        offered = completions(text, self._scope) if self._scope is not None else ()
+        offered = (
+            completions(text, self._scope, window_language()) if self._scope is not None else ()
+        )
         self._words.setStringList(list(offered))
         if offered:
             self._completer.complete()

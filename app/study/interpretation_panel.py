@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
@@ -26,6 +27,7 @@ from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import Fold, IconButton, label, rule
 from app.widgets.buttons import ActionButton
+from app.words.claims import has_own_words
 from app.words.numbers import decimal
 from engine.result import RunResult
 
@@ -58,6 +60,11 @@ class InterpretationPanel(QWidget):
     @property
     def claims(self) -> ClaimsView:
         return self._claims
+
+    @property
+    def original(self) -> QPushButton:
+        """Shows the model's own English instead of what is told of it."""
+        return self._original
 
     @property
     def premise(self) -> PremiseNote:
@@ -114,10 +121,16 @@ class InterpretationPanel(QWidget):
         is_checked = grounding is not None and bool(grounding.claims)
         self._text.setVisible(not is_checked and bool(self.text))
         self._claims.setVisible(is_checked)
+        self._original.setVisible(is_checked and has_own_words())
         if shown is not None and grounding is not None and is_checked:
-            self._claims.show_grounding(shown.result.interpretation, grounding)
+            text, original = shown.result.interpretation, self._original.isChecked()
+            self._claims.show_grounding(text, grounding, original=original)
         else:
             self._claims.clear()
+
+    @Slot()
+    def _show_original(self) -> None:
+        self._follow_shown(self._session.shown)
 
     @Slot()
     def _copy_text(self) -> None:
@@ -181,6 +194,11 @@ class InterpretationPanel(QWidget):
         self._claims.setMinimumHeight(_TWO_CLAIMS)
         self._premise = PremiseNote()
         self._premise.chosen.connect(self.predict_wanted)
+        self._original = QPushButton(self.tr("The model's English"))
+        self._original.setProperty("role", "suggestion")
+        self._original.setCheckable(True)
+        self._original.setToolTip(self.tr("What the model wrote, word for word"))
+        self._original.toggled.connect(self._show_original)
         self._copy = add_action(
             self, "copy-text", self.tr("Copy the interpretation"), "Ctrl+Shift+C"
         )
@@ -249,6 +267,7 @@ class InterpretationPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Interpretation"), "title"))
         head.addStretch(1)
+        head.addWidget(self._original)
         head.addWidget(self._copy_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.words.vocabulary import hypothesis_name
 from engine.premises import Premise, Standing
 
 
@@ -43,7 +44,7 @@ class PremiseNote(QWidget):
         if premise is None or not told:
             return
         self._words.setText(self._sentence(premise))
-        self._instead = premise.instead or ""
+        self._instead = hypothesis_name(premise.instead) if premise.instead else ""
         self._button.setVisible(bool(self._instead))
         self._button.setText(self.tr("Predict: {text}").format(text=self._instead))
 

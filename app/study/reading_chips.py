@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 from app.study.completion import nearest_word
 from app.study.corrections import OPTIONAL, Part, Value, alternatives, corrected_text, value_of
 from app.widgets.basics import ChipRow, label
-from app.words.vocabulary import word_name
+from app.words.language import window_language
+from app.words.vocabulary import hypothesis_name, word_name, word_of
 from engine.findings import Finding, Reading, Span
 from engine.hypothesis import Scope
 
@@ -26,7 +27,7 @@ class ReadingChips(ChipRow):
 
     def show_suggestions(self, suggestions: Sequence[str]) -> None:
         chips: list[QWidget] = [label(self.tr("Try"), "muted")] if suggestions else []
-        for suggestion in suggestions:
+        for suggestion in map(hypothesis_name, suggestions):
             chip = QPushButton(suggestion)
             chip.setProperty("role", "suggestion")
             chip.setAccessibleName(self.tr("Predict: {text}").format(text=suggestion))
@@ -58,20 +59,24 @@ class ReadingChips(ChipRow):
     def _part(
         self, reading: Reading, position: int, part: Part, values: tuple[Value, ...]
     ) -> QToolButton:
-        value = value_of(reading.progressions[position], part)
+        progression, language = reading.progressions[position], window_language()
+        value, finding = value_of(progression, part), progression.finding
         menu = QMenu(self)
         for other in values:
-            text = corrected_text(reading, position, part, other)
-            menu.addAction(self._exchange(menu, word_name(other), text, checked=other == value))
+            text = corrected_text(reading, position, part, other, language)
+            name = _name(other, finding)
+            menu.addAction(self._exchange(menu, name, text, checked=other == value))
         if part in OPTIONAL and value is not None:
             menu.addSeparator()
-            text = corrected_text(reading, position, part, None)
+            text = corrected_text(reading, position, part, None, language)
             menu.addAction(self._exchange(menu, self.tr("leave open"), text))
         name = _part_name(part)
         chip = QToolButton()
-        chip.setText(self.tr("{part}?").format(part=name) if value is None else word_name(value))
+        chip.setText(
+            self.tr("{part}?").format(part=name) if value is None else _name(value, finding)
+        )
         chip.setProperty("role", "chip-open" if value is None else "chip")
-        said = self.tr("left open") if value is None else word_name(value)
+        said = self.tr("left open") if value is None else _name(value, finding)
         chip.setAccessibleName(self.tr("{part}: {value}").format(part=name, value=said))
         chip.setAccessibleDescription(self.tr("Press to exchange this word"))
         chip.setToolTip(self.tr("{part}: click to exchange").format(part=name))
@@ -90,7 +95,7 @@ class ReadingChips(ChipRow):
 
     def _unknown(self, reading: Reading, span: Span, scope: Scope) -> QWidget:
         said = reading.text[span.start : span.end]
-        meant = nearest_word(said, scope)
+        meant = nearest_word(said, scope, window_language())
         if meant is None:
             return label(self.tr("not understood: {words}").format(words=said), "unknown")
         chip = QPushButton(self.tr("{words}: did you mean {word}?").format(words=said, word=meant))
@@ -134,6 +139,10 @@ class ReadingChips(ChipRow):
         button = self.sender()
         if isinstance(button, QToolButton):
             self.explained.emit(Finding(button.property("finding")))
+
+
+def _name(value: Value, finding: Finding | None) -> str:
+    return word_name(value) if finding is None else word_of(value, finding)
 
 
 def _part_name(part: Part) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from app.words.vocabulary import severity_name, word_name
+from app.words.vocabulary import progression_name
+from engine.findings import Progression
 from lessons.changes import Change
 from lessons.grades import Percent, Reason, ReasonValue
 
@@ -36,13 +37,8 @@ def _changes_text(changes: Iterable[Change]) -> str:
 
 
 def _change_text(change: Change) -> str:
-    said = [word_name(change.trend)]
-    if change.severity is not None:
-        said.append(severity_name(change.finding, change.severity))
-    said += [word_name(word) for word in (change.side, change.zone) if word is not None]
-    qualities = said[0]
-    for word in said[1:]:
-        both = translate("Reasons", "{one} {other}", "as in: worse right")
-        qualities = both.format(one=qualities, other=word)
-    text = translate("Reasons", "{qualities} {finding}", "as in: worse right effusion")
-    return text.format(qualities=qualities, finding=word_name(change.finding))
+    return progression_name(
+        Progression(
+            change.finding, change.side, change.zone, change.trend, change.severity, False, 0, 0
+        )
+    )

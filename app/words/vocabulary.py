@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from app.words.language import window_language
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis import read_hypothesis
+from engine.telling import TELLING, hypothesis_text
 
 Word = Finding | Side | Zone | Trend | Severity
 
@@ -23,6 +25,9 @@ def word_name(word: Word) -> str:
 
 def severity_name(finding: Finding, severity: Severity) -> str:
     """Reports call an effusion large and an oedema severe."""
+    telling = TELLING.get(window_language())
+    if telling is not None:
+        return telling.amount(finding, severity)
     if not finding.facts.graded:
         return word_name(severity)
     names = {
@@ -33,29 +38,40 @@ def severity_name(finding: Finding, severity: Severity) -> str:
     return names[severity]
 
 
+def word_of(word: Word, finding: Finding) -> str:
+    """A word as it is said of the finding, with which it may have to agree."""
+    telling = TELLING.get(window_language())
+    if isinstance(word, Severity):
+        return severity_name(finding, word)
+    if telling is not None and isinstance(word, Side):
+        return telling.side(finding, word)
+    return word_name(word)
+
+
 def progression_name(progression: Progression) -> str:
-    """What the model is asked for, as one phrase: "new large effusion, right"."""
-    if progression.finding is None:
-        return translate("Vocabulary", "no change")
+    """What the model is asked for, as a hypothesis in the language of the window."""
     finding, severity = progression.finding, progression.severity
-    said = [] if progression.trend is None else [word_name(progression.trend)]
+    if finding is None or window_language() in TELLING:
+        return hypothesis_text([progression], window_language())
+    said = [translate("Vocabulary", "no")] if progression.negated else []
+    if progression.trend is not None:
+        said.append(word_name(progression.trend))
     if severity is not None:
         said.append(severity_name(finding, severity))
     place = (progression.side, progression.zone)
     said += [word_name(word) for word in (*place, finding) if word is not None]
-    if progression.negated:
-        said.insert(0, translate("Vocabulary", "no"))
     return " ".join(said)
 
 
 def hypothesis_name(hypothesis: str) -> str:
-    """A given hypothesis in the language of the window; as it was written where it cannot be
+    """A hypothesis in the language of the window; as it was written where it cannot be
     read."""
     try:
         reading = read_hypothesis(hypothesis)
     except HypothesisDeclined:
         return hypothesis
-    return ", ".join(map(progression_name, reading.progressions))
+    between = "; " if window_language() in TELLING else ", "
+    return between.join(map(progression_name, reading.progressions))
 
 
 def _finding_name(finding: Finding) -> str:

@@ -6318,11 +6318,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Right costophrenic angle</source>
-        <translation>Rechter kostophrenischer Winkel</translation>
+        <translation>Rechter Randwinkel</translation>
     </message>
     <message>
         <source>Left costophrenic angle</source>
-        <translation>Linker kostophrenischer Winkel</translation>
+        <translation>Linker Randwinkel</translation>
     </message>
     <message>
         <source>Right hilum</source>
@@ -6334,11 +6334,11 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Right hemidiaphragm</source>
-        <translation>Rechtes Zwerchfell</translation>
+        <translation>Rechte Zwerchfellkuppel</translation>
     </message>
     <message>
         <source>Left hemidiaphragm</source>
-        <translation>Linkes Zwerchfell</translation>
+        <translation>Linke Zwerchfellkuppel</translation>
     </message>
     <message>
         <source>Heart</source>

@@ -6294,27 +6294,27 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Right upper zone</source>
-        <translation>Zona superior derecha</translation>
+        <translation>Campo superior derecho</translation>
     </message>
     <message>
         <source>Right middle zone</source>
-        <translation>Zona media derecha</translation>
+        <translation>Campo medio derecho</translation>
     </message>
     <message>
         <source>Right lower zone</source>
-        <translation>Zona inferior derecha</translation>
+        <translation>Campo inferior derecho</translation>
     </message>
     <message>
         <source>Left upper zone</source>
-        <translation>Zona superior izquierda</translation>
+        <translation>Campo superior izquierdo</translation>
     </message>
     <message>
         <source>Left middle zone</source>
-        <translation>Zona media izquierda</translation>
+        <translation>Campo medio izquierdo</translation>
     </message>
     <message>
         <source>Left lower zone</source>
-        <translation>Zona inferior izquierda</translation>
+        <translation>Campo inferior izquierdo</translation>
     </message>
     <message>
         <source>Right costophrenic angle</source>

@@ -1,4 +1,4 @@
-"""Reads free English about a film, such as an interpretation or an answer, into claims.
+"""Reads free text about a film, such as an interpretation or an answer, into claims.
 
 Must not know any picture: whether a claim is true is for `engine.grounding.verdicts`.
 """
@@ -14,29 +14,38 @@ from engine.grounding.places import each_side, regions_of_finding, regions_of_st
 from engine.grounding.sentences import sentences_of
 from engine.grounding.words import AGAIN, GENERIC, NORMAL_LOOKS, STRUCTURES
 from engine.hypothesis.clauses import Entry, entries_of, progressions_of
+from engine.hypothesis.languages import Language
 from engine.hypothesis.meaning import Kind, Word
 from engine.hypothesis.parts import parts_of
+from engine.hypothesis.wording import language_of
 from engine.regions import Region, Structure
 
 
-def parse_claims(text: str) -> tuple[ParsedClaim, ...]:
+def parse_answer(text: str) -> tuple[ParsedClaim, ...]:
+    """The claims of what a student wrote, in the language in which it is written."""
+    return parse_claims(text, language_of(text))
+
+
+def parse_claims(text: str, language: Language | None = None) -> tuple[ParsedClaim, ...]:
     """The claims of the text, in order; anything that is no claim about a chest film is skipped.
+
+    language: None is English, in which models write.
 
     A sentence that only describes a sign takes finding and direction from the claim before it,
     where their sides agree: "The right effusion has decreased. Fluid blunts the right angle."
     """
-    return parse_next(text, None)[0]
+    return parse_next(text, None, language)[0]
 
 
 def parse_next(
-    text: str, topic: ParsedClaim | None
+    text: str, topic: ParsedClaim | None, language: Language | None = None
 ) -> tuple[tuple[ParsedClaim, ...], ParsedClaim | None]:
     """The claims of the next sentences of a text, and the topic for the sentences after them.
 
     topic: the claim from which a sign takes its finding; None at the start of a text.
     """
     claims: list[ParsedClaim] = []
-    for words in sentences_of(text):
+    for words in sentences_of(text, language):
         found = tuple(_claims(_Sentence(text, words), topic))
         claims += found
         topic = next((claim for claim in found if _moves(claim)), topic)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.grounding.words import ABNORMAL_LOOKS, LINES, NORMAL_LOOKS, SIGNS, STATES, STRUCTURES
+from engine.hypothesis.languages import Language
 from engine.hypothesis.meaning import Kind, Meaning, Word
 from engine.hypothesis.wording import words_of
 
@@ -21,24 +22,27 @@ _NO_TREND = {
 _OWN_WORDS = NORMAL_LOOKS | ABNORMAL_LOOKS | frozenset(STRUCTURES)
 
 
-def sentences_of(text: str) -> Iterator[tuple[Word, ...]]:
-    """The words of each sentence, without the full stop."""
-    words = tuple(_as_written(word, text) for word in words_of(text))
+def sentences_of(text: str, language: Language | None = None) -> Iterator[tuple[Word, ...]]:
+    """The words of each sentence, without the full stop. language: None is English."""
+    words = tuple(
+        _as_written(word, word.phrase if language else text[word.start : word.end].lower())
+        for word in words_of(text, language)
+    )
+    in_english = language is None
     sentence: list[Word] = []
     for word in words:
         if word.kind is Kind.BREAK and text[word.start : word.end] in _ENDS | {"\n"}:
             if sentence:
-                yield _without_false_friends(sentence)
+                yield _without_false_friends(sentence, in_english)
             sentence = []
         else:
             sentence.append(word)
     if sentence:
-        yield _without_false_friends(sentence)
+        yield _without_false_friends(sentence, in_english)
 
 
-def _as_written(word: Word, text: str) -> Word:
+def _as_written(word: Word, written: str) -> Word:
     """The word as written where that is a word of reports, whatever it was corrected to."""
-    written = text[word.start : word.end].lower()
     if written in SIGNS:
         return replace(word, phrase=written, meaning=Meaning(Kind.FINDING, SIGNS[written]))
     if written in _OWN_WORDS and written != word.phrase:
@@ -48,7 +52,7 @@ def _as_written(word: Word, text: str) -> Word:
     return word
 
 
-def _without_false_friends(words: Sequence[Word]) -> tuple[Word, ...]:
+def _without_false_friends(words: Sequence[Word], in_english: bool) -> tuple[Word, ...]:
     """Nothing of "less than 2 cm", of "up to the apex" and of "still seen" is a trend, of "is left
     in" a side; "without shift" denies no finding."""
     kept: list[Word] = []
@@ -57,7 +61,7 @@ def _without_false_friends(words: Sequence[Word]) -> tuple[Word, ...]:
         after = words[place + 1] if place + 1 < len(words) else None
         follows = "" if after is None else after.phrase
         compared = word.kind is Kind.TREND and follows in _NO_TREND.get(word.phrase, ("than",))
-        remains = word.phrase == "left" and before in _LEFT_OVER
+        remains = in_english and word.phrase == "left" and before in _LEFT_OVER
         lacks = word.phrase == "without" and (after is None or after.kind is not Kind.FINDING)
         ordinary = compared or remains or lacks
         kept.append(replace(word, meaning=_ORDINARY) if ordinary else word)
