@@ -433,6 +433,89 @@
     </message>
 </context>
 <context>
+    <name>Claims</name>
+    <message>
+        <source>{course}, {amounts}</source>
+        <translation>{course}, {amounts}</translation>
+    </message>
+    <message>
+        <source>{finding}: not there on the prior</source>
+        <translation>{finding}: auf dem Vorbild nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>{finding}: not seen</source>
+        <translation>{finding}: nicht nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: none that is new</source>
+        <translation>{finding}: nichts Neues</translation>
+    </message>
+    <message>
+        <source>{finding}: seen</source>
+        <translation>{finding}: nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: new</source>
+        <translation>{finding}: neu aufgetreten</translation>
+    </message>
+    <message>
+        <source>{finding}: has increased</source>
+        <translation>{finding}: progredient</translation>
+    </message>
+    <message>
+        <source>{finding}: has decreased</source>
+        <translation>{finding}: regredient</translation>
+    </message>
+    <message>
+        <source>{finding}: no longer seen</source>
+        <translation>{finding}: nicht mehr nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: unchanged</source>
+        <translation>{finding}: unverändert</translation>
+    </message>
+    <message>
+        <source>{before} before, {after} now</source>
+        <translation>zuvor {before}, jetzt {after}</translation>
+    </message>
+    <message>
+        <source>{before} before</source>
+        <translation>zuvor {before}</translation>
+    </message>
+    <message>
+        <source>Whole film</source>
+        <translation>Gesamte Aufnahme</translation>
+    </message>
+    <message>
+        <source>{places}: nothing new</source>
+        <translation>{places}: kein neuer Befund</translation>
+    </message>
+    <message>
+        <source>{places}: unchanged</source>
+        <translation>{places}: unverändert</translation>
+    </message>
+    <message>
+        <source>{places}: denser</source>
+        <translation>{places}: dichter</translation>
+    </message>
+    <message>
+        <source>{places}: clearer</source>
+        <translation>{places}: transparenter</translation>
+    </message>
+    <message>
+        <source>{places}: normal again</source>
+        <translation>{places}: wieder unauffällig</translation>
+    </message>
+    <message>
+        <source>{places}: sign of {finding}</source>
+        <translation>{places}: Zeichen für {finding}</translation>
+    </message>
+    <message>
+        <source>{places}: still {finding}</source>
+        <translation>{places}: noch {finding}</translation>
+    </message>
+</context>
+<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -477,6 +560,10 @@
     <message>
         <source>Measured: how much brighter (+) or darker (−) the place became, in percent of the greys.</source>
         <translation>Gemessen: um wie viel heller (+) oder dunkler (−) die Stelle wurde, in Prozent der Graustufen.</translation>
+    </message>
+    <message>
+        <source>{text} (English)</source>
+        <translation>{text} (Englisch)</translation>
     </message>
 </context>
 <context>
@@ -1228,14 +1315,6 @@
     <message>
         <source>This names no finding. What can be: {findings}.</source>
         <translation>Hier wird kein Befund genannt. Vorhersagbar sind: {findings}.</translation>
-    </message>
-    <message>
-        <source>Most of this was not understood; say it in the words of an English radiology report.</source>
-        <translation>Das meiste wurde nicht verstanden; sagen Sie es mit den Worten eines englischen Röntgenbefunds.</translation>
-    </message>
-    <message>
-        <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
-        <translation>Nichts davon wurde verstanden; sagen Sie es mit den Worten eines englischen Röntgenbefunds. Vorhersagbar sind: {findings}.</translation>
     </message>
     <message>
         <source>This says where, but not what. What can be: {findings}.</source>
@@ -2444,6 +2523,14 @@
     <message>
         <source>A film of the drill cannot be read; install Foresee again.</source>
         <translation>Eine Aufnahme des Sehtrainings kann nicht gelesen werden; installieren Sie Foresee neu.</translation>
+    </message>
+    <message>
+        <source>Most of this was not understood; say it in the words of a radiology report.</source>
+        <translation>Das meiste davon wurde nicht verstanden; sagen Sie es in den Worten eines Röntgenbefunds.</translation>
+    </message>
+    <message>
+        <source>Nothing of this was understood; say it in the words of a radiology report. What can be: {findings}.</source>
+        <translation>Davon wurde nichts verstanden; sagen Sie es in den Worten eines Röntgenbefunds. Möglich ist: {findings}.</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3843,14 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Time</source>
         <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>The model&apos;s English</source>
+        <translation>Original (Englisch)</translation>
+    </message>
+    <message>
+        <source>What the model wrote, word for word</source>
+        <translation>Was das Modell geschrieben hat, Wort für Wort</translation>
     </message>
 </context>
 <context>
@@ -6071,16 +6166,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
 <context>
     <name>Reasons</name>
     <message>
-        <source>{one} {other}</source>
-        <comment>as in: worse right</comment>
-        <translation>{one}, {other}</translation>
-    </message>
-    <message>
-        <source>{qualities} {finding}</source>
-        <comment>as in: worse right effusion</comment>
-        <translation>{finding} ({qualities})</translation>
-    </message>
-    <message>
         <source>nothing changes</source>
         <translation>nichts verändert sich</translation>
     </message>
@@ -7209,14 +7294,6 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
 </context>
 <context>
     <name>Vocabulary</name>
-    <message>
-        <source>no change</source>
-        <translation>keine Veränderung</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>ohne</translation>
-    </message>
     <message>
         <source>effusion</source>
         <translation>Pleuraerguss</translation>

@@ -433,6 +433,89 @@
     </message>
 </context>
 <context>
+    <name>Claims</name>
+    <message>
+        <source>{course}, {amounts}</source>
+        <translation>{course}, {amounts}</translation>
+    </message>
+    <message>
+        <source>{finding}: not there on the prior</source>
+        <translation>{finding}: ausente en la radiografía previa</translation>
+    </message>
+    <message>
+        <source>{finding}: not seen</source>
+        <translation>{finding}: no se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: none that is new</source>
+        <translation>{finding}: nada nuevo</translation>
+    </message>
+    <message>
+        <source>{finding}: seen</source>
+        <translation>{finding}: se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: new</source>
+        <translation>{finding}: de nueva aparición</translation>
+    </message>
+    <message>
+        <source>{finding}: has increased</source>
+        <translation>{finding}: en aumento</translation>
+    </message>
+    <message>
+        <source>{finding}: has decreased</source>
+        <translation>{finding}: en disminución</translation>
+    </message>
+    <message>
+        <source>{finding}: no longer seen</source>
+        <translation>{finding}: ya no se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: unchanged</source>
+        <translation>{finding}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{before} before, {after} now</source>
+        <translation>antes {before}, ahora {after}</translation>
+    </message>
+    <message>
+        <source>{before} before</source>
+        <translation>antes {before}</translation>
+    </message>
+    <message>
+        <source>Whole film</source>
+        <translation>Toda la radiografía</translation>
+    </message>
+    <message>
+        <source>{places}: nothing new</source>
+        <translation>{places}: sin hallazgos nuevos</translation>
+    </message>
+    <message>
+        <source>{places}: unchanged</source>
+        <translation>{places}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{places}: denser</source>
+        <translation>{places}: más denso</translation>
+    </message>
+    <message>
+        <source>{places}: clearer</source>
+        <translation>{places}: más claro</translation>
+    </message>
+    <message>
+        <source>{places}: normal again</source>
+        <translation>{places}: de nuevo normal</translation>
+    </message>
+    <message>
+        <source>{places}: sign of {finding}</source>
+        <translation>{places}: signo de {finding}</translation>
+    </message>
+    <message>
+        <source>{places}: still {finding}</source>
+        <translation>{places}: todavía {finding}</translation>
+    </message>
+</context>
+<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -477,6 +560,10 @@
     <message>
         <source>Measured: how much brighter (+) or darker (−) the place became, in percent of the greys.</source>
         <translation>Medido: cuánto se aclaró (+) u oscureció (−) el lugar, en porcentaje de los grises.</translation>
+    </message>
+    <message>
+        <source>{text} (English)</source>
+        <translation>{text} (inglés)</translation>
     </message>
 </context>
 <context>
@@ -1228,14 +1315,6 @@
     <message>
         <source>This names no finding. What can be: {findings}.</source>
         <translation>Aquí no se nombra ningún hallazgo. Se puede predecir: {findings}.</translation>
-    </message>
-    <message>
-        <source>Most of this was not understood; say it in the words of an English radiology report.</source>
-        <translation>No se entendió la mayor parte; dígalo con las palabras de un informe radiológico en inglés.</translation>
-    </message>
-    <message>
-        <source>Nothing of this was understood; say it in the words of an English radiology report. What can be: {findings}.</source>
-        <translation>No se entendió nada; dígalo con las palabras de un informe radiológico en inglés. Se puede predecir: {findings}.</translation>
     </message>
     <message>
         <source>This says where, but not what. What can be: {findings}.</source>
@@ -2444,6 +2523,14 @@
     <message>
         <source>A film of the drill cannot be read; install Foresee again.</source>
         <translation>No se puede leer una radiografía del entrenamiento; instale Foresee de nuevo.</translation>
+    </message>
+    <message>
+        <source>Most of this was not understood; say it in the words of a radiology report.</source>
+        <translation>La mayor parte no se ha entendido; dígalo con las palabras de un informe radiológico.</translation>
+    </message>
+    <message>
+        <source>Nothing of this was understood; say it in the words of a radiology report. What can be: {findings}.</source>
+        <translation>No se ha entendido nada; dígalo con las palabras de un informe radiológico. Es posible: {findings}.</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3843,14 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Time</source>
         <translation>Tiempo</translation>
+    </message>
+    <message>
+        <source>The model&apos;s English</source>
+        <translation>Original (inglés)</translation>
+    </message>
+    <message>
+        <source>What the model wrote, word for word</source>
+        <translation>Lo que escribió el modelo, palabra por palabra</translation>
     </message>
 </context>
 <context>
@@ -6071,16 +6166,6 @@ hasta que fije su predicción.</translation>
 <context>
     <name>Reasons</name>
     <message>
-        <source>{one} {other}</source>
-        <comment>as in: worse right</comment>
-        <translation>{one}, {other}</translation>
-    </message>
-    <message>
-        <source>{qualities} {finding}</source>
-        <comment>as in: worse right effusion</comment>
-        <translation>{finding} ({qualities})</translation>
-    </message>
-    <message>
         <source>nothing changes</source>
         <translation>nada cambia</translation>
     </message>
@@ -7210,14 +7295,6 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
 </context>
 <context>
     <name>Vocabulary</name>
-    <message>
-        <source>no change</source>
-        <translation>sin cambios</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>sin</translation>
-    </message>
     <message>
         <source>effusion</source>
         <translation>derrame pleural</translation>
