@@ -16,6 +16,7 @@ from lessons.errors import ItemNotFound, PackNotFound, PackRefused
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
+from lessons.pack.wording import Words, in_words
 from lessons.pack_records import (
     InstalledItem,
     ItemState,
@@ -33,6 +34,11 @@ _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+        self._words: Words = str
+
+    def speak(self, words: Words) -> None:
+        """From now on every text of a pack is given as `words` puts it; what is kept stays."""
+        self._words = words
 
     def install(self, pack: Pack, digest: str) -> PackUpdate:
         """Enter a pack or its new revision; attempts and reviews stay as they are.
@@ -68,7 +74,7 @@ class InstalledPacks:
             .order_by(PackRow.title, PackRow.id)
         )
         with self._transactions.read() as session:
-            return tuple(_summary(line) for line in session.execute(query))
+            return tuple(_summary(line, self._words) for line in session.execute(query))
 
     def revisions(self) -> dict[UUID, int]:
         """Of every pack ever installed; a removed one counts as the latest there can be, since
@@ -88,7 +94,10 @@ class InstalledPacks:
             .order_by(PackRow.removed_at.desc(), PackRow.id)
         )
         with self._transactions.read() as session:
-            return tuple(RemovedPack(*line) for line in session.execute(query))
+            return tuple(
+                RemovedPack(pack_id, self._words(title), at)
+                for pack_id, title, at in session.execute(query)
+            )
 
     def manifest(self, pack_id: UUID) -> Pack:
         """Raises PackNotFound."""
@@ -98,7 +107,7 @@ class InstalledPacks:
             )
         if text is None:
             raise PackNotFound("This pack is not installed; import its file again.")
-        return Pack.model_validate_json(text)
+        return in_words(Pack.model_validate_json(text), self._words)
 
     def lessons(self, pack_id: UUID, learner_id: UUID) -> tuple[LessonSummary, ...]:
         """In the pack's order."""
@@ -128,7 +137,10 @@ class InstalledPacks:
             .order_by(LessonRow.position)
         )
         with self._transactions.read() as session:
-            return tuple(LessonSummary(*line) for line in session.execute(query))
+            return tuple(
+                LessonSummary(lesson, pack, self._words(title), self._words(introduction), *counts)
+                for lesson, pack, title, introduction, *counts in session.execute(query)
+            )
 
     def answered(self, learner_id: UUID) -> dict[UUID, int]:
         """By pack, how many of its items the learner finished; packs of none are not named."""
@@ -172,7 +184,10 @@ class InstalledPacks:
         with self._transactions.read() as session:
             lines = session.execute(query).all()
         # Two attempts locked in the same microsecond would list their item twice.
-        found = {line[0]: ItemSummary(*line[:3], state=_state(*line[3:])) for line in lines}
+        found = {
+            item_id: ItemSummary(item_id, self._words(title), kind, _state(*latest))
+            for item_id, title, kind, *latest in lines
+        }
         return tuple(found.values())
 
     def item(self, item_id: UUID) -> InstalledItem:
@@ -188,7 +203,7 @@ class InstalledPacks:
             if line is None:
                 raise ItemNotFound("This item is no longer in any installed pack.")
             row, pack_digest = line
-            item = _ITEM.validate_json(row.content)
+            item = in_words(_ITEM.validate_json(row.content), self._words)
             return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)
 
     def remove(self, pack_id: UUID) -> None:
@@ -273,22 +288,23 @@ def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
     )
 
 
-def _summary(line: Any) -> PackSummary:
+def _summary(line: Any, words: Words) -> PackSummary:
     pack_id, revision, title, digest, installed_at, about, lessons, items = line
     return PackSummary(
         id=pack_id,
         revision=revision,
-        title=title,
-        description=about["description"],
+        title=words(title),
+        description=words(about["description"]),
         languages=tuple(about["languages"]),
         authors=tuple(about["authors"]),
         licence=about["licence"],
         # Packs that were installed before these were shown do not have them here.
-        objectives=tuple(about.get("objectives", ())),
+        objectives=tuple(map(words, about.get("objectives", ()))),
         digest=digest,
         installed_at=installed_at,
         lessons=lessons,
         items=items,
+        is_translated=words(about["description"]) != about["description"],
     )
 
 

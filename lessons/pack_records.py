@@ -10,7 +10,8 @@ from lessons.pack.kinds import Item
 
 @dataclass(frozen=True, slots=True)
 class PackSummary:
-    """digest: of the pack's file. lessons, items: how many there are."""
+    """digest: of the pack's file. lessons, items: how many there are. is_translated: its texts are
+    not in its own languages here."""
 
     id: UUID
     revision: int
@@ -24,6 +25,7 @@ class PackSummary:
     installed_at: datetime
     lessons: int
     items: int
+    is_translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

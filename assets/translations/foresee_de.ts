@@ -5162,6 +5162,957 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>Packs that ship</name>
+    <message>
+        <source>Commit to a prediction before you see the answer.</source>
+        <translation>Sich auf eine Vorhersage festlegen, bevor die Lösung zu sehen ist.</translation>
+    </message>
+    <message>
+        <source>Tell a change of the disease from a change of the exposure.</source>
+        <translation>Eine Änderung der Krankheit von einer Änderung der Belichtung unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Say how sure you are, and learn whether you should have been.</source>
+        <translation>Sagen, wie sicher man ist, und erfahren, ob man es sein durfte.</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>Know the five kinds of questions.</source>
+        <translation>Die fünf Arten von Fragen kennen.</translation>
+    </message>
+    <message>
+        <source>Predict, then see</source>
+        <translation>Erst vorhersagen, dann sehen</translation>
+    </message>
+    <message>
+        <source>The consolidation in the left lower zone becomes smaller: the vessels and the dome behind it can be seen again. The rest of the film stays as it was.</source>
+        <translation>Die Konsolidierung im linken Unterfeld wird kleiner: Die Gefäße und die Zwerchfellkuppel dahinter sind wieder zu sehen. Die übrige Aufnahme bleibt, wie sie war.</translation>
+    </message>
+    <message>
+        <source>Where will it change?</source>
+        <translation>Wo wird es sich ändern?</translation>
+    </message>
+    <message>
+        <source>Pneumonia, and ten days of antibiotics to come. The hypothesis says what will change. Mark where.</source>
+        <translation>Pneumonie, zehn Tage Antibiotika stehen bevor. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>The right pleural effusion has become smaller. The dome and the lower lung are visible again; some fluid still blunts the angle.</source>
+        <translation>Der rechte Pleuraerguss ist kleiner geworden. Die Zwerchfellkuppel und die untere Lunge sind wieder zu sehen; etwas Flüssigkeit verschattet noch den Randwinkel.</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>Was hat sich geändert?</translation>
+    </message>
+    <message>
+        <source>The films are four days apart. Mark where the film changed, and say what changed.</source>
+        <translation>Zwischen den Aufnahmen liegen vier Tage. Markieren Sie, wo sich die Aufnahme geändert hat, und sagen Sie, was sich geändert hat.</translation>
+    </message>
+    <message>
+        <source>Beside the lung&apos;s edge, a thin white line, there is only air: no vessel crosses it. The others show fluid in an angle, and a consolidation.</source>
+        <translation>Neben dem Lungenrand, einer feinen weißen Linie, ist nur Luft: Kein Gefäß überschreitet sie. Die anderen zeigen Flüssigkeit in einem Randwinkel und eine Konsolidierung.</translation>
+    </message>
+    <message>
+        <source>Which film?</source>
+        <translation>Welche Aufnahme?</translation>
+    </message>
+    <message>
+        <source>Which of these films shows a pneumothorax?</source>
+        <translation>Welche dieser Aufnahmen zeigt einen Pneumothorax?</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right upper zone is unchanged. The second film is brighter or darker everywhere, bones and heart included: that is exposure.</source>
+        <translation>Die Konsolidierung im rechten Oberfeld ist unverändert. Die zweite Aufnahme ist überall heller oder dunkler, auch an Knochen und Herz: Das ist die Belichtung.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>In eigenen Worten</translation>
+    </message>
+    <message>
+        <source>Two days of antibiotics lie between the films. Write in a sentence how the second compares with the first: the finding, its side and zone, and which way it went.</source>
+        <translation>Zwischen den Aufnahmen liegen zwei Tage Antibiotika. Schreiben Sie in einem Satz, wie sich die zweite zur ersten verhält: den Befund, seine Seite und sein Feld und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>It does not hold: measured from border to border, the heart is as wide as before. About two questions in five here show no change; to see that, and to say it, is as much a skill as to see disease.</source>
+        <translation>Sie trifft nicht zu: Von Rand zu Rand gemessen ist das Herz so breit wie zuvor. Etwa zwei von fünf Fragen hier zeigen keine Änderung; das zu sehen und zu sagen ist ebenso eine Fertigkeit, wie Krankheit zu sehen.</translation>
+    </message>
+    <message>
+        <source>How sure are you?</source>
+        <translation>Wie sicher sind Sie?</translation>
+    </message>
+    <message>
+        <source>The second film was taken a day later on another machine. Does the statement hold? Say how sure you are: being sure and wrong costs most.</source>
+        <translation>Die zweite Aufnahme entstand einen Tag später an einem anderen Gerät. Trifft die Aussage zu? Sagen Sie, wie sicher Sie sind: Sicher und falsch kostet am meisten.</translation>
+    </message>
+    <message>
+        <source>The heart is wider in the second film.</source>
+        <translation>Das Herz ist auf der zweiten Aufnahme breiter.</translation>
+    </message>
+    <message>
+        <source>The left effusion has increased: it now hides the dome, and its meniscus stands higher.</source>
+        <translation>Der linke Erguss hat zugenommen: Er verdeckt jetzt die Zwerchfellkuppel, und sein Meniskus steht höher.</translation>
+    </message>
+    <message>
+        <source>What will change?</source>
+        <translation>Was wird sich ändern?</translation>
+    </message>
+    <message>
+        <source>A tumour of the pleura. Nothing was aspirated in the two weeks after this film, and breathing has become harder. What will the next film show? Where nothing changes, that is an answer too.</source>
+        <translation>Ein Tumor der Pleura. In den zwei Wochen nach dieser Aufnahme wurde nichts punktiert, und das Atmen fällt schwerer. Was wird die nächste Aufnahme zeigen? Ändert sich nichts, ist auch das eine Antwort.</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s right is on the left of the picture. You answer first; only then is the answer shown, and yours stays as it was.</source>
+        <translation>Die rechte Seite des Patienten liegt im Bild links. Sie antworten zuerst; erst dann wird die Lösung gezeigt, und Ihre Antwort bleibt, wie sie war.</translation>
+    </message>
+    <message>
+        <source>Six questions in ten minutes, at least one of each kind. Digital patients; no model is needed.</source>
+        <translation>Sechs Fragen in zehn Minuten, von jeder Art mindestens eine. Digitale Patienten; ein Modell ist nicht nötig.</translation>
+    </message>
+    <message>
+        <source>Compare real films that were never taken alike.</source>
+        <translation>Wirkliche Aufnahmen vergleichen, die nie unter gleichen Bedingungen entstanden.</translation>
+    </message>
+    <message>
+        <source>Hannover: what really happened</source>
+        <translation>Hannover: was wirklich geschah</translation>
+    </message>
+    <message>
+        <source>Compare real films</source>
+        <translation>Wirkliche Aufnahmen vergleichen</translation>
+    </message>
+    <message>
+        <source>Faint patches are new in both lungs, mostly towards the chest wall. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>In beiden Lungen sind zarte fleckige Verschattungen neu, meist zur Brustwand hin. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>Patient {number}</source>
+        <translation>Patient {number}</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from 23 days before admission, the second from day 1 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von 23 Tagen vor der Aufnahme ins Krankenhaus, die zweite von Tag 1 danach. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>Opacities have grown in the middle and lower zones of both lungs; lines and tubes show that the patient is now in intensive care. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die Verschattungen in den Mittel- und Unterfeldern beider Lungen haben zugenommen; Zugänge und Schläuche zeigen, dass der Patient jetzt auf der Intensivstation liegt. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 2 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt vom Tag der Aufnahme ins Krankenhaus, die zweite von Tag 2 danach. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>No clear change: the opacity at the right base is as before. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Keine eindeutige Änderung: Die Verschattung rechts basal ist wie zuvor. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 1 after admission, the second from day 3 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 1 nach der Aufnahme ins Krankenhaus, die zweite von Tag 3. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The opacities around the hila have largely cleared, most clearly on the right. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die Verschattungen um die Hili haben sich größtenteils zurückgebildet, am deutlichsten rechts. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 10 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt vom Tag der Aufnahme ins Krankenhaus, die zweite von Tag 10 danach. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>Patchy opacities have spread in both lungs, more on the right. The second film was taken lying, from the front: the heart looks wider for that alone. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Fleckige Verschattungen haben sich in beiden Lungen ausgebreitet, rechts mehr. Die zweite Aufnahme entstand im Liegen, von vorn: Schon deshalb wirkt das Herz breiter. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 8 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt vom Tag der Aufnahme ins Krankenhaus, die zweite von Tag 8 danach. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The haze at both bases has become less; the lungs are also better inflated. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die Trübung beider Lungenbasen hat abgenommen; die Lungen sind auch besser belüftet. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>No clear change: dense opacities in both lungs, before and after. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Keine eindeutige Änderung: dichte Verschattungen in beiden Lungen, vorher wie nachher. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 5 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 3 nach der Aufnahme ins Krankenhaus, die zweite von Tag 5. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The dense opacity in the right upper zone has become much less, and so has the left side. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die dichte Verschattung im rechten Oberfeld hat deutlich abgenommen, ebenso die linke Seite. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 6 after admission, the second from day 10 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 6 nach der Aufnahme ins Krankenhaus, die zweite von Tag 10. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The opacities in both lower zones are denser and reach higher. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die Verschattungen in beiden Unterfeldern sind dichter und reichen höher. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 5 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt vom Tag der Aufnahme ins Krankenhaus, die zweite von Tag 5 danach. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The fine haze over both lungs has become less, and vessels are seen again. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die zarte Trübung beider Lungen hat abgenommen, und Gefäße sind wieder zu sehen. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 8 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 3 nach der Aufnahme ins Krankenhaus, die zweite von Tag 8. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>The opacity at the right base has cleared; a streak stays at the left base. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Die Verschattung rechts basal hat sich zurückgebildet; links basal bleibt ein Streifen. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 5 after admission, the second from day 14 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 5 nach der Aufnahme ins Krankenhaus, die zweite von Tag 14. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>Four weeks later most of the patches in both lungs are gone; a little stays on the left. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Vier Wochen später sind die meisten fleckigen Verschattungen in beiden Lungen verschwunden; links bleibt ein kleiner Rest. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 29 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; die erste Aufnahme stammt von Tag 3 nach der Aufnahme ins Krankenhaus, die zweite von Tag 29. Was hat sich geändert, auf welcher Seite oder auf beiden, und wo?</translation>
+    </message>
+    <message>
+        <source>Real films: exposure, position and breath differ from one to the next, and that is no change. Haze through which vessels are seen is ground glass, and counts as consolidation here. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Wirkliche Aufnahmen: Belichtung, Lage und Atemtiefe sind von einer zur nächsten verschieden, und das ist keine Änderung. Eine Trübung, durch die Gefäße zu sehen sind, ist Milchglas und zählt hier als Konsolidierung. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>Twelve real patients with COVID-19, mostly in intensive care: compare the later film with the earlier. The films are fetched from their publisher when you install the pack. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Zwölf wirkliche Patienten mit COVID-19, meist auf der Intensivstation: Vergleichen Sie die spätere Aufnahme mit der früheren. Die Aufnahmen werden beim Installieren des Pakets von ihrem Herausgeber geladen. Für Foresee allein anhand der beiden Aufnahmen verglichen, auch die Orte; die Sammlung enthält keinen radiologischen Befund.</translation>
+    </message>
+    <message>
+        <source>Predict where and how each of eight findings changes a film.</source>
+        <translation>Vorhersagen, wo und wie jeder von acht Befunden eine Aufnahme ändert.</translation>
+    </message>
+    <message>
+        <source>Recognise a film without change, whatever its exposure.</source>
+        <translation>Eine Aufnahme ohne Änderung erkennen, wie auch immer sie belichtet ist.</translation>
+    </message>
+    <message>
+        <source>Describe a change by finding, side, zone and direction.</source>
+        <translation>Eine Änderung nach Befund, Seite, Feld und Richtung beschreiben.</translation>
+    </message>
+    <message>
+        <source>Reading progression</source>
+        <translation>Verläufe lesen</translation>
+    </message>
+    <message>
+        <source>Follow an effusion as it grows and is drained.</source>
+        <translation>Einen Erguss verfolgen, während er wächst und punktiert wird.</translation>
+    </message>
+    <message>
+        <source>Pleural effusion</source>
+        <translation>Pleuraerguss</translation>
+    </message>
+    <message>
+        <source>The large left effusion becomes small: lung and dome are visible again, only the angle is still blunted.</source>
+        <translation>Der große linke Erguss wird klein: Lunge und Zwerchfellkuppel sind wieder zu sehen, nur der Randwinkel ist noch stumpf.</translation>
+    </message>
+    <message>
+        <source>Through a needle</source>
+        <translation>Durch eine Nadel</translation>
+    </message>
+    <message>
+        <source>Fluid was aspirated through a needle. The hypothesis says what will change. Mark where.</source>
+        <translation>Flüssigkeit wurde mit einer Nadel punktiert. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>Nothing changed. The films differ in exposure everywhere, but the meniscus on the right stands where it stood.</source>
+        <translation>Nichts hat sich geändert. Die Aufnahmen sind überall verschieden belichtet, doch der Meniskus rechts steht, wo er stand.</translation>
+    </message>
+    <message>
+        <source>The next morning</source>
+        <translation>Am nächsten Morgen</translation>
+    </message>
+    <message>
+        <source>The same patient a day later, on another machine. What changed, and where?</source>
+        <translation>Derselbe Patient einen Tag später, an einem anderen Gerät. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Fluid has a meniscus and fills the angle. A consolidation stays within its lobe, and a collapsed lobe draws its surroundings towards it.</source>
+        <translation>Flüssigkeit hat einen Meniskus und füllt den Randwinkel. Eine Konsolidierung bleibt in ihrem Lappen, und ein kollabierter Lappen zieht seine Umgebung zu sich.</translation>
+    </message>
+    <message>
+        <source>Which film shows an effusion?</source>
+        <translation>Welche Aufnahme zeigt einen Erguss?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows a pleural effusion.</source>
+        <translation>Wählen Sie jede Aufnahme, die einen Pleuraerguss zeigt.</translation>
+    </message>
+    <message>
+        <source>It holds: at first only the angle was blunted; now the dome is hidden and the meniscus stands higher.</source>
+        <translation>Sie trifft zu: Zuerst war nur der Randwinkel stumpf; jetzt ist die Zwerchfellkuppel verdeckt, und der Meniskus steht höher.</translation>
+    </message>
+    <message>
+        <source>More fluid?</source>
+        <translation>Mehr Flüssigkeit?</translation>
+    </message>
+    <message>
+        <source>The films are two days apart. Does the statement hold?</source>
+        <translation>Zwischen den Aufnahmen liegen zwei Tage. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The right effusion is larger in the second film.</source>
+        <translation>Der rechte Erguss ist auf der zweiten Aufnahme größer.</translation>
+    </message>
+    <message>
+        <source>The right pleural effusion is unchanged: the veil over the right lung is as dense as before. Vessels are still seen through it; there is no meniscus in a patient who lies.</source>
+        <translation>Der rechte Pleuraerguss ist unverändert: Der Schleier über der rechten Lunge ist so dicht wie zuvor. Gefäße sind noch durch ihn zu sehen; im Liegen gibt es keinen Meniskus.</translation>
+    </message>
+    <message>
+        <source>Lying down</source>
+        <translation>Im Liegen</translation>
+    </message>
+    <message>
+        <source>Two films in intensive care, both taken lying. Write how the second compares with the first: the finding, its side, and which way it went.</source>
+        <translation>Zwei Aufnahmen von der Intensivstation, beide im Liegen. Schreiben Sie, wie sich die zweite zur ersten verhält: den Befund, seine Seite und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>A small right effusion is new: the angle is blunt, the dome is still seen. In an erect frontal film some 200 ml are needed for that.</source>
+        <translation>Rechts ist ein kleiner Erguss neu: Der Randwinkel ist stumpf, die Zwerchfellkuppel noch zu sehen. In einer Aufnahme im Stehen braucht es dafür etwa 200 ml.</translation>
+    </message>
+    <message>
+        <source>Breathless since yesterday</source>
+        <translation>Atemnot seit gestern</translation>
+    </message>
+    <message>
+        <source>The films are a month apart. What changed, and where?</source>
+        <translation>Zwischen den Aufnahmen liegt ein Monat. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>In a standing patient fluid fills the costophrenic angle first, then hides the dome, then climbs. Its upper border is a meniscus, highest at the chest wall. Lying down it spreads behind the lung: a veil without a meniscus.</source>
+        <translation>Im Stehen füllt Flüssigkeit zuerst den Randwinkel, verdeckt dann die Zwerchfellkuppel und steigt dann. Ihr oberer Rand ist ein Meniskus, an der Brustwand am höchsten. Im Liegen breitet sie sich hinter der Lunge aus: ein Schleier ohne Meniskus.</translation>
+    </message>
+    <message>
+        <source>Place a consolidation in its zone or lobe, and follow it.</source>
+        <translation>Eine Konsolidierung ihrem Feld oder Lappen zuordnen und verfolgen.</translation>
+    </message>
+    <message>
+        <source>Consolidation</source>
+        <translation>Konsolidierung</translation>
+    </message>
+    <message>
+        <source>The consolidation in the left upper zone has resolved: vessels can be followed through it again. A shadow that stays for six weeks asks for a search behind it.</source>
+        <translation>Die Konsolidierung im linken Oberfeld ist nicht mehr nachweisbar: Gefäße lassen sich wieder verfolgen. Bleibt eine Verschattung sechs Wochen lang, muss man suchen, was dahintersteckt.</translation>
+    </message>
+    <message>
+        <source>Six weeks later</source>
+        <translation>Sechs Wochen später</translation>
+    </message>
+    <message>
+        <source>Pneumonia, and the film six weeks after treatment. What changed, and where?</source>
+        <translation>Pneumonie, und die Aufnahme sechs Wochen nach der Behandlung. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>The opacity in the right lower zone becomes larger and denser and hides more of the vessels. It stays within its lobe: a fissure stops it.</source>
+        <translation>Die Verschattung im rechten Unterfeld wird größer und dichter und verdeckt mehr Gefäße. Sie bleibt in ihrem Lappen: Ein Lappenspalt hält sie auf.</translation>
+    </message>
+    <message>
+        <source>Still febrile</source>
+        <translation>Weiter Fieber</translation>
+    </message>
+    <message>
+        <source>Pneumonia; on the third day of treatment the fever has not fallen. The hypothesis says what will change. Mark where.</source>
+        <translation>Pneumonie; am dritten Tag der Behandlung ist das Fieber nicht gesunken. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>It does not hold: the opacity has the same borders. Where a whole film is brighter or darker, look at a rib or the heart: if they changed as much, it is the exposure.</source>
+        <translation>Sie trifft nicht zu: Die Verschattung hat dieselben Grenzen. Ist eine ganze Aufnahme heller oder dunkler, sehen Sie auf eine Rippe oder das Herz: Haben sie sich ebenso geändert, ist es die Belichtung.</translation>
+    </message>
+    <message>
+        <source>Has it spread?</source>
+        <translation>Hat sie sich ausgebreitet?</translation>
+    </message>
+    <message>
+        <source>Pneumonia; the second film was taken the next day. Does the statement hold?</source>
+        <translation>Pneumonie; die zweite Aufnahme entstand am nächsten Tag. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right upper zone is larger in the second film.</source>
+        <translation>Die Konsolidierung im rechten Oberfeld ist auf der zweiten Aufnahme größer.</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right middle zone is unchanged. The film improves later than the patient, by days to weeks.</source>
+        <translation>Die Konsolidierung im rechten Mittelfeld ist unverändert. Die Aufnahme bessert sich später als der Patient, um Tage bis Wochen.</translation>
+    </message>
+    <message>
+        <source>After two days</source>
+        <translation>Nach zwei Tagen</translation>
+    </message>
+    <message>
+        <source>Two days of antibiotics lie between the films. Write how the second film compares with the first: the finding, its side and zone, and which way it went.</source>
+        <translation>Zwischen den Aufnahmen liegen zwei Tage Antibiotika. Schreiben Sie, wie sich die zweite zur ersten verhält: den Befund, seine Seite und sein Feld und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>A small consolidation is new in the left lower zone; it blurs the vessels there. Compare the lungs zone by zone: what lies at the base or behind the heart is missed most often.</source>
+        <translation>Im linken Unterfeld ist eine kleine Konsolidierung neu; sie verwischt dort die Gefäße. Vergleichen Sie die Lungen Feld für Feld: Am häufigsten wird übersehen, was an der Basis oder hinter dem Herzen liegt.</translation>
+    </message>
+    <message>
+        <source>Cough and fever</source>
+        <translation>Husten und Fieber</translation>
+    </message>
+    <message>
+        <source>A film from last year, and one from today. What changed, and where?</source>
+        <translation>Eine Aufnahme vom letzten Jahr und eine von heute. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Nothing has changed. Most films of people with few complaints show nothing new, and to say so is an answer.</source>
+        <translation>Nichts hat sich geändert. Die meisten Aufnahmen von Menschen mit wenig Beschwerden zeigen nichts Neues, und das zu sagen ist eine Antwort.</translation>
+    </message>
+    <message>
+        <source>A new job</source>
+        <translation>Eine neue Stelle</translation>
+    </message>
+    <message>
+        <source>A film for the occupational physician. Between it and the next, two years later: a cold each winter, twenty cigarettes a day, the same weight. What will the next film show?</source>
+        <translation>Eine Aufnahme für den Betriebsarzt. Bis zur nächsten, zwei Jahre später: jeden Winter eine Erkältung, zwanzig Zigaretten am Tag, dasselbe Gewicht. Was wird die nächste Aufnahme zeigen?</translation>
+    </message>
+    <message>
+        <source>Airspaces filled with pus, water or blood: an opacity without loss of volume that hides the vessels, and the border of whatever it touches. Which border is lost tells the lobe: the right heart border the middle lobe, the left one the lingula, a dome the lower lobe, the aortic knuckle the left upper lobe.</source>
+        <translation>Lufträume, gefüllt mit Eiter, Wasser oder Blut: eine Verschattung ohne Volumenverlust, die die Gefäße verdeckt und den Rand von allem, was sie berührt. Welcher Rand fehlt, verrät den Lappen: der rechte Herzrand den Mittellappen, der linke die Lingula, eine Zwerchfellkuppel den Unterlappen, der Aortenknopf den linken Oberlappen.</translation>
+    </message>
+    <message>
+        <source>Recognise loss of volume, and its return.</source>
+        <translation>Volumenverlust und seine Rückbildung erkennen.</translation>
+    </message>
+    <message>
+        <source>Atelectasis</source>
+        <translation>Atelektase</translation>
+    </message>
+    <message>
+        <source>The left lower lobe holds air again, though not fully: the wedge behind the heart is smaller, and more of the dome is seen beside the spine.</source>
+        <translation>Der linke Unterlappen enthält wieder Luft, wenn auch nicht ganz: Der Keil hinter dem Herzen ist kleiner, und neben der Wirbelsäule ist mehr von der Zwerchfellkuppel zu sehen.</translation>
+    </message>
+    <message>
+        <source>The plug is out</source>
+        <translation>Der Pfropf ist heraus</translation>
+    </message>
+    <message>
+        <source>Mucus was suctioned from a bronchus. The hypothesis says what will change. Mark where.</source>
+        <translation>Schleim wurde aus einem Bronchus abgesaugt. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>The atelectasis of the right upper lobe has increased: the lobe is smaller and denser, and the fissure below it stands higher. Where that fissure bulges around a tumour at the hilum, it draws a reversed S (Golden).</source>
+        <translation>Die Atelektase des rechten Oberlappens hat zugenommen: Der Lappen ist kleiner und dichter, und der Lappenspalt darunter steht höher. Wo er sich um einen Tumor am Hilus wölbt, zeichnet er ein umgekehrtes S (Golden).</translation>
+    </message>
+    <message>
+        <source>A closing bronchus</source>
+        <translation>Ein Bronchus verschließt sich</translation>
+    </message>
+    <message>
+        <source>The films are three months apart. Write what changed: the finding, its side and zone or lobe, and which way.</source>
+        <translation>Zwischen den Aufnahmen liegen drei Monate. Schreiben Sie, was sich geändert hat: den Befund, seine Seite und sein Feld oder seinen Lappen und die Richtung.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the fissure below the right upper lobe lies where it lay.</source>
+        <translation>Nichts hat sich geändert: Der Lappenspalt unter dem rechten Oberlappen liegt, wo er lag.</translation>
+    </message>
+    <message>
+        <source>Two days apart</source>
+        <translation>Zwei Tage Abstand</translation>
+    </message>
+    <message>
+        <source>On the ward; the films were taken standing, two days apart. What changed, and where?</source>
+        <translation>Auf Station; die Aufnahmen entstanden im Stehen, mit zwei Tagen Abstand. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>A collapsed lobe is bordered by its fissures and draws its surroundings towards it. A consolidation leaves them where they are, and hyperinflated lungs push the domes down.</source>
+        <translation>Ein kollabierter Lappen wird von seinen Lappenspalten begrenzt und zieht seine Umgebung zu sich. Eine Konsolidierung lässt sie, wo sie sind, und überblähte Lungen drücken die Zwerchfellkuppeln nach unten.</translation>
+    </message>
+    <message>
+        <source>Which film shows an atelectasis?</source>
+        <translation>Welche Aufnahme zeigt eine Atelektase?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows an atelectasis.</source>
+        <translation>Wählen Sie jede Aufnahme, die eine Atelektase zeigt.</translation>
+    </message>
+    <message>
+        <source>An atelectasis of the right lower lobe is new: a dense wedge at the base beside the spine hides the inner part of the dome.</source>
+        <translation>Eine Atelektase des rechten Unterlappens ist neu: Ein dichter Keil an der Basis neben der Wirbelsäule verdeckt den inneren Teil der Zwerchfellkuppel.</translation>
+    </message>
+    <message>
+        <source>After an operation</source>
+        <translation>Nach einer Operation</translation>
+    </message>
+    <message>
+        <source>Before, and on the second day after an operation on the abdomen; breathing is shallow. What changed, and where?</source>
+        <translation>Vor einer Bauchoperation und am zweiten Tag danach; die Atmung ist flach. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>It does not hold, on the contrary: the wedge behind the heart is larger and denser, so the lobe holds less air than before.</source>
+        <translation>Sie trifft nicht zu, im Gegenteil: Der Keil hinter dem Herzen ist größer und dichter, der Lappen enthält also weniger Luft als zuvor.</translation>
+    </message>
+    <message>
+        <source>Is there more air?</source>
+        <translation>Ist mehr Luft darin?</translation>
+    </message>
+    <message>
+        <source>The day before, and today after physiotherapy. Does the statement hold?</source>
+        <translation>Am Vortag und heute nach der Krankengymnastik. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The left lower lobe holds more air in the second film.</source>
+        <translation>Der linke Unterlappen enthält auf der zweiten Aufnahme mehr Luft.</translation>
+    </message>
+    <message>
+        <source>A lobe that has lost its air is small and dense, and draws its surroundings towards it. Right upper lobe: fissure and hilum up, trachea to the right. Middle lobe and lingula: a heart border lost, little shift. Left upper lobe: a veil, the left heart border lost. Lower lobes: the inner part of the dome lost, the hilum low. A consolidation leaves volumes as they are.</source>
+        <translation>Ein Lappen, der seine Luft verloren hat, ist klein und dicht und zieht seine Umgebung zu sich. Rechter Oberlappen: Lappenspalt und Hilus nach oben, Trachea nach rechts. Mittellappen und Lingula: ein Herzrand fehlt, wenig Verlagerung. Linker Oberlappen: ein Schleier, der linke Herzrand fehlt. Unterlappen: Der innere Teil der Zwerchfellkuppel fehlt, der Hilus steht tief. Eine Konsolidierung lässt die Volumina, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Find the lung&apos;s edge, and follow it from film to film.</source>
+        <translation>Den Lungenrand finden und von Aufnahme zu Aufnahme verfolgen.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax</source>
+        <translation>Pneumothorax</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the lung&apos;s edge on the right lies where it lay.</source>
+        <translation>Nichts hat sich geändert: Der Lungenrand rechts liegt, wo er lag.</translation>
+    </message>
+    <message>
+        <source>Six hours later</source>
+        <translation>Sechs Stunden später</translation>
+    </message>
+    <message>
+        <source>A pneumothorax under observation. What changed, and where?</source>
+        <translation>Ein Pneumothorax unter Beobachtung. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>A right pneumothorax is new: a rim of air without vessels beside the lung&apos;s edge.</source>
+        <translation>Rechts ist ein Pneumothorax neu: ein Saum aus Luft ohne Gefäße neben dem Lungenrand.</translation>
+    </message>
+    <message>
+        <source>After a puncture</source>
+        <translation>Nach einer Punktion</translation>
+    </message>
+    <message>
+        <source>Before, and an hour after a central line was tried without success. What changed, and where?</source>
+        <translation>Vor und eine Stunde nach einem erfolglosen Versuch, einen zentralen Venenkatheter zu legen. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>The rim of air on the left becomes wider, and the lung shrinks towards its hilum. Now it needs treatment. A drain that bubbles is never clamped: air that cannot leave may come under tension, and so it may when a drain is blocked.</source>
+        <translation>Der Luftsaum links wird breiter, und die Lunge schrumpft zum Hilus hin. Jetzt muss behandelt werden. Eine Drainage, die fördert, wird nie abgeklemmt: Luft, die nicht entweichen kann, kann unter Spannung geraten, ebenso wenn eine Drainage verstopft ist.</translation>
+    </message>
+    <message>
+        <source>Only watched</source>
+        <translation>Nur beobachtet</translation>
+    </message>
+    <message>
+        <source>A pneumothorax that was watched without a drain; in the night the patient is more breathless. The hypothesis says what will change. Mark where.</source>
+        <translation>Ein Pneumothorax, der ohne Drainage beobachtet wurde; in der Nacht nimmt die Atemnot zu. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>It holds: vessels reach the chest wall on both sides in both films.</source>
+        <translation>Sie trifft zu: Auf beiden Aufnahmen reichen die Gefäße auf beiden Seiten bis zur Brustwand.</translation>
+    </message>
+    <message>
+        <source>Still no air?</source>
+        <translation>Weiter keine Luft?</translation>
+    </message>
+    <message>
+        <source>Films before and after a bronchoscopy with biopsy. Does the statement hold?</source>
+        <translation>Aufnahmen vor und nach einer Bronchoskopie mit Biopsie. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>Neither film shows a pneumothorax.</source>
+        <translation>Keine der beiden Aufnahmen zeigt einen Pneumothorax.</translation>
+    </message>
+    <message>
+        <source>The right pneumothorax is smaller: the lung&apos;s edge has moved out towards the ribs.</source>
+        <translation>Der rechte Pneumothorax ist kleiner: Der Lungenrand ist zu den Rippen hin gewandert.</translation>
+    </message>
+    <message>
+        <source>Air through a needle</source>
+        <translation>Luft durch eine Nadel</translation>
+    </message>
+    <message>
+        <source>One and a half litres of air were aspirated through a needle, and breathing is easier. What will the film after it show?</source>
+        <translation>Anderthalb Liter Luft wurden mit einer Nadel abgezogen, und das Atmen fällt leichter. Was wird die Aufnahme danach zeigen?</translation>
+    </message>
+    <message>
+        <source>The left pneumothorax has resolved: vessels reach the chest wall again.</source>
+        <translation>Der linke Pneumothorax ist nicht mehr nachweisbar: Gefäße reichen wieder bis zur Brustwand.</translation>
+    </message>
+    <message>
+        <source>Three weeks later</source>
+        <translation>Drei Wochen später</translation>
+    </message>
+    <message>
+        <source>Treated as an outpatient; three weeks lie between the films. Write what changed: the finding, its side, and which way.</source>
+        <translation>Ambulant behandelt; zwischen den Aufnahmen liegen drei Wochen. Schreiben Sie, was sich geändert hat: den Befund, seine Seite und die Richtung.</translation>
+    </message>
+    <message>
+        <source>Air gathers above and beside the lung. The lung&apos;s edge is a thin white line, and beyond that line no vessel is seen. Small ones are missed at the apex. Tension is a diagnosis at the bedside: a shifted mediastinum alone is not tension.</source>
+        <translation>Luft sammelt sich über und neben der Lunge. Der Lungenrand ist eine feine weiße Linie, und jenseits davon ist kein Gefäß zu sehen. Kleine werden an der Lungenspitze übersehen. Spannung ist eine Diagnose am Krankenbett: Ein verlagertes Mediastinum allein ist keine Spannung.</translation>
+    </message>
+    <message>
+        <source>Follow oedema with the patient&apos;s fluid balance.</source>
+        <translation>Ein Ödem mit der Flüssigkeitsbilanz des Patienten verfolgen.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema</source>
+        <translation>Lungenödem</translation>
+    </message>
+    <message>
+        <source>Both lungs become hazy, most around the hila, and the vessels there lose their edges.</source>
+        <translation>Beide Lungen trüben sich ein, am meisten um die Hili, und die Gefäße dort werden unscharf.</translation>
+    </message>
+    <message>
+        <source>Too much infused</source>
+        <translation>Zu viel infundiert</translation>
+    </message>
+    <message>
+        <source>Four litres more went in than came out since this film. The hypothesis says what will change. Mark where.</source>
+        <translation>Seit dieser Aufnahme sind vier Liter mehr hinein- als herausgegangen. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>It holds: the haze around the hila has cleared for the most part, and the vessels have edges again.</source>
+        <translation>Sie trifft zu: Die Trübung um die Hili hat sich größtenteils zurückgebildet, und die Gefäße sind wieder scharf begrenzt.</translation>
+    </message>
+    <message>
+        <source>Drier?</source>
+        <translation>Trockener?</translation>
+    </message>
+    <message>
+        <source>Before and after dialysis. Does the statement hold?</source>
+        <translation>Vor und nach der Dialyse. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>There is less oedema in the second film.</source>
+        <translation>Auf der zweiten Aufnahme ist weniger Ödem.</translation>
+    </message>
+    <message>
+        <source>The pulmonary oedema is unchanged. Lying down, wide upper vessels and a wide heart say nothing; haze and septal lines count.</source>
+        <translation>Das Lungenödem ist unverändert. Im Liegen sagen weite obere Gefäße und ein breites Herz nichts; Trübung und Septallinien zählen.</translation>
+    </message>
+    <message>
+        <source>The same weight</source>
+        <translation>Dasselbe Gewicht</translation>
+    </message>
+    <message>
+        <source>Two films on consecutive days in intensive care, both taken lying; the fluid balance was even. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Zwei Aufnahmen an aufeinanderfolgenden Tagen auf der Intensivstation, beide im Liegen; die Flüssigkeitsbilanz war ausgeglichen. Schreiben Sie, wie sich die zweite zur ersten verhält: den Befund und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>Oedema is on both sides. A consolidation lies in one lobe, and hyperinflated lungs have low, flat domes.</source>
+        <translation>Ein Ödem ist auf beiden Seiten. Eine Konsolidierung liegt in einem Lappen, und überblähte Lungen haben tiefe, flache Zwerchfellkuppeln.</translation>
+    </message>
+    <message>
+        <source>Which film shows oedema?</source>
+        <translation>Welche Aufnahme zeigt ein Ödem?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows pulmonary oedema.</source>
+        <translation>Wählen Sie jede Aufnahme, die ein Lungenödem zeigt.</translation>
+    </message>
+    <message>
+        <source>The oedema has decreased on both sides: the vessels have edges again. The heart is as large as before; that takes longer.</source>
+        <translation>Das Ödem hat auf beiden Seiten abgenommen: Die Gefäße sind wieder scharf begrenzt. Das Herz ist so groß wie zuvor; das dauert länger.</translation>
+    </message>
+    <message>
+        <source>Two days in hospital</source>
+        <translation>Zwei Tage im Krankenhaus</translation>
+    </message>
+    <message>
+        <source>Heart failure; the films are two days apart. What changed, and where?</source>
+        <translation>Herzinsuffizienz; zwischen den Aufnahmen liegen zwei Tage. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Nothing changed. Bones and heart differ between the films as much as the lungs do: that is exposure, not water.</source>
+        <translation>Nichts hat sich geändert. Knochen und Herz unterscheiden sich zwischen den Aufnahmen ebenso wie die Lungen: Das ist Belichtung, kein Wasser.</translation>
+    </message>
+    <message>
+        <source>The drip was slowed</source>
+        <translation>Die Infusion wurde verlangsamt</translation>
+    </message>
+    <message>
+        <source>The next morning, and no more breathless than the evening before. What changed, and where?</source>
+        <translation>Am nächsten Morgen, und nicht mehr Atemnot als am Abend zuvor. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Water in the lung&apos;s tissue, then in its airspaces: vessels lose their edges, septal lines appear, then hazy opacities, mostly at the bases and around the hila. A bat&apos;s wing that spares the bases is the rare form. It comes and goes within hours to days.</source>
+        <translation>Wasser im Gewebe der Lunge, dann in ihren Lufträumen: Gefäße werden unscharf, Septallinien erscheinen, dann unscharfe Verschattungen, meist an den Basen und um die Hili. Die Schmetterlingsform, die die Basen ausspart, ist selten. Es kommt und geht in Stunden bis Tagen.</translation>
+    </message>
+    <message>
+        <source>Judge the width of the heart against that of the chest.</source>
+        <translation>Die Breite des Herzens im Verhältnis zum Brustkorb beurteilen.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly</source>
+        <translation>Kardiomegalie</translation>
+    </message>
+    <message>
+        <source>It does not hold: measured from border to border, the heart is as wide as before.</source>
+        <translation>Sie trifft nicht zu: Von Rand zu Rand gemessen ist das Herz so breit wie zuvor.</translation>
+    </message>
+    <message>
+        <source>A wider heart?</source>
+        <translation>Ein breiteres Herz?</translation>
+    </message>
+    <message>
+        <source>Two films, two years apart. Does the statement hold?</source>
+        <translation>Zwei Aufnahmen mit zwei Jahren Abstand. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The heart has become wider.</source>
+        <translation>Das Herz ist breiter geworden.</translation>
+    </message>
+    <message>
+        <source>The heart becomes smaller, chiefly on the left: under treatment an enlarged heart can shrink again, over months.</source>
+        <translation>Das Herz wird kleiner, vor allem links: Unter Behandlung kann ein vergrößertes Herz über Monate wieder schrumpfen.</translation>
+    </message>
+    <message>
+        <source>A year of treatment</source>
+        <translation>Ein Jahr Behandlung</translation>
+    </message>
+    <message>
+        <source>A dilated cardiomyopathy, now under full treatment. The hypothesis says what will change. Mark where.</source>
+        <translation>Eine dilatative Kardiomyopathie, jetzt voll behandelt. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the heart has the same width against the chest.</source>
+        <translation>Nichts hat sich geändert: Das Herz ist im Verhältnis zum Brustkorb gleich breit.</translation>
+    </message>
+    <message>
+        <source>The yearly film</source>
+        <translation>Die jährliche Aufnahme</translation>
+    </message>
+    <message>
+        <source>The same patient a year later. What changed, and where?</source>
+        <translation>Derselbe Patient ein Jahr später. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>The cardiomegaly is unchanged: the heart has the same width against the chest.</source>
+        <translation>Die Kardiomegalie ist unverändert: Das Herz ist im Verhältnis zum Brustkorb gleich breit.</translation>
+    </message>
+    <message>
+        <source>Two years</source>
+        <translation>Zwei Jahre</translation>
+    </message>
+    <message>
+        <source>Two years lie between the films. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Zwischen den Aufnahmen liegen zwei Jahre. Schreiben Sie, wie sich die zweite zur ersten verhält: den Befund und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly is new: the heart has grown to both sides, more to the left, and now exceeds half the width of the chest.</source>
+        <translation>Eine Kardiomegalie ist neu: Das Herz ist nach beiden Seiten gewachsen, nach links mehr, und übertrifft jetzt die halbe Breite des Brustkorbs.</translation>
+    </message>
+    <message>
+        <source>A wider shadow</source>
+        <translation>Ein breiterer Schatten</translation>
+    </message>
+    <message>
+        <source>Two films, a year apart. What changed, and where?</source>
+        <translation>Zwei Aufnahmen mit einem Jahr Abstand. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>The cardiomegaly has increased: the left ventricle, which has to pump the blood twice, has dilated, and the left border stands further out.</source>
+        <translation>Die Kardiomegalie hat zugenommen: Der linke Ventrikel, der das Blut zweimal pumpen muss, hat sich erweitert, und der linke Herzrand steht weiter außen.</translation>
+    </message>
+    <message>
+        <source>Without treatment</source>
+        <translation>Ohne Behandlung</translation>
+    </message>
+    <message>
+        <source>A leaking aortic valve; the patient wanted no operation. Two years on, one flight of stairs is too much. What will the film show?</source>
+        <translation>Eine undichte Aortenklappe; der Patient wollte keine Operation. Zwei Jahre später ist eine Treppe zu viel. Was wird die Aufnahme zeigen?</translation>
+    </message>
+    <message>
+        <source>On an erect PA film in full inspiration, a heart wider than half the chest is enlarged. Lying down, from the front or without a deep breath the ratio is not used. The width mostly changes over weeks and months.</source>
+        <translation>Auf einer PA-Aufnahme im Stehen in tiefer Inspiration ist ein Herz, das breiter als der halbe Brustkorb ist, vergrößert. Im Liegen, von vorn oder ohne tiefen Atemzug gilt das Verhältnis nicht. Die Breite ändert sich meist über Wochen und Monate.</translation>
+    </message>
+    <message>
+        <source>Search the film for a nodule, and compare its size.</source>
+        <translation>Eine Aufnahme nach einem Rundherd absuchen und seine Größe vergleichen.</translation>
+    </message>
+    <message>
+        <source>Nodule and mass</source>
+        <translation>Rundherd und Raumforderung</translation>
+    </message>
+    <message>
+        <source>A nodule is new in the left lower zone, at the border of the heart. Nodules are missed at the apices, the hila, behind the heart and below the domes.</source>
+        <translation>Im linken Unterfeld, am Rand des Herzens, ist ein Rundherd neu. Rundherde werden an den Lungenspitzen, den Hili, hinter dem Herzen und unter den Zwerchfellkuppeln übersehen.</translation>
+    </message>
+    <message>
+        <source>A second look</source>
+        <translation>Ein zweiter Blick</translation>
+    </message>
+    <message>
+        <source>Two films, three years apart. What changed, and where?</source>
+        <translation>Zwei Aufnahmen mit drei Jahren Abstand. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>It holds: measured on both films, the nodule has the same diameter. Exposure changes how bright a nodule looks, never how wide it is.</source>
+        <translation>Sie trifft zu: Auf beiden Aufnahmen gemessen hat der Rundherd denselben Durchmesser. Die Belichtung ändert, wie hell ein Rundherd aussieht, nie, wie breit er ist.</translation>
+    </message>
+    <message>
+        <source>Has it grown?</source>
+        <translation>Ist er gewachsen?</translation>
+    </message>
+    <message>
+        <source>The films are half a year apart. Does the statement hold?</source>
+        <translation>Zwischen den Aufnahmen liegt ein halbes Jahr. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The nodule in the left upper zone has not grown.</source>
+        <translation>Der Rundherd im linken Oberfeld ist nicht gewachsen.</translation>
+    </message>
+    <message>
+        <source>The nodule in the right upper zone grows in its place; nothing else changes.</source>
+        <translation>Der Rundherd im rechten Oberfeld wächst an seiner Stelle; sonst ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>Half a year later</source>
+        <translation>Ein halbes Jahr später</translation>
+    </message>
+    <message>
+        <source>A nodule that the patient did not want examined. The hypothesis says what will change. Mark where.</source>
+        <translation>Ein Rundherd, den der Patient nicht untersuchen lassen wollte. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo.</translation>
+    </message>
+    <message>
+        <source>The mass in the right upper zone has become smaller; it is now a nodule.</source>
+        <translation>Die Raumforderung im rechten Oberfeld ist kleiner geworden; sie ist jetzt ein Rundherd.</translation>
+    </message>
+    <message>
+        <source>Four months</source>
+        <translation>Vier Monate</translation>
+    </message>
+    <message>
+        <source>Four months lie between the films. Write what changed: the finding, its side and zone, and which way.</source>
+        <translation>Zwischen den Aufnahmen liegen vier Monate. Schreiben Sie, was sich geändert hat: den Befund, seine Seite und sein Feld und die Richtung.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the nodule in the right lower zone has the same diameter.</source>
+        <translation>Nichts hat sich geändert: Der Rundherd im rechten Unterfeld hat denselben Durchmesser.</translation>
+    </message>
+    <message>
+        <source>Follow-up of a nodule</source>
+        <translation>Kontrolle eines Rundherds</translation>
+    </message>
+    <message>
+        <source>Found by chance a year ago; this is the next film. What changed, and where?</source>
+        <translation>Vor einem Jahr zufällig gefunden; dies ist die nächste Aufnahme. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>The nodule in the left middle zone is unchanged. Calcium throughout, in the centre or in rings, and years without growth both speak for a scar.</source>
+        <translation>Der Rundherd im linken Mittelfeld ist unverändert. Kalk im Ganzen, in der Mitte oder in Ringen und Jahre ohne Wachstum sprechen beide für eine Narbe.</translation>
+    </message>
+    <message>
+        <source>Six years known</source>
+        <translation>Seit sechs Jahren bekannt</translation>
+    </message>
+    <message>
+        <source>A granuloma, as an earlier biopsy showed; there are films of six years. What will this year&apos;s film show?</source>
+        <translation>Ein Granulom, wie eine frühere Biopsie zeigte; es gibt Aufnahmen aus sechs Jahren. Was wird die Aufnahme dieses Jahres zeigen?</translation>
+    </message>
+    <message>
+        <source>A round opacity up to three centimetres; above, it is a mass. The earlier film decides: a solid nodule that has not grown in two years is seldom malignant. One that is not solid can be, and grows more slowly.</source>
+        <translation>Eine runde Verschattung bis drei Zentimeter; darüber ist es eine Raumforderung. Die frühere Aufnahme entscheidet: Ein solider Rundherd, der in zwei Jahren nicht gewachsen ist, ist selten bösartig. Einer, der nicht solide ist, kann es sein und wächst langsamer.</translation>
+    </message>
+    <message>
+        <source>See the domes sink and flatten, and rise again.</source>
+        <translation>Sehen, wie die Zwerchfellkuppeln sinken, abflachen und wieder steigen.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation</source>
+        <translation>Überblähung</translation>
+    </message>
+    <message>
+        <source>The hyperinflation resolves: both domes rise and are rounded again.</source>
+        <translation>Die Überblähung bildet sich zurück: Beide Zwerchfellkuppeln steigen und sind wieder gerundet.</translation>
+    </message>
+    <message>
+        <source>After the attack</source>
+        <translation>Nach dem Anfall</translation>
+    </message>
+    <message>
+        <source>An attack of asthma, treated for two days. The hypothesis says what will change. Mark where: the domes count.</source>
+        <translation>Ein Asthmaanfall, zwei Tage lang behandelt. Die Hypothese sagt, was sich ändern wird. Markieren Sie, wo: Die Zwerchfellkuppeln zählen.</translation>
+    </message>
+    <message>
+        <source>The hyperinflation is unchanged: the domes are as low and as flat as they were.</source>
+        <translation>Die Überblähung ist unverändert: Die Zwerchfellkuppeln stehen so tief und sind so flach, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>A routine visit</source>
+        <translation>Ein Routinebesuch</translation>
+    </message>
+    <message>
+        <source>Emphysema; a year lies between the films. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Emphysem; zwischen den Aufnahmen liegt ein Jahr. Schreiben Sie, wie sich die zweite zur ersten verhält: den Befund und in welche Richtung es ging.</translation>
+    </message>
+    <message>
+        <source>The hyperinflation has increased: both domes stand lower and are flatter.</source>
+        <translation>Die Überblähung hat zugenommen: Beide Zwerchfellkuppeln stehen tiefer und sind flacher.</translation>
+    </message>
+    <message>
+        <source>An exacerbation</source>
+        <translation>Eine Exazerbation</translation>
+    </message>
+    <message>
+        <source>Chronic obstructive disease, much worse for two days. What changed, and where? Mark the domes.</source>
+        <translation>Chronisch obstruktive Lungenerkrankung, seit zwei Tagen viel schlechter. Was hat sich geändert, und wo? Markieren Sie die Zwerchfellkuppeln.</translation>
+    </message>
+    <message>
+        <source>It does not hold: the domes stand at the same ribs as before. How dark the lungs are depends on the exposure too; how low the domes stand does not.</source>
+        <translation>Sie trifft nicht zu: Die Zwerchfellkuppeln stehen an denselben Rippen wie zuvor. Wie dunkel die Lungen sind, hängt auch von der Belichtung ab; wie tief die Kuppeln stehen, nicht.</translation>
+    </message>
+    <message>
+        <source>Less air?</source>
+        <translation>Weniger Luft?</translation>
+    </message>
+    <message>
+        <source>Before and a month after a new inhaler. Does the statement hold?</source>
+        <translation>Vor und einen Monat nach einem neuen Inhalator. Trifft die Aussage zu?</translation>
+    </message>
+    <message>
+        <source>The lungs are less inflated in the second film.</source>
+        <translation>Die Lungen sind auf der zweiten Aufnahme weniger gebläht.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation is new: air that cannot leave pushes both domes down and flattens them.</source>
+        <translation>Eine Überblähung ist neu: Luft, die nicht entweichen kann, drückt beide Zwerchfellkuppeln nach unten und flacht sie ab.</translation>
+    </message>
+    <message>
+        <source>At the height of an attack</source>
+        <translation>Auf dem Höhepunkt eines Anfalls</translation>
+    </message>
+    <message>
+        <source>This film was taken between attacks of asthma. The patient is now back with the worst one for years: wheezing, hardly able to breathe out. What will the film show? Where domes move, mark them.</source>
+        <translation>Diese Aufnahme entstand zwischen Asthmaanfällen. Jetzt kommt der Patient mit dem schlimmsten seit Jahren: Giemen, kaum fähig auszuatmen. Was wird die Aufnahme zeigen? Wo sich Zwerchfellkuppeln bewegen, markieren Sie sie.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the domes stand at the same ribs, as flat as before.</source>
+        <translation>Nichts hat sich geändert: Die Zwerchfellkuppeln stehen an denselben Rippen, so flach wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Over three years</source>
+        <translation>Über drei Jahre</translation>
+    </message>
+    <message>
+        <source>Emphysema; the patient has stopped smoking. What changed, and where?</source>
+        <translation>Emphysem; der Patient raucht nicht mehr. Was hat sich geändert, und wo?</translation>
+    </message>
+    <message>
+        <source>Too much air stays in the lungs: the domes are low and flat, the lungs long, the heart narrow. Grade it by how flat the domes are; how dark the lungs look is mostly exposure.</source>
+        <translation>Zu viel Luft bleibt in den Lungen: Die Zwerchfellkuppeln stehen tief und sind flach, die Lungen lang, das Herz schmal. Beurteilen Sie den Grad danach, wie flach die Kuppeln sind; wie dunkel die Lungen aussehen, ist meist Belichtung.</translation>
+    </message>
+    <message>
+        <source>Forty-eight questions over eight findings, on digital patients: how each comes, grows, shrinks and goes, and how it looks when nothing has changed.</source>
+        <translation>Achtundvierzig Fragen zu acht Befunden an digitalen Patienten: wie jeder kommt, wächst, abnimmt und verschwindet, und wie es aussieht, wenn sich nichts geändert hat.</translation>
+    </message>
+</context>
+<context>
     <name>PacksColumn</name>
     <message>
         <source>Import a pack…</source>
@@ -7389,6 +8340,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>severe</source>
         <translation>ausgeprägt</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>kein</translation>
     </message>
 </context>
 <context>

@@ -5162,6 +5162,957 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>Packs that ship</name>
+    <message>
+        <source>Commit to a prediction before you see the answer.</source>
+        <translation>Comprometerse con una predicción antes de ver la respuesta.</translation>
+    </message>
+    <message>
+        <source>Tell a change of the disease from a change of the exposure.</source>
+        <translation>Distinguir un cambio de la enfermedad de un cambio de la exposición.</translation>
+    </message>
+    <message>
+        <source>Say how sure you are, and learn whether you should have been.</source>
+        <translation>Decir con qué seguridad se responde, y saber si estaba justificada.</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>Primeros pasos</translation>
+    </message>
+    <message>
+        <source>Know the five kinds of questions.</source>
+        <translation>Conocer los cinco tipos de preguntas.</translation>
+    </message>
+    <message>
+        <source>Predict, then see</source>
+        <translation>Predecir y después ver</translation>
+    </message>
+    <message>
+        <source>The consolidation in the left lower zone becomes smaller: the vessels and the dome behind it can be seen again. The rest of the film stays as it was.</source>
+        <translation>La consolidación del campo inferior izquierdo disminuye: los vasos y la cúpula diafragmática que hay detrás vuelven a verse. El resto de la radiografía queda como estaba.</translation>
+    </message>
+    <message>
+        <source>Where will it change?</source>
+        <translation>¿Dónde cambiará?</translation>
+    </message>
+    <message>
+        <source>Pneumonia, and ten days of antibiotics to come. The hypothesis says what will change. Mark where.</source>
+        <translation>Neumonía, con diez días de antibióticos por delante. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>The right pleural effusion has become smaller. The dome and the lower lung are visible again; some fluid still blunts the angle.</source>
+        <translation>El derrame pleural derecho ha disminuido. La cúpula y la parte inferior del pulmón vuelven a verse; algo de líquido borra todavía el seno costofrénico.</translation>
+    </message>
+    <message>
+        <source>What changed?</source>
+        <translation>¿Qué ha cambiado?</translation>
+    </message>
+    <message>
+        <source>The films are four days apart. Mark where the film changed, and say what changed.</source>
+        <translation>Entre las radiografías hay cuatro días. Marque dónde ha cambiado la imagen y diga qué ha cambiado.</translation>
+    </message>
+    <message>
+        <source>Beside the lung&apos;s edge, a thin white line, there is only air: no vessel crosses it. The others show fluid in an angle, and a consolidation.</source>
+        <translation>Junto al borde del pulmón, una fina línea blanca, solo hay aire: ningún vaso la cruza. Las otras muestran líquido en un seno costofrénico y una consolidación.</translation>
+    </message>
+    <message>
+        <source>Which film?</source>
+        <translation>¿Qué radiografía?</translation>
+    </message>
+    <message>
+        <source>Which of these films shows a pneumothorax?</source>
+        <translation>¿Cuál de estas radiografías muestra un neumotórax?</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right upper zone is unchanged. The second film is brighter or darker everywhere, bones and heart included: that is exposure.</source>
+        <translation>La consolidación del campo superior derecho no ha cambiado. La segunda radiografía es más clara o más oscura en todas partes, también en los huesos y el corazón: eso es la exposición.</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>Con sus propias palabras</translation>
+    </message>
+    <message>
+        <source>Two days of antibiotics lie between the films. Write in a sentence how the second compares with the first: the finding, its side and zone, and which way it went.</source>
+        <translation>Entre las radiografías hay dos días de antibióticos. Escriba en una frase cómo es la segunda en comparación con la primera: el hallazgo, su lado y su campo, y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>It does not hold: measured from border to border, the heart is as wide as before. About two questions in five here show no change; to see that, and to say it, is as much a skill as to see disease.</source>
+        <translation>No es cierta: medido de borde a borde, el corazón es tan ancho como antes. Aquí unas dos de cada cinco preguntas no muestran ningún cambio; verlo y decirlo es una destreza tanto como ver la enfermedad.</translation>
+    </message>
+    <message>
+        <source>How sure are you?</source>
+        <translation>¿Con qué seguridad?</translation>
+    </message>
+    <message>
+        <source>The second film was taken a day later on another machine. Does the statement hold? Say how sure you are: being sure and wrong costs most.</source>
+        <translation>La segunda radiografía se hizo un día después en otro aparato. ¿Es cierta la afirmación? Diga con qué seguridad responde: equivocarse con seguridad es lo que más cuesta.</translation>
+    </message>
+    <message>
+        <source>The heart is wider in the second film.</source>
+        <translation>El corazón es más ancho en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>The left effusion has increased: it now hides the dome, and its meniscus stands higher.</source>
+        <translation>El derrame izquierdo ha aumentado: ahora oculta la cúpula y su menisco está más alto.</translation>
+    </message>
+    <message>
+        <source>What will change?</source>
+        <translation>¿Qué cambiará?</translation>
+    </message>
+    <message>
+        <source>A tumour of the pleura. Nothing was aspirated in the two weeks after this film, and breathing has become harder. What will the next film show? Where nothing changes, that is an answer too.</source>
+        <translation>Un tumor de la pleura. En las dos semanas siguientes a esta radiografía no se drenó nada, y respirar cuesta más. ¿Qué mostrará la próxima radiografía? Si nada cambia, también eso es una respuesta.</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s right is on the left of the picture. You answer first; only then is the answer shown, and yours stays as it was.</source>
+        <translation>El lado derecho del paciente está a la izquierda de la imagen. Usted responde primero; solo después se muestra la respuesta, y la suya queda como estaba.</translation>
+    </message>
+    <message>
+        <source>Six questions in ten minutes, at least one of each kind. Digital patients; no model is needed.</source>
+        <translation>Seis preguntas en diez minutos, al menos una de cada tipo. Pacientes digitales; no hace falta ningún modelo.</translation>
+    </message>
+    <message>
+        <source>Compare real films that were never taken alike.</source>
+        <translation>Comparar radiografías reales, que nunca se hicieron igual.</translation>
+    </message>
+    <message>
+        <source>Hannover: what really happened</source>
+        <translation>Hannover: lo que ocurrió de verdad</translation>
+    </message>
+    <message>
+        <source>Compare real films</source>
+        <translation>Comparar radiografías reales</translation>
+    </message>
+    <message>
+        <source>Faint patches are new in both lungs, mostly towards the chest wall. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Hay opacidades tenues nuevas en ambos pulmones, sobre todo hacia la pared torácica. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>Patient {number}</source>
+        <translation>Paciente {number}</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from 23 days before admission, the second from day 1 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es de 23 días antes del ingreso, la segunda del día 1 tras el ingreso. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>Opacities have grown in the middle and lower zones of both lungs; lines and tubes show that the patient is now in intensive care. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Las opacidades de los campos medios e inferiores de ambos pulmones han crecido; las vías y los tubos muestran que el paciente está ahora en cuidados intensivos. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 2 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día del ingreso, la segunda del día 2 tras el ingreso. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>No clear change: the opacity at the right base is as before. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Sin cambio claro: la opacidad de la base derecha está como antes. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 1 after admission, the second from day 3 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 1 tras el ingreso, la segunda del día 3. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The opacities around the hila have largely cleared, most clearly on the right. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Las opacidades perihiliares se han resuelto en gran parte, sobre todo a la derecha. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 10 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día del ingreso, la segunda del día 10 tras el ingreso. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>Patchy opacities have spread in both lungs, more on the right. The second film was taken lying, from the front: the heart looks wider for that alone. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Las opacidades parcheadas se han extendido en ambos pulmones, más a la derecha. La segunda radiografía se hizo en decúbito, de frente: solo por eso el corazón parece más ancho. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 8 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día del ingreso, la segunda del día 8 tras el ingreso. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The haze at both bases has become less; the lungs are also better inflated. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>La opacidad tenue de ambas bases ha disminuido; los pulmones están además mejor expandidos. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>No clear change: dense opacities in both lungs, before and after. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Sin cambio claro: opacidades densas en ambos pulmones, antes y después. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 5 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 3 tras el ingreso, la segunda del día 5. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The dense opacity in the right upper zone has become much less, and so has the left side. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>La opacidad densa del campo superior derecho ha disminuido mucho, y también el lado izquierdo. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 6 after admission, the second from day 10 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 6 tras el ingreso, la segunda del día 10. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The opacities in both lower zones are denser and reach higher. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Las opacidades de ambos campos inferiores son más densas y llegan más arriba. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from the day of admission, the second from day 5 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día del ingreso, la segunda del día 5 tras el ingreso. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The fine haze over both lungs has become less, and vessels are seen again. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>El velo tenue de ambos pulmones ha disminuido y los vasos vuelven a verse. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 8 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 3 tras el ingreso, la segunda del día 8. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>The opacity at the right base has cleared; a streak stays at the left base. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>La opacidad de la base derecha se ha resuelto; queda una banda en la base izquierda. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 5 after admission, the second from day 14 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 5 tras el ingreso, la segunda del día 14. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>Four weeks later most of the patches in both lungs are gone; a little stays on the left. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Cuatro semanas después la mayoría de las opacidades de ambos pulmones han desaparecido; queda algo a la izquierda. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>COVID-19; the first film is from day 3 after admission, the second from day 29 after admission. What changed, on which side or both, and where?</source>
+        <translation>COVID-19; la primera radiografía es del día 3 tras el ingreso, la segunda del día 29. ¿Qué ha cambiado, en qué lado o en ambos, y dónde?</translation>
+    </message>
+    <message>
+        <source>Real films: exposure, position and breath differ from one to the next, and that is no change. Haze through which vessels are seen is ground glass, and counts as consolidation here. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Radiografías reales: la exposición, la posición y la inspiración varían de una a otra, y eso no es un cambio. Una opacidad a través de la cual se ven vasos es vidrio deslustrado, y aquí cuenta como consolidación. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>Twelve real patients with COVID-19, mostly in intensive care: compare the later film with the earlier. The films are fetched from their publisher when you install the pack. Compared for Foresee from the two films alone, places included; the collection has no radiologist&apos;s report.</source>
+        <translation>Doce pacientes reales con COVID-19, la mayoría en cuidados intensivos: compare la radiografía posterior con la anterior. Las radiografías se descargan de su editor al instalar el paquete. Comparado para Foresee solo a partir de las dos radiografías, también los lugares; la colección no incluye informe de radiólogo.</translation>
+    </message>
+    <message>
+        <source>Predict where and how each of eight findings changes a film.</source>
+        <translation>Predecir dónde y cómo cambia una radiografía cada uno de ocho hallazgos.</translation>
+    </message>
+    <message>
+        <source>Recognise a film without change, whatever its exposure.</source>
+        <translation>Reconocer una radiografía sin cambios, sea cual sea su exposición.</translation>
+    </message>
+    <message>
+        <source>Describe a change by finding, side, zone and direction.</source>
+        <translation>Describir un cambio por hallazgo, lado, campo y sentido.</translation>
+    </message>
+    <message>
+        <source>Reading progression</source>
+        <translation>Leer la evolución</translation>
+    </message>
+    <message>
+        <source>Follow an effusion as it grows and is drained.</source>
+        <translation>Seguir un derrame mientras crece y se drena.</translation>
+    </message>
+    <message>
+        <source>Pleural effusion</source>
+        <translation>Derrame pleural</translation>
+    </message>
+    <message>
+        <source>The large left effusion becomes small: lung and dome are visible again, only the angle is still blunted.</source>
+        <translation>El gran derrame izquierdo se hace pequeño: el pulmón y la cúpula vuelven a verse, solo el seno costofrénico sigue borrado.</translation>
+    </message>
+    <message>
+        <source>Through a needle</source>
+        <translation>Con una aguja</translation>
+    </message>
+    <message>
+        <source>Fluid was aspirated through a needle. The hypothesis says what will change. Mark where.</source>
+        <translation>Se extrajo líquido con una aguja. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>Nothing changed. The films differ in exposure everywhere, but the meniscus on the right stands where it stood.</source>
+        <translation>Nada ha cambiado. Las radiografías difieren en la exposición en todas partes, pero el menisco de la derecha está donde estaba.</translation>
+    </message>
+    <message>
+        <source>The next morning</source>
+        <translation>A la mañana siguiente</translation>
+    </message>
+    <message>
+        <source>The same patient a day later, on another machine. What changed, and where?</source>
+        <translation>El mismo paciente un día después, en otro aparato. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>Fluid has a meniscus and fills the angle. A consolidation stays within its lobe, and a collapsed lobe draws its surroundings towards it.</source>
+        <translation>El líquido tiene un menisco y llena el seno costofrénico. Una consolidación se queda en su lóbulo, y un lóbulo colapsado atrae lo que lo rodea.</translation>
+    </message>
+    <message>
+        <source>Which film shows an effusion?</source>
+        <translation>¿Qué radiografía muestra un derrame?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows a pleural effusion.</source>
+        <translation>Elija todas las radiografías que muestran un derrame pleural.</translation>
+    </message>
+    <message>
+        <source>It holds: at first only the angle was blunted; now the dome is hidden and the meniscus stands higher.</source>
+        <translation>Es cierta: al principio solo estaba borrado el seno costofrénico; ahora la cúpula está oculta y el menisco más alto.</translation>
+    </message>
+    <message>
+        <source>More fluid?</source>
+        <translation>¿Más líquido?</translation>
+    </message>
+    <message>
+        <source>The films are two days apart. Does the statement hold?</source>
+        <translation>Entre las radiografías hay dos días. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The right effusion is larger in the second film.</source>
+        <translation>El derrame derecho es mayor en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>The right pleural effusion is unchanged: the veil over the right lung is as dense as before. Vessels are still seen through it; there is no meniscus in a patient who lies.</source>
+        <translation>El derrame pleural derecho no ha cambiado: el velo sobre el pulmón derecho es tan denso como antes. A través de él todavía se ven vasos; en decúbito no hay menisco.</translation>
+    </message>
+    <message>
+        <source>Lying down</source>
+        <translation>En decúbito</translation>
+    </message>
+    <message>
+        <source>Two films in intensive care, both taken lying. Write how the second compares with the first: the finding, its side, and which way it went.</source>
+        <translation>Dos radiografías en cuidados intensivos, ambas en decúbito. Escriba cómo es la segunda en comparación con la primera: el hallazgo, su lado y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>A small right effusion is new: the angle is blunt, the dome is still seen. In an erect frontal film some 200 ml are needed for that.</source>
+        <translation>Hay un pequeño derrame derecho nuevo: el seno costofrénico está borrado, la cúpula aún se ve. En una radiografía frontal en bipedestación hacen falta para ello unos 200 ml.</translation>
+    </message>
+    <message>
+        <source>Breathless since yesterday</source>
+        <translation>Disnea desde ayer</translation>
+    </message>
+    <message>
+        <source>The films are a month apart. What changed, and where?</source>
+        <translation>Entre las radiografías hay un mes. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>In a standing patient fluid fills the costophrenic angle first, then hides the dome, then climbs. Its upper border is a meniscus, highest at the chest wall. Lying down it spreads behind the lung: a veil without a meniscus.</source>
+        <translation>De pie, el líquido llena primero el seno costofrénico, después oculta la cúpula y después asciende. Su borde superior es un menisco, más alto junto a la pared torácica. En decúbito se extiende detrás del pulmón: un velo sin menisco.</translation>
+    </message>
+    <message>
+        <source>Place a consolidation in its zone or lobe, and follow it.</source>
+        <translation>Situar una consolidación en su campo o lóbulo, y seguirla.</translation>
+    </message>
+    <message>
+        <source>Consolidation</source>
+        <translation>Consolidación</translation>
+    </message>
+    <message>
+        <source>The consolidation in the left upper zone has resolved: vessels can be followed through it again. A shadow that stays for six weeks asks for a search behind it.</source>
+        <translation>La consolidación del campo superior izquierdo se ha resuelto: los vasos vuelven a poder seguirse. Una opacidad que dura seis semanas obliga a buscar qué hay detrás.</translation>
+    </message>
+    <message>
+        <source>Six weeks later</source>
+        <translation>Seis semanas después</translation>
+    </message>
+    <message>
+        <source>Pneumonia, and the film six weeks after treatment. What changed, and where?</source>
+        <translation>Neumonía, y la radiografía seis semanas después del tratamiento. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>The opacity in the right lower zone becomes larger and denser and hides more of the vessels. It stays within its lobe: a fissure stops it.</source>
+        <translation>La opacidad del campo inferior derecho se hace mayor y más densa y oculta más vasos. Se queda en su lóbulo: una cisura la detiene.</translation>
+    </message>
+    <message>
+        <source>Still febrile</source>
+        <translation>Sigue con fiebre</translation>
+    </message>
+    <message>
+        <source>Pneumonia; on the third day of treatment the fever has not fallen. The hypothesis says what will change. Mark where.</source>
+        <translation>Neumonía; al tercer día de tratamiento la fiebre no ha bajado. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>It does not hold: the opacity has the same borders. Where a whole film is brighter or darker, look at a rib or the heart: if they changed as much, it is the exposure.</source>
+        <translation>No es cierta: la opacidad tiene los mismos bordes. Cuando toda una radiografía es más clara o más oscura, mire una costilla o el corazón: si han cambiado igual, es la exposición.</translation>
+    </message>
+    <message>
+        <source>Has it spread?</source>
+        <translation>¿Se ha extendido?</translation>
+    </message>
+    <message>
+        <source>Pneumonia; the second film was taken the next day. Does the statement hold?</source>
+        <translation>Neumonía; la segunda radiografía se hizo al día siguiente. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right upper zone is larger in the second film.</source>
+        <translation>La consolidación del campo superior derecho es mayor en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>The consolidation in the right middle zone is unchanged. The film improves later than the patient, by days to weeks.</source>
+        <translation>La consolidación del campo medio derecho no ha cambiado. La radiografía mejora más tarde que el paciente, días o semanas después.</translation>
+    </message>
+    <message>
+        <source>After two days</source>
+        <translation>Después de dos días</translation>
+    </message>
+    <message>
+        <source>Two days of antibiotics lie between the films. Write how the second film compares with the first: the finding, its side and zone, and which way it went.</source>
+        <translation>Entre las radiografías hay dos días de antibióticos. Escriba cómo es la segunda en comparación con la primera: el hallazgo, su lado y su campo, y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>A small consolidation is new in the left lower zone; it blurs the vessels there. Compare the lungs zone by zone: what lies at the base or behind the heart is missed most often.</source>
+        <translation>Hay una pequeña consolidación nueva en el campo inferior izquierdo; allí difumina los vasos. Compare los pulmones campo por campo: lo que está en la base o detrás del corazón es lo que más se pasa por alto.</translation>
+    </message>
+    <message>
+        <source>Cough and fever</source>
+        <translation>Tos y fiebre</translation>
+    </message>
+    <message>
+        <source>A film from last year, and one from today. What changed, and where?</source>
+        <translation>Una radiografía del año pasado y otra de hoy. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>Nothing has changed. Most films of people with few complaints show nothing new, and to say so is an answer.</source>
+        <translation>Nada ha cambiado. La mayoría de las radiografías de personas con pocas molestias no muestran nada nuevo, y decirlo es una respuesta.</translation>
+    </message>
+    <message>
+        <source>A new job</source>
+        <translation>Un nuevo empleo</translation>
+    </message>
+    <message>
+        <source>A film for the occupational physician. Between it and the next, two years later: a cold each winter, twenty cigarettes a day, the same weight. What will the next film show?</source>
+        <translation>Una radiografía para el médico de empresa. Entre ella y la siguiente, dos años después: un resfriado cada invierno, veinte cigarrillos al día, el mismo peso. ¿Qué mostrará la próxima radiografía?</translation>
+    </message>
+    <message>
+        <source>Airspaces filled with pus, water or blood: an opacity without loss of volume that hides the vessels, and the border of whatever it touches. Which border is lost tells the lobe: the right heart border the middle lobe, the left one the lingula, a dome the lower lobe, the aortic knuckle the left upper lobe.</source>
+        <translation>Espacios aéreos llenos de pus, agua o sangre: una opacidad sin pérdida de volumen que oculta los vasos y el borde de todo lo que toca. El borde que se pierde indica el lóbulo: el borde cardiaco derecho el lóbulo medio, el izquierdo la língula, una cúpula el lóbulo inferior, el botón aórtico el lóbulo superior izquierdo.</translation>
+    </message>
+    <message>
+        <source>Recognise loss of volume, and its return.</source>
+        <translation>Reconocer la pérdida de volumen y su recuperación.</translation>
+    </message>
+    <message>
+        <source>Atelectasis</source>
+        <translation>Atelectasia</translation>
+    </message>
+    <message>
+        <source>The left lower lobe holds air again, though not fully: the wedge behind the heart is smaller, and more of the dome is seen beside the spine.</source>
+        <translation>El lóbulo inferior izquierdo vuelve a contener aire, aunque no del todo: la cuña detrás del corazón es menor y junto a la columna se ve más cúpula.</translation>
+    </message>
+    <message>
+        <source>The plug is out</source>
+        <translation>El tapón ha salido</translation>
+    </message>
+    <message>
+        <source>Mucus was suctioned from a bronchus. The hypothesis says what will change. Mark where.</source>
+        <translation>Se aspiró moco de un bronquio. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>The atelectasis of the right upper lobe has increased: the lobe is smaller and denser, and the fissure below it stands higher. Where that fissure bulges around a tumour at the hilum, it draws a reversed S (Golden).</source>
+        <translation>La atelectasia del lóbulo superior derecho ha aumentado: el lóbulo es más pequeño y denso, y la cisura que hay debajo está más alta. Donde esa cisura se abomba alrededor de un tumor del hilio, dibuja una S invertida (Golden).</translation>
+    </message>
+    <message>
+        <source>A closing bronchus</source>
+        <translation>Un bronquio que se cierra</translation>
+    </message>
+    <message>
+        <source>The films are three months apart. Write what changed: the finding, its side and zone or lobe, and which way.</source>
+        <translation>Entre las radiografías hay tres meses. Escriba qué ha cambiado: el hallazgo, su lado y su campo o lóbulo, y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the fissure below the right upper lobe lies where it lay.</source>
+        <translation>Nada ha cambiado: la cisura debajo del lóbulo superior derecho está donde estaba.</translation>
+    </message>
+    <message>
+        <source>Two days apart</source>
+        <translation>Con dos días de diferencia</translation>
+    </message>
+    <message>
+        <source>On the ward; the films were taken standing, two days apart. What changed, and where?</source>
+        <translation>En planta; las radiografías se hicieron de pie, con dos días de diferencia. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>A collapsed lobe is bordered by its fissures and draws its surroundings towards it. A consolidation leaves them where they are, and hyperinflated lungs push the domes down.</source>
+        <translation>Un lóbulo colapsado está limitado por sus cisuras y atrae lo que lo rodea. Una consolidación las deja donde están, y los pulmones hiperinsuflados empujan las cúpulas hacia abajo.</translation>
+    </message>
+    <message>
+        <source>Which film shows an atelectasis?</source>
+        <translation>¿Qué radiografía muestra una atelectasia?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows an atelectasis.</source>
+        <translation>Elija todas las radiografías que muestran una atelectasia.</translation>
+    </message>
+    <message>
+        <source>An atelectasis of the right lower lobe is new: a dense wedge at the base beside the spine hides the inner part of the dome.</source>
+        <translation>Hay una atelectasia nueva del lóbulo inferior derecho: una cuña densa en la base, junto a la columna, oculta la parte interna de la cúpula.</translation>
+    </message>
+    <message>
+        <source>After an operation</source>
+        <translation>Después de una operación</translation>
+    </message>
+    <message>
+        <source>Before, and on the second day after an operation on the abdomen; breathing is shallow. What changed, and where?</source>
+        <translation>Antes de una operación abdominal y al segundo día después; la respiración es superficial. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>It does not hold, on the contrary: the wedge behind the heart is larger and denser, so the lobe holds less air than before.</source>
+        <translation>No es cierta, al contrario: la cuña detrás del corazón es mayor y más densa, así que el lóbulo contiene menos aire que antes.</translation>
+    </message>
+    <message>
+        <source>Is there more air?</source>
+        <translation>¿Hay más aire?</translation>
+    </message>
+    <message>
+        <source>The day before, and today after physiotherapy. Does the statement hold?</source>
+        <translation>La víspera, y hoy después de la fisioterapia. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The left lower lobe holds more air in the second film.</source>
+        <translation>El lóbulo inferior izquierdo contiene más aire en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>A lobe that has lost its air is small and dense, and draws its surroundings towards it. Right upper lobe: fissure and hilum up, trachea to the right. Middle lobe and lingula: a heart border lost, little shift. Left upper lobe: a veil, the left heart border lost. Lower lobes: the inner part of the dome lost, the hilum low. A consolidation leaves volumes as they are.</source>
+        <translation>Un lóbulo que ha perdido su aire es pequeño y denso, y atrae lo que lo rodea. Lóbulo superior derecho: cisura e hilio hacia arriba, tráquea hacia la derecha. Lóbulo medio y língula: se pierde un borde cardiaco, poco desplazamiento. Lóbulo superior izquierdo: un velo, se pierde el borde cardiaco izquierdo. Lóbulos inferiores: se pierde la parte interna de la cúpula, el hilio está bajo. Una consolidación deja los volúmenes como están.</translation>
+    </message>
+    <message>
+        <source>Find the lung&apos;s edge, and follow it from film to film.</source>
+        <translation>Encontrar el borde del pulmón y seguirlo de radiografía en radiografía.</translation>
+    </message>
+    <message>
+        <source>Pneumothorax</source>
+        <translation>Neumotórax</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the lung&apos;s edge on the right lies where it lay.</source>
+        <translation>Nada ha cambiado: el borde del pulmón derecho está donde estaba.</translation>
+    </message>
+    <message>
+        <source>Six hours later</source>
+        <translation>Seis horas después</translation>
+    </message>
+    <message>
+        <source>A pneumothorax under observation. What changed, and where?</source>
+        <translation>Un neumotórax en observación. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>A right pneumothorax is new: a rim of air without vessels beside the lung&apos;s edge.</source>
+        <translation>Hay un neumotórax derecho nuevo: una franja de aire sin vasos junto al borde del pulmón.</translation>
+    </message>
+    <message>
+        <source>After a puncture</source>
+        <translation>Después de una punción</translation>
+    </message>
+    <message>
+        <source>Before, and an hour after a central line was tried without success. What changed, and where?</source>
+        <translation>Antes y una hora después de un intento fallido de colocar una vía central. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>The rim of air on the left becomes wider, and the lung shrinks towards its hilum. Now it needs treatment. A drain that bubbles is never clamped: air that cannot leave may come under tension, and so it may when a drain is blocked.</source>
+        <translation>La franja de aire de la izquierda se ensancha y el pulmón se retrae hacia su hilio. Ahora necesita tratamiento. Un drenaje que burbujea nunca se pinza: el aire que no puede salir puede ponerse a tensión, y también cuando un drenaje está obstruido.</translation>
+    </message>
+    <message>
+        <source>Only watched</source>
+        <translation>Solo vigilado</translation>
+    </message>
+    <message>
+        <source>A pneumothorax that was watched without a drain; in the night the patient is more breathless. The hypothesis says what will change. Mark where.</source>
+        <translation>Un neumotórax vigilado sin drenaje; por la noche el paciente tiene más disnea. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>It holds: vessels reach the chest wall on both sides in both films.</source>
+        <translation>Es cierta: en ambas radiografías los vasos llegan hasta la pared torácica en los dos lados.</translation>
+    </message>
+    <message>
+        <source>Still no air?</source>
+        <translation>¿Sigue sin aire?</translation>
+    </message>
+    <message>
+        <source>Films before and after a bronchoscopy with biopsy. Does the statement hold?</source>
+        <translation>Radiografías antes y después de una broncoscopia con biopsia. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>Neither film shows a pneumothorax.</source>
+        <translation>Ninguna de las dos radiografías muestra un neumotórax.</translation>
+    </message>
+    <message>
+        <source>The right pneumothorax is smaller: the lung&apos;s edge has moved out towards the ribs.</source>
+        <translation>El neumotórax derecho es menor: el borde del pulmón se ha acercado a las costillas.</translation>
+    </message>
+    <message>
+        <source>Air through a needle</source>
+        <translation>Aire con una aguja</translation>
+    </message>
+    <message>
+        <source>One and a half litres of air were aspirated through a needle, and breathing is easier. What will the film after it show?</source>
+        <translation>Se extrajo litro y medio de aire con una aguja, y respirar es más fácil. ¿Qué mostrará la radiografía siguiente?</translation>
+    </message>
+    <message>
+        <source>The left pneumothorax has resolved: vessels reach the chest wall again.</source>
+        <translation>El neumotórax izquierdo se ha resuelto: los vasos vuelven a llegar hasta la pared torácica.</translation>
+    </message>
+    <message>
+        <source>Three weeks later</source>
+        <translation>Tres semanas después</translation>
+    </message>
+    <message>
+        <source>Treated as an outpatient; three weeks lie between the films. Write what changed: the finding, its side, and which way.</source>
+        <translation>Tratado de forma ambulatoria; entre las radiografías hay tres semanas. Escriba qué ha cambiado: el hallazgo, su lado y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Air gathers above and beside the lung. The lung&apos;s edge is a thin white line, and beyond that line no vessel is seen. Small ones are missed at the apex. Tension is a diagnosis at the bedside: a shifted mediastinum alone is not tension.</source>
+        <translation>El aire se acumula por encima y al lado del pulmón. El borde del pulmón es una fina línea blanca, y más allá no se ve ningún vaso. Los pequeños se pasan por alto en el vértice. La tensión es un diagnóstico a la cabecera del paciente: un mediastino desplazado no basta.</translation>
+    </message>
+    <message>
+        <source>Follow oedema with the patient&apos;s fluid balance.</source>
+        <translation>Seguir el edema con el balance de líquidos del paciente.</translation>
+    </message>
+    <message>
+        <source>Pulmonary oedema</source>
+        <translation>Edema pulmonar</translation>
+    </message>
+    <message>
+        <source>Both lungs become hazy, most around the hila, and the vessels there lose their edges.</source>
+        <translation>Ambos pulmones se velan, sobre todo alrededor de los hilios, y allí los vasos pierden sus bordes.</translation>
+    </message>
+    <message>
+        <source>Too much infused</source>
+        <translation>Demasiado suero</translation>
+    </message>
+    <message>
+        <source>Four litres more went in than came out since this film. The hypothesis says what will change. Mark where.</source>
+        <translation>Desde esta radiografía han entrado cuatro litros más de los que han salido. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>It holds: the haze around the hila has cleared for the most part, and the vessels have edges again.</source>
+        <translation>Es cierta: el velo alrededor de los hilios se ha aclarado en su mayor parte, y los vasos vuelven a tener bordes.</translation>
+    </message>
+    <message>
+        <source>Drier?</source>
+        <translation>¿Más secos?</translation>
+    </message>
+    <message>
+        <source>Before and after dialysis. Does the statement hold?</source>
+        <translation>Antes y después de la diálisis. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>There is less oedema in the second film.</source>
+        <translation>Hay menos edema en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>The pulmonary oedema is unchanged. Lying down, wide upper vessels and a wide heart say nothing; haze and septal lines count.</source>
+        <translation>El edema pulmonar no ha cambiado. En decúbito, los vasos superiores anchos y el corazón ancho no dicen nada; cuentan el velo y las líneas septales.</translation>
+    </message>
+    <message>
+        <source>The same weight</source>
+        <translation>El mismo peso</translation>
+    </message>
+    <message>
+        <source>Two films on consecutive days in intensive care, both taken lying; the fluid balance was even. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Dos radiografías en días consecutivos en cuidados intensivos, ambas en decúbito; el balance de líquidos fue neutro. Escriba cómo es la segunda en comparación con la primera: el hallazgo y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>Oedema is on both sides. A consolidation lies in one lobe, and hyperinflated lungs have low, flat domes.</source>
+        <translation>El edema está en ambos lados. Una consolidación está en un lóbulo, y los pulmones hiperinsuflados tienen cúpulas bajas y planas.</translation>
+    </message>
+    <message>
+        <source>Which film shows oedema?</source>
+        <translation>¿Qué radiografía muestra edema?</translation>
+    </message>
+    <message>
+        <source>Choose every film that shows pulmonary oedema.</source>
+        <translation>Elija todas las radiografías que muestran edema pulmonar.</translation>
+    </message>
+    <message>
+        <source>The oedema has decreased on both sides: the vessels have edges again. The heart is as large as before; that takes longer.</source>
+        <translation>El edema ha disminuido en ambos lados: los vasos vuelven a tener bordes. El corazón es tan grande como antes; eso tarda más.</translation>
+    </message>
+    <message>
+        <source>Two days in hospital</source>
+        <translation>Dos días en el hospital</translation>
+    </message>
+    <message>
+        <source>Heart failure; the films are two days apart. What changed, and where?</source>
+        <translation>Insuficiencia cardiaca; entre las radiografías hay dos días. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>Nothing changed. Bones and heart differ between the films as much as the lungs do: that is exposure, not water.</source>
+        <translation>Nada ha cambiado. Los huesos y el corazón difieren entre las radiografías tanto como los pulmones: eso es la exposición, no agua.</translation>
+    </message>
+    <message>
+        <source>The drip was slowed</source>
+        <translation>Se redujo el goteo</translation>
+    </message>
+    <message>
+        <source>The next morning, and no more breathless than the evening before. What changed, and where?</source>
+        <translation>A la mañana siguiente, y sin más disnea que la noche anterior. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>Water in the lung&apos;s tissue, then in its airspaces: vessels lose their edges, septal lines appear, then hazy opacities, mostly at the bases and around the hila. A bat&apos;s wing that spares the bases is the rare form. It comes and goes within hours to days.</source>
+        <translation>Agua en el tejido del pulmón, después en sus espacios aéreos: los vasos pierden sus bordes, aparecen líneas septales y después opacidades borrosas, sobre todo en las bases y alrededor de los hilios. Las alas de mariposa que respetan las bases son la forma rara. Viene y se va en horas o días.</translation>
+    </message>
+    <message>
+        <source>Judge the width of the heart against that of the chest.</source>
+        <translation>Valorar la anchura del corazón respecto a la del tórax.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly</source>
+        <translation>Cardiomegalia</translation>
+    </message>
+    <message>
+        <source>It does not hold: measured from border to border, the heart is as wide as before.</source>
+        <translation>No es cierta: medido de borde a borde, el corazón es tan ancho como antes.</translation>
+    </message>
+    <message>
+        <source>A wider heart?</source>
+        <translation>¿Un corazón más ancho?</translation>
+    </message>
+    <message>
+        <source>Two films, two years apart. Does the statement hold?</source>
+        <translation>Dos radiografías, con dos años de diferencia. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The heart has become wider.</source>
+        <translation>El corazón se ha ensanchado.</translation>
+    </message>
+    <message>
+        <source>The heart becomes smaller, chiefly on the left: under treatment an enlarged heart can shrink again, over months.</source>
+        <translation>El corazón se hace más pequeño, sobre todo a la izquierda: con tratamiento, un corazón agrandado puede volver a reducirse, a lo largo de meses.</translation>
+    </message>
+    <message>
+        <source>A year of treatment</source>
+        <translation>Un año de tratamiento</translation>
+    </message>
+    <message>
+        <source>A dilated cardiomyopathy, now under full treatment. The hypothesis says what will change. Mark where.</source>
+        <translation>Una miocardiopatía dilatada, ahora con tratamiento completo. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the heart has the same width against the chest.</source>
+        <translation>Nada ha cambiado: el corazón tiene la misma anchura respecto al tórax.</translation>
+    </message>
+    <message>
+        <source>The yearly film</source>
+        <translation>La radiografía anual</translation>
+    </message>
+    <message>
+        <source>The same patient a year later. What changed, and where?</source>
+        <translation>El mismo paciente un año después. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>The cardiomegaly is unchanged: the heart has the same width against the chest.</source>
+        <translation>La cardiomegalia no ha cambiado: el corazón tiene la misma anchura respecto al tórax.</translation>
+    </message>
+    <message>
+        <source>Two years</source>
+        <translation>Dos años</translation>
+    </message>
+    <message>
+        <source>Two years lie between the films. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Entre las radiografías hay dos años. Escriba cómo es la segunda en comparación con la primera: el hallazgo y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>Cardiomegaly is new: the heart has grown to both sides, more to the left, and now exceeds half the width of the chest.</source>
+        <translation>Hay cardiomegalia nueva: el corazón ha crecido hacia ambos lados, más hacia la izquierda, y ahora supera la mitad de la anchura del tórax.</translation>
+    </message>
+    <message>
+        <source>A wider shadow</source>
+        <translation>Una sombra más ancha</translation>
+    </message>
+    <message>
+        <source>Two films, a year apart. What changed, and where?</source>
+        <translation>Dos radiografías, con un año de diferencia. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>The cardiomegaly has increased: the left ventricle, which has to pump the blood twice, has dilated, and the left border stands further out.</source>
+        <translation>La cardiomegalia ha aumentado: el ventrículo izquierdo, que tiene que bombear la sangre dos veces, se ha dilatado, y el borde izquierdo está más hacia fuera.</translation>
+    </message>
+    <message>
+        <source>Without treatment</source>
+        <translation>Sin tratamiento</translation>
+    </message>
+    <message>
+        <source>A leaking aortic valve; the patient wanted no operation. Two years on, one flight of stairs is too much. What will the film show?</source>
+        <translation>Una válvula aórtica insuficiente; el paciente no quiso operarse. Dos años después, un tramo de escaleras es demasiado. ¿Qué mostrará la radiografía?</translation>
+    </message>
+    <message>
+        <source>On an erect PA film in full inspiration, a heart wider than half the chest is enlarged. Lying down, from the front or without a deep breath the ratio is not used. The width mostly changes over weeks and months.</source>
+        <translation>En una radiografía PA en bipedestación y en inspiración completa, un corazón más ancho que la mitad del tórax está agrandado. En decúbito, de frente o sin inspiración profunda, la relación no se usa. La anchura cambia casi siempre a lo largo de semanas y meses.</translation>
+    </message>
+    <message>
+        <source>Search the film for a nodule, and compare its size.</source>
+        <translation>Buscar un nódulo en la radiografía y comparar su tamaño.</translation>
+    </message>
+    <message>
+        <source>Nodule and mass</source>
+        <translation>Nódulo y masa</translation>
+    </message>
+    <message>
+        <source>A nodule is new in the left lower zone, at the border of the heart. Nodules are missed at the apices, the hila, behind the heart and below the domes.</source>
+        <translation>Hay un nódulo nuevo en el campo inferior izquierdo, junto al borde del corazón. Los nódulos se pasan por alto en los vértices, los hilios, detrás del corazón y bajo las cúpulas.</translation>
+    </message>
+    <message>
+        <source>A second look</source>
+        <translation>Una segunda mirada</translation>
+    </message>
+    <message>
+        <source>Two films, three years apart. What changed, and where?</source>
+        <translation>Dos radiografías, con tres años de diferencia. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>It holds: measured on both films, the nodule has the same diameter. Exposure changes how bright a nodule looks, never how wide it is.</source>
+        <translation>Es cierta: medido en ambas radiografías, el nódulo tiene el mismo diámetro. La exposición cambia lo claro que parece un nódulo, nunca su anchura.</translation>
+    </message>
+    <message>
+        <source>Has it grown?</source>
+        <translation>¿Ha crecido?</translation>
+    </message>
+    <message>
+        <source>The films are half a year apart. Does the statement hold?</source>
+        <translation>Entre las radiografías hay medio año. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The nodule in the left upper zone has not grown.</source>
+        <translation>El nódulo del campo superior izquierdo no ha crecido.</translation>
+    </message>
+    <message>
+        <source>The nodule in the right upper zone grows in its place; nothing else changes.</source>
+        <translation>El nódulo del campo superior derecho crece en su sitio; nada más cambia.</translation>
+    </message>
+    <message>
+        <source>Half a year later</source>
+        <translation>Medio año después</translation>
+    </message>
+    <message>
+        <source>A nodule that the patient did not want examined. The hypothesis says what will change. Mark where.</source>
+        <translation>Un nódulo que el paciente no quiso estudiar. La hipótesis dice qué cambiará. Marque dónde.</translation>
+    </message>
+    <message>
+        <source>The mass in the right upper zone has become smaller; it is now a nodule.</source>
+        <translation>La masa del campo superior derecho ha disminuido; ahora es un nódulo.</translation>
+    </message>
+    <message>
+        <source>Four months</source>
+        <translation>Cuatro meses</translation>
+    </message>
+    <message>
+        <source>Four months lie between the films. Write what changed: the finding, its side and zone, and which way.</source>
+        <translation>Entre las radiografías hay cuatro meses. Escriba qué ha cambiado: el hallazgo, su lado y su campo, y en qué sentido.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the nodule in the right lower zone has the same diameter.</source>
+        <translation>Nada ha cambiado: el nódulo del campo inferior derecho tiene el mismo diámetro.</translation>
+    </message>
+    <message>
+        <source>Follow-up of a nodule</source>
+        <translation>Control de un nódulo</translation>
+    </message>
+    <message>
+        <source>Found by chance a year ago; this is the next film. What changed, and where?</source>
+        <translation>Hallado por casualidad hace un año; esta es la radiografía siguiente. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>The nodule in the left middle zone is unchanged. Calcium throughout, in the centre or in rings, and years without growth both speak for a scar.</source>
+        <translation>El nódulo del campo medio izquierdo no ha cambiado. El calcio en todo él, en el centro o en anillos, y los años sin crecer hablan a favor de una cicatriz.</translation>
+    </message>
+    <message>
+        <source>Six years known</source>
+        <translation>Conocido desde hace seis años</translation>
+    </message>
+    <message>
+        <source>A granuloma, as an earlier biopsy showed; there are films of six years. What will this year&apos;s film show?</source>
+        <translation>Un granuloma, como mostró una biopsia anterior; hay radiografías de seis años. ¿Qué mostrará la de este año?</translation>
+    </message>
+    <message>
+        <source>A round opacity up to three centimetres; above, it is a mass. The earlier film decides: a solid nodule that has not grown in two years is seldom malignant. One that is not solid can be, and grows more slowly.</source>
+        <translation>Una opacidad redonda de hasta tres centímetros; por encima es una masa. La radiografía anterior decide: un nódulo sólido que no ha crecido en dos años rara vez es maligno. Uno que no es sólido puede serlo, y crece más despacio.</translation>
+    </message>
+    <message>
+        <source>See the domes sink and flatten, and rise again.</source>
+        <translation>Ver cómo las cúpulas bajan y se aplanan, y vuelven a subir.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation</source>
+        <translation>Hiperinsuflación</translation>
+    </message>
+    <message>
+        <source>The hyperinflation resolves: both domes rise and are rounded again.</source>
+        <translation>La hiperinsuflación se resuelve: ambas cúpulas suben y vuelven a estar redondeadas.</translation>
+    </message>
+    <message>
+        <source>After the attack</source>
+        <translation>Después de la crisis</translation>
+    </message>
+    <message>
+        <source>An attack of asthma, treated for two days. The hypothesis says what will change. Mark where: the domes count.</source>
+        <translation>Una crisis de asma, tratada durante dos días. La hipótesis dice qué cambiará. Marque dónde: cuentan las cúpulas.</translation>
+    </message>
+    <message>
+        <source>The hyperinflation is unchanged: the domes are as low and as flat as they were.</source>
+        <translation>La hiperinsuflación no ha cambiado: las cúpulas están tan bajas y tan planas como estaban.</translation>
+    </message>
+    <message>
+        <source>A routine visit</source>
+        <translation>Una visita de control</translation>
+    </message>
+    <message>
+        <source>Emphysema; a year lies between the films. Write how the second compares with the first: the finding, and which way it went.</source>
+        <translation>Enfisema; entre las radiografías hay un año. Escriba cómo es la segunda en comparación con la primera: el hallazgo y en qué sentido ha evolucionado.</translation>
+    </message>
+    <message>
+        <source>The hyperinflation has increased: both domes stand lower and are flatter.</source>
+        <translation>La hiperinsuflación ha aumentado: ambas cúpulas están más bajas y más planas.</translation>
+    </message>
+    <message>
+        <source>An exacerbation</source>
+        <translation>Una exacerbación</translation>
+    </message>
+    <message>
+        <source>Chronic obstructive disease, much worse for two days. What changed, and where? Mark the domes.</source>
+        <translation>Enfermedad obstructiva crónica, mucho peor desde hace dos días. ¿Qué ha cambiado, y dónde? Marque las cúpulas.</translation>
+    </message>
+    <message>
+        <source>It does not hold: the domes stand at the same ribs as before. How dark the lungs are depends on the exposure too; how low the domes stand does not.</source>
+        <translation>No es cierta: las cúpulas están a la altura de las mismas costillas que antes. Lo oscuros que son los pulmones depende también de la exposición; lo bajas que están las cúpulas, no.</translation>
+    </message>
+    <message>
+        <source>Less air?</source>
+        <translation>¿Menos aire?</translation>
+    </message>
+    <message>
+        <source>Before and a month after a new inhaler. Does the statement hold?</source>
+        <translation>Antes y un mes después de un nuevo inhalador. ¿Es cierta la afirmación?</translation>
+    </message>
+    <message>
+        <source>The lungs are less inflated in the second film.</source>
+        <translation>Los pulmones están menos insuflados en la segunda radiografía.</translation>
+    </message>
+    <message>
+        <source>Hyperinflation is new: air that cannot leave pushes both domes down and flattens them.</source>
+        <translation>Hay hiperinsuflación nueva: el aire que no puede salir empuja ambas cúpulas hacia abajo y las aplana.</translation>
+    </message>
+    <message>
+        <source>At the height of an attack</source>
+        <translation>En lo peor de una crisis</translation>
+    </message>
+    <message>
+        <source>This film was taken between attacks of asthma. The patient is now back with the worst one for years: wheezing, hardly able to breathe out. What will the film show? Where domes move, mark them.</source>
+        <translation>Esta radiografía se hizo entre crisis de asma. El paciente vuelve ahora con la peor en años: sibilancias, apenas puede espirar. ¿Qué mostrará la radiografía? Si las cúpulas se mueven, márquelas.</translation>
+    </message>
+    <message>
+        <source>Nothing changed: the domes stand at the same ribs, as flat as before.</source>
+        <translation>Nada ha cambiado: las cúpulas están a la altura de las mismas costillas, tan planas como antes.</translation>
+    </message>
+    <message>
+        <source>Over three years</source>
+        <translation>A lo largo de tres años</translation>
+    </message>
+    <message>
+        <source>Emphysema; the patient has stopped smoking. What changed, and where?</source>
+        <translation>Enfisema; el paciente ha dejado de fumar. ¿Qué ha cambiado, y dónde?</translation>
+    </message>
+    <message>
+        <source>Too much air stays in the lungs: the domes are low and flat, the lungs long, the heart narrow. Grade it by how flat the domes are; how dark the lungs look is mostly exposure.</source>
+        <translation>Queda demasiado aire en los pulmones: las cúpulas están bajas y planas, los pulmones son largos, el corazón estrecho. Gradúela por lo planas que están las cúpulas; lo oscuros que parecen los pulmones es sobre todo exposición.</translation>
+    </message>
+    <message>
+        <source>Forty-eight questions over eight findings, on digital patients: how each comes, grows, shrinks and goes, and how it looks when nothing has changed.</source>
+        <translation>Cuarenta y ocho preguntas sobre ocho hallazgos en pacientes digitales: cómo aparece, crece, disminuye y desaparece cada uno, y qué aspecto tiene cuando nada ha cambiado.</translation>
+    </message>
+</context>
+<context>
     <name>PacksColumn</name>
     <message>
         <source>Import a pack…</source>
@@ -7390,6 +8341,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>severe</source>
         <translation>marcado</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>sin</translation>
     </message>
 </context>
 <context>

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from app.theme.preferences import TRANSLATED
 from app.words.built_in_cases import CONTEXT as CASES
+from app.words.packs import CONTEXT as PACKS
+from app.words.packs import sentence_of
 from app.words.reasons import CONTEXT as REASONS
 from app.words.sentences import CONTEXT
 from app.words.severity import CONTEXT as GLOSSARY
@@ -20,6 +23,8 @@ from engine.cases import built_in_cases
 from engine.findings import Finding
 from engine.glossary import glossary_entry
 from engine.severity import anchors_of
+from lessons.pack.manifest import Pack
+from lessons.pack.wording import in_words
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
@@ -172,6 +177,7 @@ def collect(into: Path, language: str) -> None:
             *_calls(REASONS, grade_reasons()),
             *_calls(GLOSSARY, glossary_texts()),
             *_calls(CASES, case_texts()),
+            *_calls(PACKS, pack_texts()),
         ]
         texts.write_text("\n".join(said), encoding="utf-8")
         _update([*source_files(), texts], into, language)
@@ -186,6 +192,21 @@ def glossary_texts() -> Iterator[str]:
 def case_texts() -> Iterator[str]:
     for case in built_in_cases():
         yield from (case.description, case.credit)
+
+
+def pack_texts() -> Iterator[str]:
+    """Every text of the packs that ship which a student, a lecturer or a hall can read."""
+    read: dict[str, None] = {}
+
+    def collected(text: str) -> str:
+        read[sentence_of(text)] = None
+        return text
+
+    for file in sorted((ROOT / "assets" / "packs").glob("*.foresee")):
+        with ZipFile(file) as content:
+            pack = Pack.model_validate_json(content.read("pack.json"))
+        in_words(pack.model_copy(update={"images": (), "runs": ()}), collected)
+    yield from filter(None, read)
 
 
 def _calls(context: str, texts: Iterable[str]) -> list[str]:
