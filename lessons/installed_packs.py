@@ -97,6 +97,7 @@ class InstalledPacks:
             return tuple(
                 RemovedPack(pack_id, self._words(title), at)
                 for pack_id, title, at in session.execute(query)
+                if at is not None
             )
 
     def manifest(self, pack_id: UUID) -> Pack:
@@ -185,8 +186,8 @@ class InstalledPacks:
             lines = session.execute(query).all()
         # Two attempts locked in the same microsecond would list their item twice.
         found = {
-            item_id: ItemSummary(item_id, self._words(title), kind, _state(*latest))
-            for item_id, title, kind, *latest in lines
+            item_id: ItemSummary(item_id, self._words(title), kind, _state(attempt, right))
+            for item_id, title, kind, attempt, right in lines
         }
         return tuple(found.values())
 

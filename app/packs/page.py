@@ -42,10 +42,12 @@ from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.services.paths import documents_folder
 from app.theme.look import Look
+from app.theme.preferences import OWN_NAMES
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
+from app.words.language import window_language
 from lessons.built_in.shipped import install_shipped
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.listing import DraftSummary, drafts_in, remove_draft, restore_draft
@@ -338,16 +340,23 @@ class PacksPage(QWidget):
             for part, text in ((self._about, pack.description), (self._aims, aims)):
                 part.setText(text)
                 part.setVisible(bool(text))
-            self._said.setText(
-                self.tr("{authors} · {licence} · revision {revision}").format(
-                    authors=", ".join(pack.authors), licence=pack.licence, revision=pack.revision
-                )
+            said = self.tr("{authors} · {licence} · revision {revision}").format(
+                authors=", ".join(pack.authors), licence=pack.licence, revision=pack.revision
             )
+            self._said.setText(self._with_language(said, pack))
         self._show_lessons(overview.lessons)
         if self._tries and overview.lessons:
             self._tries = False
             items = (item.id for line in overview.lessons for item in line.items)
             self.items_wanted.emit(tuple(items))
+
+    def _with_language(self, said: str, pack: PackSummary) -> str:
+        """What is said of a pack, and its language where that is not the window's."""
+        if pack.is_translated or window_language() in pack.languages:
+            return said
+        names = {str(language): name for language, name in OWN_NAMES.items()}
+        spoken = ", ".join(names.get(one, one) for one in pack.languages)
+        return self.tr("{said} · in {languages}").format(said=said, languages=spoken)
 
     def _show_lessons(self, lines: Sequence[LessonLine]) -> None:
         clear(self.lessons)

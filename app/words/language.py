@@ -6,8 +6,6 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from app.theme.preferences import TRANSLATED, Language
 
-_PROPERTY = "language"
-
 
 def install_language(language: Language, application: QCoreApplication) -> Language:
     """Load what is shipped for the language; windows made from now on speak it and no other.
@@ -18,7 +16,6 @@ def install_language(language: Language, application: QCoreApplication) -> Langu
         application.removeTranslator(before)
         before.deleteLater()
     chosen = _of_system() if language is Language.SYSTEM else language
-    application.setProperty(_PROPERTY, str(chosen))
     QLocale.setDefault(QLocale.system())
     if chosen in TRANSLATED:
         QLocale.setDefault(QLocale(chosen.value))
@@ -33,9 +30,7 @@ def install_language(language: Language, application: QCoreApplication) -> Langu
 
 def window_language() -> str:
     """The code of the language that the window speaks; English where there is no window."""
-    application = QCoreApplication.instance()
-    spoken = None if application is None else application.property(_PROPERTY)
-    return str(spoken or Language.ENGLISH)
+    return QCoreApplication.translate("Language", "en", "the code of the language: de, es")
 
 
 class _Shipped(QTranslator):

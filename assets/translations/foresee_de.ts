@@ -4223,6 +4223,14 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     </message>
 </context>
 <context>
+    <name>Language</name>
+    <message>
+        <source>en</source>
+        <comment>the code of the language: de, es</comment>
+        <translation>de</translation>
+    </message>
+</context>
+<context>
     <name>LearnerButton</name>
     <message>
         <source>Who learns here</source>
@@ -6218,6 +6226,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>Two films at a time: what changed, and where?</source>
         <translation>Je zwei Aufnahmen: Was hat sich geändert und wo?</translation>
+    </message>
+    <message>
+        <source>{said} · in {languages}</source>
+        <translation>{said} · Sprache: {languages}</translation>
     </message>
 </context>
 <context>

@@ -4223,6 +4223,14 @@ Añada uno y elija su radiografía.</translation>
     </message>
 </context>
 <context>
+    <name>Language</name>
+    <message>
+        <source>en</source>
+        <comment>the code of the language: de, es</comment>
+        <translation>es</translation>
+    </message>
+</context>
+<context>
     <name>LearnerButton</name>
     <message>
         <source>Who learns here</source>
@@ -6218,6 +6226,10 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>Two films at a time: what changed, and where?</source>
         <translation>Dos radiografías a la vez: ¿qué cambió y dónde?</translation>
+    </message>
+    <message>
+        <source>{said} · in {languages}</source>
+        <translation>{said} · en {languages}</translation>
     </message>
 </context>
 <context>
