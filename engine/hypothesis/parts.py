@@ -25,6 +25,8 @@ _BEFORE = ("was", "were", "previously", "before", "earlier", "formerly", "initia
 _SPEAKS_OF_CHANGE = ("of", "in")
 # "Regresses completely" leaves nothing.
 _WHOLLY = ("completely", "fully", "entirely", "totally", "to nothing", "to zero")
+# Less than there was, unless it is said what became of it: "residual pneumothorax, stable".
+_LEFT_OVER = ("residual",)
 _TOWARDS = ("to", "into", "onto", "over to", "towards", "toward")
 # These deny a change, not the finding: "hasn't budged" is not "no effusion".
 _DENIES_DOING = ("hasnt", "havent", "doesnt", "does not", "didnt", "wont", "wouldnt")
@@ -148,7 +150,9 @@ class Part:
     @property
     def trend(self) -> Trend | None:
         """The last trend of the highest rank: worse, better, resolved; then unchanged; then new."""
-        said = [word.meaning.trend for word in self.words if word.meaning.trend is not None]
+        words = [word for word in self.words if word.meaning.trend is not None]
+        telling = [word for word in words if word.phrase not in _LEFT_OVER]
+        said = [word.meaning.trend for word in telling or words if word.meaning.trend is not None]
         if any(word.kind is Kind.PARTIAL for word in self.words):
             said = [Trend.BETTER if trend is Trend.RESOLVED else trend for trend in said]
         elif Trend.BETTER in said and self._goes_all_the_way:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from engine.findings import Trend
 from engine.hypothesis.languages.german_words import BEGINNINGS, HEADS, PHRASES
-from engine.hypothesis.languages.language import Language, MeaningOf, listed, settled
+from engine.hypothesis.languages.language import (
+    Language,
+    MeaningOf,
+    between_numbers,
+    listed,
+    settled,
+)
 from engine.hypothesis.meaning import Kind
 
 # Two words that are one verb: "nimmt ... zu". The second word, and what it becomes.
@@ -18,10 +24,11 @@ _SEPARABLE = {
     ("hellt", "hellen"): {"auf": "auf="},
     ("tritt", "treten", "trat"): {"auf": "hinzu", "hinzu": "hinzu"},
     ("bildet", "bilden", "geht", "gehen", "ging"): {"zurueck": "zurueck~", "zuruck": "zurueck~"},
+    ("geht", "gehen", "greift", "greifen"): {"ueber": "aus~", "uber": "aus~"},
+    ("faellt", "fallen", "fallt"): {"zusammen": "kollabiert"},
     ("laesst", "lassen", "lasst"): {"nach": "nachgelassen"},
     ("kommt", "kommen"): {"hinzu": "hinzu", "dazu": "hinzu", "wieder": "rezidiv"},
 }
-_NONE: dict[str, str] = {}
 _SICH = ("sich",)
 _ENDS = (".", ";", "!", "?", ",", ":", "aber", "jedoch", "waehrend", "hingegen", "dagegen", "und")
 # The same form before a finding ("kleiner Erguss") and as a comparative ("Erguss kleiner").
@@ -52,10 +59,9 @@ def _particle(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | Non
     """ "Der Erguss nimmt rechts zu", "... hat zugenommen" aside: the particle is the trend."""
     del meaning_of
     start, _ = _clause(words, at)
-    verbs = (word for word in words[start:at] if word not in _SICH)
-    for verb in verbs:
-        particles = next((found for forms, found in _SEPARABLE.items() if verb in forms), _NONE)
-        if words[at] in particles and not _goes_on(words, at):
+    verbs = [word for word in words[start:at] if word not in _SICH]
+    for forms, particles in _SEPARABLE.items():
+        if words[at] in particles and not _goes_on(words, at) and set(verbs) & set(forms):
             return particles[words[at]]
     return None
 
@@ -96,9 +102,12 @@ def _adverb(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
 
 def _denied(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
     """ "Kein Erguss mehr", "weder Erguss noch Infiltrat"."""
-    del meaning_of
     start, end = _clause(words, at)
     before = words[start:at]
+    if words[at] == "mehr" and before and before[-1] == "nicht":
+        following = meaning_of(words[at + 1]) if at + 1 < end else None
+        changes = following is not None and following.kind is Kind.TREND
+        return "mehr_" if changes else None
     if words[at] == "mehr" and any(word in _DENIALS for word in before):
         at_end = not any(word == "als" for word in words[at:end])
         return "mehr_" if at_end else None
@@ -127,6 +136,17 @@ def _angle(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
     return "verschattet~" if is_shadow and set(words[start:end]) & set(_ANGLES) else None
 
 
+def _towards(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
+    """ "Nach links verbreitert" says where to, "nach Drainage" when; "von 2 auf 4 cm" is more."""
+    if words[at] == "nach" and at + 1 < len(words):
+        after = meaning_of(words[at + 1])
+        return "nach_" if after is not None and after.kind is Kind.PLACE else None
+    if words[at] in ("links", "rechts", "li", "re") and at and words[at - 1] == "nach_":
+        moves = any(word.startswith(("wander", "verlager", "verschieb")) for word in words)
+        return None if moves else words[at] + "_"
+    return between_numbers(words, at, "auf", more="zu~", less="ab~")
+
+
 def _asked(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
     """ "Wie groß" asks, "wie zuvor" compares; "200 ml" is no lobe; "ist da" is "is there"."""
     del meaning_of
@@ -149,12 +169,12 @@ GERMAN = Language(
     heads=HEADS,
     abbreviations=listed(
         """re li bds bd va zn ca ggf zb tlw progr regr rückl zun ausgepr konst unv unver bzw inkl
-        v z n a pat u rueckl"""
+        ii iii iv v z n a pat u rueckl"""
     ),
     foreign=r"\w{3,}(fraktur|frakturen|bruch|itis|ektomie|otomie|plastik|pathie|plegie)"
     r"|\w{3,}(parese|hernie|ose)"
     r"|(hirn|leber|nieren|knie|gelenk|mamma|schilddruesen|darm|magen|prostata|perikard|haut|bein"
     r"|knochen|wirbel|lymphknoten|hoden|blasen|ellenbogen|rippen)\w{2,}"
     r"|\w{3,}(erguss|oedem|tumor|karzinom|metastasen|knoten|thrombose|infarkt|blutung|schmerzen)",
-    settle=settled(_particle, _size, _denied, _genitive, _angle, _adverb, _asked),
+    settle=settled(*(_particle, _size, _denied, _genitive, _angle, _adverb, _towards, _asked)),
 )

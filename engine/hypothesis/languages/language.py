@@ -36,6 +36,17 @@ def settled(*rules: Rule) -> Settle:
     return settle
 
 
+def between_numbers(
+    words: Sequence[str], at: int, between: str, *, more: str, less: str
+) -> str | None:
+    """ "From 2 to 4 cm": what stands for the word between the numbers."""
+    numbers = [words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)]
+    if words[at] != between or len(numbers) < 2 or not all(one.isdigit() for one in numbers):
+        return None
+    before, after = map(int, numbers)
+    return None if before == after else (more if after > before else less)
+
+
 def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from engine.hypothesis.languages.language import Language, MeaningOf, listed, settled
+from engine.hypothesis.languages.language import (
+    Language,
+    MeaningOf,
+    between_numbers,
+    listed,
+    settled,
+)
 from engine.hypothesis.languages.spanish_words import PHRASES
 from engine.hypothesis.meaning import Kind
 
@@ -28,7 +34,8 @@ def _measure(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None
 _CHANGES = listed(
     """aumento incremento disminucion reduccion mejoria empeoramiento progresion regresion
     resolucion crecimiento descenso aumenta disminuye mejora empeora aclaramiento
-    reabsorcion desaparicion"""
+    reabsorcion desaparicion
+    reexpansion"""
 )
 
 
@@ -47,6 +54,12 @@ def _from(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
     to = "a" in words[at + 2 : at + 4]
     is_amount = amount is not None and amount.kind is Kind.SEVERITY
     return words[at] + "_" if to and is_amount else None
+
+
+def _numbers(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
+    """ "De 2 a 4 cm"."""
+    del meaning_of
+    return between_numbers(words, at, "a", more="crece", less="disminuye")
 
 
 def _asked(words: Sequence[str], at: int, meaning_of: MeaningOf) -> str | None:
@@ -80,5 +93,5 @@ SPANISH = Language(
     abbreviations=listed("der izq dch dcha dcho izda izdo izqda izqdo bilat neumo d i pte"),
     foreign=r"\w{3,}(itis|ectomia|otomia|plastia|patia|plejia|osis)",
     amounts_follow=True,
-    settle=settled(_neither, _from, _measure, _asked),
+    settle=settled(_neither, _from, _measure, _numbers, _asked),
 )

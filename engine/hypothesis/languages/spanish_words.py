@@ -111,11 +111,11 @@ PHRASES = {
         lado derecho, en el lado derecho, hemitórax derecho, dx, dexter, derehco, drecho""",
     "left": """izquierd@, izq, izd@, izqd@, iz, i, izqda, izqdo, a la izquierda, lado izquierdo,
         del lado izquierdo, en el lado izquierdo, hemitórax izquierdo, izqui, izdo""",
-    "bilateral": """bilateral(es), bilateralmente, ambos lados, en ambos lados, ambos pulmones,
-        los dos pulmones, dos pulmones, los dos lados, ambos hemitórax, a ambos lados, ambos
-        campos, ambos campos pulmonares, bilat, los dos campos, d > i, i > d, derecho >
-        izquierdo, mayor en el lado derecho, mayor en el lado izquierdo, de predominio derecho,
-        de predominio izquierdo""",
+    "bilateral": """mayor en el derecho, mayor en el izquierdo, bilateral(es), bilateralmente,
+        ambos lados, en ambos lados, ambos pulmones, los dos pulmones, dos pulmones, los dos
+        lados, ambos hemitórax, a ambos lados, ambos campos, ambos campos pulmonares, bilat, los
+        dos campos, d > i, i > d, derecho > izquierdo, mayor en el lado derecho, mayor en el
+        lado izquierdo, de predominio derecho, de predominio izquierdo""",
     "both": "ambos, ambas, los dos, las dos",
     "upper": "superior(es), arriba, alto, alta",
     "apex": "ápex, ápice(s), apical(es), vértice(s), vértex",
@@ -156,8 +156,8 @@ PHRASES = {
     "acute": "agud@",
     "worse": """peor(es), empeor-ar, empeoramiento, agrav-ar, agravamiento, deterior-ar, va a
         peor, a peor, deterioro, exacerb-ar, exacerbación, reagudización, reagudiz-ar""",
-    "progressive": """progresión, progres-ar, progresiv@, progresivamente, avanz-ar, avance,
-        evoluciona a peor, en progresión""",
+    "progressive": """progresión, progres-ar, progresiv@, progresivamente, avanza, avanzan,
+        avanzó, avanzando, avance, evoluciona a peor, en progresión""",
     "increasing": """aument-ar, creciente(s), en aumento, se increment-ar, increment-ar, subir,
         sube, suben, ha aumentado, va en aumento, va aumentando, en crecimiento, asciende, se
         acumula, acumula, acumulación""",
@@ -194,10 +194,12 @@ PHRASES = {
         tan grande, menos evidente(s), más tenue, menos dens@, menos grave""",
     "clearing": """aclaramiento, aclarad@, se aclara, aclara, aclarándose, limpiándose, se va
         aclarando, aclarando""",
-    "resolving": """en resolución, resolviéndose, en vías de resolución, en fase de resolución,
-        se va resolviendo, en vía de resolución""",
+    "resolving": """va desapareciendo, desapareciendo, van desapareciendo, en resolución,
+        resolviéndose, en vías de resolución, en fase de resolución, se va resolviendo, en vía
+        de resolución""",
     "subsiding": "cediendo, remitiendo",
-    "halved": "a la mitad, se reduce a la mitad, la mitad de grande, se reduce a mitad",
+    "halved": """en la mitad, la mitad, a la mitad, se reduce a la mitad, la mitad de grande, se
+        reduce a mitad""",
     "resolves": """resuelt@, se resuelve, se resuelven, resuelve, resuelven, resolución,
         resolución completa, resolución total, se resolvió, resolverá, se resolverá, resolver,
         se resuelva, resolverse, completa resolución, se ha resuelto, se cura, curación, cura,
@@ -240,6 +242,7 @@ PHRASES = {
     "moderate": "moderad@, median@, de mediana cuantía, de moderada cuantía, cuantía moderada",
     "large": """grande(s), gran, extens@, ampli@, importante(s), voluminos@, enorme(s),
         abundante(s), gran cantidad de, de gran tamaño, de gran cuantía, gigante""",
+    "advanced": "avanzad@",
     "massive": "masiv@",
     "marked": "marcad@, acusad@, llamativ@, considerable(s), pronunciad@, notable(s)",
     "severe": "grave(s), sever@, florid@, intens@, fuerte(s), crítico",
