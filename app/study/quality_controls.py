@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.study.corrections import Part, alternatives, corrected_text, value_of
 from app.theme.tokens import SPACE
-from app.words.vocabulary import word_name
+from app.words.language import window_language
+from app.words.vocabulary import word_of
 from engine.findings import Reading
 from engine.hypothesis import Scope
 
@@ -55,15 +56,16 @@ class QualityControls(QWidget):
             self.show_nothing()
             return
         self._reading = reading
-        progression = reading.progressions[0]
+        progression, language = reading.progressions[0], window_language()
+        finding = reading.progressions[0].finding
         for part, box in self._boxes.items():
             texts = {
-                word_name(value): corrected_text(reading, 0, part, value)
+                word_of(value, finding): corrected_text(reading, 0, part, value, language)
                 for value in alternatives(progression, part, scope)
             }
             value = value_of(progression, part)
-            self._fill(box, texts, None if value is None else word_name(value))
-            box.setItemData(0, corrected_text(reading, 0, part, None))
+            self._fill(box, texts, None if value is None else word_of(value, finding))
+            box.setItemData(0, corrected_text(reading, 0, part, None, language))
 
     def _fill(self, box: QComboBox, texts: dict[str, str], chosen: str | None) -> None:
         box.clear()
