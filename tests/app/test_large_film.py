@@ -39,7 +39,9 @@ def test_whoever_asks_for_a_large_film_does_not_wait_for_it(
     films = Background("films")
     films.start()
     try:
-        with qtbot.waitSignal(films.ask(lambda: read_film(path)).ready, timeout=WAIT_MS) as ready:
+        with qtbot.waitSignal(
+            films.ask(lambda: read_film(path, "Large", "Own film")).ready, timeout=WAIT_MS
+        ) as ready:
             assert not ready.signal_triggered
     finally:
         films.close()
