@@ -84,10 +84,15 @@ class DrillCase:
 
 
 def contains(mark: Mark, point: Point, tolerance: float) -> bool:
-    """Whether a point, in parts of the film's width and height, lies in a region or beside it."""
+    """Whether a point, in parts of the film's width and height, lies in a region or beside it.
+
+    What a region surrounds is part of it: a nodule that grows is clicked in its middle.
+    """
     x, y = (min(int(value * _GRID), _GRID - 1) for value in point)
-    inside = widened(mark.mask(_GRID, _GRID), round(tolerance * _GRID))
-    return bool(inside[y, x])
+    filled = np.zeros((_GRID, _GRID), np.bool_)
+    for outline in mark.outlines:
+        filled |= Mark(outlines=(outline,)).mask(_GRID, _GRID)
+    return bool(widened(filled, round(tolerance * _GRID))[y, x])
 
 
 def place_of(mark: Mark) -> Place | None:

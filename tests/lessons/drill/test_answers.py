@@ -8,7 +8,7 @@ import pytest
 from engine.findings import Finding, Severity, Side, Trend
 from lessons.changes import Change, Course, Skill
 from lessons.drill.answers import answer_of, grade_of, judge
-from lessons.drill.case import DrillCase, FilmRef, Place, place_of
+from lessons.drill.case import DrillCase, FilmRef, Place, contains, place_of
 from lessons.drill.statistics import ENOUGH, d_prime, tell
 from lessons.grades import Part
 from lessons.marks import Mark
@@ -65,6 +65,14 @@ def test_a_change_is_said_to_be_somewhere_and_no_change_nowhere(
 ) -> None:
     with pytest.raises(ValueError, match="place"):
         judge(UUID(int=1), case(), course, point, 3.0, NOW)
+
+
+def test_the_middle_of_a_ring_is_a_hit() -> None:
+    outer = ((0.2, 0.2), (0.6, 0.2), (0.6, 0.6), (0.2, 0.6))
+    inner = ((0.25, 0.25), (0.55, 0.25), (0.55, 0.55), (0.25, 0.55))
+    ring = Mark(outlines=(outer, inner))
+    assert contains(ring, (0.4, 0.4), 0.03)
+    assert not contains(ring, (0.7, 0.4), 0.03)
 
 
 def test_what_is_kept_says_where_and_which_way() -> None:
