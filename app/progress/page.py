@@ -68,7 +68,6 @@ class ProgressPage(QScrollArea):
             "accuracy": Tile(self.tr("Right")),
             "seconds": Tile(self.tr("Time per item")),
             "fluent": Tile(self.tr("Fluent")),
-            "brier": Tile(self.tr("Brier score")),
         }
         self.plots = {
             paint: PlotCard(look, title, paint, height) for title, paint, height in self._plots()
@@ -144,7 +143,7 @@ class ProgressPage(QScrollArea):
     def _show_tiles(self, progress: Progress) -> None:
         judged = progress.judged
         self.tiles["answers"].show_value(str(progress.answers), self._left_to_judge(progress))
-        for name in ("accuracy", "seconds", "fluent", "brier"):
+        for name in ("accuracy", "seconds", "fluent"):
             self.tiles[name].setVisible(judged)
         if judged:
             self.tiles["accuracy"].show_rate(progress.accuracy)
@@ -153,11 +152,15 @@ class ProgressPage(QScrollArea):
             if progress.seconds is not None:
                 seconds = self.tr("{seconds} s").format(seconds=round(progress.seconds))
                 self.tiles["seconds"].show_value(seconds, self.tr("half of them took less"))
-            if progress.brier is not None:
-                said = self.tr("0 is best; always saying 50 % gives 0.25")
-                self.tiles["brier"].show_value(decimal(progress.brier, 2), said)
+            self.plots[paint_reliability].say(self._brier(progress))
         self._enough.setVisible(not judged)
         self._enough.setValue(min(progress.answers, ENOUGH_ANSWERS))
+
+    def _brier(self, progress: Progress) -> str:
+        if progress.brier is None:
+            return ""
+        text = self.tr("Brier score {score}: 0 is best; always saying 50 % gives 0.25.")
+        return text.format(score=decimal(progress.brier, 2))
 
     def _left_to_judge(self, progress: Progress) -> str:
         if progress.judged:
@@ -325,8 +328,16 @@ class PlotCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
         column.setSpacing(SPACE.small)
+        self.said = label("", "muted", wrap=True)
+        self.said.hide()
         column.addWidget(label(title, "section"))
         column.addWidget(self.plot)
+        column.addWidget(self.said)
+
+    def say(self, text: str) -> None:
+        """A sentence below the plot; none where empty."""
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
 
     def show_progress(self, progress: Progress) -> None:
         self.plot.show_progress(progress)

@@ -6889,10 +6889,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <translation>Flüssig</translation>
     </message>
     <message>
-        <source>Brier score</source>
-        <translation>Brier-Wert</translation>
-    </message>
-    <message>
         <source>My progress in Foresee</source>
         <translation>Mein Fortschritt in Foresee</translation>
     </message>
@@ -6911,10 +6907,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>half of them took less</source>
         <translation>die Hälfte dauerte kürzer</translation>
-    </message>
-    <message>
-        <source>0 is best; always saying 50 % gives 0.25</source>
-        <translation>0 ist am besten; immer 50 % zu sagen ergibt 0,25</translation>
     </message>
     <message>
         <source>finished so far</source>
@@ -7011,6 +7003,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Drill: right and fast, day by day</source>
         <translation>Sehtraining: richtig und schnell, Tag für Tag</translation>
+    </message>
+    <message>
+        <source>Brier score {score}: 0 is best; always saying 50 % gives 0.25.</source>
+        <translation>Brier-Wert {score}: 0 ist am besten; immer 50 % zu sagen, ergibt 0,25.</translation>
     </message>
 </context>
 <context>

@@ -6889,10 +6889,6 @@ hasta que fije su predicción.</translation>
         <translation>Fluidez</translation>
     </message>
     <message>
-        <source>Brier score</source>
-        <translation>Índice de Brier</translation>
-    </message>
-    <message>
         <source>My progress in Foresee</source>
         <translation>Mi progreso en Foresee</translation>
     </message>
@@ -6911,10 +6907,6 @@ hasta que fije su predicción.</translation>
     <message>
         <source>half of them took less</source>
         <translation>la mitad tardó menos</translation>
-    </message>
-    <message>
-        <source>0 is best; always saying 50 % gives 0.25</source>
-        <translation>0 es lo mejor; decir siempre 50 % da 0,25</translation>
     </message>
     <message>
         <source>finished so far</source>
@@ -7011,6 +7003,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Drill: right and fast, day by day</source>
         <translation>Entrenamiento: correcto y rápido, día a día</translation>
+    </message>
+    <message>
+        <source>Brier score {score}: 0 is best; always saying 50 % gives 0.25.</source>
+        <translation>Puntuación de Brier {score}: 0 es lo mejor; decir siempre 50 % da 0,25.</translation>
     </message>
 </context>
 <context>

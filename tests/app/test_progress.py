@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.progress.export import progress_table
 from app.progress.learners import HistoryForm
 from app.progress.page import ProgressPage
-from app.progress.plots import paint_findings, paint_forecast
+from app.progress.plots import paint_findings, paint_forecast, paint_reliability
 from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.theme.fonts import install_fonts
@@ -102,6 +102,7 @@ def test_numbers_stand_with_their_intervals(page: ProgressPage) -> None:
     assert page.tiles["accuracy"].value.text() == "70 %"
     assert page.tiles["accuracy"].said.text() == "58 to 80 % (95 %)"
     assert "right within 15 s" in page.tiles["fluent"].said.text()
+    assert "Brier score 0.19" in page.plots[paint_reliability].said.text()
     assert all(tile.isVisible() for tile in page.tiles.values())
 
 
