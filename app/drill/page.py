@@ -133,6 +133,8 @@ class DrillPage(QWidget):
 
     @Slot()
     def _toggle_blink(self) -> None:
+        if self.panes.step_blinking():
+            return
         if self.panes.blinks:
             self.panes.beside()
         else:

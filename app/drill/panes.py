@@ -3,6 +3,7 @@
 Says where it was clicked, and on which film; what that means is the page's to know.
 """
 
+from dataclasses import replace
 from enum import Enum, auto
 from uuid import UUID
 
@@ -65,6 +66,11 @@ class Panes(QStackedWidget):
     def blinks(self) -> bool:
         return isinstance(self.view.mode, Blink)
 
+    def set_blinking(self, milliseconds: int, *, may_move: bool) -> None:
+        """How fast films follow each other; where nothing may move by itself, a key does it."""
+        self.view.keep(replace(self.view.latest(Blink), milliseconds=milliseconds))
+        self.mode_timer.set_may_move(may_move)
+
     def show_case(self, films: CaseFilms) -> None:
         """Both films, to be clicked on; nothing is said of them."""
         self._mark = self.tr("Synthetic") if films.case.is_synthetic else ""
@@ -105,6 +111,14 @@ class Panes(QStackedWidget):
     @Slot()
     def blink(self) -> None:
         self.view.choose_mode(Blink)
+
+    def step_blinking(self) -> bool:
+        """Where nothing moves by itself, from the first film on to the second; else False."""
+        mode = self.view.mode
+        if self.mode_timer.may_move or not isinstance(mode, Blink) or mode.shows_second:
+            return False
+        self.view.set_mode(mode.ticked())
+        return True
 
     @Slot()
     def wipe(self) -> None:

@@ -91,6 +91,9 @@ class MainWindow(QMainWindow):
         self._settings.apply(loaded.settings)
         self.lectures.remember_screens(loaded.settings.lecture_screens)
         self.lectures.set_may_move(may_move(loaded.settings.motion))
+        self.lessons.drill.panes.set_blinking(
+            loaded.settings.blink_ms, may_move=may_move(loaded.settings.motion)
+        )
         self._make_commands()
         self._follow_look()
         self._settings.restore_geometry()
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
         """From now on, and from the next start on."""
         self._settings.apply(settings)
         self.lectures.set_may_move(may_move(settings.motion))
+        self.lessons.drill.panes.set_blinking(settings.blink_ms, may_move=may_move(settings.motion))
 
     def open_model(self, folder: Path, device: str = "auto") -> None:
         self.services.engine.open(folder, device)

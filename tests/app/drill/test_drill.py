@@ -18,6 +18,7 @@ from app.services.library import Library
 from app.theme.fonts import install_fonts
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
+from app.viewer.comparing.blink import Blink
 from lessons.changes import Course
 from lessons.drill.case import DrillCase
 from lessons.pack.shelf import Shelf
@@ -279,6 +280,22 @@ def test_films_may_be_looked_at_one_after_the_other(drill: Drill) -> None:
     (drill.page.worse if drill.case.course is Course.MORE else drill.page.better).trigger()
     drill.wait_for(Step.TOLD)
     assert drill.flow.answers[-1].right
+    assert not panes.blinks
+
+
+def test_where_nothing_may_move_the_key_shows_one_film_after_the_other(drill: Drill) -> None:
+    panes = drill.page.panes
+    panes.set_blinking(500, may_move=False)
+    drill.begin()
+    seen: list[bool] = []
+    for _ in range(2):
+        drill.page.blinking.trigger()
+        mode = panes.view.mode
+        assert isinstance(mode, Blink)
+        seen.append(mode.shows_second)
+    assert seen == [False, True]
+    assert not panes.mode_timer.is_running
+    drill.page.blinking.trigger()
     assert not panes.blinks
 
 
