@@ -87,11 +87,13 @@ class EngineWorker(EngineSignals):
 
     def _open(self, request: OpenModel) -> None:
         # Loaded here and not with the window, which is shown meanwhile.
+        from engine.hypothesis import load_lexicons
         from engine.progemu import Engine
 
         self._engine = Engine.open(request.folder, device=request.device)
         self._current = request
         self.opened.emit(_info(self._engine, request.folder))
+        load_lexicons()
 
     @Slot(RunRequest)
     def run(self, request: RunRequest) -> None:

@@ -2,12 +2,14 @@
 
 from engine.hypothesis.reading import LONGEST_TEXT, read_hypothesis
 from engine.hypothesis.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
+from engine.hypothesis.wording import load_lexicons
 
 __all__ = [
     "EVERYTHING",
     "LONGEST_TEXT",
     "Scope",
     "abilities",
+    "load_lexicons",
     "nearest_supported",
     "read_hypothesis",
     "require_scope",

@@ -99,6 +99,12 @@ def words_of(text: str, language: Language | None = None) -> tuple[Word, ...]:
     return tuple(_with_particles(_with_units(_phrases(_settled(tokens, lexicon), lexicon))))
 
 
+def load_lexicons() -> None:
+    """Some third of a second, for whoever would otherwise wait for it while typing."""
+    for language in (None, *LANGUAGES):
+        _lexicon(language)
+
+
 def language_of(text: str) -> Language | None:
     """The language of which the text has words; None is English.
 
