@@ -34,6 +34,7 @@ from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
 from app.widgets.flow import FlowLayout
+from app.words.vocabulary import hypothesis_shown
 from lessons.records import RunSummary
 
 _WIDTH = 880
@@ -213,7 +214,7 @@ class HomePage(QScrollArea):
             self.last.text.setText(text.format(title=known.to_go_on_with.title))
         elif known.last_run is not None:
             run = known.last_run
-            self.last.text.setText(f"{run.title}\n{run.hypothesis}")
+            self.last.text.setText(f"{run.title}\n{hypothesis_shown(run.hypothesis)}")
             self.last.show_picture(run.thumbnail)
 
     def _show_drill(self, known: Overview) -> None:

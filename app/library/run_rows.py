@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from app.widgets.entries import Entry
+from app.words.vocabulary import hypothesis_shown
 from lessons.records import RunSummary
 
 translate = QCoreApplication.translate
@@ -60,11 +61,15 @@ def _run_entry(run: RunSummary, *, with_film: bool) -> Entry:
     note = " ".join(run.note.split())
     if note:
         said.append(note[:_NOTE_LETTERS])
+    asked = hypothesis_shown(run.hypothesis)
     tip = "\n".join(
-        filter(None, (run.hypothesis, f"{run.title} · {when(run.created_at)}", run.note))
+        filter(
+            None,
+            (asked, f"{run.title} · {when(run.created_at)}", run.note),
+        )
     )
     return Entry(
-        run.hypothesis,
+        asked,
         " · ".join(said),
         run.thumbnail,
         run,
@@ -80,7 +85,7 @@ def _group_entry(group: RunGroup, *, with_film: bool) -> Entry:
     said = [latest.title] if with_film else []
     said += [when(latest.created_at), text]
     return Entry(
-        latest.hypothesis,
+        hypothesis_shown(latest.hypothesis),
         " · ".join(said),
         latest.thumbnail,
         group,

@@ -27,6 +27,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import IconButton, set_role
+from app.words.vocabulary import hypothesis_shown
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding
 from engine.hypothesis import EVERYTHING, nearest_supported
@@ -197,8 +198,8 @@ class HypothesisBar(QWidget):
         is_next_begun = self._is_of_run and self._writes_on
         self._is_of_run = False
         if not self._session.waiting and not is_next_begun:
-            self._field.setText(shown.result.recipe.hypothesis)
-        self._shown_text = shown.result.recipe.hypothesis
+            self._field.setText(hypothesis_shown(shown.result.recipe.hypothesis))
+        self._shown_text = hypothesis_shown(shown.result.recipe.hypothesis)
         self._state.tell_shown(shown)
         self._follow_run()
 

@@ -194,7 +194,7 @@ class InterpretationPanel(QWidget):
         self._claims.setMinimumHeight(_TWO_CLAIMS)
         self._premise = PremiseNote()
         self._premise.chosen.connect(self.predict_wanted)
-        self._original = QPushButton(self.tr("The model's English"))
+        self._original = QPushButton(self.tr("Original"))
         self._original.setProperty("role", "suggestion")
         self._original.setCheckable(True)
         self._original.setToolTip(self.tr("What the model wrote, word for word"))

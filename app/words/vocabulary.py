@@ -74,6 +74,18 @@ def hypothesis_name(hypothesis: str) -> str:
     return between.join(map(progression_name, reading.progressions))
 
 
+def hypothesis_shown(text: str) -> str:
+    """As it was typed; what the program asked in canonical words, in the window's language."""
+    if window_language() not in TELLING:
+        return text
+    try:
+        reading = read_hypothesis(text)
+    except HypothesisDeclined:
+        return text
+    is_canonical = reading.canonical() == text.strip()
+    return hypothesis_text(reading.progressions, window_language()) if is_canonical else text
+
+
 def _finding_name(finding: Finding) -> str:
     """A `match`, so that the type checker names the finding that is missing here."""
     match finding:

@@ -3845,12 +3845,12 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Zeit</translation>
     </message>
     <message>
-        <source>The model&apos;s English</source>
-        <translation>Original (Englisch)</translation>
-    </message>
-    <message>
         <source>What the model wrote, word for word</source>
         <translation>Was das Modell geschrieben hat, Wort für Wort</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
     </message>
 </context>
 <context>

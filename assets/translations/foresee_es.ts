@@ -3845,12 +3845,12 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Tiempo</translation>
     </message>
     <message>
-        <source>The model&apos;s English</source>
-        <translation>Original (inglés)</translation>
-    </message>
-    <message>
         <source>What the model wrote, word for word</source>
         <translation>Lo que escribió el modelo, palabra por palabra</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
     </message>
 </context>
 <context>

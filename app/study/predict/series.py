@@ -4,7 +4,7 @@ Knows no widgets.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.library import Library
 from app.study.predict.exercise import Exercise
 from app.study.predict.judging import Outcome
+from app.words.packs import pack_words
 from lessons.learning_records import SeriesPlan
 
 if TYPE_CHECKING:
@@ -94,4 +95,5 @@ class Series(QObject):
 
 
 def _plan(items: tuple[UUID, ...], store: "Store") -> SeriesPlan:
-    return store.series.plan(items)
+    plan = store.series.plan(items)
+    return replace(plan, title=pack_words(plan.title))
