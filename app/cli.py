@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except HypothesisDeclined as declined:
-        return _refuse(_with_suggestions(declined), DECLINED)
+        return _refuse(_told(declined), DECLINED)
     except ForeseeError as error:
-        return _refuse(str(error), BAD_INPUT)
+        return _refuse(_told(error), BAD_INPUT)
     except typer.TyperException as error:
         message = error.format_message().rstrip(".")
         return _refuse(f"{message}; `foresee --help` lists what there is.", BAD_INPUT)
@@ -164,10 +164,10 @@ def _require_display() -> None:
         )
 
 
-def _with_suggestions(declined: HypothesisDeclined) -> str:
-    if not declined.suggestions:
-        return str(declined)
-    return f"{declined} Try: {'; '.join(declined.suggestions)}."
+def _told(error: ForeseeError) -> str:
+    from app.commands.refusals import refusal
+
+    return refusal(error)
 
 
 def _refuse(message: str, code: int) -> int:

@@ -43,6 +43,8 @@ def word_of(word: Word, finding: Finding) -> str:
     telling = TELLING.get(window_language())
     if isinstance(word, Severity):
         return severity_name(finding, word)
+    if telling is not None and isinstance(word, Trend):
+        return telling.trend(finding, word)
     if telling is not None and isinstance(word, Side):
         return telling.side(finding, word)
     return word_name(word)

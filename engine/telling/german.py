@@ -46,6 +46,10 @@ class _German(Telling):
     def amount(self, finding: Finding, severity: Severity) -> str:
         return (_SIZES if finding in SIZED else _DEGREES)[severity]
 
+    def trend(self, finding: Finding, trend: Trend) -> str:
+        del finding
+        return _TRENDS[trend]
+
     def side(self, finding: Finding, side: Side) -> str:
         del finding
         return _SIDES[side]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from engine.findings import Finding, Progression, Severity, Side, Zone
+from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
 
 
 class Gender(Enum):
@@ -48,6 +48,10 @@ class Telling(ABC):
     @abstractmethod
     def side(self, finding: Finding, side: Side) -> str:
         """The side as it is said of the finding: "derecho", "derecha"."""
+
+    @abstractmethod
+    def trend(self, finding: Finding, trend: Trend) -> str:
+        """The trend as it is said of the finding: "nuevo", "nueva"."""
 
 
 # Of these one says how large they are; of others how marked.

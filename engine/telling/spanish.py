@@ -9,6 +9,7 @@ _BEHIND = {
     Trend.BETTER: "en disminución",
     Trend.UNCHANGED: "sin cambios",
 }
+_TRENDS = {Trend.NEW: "nuev@", Trend.RESOLVED: "resuelt@", **_BEHIND}
 # "@" agrees with the noun.
 _SIZES = {Severity.SMALL: "pequeñ@", Severity.MODERATE: "moderad@", Severity.LARGE: "grande"}
 _DEGREES = {Severity.SMALL: "leve", Severity.MODERATE: "moderad@", Severity.LARGE: "marcad@"}
@@ -53,6 +54,9 @@ class _Spanish(Telling):
     def amount(self, finding: Finding, severity: Severity) -> str:
         words = _SIZES if finding in SIZED else _DEGREES
         return _agreeing(words[severity], self.nouns[finding].gender)
+
+    def trend(self, finding: Finding, trend: Trend) -> str:
+        return _agreeing(_TRENDS[trend], self.nouns[finding].gender)
 
     def side(self, finding: Finding, side: Side) -> str:
         return _agreeing(_SIDES[side], self.nouns[finding].gender)
