@@ -5,15 +5,18 @@ fresh sets and the third ones, written after tuning, stand in `docs/decisions/00
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import HypothesisDeclined
-from engine.findings import Finding
+from engine.findings import Finding, Reading
 from engine.hypothesis import read_hypothesis
 from engine.hypothesis.languages import LANGUAGES
 from engine.hypothesis.lexicon import chest_phrases
 from engine.hypothesis.outside import outside_phrases
 from engine.hypothesis.wording import language_of
-from tests.engine.phrasings import out_of_scope_in, phrasings
+from engine.telling import TELLING, hypothesis_text
+from tests.engine.phrasings import out_of_scope_in, phrasings, said
 from tests.engine.test_hypothesis_phrasings import LATER_SETS, share_right
 
 ENOUGH = 0.92
@@ -54,6 +57,21 @@ def test_english_phrasings_are_taken_for_english():
     texts = [text for name in names for text in phrasings(name)]
     taken_for_others = [text for text in texts if language_of(text) is not None]
     assert not taken_for_others
+
+
+_PHRASES = [phrase for language in LANGUAGES for phrase, _ in language.entries()]
+
+
+@given(st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=9).map(" ".join))
+def test_any_words_of_the_languages_are_read_or_declined_and_told_as_they_are_read(text: str):
+    try:
+        reading = read_hypothesis(text[:500])
+    except HypothesisDeclined:
+        return
+    for progression in reading.progressions:
+        for code in TELLING:
+            told = hypothesis_text([progression], code)
+            assert said(read_hypothesis(told)) == said(Reading("", (progression,), ()))
 
 
 @pytest.mark.parametrize(
