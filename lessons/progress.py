@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from engine.findings import Finding
 from lessons.drill.progress import drill_progress
 from lessons.drill.records import Drills
-from lessons.learning_models import AttemptRow, ReviewRow
+from lessons.learning_models import AttemptRow, ItemRow, ReviewRow
 from lessons.progress_records import (
     ENOUGH_ANSWERS,
     FLUENT_S,
     FindingProgress,
+    Practised,
     Progress,
     Rate,
     ReliabilityPoint,
@@ -57,6 +58,7 @@ class ProgressReports:
                 forecast=forecast,
                 weakest=_weakest(findings),
                 drill=drill_progress(drilled) if drilled else None,
+                practised=_practised(session, learner_id),
             )
 
 
@@ -100,6 +102,25 @@ def _findings(session: Session, learner_id: UUID) -> tuple[FindingProgress, ...]
         for finding in Finding:
             counts[finding, finding in _split(there), finding in _split(said)] += number
     return tuple(_finding_progress(finding, counts) for finding in Finding)
+
+
+def _practised(session: Session, learner_id: UUID) -> tuple[Practised, ...]:
+    query = (
+        select(ItemRow.findings, func.count(), func.sum(cast(AttemptRow.right, Integer)))
+        .join(AttemptRow, AttemptRow.item_id == ItemRow.id)
+        .where(_finished(learner_id))
+        .group_by(ItemRow.findings)
+    )
+    answers, right = Counter[str](), Counter[str]()
+    for findings, number, correct in session.execute(query):
+        for finding in _split(findings):
+            answers[finding] += number
+            right[finding] += correct or 0
+    return tuple(
+        Practised(finding, answers[finding], right[finding])
+        for finding in Finding
+        if answers[finding]
+    )
 
 
 def _split(findings: str | None) -> list[str]:

@@ -61,12 +61,23 @@ class RetentionPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Practised:
+    """Answers to items in which the finding changes, whatever they asked; it is counted only."""
+
+    finding: Finding
+    answers: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """judged: whether there are enough answers to say anything; the lists are empty where not.
 
     fluent: right within 15 seconds, of all answers. seconds: median time to the locked answer.
     brier: mean, 0 is best, 0.25 is what 50 % always earns; None without confidences.
     weakest: what to practise next: the finding missed most often. drill: None where there was none.
+    practised: by finding, those that were met, also before anything is judged.
+    weakest: what to practise next: the finding missed most often.
     """
 
     answers: int
@@ -81,6 +92,7 @@ class Progress:
     forecast: tuple[DueDay, ...]
     weakest: Finding | None
     drill: "DrillProgress | None" = None
+    practised: tuple[Practised, ...] = ()
 
 
 def wilson(hits: int, total: int, z: float = 1.959964) -> tuple[float, float]:

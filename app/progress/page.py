@@ -33,6 +33,7 @@ from app.progress.plots import (
     paint_reliability,
     paint_retention,
 )
+from app.progress.so_far import SoFar
 from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.services.paths import documents_folder
@@ -72,6 +73,7 @@ class ProgressPage(QScrollArea):
         self.plots = {
             paint: PlotCard(look, title, paint, height) for title, paint, height in self._plots()
         }
+        self.so_far = SoFar()
         self.who = LearnerButton(library, learner)
         self.who.message.connect(self.message)
         self._make_parts()
@@ -111,6 +113,8 @@ class ProgressPage(QScrollArea):
         self._show_advice(progress)
         for card in self.plots.values():
             card.show_progress(progress)
+        self.so_far.show_progress(progress)
+        self.so_far.setVisible(not progress.judged and progress.answers > 0)
         self._place_plots(judged=progress.judged)
         self._drill_said.setText(self._of_drill(progress))
 
@@ -250,6 +254,7 @@ class ProgressPage(QScrollArea):
         column.addLayout(head)
         column.addWidget(self._next_card())
         column.addLayout(tiles)
+        column.addWidget(self.so_far)
         column.addLayout(self._grid)
         column.addStretch(1)
         middle = QWidget()

@@ -7841,6 +7841,21 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>SoFar</name>
+    <message>
+        <source>What you have met so far</source>
+        <translation>Was Ihnen bisher begegnet ist</translation>
+    </message>
+    <message>
+        <source>Not met yet: {findings}.</source>
+        <translation>Noch nicht begegnet: {findings}.</translation>
+    </message>
+    <message>
+        <source>{finding}: {right} of {count} right</source>
+        <translation>{finding}: {right} von {count} richtig</translation>
+    </message>
+</context>
+<context>
     <name>Stage</name>
     <message>
         <source>Nothing predicted yet.

@@ -7841,6 +7841,21 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>SoFar</name>
+    <message>
+        <source>What you have met so far</source>
+        <translation>Lo que ha visto hasta ahora</translation>
+    </message>
+    <message>
+        <source>Not met yet: {findings}.</source>
+        <translation>Aún no ha visto: {findings}.</translation>
+    </message>
+    <message>
+        <source>{finding}: {right} of {count} right</source>
+        <translation>{finding}: {right} de {count} correctas</translation>
+    </message>
+</context>
+<context>
     <name>Stage</name>
     <message>
         <source>Nothing predicted yet.

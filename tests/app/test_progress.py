@@ -26,6 +26,7 @@ from engine.findings import Finding
 from lessons.learning_records import DueDay
 from lessons.progress_records import (
     FindingProgress,
+    Practised,
     Progress,
     Rate,
     ReliabilityPoint,
@@ -66,6 +67,7 @@ def progress(*, answers: int = 64, due: int = 4) -> Progress:
         retention=retention if judged else (),
         forecast=forecast,
         weakest=Finding.HYPERINFLATION if judged else None,
+        practised=(Practised(Finding.EFFUSION, 7, 5), Practised(Finding.NODULE, 3, 1)),
     )
 
 
@@ -120,6 +122,15 @@ def test_nothing_is_judged_before_twenty_answers(qtbot: QtBot, page: ProgressPag
     assert tile.rect().contains(bar.geometry())
     forecast = page.plots[paint_forecast]
     qtbot.waitUntil(lambda: forecast.width() == tile.width())
+
+
+def test_before_anything_is_judged_what_was_met_is_counted(page: ProgressPage) -> None:
+    page.show_progress(progress(answers=9, due=0))
+    assert page.so_far.isVisible()
+    assert page.so_far.said[:2] == ("effusion: 5 of 7 right", "nodule: 1 of 3 right")
+    assert page.so_far.said[2].startswith("Not met yet: consolidation, ")
+    page.show_progress(progress())
+    assert not page.so_far.isVisible()
 
 
 @pytest.mark.parametrize(
