@@ -4,10 +4,10 @@ For somebody new that is the tour; later what is due, then where the student was
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.home.cards import ActionCard, CaseTile, DrillRow, PackRow
 from app.home.habit_strip import HabitStrip
 from app.home.overview import Overview, overview
+from app.home.so_far import said_so_far
 from app.home.tour_case import tour_case
 from app.services.learner import CurrentLearner
 from app.services.library import Library
@@ -39,7 +40,6 @@ from lessons.records import RunSummary
 
 _WIDTH = 880
 _TILES = 5
-_WEEK = 7
 _TOUR_PICTURE = 184
 _RUN_PICTURE = 96
 # Divided evenly by one, two or three cards.
@@ -119,7 +119,7 @@ class HomePage(QScrollArea):
             else self.tr("Welcome back")
         )
         self._lead.setVisible(known.is_new)
-        self._so_far.setText(self._said_so_far(known))
+        self._so_far.setText(said_so_far(known))
         self._so_far.setVisible(not known.is_new and bool(self._so_far.text()))
         self.habit.show_habit(known.habit)
         self.habit.setVisible(not known.is_new)
@@ -141,29 +141,6 @@ class HomePage(QScrollArea):
         for part in (*cards, self.habit, self._packs, self.tour_again, self._so_far, self._next):
             part.hide()
         self._mark_first()
-
-    def _said_so_far(self, known: Overview) -> str:
-        said: list[str] = []
-        if known.predictions == 1:
-            said.append(self.tr("One prediction so far."))
-        elif known.predictions:
-            said.append(self.tr("{count} predictions so far.").format(count=known.predictions))
-        if known.next_review is not None and not known.due.due:
-            days = (known.next_review - datetime.now(UTC).date()).days
-            text = self.tr("The next review falls due on {day}.")
-            day = QLocale().dayName(known.next_review.isoweekday())
-            said.append(
-                self.tr("The next review falls due tomorrow.")
-                if days == 1
-                else text.format(day=day if days < _WEEK else _short(known.next_review))
-            )
-        if known.stuck is not None:
-            text = self.tr(
-                "Your locked answer about “{title}” waits for its film, which is not at {path} any "
-                "more; put it back there, or open it from where it is now."
-            )
-            said.append(text.format(title=known.stuck.title, path=known.stuck.film))
-        return " ".join(said)
 
     def _show_due(self, known: Overview) -> None:
         count = len(known.due.due)
@@ -430,10 +407,6 @@ class HomePage(QScrollArea):
         for button in (self.open, self.workspace, self.tour_again):
             self._links.addWidget(button)
         return links
-
-
-def _short(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
 def _link(text: str) -> QPushButton:

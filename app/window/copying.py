@@ -22,14 +22,12 @@ class Copying(QObject):
         stage: Stage,
         notice: NoticeBar,
         copy_text: QAction,
-        others: Sequence[QAction],
     ) -> None:
-        """`others`: what else the menu of a film offers, below copying and looking."""
         super().__init__(window)
         self._stage = stage
         self._notice = notice
         self._copy_text = copy_text
-        self._others = others
+        self._others: list[QAction] = []
         self._film: Canvas | None = None
         self.copy_films = add_action(window, "copy-films", self.tr("Copy the films"), "Ctrl+C")
         self.copy_films.triggered.connect(self._copy_films)
@@ -37,6 +35,10 @@ class Copying(QObject):
         self.copy_film.triggered.connect(self._copy_film)
         for pane in self._panes:
             pane.menu_wanted.connect(self._open_menu)
+
+    def add_actions(self, actions: Sequence[QAction]) -> None:
+        """What else the menu of a film offers, below copying and looking."""
+        self._others += actions
 
     @property
     def _panes(self) -> list[Canvas]:
@@ -58,7 +60,7 @@ class Copying(QObject):
         menu.addSeparator()
         menu.addActions([tools.fit, tools.one_to_one, tools.invert, tools.reset])
         menu.addSeparator()
-        menu.addActions(list(self._others))
+        menu.addActions(self._others)
         return menu
 
     @Slot()

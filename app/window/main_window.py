@@ -20,7 +20,7 @@ from app.services.engine_service import EngineService
 from app.services.films import is_own_file
 from app.services.library import Library
 from app.services.paths import Paths
-from app.services.settings import DroppedRun, LectureScreens, LoadedSettings, Settings
+from app.services.settings import LectureScreens, LoadedSettings, Settings
 from app.services.threads import Services
 from app.settings.shortcuts import Shortcuts
 from app.stage.scrubbing import Scrubbing
@@ -40,7 +40,7 @@ from app.widgets.entries import Entry
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.applied_settings import WindowSettings
-from app.window.copying import Copying
+from app.window.dropped_runs import note_dropped, tell_dropped
 from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
@@ -49,8 +49,8 @@ from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.panels import Panels
 from app.window.pick_files import dropped_file
-from app.window.printing import Printing
 from app.window.settings_commands import SettingsCommands
+from app.window.taking_away import TakingAway
 from app.window.title import WindowTitle
 from app.words.sentences import error_text
 from lessons.pack.shelf import Shelf
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.home.take_focus()
         if loaded.notice is not None:
             self.notice.tell(error_text(loaded.notice))
-        self._tell_dropped(loaded.settings.dropped_run)
+        tell_dropped(loaded.settings.dropped_run, self.notice, self._settings)
         services.start()
 
     @property
@@ -135,16 +135,6 @@ class MainWindow(QMainWindow):
     @property
     def is_home(self) -> bool:
         return self._pages.currentWidget() is self.home
-
-    def _tell_dropped(self, run: DroppedRun | None) -> None:
-        """Of the run that went on when the window was closed."""
-        if run is not None:
-            text = self.tr(
-                "The run “{hypothesis}” of “{film}” was not finished when the window was closed, "
-                "and was dropped. Open the film and predict it again."
-            )
-            self.notice.tell(text.format(hypothesis=run.hypothesis, film=run.title))
-            self._settings.note_dropped(None)
 
     @Slot()
     def show_home(self) -> None:
@@ -205,10 +195,7 @@ class MainWindow(QMainWindow):
                 self.open_film(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        running = self.session.running
-        if running is not None:
-            dropped = DroppedRun(hypothesis=running.hypothesis, title=running.film.title)
-            self._settings.note_dropped(dropped)
+        note_dropped(self.session, self._settings)
         self.learning.practice.leave()
         self._settings_commands.save()
         self.lessons.close()
@@ -354,23 +341,17 @@ class MainWindow(QMainWindow):
             (self.past.open_follow_up, self.past.close_follow_up),
             (self.past.export_sheet, self.past.export_animation),
         )
-        self.printing = Printing(
-            self, self.look, self.session, self.interpretation, self.lessons.recap, self.notice
-        )
-        self.copying = Copying(
+        self.taking = TakingAway(
             self,
+            self.look,
+            self.session,
             self.stage,
+            self.interpretation,
+            self.lessons.recap,
             self.notice,
-            self.interpretation.copy_text,
-            [
-                self.past.export_sheet,
-                self.printing.print_page,
-                self.printing.save_pdf,
-                self.library.timeline.marking.note,
-            ],
         )
-        exports = [self.copying.copy_films, self.printing.print_page, self.printing.save_pdf]
-        menu.insertActions(self.commands.export_objections, exports)
+        self.taking.add_to_film([self.past.export_sheet, self.library.timeline.marking.note])
+        menu.insertActions(self.commands.export_objections, self.taking.actions_of_window)
         self._header = Header(self.look, self.commands, menu)
 
     def _make_commands(self) -> None:
