@@ -50,6 +50,7 @@ bench: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
 	$(OFFSCREEN) $(BIN)/python -m tests.screenshots --out $(OUT)/screenshots
+	$(BIN)/python -m tests.screenshots.student --out $(OUT)/screenshots/student
 
 translations: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.translations

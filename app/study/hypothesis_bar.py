@@ -51,7 +51,7 @@ class HypothesisBar(QWidget):
         self._lay_out()
         self._field.textChanged.connect(self._follow_text)
         self._field.textEdited.connect(self._on_edited)
-        self._field.returnPressed.connect(self._ask)
+        self._field.returnPressed.connect(self.ask)
         self._chips.corrected.connect(self._correct)
         self._chips.chosen.connect(self.predict)
         self._chips.explained.connect(self.explained)
@@ -116,7 +116,8 @@ class HypothesisBar(QWidget):
     # What the student does
 
     @Slot()
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """For what is written, if anything is."""
         text = self._field.text().strip()
         if text:
             self._writes_on = False
@@ -128,7 +129,7 @@ class HypothesisBar(QWidget):
         if self._session.is_running:
             self._session.cancel()
         else:
-            self._ask()
+            self.ask()
 
     @Slot(str)
     def _correct(self, text: str) -> None:
@@ -139,7 +140,7 @@ class HypothesisBar(QWidget):
     def predict(self, text: str) -> None:
         """Asks for this hypothesis, as if the student had typed it."""
         self._field.setText(text)
-        self._ask()
+        self.ask()
 
     @Slot()
     def _follow_text(self) -> None:
@@ -241,8 +242,6 @@ class HypothesisBar(QWidget):
         self._sliders = IconButton(look, "sliders", self._toggle, "tall")
         self._qualities = QualityControls()
         self._qualities.corrected.connect(self._correct)
-        self._predict = add_action(self, "predict", self.tr("Predict"), "Ctrl+Return")
-        self._predict.triggered.connect(self._ask)
         self._chips = ReadingChips()
         self._chips.setMinimumHeight(28)
         self._state = RunState(self._session)

@@ -37,6 +37,9 @@ class WindowActions(QObject):
         self.theme = add_action(window, "theme", self.tr("Light or dark"), "Ctrl+T")
         self.keys = add_action(window, "keys", self.tr("Keyboard and mouse"), "F1")
         self.settings = add_action(window, "settings", self.tr("Settings"), "Ctrl+,")
+        self.submit = add_action(
+            window, "submit", self.tr("Predict; lock, compare, go on"), "Ctrl+Return"
+        )
         self.write = add_action(window, "write", self.tr("Write a hypothesis"), "Ctrl+L")
         self.tour = add_action(window, "tour", self.tr("Take the tour"))
         self.export_objections = add_action(

@@ -227,6 +227,14 @@ class MainWindow(QMainWindow):
         self.open_film(film, title)
 
     @Slot()
+    def _submit(self) -> None:
+        """What Enter would do on the page that is shown, wherever the cursor is."""
+        if self.learning.practice.is_on:
+            self.learning.panel.press_first()
+        elif self._pages.currentWidget() is self._columns:
+            self.hypothesis.ask()
+
+    @Slot()
     def _predict(self) -> None:
         drawer = self.hypothesis.drawer
         self.session.generate(
@@ -419,6 +427,7 @@ class MainWindow(QMainWindow):
         actions.home.triggered.connect(self.show_home)
         actions.about_model.triggered.connect(self._show_model)
         actions.write.triggered.connect(self.hypothesis.take_focus)
+        actions.submit.triggered.connect(self._submit)
         actions.tour.triggered.connect(self.tour.start)
         actions.quit.triggered.connect(self.close)
         home.tour_wanted.connect(self.tour.start)

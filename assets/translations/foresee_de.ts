@@ -6565,10 +6565,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>Which question</source>
         <translation>Welche Aufgabe</translation>
     </message>
-    <message>
-        <source>Lock, compare, go on</source>
-        <translation>Festlegen, vergleichen, weiter</translation>
-    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -8549,6 +8545,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Looking at the films</source>
         <translation>Bilder betrachten</translation>
+    </message>
+    <message>
+        <source>Predict; lock, compare, go on</source>
+        <translation>Vorhersagen; festlegen, vergleichen, weiter</translation>
     </message>
 </context>
 <context>

@@ -6565,10 +6565,6 @@ hasta que fije su predicción.</translation>
         <source>Which question</source>
         <translation>Qué pregunta</translation>
     </message>
-    <message>
-        <source>Lock, compare, go on</source>
-        <translation>Fijar, comparar, continuar</translation>
-    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -8550,6 +8546,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Looking at the films</source>
         <translation>Ver las radiografías</translation>
+    </message>
+    <message>
+        <source>Predict; lock, compare, go on</source>
+        <translation>Predecir; fijar, comparar, continuar</translation>
     </message>
 </context>
 <context>

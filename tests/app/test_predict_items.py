@@ -114,6 +114,21 @@ def test_a_lesson_is_counted_through_and_ends_with_what_was_right_and_what_was_n
     assert panel.place.startswith("2 of 2")
 
 
+def test_control_and_enter_lock_compare_and_go_on(qtbot: QtBot, window: MainWindow) -> None:
+    begin(qtbot, window, "calibrate", "spot")
+    panel = window.learning.panel
+    window.commands.submit.trigger()
+    assert window.learning.flow.attempt is None
+    panel.form.statement.holds.setChecked(True)
+    with qtbot.waitSignal(window.learning.flow.compared, timeout=WAIT_MS):
+        window.commands.submit.trigger()
+    with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
+        window.commands.submit.trigger()
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.item.id == part_id("spot")
+
+
 def test_a_lesson_that_is_continued_counts_from_where_it_was_left(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -21,7 +21,6 @@ from app.study.predict.series import Place
 from app.study.session import StudySession
 from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
-from app.widgets.actions import add_action
 from app.widgets.announce import announce
 from app.widgets.basics import label, set_role
 from app.words.vocabulary import hypothesis_name
@@ -70,8 +69,6 @@ class PredictPanel(QWidget):
         self._leave = QPushButton(self.tr("Leave"))
         self._leave.setProperty("role", "link")
         self._leave.clicked.connect(self.closed)
-        self._submit = add_action(self, "submit", self.tr("Lock, compare, go on"), "Ctrl+Return")
-        self._submit.triggered.connect(self._press_first)
         self._pages = QStackedLayout()
         self._lay_out()
         self.form.changed.connect(self._follow_form)
@@ -170,7 +167,7 @@ class PredictPanel(QWidget):
         self.too_long.setText(missing if self.words.text else "")
 
     @Slot()
-    def _press_first(self) -> None:
+    def press_first(self) -> None:
         """The button that the eye would choose on the page that is shown."""
         comparison = self.comparison
         for button in (self.commit, self.compare, comparison.following, comparison.leave):
