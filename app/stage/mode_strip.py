@@ -24,7 +24,7 @@ class ModeStrip(QWidget):
         self._tools = tools
         self._is_narrow = False
         self._key = label("", "key")
-        self._key.setFixedHeight(22)
+        self._key.setMinimumHeight(22)
         self._mode = label("", "mode")
         self._hint = label("", "muted")
         self._controls = [ModeControls(look, view, mode, tools.comparing) for mode in MODES]
@@ -110,7 +110,7 @@ class ModeStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.tight, 0, 0, 0)
         row.setSpacing(SPACE.small)
-        row.addWidget(self._key)
+        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._mode)
         row.addSpacing(SPACE.tight)
         row.addWidget(self._hint)
@@ -120,4 +120,4 @@ class ModeStrip(QWidget):
         row.addStretch(1)
         row.addWidget(self._certainty)
         row.addWidget(self._against)
-        self.setFixedHeight(36)
+        self.setMinimumHeight(36)
