@@ -8,7 +8,7 @@ import onnx
 from torch import nn
 
 from engine.bundle import LAYERS_NET, LayersNetSpec, Manifest, read_manifest, write_manifest
-from engine.difference.fading import AROUND, COARSE, FINE, NEAR, NOTHING, VISIBLE
+from engine.difference.fading import COARSE
 from engine.layers import LAYER_COUNT
 from engine.training.convolutions import Convolution, doubled, folded, plain
 from engine.training.graph import FLOAT, GraphBuilder
@@ -53,8 +53,6 @@ def layers_graph(model: LayersNet) -> onnx.ModelProto:
     seen = plain(graph, model.seen, x, "seen")
     seen = graph.node("DepthToSpace", seen, blocksize=2, mode="CRD")
     veil, unmarked, line = graph.nodes("Split", seen, count=SEEN, axis=1, num_outputs=SEEN)
-    lost = _faded(graph, side, decoded, change)
-    veil, unmarked = graph.node("Add", veil, lost), graph.node("Add", unmarked, lost)
     hidden = graph.node("Mul", veil, _finer(graph, decoded[0], COARSE * side))
     shade, line = graph.node("Add", change, hidden), _scaled(graph, line, LINE_SCALE)
     movement = _scaled(graph, movement, MOVEMENT_SCALE)
@@ -148,22 +146,6 @@ def _moved(graph: GraphBuilder, model: LayersNet, x: str, flows: str) -> str:
         for one in estimates
     ]
     return graph.node("Add", own, graph.node("Concat", *sums, axis=1))
-
-
-def _faded(graph: GraphBuilder, side: int, decoded: list[str], change: str) -> str:
-    prior, target = (_strength(graph, film, side) for film in decoded)
-    kept = graph.node("Sqrt", graph.node("Div", target, prior))
-    lost = graph.node("Sub", graph.scalar(1.0), kept)
-    lost = graph.node("Clip", lost, graph.scalar(0.0), graph.scalar(1.0))
-    there = graph.node("Abs", _blurred(graph, change, NEAR * side))
-    there = _scaled(graph, there, 1 / VISIBLE)
-    return graph.node("Mul", graph.node("Min", there, graph.scalar(1.0)), lost)
-
-
-def _strength(graph: GraphBuilder, film: str, side: int) -> str:
-    fine = _finer(graph, film, FINE * side)
-    around = _blurred(graph, graph.node("Mul", fine, fine), AROUND * side)
-    return graph.node("Add", around, graph.scalar(NOTHING))
 
 
 def _finer(graph: GraphBuilder, film: str, deviation: float) -> str:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.difference.fading import AROUND, COARSE, FINE, NEAR, NOTHING, VISIBLE
+from engine.difference.fading import COARSE
 from engine.training.convolutions import Convolution
 
 # Estimates of the movement, as (what is finer counts, over how much it is looked for): shares of
@@ -86,9 +86,7 @@ class LayersNet(nn.Module):
             if level == MOVEMENT_LEVEL:
                 movement = self._moved(x, flow(decoded_prior, decoded_target, side // 4))
                 movement = MOVEMENT_SCALE * _doubled(_doubled(movement))
-        lost = faded(decoded_prior, decoded_target, side)
         veil, unmarked, line = functional.pixel_shuffle(self.seen(x), 2).chunk(SEEN, 1)
-        veil, unmarked = lost + veil, lost + unmarked
         # The change takes the decoded prior's ribs away; where the prior's own fade, not twice.
         shade = change + veil * finer(decoded_prior, COARSE * side)
         return torch.cat([shade, veil, unmarked, LINE_SCALE * line, movement], 1)
@@ -133,15 +131,6 @@ def gradients(films: Tensor) -> tuple[Tensor, Tensor]:
         (rows[..., 2:, :] - rows[..., :-2, :]) / 2,
         (columns[..., 2:] - columns[..., :-2]) / 2,
     )
-
-
-def faded(decoded_prior: Tensor, decoded_target: Tensor, side: int) -> Tensor:
-    """As `engine.difference.faded`: what the net begins with, and corrects. side: of the whole
-    field, of which these may be a part."""
-    films = torch.cat([decoded_prior, decoded_target])
-    prior, target = blurred(finer(films, FINE * side) ** 2, AROUND * side).add(NOTHING).chunk(2)
-    change = blurred(decoded_target - decoded_prior, NEAR * side).abs()
-    return (change / VISIBLE).clamp(max=1) * (1 - (target / prior).sqrt()).clamp(0, 1)
 
 
 def finer(films: Tensor, deviation: float) -> Tensor:

@@ -38,7 +38,7 @@ _MEASURED = 32  # pairs in all: each is rendered
 # much each counts. Movements, which reach over half of a film, must not be all that is learned.
 # The grey is the decoded pictures': it is not learned.
 _WEIGHTS = torch.tensor([0.0, 1.5, 1.5, 25.0, 12.0, 12.0]).view(1, 6, 1, 1)
-_COUNTS = torch.tensor([0.0, 1.0, 1.0, 4.0, 0.7, 0.7]).view(1, 6, 1, 1)
+_COUNTS = torch.tensor([0.0, 1.0, 1.0, 20.0, 0.7, 0.7]).view(1, 6, 1, 1)
 # Beside squares; of lines none, or half of one that may lie here or there would be nothing.
 _ABSOLUTE = torch.tensor([0.0, 0.1, 0.1, 0.0, 0.1, 0.1]).view(1, 6, 1, 1)
 # How much more a place counts that changes.
