@@ -55,13 +55,27 @@ def with_grey(
     """
     side = layers.shape[-1]
     _, veil, unmarked, line, down, across = layers
+    # A trifle more than all of it hidden would show it dark.
+    veil, unmarked = (np.clip(layer, -1, 1) for layer in (veil, unmarked))
     coarse = bell(COARSE * side)
-    vessels = np.subtract(seen, Backdrop.of(seen).bare)
-    vessels = vessels.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
-    ribs = decoded_prior - smoothed(decoded_prior, coarse)
-    before, ribs, lost = (
+    vessels = _halved(np.subtract(seen, Backdrop.of(seen).bare))
+    behind = Backdrop.of(decoded_prior.repeat(2, 0).repeat(2, 1))
+    bare = _halved(behind.bare)
+    before, ribs, marks, lost = (
         moved(layer, down * side, across * side)
-        for layer in (decoded_prior, ribs, smoothed(vessels, coarse))
+        for layer in (
+            decoded_prior,
+            bare - _halved(behind.coarse),
+            decoded_prior - bare,
+            smoothed(vessels, coarse),
+        )
     )
-    shade = decoded_target - before + veil * ribs + (unmarked - veil) * lost
+    # The decoded change takes the decoded prior's ribs and vessels away; where the prior's own go,
+    # not twice.
+    shade = decoded_target - before + veil * ribs + unmarked * marks + (unmarked - veil) * lost
     return Layers.of(np.stack([window * shade, veil, unmarked, line, down, across]))
+
+
+def _halved(picture: Pixels) -> Pixels:
+    side = len(picture) // 2
+    return picture.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)

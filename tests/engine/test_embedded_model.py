@@ -13,6 +13,7 @@ import pytest
 from app.services.bundles import default_model
 from engine.bundle import Bundle, write_manifest
 from engine.cases import built_in_cases
+from engine.difference import compose
 from engine.evaluation.detail import score_detail
 from engine.events import Finished
 from engine.generation.decoding import CHANGED_SHARE
@@ -120,8 +121,12 @@ def test_fluid_hides_what_lies_behind_it_and_nothing_else(engine: Engine) -> Non
     events = list(engine.generate(prior, "new large right effusion", sampling))
     finished = events[-1]
     assert isinstance(finished, Finished)
-    scores = score_detail(prior.pixels, finished.result.change, finished.result.change)
-    assert scores.inside is not None
-    assert scores.elsewhere is not None
-    assert scores.inside < 0.4
-    assert scores.elsewhere > 0.9
+    result = finished.result
+    in_place = compose(prior, result.field, result.layers.in_place).change
+    inside = score_detail(prior.pixels, result.change, result.change).inside
+    assert inside is not None
+    assert inside < 0.4
+    # What is only pushed aside is not hidden.
+    still = score_detail(prior.pixels, in_place, result.change)
+    assert still.elsewhere is not None
+    assert still.elsewhere > 0.9
