@@ -5,7 +5,7 @@ at most 16 bits, so the chain is worked out once per possible value, not once pe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +38,9 @@ _WHITE = 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Greys:
-    """The chain of a film, by possible stored value. values: after the modality LUT; counts: how
-    many pixels have each, but for padding, shutter and border; padding: which are padding."""
+    """The chain of a film, by possible stored value. values: after the modality LUT. counts: how
+    many pixels of some rows have each, but for padding, shutter and border. padding: which values
+    are padding."""
 
     possible: NDArray[np.integer]
     values: Values
@@ -79,13 +80,19 @@ def display_values(
     shutter, left_out = shuttered(dataset, *pixels.shape)
     border = blank_borders(pixels, shutter)
     hidden = border if shutter is None else shutter if border is None else shutter | border
-    counts = _counts(codes, hidden)
+    # The header's window is judged by some rows of a large film.
+    step = max(1, codes.size >> 20)
+    counts = _counts(codes[::step], None if hidden is None else hidden[::step])
     counts[padding] = 0
     values, doubts = _modality(possible, counts, dataset)
     greys = _Greys(possible, values, counts, padding, stored.bits)
 
     shown, doubted = _voi(greys, dataset)
     if shown is None:
+        if step > 1:
+            every = _counts(codes, hidden)
+            every[padding] = 0
+            greys = replace(greys, counts=every)
         shown = _without_voi(greys)
     if not np.isfinite(shown).all():
         raise ValueError("the header's numbers are not finite")

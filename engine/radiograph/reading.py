@@ -5,18 +5,26 @@ a `Radiograph` nor in a message or a log record.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RadiographError
-from engine.radiograph.doubts import Doubt
+from engine.radiograph.doubts import ONE_OF_SEVERAL, Doubt
 from engine.radiograph.kinds import known_kind
 from engine.radiograph.picture import Decoded, require_contrast, require_size
 from engine.radiograph.raster import read_raster
 from engine.radiograph.signature import is_dicom, is_raster
+from engine.radiograph.studies import (
+    first_film,
+    is_directory,
+    is_zip,
+    listed_files,
+    zipped_files,
+)
 
 # The largest picture at 16 bits, and as much again for a wordy header.
 LARGEST_FILE = 400_000_000
@@ -62,16 +70,36 @@ class Radiograph:
 
 
 def read_radiograph(path: Path) -> Radiograph:
-    """The radiograph in a DICOM (CR, DX), PNG or JPEG file.
+    """The radiograph in a DICOM (CR, DX), PNG, JPEG, TIFF or WebP file; of a zipped study or one
+    with a DICOMDIR, its first frontal film.
 
     Raises RadiographError with a sentence for the user when the file cannot be read, is no picture,
     is truncated, has an absurd size or none, or is by its header not a frontal chest film.
     """
-    return radiograph_of(_content(path))
+    content = _content(path)
+    if is_directory(content):
+        return _film_of_study(listed_files(content, path.parent))
+    return radiograph_of(content)
 
 
 def radiograph_of(content: bytes) -> Radiograph:
     """As `read_radiograph`, from the bytes of the file."""
+    if is_zip(content):
+        return _film_of_study(zipped_files(content))
+    return _single(content)
+
+
+def _film_of_study(files: Iterator[bytes]) -> Radiograph:
+    film, has_more = first_film(files, _single)
+    return replace(film, doubts=(*film.doubts, ONE_OF_SEVERAL)) if has_more else film
+
+
+def _single(content: bytes) -> Radiograph:
+    if is_directory(content):
+        raise RadiographError(
+            "The file only lists the pictures of a study (DICOMDIR); open it where the study's "
+            "folders are beside it."
+        )
     if is_dicom(content):
         # With pydicom and its decoders it takes longer to load than all else that reads films.
         from engine.radiograph.dicom import read_dicom
