@@ -1,8 +1,8 @@
 """What the library takes in and gives out: frozen data without a database behind it.
 
 A run keeps what rebuilds its counterfactual from the prior without any model. Of the radiograph
-itself only a thumbnail, its size, its fingerprint and where it was read from are kept; nothing of
-its header.
+itself only a thumbnail, its size, its fingerprint and, of pictures alone, where it was read from
+are kept; nothing of its header, nor the name of a DICOM file.
 """
 
 from dataclasses import dataclass
@@ -20,13 +20,14 @@ from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from lessons.errors import PriorMismatch
-from lessons.files import is_portable
+from lessons.kept_places import kept_place
 from lessons.thumbnails import film_thumbnail, run_thumbnail
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A radiograph that was opened. `source` is where it was last read from, if that is known.
+    """A radiograph that was opened. `source` is where it was last read from, if that is known
+    and names no patient; see `kept_places`.
 
     thumbnail: PNG, greys. opened_at: UTC.
     """
@@ -45,7 +46,7 @@ class CaseRecord:
         return cls(
             fingerprint=prior.fingerprint,
             title=_portable_text(title),
-            source=source.absolute() if is_portable(source) else None,
+            source=kept_place(source),
             height=height,
             width=width,
             thumbnail=film_thumbnail(prior.pixels),

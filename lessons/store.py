@@ -43,6 +43,7 @@ from lessons.errors import RunNotFound
 from lessons.habit import Habits
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
+from lessons.kept_places import names_patient
 from lessons.learners import Learners
 from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
@@ -204,11 +205,15 @@ class Store:
             return tuple(_case_record(row) for row in session.scalars(query))
 
     def housekeep(self, now: datetime | None = None) -> Backup | None:
-        """Once a day a backup is made and returned; runs deleted 30 days ago are then purged."""
+        """Once a day a backup is made and returned; runs deleted 30 days ago are then purged, and
+        places of films that an earlier version wrote down though they may name a patient."""
         now = now or datetime.now(UTC)
         backup = self.back_up() if self._backup_is_due(now) else None
         with self._transactions.write() as session:
             session.execute(delete(RunRow).where(RunRow.deleted_at < now - _UNDO_FOR))
+            places = session.scalars(select(CaseRow.source).where(CaseRow.source.is_not(None)))
+            naming = [place for place in places if place and names_patient(Path(place))]
+            session.execute(update(CaseRow).where(CaseRow.source.in_(naming)).values(source=None))
         return backup
 
     def back_up(self) -> Backup | None:

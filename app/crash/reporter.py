@@ -1,6 +1,7 @@
 """Bugs: whatever no code expected reaches this hook and becomes a report that can be copied."""
 
 import platform
+import re
 import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.crash.crash_dialog import CrashDialog
 
 _PACKAGES = ("foresee-cxr", "PySide6_Essentials", "onnxruntime-gpu", "onnxruntime", "numpy")
+_QUOTED_PLACE = re.compile(r"""(['"])[^'"]*[/\\][^'"]*\1""")
 
 
 class CrashReporter(QObject):
@@ -58,7 +60,15 @@ def crash_report(
     versions = "\n".join(f"{name} {_version(name)}" for name in _PACKAGES)
     system = f"{platform.platform()}, Python {platform.python_version()}"
     what = "".join(traceback.format_exception(kind, error, trace))
-    return f"{system}\n{versions}\n\n{what}"
+    return f"{system}\n{versions}\n\n{_without_places(what)}"
+
+
+def _without_places(report: str) -> str:
+    """Names of files and folders may be those of patients; those of our own code are kept."""
+    return "\n".join(
+        line if line.lstrip().startswith('File "') else _QUOTED_PLACE.sub("'…'", line)
+        for line in report.split("\n")
+    )
 
 
 def _version(package: str) -> str:

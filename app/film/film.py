@@ -18,19 +18,28 @@ from engine.result import ModelField
 @dataclass(frozen=True, slots=True, eq=False)
 class Film:
     """A radiograph with where it came from and how a person calls it, ready for the screen.
-    `is_synthetic`: of a digital patient, which must be said wherever it is shown."""
+    `is_synthetic`: of a digital patient, which must be said wherever it is shown.
+    `is_private`: name and folder of its file may be a patient's and are never written down."""
 
     radiograph: Radiograph
     source: Path
     title: str
     greys: Pyramid
     is_synthetic: bool = False
+    is_private: bool = False
 
     @classmethod
     def of(
-        cls, radiograph: Radiograph, source: Path, title: str, *, is_synthetic: bool = False
+        cls,
+        radiograph: Radiograph,
+        source: Path,
+        title: str,
+        *,
+        is_synthetic: bool = False,
+        is_private: bool = False,
     ) -> Self:
-        return cls(radiograph, source, title, Pyramid.of_greys(radiograph.pixels), is_synthetic)
+        greys = Pyramid.of_greys(radiograph.pixels)
+        return cls(radiograph, source, title, greys, is_synthetic, is_private)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from app.services.engine_events import (
     RunText,
 )
 from app.services.engine_service import EngineService
-from app.services.films import export_run, read_film, reopened_on_film
+from app.services.films import export_run, found_again, read_film, reopened_on_film
 from app.services.library import Library
 from app.services.samples import Agreement, Samples, WantedRun
 from app.services.settings import AnotherRun
@@ -75,7 +75,8 @@ class StudySession(QObject):
     ) -> None:
         """`find_film` is called in another thread."""
         super().__init__(parent)
-        self._find_film = find_film
+        self._places: dict[str, Path] = {}
+        self._find_film = partial(found_again, self._places, find_film)
         self._engine = engine
         self._films = films
         self._library = library
@@ -215,6 +216,7 @@ class StudySession(QObject):
 
     @Slot(Film)
     def _on_film(self, film: Film) -> None:
+        self._places[film.radiograph.fingerprint] = film.source
         self._library.remember_case(film.radiograph, film.source, film.title)
         self.show_film(film)
 

@@ -30,6 +30,7 @@ class WindowSettings:
         shortcuts: Shortcuts,
     ) -> None:
         self._settings = settings
+        self._private_folder: Path | None = None
         self._file = file
         self._window = window
         self._columns = columns
@@ -56,7 +57,7 @@ class WindowSettings:
     @property
     def last_folder(self) -> Path:
         """Where a film was opened last; the documents where none was, or where it is gone."""
-        last = self._settings.last_folder
+        last = self._private_folder or self._settings.last_folder
         return last if last is not None and last.is_dir() else documents_folder()
 
     @property
@@ -82,8 +83,11 @@ class WindowSettings:
         restore_place(self._window, self._settings.window_geometry)
         self._columns.restoreState(self._settings.window_state)
 
-    def note_opened(self, file: Path) -> None:
-        self._settings = self._settings.having_opened(file)
+    def note_opened(self, file: Path, *, is_private: bool = False) -> None:
+        """A private folder is kept in mind only until the window is closed."""
+        self._private_folder = file.parent if is_private else None
+        if not is_private:
+            self._settings = self._settings.having_opened(file)
 
     def note_lecture_screens(self, screens: LectureScreens) -> None:
         self._settings = self._settings.model_copy(update={"lecture_screens": screens})

@@ -52,7 +52,7 @@ from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
 from app.window.taking_away import TakingAway
 from app.window.title import WindowTitle
-from app.words.sentences import error_text
+from app.words.sentences import error_text, named
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.records import RunSummary
@@ -267,10 +267,12 @@ class MainWindow(QMainWindow):
     def _on_film(self, film: Film) -> None:
         self.notice.pass_by()
         if is_own_file(film.source):
-            self._settings.note_opened(film.source)
+            self._settings.note_opened(film.source, is_private=film.is_private)
         self.stage.show_film(film)
         self.show_workspace()
         self.hypothesis.take_focus()
+        if film.radiograph.doubts:
+            self.notice.tell(" ".join(named(doubt) for doubt in film.radiograph.doubts))
         wanted, self._predicts_first_on = self._predicts_first_on, None
         if wanted == film.source:
             self.learning.practice.predict_first()

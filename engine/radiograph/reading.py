@@ -17,11 +17,10 @@ from engine.radiograph.doubts import ONE_OF_SEVERAL, Doubt
 from engine.radiograph.kinds import known_kind
 from engine.radiograph.picture import Decoded, require_contrast, require_size
 from engine.radiograph.raster import read_raster
-from engine.radiograph.signature import is_dicom, is_raster
+from engine.radiograph.signature import is_dicom, is_raster, is_zip
 from engine.radiograph.studies import (
     first_film,
     is_directory,
-    is_zip,
     listed_files,
     zipped_files,
 )

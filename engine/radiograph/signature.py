@@ -3,6 +3,7 @@
 import re
 
 PNG = b"\x89PNG\r\n\x1a\n"
+_ZIP = b"PK\x03\x04"
 _JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*")
 
@@ -27,7 +28,17 @@ def dicom_start(content: bytes) -> int | None:
 
 
 def is_dicom(content: bytes) -> bool:
-    return raster_format(content) is None and dicom_start(content) is not None
+    is_other = is_zip(content) or raster_format(content) is not None
+    return not is_other and dicom_start(content) is not None
+
+
+def is_zip(content: bytes) -> bool:
+    return content.startswith(_ZIP)
+
+
+def may_name_patient(content: bytes) -> bool:
+    """Whether files of this kind are named after patients by the systems that write them."""
+    return is_zip(content) or is_dicom(content)
 
 
 def is_raster(content: bytes) -> bool:

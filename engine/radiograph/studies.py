@@ -16,7 +16,6 @@ from engine.radiograph.silencing import damage_as_error, third_party_silenced
 
 Film = TypeVar("Film")
 
-_ZIP = b"PK\x03\x04"
 _DIRECTORY_CLASS = b"1.2.840.10008.1.3.10"
 _META_AT_MOST = 4096
 # What a folder of one patient's study holds; and what of it is read at most.
@@ -24,10 +23,6 @@ _MOST_FILES = 2000
 _MOST_BYTES = 2_000_000_000
 _LARGEST_FILE = 400_000_000
 _NO_FILMS = {"CT", "MR", "US", "NM", "PT", "MG", "XA", "RF", "SR", "PR", "KO", "SEG", "RTSTRUCT"}
-
-
-def is_zip(content: bytes) -> bool:
-    return content.startswith(_ZIP)
 
 
 def is_directory(content: bytes) -> bool:
