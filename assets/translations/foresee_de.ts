@@ -2532,6 +2532,34 @@
         <source>Nothing of this was understood; say it in the words of a radiology report. What can be: {findings}.</source>
         <translation>Davon wurde nichts verstanden; sagen Sie es in den Worten eines Röntgenbefunds. Möglich ist: {findings}.</translation>
     </message>
+    <message>
+        <source>The file only lists the pictures of a study (DICOMDIR); open it where the study&apos;s folders are beside it.</source>
+        <translation>Die Datei ist nur das Verzeichnis einer Studie (DICOMDIR); öffnen Sie sie dort, wo die Ordner der Studie daneben liegen.</translation>
+    </message>
+    <message>
+        <source>The DICOMDIR is damaged; open the chest film itself.</source>
+        <translation>Das DICOMDIR ist beschädigt; öffnen Sie die Thoraxaufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>None of the {count} files of the study is a frontal chest film that can be read; open a study with one, or the film itself.</source>
+        <translation>Keine der {count} Dateien der Studie ist eine lesbare frontale Thoraxaufnahme; öffnen Sie eine Studie mit einer solchen oder die Aufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>The zip file holds more than one study; unpack it and open the chest film itself.</source>
+        <translation>Die Zip-Datei enthält mehr als eine Studie; entpacken Sie sie und öffnen Sie die Thoraxaufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>The zip file holds a file that is too large for a film; unpack it and open the chest film itself.</source>
+        <translation>Die Zip-Datei enthält eine Datei, die für eine Aufnahme zu groß ist; entpacken Sie sie und öffnen Sie die Thoraxaufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>The zip file is locked by a password or packed in an unusual way; unpack it and open the chest film itself.</source>
+        <translation>Die Zip-Datei ist durch ein Kennwort geschützt oder ungewöhnlich gepackt; entpacken Sie sie und öffnen Sie die Thoraxaufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>The zip file is damaged; copy or export it again.</source>
+        <translation>Die Zip-Datei ist beschädigt; kopieren oder exportieren Sie sie erneut.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

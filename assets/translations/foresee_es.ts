@@ -2532,6 +2532,34 @@
         <source>Nothing of this was understood; say it in the words of a radiology report. What can be: {findings}.</source>
         <translation>No se ha entendido nada; dígalo con las palabras de un informe radiológico. Es posible: {findings}.</translation>
     </message>
+    <message>
+        <source>The file only lists the pictures of a study (DICOMDIR); open it where the study&apos;s folders are beside it.</source>
+        <translation>El archivo solo es el índice de un estudio (DICOMDIR); ábralo donde estén a su lado las carpetas del estudio.</translation>
+    </message>
+    <message>
+        <source>The DICOMDIR is damaged; open the chest film itself.</source>
+        <translation>El DICOMDIR está dañado; abra la propia radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>None of the {count} files of the study is a frontal chest film that can be read; open a study with one, or the film itself.</source>
+        <translation>Ninguno de los {count} archivos del estudio es una radiografía frontal de tórax legible; abra un estudio que tenga una, o la propia radiografía.</translation>
+    </message>
+    <message>
+        <source>The zip file holds more than one study; unpack it and open the chest film itself.</source>
+        <translation>El archivo zip contiene más de un estudio; descomprímalo y abra la propia radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>The zip file holds a file that is too large for a film; unpack it and open the chest film itself.</source>
+        <translation>El archivo zip contiene un archivo demasiado grande para una radiografía; descomprímalo y abra la propia radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>The zip file is locked by a password or packed in an unusual way; unpack it and open the chest film itself.</source>
+        <translation>El archivo zip está protegido con contraseña o empaquetado de forma inusual; descomprímalo y abra la propia radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>The zip file is damaged; copy or export it again.</source>
+        <translation>El archivo zip está dañado; cópielo o expórtelo de nuevo.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -1,6 +1,8 @@
 """Films with the faults of public bug reports: each does what the table beside them says."""
 
 import csv
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +62,33 @@ def _require_film(film: Radiograph, name: str, *, exact: bool) -> None:
 def _truth() -> NDArray[np.float64]:
     with Image.open(FOLDER / "truth.png") as picture:
         return np.asarray(picture) / 255
+
+
+# What dcmtk shows wrongly too, or as another size, or what it leaves to the viewer.
+_DCMTK_IS_WRONG = {
+    "voilut_depth16_data12.dcm", "voilut_depth16_data8.dcm", "voilut_1entry.dcm", "shutter.dcm",
+    "padding_signed_US_mono1.dcm", "highbit15_lowdata.dcm", "win_faraway.dcm", "win_8bit.dcm",
+    "spacing_1_2.dcm",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_another_decoder_sees_the_same_film_where_it_is_right(
+    case: dict[str, str], tmp_path: Path
+) -> None:
+    tool = shutil.which("dcm2pnm")
+    if tool is None:
+        pytest.skip("dcmtk is not installed")
+    path, seen = FOLDER / case["file"], tmp_path / "seen.pgm"
+    if path.suffix != ".dcm" or path.name in _DCMTK_IS_WRONG:
+        pytest.skip("dcmtk is no judge of this one")
+    for greys in ("--use-voi-lut", "--use-window"):
+        command = [tool, "--write-raw-pnm", greys, "1", str(path), str(seen)]
+        subprocess.run(command, capture_output=True, check=False)
+        if seen.exists():
+            break
+    else:
+        pytest.skip("dcmtk cannot read it")
+    with Image.open(seen) as picture:
+        other = np.asarray(picture.convert("L")) / 255
+    assert np.abs(read_radiograph(path).pixels - other).mean() < 0.01
