@@ -45,13 +45,15 @@ def read_raster(content: bytes) -> Decoded:
     )
     with third_party_silenced(), damaged:
         if name == "PNG" and png.is_deep_grey_alpha(content):
-            return _deep_grey_alpha(_decode(png.as_bytes_of_four(content), name))
+            return _deep_grey_alpha(_upright(_decode(png.as_bytes_of_four(content), name)))
         if name == "JPEG":
             _require_known_coding(content)
         image = _decode(content, name)
         if image.mode in _DEEP_MODES:
-            return _deep_grey(_values(image), is_full=name == "PNG" and png.uses_all_bits(content))
-        return _byte_grey(image)
+            return _deep_grey(
+                _deep_values(image), is_full=name == "PNG" and png.uses_all_bits(content)
+            )
+        return _byte_grey(_upright(image))
 
 
 def _require_known_coding(content: bytes) -> None:
@@ -88,11 +90,16 @@ def _decode(content: bytes, name: str) -> Image.Image:
             "The file holds several pictures or an animation; export a single picture."
         )
     image.load()
+    return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(image)
 
 
-def _values(image: Image.Image) -> NDArray[np.uint16]:
-    stored = np.asarray(image)
+def _deep_values(image: Image.Image) -> NDArray[np.uint16]:
+    """Upright, bright = high."""
+    stored = np.asarray(_upright(image))
     if stored.dtype.itemsize > 2:
         stored = np.clip(stored, 0, 65535)
     values = stored.astype(np.uint16, copy=False)

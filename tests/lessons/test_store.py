@@ -279,6 +279,25 @@ def _case(film: Radiograph, hours: int) -> CaseRecord:
     return replace(case, opened_at=_hours_later(hours))
 
 
+def test_places_that_may_name_a_patient_are_not_kept_and_earlier_ones_forgotten(
+    store: Store, prior: Radiograph, tmp_path: Path
+) -> None:
+    dicom, picture = tmp_path / "DOE^JANE" / "1.dcm", tmp_path / "film.png"
+    for place, content in ((dicom, bytes(128) + b"DICM"), (picture, b"\x89PNG\r\n\x1a\n")):
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(content)
+    assert CaseRecord.from_radiograph(prior, dicom, "Own film").source is None
+    assert CaseRecord.from_radiograph(prior, picture, "Film").source == picture
+    # As an earlier version wrote it; the file may be gone since.
+    for place in (dicom, tmp_path / "gone" / "IM0001"):
+        store.remember_case(replace(_case(prior, 0), source=place))
+        store.housekeep()
+        assert store.recent_cases()[0].source is None
+    store.remember_case(replace(_case(prior, 0), source=picture))
+    store.housekeep()
+    assert store.recent_cases()[0].source == picture
+
+
 def test_a_run_comes_back_with_its_layers_and_the_same_picture(
     store: Store, prior: Radiograph
 ) -> None:
