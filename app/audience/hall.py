@@ -167,6 +167,20 @@ class Hall:
         for changed in listeners:
             changed()
 
+    def take(self, view: HallView, film: ReducedFilm | None) -> None:
+        """Show what another hall shows, in another process."""
+        with self._lock:
+            self._view, self._film = view, film
+            self._encoded = view.model_dump_json()
+            listeners = tuple(self._listeners)
+        for changed in listeners:
+            changed()
+
+    def forget(self, changed: Callable[[], None]) -> None:
+        """The opposite of `listen`."""
+        with self._lock:
+            self._listeners.remove(changed)
+
     def listen(self, changed: Callable[[], None]) -> None:
         """`changed` is called in the thread of whoever shows something; it must not block."""
         with self._lock:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.audience.hall import Hall
 from app.audience.networks import Network, active_firewall
-from app.audience.server import Address, AudienceServer
+from app.audience.process import AudienceProcess
+from app.audience.server import Address
 from app.presenter.qr import qr_image
 from app.presenter.wall_content import Joining
 from app.services.background import Background
@@ -30,7 +31,7 @@ class OpenedTo:
 
 
 class PhoneAccess(QObject):
-    """The server belongs to a background thread from opening to closing."""
+    """Opening and closing the server's process is work for the background."""
 
     opened = Signal(OpenedTo)
     refused = Signal(str)
@@ -42,7 +43,7 @@ class PhoneAccess(QObject):
         self._hall = hall
         self._background = Background("phones", self)
         self._background.start()
-        self._server: AudienceServer | None = None
+        self._server: AudienceProcess | None = None
         self._way: OpenedTo | None = None
 
     @property
@@ -58,7 +59,7 @@ class PhoneAccess(QObject):
     def open(self, network: Network, port: int = 0) -> None:
         """Answered by `opened` or `refused`; what is open is closed before."""
         self.close()
-        self._server = AudienceServer(self._hall)
+        self._server = AudienceProcess(self._hall)
         work = partial(_opened, self._server, network, port)
         self._background.ask(work).then(self._on_opened, self._on_refused)
 
@@ -85,7 +86,7 @@ class PhoneAccess(QObject):
         self.refused.emit(why)
 
 
-def _opened(server: AudienceServer, network: Network, port: int) -> OpenedTo:
+def _opened(server: AudienceProcess, network: Network, port: int) -> OpenedTo:
     """Raises HallNotOpened."""
     address = server.open(network.address, port)
     remote = f"{address.url}/remote/{server.hall.key}"

@@ -44,6 +44,7 @@ from tests.soak.phones import Answered, device_of
 
 LONGEST_S = 120.0
 """For any one step: a hall that does not answer within it has failed."""
+SERVER = "app.audience.child"
 _ROOT = Path(__file__).parents[2]
 
 
@@ -51,8 +52,8 @@ _ROOT = Path(__file__).parents[2]
 class HallFigures:
     """`votes_sent`: votes that the server said are kept, one per phone, item and round.
     votes_counted: of them, those that the library holds, once and as they were answered last.
-    posts: requests with a vote, repeated ones and changes among them. extra_mb: of this process,
-    more than without phones. gaps: of the presenter's event loop;
+    posts: requests with a vote, repeated ones and changes among them. extra_mb: of the app and
+    its server, more than without phones. gaps: of the presenter's event loop;
     busy: what its thread itself worked in one, which other programs do not lengthen."""
 
     phones: int
@@ -187,8 +188,13 @@ class _Walk:
             while not session.state.ended:
                 if crowd is not None:
                     self._wait_for_votes(crowd)
-                self.most_mb = max(self.most_mb, self._process.memory_info().rss / 1e6)
+                self.most_mb = max(self.most_mb, self._megabytes())
                 self._go_on()
+
+    def _megabytes(self) -> float:
+        """Of the app, and of its server where it runs."""
+        servers = [one for one in self._process.children() if SERVER in one.cmdline()]
+        return sum(one.memory_info().rss for one in (self._process, *servers)) / 1e6
 
     def _wait_for_votes(self, crowd: "Crowd") -> None:
         session = self._lecture.session
