@@ -40,7 +40,7 @@ from engine.generation.prior_reading import (
 )
 from engine.generation.run import Run
 from engine.grounding.remaining import StillSeen
-from engine.hypothesis import read_hypothesis, require_scope
+from engine.hypothesis import english, read_hypothesis, require_scope
 from engine.premises import Premise, Standing
 from engine.radiograph import Radiograph
 from engine.result import KERNELS, ModelField, Recipe, Sampling
@@ -220,7 +220,7 @@ class Engine:
         """What the model really reads, as text and ids."""
         spec = self.manifest.prompt
         require_scope(reading, self.manifest.scope)
-        words = reading.canonical() if spec.form == "canonical" else hypothesis.strip()
+        words = reading.canonical() if spec.form == "canonical" else english(reading, hypothesis)
         prompt = spec.apply(words)
         ids: list[int] = self._tokenizer.encode(prompt, add_special_tokens=False).ids
         text = self._grammar.next(State(self._grammar.image_length))

@@ -1,6 +1,6 @@
 """What a student types, read into progressions or declined; what a model can be asked."""
 
-from engine.hypothesis.reading import LONGEST_TEXT, read_hypothesis
+from engine.hypothesis.reading import LONGEST_TEXT, english, read_hypothesis
 from engine.hypothesis.scope import EVERYTHING, Scope, abilities, nearest_supported, require_scope
 from engine.hypothesis.wording import load_lexicons
 
@@ -9,6 +9,7 @@ __all__ = [
     "LONGEST_TEXT",
     "Scope",
     "abilities",
+    "english",
     "load_lexicons",
     "nearest_supported",
     "read_hypothesis",

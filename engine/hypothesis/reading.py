@@ -72,6 +72,11 @@ def read_hypothesis(text: str, scope: Scope = EVERYTHING) -> Reading:
     return Reading(text, progressions, _spans(text, (*unknown, *context)))
 
 
+def english(reading: Reading, text: str) -> str:
+    """The text for a model that reads free English: as typed, or canonical where that is none."""
+    return text.strip() if language_of(text) is None else reading.canonical()
+
+
 _CLAUSE_ENDS = (Kind.COMMA, Kind.BREAK, Kind.AND, Kind.OR)
 _CLOSING = (Kind.TREND, Kind.PLACE, Kind.LUNG, Kind.DEGREE, Kind.ORDINARY, Kind.DETERMINER)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Reading
-from engine.hypothesis import read_hypothesis
+from engine.hypothesis import english, read_hypothesis
 from engine.hypothesis.languages import LANGUAGES
 from engine.hypothesis.lexicon import chest_phrases
 from engine.hypothesis.outside import outside_phrases
@@ -87,6 +87,18 @@ def test_any_words_of_the_languages_are_read_or_declined_and_told_as_they_are_re
 )
 def test_the_model_is_asked_in_its_own_words_whatever_was_typed(text: str, prompt: str):
     assert read_hypothesis(text).canonical() == prompt
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (" R effusion, a bit worse ", "R effusion, a bit worse"),
+        ("Pleuraerguss rechts progredient", "worse right effusion"),
+        ("derrame derecho mayor", "worse right effusion"),
+    ],
+)
+def test_a_model_that_reads_free_text_is_given_english(text: str, asked: str):
+    assert english(read_hypothesis(text), text) == asked
 
 
 @pytest.mark.parametrize(
