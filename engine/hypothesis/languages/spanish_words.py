@@ -230,7 +230,8 @@ PHRASES = {
         crónic@, constante(s), persistir, conocid@""",
     "still": "todavía, aún",
     "residual": "residual(es), resto, restos",
-    "as before": """como antes, que antes, igual que antes, como estaba, como previamente, como
+    "than before": "que antes, que previamente, que en la previa, que la previa",
+    "as before": """como antes, igual que antes, como estaba, como previamente, como
         en la previa""",
     "change": """cambio(s), cambi-ar, variación, variaciones, diferencia(s), modificación,
         modificaciones, modific-ar, varía, varían, alteración""",
