@@ -39,6 +39,8 @@ def generate(
         prior = read_radiograph(image)
     except RadiographError as error:
         raise RadiographError(f"{image.name or image}: {error}") from error
+    for doubt in prior.doubts:
+        typer.echo(f"Note: {doubt}", err=True)
     with closing(Engine.open(model or default_model(), device.value)) as engine:
         sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
         result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)

@@ -4,7 +4,7 @@ Nothing is unpacked to the disk, names in a zip are not used, and those in a DIC
 outside its own folder. PS3.10 8 (file-set), PS3.3 F (directory).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -53,7 +53,7 @@ def _require_modest(entries: list[ZipInfo]) -> None:
 
 
 @contextmanager
-def _zip_errors() -> Iterator[None]:
+def _zip_errors() -> Generator[None]:
     try:
         yield
     except RadiographError:

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.crash.reporter import crash_report
 from app.window.main_window import MainWindow
+from lessons.pack.draft.intake import take_in
 from lessons.pack.identifiers import NAMING
+from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.engine.films import dataset, stored_film, unchecked, write
 from tests.engine.test_radiograph_studies import zipped
@@ -119,6 +121,7 @@ def test_a_run_on_a_dicom_film_is_reopened_while_the_window_is_open(
     fingerprint = window.session.film.radiograph.fingerprint if window.session.film else ""
     qtbot.waitUntil(lambda: bool(window.library.history.entries.entries), timeout=WAIT_MS)
     run = window.library.history.entries.entries[0].payload
+    assert isinstance(run, RunSummary)
     with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
         window.open_film(film_file)
     with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
@@ -138,12 +141,19 @@ def test_a_doubtful_film_says_what_is_doubtful(
 
 def test_a_crash_report_names_no_file_of_a_patient(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
-    try:
+    with pytest.raises(FileNotFoundError) as missing:
         (folder / "Zqfile.dcm").read_bytes()
-    except FileNotFoundError as error:
-        report = crash_report(type(error), error, error.__traceback__)
+    report = crash_report(missing.type, missing.value, missing.tb)
     assert "FileNotFoundError" in report
     assert "test_identifiers.py" in report
     assert "Zqfolder" not in report
     assert "Zqfile.dcm'" not in report
     shutil.rmtree(folder)
+
+
+def test_a_film_taken_into_a_pack_is_not_called_after_its_dicom_file_or_study(
+    tmp_path: Path,
+) -> None:
+    path = write(dataset(stored_film()), _folder(tmp_path) / "Zqfile.dcm")
+    for source in (path, zipped(path.with_suffix(".zip"), path.read_bytes())):
+        assert take_in(source).film.title == ""

@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from engine.radiograph import Radiograph, radiograph_of, read_radiograph
-from engine.radiograph.signature import is_dicom
+from engine.radiograph.signature import is_dicom, may_name_patient
 from lessons.marks import resampled
 from lessons.pack.draft.burnt_in import burnt_in_text
 from lessons.pack.draft.model import Box, FilmDraft
@@ -49,8 +49,8 @@ def take_in(path: Path) -> TakenFilm:
     dropped, says_burnt_in = _from_header(content) if is_from_dicom else ((), False)
     film = FilmDraft(
         id=uuid4(), file="", size=0, sha256="", fingerprint="", height=0, width=0,
-        # The name of a DICOM file is often the patient's or a number of theirs.
-        title="" if is_from_dicom else path.stem,
+        # The name of a DICOM file or study is often the patient's or a number of theirs.
+        title="" if may_name_patient(content) else path.stem,
         dropped=dropped,
     )  # fmt: skip
     return _with_pixels(film, radiograph, says_burnt_in=says_burnt_in)
