@@ -19,7 +19,7 @@ from app.drill.panes import Panes, Side
 from app.drill.summary_card import SummaryCard
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.widgets.actions import Key, add_action
+from app.widgets.actions import SCOPE, Key, add_action
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
 from app.words.drill import told, verdict
@@ -232,7 +232,9 @@ class DrillPage(QWidget):
 
     def _action(self, identity: str, name: str, key: Key) -> QAction:
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        return add_action(self, identity, name, key, context=context)
+        action = add_action(self, identity, name, key, context=context)
+        action.setProperty(SCOPE, self.tr("In the drill"))
+        return action
 
     def _lay_out(self) -> None:
         films = QWidget()

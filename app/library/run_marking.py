@@ -29,7 +29,7 @@ class RunMarking(QObject):
         self._library = library
         self._run: RunSummary | None = None
         self.favour = add_action(
-            owner, "favour-run", self.tr("Favourite"), "Ctrl+Shift+D", checkable=True
+            owner, "favour-run", self.tr("Favourite"), "Ctrl+Shift+S", checkable=True
         )
         self.favour.triggered.connect(self._favour)
         self.note = add_action(owner, "note-run", self.tr("Note on the run…"), "Ctrl+Shift+N")

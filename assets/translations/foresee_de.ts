@@ -1146,6 +1146,10 @@
         <source>Better or worse? Or click the film that shows more.</source>
         <translation>Besser oder schlimmer? Oder klicken Sie auf die Aufnahme, die mehr davon zeigt.</translation>
     </message>
+    <message>
+        <source>In the drill</source>
+        <translation>Im Sehtraining</translation>
+    </message>
 </context>
 <context>
     <name>EngineWorker</name>

@@ -1146,6 +1146,10 @@
         <source>Better or worse? Or click the film that shows more.</source>
         <translation>¿Mejor o peor? O haga clic en la radiografía que muestra más.</translation>
     </message>
+    <message>
+        <source>In the drill</source>
+        <translation>En el entrenamiento visual</translation>
+    </message>
 </context>
 <context>
     <name>EngineWorker</name>
