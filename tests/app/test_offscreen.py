@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.offscreen import BUG, play
+from app.offscreen import BUG, WINDOW, play
 from app.services.run_files import RUN_FILES
 from app.viewer.comparing.modes import MODES
 from app.window.opening import make_window
@@ -29,7 +29,9 @@ def test_the_lesson_ends_with_pictures_of_every_step_and_the_run_s_files(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "lesson"
-    assert play(make_window(), out, tiny_bundle, film_file) == 0
+    window = make_window()
+    window.resize(WINDOW)
+    assert play(window, out, tiny_bundle, film_file) == 0
     pictures = [QImage(str(out / name)) for name in PICTURES]
     assert all(picture.width() >= 1040 for picture in pictures)
     assert len({bytes(picture.constBits()) for picture in pictures}) == len(PICTURES)

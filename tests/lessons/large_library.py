@@ -21,6 +21,7 @@ from lessons.learning_models import (
 )
 from lessons.models import Base
 from lessons.pack.kinds import SpotItem
+from lessons.pack.manifest import Pack
 from lessons.pack.reference import Reference
 from lessons.schedule import review
 from lessons.store import Store
@@ -63,6 +64,16 @@ def _skill(change: Change | None) -> str:
     return (NO_CHANGE_SKILL if change is None else Skill.of(change)).key
 
 
+def _manifest(number: int) -> Pack:
+    return Pack(
+        id=uuid5(_SPACE, f"pack/{number}"),
+        title=f"Pack {number}",
+        languages=("en",),
+        authors=("A",),
+        licence="CC0-1.0",
+    )
+
+
 def _pack(number: int) -> dict[str, Any]:
     about = {"description": "", "languages": ["en"], "authors": ["A"], "licence": "CC0-1.0"}
     return {
@@ -71,7 +82,7 @@ def _pack(number: int) -> dict[str, Any]:
         "title": f"Pack {number}",
         "digest": f"{number:064x}",
         "about": about,
-        "manifest": "{}",
+        "manifest": _manifest(number).model_dump_json(),
         "installed_at": NOW,
         "removed_at": None,
     }

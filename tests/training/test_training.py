@@ -74,7 +74,8 @@ channels = [8, 8, 12, 12]
 steps = 4
 batch = 2
 learning_rate = 1e-3
-groups = 2
+real = 2
+digital = 1
 sampled = 1
 reach = 3
 
