@@ -43,6 +43,8 @@ _ONLY_ON_COMMAND = {
 # What else is given a sentence, or a part of one, and the errors that pass theirs on.
 _SPEAKERS = ("Named", "NotAGraph", "Reason", "_Fault", "damage_as_error")
 _PASSED_ON = {
+    ("app/audience/child.py", "StoreUnavailable"),
+    ("app/audience/process.py", "HallNotOpened"),
     ("app/services/engine_worker.py", "BundleError"),
     ("app/services/background.py", "ForeseeError"),
     ("app/study/predict/loading.py", "RadiographError"),
