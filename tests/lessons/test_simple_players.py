@@ -2,9 +2,7 @@
 
 import pytest
 
-from engine.findings import Side
 from lessons.answers import Answer
-from lessons.built_in import hannover
 from lessons.built_in.shipped import find_pack, shipped_packs
 from lessons.grading import grade
 from lessons.pack.kinds import CalibrateItem, Item
@@ -33,11 +31,7 @@ def test_no_simple_player_passes_more_than_one_in_ten_items(name: str) -> None:
     for player in players():
         right, asked = passed(player, pack, is_right)
         assert asked >= len(pack.items) / 2
-        if name == hannover.SLUG and player.says is not None and player.says[1] is Side.BILATERAL:
-            # COVID-19 lies at both bases: to say that needs the disease, if not the film.
-            assert right / asked <= 0.25, f"{player.name}: {right} of {asked}"
-        else:
-            assert right / asked <= MOST, f"{player.name}: {right} of {asked}"
+        assert right / asked <= MOST, f"{player.name}: {right} of {asked}"
 
 
 @pytest.mark.parametrize("name", SHIPPED)
