@@ -58,7 +58,7 @@ class ProgressReports:
                 forecast=forecast,
                 weakest=_weakest(findings),
                 drill=drill_progress(drilled) if drilled else None,
-                practised=_practised(session, learner_id),
+                practised=() if judged else _practised(session, learner_id),
             )
 
 

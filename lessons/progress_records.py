@@ -76,8 +76,7 @@ class Progress:
     fluent: right within 15 seconds, of all answers. seconds: median time to the locked answer.
     brier: mean, 0 is best, 0.25 is what 50 % always earns; None without confidences.
     weakest: what to practise next: the finding missed most often. drill: None where there was none.
-    practised: by finding, those that were met, also before anything is judged.
-    weakest: what to practise next: the finding missed most often.
+    practised: by finding, those that were met; told while nothing can be judged yet.
     """
 
     answers: int
