@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
@@ -35,6 +35,8 @@ from tests.app.walk import BASE_OF_THE_RIGHT_LUNG, Person, wait, wait_until
 
 _WORDS = "New fluid at the right base, it hides the diaphragm"
 _MOST_QUESTIONS = 8
+_SETTLES_MS = 3_000
+_GLANCE_MS = 20
 
 
 class Student:
@@ -46,6 +48,10 @@ class Student:
         self.cut: list[str] = []
 
     def look(self, name: str) -> None:
+        """Of a layout that has settled: what is still cut after a while stays cut."""
+        patience = QDeadlineTimer(_SETTLES_MS)
+        while cut_words(self.window) and not patience.hasExpired():
+            wait(_GLANCE_MS)
         path = self.person.look(name)
         self.cut += [f"{path.name}: {words}" for words in cut_words(self.window)]
 
