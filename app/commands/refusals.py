@@ -27,7 +27,7 @@ def refusal(error: ForeseeError) -> str:
         return str(error) + _suggested(error, "Try: {suggestions}.", "")
     sentences = _Sentences(language.value)
     shortly = _SHORTLY.get(language.value, "Try: {suggestions}.")
-    return sentences.told(error) + _suggested(error, shortly, language.value)
+    return sentences.text(error) + _suggested(error, shortly, language.value)
 
 
 def spoken_language() -> Language:
@@ -63,7 +63,7 @@ class _Sentences:
             if (text := message.findtext("translation", ""))
         }
 
-    def told(self, error: ForeseeError) -> str:
+    def text(self, error: ForeseeError) -> str:
         sentence = self._known.get(("Errors", error.sentence), error.sentence)
         if not error.said:
             return sentence
@@ -78,7 +78,7 @@ class _Sentences:
                     return ", ".join(known)
                 return self._known.get(("Errors", said.english), said.english)
             case ForeseeError():
-                return self.told(said)
+                return self.text(said)
             case float():
                 return f"{said:.1f}".replace(".", ",")
             case datetime():

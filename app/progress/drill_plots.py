@@ -83,7 +83,9 @@ def paint_fluency(painter: QPainter, place: QRectF, palette: Palette, progress: 
         dot(painter, _at(area, x + 9, seconds), palette.caution, full=False)
     for number in {0, len(drill.days) - 1}:
         day = drill.days[number].day
-        text = QLocale().toString(QDate(day.year, day.month, day.day), "d. M.")
+        text = QLocale().toString(
+            QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat
+        )
         cell = QRectF(area.left() + (number + 0.5) * step - 40, area.bottom(), 80, LABEL)
         muted(painter, cell, palette, text, CENTRED)
 
