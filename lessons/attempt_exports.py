@@ -1,6 +1,6 @@
 """Attempts for other programs: a table, and xAPI statements for a learning record store.
 
-Learners appear under their id, never by name.
+Learners and packs appear by name, with their ids beside them.
 """
 
 import csv
@@ -17,13 +17,21 @@ from sqlalchemy import select
 from lessons.answers import Attempt
 from lessons.attempts import attempt_of
 from lessons.files import part_of, put_in_place
-from lessons.learning_models import AttemptRow, DrillAnswerRow, ItemRow, LessonRow, PackRow
+from lessons.learning_models import (
+    AttemptRow,
+    DrillAnswerRow,
+    ItemRow,
+    LearnerRow,
+    LessonRow,
+    PackRow,
+)
 from lessons.transactions import Transactions
 
 COLUMNS = (
-    "attempt", "learner", "pack", "lesson", "item", "title", "kind", "shown_at", "locked_at",
-    "revealed_at", "finished_at", "seconds", "hypothesis", "changes", "marked", "chosen", "holds",
-    "text", "confidence", "right", "score", "brier", "explanation", "course", "x", "y", "skill",
+    "attempt", "learner", "name", "pack_id", "pack", "lesson", "item", "title", "kind", "shown_at",
+    "locked_at", "revealed_at", "finished_at", "seconds", "hypothesis", "changes", "marked",
+    "chosen", "holds", "text", "confidence", "right", "score", "brier", "explanation", "course",
+    "x", "y", "skill",
 )  # fmt: skip
 
 # xAPI names activities, verbs and extensions by IRI; these need not lead anywhere.
@@ -36,9 +44,10 @@ _DRILL = "drill"
 
 @dataclass(frozen=True, slots=True)
 class ExportedAttempt:
-    """pack, lesson, title, kind: empty where the item is in no pack of this library.
+    """pack, lesson, title, kind: empty where the item is in no pack of this library, and pack_id is
+    None.
 
-    skill: of an answer in the drill, its skill's key; else empty.
+    skill: of an answer in the drill, its skill's key; else empty. name: what the learner is called.
     """
 
     attempt: Attempt
@@ -47,6 +56,8 @@ class ExportedAttempt:
     title: str
     kind: str
     skill: str = ""
+    name: str = ""
+    pack_id: UUID | None = None
 
 
 class AttemptExports:
@@ -74,7 +85,10 @@ class AttemptExports:
                 ItemRow.title,
                 ItemRow.kind,
                 DrillAnswerRow.skill,
+                LearnerRow.name,
+                PackRow.id,
             )
+            .join(LearnerRow, LearnerRow.id == AttemptRow.learner_id)
             .outerjoin(ItemRow, ItemRow.id == AttemptRow.item_id)
             .outerjoin(LessonRow, LessonRow.id == ItemRow.lesson_id)
             .outerjoin(PackRow, PackRow.id == ItemRow.pack_id)
@@ -84,8 +98,9 @@ class AttemptExports:
             .execution_options(yield_per=_AT_ONCE)
         )
         with self._transactions.read() as session:
-            for row, *words in session.execute(query):
-                yield _named(ExportedAttempt(attempt_of(row), *(word or "" for word in words)))
+            for row, *words, pack_id in session.execute(query):
+                said = (word or "" for word in words)
+                yield _named(ExportedAttempt(attempt_of(row), *said, pack_id=pack_id))
 
 
 def _named(one: ExportedAttempt) -> ExportedAttempt:
@@ -102,10 +117,7 @@ def statement(exported: ExportedAttempt) -> dict[str, Any]:
     title = exported.title or f"Item {attempt.item}"
     return {
         "id": str(attempt.id),
-        "actor": {
-            "objectType": "Agent",
-            "account": {"homePage": _HOME, "name": str(attempt.learner)},
-        },
+        "actor": _actor(exported),
         "verb": {"id": _ANSWERED, "display": {"en": "answered"}},
         "object": {
             "objectType": "Activity",
@@ -117,13 +129,32 @@ def statement(exported: ExportedAttempt) -> dict[str, Any]:
             },
         },
         "result": _result(exported),
-        "context": {
-            "platform": "Foresee",
-            "extensions": {f"{_HOME}/pack": exported.pack, f"{_HOME}/lesson": exported.lesson},
-        },
+        "context": _context(exported),
         "timestamp": attempt.finished_at.isoformat(),
         "version": "1.0.0",
     }
+
+
+def _actor(exported: ExportedAttempt) -> dict[str, Any]:
+    """Whose it is goes by the account; the name is for people (4.2.1)."""
+    account = {"homePage": _HOME, "name": str(exported.attempt.learner)}
+    said: dict[str, Any] = {"objectType": "Agent", "account": account}
+    return said | ({"name": exported.name} if exported.name else {})
+
+
+def _context(exported: ExportedAttempt) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "platform": "Foresee",
+        "extensions": {f"{_HOME}/pack": exported.pack, f"{_HOME}/lesson": exported.lesson},
+    }
+    if exported.pack_id is None:
+        return said
+    pack = {
+        "objectType": "Activity",
+        "id": f"urn:uuid:{exported.pack_id}",
+        "definition": {"name": {"en": exported.pack}},
+    }
+    return said | {"contextActivities": {"parent": [pack]}}
 
 
 def _result(exported: ExportedAttempt) -> dict[str, Any]:
@@ -160,6 +191,8 @@ def _cells(exported: ExportedAttempt) -> tuple[object, ...]:
     return (
         attempt.id,
         attempt.learner,
+        exported.name,
+        exported.pack_id,
         exported.pack,
         exported.lesson,
         attempt.item,

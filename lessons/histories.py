@@ -6,7 +6,8 @@ be finished by the file. Runs of the model stay behind: they hold pictures made 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +25,10 @@ from lessons.history_lines import (
     DrillLine,
     Head,
     HistoryLine,
+    NamedItem,
     NoteLine,
     ObjectionLine,
+    PackLine,
     ReviewLine,
     SkillLine,
     read_lines,
@@ -35,9 +38,11 @@ from lessons.learning_models import (
     AttemptRow,
     AttemptRunRow,
     DrillAnswerRow,
+    ItemRow,
     LearnerRow,
     NoteRow,
     ObjectionRow,
+    PackRow,
     ReviewRow,
     SkillStateRow,
 )
@@ -76,6 +81,7 @@ class Histories:
                 name=row.name,
                 daily_limit=row.daily_limit,
                 created_at=row.created_at,
+                exported_at=datetime.now(UTC),
             )
             return write_lines(path, head, _lines(session, learner_id))
 
@@ -100,6 +106,7 @@ class Histories:
 
 def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:
     """Attempts before the reviews that they moved."""
+    yield from _pack_lines(session, learner_id)
     yield from _attempt_lines(session, learner_id)
     answered = DrillAnswerRow.answered_at
     yield from map(_drill_line, _rows(session, DrillAnswerRow, learner_id, answered))
@@ -107,6 +114,20 @@ def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:
     yield from map(_skill_line, _rows(session, SkillStateRow, learner_id, SkillStateRow.skill))
     yield from map(_note_line, _rows(session, NoteRow, learner_id, NoteRow.changed_at))
     yield from map(_objection_line, _rows(session, ObjectionRow, learner_id, ObjectionRow.made_at))
+
+
+def _pack_lines(session: Session, learner_id: UUID) -> Iterator[PackLine]:
+    answered = select(AttemptRow.item_id).where(AttemptRow.learner_id == learner_id)
+    query = (
+        select(PackRow.id, PackRow.title, PackRow.revision, ItemRow.id, ItemRow.title)
+        .join(ItemRow, ItemRow.pack_id == PackRow.id)
+        .where(ItemRow.id.in_(answered))
+        .order_by(PackRow.title, PackRow.id, ItemRow.position, ItemRow.id)
+    )
+    lines = session.execute(query).all()
+    for (pack, title, revision), items in groupby(lines, key=lambda line: line[:3]):
+        named = tuple(NamedItem(id=line[3], title=line[4]) for line in items)
+        yield PackLine(id=pack, title=title, revision=revision, items=named)
 
 
 def _rows(session: Session, table: type[Any], learner_id: UUID, *order: Any) -> Iterable[Any]:
@@ -262,7 +283,7 @@ def _take_others(session: Session, learner: UUID, lines: Iterable[HistoryLine]) 
                 _take_skill(session, learner, line)
             case NoteLine():
                 _take_note(session, learner, line)
-            case AttemptLine():
+            case PackLine() | AttemptLine():
                 continue
     _insert_all(session, DrillAnswerRow, drilled)
     _insert_all(session, ReviewRow, reviews)

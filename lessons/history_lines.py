@@ -1,7 +1,8 @@
 """The lines of a learner's history as one file, and what is refused. Knows no store.
 
-Text, one JSON object a line: a head, then attempts, reviews, skills, notes and objections, then an
-end that counts them, so that a file that was cut off is recognised.
+Text, one JSON object a line: a head that says who, the packs that were answered in words, then
+attempts, reviews, skills, notes and objections, then an end that counts them, so that a file that
+was cut off is recognised. Version 1 did not say when it was written, and named no packs.
 """
 
 import json
@@ -23,7 +24,7 @@ from lessons.marks import Mark, Point
 from lessons.pack.json_parts import JsonParts
 from lessons.schedule import is_card
 
-VERSION = 1
+VERSION = 2
 ENDING = ".history"
 
 # Notes and explanations are as long as somebody wrote them: what was kept can be taken in again.
@@ -39,12 +40,31 @@ class _Line(BaseModel):
 
 
 class Head(_Line):
+    """exported_at: None in version 1."""
+
     kind: Literal["foresee-history"] = "foresee-history"
-    version: Literal[1] = VERSION
+    version: Literal[1, 2] = VERSION
     learner: UUID
     name: str
     daily_limit: int = Field(ge=0, le=10_000)
     created_at: AwareDatetime
+    exported_at: AwareDatetime | None = None
+
+
+class NamedItem(_Line):
+    id: UUID
+    title: str
+
+
+class PackLine(_Line):
+    """A pack that was answered and is installed where the history was written: for people, and for
+    whoever does not have the pack. items: those that were answered."""
+
+    kind: Literal["pack"] = "pack"
+    id: UUID
+    title: str
+    revision: int
+    items: tuple[NamedItem, ...] = Field(max_length=100_000)
 
 
 class AttemptLine(_Line):
@@ -127,11 +147,10 @@ class End(_Line):
     lines: int
 
 
-HistoryLine: TypeAlias = AttemptLine | DrillLine | ReviewLine | SkillLine | NoteLine | ObjectionLine
-_AnyLine: TypeAlias = Annotated[
-    Head | AttemptLine | DrillLine | ReviewLine | SkillLine | NoteLine | ObjectionLine | End,
-    Field(discriminator="kind"),
-]
+HistoryLine: TypeAlias = (
+    PackLine | AttemptLine | DrillLine | ReviewLine | SkillLine | NoteLine | ObjectionLine
+)
+_AnyLine: TypeAlias = Annotated[Head | HistoryLine | End, Field(discriminator="kind")]
 _LINE: TypeAdapter[_AnyLine] = TypeAdapter(_AnyLine)
 
 

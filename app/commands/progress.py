@@ -67,15 +67,22 @@ def take_in(
     typer.echo(f"{taken.name}: {taken.added} of {taken.attempts} attempts are new here")
 
 
-def _learner(store: "Store", name: str | None) -> "Learner":
-    learners = store.learners.all()
-    if name is None and len(learners) == 1:
-        return learners[0]
-    names = ", ".join(one.name for one in learners) or "nobody yet"
-    if name is None:
-        raise ForeseeError(f"Say with --learner who is meant: {names}.")
-    found = [one for one in learners if name in (one.name, str(one.id))]
-    if len(found) != 1:
-        problem = "Several learners are" if found else "No learner is"
-        raise ForeseeError(f"{problem} called {name}; there are: {names}.")
-    return found[0]
+def _learner(store: "Store", wanted: str | None) -> "Learner":
+    from lessons.names import distinct_names, found_by
+
+    learners = {one.id: one for one in store.learners.all()}
+    if wanted is None and len(learners) == 1:
+        return next(iter(learners.values()))
+    names = {one.id: one.name for one in learners.values()}
+    there = ", ".join(distinct_names(names).values()) or "nobody yet"
+    if wanted is None:
+        raise ForeseeError(f"Say with --learner who is meant: {there}.")
+    found = found_by(names, wanted)
+    if not found:
+        raise ForeseeError(f"No learner is called {wanted}; there are: {there}.")
+    if len(found) > 1:
+        raise ForeseeError(
+            f"Several learners are called {wanted}; say which one, or type the letters in "
+            f"brackets: {there}."
+        )
+    return learners[found[0]]

@@ -21,6 +21,7 @@ from lessons.attempt_exports import ExportedAttempt, statement
 from lessons.grades import Grade
 from lessons.store import Store
 from tests.lessons.answered_packs import NOW, answer_all, install
+from tests.lessons.packs import part_id
 
 _DURATION = re.compile(r"PT\d+(\.\d{1,2})?S")
 
@@ -38,9 +39,10 @@ def require_valid(said: dict[str, Any]) -> None:
 
 def exported(**values: Any) -> ExportedAttempt:
     words = {name: values.pop(name, name.title()) for name in ("pack", "lesson", "title", "kind")}
+    beside = {name: values.pop(name) for name in ("name", "pack_id") if name in values}
     attempt = Attempt(uuid4(), uuid4(), uuid4(), "0" * 64, NOW, NOW, Answer())
     attempt = replace(attempt, **({"finished_at": NOW + timedelta(minutes=1)} | values))
-    return ExportedAttempt(attempt, **words)
+    return ExportedAttempt(attempt, **words, **beside)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,8 @@ def exported(**values: Any) -> ExportedAttempt:
         {"shown_at": NOW + timedelta(seconds=5)},
         {"shown_at": NOW - timedelta(days=40)},
         {"pack": "", "lesson": "", "title": "", "kind": ""},
+        {"name": "Ada"},
+        {"pack_id": UUID(int=7)},
     ],
 )
 def test_every_finished_attempt_is_a_valid_statement(values: dict[str, Any]) -> None:
@@ -78,9 +82,7 @@ def test_what_is_no_statement_would_be_noticed(field: str, value: object) -> Non
         BaseXapiStatement.model_validate(statement(exported()) | {field: value})
 
 
-def test_exported_statements_are_valid_one_a_line_and_name_nobody(
-    store: Store, tmp_path: Path
-) -> None:
+def test_exported_statements_are_valid_one_a_line_and_say_who(store: Store, tmp_path: Path) -> None:
     install(store, tmp_path)
     answered = answer_all(store)
     file = tmp_path / "ada.jsonl"
@@ -90,4 +92,8 @@ def test_exported_statements_are_valid_one_a_line_and_name_nobody(
     require_valid(said)
     assert said["id"] == str(answered.finished)
     assert said["result"]["success"] is True
-    assert "Ada" not in line
+    assert said["actor"]["name"] == "Ada"
+    assert said["actor"]["account"]["name"] == str(answered.learner)
+    (pack,) = said["context"]["contextActivities"]["parent"]
+    assert pack["id"] == f"urn:uuid:{part_id('pack')}"
+    assert pack["definition"]["name"] == {"en": "A pack"}
