@@ -10,9 +10,10 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
+from engine.comparison.exposure import exposure_matched
+from engine.comparison.registration import register
+from engine.comparison.similarity import laid_over
 from engine.errors import ForeseeError
 from engine.evaluation.cases import Map
 from engine.evaluation.pictures import visible_area
@@ -22,7 +23,8 @@ from engine.radiograph import Radiograph, read_radiograph
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FollowUp:
-    """Two films of one patient. change: the second, laid over the first, minus the first."""
+    """Two films of one patient. change: the second, laid over the first and in its greys, minus the
+    first; 0 where the second does not reach."""
 
     name: str
     finding: Finding
@@ -44,8 +46,9 @@ class _Film:
 
 
 def read_follow_ups(data: Path, findings: frozenset[Finding]) -> Iterator[FollowUp]:
-    """Pairs of consecutive films under `data` (its `nih` and `masks` folders) between which exactly
-    one of `findings` came or went. Raises ForeseeError where the collection is not there."""
+    """Pairs of consecutive films under `data` (its `nih` folder) between which exactly one of
+    `findings` came or went, as far as they can be laid over each other. Raises ForeseeError
+    where the collection is not there."""
     table = data / "nih" / "nih.csv"
     if not table.is_file():
         raise ForeseeError(f"{table} is missing: the follow-up pairs are made from NIH's films.")
@@ -55,7 +58,9 @@ def read_follow_ups(data: Path, findings: frozenset[Finding]) -> Iterator[Follow
             moved = earlier.findings ^ later.findings
             if len(moved) == 1 and moved <= findings:
                 trend = Trend.NEW if moved <= later.findings else Trend.RESOLVED
-                yield _follow_up(data, earlier, later, next(iter(moved)), trend)
+                follow_up = _follow_up(data, earlier, later, next(iter(moved)), trend)
+                if follow_up is not None:
+                    yield follow_up
 
 
 def direction_agrees(follow_up: FollowUp, generated: Map) -> bool | None:
@@ -76,57 +81,13 @@ def _films(table: Path) -> Iterator[_Film]:
 
 def _follow_up(
     data: Path, earlier: _Film, later: _Film, finding: Finding, trend: Trend
-) -> FollowUp:
+) -> FollowUp | None:
+    """None where the films cannot be laid over each other."""
     first = read_radiograph(data / "nih" / earlier.file)
     second = read_radiograph(data / "nih" / later.file)
-    lungs = [_lungs(data, film.file) for film in (earlier, later)]
-    change = registered(second.pixels, lungs[1], first.pixels, lungs[0]) - first.pixels
+    found = register(first.pixels, second.pixels)
+    if not found.holds:
+        return None
+    laid, shared = laid_over(second.pixels, found.similarity, first.pixels.shape)
+    change = (exposure_matched(laid, first.pixels, shared) - first.pixels) * shared
     return FollowUp(f"{earlier.file} to {later.file}", finding, trend, first, change)
-
-
-def registered(
-    moving: Map, moving_lungs: NDArray[np.bool_], fixed: Map, fixed_lungs: NDArray[np.bool_]
-) -> Map:
-    """`moving` laid over `fixed` so that the boxes around both lungs meet, and with its greys:
-    median and spread within that box are made the same. All arrays have one square shape."""
-    top, left, height, width = _box(moving_lungs)
-    to_top, to_left, to_height, to_width = _box(fixed_lungs)
-    across, down = width / to_width, height / to_height
-    matrix = (across, 0, left - across * to_left, 0, down, top - down * to_top)
-    size = (fixed.shape[1], fixed.shape[0])
-    laid = np.asarray(
-        Image.fromarray(moving).transform(
-            size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
-        ),
-        np.float32,
-    )
-    chest = (
-        slice(int(to_top), int(to_top + to_height)),
-        slice(int(to_left), int(to_left + to_width)),
-    )
-    middle, spread = _greys(laid[chest])
-    wanted, wide = _greys(fixed[chest])
-    return np.clip((laid - middle) * (wide / max(spread, 1e-3)) + wanted, 0, 1).astype(np.float32)
-
-
-def _greys(pixels: Map) -> tuple[float, float]:
-    low, middle, high = np.quantile(pixels, (0.1, 0.5, 0.9))
-    return float(middle), float(high - low)
-
-
-def _box(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
-    """top, left, height, width."""
-    rows, columns = np.nonzero(mask)
-    return (
-        float(rows.min()),
-        float(columns.min()),
-        float(rows.max() - rows.min() + 1),
-        float(columns.max() - columns.min() + 1),
-    )
-
-
-def _lungs(data: Path, file: str) -> NDArray[np.bool_]:
-    """Both lungs on the film's own grid of 512 × 512."""
-    with Image.open(data / "masks" / "nih" / f"{Path(file).stem}.png") as image:
-        large = np.asarray(image.convert("RGB").resize((512, 512), Image.Resampling.NEAREST))
-    return (large[..., 0] > 127) | (large[..., 1] > 127)
