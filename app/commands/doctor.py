@@ -25,6 +25,7 @@ from lessons.errors import StoreError
 from lessons.store import Store
 
 DISTRIBUTION = "foresee-cxr"
+_RUNTIME, _GPU_RUNTIME = "onnxruntime", "onnxruntime-gpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,27 @@ def examine() -> Iterator[Check]:
 
 def _packages() -> Iterator[Check]:
     for name in _required_packages():
+        if name == _RUNTIME:
+            yield runtime_check(_version(_RUNTIME), _version(_GPU_RUNTIME))
+            continue
         found = _version(name)
         yield Check(name, found is not None, found or "missing; install Foresee again")
+
+
+def runtime_check(for_processors: str | None, for_gpus: str | None) -> Check:
+    """Which build of ONNX Runtime is installed, by its distributions' versions. Both hold the same
+    module: installed together, the files of the last one win, and removing one breaks the other."""
+    found = for_processors or for_gpus
+    if found is None:
+        return Check(_RUNTIME, False, "missing; install Foresee again")
+    if for_processors and for_gpus:
+        return Check(
+            _RUNTIME,
+            False,
+            f"{_RUNTIME} and {_GPU_RUNTIME} are both installed and overwrite each other; uninstall "
+            "both, then install the one that you want, as the README says",
+        )
+    return Check(_RUNTIME, True, f"{found} ({'for GPUs' if for_gpus else 'for processors'})")
 
 
 def _window() -> Check:

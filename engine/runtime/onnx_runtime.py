@@ -91,7 +91,7 @@ def open_session(path: Path, device: Device, threads: int | None = None) -> Sess
     if device == "cuda" and _CUDA not in session.get_providers():
         raise DeviceUnavailable(
             "The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install "
-            "foresee-cxr[cuda], or choose the device auto or cpu."
+            "foresee-cxr[cuda] as the README says, or choose the device auto or cpu."
         )
     return session
 
@@ -191,9 +191,14 @@ _LOST = (
 
 def _prepare_cuda() -> None:
     # The runtime writes to stderr when it misses a library: do not even try without a driver.
-    if _CUDA not in _ort.get_available_providers() or not _has_nvidia_driver():
+    if not _has_nvidia_driver():
         raise DeviceUnavailable(
             "There is no usable NVIDIA GPU on this machine; choose the device auto or cpu."
+        )
+    if _CUDA not in _ort.get_available_providers():
+        raise DeviceUnavailable(
+            "Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX "
+            "Runtime for GPUs as the README says, or choose the device auto or cpu."
         )
     _ort.preload_dlls()
 

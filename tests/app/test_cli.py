@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.commands.doctor import runtime_check
 from app.services.run_files import (
     CHANGE,
     COUNTERFACTUAL,
@@ -285,6 +286,22 @@ def test_doctor_reports_versions_devices_models_and_the_library(
         "library",
     ):
         assert f"  {topic}: " in answer.out
+
+
+@pytest.mark.parametrize(
+    ("for_processors", "for_gpus", "healthy", "word"),
+    [
+        ("1.31.0", None, True, "for processors"),
+        (None, "1.31.0", True, "for GPUs"),
+        ("1.31.0", "1.31.0", False, "uninstall"),
+        (None, None, False, "missing"),
+    ],
+)
+def test_doctor_tells_which_one_runtime_is_installed(
+    for_processors: str | None, for_gpus: str | None, healthy: bool, word: str
+) -> None:
+    check = runtime_check(for_processors, for_gpus)
+    assert (check.healthy, word in check.detail) == (healthy, True)
 
 
 def test_doctor_finds_a_damaged_library(foresee: Foresee, foresee_home: Path) -> None:

@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
+from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -42,8 +44,9 @@ class Circumstances:
 
     @classmethod
     def now(cls) -> Self:
-        names = ("onnxruntime-gpu", "numpy", "PySide6-Essentials", "torch", "transformers")
+        names = ("numpy", "PySide6-Essentials", "torch", "transformers")
         packages = ", ".join(f"{name} {version(name)}" for name in names)
+        packages = f"onnxruntime {RUNTIME_VERSION}, {packages}"
         return cls(
             machine=f"{_processor()}, {os.cpu_count()} cores",
             system=f"{platform.platform()}, Python {platform.python_version()}, {packages}",
