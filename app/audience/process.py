@@ -26,6 +26,7 @@ from app.audience.messages import (
     Votes,
 )
 from app.audience.server import Address, HallNotOpened
+from app.own_modules import command_of
 
 _END_WITHIN_S = 5.0
 _PROGRAM = "app.audience.child"
@@ -56,7 +57,7 @@ class AudienceProcess:
         # Whatever this process can import, the other one can, too.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", _PROGRAM],
+            command_of(_PROGRAM),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

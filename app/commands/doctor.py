@@ -14,6 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from app.own_modules import command_of
 from app.services.bundles import default_model, model_folders
 from app.services.paths import find_paths
 from engine.bundle import Bundle
@@ -79,7 +80,7 @@ def runtime_check(for_processors: str | None, for_gpus: str | None) -> Check:
 
 def _window() -> Check:
     """In a process of its own: nothing here may depend on Qt, and it may fail to load."""
-    loading = [sys.executable, "-c", "import PySide6.QtWidgets"]
+    loading = command_of("app.window.qt_probe")
     done = subprocess.run(loading, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return Check("window", True, "Qt loads")

@@ -20,6 +20,11 @@ def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:
     return made
 
 
+def app_icon() -> QIcon:
+    """Of the window, the taskbar and the dock."""
+    return QIcon(str(files("assets").joinpath("icons", "foresee.svg")))
+
+
 def icon_size() -> QSize:
     return QSize(_SIDE, _SIDE)
 

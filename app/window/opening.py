@@ -16,6 +16,7 @@ from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
+from app.theme.icons import app_icon
 from app.window.lectures import PhonesWanted
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
@@ -89,6 +90,7 @@ def prepared_application() -> QApplication:
     sys.setswitchinterval(_GIVE_WAY_S)
     application.setApplicationName("Foresee")
     application.setDesktopFileName("foresee")
+    application.setWindowIcon(app_icon())
     application.setStyle("Fusion")
     install_fonts()
     GarbageCollector(application)
