@@ -1605,16 +1605,16 @@
         <translation>Das Modell braucht mindestens {needed} GB Speicher, die gerade nicht frei sind; schließen Sie andere Programme, oder wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
     </message>
     <message>
-        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
-        <translation>Die NVIDIA-GPU ist nicht verwendbar, weil Bibliotheken von CUDA oder cuDNN fehlen; installieren Sie foresee-cxr[cuda], oder wählen Sie das Gerät auto oder cpu.</translation>
-    </message>
-    <message>
         <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
         <translation>Das Modell braucht Speicher, der gerade nicht frei ist; schließen Sie andere Programme, oder wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
     </message>
     <message>
         <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
         <translation>Auf diesem Rechner gibt es keine verwendbare NVIDIA-GPU; wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX Runtime for GPUs as the README says, or choose the device auto or cpu.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
@@ -2151,6 +2151,10 @@
     <message>
         <source>Films and runs together are larger than 4 GB.</source>
         <translation>Bilder und Läufe sind zusammen größer als 4 GB.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{title}” shows a film that is not in the pack.</source>

@@ -1605,16 +1605,16 @@
         <translation>El modelo necesita al menos {needed} GB de memoria que ahora no están libres; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
     </message>
     <message>
-        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda], or choose the device auto or cpu.</source>
-        <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] o elija el dispositivo auto o cpu.</translation>
-    </message>
-    <message>
         <source>The model needs memory that is not free now; close other programs, or choose a smaller model or another device.</source>
         <translation>El modelo necesita memoria que ahora no está libre; cierre otros programas o elija un modelo más pequeño u otro dispositivo.</translation>
     </message>
     <message>
         <source>There is no usable NVIDIA GPU on this machine; choose the device auto or cpu.</source>
         <translation>En este equipo no hay ninguna GPU NVIDIA utilizable; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX Runtime for GPUs as the README says, or choose the device auto or cpu.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
@@ -2151,6 +2151,10 @@
     <message>
         <source>Films and runs together are larger than 4 GB.</source>
         <translation>Las radiografías y las predicciones superan juntas los 4 GB.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{title}” shows a film that is not in the pack.</source>
