@@ -1,4 +1,4 @@
-"""Where the installed program begins: the command `foresee`, or a module of it that it starts itself."""
+"""Where the installed program begins: as the command, or as a module that it starts itself."""
 
 import multiprocessing
 import runpy
