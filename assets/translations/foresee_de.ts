@@ -1614,7 +1614,7 @@
     </message>
     <message>
         <source>Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX Runtime for GPUs as the README says, or choose the device auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Foresee wurde für Prozessoren installiert, ohne das, was eine NVIDIA-GPU braucht; installieren Sie ONNX Runtime für GPUs, wie es im README steht, oder wählen Sie das Gerät auto oder cpu.</translation>
     </message>
     <message>
         <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
@@ -2154,7 +2154,7 @@
     </message>
     <message>
         <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die NVIDIA-GPU ist nicht verwendbar, weil Bibliotheken von CUDA oder cuDNN fehlen; installieren Sie foresee-cxr[cuda], wie es im README steht, oder wählen Sie das Gerät auto oder cpu.</translation>
     </message>
     <message>
         <source>“{title}” shows a film that is not in the pack.</source>

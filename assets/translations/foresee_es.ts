@@ -1614,7 +1614,7 @@
     </message>
     <message>
         <source>Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX Runtime for GPUs as the README says, or choose the device auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Foresee se instaló para procesadores, sin lo que necesita una GPU NVIDIA; instale ONNX Runtime para GPU como indica el README o elija el dispositivo auto o cpu.</translation>
     </message>
     <message>
         <source>The GPU stopped answering, so the model on it is gone; open the model again, or choose the device cpu.</source>
@@ -2154,7 +2154,7 @@
     </message>
     <message>
         <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] como indica el README o elija el dispositivo auto o cpu.</translation>
     </message>
     <message>
         <source>“{title}” shows a film that is not in the pack.</source>
