@@ -89,7 +89,9 @@ class CheckPage(QWidget):
         self._todo.setText(many if blocking > 1 else few)
         text = self.tr("Click one to go to its spot.") if found.problems else ""
         if advice:
-            text = f"{text} " + self.tr("{count} are advice only.").format(count=advice)
+            one = self.tr("One is advice only.")
+            more = self.tr("{count} are advice only.").format(count=advice)
+            text = f"{text} {one if advice == 1 else more}"
         self._summary.setText(text)
         for row in self.problems:
             row.hide()

@@ -3,97 +3,22 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.counting import counted
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
     from app.commands.baking import Baked
     from lessons.built_in.building import PackPlan
     from lessons.pack.draft.folder import DraftFolder
-    from lessons.pack.draft.model import FilmDraft, PackDraft
 
 AnyPack = Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")]
 Model = Annotated[Path | None, typer.Option(help="Folder of another model.")]
-
-
-def new(
-    folder: Annotated[Path, typer.Argument(help="New folder for the pack.")],
-    title: Annotated[str, typer.Option(help="As students will read it.")],
-    author: Annotated[str, typer.Option(help="Who wrote it.")],
-    licence: Annotated[str, typer.Option(help="Such as CC-BY-4.0.")],
-    language: Annotated[str, typer.Option(help="Such as en.")] = "en",
-    film: Annotated[
-        list[Path] | None, typer.Option(help="DICOM, PNG or JPEG to take in; repeat it.")
-    ] = None,
-    source: Annotated[str, typer.Option(help="Where the films come from.")] = "",
-) -> None:
-    """Start a pack: a folder with `draft.json`, the films in it, and a lesson without items.
-
-    The pack editor goes on with it: drop the folder on its list of packs. Of a film only the pixels
-    are taken; what a DICOM file says of its patient is left out, and reported.
-    """
-    from lessons.pack.draft.folder import DraftFolder
-    from lessons.pack.draft.model import PackDraft
-
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ForeseeError(f"{folder} is there already; give a folder that is new or empty.")
-    draft = PackDraft.new(title, "Lesson 1").having(
-        languages=(language,), authors=(author,), licence=licence
-    )
-    _require_options(draft)
-    was_there = folder.exists()
-    with _nothing_half_made(folder, keep=was_there):
-        pack = DraftFolder(folder)
-        for path in film or []:
-            taken = _taken(pack, path)
-            words = {"licence": licence, "attribution": author, "source": source or author}
-            draft = draft.with_films([taken.having(**words)])
-        pack.write(draft)
-    typer.echo(f"Written to {folder}: {len(draft.films)} films, no items yet")
-
-
-def _require_options(draft: "PackDraft") -> None:
-    """Raises ForeseeError naming the option that no pack takes."""
-    from lessons.pack.draft.compiling import compiled
-
-    options = {"authors": "author", "languages": "language"}
-    for problem in compiled(draft).blocking:
-        option = options.get(problem.spot.field, problem.spot.field)
-        raise ForeseeError(f"--{option}: {problem.message}")
-
-
-def _taken(folder: "DraftFolder", path: Path) -> "FilmDraft":
-    """Raises ForeseeError."""
-    from lessons.pack.draft.intake import take_in
-
-    try:
-        taken = take_in(path)
-    except ForeseeError as error:
-        raise ForeseeError(f"{path.name}: {error}") from error
-    folder.keep(taken.film.file, taken.content)
-    if taken.film.dropped:
-        typer.echo(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
-    if taken.film.is_suspicious:
-        typer.echo(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
-    return taken.film.having(title=taken.film.title or f"Film {taken.film.sha256[:6]}")
-
-
-@contextmanager
-def _nothing_half_made(folder: Path, *, keep: bool) -> Iterator[None]:
-    """What fails leaves the folder as it was: empty where it is to be kept, else not there."""
-    try:
-        yield
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        if keep:
-            folder.mkdir()
-        raise
 
 
 def validate(pack: AnyPack) -> None:
@@ -118,12 +43,10 @@ def validate(pack: AnyPack) -> None:
                 for problem in problems(opened.pack)
             )
         opened.require_sound()
-        counted = balance(opened.pack)
+        balanced = balance(opened.pack)
         runs = len(opened.pack.runs)
-    typer.echo(
-        f"Sound: {counted.items} items, {100 * counted.unchanged:.0f} % without change, "
-        f"{runs} baked runs"
-    )
+    count = f"{counted(balanced.items, 'item')}, {100 * balanced.unchanged:.0f} % without change"
+    typer.echo(f"Sound: {count}, {counted(runs, 'baked run')}")
 
 
 def _report_problems(problems: Iterable[tuple[str, str, bool]]) -> None:
@@ -262,7 +185,7 @@ def _export(folder: "DraftFolder", out: Path) -> None:
 def _report(baked: "Baked", out: Path) -> None:
     for one in baked.left_out:
         typer.echo(f"left out: “{one.title}”: {one.reason}")
-    typer.echo(f"{baked.runs} runs baked into {out}")
+    typer.echo(f"{counted(baked.runs, 'run')} baked into {out}")
 
 
 def _counter(what: str) -> Callable[[int, int], None]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands import pack_making
+from app.commands import pack_making, pack_new
+from app.commands.counting import counted
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ commands = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-commands.command("new")(pack_making.new)
+commands.command("new")(pack_new.new)
 commands.command("validate")(pack_making.validate)
 commands.command("bake")(pack_making.bake)
 commands.command("built-in")(pack_making.built_in)
@@ -71,7 +72,7 @@ def list_packs() -> None:
 
     with library() as (store, _):
         for pack in store.packs.all():
-            count = f"{pack.lessons} lessons, {pack.items} items"
+            count = f"{counted(pack.lessons, 'lesson')}, {counted(pack.items, 'item')}"
             typer.echo(f"{pack.title} (revision {pack.revision}): {count}\n    {pack.id}")
         for gone in store.packs.removed():
             day = gone.removed_at.date().isoformat()
@@ -182,7 +183,7 @@ def _tell_film(done: int, total: int) -> None:
 
 def _said(update: "PackUpdate") -> str:
     if update.before is None:
-        return f"Installed: {len(update.added)} items"
+        return f"Installed: {counted(len(update.added), 'item')}"
     lines = [f"Revision {update.before} is now revision {update.revision}"]
     for word, titles in (
         ("new", update.added), ("changed", update.changed), ("left out", update.retired),

@@ -307,8 +307,10 @@ class PacksPage(QWidget):
     def _in_words(self, imported: PackImported) -> str:
         update, title = imported.update, imported.title
         if update.before is None:
-            text = self.tr("“{title}” is installed: {count} items.")
-            return text.format(title=title, count=len(update.added))
+            count = len(update.added)
+            one = self.tr("“{title}” is installed: one item.")
+            many = self.tr("“{title}” is installed: {count} items.")
+            return (one if count == 1 else many).format(title=title, count=count)
         changes = (
             (self.tr("new: {titles}"), update.added),
             (self.tr("changed: {titles}"), update.changed),

@@ -412,6 +412,10 @@
         <source>Sign-off</source>
         <translation>Freigabe</translation>
     </message>
+    <message>
+        <source>One is advice only.</source>
+        <translation>Eines davon ist nur ein Ratschlag.</translation>
+    </message>
 </context>
 <context>
     <name>ChoicePanes</name>
@@ -2567,6 +2571,90 @@
     <message>
         <source>The zip file is damaged; copy or export it again.</source>
         <translation>Die Zip-Datei ist beschädigt; kopieren oder exportieren Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>No column of {name} names the films&apos; files; call one of them “file”.</source>
+        <translation>Keine Spalte von {name} nennt die Dateien der Aufnahmen; nennen Sie eine davon „Datei“.</translation>
+    </message>
+    <message>
+        <source>{name} has more than {count} films; drop a smaller folder.</source>
+        <translation>{name} hat mehr als {count} Aufnahmen; legen Sie einen kleineren Ordner ab.</translation>
+    </message>
+    <message>
+        <source>“{words}” is not understood.</source>
+        <translation>„{words}“ wird nicht verstanden.</translation>
+    </message>
+    <message>
+        <source>“{words}” is no day; left out.</source>
+        <translation>„{words}“ ist kein Tag; weggelassen.</translation>
+    </message>
+    <message>
+        <source>“{words}” is no view; left out.</source>
+        <translation>„{words}“ ist kein Strahlengang; weggelassen.</translation>
+    </message>
+    <message>
+        <source>It says no trend, so there is no key yet.</source>
+        <translation>Eine Tendenz fehlt, daher gibt es noch keinen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The hypothesis says “{said}”, the other columns say “{named}”.</source>
+        <translation>Die Hypothese sagt „{said}“, die anderen Spalten „{named}“.</translation>
+    </message>
+    <message>
+        <source>The hypothesis is not understood: {reason}</source>
+        <translation>Die Hypothese wird nicht verstanden: {reason}</translation>
+    </message>
+    <message>
+        <source>No film is called “{name}”; there is “{near}”.</source>
+        <translation>Keine Aufnahme heißt „{name}“; es gibt „{near}“.</translation>
+    </message>
+    <message>
+        <source>A lateral film: Foresee teaches on frontal ones.</source>
+        <translation>Eine seitliche Aufnahme: Foresee lehrt an frontalen.</translation>
+    </message>
+    <message>
+        <source>No film is called “{name}”.</source>
+        <translation>Keine Aufnahme heißt „{name}“.</translation>
+    </message>
+    <message>
+        <source>Line {line} says another patient or day of this film; line {line} counts.</source>
+        <translation>Zeile {line} nennt für diese Aufnahme einen anderen Patienten oder Tag; Zeile {line} gilt.</translation>
+    </message>
+    <message>
+        <source>The line names no file.</source>
+        <translation>Die Zeile nennt keine Datei.</translation>
+    </message>
+    <message>
+        <source>{count} films are called “{name}”; write the folder before the name.</source>
+        <translation>{count} Aufnahmen heißen „{name}“; schreiben Sie den Ordner vor den Namen.</translation>
+    </message>
+    <message>
+        <source>{name} has no lines: the first line names the columns, each line after it a film.</source>
+        <translation>{name} hat keine Zeilen: Die erste nennt die Spalten, jede weitere eine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{name} is no table: save it as CSV or XLSX.</source>
+        <translation>{name} ist keine Tabelle: Speichern Sie sie als CSV oder XLSX.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a table of labels.</source>
+        <translation>{name} ist zu groß für eine Tabelle mit Angaben zu Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}).</source>
+        <translation>{name} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a table, from line {number} on ({reason}).</source>
+        <translation>{name} kann ab Zeile {number} nicht als Tabelle gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
+        <translation>{name} kann nicht als Tabelle gelesen werden; speichern Sie sie noch einmal als XLSX oder CSV.</translation>
+    </message>
+    <message>
+        <source>{name} is no spreadsheet that can be trusted.</source>
+        <translation>{name} ist keine Tabelle, der zu trauen ist.</translation>
     </message>
 </context>
 <context>
@@ -6266,6 +6354,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>{said} · in {languages}</source>
         <translation>{said} · Sprache: {languages}</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: one item.</source>
+        <translation>„{title}“ ist installiert: ein Item.</translation>
     </message>
 </context>
 <context>

@@ -412,6 +412,10 @@
         <source>Sign-off</source>
         <translation>Visto bueno</translation>
     </message>
+    <message>
+        <source>One is advice only.</source>
+        <translation>Una es solo un consejo.</translation>
+    </message>
 </context>
 <context>
     <name>ChoicePanes</name>
@@ -2567,6 +2571,90 @@
     <message>
         <source>The zip file is damaged; copy or export it again.</source>
         <translation>El archivo zip está dañado; cópielo o expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>No column of {name} names the films&apos; files; call one of them “file”.</source>
+        <translation>Ninguna columna de {name} nombra los archivos de las radiografías; llame «archivo» a una de ellas.</translation>
+    </message>
+    <message>
+        <source>{name} has more than {count} films; drop a smaller folder.</source>
+        <translation>{name} tiene más de {count} radiografías; suelte una carpeta más pequeña.</translation>
+    </message>
+    <message>
+        <source>“{words}” is not understood.</source>
+        <translation>No se entiende «{words}».</translation>
+    </message>
+    <message>
+        <source>“{words}” is no day; left out.</source>
+        <translation>«{words}» no es un día; se omite.</translation>
+    </message>
+    <message>
+        <source>“{words}” is no view; left out.</source>
+        <translation>«{words}» no es una proyección; se omite.</translation>
+    </message>
+    <message>
+        <source>It says no trend, so there is no key yet.</source>
+        <translation>No dice la tendencia, así que todavía no hay clave.</translation>
+    </message>
+    <message>
+        <source>The hypothesis says “{said}”, the other columns say “{named}”.</source>
+        <translation>La hipótesis dice «{said}»; las otras columnas, «{named}».</translation>
+    </message>
+    <message>
+        <source>The hypothesis is not understood: {reason}</source>
+        <translation>No se entiende la hipótesis: {reason}</translation>
+    </message>
+    <message>
+        <source>No film is called “{name}”; there is “{near}”.</source>
+        <translation>Ninguna radiografía se llama «{name}»; hay una «{near}».</translation>
+    </message>
+    <message>
+        <source>A lateral film: Foresee teaches on frontal ones.</source>
+        <translation>Una radiografía lateral: Foresee enseña con las frontales.</translation>
+    </message>
+    <message>
+        <source>No film is called “{name}”.</source>
+        <translation>Ninguna radiografía se llama «{name}».</translation>
+    </message>
+    <message>
+        <source>Line {line} says another patient or day of this film; line {line} counts.</source>
+        <translation>La línea {line} dice otro paciente u otro día de esta radiografía; vale la línea {line}.</translation>
+    </message>
+    <message>
+        <source>The line names no file.</source>
+        <translation>La línea no nombra ningún archivo.</translation>
+    </message>
+    <message>
+        <source>{count} films are called “{name}”; write the folder before the name.</source>
+        <translation>{count} radiografías se llaman «{name}»; escriba la carpeta delante del nombre.</translation>
+    </message>
+    <message>
+        <source>{name} has no lines: the first line names the columns, each line after it a film.</source>
+        <translation>{name} no tiene líneas: la primera nombra las columnas; cada una de las siguientes, una radiografía.</translation>
+    </message>
+    <message>
+        <source>{name} is no table: save it as CSV or XLSX.</source>
+        <translation>{name} no es una tabla: guárdela como CSV o XLSX.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a table of labels.</source>
+        <translation>{name} es demasiado grande para una tabla de datos de radiografías.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read ({reason}).</source>
+        <translation>{name} no se puede leer ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a table, from line {number} on ({reason}).</source>
+        <translation>{name} no se puede leer como tabla a partir de la línea {number} ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
+        <translation>{name} no se puede leer como hoja de cálculo; guárdela de nuevo como XLSX o CSV.</translation>
+    </message>
+    <message>
+        <source>{name} is no spreadsheet that can be trusted.</source>
+        <translation>{name} no es una hoja de cálculo de confianza.</translation>
     </message>
 </context>
 <context>
@@ -6266,6 +6354,10 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>{said} · in {languages}</source>
         <translation>{said} · en {languages}</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: one item.</source>
+        <translation>«{title}» está instalado: un ítem.</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from lessons.pack.draft.folder import DraftFolder
 from lessons.store import Store
 from tests.lessons.answered_packs import answer_all
 from tests.lessons.packs import film_bytes, write_folder
@@ -31,7 +32,7 @@ def test_a_pack_is_installed_listed_exported_removed_and_restored(
     assert "`foresee pack list`" in capsys.readouterr().err
     assert main(["pack", "restore", "A pack"]) == 0
     assert main(["pack", "list"]) == 0
-    assert "A pack (revision 1): 1 lessons, 2 items" in capsys.readouterr().out
+    assert "A pack (revision 1): 1 lesson, 2 items" in capsys.readouterr().out
 
 
 def test_a_new_pack_takes_in_films_and_is_exported_when_it_is_sound(
@@ -47,6 +48,28 @@ def test_a_new_pack_takes_in_films_and_is_exported_when_it_is_sound(
     assert "is there already" in capsys.readouterr().err
     assert main(["pack", "new", str(tmp_path / "other"), *who, "--language", "English!"]) == 2
     assert "--language" in capsys.readouterr().err
+
+
+def test_a_new_pack_takes_in_a_folder_of_films_with_a_table_of_their_labels(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for number in range(3):
+        (cases / f"ward {number}.png").write_bytes(film_bytes(number))
+    (cases / "labels.csv").write_text(
+        "Datei;Patient;Befund;Seite;Tendenz\nward 0;P1;Erguss;rechts;neu\nward 7;P1;;;\n"
+    )
+    who = ["--title", "Mine", "--author", "Me", "--licence", "CC0-1.0"]
+    words = ["--film", str(cases), "--labels", str(cases / "labels.csv")]
+    assert main(["pack", "new", str(tmp_path / "mine"), *who, *words]) == 0
+    said = capsys.readouterr().out
+    assert "line 3: left out: No film is called “ward 7”" in said
+    assert "ward 1.png: not in labels.csv, left out" in said
+    assert "1 film, 1 item" in said
+    draft = DraftFolder(tmp_path / "mine").read()
+    assert [one.title for one in draft.films] == ["ward 0"]
+    assert [one.hypothesis for one in draft.items] == ["new right effusion"]
 
 
 def test_a_pack_that_lacks_a_film_is_refused_before_anybody_is_asked_to_fetch_it(

@@ -237,8 +237,12 @@ class PackDraft(_Part):
         lesson = self.lesson_of(item.id)
         if lesson is not None:
             return self.with_lesson(_with_items(lesson, _replaced(lesson.items, item)))
+        return self.with_items((item,), lesson_id)
+
+    def with_items(self, items: Iterable[ItemDraft], lesson_id: UUID | None) -> Self:
+        """After those of a lesson; of the last one where there is none with this id."""
         lesson = next((one for one in self.lessons if one.id == lesson_id), self.lessons[-1])
-        return self.with_lesson(_with_items(lesson, (*lesson.items, item)))
+        return self.with_lesson(_with_items(lesson, (*lesson.items, *items)))
 
     def without_item(self, item_id: UUID) -> Self:
         lesson = self.lesson_of(item_id)

@@ -1,0 +1,1 @@
+"""Labels from a table beside the films: read, matched by file name, filled into a draft."""
