@@ -6,6 +6,7 @@ What the database reports becomes one of lessons.errors, so that nobody above me
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from engine.errors import Named
 from lessons import schema
 from lessons.backup import (
+    LOCK_WAIT_S,
     BackupKind,
     backup_folder,
     is_damage,
@@ -279,6 +281,21 @@ def _create_engine(url: URL, sqlite_pragmas: Sequence[str]) -> Engine:
     return engine
 
 
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    """SQLite does not wait for others before it turns the write-ahead log on: it refuses at once
+    where several programs start the same library."""
+    deadline = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+            return
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
 def _configure_sqlite(engine: Engine, pragmas: Sequence[str]) -> None:
     def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
@@ -286,7 +303,7 @@ def _configure_sqlite(engine: Engine, pragmas: Sequence[str]) -> None:
         # a migration.
         connection.isolation_level = None
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+            _set(connection, pragma)
 
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(_WRITING, False)

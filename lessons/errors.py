@@ -51,6 +51,10 @@ class LearnerNotFound(StoreError):
     """No learner with this id is in the library."""
 
 
+class NameTaken(StoreError):
+    """Another learner of this library has that name."""
+
+
 class ItemNotFound(StoreError):
     """No installed pack has this item."""
 

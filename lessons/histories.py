@@ -34,6 +34,7 @@ from lessons.history_lines import (
     read_lines,
     write_lines,
 )
+from lessons.learners import free_name
 from lessons.learning_models import (
     AttemptRow,
     AttemptRunRow,
@@ -55,7 +56,8 @@ _AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TakenHistory:
-    """attempts: how many the file holds. added: how many the library did not have."""
+    """name: as the learner is called here. attempts: how many the file holds. added: how many the
+    library did not have."""
 
     learner: UUID
     name: str
@@ -91,17 +93,15 @@ class Histories:
         Raises HistoryRefused, StoreError.
         """
         head, lines = read_lines(path)
-        with self._transactions.write() as session:
-            insert_once(session, LearnerRow, _learner_values(head))
-            back = update(LearnerRow).where(LearnerRow.id == head.learner)
-            session.execute(back.values(removed_at=None))
+        with self._transactions.write(alone=True) as session:
+            name = _take_learner(session, head)
             attempts = added = 0
             while some := tuple(islice(lines, _AT_ONCE)):
                 own = [line for line in some if isinstance(line, AttemptLine)]
                 attempts += len(own)
                 added += _take_attempts(session, head.learner, own)
                 _take_others(session, head.learner, some)
-            return TakenHistory(head.learner, head.name, attempts, added)
+            return TakenHistory(head.learner, name, attempts, added)
 
 
 def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:
@@ -223,10 +223,25 @@ def _objection_line(row: ObjectionRow) -> ObjectionLine:
     )
 
 
-def _learner_values(head: Head) -> dict[str, Any]:
+def _take_learner(session: Session, head: Head) -> str:
+    """Returns the name, which is another than the file's where somebody here has that one."""
+    known = session.get(LearnerRow, head.learner)
+    if known is None or known.removed_at is not None:
+        name = free_name(session, head.name if known is None else known.name, head.learner)
+        insert_once(session, LearnerRow, _learner_values(head, name))
+        back = update(LearnerRow).where(LearnerRow.id == head.learner)
+        changed = back.values(name=name, removed_at=None).returning(LearnerRow.name)
+        if session.execute(changed).one_or_none() is None:
+            # In a lab there can be rows that this login does not see.
+            raise HistoryRefused("This history belongs to somebody else here.")
+        return name
+    return known.name
+
+
+def _learner_values(head: Head, name: str) -> dict[str, Any]:
     return {
         "id": head.learner,
-        "name": head.name,
+        "name": name,
         "daily_limit": head.daily_limit,
         "created_at": head.created_at,
     }

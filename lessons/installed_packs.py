@@ -46,7 +46,7 @@ class InstalledPacks:
         Installing the same file again changes nothing, but brings a removed pack back.
         Raises PackRefused when a lesson or an item belongs to another pack.
         """
-        with self._transactions.write() as session:
+        with self._transactions.write(alone=True) as session:
             _require_own(session, pack)
             known = session.execute(
                 select(PackRow.revision, PackRow.manifest).where(PackRow.id == pack.id)

@@ -1,13 +1,17 @@
-"""The people who learn on this machine. Knows nothing of what they answered."""
+"""The people who learn from this library. Knows nothing of what they answered.
+
+No two of them have the same name, so that a name says who is meant.
+"""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
 
-from lessons.errors import LearnerNotFound
-from lessons.learning_models import AttemptRow, LearnerRow
-from lessons.learning_records import Learner
+from lessons.errors import LearnerNotFound, NameTaken
+from lessons.learning_models import LearnerRow
+from lessons.learning_records import LONGEST_NAME, Learner
 from lessons.transactions import Transactions, insert_once
 
 DAILY_LIMIT = 20
@@ -19,37 +23,28 @@ class Learners:
 
     def all(self) -> tuple[Learner, ...]:
         """Oldest first."""
-        query = (
-            select(LearnerRow)
-            .where(LearnerRow.removed_at.is_(None))
-            .order_by(LearnerRow.created_at, LearnerRow.id)
-        )
+        query = select(LearnerRow).where(*_listed()).order_by(LearnerRow.created_at, LearnerRow.id)
         with self._transactions.read() as session:
             return tuple(_learner(row) for row in session.scalars(query))
 
-    def first(self, name: str = "Me") -> Learner:
-        """The oldest learner; one called `name` is made where there is none."""
-        learners = self.all()
-        return learners[0] if learners else self.add(name)
-
-    def latest(self, name: str = "Me") -> Learner:
-        """Who answered last; the oldest learner where nobody has, as `first` has it."""
-        query = (
-            select(LearnerRow)
-            .join(AttemptRow, AttemptRow.learner_id == LearnerRow.id)
-            .where(LearnerRow.removed_at.is_(None))
-            .order_by(AttemptRow.locked_at.desc(), AttemptRow.id)
-            .limit(1)
-        )
-        with self._transactions.read() as session:
-            row = session.scalar(query)
-            return self.first(name) if row is None else _learner(row)
+    def first(self) -> Learner:
+        """The oldest learner; one who has no name yet is made where there is none, once, however
+        many ask at the same time."""
+        there = self.all()
+        if there:
+            return there[0]
+        with self._transactions.write(alone=True) as session:
+            if session.scalar(select(func.count()).where(*_listed())) == 0:
+                insert_once(session, LearnerRow, _values(_new(uuid4(), "")))
+        return self.all()[0]
 
     def add(self, name: str, learner_id: UUID | None = None) -> Learner:
-        learner = Learner(learner_id or uuid4(), name.strip(), DAILY_LIMIT, datetime.now(UTC))
-        with self._transactions.write() as session:
+        """The same id again changes nothing. Raises NameTaken."""
+        learner = _new(learner_id or uuid4(), name)
+        with self._transactions.write(alone=True) as session:
+            _require_free(session, learner)
             insert_once(session, LearnerRow, _values(learner))
-        return learner
+        return self.get(learner.id)
 
     def get(self, learner_id: UUID) -> Learner:
         """Raises LearnerNotFound, also for one who was removed."""
@@ -60,27 +55,68 @@ class Learners:
             return _learner(row)
 
     def change(self, learner: Learner) -> None:
-        """Take over name, daily limit and daily goal. Raises LearnerNotFound."""
-        self._update(
-            learner.id,
-            name=learner.name.strip(),
-            daily_limit=learner.daily_limit,
-            daily_goal=learner.daily_goal,
-        )
+        """Take over name, daily limit and daily goal. Raises LearnerNotFound, NameTaken."""
+        with self._transactions.write(alone=True) as session:
+            _require_free(session, learner)
+            _update(
+                session,
+                learner.id,
+                name=tidy_name(learner.name),
+                daily_limit=learner.daily_limit,
+                daily_goal=learner.daily_goal,
+            )
 
     def remove(self, learner_id: UUID) -> None:
         """Take a learner off the list; nothing of theirs is lost. Raises LearnerNotFound."""
-        self._update(learner_id, removed_at=datetime.now(UTC))
+        with self._transactions.write() as session:
+            _update(session, learner_id, removed_at=datetime.now(UTC))
 
     def restore(self, learner_id: UUID) -> None:
-        """Undo `remove`. Raises LearnerNotFound."""
-        self._update(learner_id, removed_at=None)
-
-    def _update(self, learner_id: UUID, **values: object) -> None:
-        changed = update(LearnerRow).where(LearnerRow.id == learner_id).values(**values)
-        with self._transactions.write() as session:
-            if session.execute(changed.returning(LearnerRow.id)).one_or_none() is None:
+        """Undo `remove`, under another name where that was given away. Raises LearnerNotFound."""
+        with self._transactions.write(alone=True) as session:
+            row = session.get(LearnerRow, learner_id)
+            if row is None:
                 raise _not_found()
+            row.name = free_name(session, row.name, learner_id)
+            row.removed_at = None
+
+
+def tidy_name(name: str) -> str:
+    """As it is kept."""
+    return " ".join(name.split())[:LONGEST_NAME].rstrip()
+
+
+def free_name(session: Session, name: str, learner_id: UUID) -> str:
+    """The name, with a number after it where others have it."""
+    query = select(LearnerRow.name).where(*_listed(), LearnerRow.id != learner_id)
+    taken = set(session.scalars(query))
+    number, free = 1, tidy_name(name)
+    while free in taken:
+        number += 1
+        free = tidy_name(f"{tidy_name(name)[: LONGEST_NAME - 8]} ({number})")
+    return free
+
+
+def _listed() -> tuple[ColumnElement[bool], ...]:
+    return (LearnerRow.removed_at.is_(None),)
+
+
+def _require_free(session: Session, learner: Learner) -> None:
+    name = tidy_name(learner.name)
+    if free_name(session, name, learner.id) != name:
+        raise NameTaken(
+            "Somebody called {name} learns here already; choose another name.", name=name
+        )
+
+
+def _update(session: Session, learner_id: UUID, **values: object) -> None:
+    changed = update(LearnerRow).where(LearnerRow.id == learner_id).values(**values)
+    if session.execute(changed.returning(LearnerRow.id)).one_or_none() is None:
+        raise _not_found()
+
+
+def _new(learner_id: UUID, name: str) -> Learner:
+    return Learner(learner_id, tidy_name(name), DAILY_LIMIT, datetime.now(UTC))
 
 
 def _not_found() -> LearnerNotFound:

@@ -7,16 +7,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, Uuid
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lessons.models import Base, UtcDateTime
+from lessons.models import Base, UtcDateTime, owner_column
+
+_LISTED = text("removed_at IS NULL")
 
 
 class LearnerRow(Base):
+    """name: "" until the learner was asked."""
+
     __tablename__ = "learners"
+    __table_args__ = (
+        Index(None, "owner", "name", unique=True, sqlite_where=_LISTED, postgresql_where=_LISTED),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    owner: Mapped[str] = owner_column()
     name: Mapped[str] = mapped_column(Text)
     daily_limit: Mapped[int]
     daily_goal: Mapped[int | None]

@@ -7,11 +7,14 @@ from uuid import UUID
 from lessons.changes import Skill
 from lessons.marks import Mark
 
+LONGEST_NAME = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """daily_limit: reviews offered per day. daily_goal: questions a day that the learner set out to
-    answer; None where none is set."""
+    """name: "" until the learner was asked; no two of one library have the same. daily_limit:
+    reviews offered per day. daily_goal: questions a day that the learner set out to answer; None
+    where none is set."""
 
     id: UUID
     name: str

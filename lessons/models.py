@@ -15,7 +15,9 @@ from sqlalchemy import (
     JSON,
     DateTime,
     Dialect,
+    FetchedValue,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     MetaData,
@@ -78,9 +80,17 @@ class Base(DeclarativeBase):
     )
 
 
+def owner_column(*, primary_key: bool = False) -> Mapped[str]:
+    """The server's login that a row belongs to, which the database fills in; "" on a file."""
+    return mapped_column(Text, primary_key=primary_key, server_default=FetchedValue())
+
+
 class CaseRow(Base):
+    """A film that somebody opened; of two owners, each has a row of their own."""
+
     __tablename__ = "cases"
 
+    owner: Mapped[str] = owner_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
@@ -102,10 +112,12 @@ class RunRow(Base):
     __table_args__ = (
         Index(None, "created_at", "id"),
         Index(None, "case_fingerprint", "created_at"),
+        ForeignKeyConstraint(["owner", "case_fingerprint"], ["cases.owner", "cases.fingerprint"]),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    case_fingerprint: Mapped[str] = mapped_column(ForeignKey("cases.fingerprint"))
+    owner: Mapped[str] = owner_column()
+    case_fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hypothesis: Mapped[str] = mapped_column(Text)

@@ -124,6 +124,12 @@ class Store:
         self.lectures = Lectures(self._transactions)
         self.drills = Drills(self._transactions)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others use this library as the same login, so that a login says nothing of who
+        somebody is."""
+        return self._file is None
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -262,7 +268,7 @@ def _remember_case(session: Session, case: CaseRecord) -> None:
     fresh = statement.excluded
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=[CaseRow.fingerprint],
+            index_elements=[CaseRow.owner, CaseRow.fingerprint],
             set_={
                 "title": fresh.title,
                 "source": func.coalesce(fresh.source, CaseRow.source),

@@ -5,12 +5,15 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lessons.database import FileIdentity, translated_errors, writing
 from lessons.models import Base
+
+# Any number will do, but not that of migrations.
+_ALONE = 0x616C6F6E
 
 
 class Transactions:
@@ -30,11 +33,17 @@ class Transactions:
                 yield session
 
     @contextlib.contextmanager
-    def write(self) -> Generator[Session]:
-        """Committed at the end, undone by an exception."""
+    def write(self, *, alone: bool = False) -> Generator[Session]:
+        """Committed at the end, undone by an exception.
+
+        alone: nobody else who asks for that writes meanwhile, on any machine; on a file nobody ever
+        does.
+        """
         with translated_errors(self._file):
             self._require_file()
             with Session(self._writing) as session, session.begin():
+                if alone and self._file is None:
+                    session.execute(select(func.pg_advisory_xact_lock(_ALONE)))
                 yield session
             # What went into a file that is gone by now was not kept.
             self._require_file()

@@ -1,5 +1,6 @@
 """`foresee progress ...`: what a learner did, as files to keep, to move or to evaluate."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,7 +55,23 @@ def export(
             raise ForeseeError(
                 f"{out} cannot be written ({error.strerror or error}); choose another place."
             ) from error
-    typer.echo(f"{who.name}: {count} lines written to {out}")
+    typer.echo(f"{_called(who)}: {count} lines written to {out}")
+
+
+@commands.command()
+def rename(
+    name: Annotated[str, typer.Argument(help="The new name; a pseudonym will do.")],
+    learner: Annotated[
+        str | None, typer.Option(help="Name or id, where there are several.")
+    ] = None,
+) -> None:
+    """Give a learner another name."""
+    if not name.strip():
+        raise ForeseeError("A learner needs a name; a pseudonym will do.")
+    with library() as (store, _):
+        who = _learner(store, learner)
+        store.learners.change(replace(who, name=name))
+    typer.echo(f"{_called(who)} is now called {' '.join(name.split())}")
 
 
 @commands.command("import")
@@ -73,16 +90,16 @@ def _learner(store: "Store", wanted: str | None) -> "Learner":
     learners = {one.id: one for one in store.learners.all()}
     if wanted is None and len(learners) == 1:
         return next(iter(learners.values()))
-    names = {one.id: one.name for one in learners.values()}
+    names = {one.id: _called(one) for one in learners.values()}
     there = ", ".join(distinct_names(names).values()) or "nobody yet"
     if wanted is None:
         raise ForeseeError(f"Say with --learner who is meant: {there}.")
     found = found_by(names, wanted)
     if not found:
         raise ForeseeError(f"No learner is called {wanted}; there are: {there}.")
-    if len(found) > 1:
-        raise ForeseeError(
-            f"Several learners are called {wanted}; say which one, or type the letters in "
-            f"brackets: {there}."
-        )
+    # The library gives no name twice.
     return learners[found[0]]
+
+
+def _called(learner: "Learner") -> str:
+    return learner.name or "(no name yet)"

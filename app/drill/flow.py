@@ -146,11 +146,7 @@ class DrillFlow(QObject):
         """Begin or go on. Answered by `shown`, or `trouble`."""
         learner = self._learner.id
         if learner is None:
-            self.trouble.emit(
-                self.tr(
-                    "The library is not open yet, so nothing can be kept; try again in a moment."
-                )
-            )
+            self.trouble.emit(self._learner.why_unknown())
             return
         self._step = Step.AWAY
         work = partial(open_deck, learner, self._cases, pack, minutes, self._clock())

@@ -23,6 +23,7 @@ from app.home.habit_strip import HabitStrip
 from app.home.overview import Overview, overview
 from app.home.so_far import said_so_far
 from app.home.tour_case import tour_case
+from app.home.who_card import WhoCard
 from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.study.next_step import NextStep
@@ -91,7 +92,9 @@ class HomePage(QScrollArea):
     def refresh(self) -> None:
         """What there is to do may have changed."""
         learner = self._learner.id
-        if learner is not None:
+        if learner is None:
+            self._mark_first()
+        else:
             self._library.ask(partial(overview, learner, datetime.now().astimezone())).then(
                 self._show
             )
@@ -135,7 +138,7 @@ class HomePage(QScrollArea):
         self._mark_first()
 
     def _show_nothing_known(self) -> None:
-        """The library is still being opened, or cannot be."""
+        """The library is still being opened, or cannot be; or nobody said yet who learns."""
         self._hello.setText(self.tr("Predict how the radiograph will change, then see it."))
         cards = self.due, self.lesson, self.missed, self.last
         for part in (*cards, self.habit, self._packs, self.tour_again, self._so_far, self._next):
@@ -226,8 +229,8 @@ class HomePage(QScrollArea):
         self._packs.setVisible(bool(self._pack_rows))
 
     def _mark_first(self) -> None:
-        """One button at most is the obvious one."""
-        first = self._first_button()
+        """One button at most is the obvious one; none where nobody said yet who learns."""
+        first = None if self.who.asks_who else self._first_button()
         for button in (*(card.button for card in self._cards), *(row.button for row in self.packs)):
             role = "primary" if button is first else ""
             if button.property("role") != role:
@@ -238,7 +241,10 @@ class HomePage(QScrollArea):
         return (self.tour, *self._ranked, self.drill)
 
     def _first_button(self) -> QPushButton | None:
-        """For who is new the tour; else what ranks first, a lesson, or the drill."""
+        """Who it is, where that is asked; for who is new the tour; else what ranks first, a lesson,
+        or the drill."""
+        if self.who.first_button is not None:
+            return self.who.first_button
         cards = (self.tour, *self._ranked)
         shown = [card.button for card in cards if not card.isHidden()]
         lessons = [row.button for row in self.packs if row.pack.next_items]
@@ -301,6 +307,7 @@ class HomePage(QScrollArea):
             wrap=True,
         )
         self._so_far = label("", "lead", wrap=True)
+        self.who = WhoCard(self._learner)
         self.tour = ActionCard(
             self.tr("Make your first prediction"),
             self.tr("Start the two-minute tour"),
@@ -365,7 +372,8 @@ class HomePage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addStretch(1)
-        for part in (self._hello, self._lead, self._so_far, self.tour, self._next):
+        parts = self._hello, self._lead, self._so_far, self.who, self.tour, self._next
+        for part in parts:
             column.addWidget(part)
         column.addLayout(self._card_grid)
         column.addWidget(self.drill)

@@ -14,11 +14,11 @@ from app.services.learner import CurrentLearner
 from app.services.library import Library
 from app.services.paths import documents_folder
 from lessons.errors import StoreUnavailable
+from lessons.learning_records import LONGEST_NAME, Learner
 
 if TYPE_CHECKING:
     from lessons.store import Store
 
-_LONGEST_NAME = 80
 _WIDEST = 280
 
 
@@ -59,18 +59,20 @@ class LearnerButton(QPushButton):
         self.setVisible(learners is not None)
         if learners is None:
             return
-        self.setText(learners.current.name)
+        self.setText(self._name(learners.current) or self.tr("Who is learning?"))
         self.setAccessibleName(self.tr("Who learns here: {name}").format(name=self.text()))
         self.people.clear()
         for one in learners.all:
-            action = self.people.addAction(one.name)
+            action = self.people.addAction(self._name(one))
             action.setCheckable(True)
-            action.setChecked(one.id == learners.current.id)
+            action.setChecked(one == learners.current)
             action.setData(one.id)
             action.triggered.connect(self._choose)
         self.people.addSeparator()
         self.people.addAction(self.tr("Somebody else…")).triggered.connect(self._add)
-        self.people.addAction(self.tr("Rename…")).triggered.connect(self._rename)
+        rename = self.people.addAction(self.tr("Rename…"))
+        rename.triggered.connect(self._rename)
+        rename.setEnabled(learners.current is not None)
         self.people.addSeparator()
         self.people.addAction(self.tr("Take in a history…")).triggered.connect(self._take_in)
         for name, form in (
@@ -80,7 +82,12 @@ class LearnerButton(QPushButton):
         ):
             action = self.people.addAction(name)
             action.setData(form)
+            action.setEnabled(learners.current is not None)
             action.triggered.connect(self._export)
+
+    def _name(self, learner: Learner | None) -> str:
+        """Who has not been asked yet is called by no name."""
+        return "" if learner is None else learner.name or self.tr("Me")
 
     @Slot()
     def _choose(self) -> None:
@@ -97,7 +104,8 @@ class LearnerButton(QPushButton):
 
     @Slot()
     def _rename(self) -> None:
-        name = self._ask_name(self.text())
+        current = self._learner.current
+        name = self._ask_name(current.name if current is not None else "")
         if name:
             self._learner.rename(name)
 
@@ -131,7 +139,7 @@ class LearnerButton(QPushButton):
         said, agreed = QInputDialog.getText(
             self, self.tr("Who learns here"), self.tr("Name"), QLineEdit.EchoMode.Normal, name
         )
-        return said.strip()[:_LONGEST_NAME] if agreed else ""
+        return said.strip()[:LONGEST_NAME] if agreed else ""
 
 
 def _written(form: HistoryForm, learner: UUID, path: Path, store: "Store") -> Path:

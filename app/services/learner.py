@@ -1,10 +1,13 @@
-"""Who learns on this machine, as soon as the library has said so; one of several at a time."""
+"""Who learns on this machine, as soon as that is certain; one of several at a time.
+
+It is certain where there is only one whom it can be; else somebody says so, at every start.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Learners:
-    """current: one of `all`, oldest first."""
+    """current: one of `all`, None until somebody says who learns. all: oldest first."""
 
-    current: Learner
+    current: Learner | None
     all: tuple[Learner, ...]
 
 
@@ -38,8 +41,25 @@ class CurrentLearner(QObject):
 
     @property
     def id(self) -> UUID | None:
-        """None until the library is open."""
-        return self._learners.current.id if self._learners is not None else None
+        """None until the library is open and it is certain who learns."""
+        return self.current.id if self.current is not None else None
+
+    @property
+    def current(self) -> Learner | None:
+        return self._learners.current if self._learners is not None else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to say who learns, before anything can be kept."""
+        return self._learners is not None and self._learners.current is None
+
+    def why_unknown(self) -> str:
+        """For the user, why nothing can be kept now."""
+        if self._learners is None:
+            return self.tr(
+                "The library is not open yet, so nothing can be kept; try again in a moment."
+            )
+        return self.tr("Say on the start page who is learning, so that your answers are kept.")
 
     @property
     def learners(self) -> Learners | None:
@@ -51,19 +71,25 @@ class CurrentLearner(QObject):
         self._follow(self._library.ask(partial(_chosen, learner)))
 
     def add(self, name: str) -> None:
-        """Somebody new, who learns from now on. Answered by `known`."""
-        self._follow(self._library.ask(partial(_added, name)))
+        """Somebody new, who learns from now on; without a name, a pseudonym is made up. Answered
+        by `known` or `problem`."""
+        learner = uuid4()
+        name = name.strip() or self._pseudonym(learner)
+        self._follow(self._library.ask(partial(_added, learner, name)))
 
     def rename(self, name: str) -> None:
-        """Answered by `known`."""
-        if self._learners is not None:
-            learner = replace(self._learners.current, name=name)
-            self._follow(self._library.ask(partial(_changed, learner)))
+        """Without a name, a pseudonym is made up. Answered by `known` or `problem`."""
+        if self.current is not None:
+            name = name.strip() or self._pseudonym(self.current.id)
+            self._follow(self._library.ask(partial(_changed, replace(self.current, name=name))))
+
+    def _pseudonym(self, learner: UUID) -> str:
+        return self.tr("Learner {number}").format(number=learner.hex[-6:].upper())
 
     def set_goal(self, answers: int | None) -> None:
         """Answers a day; None for no goal. Answered by `known`."""
-        if self._learners is not None:
-            learner = replace(self._learners.current, daily_goal=answers)
+        if self.current is not None:
+            learner = replace(self.current, daily_goal=answers)
             self._follow(self._library.ask(partial(_changed, learner)))
 
     def take_in(self, history: Path) -> None:
@@ -75,7 +101,7 @@ class CurrentLearner(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        self._follow(self._library.ask(partial(_latest, self.tr("Me"))))
+        self._follow(self._library.ask(_at_start))
 
     @Slot(Learners)
     def _on_learners(self, learners: Learners) -> None:
@@ -83,16 +109,21 @@ class CurrentLearner(QObject):
         self.known.emit()
 
 
-def _latest(name: str, store: "Store") -> Learners:
-    return Learners(store.learners.latest(name), store.learners.all())
+def _at_start(store: "Store") -> Learners:
+    """Who learns is certain for who has the library for themselves, and is asked of all others."""
+    if store.is_shared:
+        return Learners(None, store.learners.all())
+    first = store.learners.first()
+    everybody = store.learners.all()
+    return Learners(first if len(everybody) == 1 else None, everybody)
 
 
 def _chosen(learner: UUID, store: "Store") -> Learners:
     return Learners(store.learners.get(learner), store.learners.all())
 
 
-def _added(name: str, store: "Store") -> Learners:
-    return _chosen(store.learners.add(name).id, store)
+def _added(learner: UUID, name: str, store: "Store") -> Learners:
+    return _chosen(store.learners.add(name, learner).id, store)
 
 
 def _changed(learner: Learner, store: "Store") -> Learners:

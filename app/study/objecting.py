@@ -87,8 +87,10 @@ class Objecting(QObject):
     @Slot(str, str)
     def _keep(self, claim: str, text: str) -> None:
         shown, learner = self._about, self._learner.id
-        if shown is None or learner is None:
-            self._notice.tell(self.tr("The library is not open, so nothing can be kept."))
+        if shown is None:
+            return
+        if learner is None:
+            self._notice.tell(self._learner.why_unknown())
             return
         marked = bool(self._layers.mask.any())
         objection = Objection(

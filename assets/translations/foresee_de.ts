@@ -904,8 +904,16 @@
 <context>
     <name>CurrentLearner</name>
     <message>
-        <source>Me</source>
-        <translation>Ich</translation>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>Die Bibliothek ist noch nicht geöffnet, deshalb lässt sich nichts aufbewahren; versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Say on the start page who is learning, so that your answers are kept.</source>
+        <translation>Sagen Sie auf der Startseite, wer lernt, damit Ihre Antworten aufbewahrt werden.</translation>
+    </message>
+    <message>
+        <source>Learner {number}</source>
+        <translation>Lernende {number}</translation>
     </message>
 </context>
 <context>
@@ -1087,10 +1095,6 @@
 </context>
 <context>
     <name>DrillFlow</name>
-    <message>
-        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-        <translation>Die Bibliothek ist noch nicht geöffnet, es kann also nichts gespeichert werden; versuchen Sie es gleich noch einmal.</translation>
-    </message>
     <message>
         <source>This pack has no two films of which it says what changed.</source>
         <translation>Dieses Paket hat keine zwei Aufnahmen, von denen es sagt, was sich geändert hat.</translation>
@@ -2655,6 +2659,14 @@
     <message>
         <source>{name} is no spreadsheet that can be trusted.</source>
         <translation>{name} ist keine Tabelle, der zu trauen ist.</translation>
+    </message>
+    <message>
+        <source>This history belongs to somebody else here.</source>
+        <translation>Dieser Verlauf gehört hier jemand anderem.</translation>
+    </message>
+    <message>
+        <source>Somebody called {name} learns here already; choose another name.</source>
+        <translation>Hier lernt schon jemand mit dem Namen {name}; wählen Sie einen anderen.</translation>
     </message>
 </context>
 <context>
@@ -4404,6 +4416,14 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Name</source>
         <translation>Name</translation>
     </message>
+    <message>
+        <source>Who is learning?</source>
+        <translation>Wer lernt gerade?</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Ich</translation>
+    </message>
 </context>
 <context>
     <name>Lecture</name>
@@ -5051,10 +5071,6 @@ ist nicht verwendbar</translation>
 </context>
 <context>
     <name>Objecting</name>
-    <message>
-        <source>The library is not open, so nothing can be kept.</source>
-        <translation>Die Bibliothek ist nicht geöffnet; nichts kann gespeichert werden.</translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
@@ -6619,10 +6635,6 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>How will this film change? Say it before the model does.</source>
         <translation>Wie wird sich dieses Bild verändern? Sagen Sie es vor dem Modell.</translation>
-    </message>
-    <message>
-        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-        <translation>Die Bibliothek ist noch nicht geöffnet; nichts kann gespeichert werden. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>The model has not drawn it yet.</source>
@@ -8610,6 +8622,57 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Predicted just now</source>
         <translation>Soeben vorhergesagt</translation>
+    </message>
+</context>
+<context>
+    <name>WhoCard</name>
+    <message>
+        <source>Name or pseudonym</source>
+        <translation>Name oder Pseudonym</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>What may we call you?</source>
+        <translation>Wie dürfen wir Sie nennen?</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
+        <translation>Ein Name oder ein Pseudonym. Es bleibt auf diesem Rechner und steht bei den Ergebnissen, die Sie abgeben.</translation>
+    </message>
+    <message>
+        <source>Keep this name</source>
+        <translation>Diesen Namen behalten</translation>
+    </message>
+    <message>
+        <source>Who is learning?</source>
+        <translation>Wer lernt gerade?</translation>
+    </message>
+    <message>
+        <source>Several people learn here. Your answers are kept with your own.</source>
+        <translation>Hier lernen mehrere Personen. Ihre Antworten kommen zu Ihren eigenen.</translation>
+    </message>
+    <message>
+        <source>Your answers are kept with your own. A pseudonym will do.</source>
+        <translation>Ihre Antworten kommen zu Ihren eigenen. Ein Pseudonym genügt.</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Ich</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Jemand anderes</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Beginnen</translation>
+    </message>
+    <message>
+        <source>Type a name or a pseudonym, or skip this.</source>
+        <translation>Geben Sie einen Namen oder ein Pseudonym ein, oder überspringen Sie dies.</translation>
     </message>
 </context>
 <context>

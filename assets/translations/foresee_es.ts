@@ -904,8 +904,16 @@
 <context>
     <name>CurrentLearner</name>
     <message>
-        <source>Me</source>
-        <translation>Yo</translation>
+        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
+        <translation>La biblioteca aún no está abierta, así que no se puede guardar nada; inténtelo de nuevo en un momento.</translation>
+    </message>
+    <message>
+        <source>Say on the start page who is learning, so that your answers are kept.</source>
+        <translation>Indique en la página de inicio quién está aprendiendo, para que se guarden sus respuestas.</translation>
+    </message>
+    <message>
+        <source>Learner {number}</source>
+        <translation>Estudiante {number}</translation>
     </message>
 </context>
 <context>
@@ -1087,10 +1095,6 @@
 </context>
 <context>
     <name>DrillFlow</name>
-    <message>
-        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-        <translation>La biblioteca aún no está abierta, por lo que no se puede guardar nada; inténtelo de nuevo en un momento.</translation>
-    </message>
     <message>
         <source>This pack has no two films of which it says what changed.</source>
         <translation>Este paquete no tiene dos radiografías de las que diga qué cambió.</translation>
@@ -2655,6 +2659,14 @@
     <message>
         <source>{name} is no spreadsheet that can be trusted.</source>
         <translation>{name} no es una hoja de cálculo de confianza.</translation>
+    </message>
+    <message>
+        <source>This history belongs to somebody else here.</source>
+        <translation>Este historial pertenece aquí a otra persona.</translation>
+    </message>
+    <message>
+        <source>Somebody called {name} learns here already; choose another name.</source>
+        <translation>Ya aprende aquí alguien llamado {name}; elija otro nombre.</translation>
     </message>
 </context>
 <context>
@@ -4404,6 +4416,14 @@ Añada uno y elija su radiografía.</translation>
         <source>Name</source>
         <translation>Nombre</translation>
     </message>
+    <message>
+        <source>Who is learning?</source>
+        <translation>¿Quién está aprendiendo?</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Yo</translation>
+    </message>
 </context>
 <context>
     <name>Lecture</name>
@@ -5051,10 +5071,6 @@ no se puede usar</translation>
 </context>
 <context>
     <name>Objecting</name>
-    <message>
-        <source>The library is not open, so nothing can be kept.</source>
-        <translation>La biblioteca no está abierta; no se puede guardar nada.</translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
@@ -6619,10 +6635,6 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>How will this film change? Say it before the model does.</source>
         <translation>¿Cómo cambiará esta radiografía? Dígalo antes que el modelo.</translation>
-    </message>
-    <message>
-        <source>The library is not open yet, so nothing can be kept; try again in a moment.</source>
-        <translation>La biblioteca aún no está abierta y no se puede guardar nada; inténtelo en un momento.</translation>
     </message>
     <message>
         <source>The model has not drawn it yet.</source>
@@ -8611,6 +8623,57 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Predicted just now</source>
         <translation>Predicho ahora mismo</translation>
+    </message>
+</context>
+<context>
+    <name>WhoCard</name>
+    <message>
+        <source>Name or pseudonym</source>
+        <translation>Nombre o seudónimo</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Omitir</translation>
+    </message>
+    <message>
+        <source>What may we call you?</source>
+        <translation>¿Cómo podemos llamarle?</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
+        <translation>Un nombre o un seudónimo. Se queda en este ordenador y acompaña a los resultados que usted entregue.</translation>
+    </message>
+    <message>
+        <source>Keep this name</source>
+        <translation>Conservar este nombre</translation>
+    </message>
+    <message>
+        <source>Who is learning?</source>
+        <translation>¿Quién está aprendiendo?</translation>
+    </message>
+    <message>
+        <source>Several people learn here. Your answers are kept with your own.</source>
+        <translation>Aquí aprenden varias personas. Sus respuestas se guardan con las suyas.</translation>
+    </message>
+    <message>
+        <source>Your answers are kept with your own. A pseudonym will do.</source>
+        <translation>Sus respuestas se guardan con las suyas. Basta un seudónimo.</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation>Yo</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Otra persona</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+    <message>
+        <source>Type a name or a pseudonym, or skip this.</source>
+        <translation>Escriba un nombre o un seudónimo, u omítalo.</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lessons.models import Base, UtcDateTime
+from lessons.models import Base, UtcDateTime, owner_column
 
 
 class LectureRow(Base):
@@ -21,6 +21,7 @@ class LectureRow(Base):
     __tablename__ = "lectures"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    owner: Mapped[str] = owner_column()
     pack_id: Mapped[UUID] = mapped_column(Uuid)
     title: Mapped[str] = mapped_column(Text)
     items: Mapped[list[str]] = mapped_column(JSON)

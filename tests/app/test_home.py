@@ -32,7 +32,7 @@ from tests.app.conftest import WAIT_MS
 from tests.lessons.packs import part_id, write_folder
 from tests.lessons.stored_runs import make_prior, make_run
 
-OpenHome = Callable[[], MainWindow]
+OpenHome = Callable[..., MainWindow]
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def home(qtbot: QtBot) -> Iterator[OpenHome]:
     """Opens the window at home, as `foresee` does."""
     opened: list[MainWindow] = []
 
-    def open_home() -> MainWindow:
+    def open_home(known: bool = True) -> MainWindow:
+        """`known`: who learns is certain, so that the page says what there is to do."""
         install_fonts()
         paths = find_paths()
         services = Services(EngineService(), Background("films"), Library(paths.database))
@@ -55,7 +56,8 @@ def home(qtbot: QtBot) -> Iterator[OpenHome]:
         opened.append(window)
         with qtbot.waitExposed(window):
             window.show()
-        qtbot.waitUntil(lambda: window.home.overview is not None, timeout=WAIT_MS)
+        if known:
+            qtbot.waitUntil(lambda: window.home.overview is not None, timeout=WAIT_MS)
         return window
 
     yield open_home
@@ -205,3 +207,78 @@ def test_the_overview_knows_the_newest_run(library: Store) -> None:
     assert known.last_run == library.runs(limit=1)[0]
     assert not known.is_new
     assert known.packs == ()
+
+
+def test_who_is_new_is_asked_for_a_name_beside_the_tour_and_keeps_it(
+    qtbot: QtBot, home: OpenHome
+) -> None:
+    window = home()
+    who = window.home.who
+    assert who.isVisible()
+    assert not who.asks_who
+    qtbot.mouseClick(who.keep, Qt.MouseButton.LeftButton)
+    assert "or skip" in who.problem
+    qtbot.keyClicks(who.name, " Ada  Lovelace ")
+    with qtbot.waitSignal(window.learning.learner.known, timeout=WAIT_MS):
+        qtbot.keyClick(who.name, Qt.Key.Key_Return)
+    assert not who.isVisible()
+    assert window.learning.learner.current is not None
+    assert window.learning.learner.current.name == "Ada Lovelace"
+    window.close()
+    assert not home().home.who.isVisible()
+
+
+def test_who_skips_the_question_has_a_pseudonym_and_is_not_asked_again(
+    qtbot: QtBot, home: OpenHome
+) -> None:
+    window = home()
+    with qtbot.waitSignal(window.learning.learner.known, timeout=WAIT_MS):
+        qtbot.mouseClick(window.home.who.skip, Qt.MouseButton.LeftButton)
+    learner = window.learning.learner.current
+    assert learner is not None
+    assert learner.name == f"Learner {learner.id.hex[-6:].upper()}"
+    assert not window.home.who.isVisible()
+
+
+def test_one_of_several_says_who_is_learning_at_every_start(
+    qtbot: QtBot, library: Store, home: OpenHome
+) -> None:
+    ada, bob = library.learners.add("Ada"), library.learners.add("Bob")
+    item = tour_exercise(tour_case()).item.id
+    at = datetime.now(UTC)
+    answer = Answer(hypothesis="new moderate right effusion", confidence=0.7)
+    library.attempts.lock(Attempt(uuid4(), ada.id, item, "", at, at, answer))
+    library.close()
+    window = home(False)
+    learner, who = window.learning.learner, window.home.who
+    qtbot.waitUntil(lambda: who.isVisible(), timeout=WAIT_MS)
+    assert learner.id is None
+    assert primary(window) == []
+    with qtbot.waitSignal(window.learning.practice.trouble, timeout=WAIT_MS) as trouble:
+        window.tour.start()
+    assert trouble.args is not None
+    assert "who is learning" in trouble.args[0]
+    with qtbot.waitSignal(learner.known, timeout=WAIT_MS):
+        qtbot.mouseClick(who.people.chips[1], Qt.MouseButton.LeftButton)
+    assert learner.id == bob.id
+    assert not who.isVisible()
+    qtbot.waitUntil(lambda: window.home.overview is not None, timeout=WAIT_MS)
+
+
+def test_somebody_else_cannot_take_a_name_that_is_taken(
+    qtbot: QtBot, library: Store, home: OpenHome
+) -> None:
+    library.learners.add("Ada")
+    library.learners.add("Bob")
+    library.close()
+    window = home(False)
+    who = window.home.who
+    qtbot.waitUntil(lambda: who.isVisible(), timeout=WAIT_MS)
+    qtbot.keyClicks(who.name, "Bob")
+    qtbot.mouseClick(who.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "choose another name" in who.problem, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.learning.learner.known, timeout=WAIT_MS):
+        qtbot.keyClicks(who.name, "by")
+        qtbot.mouseClick(who.keep, Qt.MouseButton.LeftButton)
+    assert window.learning.learner.current is not None
+    assert window.learning.learner.current.name == "Bobby"

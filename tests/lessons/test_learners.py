@@ -1,30 +1,64 @@
-"""Several people learn on one machine."""
+"""Several people learn on one machine, or from one server."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lessons.answers import Answer
-from lessons.errors import LearnerNotFound
+from lessons.errors import LearnerNotFound, NameTaken
 from lessons.store import Store
-from tests.lessons.answered_packs import install, lock
+from tests.lessons.answered_packs import answer_all, install
 
 
-def test_the_first_learner_is_made_once_and_learns_until_somebody_answers(store: Store) -> None:
-    me = store.learners.latest()
+def test_the_first_learner_is_made_once_and_has_no_name_yet(store: Store) -> None:
+    me = store.learners.first()
+    assert me.name == ""
+    assert store.learners.first() == me
     store.learners.add("Ada")
-    assert store.learners.latest() == me == store.learners.first()
+    assert store.learners.first() == me
 
 
-def test_who_answered_last_is_who_learns(store: Store, tmp_path: Path) -> None:
-    install(store, tmp_path)
-    store.learners.first()
+def test_several_first_starts_at_once_make_one_learner(target: str | Path) -> None:
+    def start(_: int) -> object:
+        with Store.open(target) as store:
+            return store.learners.first().id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(start, range(8)))) == 1
+    with Store.open(target) as store:
+        assert len(store.learners.all()) == 1
+
+
+def test_no_two_learners_have_one_name(store: Store) -> None:
     ada = store.learners.add("Ada")
-    lock(store, ada.id, "calibrate", Answer(holds=True))
-    assert store.learners.latest() == ada
+    with pytest.raises(NameTaken, match="called Ada"):
+        store.learners.add("  Ada ")
+    bob = store.learners.add("Bob")
+    with pytest.raises(NameTaken):
+        store.learners.change(replace(bob, name="Ada"))
+    store.learners.change(replace(ada, name="Ada"))
+    assert [one.name for one in store.learners.all()] == ["Ada", "Bob"]
+
+
+def test_who_was_removed_comes_back_under_a_name_that_is_free(store: Store) -> None:
+    ada = store.learners.add("Ada")
     store.learners.remove(ada.id)
-    assert store.learners.latest().name == "Me"
     with pytest.raises(LearnerNotFound):
         store.learners.get(ada.id)
+    store.learners.add("Ada")
     store.learners.restore(ada.id)
-    assert store.learners.latest() == ada
+    assert store.learners.get(ada.id).name == "Ada (2)"
+
+
+def test_the_history_of_a_namesake_is_taken_in_under_a_name_that_is_free(
+    store: Store, tmp_path: Path
+) -> None:
+    install(store, tmp_path)
+    ada = answer_all(store).learner
+    store.histories.export(ada, tmp_path / "ada.history")
+    with Store.open(tmp_path / "other.db") as other:
+        other.learners.add("Ada")
+        assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
+        assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
+        assert {one.name for one in other.learners.all()} == {"Ada", "Ada (2)"}

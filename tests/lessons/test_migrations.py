@@ -4,16 +4,29 @@
 is released, one is added, and none is ever edited.
 """
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    DateTime,
+    MetaData,
+    Uuid,
+    create_engine,
+    null,
+    text,
+)
+from sqlalchemy.types import TypeEngine
 
 from engine.radiograph import Radiograph
 from lessons import schema
@@ -22,6 +35,7 @@ from lessons.database import database_url, migrate
 from lessons.errors import StoreTooNew
 from lessons.models import Base
 from lessons.store import Store
+from tests.lessons.postgres import create_database
 from tests.lessons.stored_runs import make_run
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -85,11 +99,7 @@ def test_a_released_revision_still_makes_the_schema_that_was_released(
 ) -> None:
     released, made = tmp_path / "released.db", tmp_path / "made.db"
     _load(released, revision)
-    scripts = _scripts(tmp_path)
-    for script in (scripts / "versions").glob("[0-9]*.py"):
-        if script.name > f"{revision}_~":
-            script.unlink()
-    migrate(database_url(made), scripts)
+    migrate(database_url(made), _scripts_up_to(tmp_path, revision))
     assert _definitions(made) == _definitions(released)
 
 
@@ -176,6 +186,14 @@ def _scripts(folder: Path, next_revision: str | None = None) -> Path:
     return scripts
 
 
+def _scripts_up_to(folder: Path, revision: str) -> Path:
+    scripts = _scripts(folder)
+    for script in (scripts / "versions").glob("[0-9]*.py"):
+        if script.name > f"{revision}_~":
+            script.unlink()
+    return scripts
+
+
 def _counts(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(file)) as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM pragma_table_list")]
@@ -190,3 +208,77 @@ def _definitions(file: Path) -> dict[str, str]:
     query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     with closing(sqlite3.connect(file)) as connection:
         return {name: " ".join(sql.split()) for name, sql in connection.execute(query)}
+
+
+def test_rows_of_before_belong_to_nobody_on_a_file_and_learners_get_names_of_their_own(
+    file: Path,
+) -> None:
+    _load(file, "0006")
+    with closing(sqlite3.connect(file)) as connection:
+        for number, name in enumerate(("Me", "Ada", "Ada", "Ich", "Me"), start=1):
+            moment = f"2026-11-2{number} 08:00:00.000000"
+            connection.execute(
+                "INSERT INTO learners VALUES (?, ?, 20, ?, NULL, NULL)",
+                (f"{number:032}", name, moment),
+            )
+        connection.commit()
+    with Store.open(file) as store:
+        names = [learner.name for learner in store.learners.all()]
+        assert names == ["Ada", "", "Ada (2)", "Ada (3)", "Ich", "Me"]
+    with closing(sqlite3.connect(file)) as connection:
+        for table in ("learners", "runs", "cases", "lectures"):
+            owners = connection.execute(f"SELECT DISTINCT owner FROM {table}").fetchall()
+            assert owners == [("",)]
+
+
+@pytest.mark.parametrize("revision", schema.known_revisions()[:6])
+def test_a_filled_server_of_every_earlier_schema_keeps_every_row_and_gives_each_an_owner(
+    server: str, tmp_path: Path, revision: str
+) -> None:
+    target = create_database(server)
+    _load(tmp_path / "filled.db", revision)
+    migrate(database_url(target), _scripts_up_to(tmp_path, revision))
+    _copy_rows(tmp_path / "filled.db", target)
+    with Store.open(target) as store:
+        runs = [store.run(line.id) for line in store.runs()]
+        assert [run.interpretation for run in runs] == ["Größer – deutlich.", "Unverändert."]
+        assert [case.title for case in store.recent_cases()] == ["Case B", "Case A"]
+        assert [one.name for one in store.learners.all()] == (["Ada"] if revision > "0004" else [])
+    engine = create_engine(database_url(target))
+    with engine.connect() as connection:
+        for table in ("runs", "cases", "learners"):
+            owners = connection.scalars(text(f"SELECT DISTINCT owner FROM {table}")).all()
+            assert set(owners) <= {"foresee"}
+    engine.dispose()
+
+
+def _copy_rows(file: Path, target: str) -> None:
+    engine = create_engine(database_url(target))
+    tables = MetaData()
+    with engine.begin() as server, closing(sqlite3.connect(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        tables.reflect(server)
+        for table in tables.sorted_tables:
+            if table.name != "alembic_version":
+                rows = connection.execute(f"SELECT * FROM {table.name}").fetchall()
+                for row in rows:
+                    values = {key: _for_server(table.c[key].type, row[key]) for key in row.keys()}  # noqa: SIM118 - a row is no dict
+                    server.execute(table.insert().values(values))
+    engine.dispose()
+
+
+def _for_server(kind: TypeEngine[Any], value: Any) -> Any:
+    """SQLite has no types of its own for these."""
+    if value is None:
+        return null()
+    match kind:
+        case JSON():
+            return json.loads(value)
+        case Boolean():
+            return bool(value)
+        case Uuid():
+            return UUID(value)
+        case DateTime():
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        case _:
+            return value

@@ -107,6 +107,10 @@ class Practice(QObject):
 
     @Slot(object)
     def begin(self, exercise: Exercise) -> None:
+        if self._learner.is_asked:
+            # An answer that nobody could be said to have given would be lost.
+            self.trouble.emit(self._learner.why_unknown())
+            return
         unfinished, self._unfinished = self._unfinished, None
         begun, self._begun = self._begun, None
         self._waits_for_run = False
@@ -155,9 +159,7 @@ class Practice(QObject):
         answer = self._panel.form.answer
         problem = self._problem(exercise, answer)
         if learner is None:
-            problem = self.tr(
-                "The library is not open yet, so nothing can be kept; try again in a moment."
-            )
+            problem = self._learner.why_unknown()
         if problem or learner is None:
             self._panel.show_problem(problem)
         else:

@@ -1,0 +1,1 @@
+"""A teaching lab on one PostgreSQL: logins, classes, assignments, and who may see what."""
