@@ -44,7 +44,7 @@ application = typer.Typer(
     name="foresee",
     cls=_WindowByDefault,
     help="Predict how a chest radiograph will change, then see it. For teaching only.\n\n"
-    "`foresee [IMAGE]` opens the window.",
+    "`foresee [FILE]` opens the window.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -102,19 +102,21 @@ def _let_go_of_output() -> None:
 
 @application.command("open")
 def open_window(
-    image: Annotated[Path | None, typer.Argument(help="A chest film: DICOM, PNG or JPEG.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A chest film (DICOM, PNG or JPEG), or a lesson pack.")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
 ) -> None:
     """Open the window."""
     from app.services.bundles import ModelToOpen, model_to_open
 
-    if image and not image.is_file():
-        raise ForeseeError(f"There is no file {image}; `foresee --help` lists the commands.")
+    if file and not file.is_file():
+        raise ForeseeError(f"There is no file {file}; `foresee --help` lists the commands.")
     opening = ModelToOpen(model) if model else model_to_open()
     _require_display()
     from app.window.opening import run
 
-    raise typer.Exit(run(image, opening))
+    raise typer.Exit(run(file, opening))
 
 
 @application.command()

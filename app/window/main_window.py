@@ -149,6 +149,14 @@ class MainWindow(QMainWindow):
         self.lessons.leave_drill(self._columns)
         self._pages.turn_to(self._columns)
 
+    @Slot(object)
+    def open_file(self, path: Path) -> None:
+        """A pack is looked at for importing; anything else is taken for a film."""
+        if path.suffix.lower() == ENDING:
+            self.lessons.packs.import_pack(path)
+        else:
+            self.open_film(path)
+
     @Slot(QWidget)
     def show_page(self, page: QWidget) -> None:
         """One of the lessons' pages; a question that is on is left for later."""
@@ -189,10 +197,7 @@ class MainWindow(QMainWindow):
         path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            if path.suffix == ENDING:
-                self.lessons.packs.import_pack(path)
-            else:
-                self.open_film(path)
+            self.open_file(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         note_dropped(self.session, self._settings)

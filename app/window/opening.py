@@ -17,6 +17,7 @@ from app.services.settings import load_settings
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.theme.icons import app_icon
+from app.window.files_asked_for import FilesAskedFor
 from app.window.lectures import PhonesWanted
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
@@ -26,18 +27,21 @@ from app.words.sentences import error_text
 _GIVE_WAY_S = 0.001
 
 
-def run(image: Path | None, model: ModelToOpen) -> int:
-    """Show the window until it is closed; it opens on `image`, or at home."""
+def run(file: Path | None, model: ModelToOpen) -> int:
+    """Show the window until it is closed; it opens on this film or pack, or at home."""
     application = prepared_application()
     reporter = CrashReporter()
     reporter.install()
     try:
         window = _shown_window(model)
-        if image is not None:
-            window.open_film(image)
+        if file is not None:
+            window.open_file(file)
+        asked = FilesAskedFor(application)
+        asked.file.connect(window.open_file)
         code = application.exec()
         while window.reopens:
             window = _shown_again(window, model)
+            asked.file.connect(window.open_file)
             code = application.exec()
         return code
     finally:

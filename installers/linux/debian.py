@@ -1,0 +1,81 @@
+"""A Debian package of the program, for Debian and Ubuntu.
+
+Debian's own tools find which system libraries the program still needs, and write the archive.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from installers.places import HERE, MADE, ROOT, run, version
+
+_MINE = HERE / "linux"
+_ARCHITECTURE = "amd64"
+# Drivers' libraries are opened by name, which no tool sees.
+_OPENED_BY_NAME = ("libegl1", "libgl1", "fonts-dejavu-core")
+_RECOMMENDED = ("xdg-utils",)
+
+
+def build_debian_package(program: Path) -> Path:
+    """Returns the package's file. `program`: the folder that `build_program` made."""
+    tree = MADE / "debian"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(program, tree / "opt" / "foresee", symlinks=True)
+    _link_command(tree / "usr" / "bin")
+    share = tree / "usr" / "share"
+    _place(_MINE / "foresee.desktop", share / "applications")
+    _place(_MINE / "foresee-mime.xml", share / "mime" / "packages")
+    _place(_MINE / "io.github.foresee.Foresee.metainfo.xml", share / "metainfo")
+    _place(ROOT / "assets" / "icons" / "foresee.svg", share / "icons/hicolor/scalable/apps")
+    _place(ROOT / "LICENSE", share / "doc" / "foresee", "copyright")
+    _write_control(tree)
+    file = MADE / f"foresee_{version()}_{_ARCHITECTURE}.deb"
+    run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, file)
+    return file
+
+
+def _link_command(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "foresee").symlink_to("/opt/foresee/foresee")
+
+
+def _place(source: Path, folder: Path, name: str | None = None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, folder / (name or source.name))
+
+
+def _write_control(tree: Path) -> None:
+    size = sum(file.stat().st_size for file in tree.rglob("*") if file.is_file()) // 1024
+    depends = ", ".join((*_needed_packages(tree), *_OPENED_BY_NAME))
+    control = tree / "DEBIAN" / "control"
+    control.parent.mkdir()
+    control.write_text(
+        f"Package: foresee\nVersion: {version()}\nArchitecture: {_ARCHITECTURE}\n"
+        "Maintainer: The Foresee developers <foresee@users.noreply.github.com>\n"
+        f"Installed-Size: {size}\nDepends: {depends}\nRecommends: {', '.join(_RECOMMENDED)}\n"
+        "Section: education\nPriority: optional\n"
+        "Description: learn how chest radiographs change as disease progresses\n"
+        " Open a chest film, type what you expect, and watch the predicted follow-up arrive.\n"
+        " Everything runs on this machine. For teaching only, never for diagnosis.\n",
+        encoding="utf-8",
+    )
+    removing = control.parent / "postrm"
+    shutil.copy(_MINE / "postrm", removing)
+    removing.chmod(0o755)
+
+
+def _needed_packages(tree: Path) -> tuple[str, ...]:
+    """What brings the libraries that the program links to and does not hold itself."""
+    parts = tree / "opt" / "foresee"
+    linked = [file for file in parts.rglob("*") if ".so" in file.name and file.is_file()]
+    # dpkg-shlibdeps wants a source package around it.
+    work = MADE / "shlibdeps"
+    (work / "debian").mkdir(parents=True, exist_ok=True)
+    (work / "debian" / "control").write_text("Source: foresee\n\nPackage: foresee\n")
+    folders = sorted({str(file.parent) for file in linked})
+    command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", *(f"-l{one}" for one in folders)]
+    done = subprocess.run(
+        [*command, str(parts / "foresee"), *map(str, linked)],
+        cwd=work, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return tuple(done.stdout.strip().partition("=")[2].split(", "))
