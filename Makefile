@@ -14,7 +14,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # A screen: X11 or Wayland on Linux; macOS and others always have one.
 DISPLAY_THERE := $(if $(filter Linux,$(shell uname -s)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 
-.PHONY: run test lint check-types check-layers pytest bench screenshots translations soak clean
+.PHONY: run test lint check-types check-layers pytest bench screenshots translations soak installer lock bill clean
 
 run: $(VENV)/.installed
 ifneq ($(DISPLAY_THERE),)
@@ -59,6 +59,20 @@ soak: $(VENV)/.installed-dev
 	@.ci/system-libraries $(BIN)/python
 	$(OFFSCREEN) $(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.soak.draws
+
+# This system's installer, in out/installers; needs its own packaging tools (see installers/).
+installer: $(VENV)/.installed-build
+	$(BIN)/python -m installers build
+
+lock: $(VENV)/.installed-build
+	$(BIN)/python -m installers lock
+
+bill: $(VENV)/.installed-build
+	$(BIN)/python -m installers bill $(OUT)/bill
+
+$(VENV)/.installed-build: installers/build.txt | $(VENV)/.installed
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r installers/build.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Foresee needs Python 3.11 or later, and none was found." >&2; exit 2; }

@@ -96,6 +96,16 @@ def test_whatever_an_author_wrote_is_there_to_read_and_the_window_keeps_its_size
     assert page.minimumSizeHint().height() < 600
 
 
+def test_a_pack_is_imported_when_it_is_opened_with_foresee(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
+) -> None:
+    named = pack_file.with_suffix(".FORESEE")
+    named.write_bytes(pack_file.read_bytes())
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
+        home_window.open_file(named)
+    qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
+
+
 def test_a_revision_says_what_changed(qtbot: QtBot, page: PacksPage, pack_file: Path) -> None:
     bring_in(qtbot, page, pack_file)
     told = bring_in(qtbot, page, revised(pack_file))
