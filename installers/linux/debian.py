@@ -1,8 +1,11 @@
 """A Debian package of the program, for Debian and Ubuntu.
 
-Debian's own tools find which system libraries the program still needs, and write the archive.
+Installed by `apt install ./foresee_….deb` or a double click; depends on the system libraries that
+the program links to and does not bring along.
 """
 
+import platform
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,7 +33,7 @@ def build_debian_package(program: Path) -> Path:
     _place(ROOT / "LICENSE", share / "doc" / "foresee", "copyright")
     _write_control(tree)
     file = MADE / f"foresee_{version()}_{_ARCHITECTURE}.deb"
-    run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, file)
+    run("dpkg-deb", "--root-owner-group", "-Zzstd", "--build", tree, file)
     return file
 
 
@@ -45,8 +48,10 @@ def _place(source: Path, folder: Path, name: str | None = None) -> None:
 
 
 def _write_control(tree: Path) -> None:
-    size = sum(file.stat().st_size for file in tree.rglob("*") if file.is_file()) // 1024
-    depends = ", ".join((*_needed_packages(tree), *_OPENED_BY_NAME))
+    size = sum(file.lstat().st_size for file in tree.rglob("*") if not file.is_dir()) // 1024
+    # No older C library than the one that the program was linked with.
+    c_library = f"libc6 (>= {platform.libc_ver()[1]})"
+    depends = ", ".join((c_library, *sorted({*_needed_packages(tree), *_OPENED_BY_NAME})))
     control = tree / "DEBIAN" / "control"
     control.parent.mkdir()
     control.write_text(
@@ -65,17 +70,27 @@ def _write_control(tree: Path) -> None:
 
 
 def _needed_packages(tree: Path) -> tuple[str, ...]:
-    """What brings the libraries that the program links to and does not hold itself."""
+    """What brings the libraries that the program links to and does not hold itself. (Debian's own
+    dpkg-shlibdeps gives up on programs that hold parts of what they link to.)"""
     parts = tree / "opt" / "foresee"
-    linked = [file for file in parts.rglob("*") if ".so" in file.name and file.is_file()]
-    # dpkg-shlibdeps wants a source package around it.
-    work = MADE / "shlibdeps"
-    (work / "debian").mkdir(parents=True, exist_ok=True)
-    (work / "debian" / "control").write_text("Source: foresee\n\nPackage: foresee\n")
-    folders = sorted({str(file.parent) for file in linked})
-    command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", *(f"-l{one}" for one in folders)]
+    files = [file for file in parts.rglob("*") if _is_linked(file)]
+    held = {file.name for file in files}
+    missing = {name for file in files for name in _linked_names(file)} - held
+    found = subprocess.run(
+        ["dpkg-query", "--search", *(f"*/{name}" for name in sorted(missing))],
+        capture_output=True,
+        text=True,
+        check=False,  # what the building machine lacks, a plugin asks for that nobody loads
+    )
+    return tuple({line.partition(":")[0] for line in found.stdout.splitlines()} - {"libc6"})
+
+
+def _is_linked(file: Path) -> bool:
+    return file.is_file() and (".so" in file.name or file.name == "foresee")
+
+
+def _linked_names(file: Path) -> tuple[str, ...]:
     done = subprocess.run(
-        [*command, str(parts / "foresee"), *map(str, linked)],
-        cwd=work, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return tuple(done.stdout.strip().partition("=")[2].split(", "))
+        ["readelf", "--dynamic", "--wide", file], capture_output=True, text=True, check=False
+    )
+    return tuple(re.findall(r"\(NEEDED\).*\[(.+)\]", done.stdout))

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_the_desktops_own_validators_accept_it(
 
 
 def test_packs_and_dicom_films_open_with_foresee() -> None:
-    kinds = ElementTree.parse(LINUX / "foresee-mime.xml").getroot()
+    kinds = ET.parse(LINUX / "foresee-mime.xml").getroot()
     (kind,) = kinds.findall(f"{SPACE}mime-type")
     assert [glob.get("pattern") for glob in kind.findall(f"{SPACE}glob")] == ["*.foresee"]
     entry = (LINUX / "foresee.desktop").read_text(encoding="utf-8")
