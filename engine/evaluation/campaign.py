@@ -1,7 +1,7 @@
 """Runs a model on every case and scores what it gives."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.anatomy import Anatomy
 from engine.difference import model_field, to_model
@@ -10,12 +10,12 @@ from engine.evaluation.cases import Case, Map
 from engine.evaluation.detail import DetailScores, score_detail
 from engine.evaluation.pictures import PictureScores, peak_signal_to_noise, score_picture
 from engine.evaluation.planted import Planted, plant
+from engine.evaluation.reversal import left_after_reversal, run_to_end
 from engine.evaluation.texts import SlotScores, score_slots
-from engine.events import Finished
 from engine.grounding import Claim, Verdict
 from engine.grounding.remaining import says_gone
 from engine.progemu import Engine
-from engine.result import RunResult, Sampling
+from engine.result import RunResult
 
 _HALF = 0.5
 
@@ -24,7 +24,8 @@ _HALF = 0.5
 class Outcome:
     """A case and the answer of a model or a baseline, scored. claims: empty without grounding.
     planted: of cases with a true text, where the model finds the anatomy. detail: whether the
-    picture hides what the true one hides.
+    picture hides what the true one hides. left: of a new finding that is then asked to resolve, how
+    much of its change is left.
     reconstruction: how well the image tokenizer keeps the prior, PSNR in dB."""
 
     case: Case
@@ -36,6 +37,7 @@ class Outcome:
     claims: tuple[Claim, ...] = ()
     planted: Planted | None = None
     reconstruction: float | None = None
+    left: float | None = None
     seconds: float = 0.0
     passes: int = 0
 
@@ -75,20 +77,14 @@ def run_cases(
     sampling = engine.manifest.sampling.sampling(seed)
     for number, case in enumerate(cases, 1):
         try:
-            result = _result(engine, case, sampling)
+            result = run_to_end(engine, case.prior, case.hypothesis, sampling)
         except (HypothesisDeclined, RadiographError) as declined:
             yield Declined(case, str(declined))
             continue
         report(f"{number}: {case.hypothesis}")
         restored = engine.reconstruction(case.prior)
-        yield _outcome(case, result, engine.anatomy(case.prior), restored)
-
-
-def _result(engine: Engine, case: Case, sampling: Sampling) -> RunResult:
-    for event in engine.generate(case.prior, case.hypothesis, sampling):
-        if isinstance(event, Finished):
-            return event.result
-    raise AssertionError("a run that nobody cancels finishes")
+        outcome = _outcome(case, result, engine.anatomy(case.prior), restored)
+        yield replace(outcome, left=left_after_reversal(engine, case, result, sampling))
 
 
 def _outcome(case: Case, result: RunResult, anatomy: Anatomy | None, restored: Map) -> Outcome:

@@ -32,6 +32,7 @@ def picture_rows(outcomes: Sequence[Outcome]) -> list[Row]:
         _median("changed beyond the true area", [p.outside for p in moved], percent=True),
         _median("amount, generated over true", [p.amount for p in moved]),
         *_detail_rows([o for o in outcomes if not o.case.no_change]),
+        _median("left after new, then resolved", [o.left for o in outcomes], percent=True),
     ]
 
 
