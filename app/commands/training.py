@@ -268,6 +268,24 @@ def export(
 
 
 @commands.command()
+def export_transformer(
+    runs: Runs,
+    out: Annotated[Path, typer.Option(help="Bundle that the transformer is put into.")],
+    config: Config = None,
+    precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
+) -> None:
+    """Put a transformer that was trained on from a bundle into that bundle, with the plan's
+    version."""
+    from engine.training.checkpoint import load_transformer
+    from engine.training.export import add_language_model
+    from engine.training.plan import load_plan
+
+    model = load_transformer(runs / "transformer.pt")
+    manifest = add_language_model(model, precision.value, load_plan(config).version, out)
+    typer.echo(f"{out}: {manifest.digest}")
+
+
+@commands.command()
 def export_premises(
     runs: Runs,
     out: Annotated[Path, typer.Option(help="Bundle that the net is put into.")],

@@ -26,6 +26,7 @@ from engine.bundle import (
     TOKENIZER,
     Manifest,
     TokenIds,
+    read_manifest,
     write_manifest,
 )
 from engine.training.architecture import (
@@ -83,6 +84,18 @@ def export_bundle(
     trained.text_tokenizer.save(str(folder / TOKENIZER))
     (folder / MODEL_CARD).write_text(trained.card, encoding="utf-8")
     return write_manifest(folder, manifest)
+
+
+def add_language_model(
+    model: Transformer, precision: Precision, version: str, folder: Path
+) -> Manifest:
+    """Puts the transformer into the bundle at `folder` in place of its own, under another version;
+    all its nets stay. Raises BundleError where the result would be refused."""
+    manifest = read_manifest(folder)
+    onnx.save(language_model_graph(model, precision, manifest.ids), folder / LANGUAGE_MODEL)
+    spec = manifest.language_model.model_copy(update={"dtype": precision})
+    changed = {"language_model": spec, "version": version}
+    return write_manifest(folder, manifest.model_copy(update=changed))
 
 
 def encoder_graph(tokenizer: ImageTokenizer, size: int) -> onnx.ModelProto:

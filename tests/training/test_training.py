@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from engine.bundle import Bundle
+from engine.bundle import LANGUAGE_MODEL, Bundle
 from engine.events import Finished
 from engine.findings import SIMULATED
 from engine.progemu import Engine
@@ -21,7 +21,7 @@ from engine.training.architecture import Transformer
 from engine.training.checkpoint import load_image_tokenizer, load_transformer
 from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
-from engine.training.export import Precision, Trained, export_bundle
+from engine.training.export import Precision, Trained, add_language_model, export_bundle
 from engine.training.films import load_films
 from engine.training.findings_net.train import learned, load_findings_net, train_findings_net
 from engine.training.pair_sets import read_pair_sets
@@ -320,6 +320,23 @@ def test_a_training_goes_on_from_an_exported_language_model(
     offset = plan.transformer_config().visual_offset
     expected, found = (model(ids)[..., offset:] for model in (trained, started))
     assert (found - expected).abs().max() <= nearness * expected.abs().max()
+
+
+def test_a_bundle_takes_another_transformer_and_keeps_its_nets(
+    plan: Plan, prepared: Path, tmp_path: Path
+) -> None:
+    words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
+    net = load_findings_net(prepared / "findings.pt")
+    first, second = (Transformer(plan.transformer_config()) for _ in range(2))
+    parts = Trained(image_tokenizer, first, net, words, "# Small\n")
+    folder = tmp_path / "bundle"
+    before = export_bundle(folder, plan.manifest("int8"), parts, "int8")
+    after = add_language_model(second, "int8", "9.9.9", folder)
+    assert Bundle.open(folder).manifest == after
+    assert after.version == "9.9.9"
+    changed = {name for name, digest in after.files.items() if before.files[name] != digest}
+    assert changed == {LANGUAGE_MODEL}
 
 
 def write_png(path: Path) -> None:
