@@ -1,6 +1,7 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
-Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; then layer-pairs from
+Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; from a bundle on:
+pairs, encode, undone, transformer --start, export-transformer; then layer-pairs from
 that bundle, layers, and export again. The net that judges premises (premises, export-premises)
 starts from a bundle, too. Checkpoints and pairs live in --runs, outside the repository. Several
 GPUs: `torchrun --nproc-per-node N -m app train`.
@@ -138,6 +139,24 @@ def encode(runs: Runs, threads: Threads = None) -> None:
             folder = words.parent
             count = encode_pairs(folder, trained, net, known.get(folder.name, 0))
             typer.echo(f"{folder.name}: {count} encoded")
+
+
+@commands.command()
+def undone(
+    runs: Runs,
+    bundle: Annotated[Path, typer.Option(help="Model whose nets read the drawn disease.")],
+    threads: Threads = None,
+) -> None:
+    """Add what the decoder draws of encoded pairs, to be resolved again."""
+    _require_folder(runs)
+    from engine.training.checkpoint import load_image_tokenizer
+    from engine.training.compute import open_compute
+    from engine.training.undone import encoded_sets, write_undone
+
+    with open_compute(threads):
+        trained = load_image_tokenizer(runs / "tokenizer.pt")
+        for folder in encoded_sets(runs):
+            typer.echo(f"{folder.name}: {write_undone(folder, trained, bundle)} undone")
 
 
 @commands.command()

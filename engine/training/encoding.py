@@ -2,7 +2,7 @@
 """Pairs to codes: each film is tokenised once, then read at every epoch."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -54,18 +54,26 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet, firs
     groups, branches, *size = pairs.target.shape
     target = _codes(pairs.target.reshape(groups * branches, *size), tokenizer)
     of_patches, of_whole = _features(pairs.prior, net)
-    np.savez(
-        folder / CODES,
-        prior=_codes(pairs.prior, tokenizer),
-        target=target.reshape(groups, branches, *target.shape[1:]),
-        prompts=np.array(pairs.prompts),
-        interpretations=np.array(pairs.interpretations),
-        shown=pairs.shown,
-        patches=seen_patches(pairs.disease, pairs.shown),
-        patch_features=of_patches,
-        whole_features=of_whole,
+    encoded = EncodedPairs(
+        _codes(pairs.prior, tokenizer),
+        target.reshape(groups, branches, *target.shape[1:]),
+        pairs.prompts,
+        pairs.interpretations,
+        pairs.shown,
+        seen_patches(pairs.disease, pairs.shown),
+        of_patches,
+        of_whole,
     )
+    write_encoded(folder, encoded)
     return groups
+
+
+def write_encoded(folder: Path, pairs: EncodedPairs) -> None:
+    words = {name: np.array(getattr(pairs, name)) for name in ("prompts", "interpretations")}
+    arrays = {
+        field.name: getattr(pairs, field.name) for field in fields(pairs) if field.name not in words
+    }
+    np.savez(folder / CODES, **arrays, **words)
 
 
 def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:

@@ -189,6 +189,29 @@ def read_pairs(folder: Path) -> PairSet:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a group beyond its pictures. changes: of each of its targets."""
+
+    supine: bool
+    changes: tuple[tuple[Change, ...], ...]
+
+
+def read_told(folder: Path) -> tuple[Told, ...]:
+    """Of every group of a set that has been written."""
+    lines = [json.loads(line) for line in (folder / "words.jsonl").read_text("utf-8").splitlines()]
+    return tuple(
+        Told(
+            line["supine"],
+            tuple(
+                tuple(_read_change(words) for words in target["changes"])
+                for target in line["targets"]
+            ),
+        )
+        for line in lines
+    )
+
+
 def film_weights(films: list[Film]) -> NDArray[np.float64]:
     """Films with clear lungs count most: more can be added to them and said of them."""
     weights = np.array([1.0 if film.clear else 0.3 for film in films])

@@ -55,8 +55,16 @@ class TokenizerPlan(_Part):
         )
 
 
+class TuningPlan(_Part):
+    """How long and how fast a transformer learns on that starts from a bundle."""
+
+    steps: int
+    learning_rate: float
+
+
 class TransformerPlan(_Part):
-    """batch: priors per step; targets: how many of its targets each is asked for."""
+    """batch: priors per step; targets: how many of its targets each is asked for. tuning: from a
+    bundle on; without it as long and as fast as from nothing."""
 
     layers: int
     width: int
@@ -67,6 +75,7 @@ class TransformerPlan(_Part):
     batch: int
     targets: int
     learning_rate: float
+    tuning: TuningPlan | None = None
 
 
 class PremisesNetPlan(_Part):

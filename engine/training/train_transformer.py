@@ -26,6 +26,7 @@ from engine.training.plan import TransformerPlan
 from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, Batch, SequenceBuilder, hide_history
 from engine.training.shown import ill_and_clear
+from engine.training.train_tokenizer import cosine
 
 CHANGED_WEIGHT = 2.0
 WORDS_WEIGHT = 1.5
@@ -76,7 +77,8 @@ def train_transformer(
 
     `stop_at` ends this sitting early; the schedule still follows the plan. `fuse` compiles the
     element-wise parts, which needs a C++ compiler and pays from some hundred steps on. `start`: a
-    bundle whose language model is trained on, where there is no checkpoint yet.
+    bundle whose language model is trained on, where there is no checkpoint yet, for the steps and
+    at the rate that the plan has for that.
     """
     out.mkdir(parents=True, exist_ok=True)
     model = Transformer(config)
@@ -84,21 +86,21 @@ def train_transformer(
         start_transformer_from(start, model)
     model.to(compute.device)
     average = ExponentialAverage(model, 0.99)
-    optimizers = make_optimizers(model, plan.learning_rate, compute)
+    course = _course(plan, start)
+    optimizers = make_optimizers(model, course.learning_rate, compute)
     path = out / "transformer.pt"
     step = load_checkpoint(path, model, average, optimizers)
     if fuse:
         model.branch_states = torch.compile(model.branch_states, dynamic=False)
     started = time.monotonic()
-    last = plan.steps if stop_at is None else min(stop_at, plan.steps)
+    last = course.steps if stop_at is None else min(stop_at, course.steps)
     while step < last:
         turn = step * compute.world + compute.rank
         chosen = _drawn(len(training), turn, plan.batch)
         whole = make_batch(builder, training, chosen, _asked(training, turn, plan))
         batch = whole.to(compute.device)
         batch = _half_blind(batch, (3, step, compute.rank), config.visual_offset)
-        rate = plan.learning_rate * schedule(step, plan.steps)
-        loss, scores = _learn(model, optimizers, batch, rate, compute)
+        loss, scores = _learn(model, optimizers, batch, course.rate(step), compute, course.asked)
         average.update(model)
         step += 1
         if compute.leads and (step % report_every == 0 or step == last):
@@ -119,12 +121,13 @@ def _learn(
     batch: Batch,
     rate: float,
     compute: Compute,
+    asked: float,
 ) -> tuple[float, Scores]:
-    """One step of every optimizer at this learning rate."""
+    """One step of every optimizer at this learning rate; `asked` as `losses` takes it."""
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["lr"] = rate
-    loss, scores = losses(model, batch, compute)
+    loss, scores = losses(model, batch, compute, asked)
     model.zero_grad()
     loss.backward()
     compute.average_gradients(model)
@@ -174,6 +177,32 @@ def schedule(step: int, steps: int, warmup: int = 40, cooldown: float = 0.3) -> 
     return min(1.0, max(remaining, 0.02))
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """anew: from nothing, not from a bundle."""
+
+    steps: int
+    learning_rate: float
+    anew: bool
+
+    def rate(self, step: int) -> float:
+        if self.anew:
+            return self.learning_rate * schedule(step, self.steps)
+        return cosine(step, self.steps, self.learning_rate, warmup=25)
+
+    @property
+    def asked(self) -> float:
+        """Share of their weight that questions have which are asked of the prior outright. What
+        answers them is not in a bundle: begun anew, it would disturb what is known already."""
+        return 1.0 if self.anew else 0.0
+
+
+def _course(plan: TransformerPlan, start: Path | None) -> _Course:
+    if start is None or plan.tuning is None:
+        return _Course(plan.steps, plan.learning_rate, anew=True)
+    return _Course(plan.tuning.steps, plan.tuning.learning_rate, anew=False)
+
+
 def make_batch(
     builder: SequenceBuilder,
     pairs: EncodedPairs,
@@ -194,8 +223,10 @@ def make_batch(
     )
 
 
-def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tensor, Scores]:
-    """Weighted mean cross-entropy in nats, and what it is made of."""
+def losses(
+    model: torch.nn.Module, batch: Batch, compute: Compute, asked: float = 1.0
+) -> tuple[Tensor, Scores]:
+    """Weighted mean cross-entropy in nats, and what it is made of. asked: see `_Course`."""
     assert isinstance(model, Transformer)
     offset = model.config.visual_offset
     with compute.autocast():
@@ -216,7 +247,7 @@ def losses(model: torch.nn.Module, batch: Batch, compute: Compute) -> tuple[Tens
     shown_loss = _shown_loss(sites, batch.shown)
     patches_loss = _patches_loss(states, batch)
     loss = loss + WHETHER_WEIGHT * whether + WORDS_WEIGHT * weighed_words
-    loss = loss + SHOWN_WEIGHT * shown_loss + PATCHES_WEIGHT * patches_loss
+    loss = loss + asked * (SHOWN_WEIGHT * shown_loss + PATCHES_WEIGHT * patches_loss)
     with torch.no_grad():
         right = images.argmax(-1).flatten() == batch.visual.flatten()
         spelled = words.argmax(-1) == batch.words

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from engine.bundle import LANGUAGE_MODEL, Bundle
 from engine.events import Finished
 from engine.findings import SIMULATED
+from engine.premises import PremiseSpec
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
@@ -23,6 +24,7 @@ from engine.training.compute import Compute
 from engine.training.encoding import EncodedPairs, encode_pairs, load_encoded, load_pair_sets
 from engine.training.export import Precision, Trained, add_language_model, export_bundle
 from engine.training.films import load_films
+from engine.training.findings_net.export import add_premises_net
 from engine.training.findings_net.train import learned, load_findings_net, train_findings_net
 from engine.training.pair_sets import read_pair_sets
 from engine.training.pairs import read_pairs, write_pairs
@@ -32,6 +34,7 @@ from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
 from engine.training.train_transformer import make_batch, train_transformer
+from engine.training.undone import write_undone
 from tests.training.digital_films import crude_view, write_crude_films
 
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
@@ -337,6 +340,34 @@ def test_a_bundle_takes_another_transformer_and_keeps_its_nets(
     assert after.version == "9.9.9"
     changed = {name for name, digest in after.files.items() if before.files[name] != digest}
     assert changed == {LANGUAGE_MODEL}
+
+
+def test_what_the_decoder_draws_is_resolved_to_the_film_that_it_was_drawn_on(
+    plan: Plan, prepared: Path, tmp_path: Path
+) -> None:
+    words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
+    net = load_findings_net(prepared / "findings.pt")
+    parts = Trained(
+        image_tokenizer, Transformer(plan.transformer_config()), net, words, "# Small\n"
+    )
+    export_bundle(tmp_path / "bundle", plan.manifest("float32"), parts, "float32")
+    granted = PremiseSpec(absent_below=0.0, seen_from=0.5)
+    add_premises_net(net, granted, "2", tmp_path / "bundle")
+    shutil.copytree(prepared / "pairs_digital", tmp_path / "pairs_digital")
+    count = write_undone(tmp_path / "pairs_digital", image_tokenizer, tmp_path / "bundle")
+    films = load_encoded([tmp_path / "pairs_digital"], vary_prompts=False)
+    undone = load_encoded([tmp_path / "pairs_undone_digital"], vary_prompts=False)
+    assert len(undone) == count > 0
+    known = {codes.tobytes() for codes in films.prior}
+    for index in range(count):
+        *resolved, unchanged = undone.target[index]
+        assert {codes.tobytes() for codes in resolved} <= known
+        assert np.array_equal(unchanged, undone.prior[index])
+        assert [prompt.split()[0] for prompt in undone.prompts[index]] == [
+            *["resolved"] * 3,
+            "unchanged",
+        ]
 
 
 def write_png(path: Path) -> None:

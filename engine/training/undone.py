@@ -1,0 +1,179 @@
+# torch annotates from_numpy in part only.
+# pyright: strict, reportUnknownMemberType=false
+"""Findings as the model draws them, resolved: the counterfactual as prior, the film as target.
+
+A model that has only seen the simulator's disease resolves its own by half. What is new in drawn
+pairs is decoded, added to the film, read again as a prior, and the true target is the film itself.
+The findings net tells of it what the app would tell, premise granted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.bundle import Bundle
+from engine.errors import ForeseeError
+from engine.findings import SIMULATED, Finding, Progression, Trend
+from engine.generation.granting import grant
+from engine.generation.prior_reading import PriorReading, PriorReadings, weigh
+from engine.premises import PremiseSpec
+from engine.runtime.findings_net import FindingsNet
+from engine.sites import Site
+from engine.training.architecture import ImageTokenizer
+from engine.training.changes import Change
+from engine.training.encoding import CODES, EncodedPairs, load_encoded, write_encoded
+from engine.training.pairs import read_pairs, read_told
+from engine.training.shown import UNKNOWN, severities
+from engine.training.wording import Writer
+
+_UNDONE = "pairs_undone_"
+_SEED = 77
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Nets:
+    """What the app would read of a prior."""
+
+    conditioning: FindingsNet
+    judging: FindingsNet
+    spec: PremiseSpec
+
+    def read(self, film: NDArray[np.float32]) -> PriorReadings:
+        judged = PriorReading(*self.judging(film))
+        return PriorReadings(PriorReading(*self.conditioning(film)), judged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Undone:
+    """One group: the ill prior's codes, those of its four targets, and their words."""
+
+    prior: Codes
+    targets: tuple[Codes, ...]
+    prompts: tuple[str, ...]
+    interpretations: tuple[str, ...]
+    shown: NDArray[np.int8]
+    reading: PriorReading
+
+
+def encoded_sets(runs: Path) -> list[Path]:
+    """Training sets that have their pictures and their codes."""
+    found = sorted(path.parent for path in runs.glob(f"pairs_*/{CODES}"))
+    own = [path for path in found if (path / "words.jsonl").exists()]
+    return [path for path in own if not path.name.startswith("pairs_val_")]
+
+
+def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
+    """Of the encoded set in `folder`, writes `pairs_undone_NAME` beside it; returns how many groups
+    that has. Findings that the bundle's nets do not see in the picture are left out: the app would
+    deny them. Raises ForeseeError where the bundle has no nets or nothing can be undone."""
+    nets = _nets(bundle)
+    groups = list(_groups(folder, tokenizer, nets))
+    if not groups:
+        raise ForeseeError(f"{folder} shows nothing new that could be resolved; draw more pairs.")
+    out = folder.parent / f"{_UNDONE}{folder.name.removeprefix('pairs_')}"
+    out.mkdir(exist_ok=True)
+    rows, columns = groups[0].prior.shape
+    unknown = np.full((len(groups), rows, columns, len(SIMULATED)), UNKNOWN, np.int8)
+    write_encoded(
+        out,
+        EncodedPairs(
+            np.stack([g.prior for g in groups]).astype(np.int16),
+            np.stack([np.stack(g.targets) for g in groups]).astype(np.int16),
+            tuple(g.prompts for g in groups),
+            tuple(g.interpretations for g in groups),
+            np.stack([g.shown for g in groups]),
+            unknown,
+            np.stack([g.reading.patches for g in groups]).astype(np.float16),
+            np.stack([g.reading.whole for g in groups]).astype(np.float16),
+        ),
+    )
+    return len(groups)
+
+
+def _nets(folder: Path) -> _Nets:
+    bundle = Bundle.open(folder)
+    conditioning, judging = FindingsNet.of(bundle), FindingsNet.for_premises(bundle)
+    spec = bundle.manifest.premises
+    if conditioning is None or judging is None or spec is None:
+        raise ForeseeError(f"The model in {folder} has no nets that read findings; give another.")
+    return _Nets(conditioning, judging, spec)
+
+
+def _groups(folder: Path, tokenizer: ImageTokenizer, nets: _Nets) -> Iterator[_Undone]:
+    pairs, told, codes = read_pairs(folder), read_told(folder), load_encoded([folder], False)
+    skipped = len(pairs.prior) - len(codes)  # those that the findings net learned from
+    rng = np.random.default_rng(_SEED)
+    for group in range(len(codes)):
+        known = told[skipped + group]
+        film = pairs.prior[skipped + group].astype(np.float32) / 255
+        for target, changes in enumerate(known.changes):
+            new = [c for c in changes if c.before is None and c.after is not None]
+            if len(new) != 1 or new[0].site.finding is Finding.NODULE:
+                continue
+            well = codes.prior[group].astype(np.int64)
+            drawn = _drawn(tokenizer, film, well, codes.target[group, target].astype(np.int64))
+            still = tuple(c for c in changes if c is not new[0])
+            undone = _undone(rng, tokenizer, nets, drawn, well, new[0], still, known.supine)
+            if undone is not None:
+                yield undone
+
+
+@torch.no_grad()
+def _drawn(
+    tokenizer: ImageTokenizer, film: NDArray[np.float32], well: Codes, ill: Codes
+) -> NDArray[np.float32]:
+    """The film with the decoded change, in steps of an 8-bit film."""
+    decoded = tokenizer.decode(torch.from_numpy(np.stack([well, ill]))).numpy()[:, 0]
+    changed = np.clip(film + (decoded[1] - decoded[0]), 0, 1)
+    return np.round(changed * 255).astype(np.float32) / 255
+
+
+def _undone(
+    rng: np.random.Generator,
+    tokenizer: ImageTokenizer,
+    nets: _Nets,
+    drawn: NDArray[np.float32],
+    well: Codes,
+    new: Change,
+    still: tuple[Change, ...],
+    supine: bool,
+) -> _Undone | None:
+    """None where the premise would be denied."""
+    readings, asked = nets.read(drawn), _asked(new.site, Trend.RESOLVED)
+    premise = weigh(asked, readings, nets.spec)
+    if premise is None or not premise.holds:
+        return None
+    ill = _codes(tokenizer, drawn)
+    gone, stays = Change(new.site, new.after, None), Change(new.site, new.after, new.after)
+    writer = Writer(rng, supine)
+
+    def text(change: Change, trend: Trend) -> str:
+        return writer.interpretation((change, *still), None, trend)
+
+    without_zone = _asked(new.site, Trend.RESOLVED, zone=False)
+    unchanged = _asked(new.site, Trend.UNCHANGED)
+    resolved = [(well, words, text(gone, Trend.RESOLVED)) for words in (asked, asked, without_zone)]
+    every = [*resolved, (ill, unchanged, text(stays, Trend.UNCHANGED))]
+    return _Undone(
+        ill,
+        tuple(codes for codes, _, _ in every),
+        tuple(words.canonical() for _, words, _ in every),
+        tuple(told for _, _, told in every),
+        severities([stays, *still], ()),
+        grant(asked, readings, premise, None).conditioning,
+    )
+
+
+@torch.no_grad()
+def _codes(tokenizer: ImageTokenizer, film: NDArray[np.float32]) -> Codes:
+    return tokenizer.encode(torch.from_numpy(film[None, None])).numpy()[0]
+
+
+def _asked(site: Site, trend: Trend, *, zone: bool = True) -> Progression:
+    side = None if site.finding.facts.takes_both_lungs else site.side
+    return Progression(site.finding, side, site.zone if zone else None, trend, None, False, 0, 0)
