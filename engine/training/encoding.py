@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -70,7 +71,7 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet, firs
 
 def write_encoded(folder: Path, pairs: EncodedPairs) -> None:
     words = {name: np.array(getattr(pairs, name)) for name in ("prompts", "interpretations")}
-    arrays = {
+    arrays: dict[str, Any] = {
         field.name: getattr(pairs, field.name) for field in fields(pairs) if field.name not in words
     }
     np.savez(folder / CODES, **arrays, **words)

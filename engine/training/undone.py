@@ -1,5 +1,5 @@
-# torch annotates from_numpy in part only.
-# pyright: strict, reportUnknownMemberType=false
+# torch annotates from_numpy and numpy in part only.
+# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false
 """Findings as the model draws them, resolved: the counterfactual as prior, the film as target.
 
 A model that has only seen the simulator's disease resolves its own by half. What is new in drawn
