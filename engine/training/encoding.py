@@ -70,11 +70,10 @@ def encode_pairs(folder: Path, tokenizer: ImageTokenizer, net: FindingsNet, firs
 
 
 def write_encoded(folder: Path, pairs: EncodedPairs) -> None:
-    words = {name: np.array(getattr(pairs, name)) for name in ("prompts", "interpretations")}
     arrays: dict[str, Any] = {
-        field.name: getattr(pairs, field.name) for field in fields(pairs) if field.name not in words
+        field.name: np.asarray(getattr(pairs, field.name)) for field in fields(pairs)
     }
-    np.savez(folder / CODES, **arrays, **words)
+    np.savez(folder / CODES, **arrays)
 
 
 def load_encoded(folders: list[Path], vary_prompts: bool) -> EncodedPairs:
