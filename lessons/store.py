@@ -30,6 +30,7 @@ from lessons.backup import (
     set_aside,
     set_backups_aside,
 )
+from lessons.classes.records import Classes
 from lessons.database import (
     database_file,
     database_url,
@@ -123,6 +124,7 @@ class Store:
         self.run_marks = RunMarks(self._transactions)
         self.lectures = Lectures(self._transactions)
         self.drills = Drills(self._transactions)
+        self.classes = Classes(self._transactions)
 
     @property
     def is_shared(self) -> bool:
