@@ -1665,6 +1665,26 @@
         <translation>Dieser Versuch ist nicht in der Bibliothek.</translation>
     </message>
     <message>
+        <source>There is no history here; students write one with “Keep this history as a file”.</source>
+        <translation>Hier liegt kein Lernverlauf; Studierende schreiben ihn mit „Diesen Lernverlauf als Datei sichern“.</translation>
+    </message>
+    <message>
+        <source>There are more than {most} histories here; choose the folder of one class.</source>
+        <translation>Hier liegen mehr als {most} Lernverläufe; wählen Sie den Ordner eines einzigen Kurses.</translation>
+    </message>
+    <message>
+        <source>{name} is far larger than any history.</source>
+        <translation>{name} ist weit größer als jeder Lernverlauf.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another student of this class.</source>
+        <translation>Der Lernverlauf enthält Antworten einer anderen Person dieses Kurses.</translation>
+    </message>
+    <message>
+        <source>This class is no longer in the library.</source>
+        <translation>Dieser Kurs ist nicht mehr in der Bibliothek.</translation>
+    </message>
+    <message>
         <source>see whether its folder is there, has room and may be written to</source>
         <translation>sehen Sie nach, ob ihr Ordner da ist, Platz hat und beschrieben werden darf</translation>
     </message>

@@ -1665,6 +1665,26 @@
         <translation>Este intento no está en la biblioteca.</translation>
     </message>
     <message>
+        <source>There is no history here; students write one with “Keep this history as a file”.</source>
+        <translation>Aquí no hay ningún historial; los estudiantes lo crean con «Guardar este historial como archivo».</translation>
+    </message>
+    <message>
+        <source>There are more than {most} histories here; choose the folder of one class.</source>
+        <translation>Aquí hay más de {most} historiales; elija la carpeta de un solo curso.</translation>
+    </message>
+    <message>
+        <source>{name} is far larger than any history.</source>
+        <translation>{name} es mucho mayor que cualquier historial.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another student of this class.</source>
+        <translation>El historial contiene respuestas de otra persona de este curso.</translation>
+    </message>
+    <message>
+        <source>This class is no longer in the library.</source>
+        <translation>Este curso ya no está en la biblioteca.</translation>
+    </message>
+    <message>
         <source>see whether its folder is there, has room and may be written to</source>
         <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
     </message>
