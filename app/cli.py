@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from app.commands import (
     backups,
+    classes,
     drill,
     evaluation,
     hypotheses,
@@ -58,6 +59,7 @@ application.add_typer(thorax.commands, name="thorax")
 application.add_typer(packs.commands, name="pack")
 application.add_typer(drill.commands, name="drill")
 application.add_typer(progress.commands, name="progress")
+application.add_typer(classes.commands, name="class")
 application.command()(backups.backup)
 application.command()(backups.restore)
 
@@ -98,6 +100,27 @@ def _let_go_of_output() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@classes.commands.command("export")
+def export_class(
+    name: classes.ClassName,
+    out: Annotated[Path, typer.Argument(help="A .pdf or .csv file to write.")],
+    pack: classes.PackName = None,
+) -> None:
+    """Write how a class did: with films as PDF, or as a table."""
+    from lessons.classes.table import write_table
+
+    if out.suffix.lower() not in (".pdf", ".csv"):
+        raise ForeseeError(f"{out.name} must end in .pdf or in .csv.")
+    report, shelf = classes.found_report(name, pack)
+    if out.suffix.lower() == ".csv":
+        write_table(out, report)
+    else:
+        from app.classes.offscreen import write_report_offscreen
+
+        write_report_offscreen(out, report, shelf)
+    typer.echo(f"Written to {out}")
 
 
 @application.command("open")

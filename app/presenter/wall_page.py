@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from app.film.grey_window import FULL_WINDOW
 from app.presenter.qr import qr_image
 from app.presenter.wall_content import Bar, Comparison, Joining, WallContent, WallFilm
 from app.theme.fonts import FAMILY
 from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, Palette
+from app.viewer.heat import heat_image
 from app.viewer.pane_brush import draw_layer
 from app.viewer.pane_renderer import PaneRenderer, Place, Shade
 from app.viewer.viewport import FIT, Projection, project
@@ -25,8 +24,6 @@ SMALLEST_TEXT = 0.03
 """Of the wall's height: the height of a line of text that the last row can read."""
 HEADING, WORDS, FACTS, CREDITS = 0.055, 0.05, 0.042, SMALLEST_TEXT
 MARGIN = 0.025
-_HEAT_COLOURS = ((0.0, (60, 120, 255, 0)), (0.25, (60, 140, 255, 110)), (0.6, (255, 190, 60, 170)),
-                 (1.0, (255, 245, 200, 215)))  # fmt: skip
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -263,14 +260,3 @@ class Page:
         font.setPixelSize(max(1, round(size * self.height)))
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return font
-
-
-def heat_image(heat: NDArray[np.float32]) -> QImage:
-    """float32 (rows, columns) in [0, 1]: from transparent over blue and orange to nearly white, so
-    that it gets lighter all the way and is read without colours too."""
-    steps = np.array([step for step, _ in _HEAT_COLOURS])
-    rgba = np.array([colour for _, colour in _HEAT_COLOURS], np.float64)
-    channels = [np.interp(heat, steps, rgba[:, channel]) for channel in range(4)]
-    pixels = np.ascontiguousarray(np.stack(channels, axis=-1).round().astype(np.uint8))
-    rows, columns = heat.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()

@@ -193,6 +193,7 @@ QTreeView:focus { border: 1px solid $line_strong; }
 QTreeView::item { min-height: 24px; color: $text; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $selected; color: $text; }
+QTreeWidget::item { padding: 0 5px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;

@@ -46,6 +46,14 @@ class Rows:
     rows: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a header; the first column has the names of the rows and is the widest."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`share`: of the width of the page, ]0, 1]."""
@@ -54,7 +62,7 @@ class Picture:
     share: float = 1.0
 
 
-Part = Heading | Paragraph | Rows | Picture
+Part = Heading | Paragraph | Rows | Grid | Picture
 
 
 def prepare_page(device: QPagedPaintDevice) -> None:
@@ -107,7 +115,8 @@ def _paint_page(
     painter.save()
     painter.translate(0, _STRIP_PT - number * page.height())
     seen = QRectF(0, number * page.height(), page.width(), page.height())
-    painter.setClipRect(seen)
+    # The first line of a picture that goes on the next page may lie on the very edge of this one.
+    painter.setClipRect(seen.adjusted(0, 0, 0, -1))
     context = QAbstractTextDocumentLayout.PaintContext()
     context.clip = seen
     context.palette.setColor(QPalette.ColorRole.Text, QColor("#141b22"))
@@ -128,6 +137,8 @@ def _document(title: str, parts: Iterable[Part], width: float) -> QTextDocument:
                 written.append(f"<p>{escape(part.text).replace(chr(10), '<br>')}</p>")
             case Rows():
                 written.append(_table(part))
+            case Grid():
+                written.append(_grid(part))
             case Picture():
                 url = QUrl(f"picture:{number}")
                 kind = QTextDocument.ResourceType.ImageResource.value
@@ -145,6 +156,17 @@ def _table(rows: Rows) -> str:
         for name, value in rows.rows
     ]
     return f'<table width="100%" cellpadding="2">{"".join(lines)}</table>'
+
+
+def _grid(grid: Grid) -> str:
+    small = 'style="font-size: 8px"'
+    header = "".join(f'<th align="left" {small}>{escape(name)}</th>' for name in grid.header)
+    lines = [f'<tr bgcolor="#e8edf2">{header}</tr>']
+    for number, cells in enumerate(grid.rows):
+        ground = ' bgcolor="#f6f8fa"' if number % 2 else ""
+        said = "".join(f"<td {small}>{escape(cell)}</td>" for cell in cells)
+        lines.append(f"<tr{ground}>{said}</tr>")
+    return f'<table width="100%" cellpadding="3" cellspacing="0">{"".join(lines)}</table>'
 
 
 def _font(points: float) -> QFont:

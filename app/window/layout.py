@@ -43,6 +43,9 @@ class Pages(QStackedWidget):
         self.currentChanged.connect(self.updateGeometry)
 
     def turn_to(self, page: QWidget) -> None:
+        """A page that was made only now joins the others."""
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
         self.setCurrentWidget(page)
         self.turned.emit()
 

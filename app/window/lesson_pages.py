@@ -35,11 +35,12 @@ from lessons.pack.shelf import Shelf
 
 if TYPE_CHECKING:
     from app.authoring.window import AuthoringWindow
+    from app.classes.page import ClassesPage
 
 
 class LessonPages(QObject):
     page_wanted = Signal(QWidget)
-    """`packs`, `progress`, `recap`, `drill` is to be seen."""
+    """`packs`, `progress`, `recap`, `drill`, `classes` is to be seen."""
     home_wanted = Signal()
     case_wanted = Signal(str)
     """Slug of a built-in case to be looked at."""
@@ -64,8 +65,10 @@ class LessonPages(QObject):
         self._learning = learning
         self._notice = notice
         self._writing: AuthoringWindow | None = None
+        self.classes: ClassesPage | None = None
+        self._shelf = Shelf(paths.packs)
         library, films, learner = services.library, services.films, learning.learner
-        shelf, downloads = Shelf(paths.packs), paths.cache / "films"
+        shelf, downloads = self._shelf, paths.cache / "films"
         self.packs = PacksPage(look, library, films, shelf, learner, self._drafts, downloads)
         self.progress = ProgressPage(look, library, learner)
         self.recap = RecapPage(look, library, learner)
@@ -77,11 +80,18 @@ class LessonPages(QObject):
         self.show_drill = add_action(window, "drill", self.tr("Drill, 5 minutes"), "Ctrl+Shift+D")
         self.show_packs = add_action(window, "packs", self.tr("Lessons and packs"), "Ctrl+Shift+P")
         self.show_progress = add_action(window, "progress", self.tr("Progress"), "Ctrl+G")
+        self.show_classes = add_action(window, "classes", self.tr("Classes"), "Ctrl+Shift+K")
         self._connect()
 
     @property
     def actions(self) -> list[QAction]:
-        return [self.show_drill, self.show_packs, self.show_progress, self.show_glossary]
+        return [
+            self.show_drill,
+            self.show_packs,
+            self.show_progress,
+            self.show_classes,
+            self.show_glossary,
+        ]
 
     @property
     def links(self) -> list[QAction]:
@@ -137,6 +147,7 @@ class LessonPages(QObject):
         packs, progress = self.packs, self.progress
         self.show_packs.triggered.connect(self._on_packs)
         self.show_progress.triggered.connect(self._on_progress)
+        self.show_classes.triggered.connect(self._on_classes)
         self.show_glossary.triggered.connect(self._on_glossary)
         self.show_drill.triggered.connect(self.begin_drill)
         self.drill.left.connect(self.drill_left)
@@ -190,6 +201,18 @@ class LessonPages(QObject):
     def _on_progress(self) -> None:
         self.progress.refresh()
         self.page_wanted.emit(self.progress)
+
+    @Slot()
+    def _on_classes(self) -> None:
+        # Instructors alone need the page, which is loaded when it is first opened.
+        if self.classes is None:
+            from app.classes.page import ClassesPage
+
+            library, films = self._services.library, self._services.films
+            self.classes = ClassesPage(self._look, library, films, self._shelf)
+            self.classes.message.connect(self._notice.tell)
+        self.classes.refresh()
+        self.page_wanted.emit(self.classes)
 
     @Slot(Recap)
     def _on_recap(self, recap: Recap) -> None:

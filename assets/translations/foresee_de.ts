@@ -571,6 +571,395 @@
     </message>
 </context>
 <context>
+    <name>Classes</name>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Right at first</source>
+        <translation>Zuerst richtig</translation>
+    </message>
+    <message>
+        <source>Discrimination</source>
+        <translation>Trennschärfe</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Sure / right</source>
+        <translation>Sicher / richtig</translation>
+    </message>
+    <message>
+        <source>Skill</source>
+        <translation>Fertigkeit</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Studierende</translation>
+    </message>
+    <message>
+        <source>In the drill</source>
+        <translation>Im Sehtraining</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Weakest skill</source>
+        <translation>Schwächste Fertigkeit</translation>
+    </message>
+    <message>
+        <source>Without a name ({id})</source>
+        <translation>Ohne Namen ({id})</translation>
+    </message>
+    <message>
+        <source>Earlier class</source>
+        <translation>Früherer Kurs</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>Same questions</source>
+        <translation>Gleiche Fragen</translation>
+    </message>
+    <message>
+        <source>Right then</source>
+        <translation>Damals richtig</translation>
+    </message>
+    <message>
+        <source>Right now</source>
+        <translation>Jetzt richtig</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>{name}: how the class did</source>
+        <translation>{name}: Ergebnisse des Kurses</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Kurs</translation>
+    </message>
+    <message>
+        <source>Skills, the weakest first</source>
+        <translation>Fertigkeiten, die schwächsten zuerst</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Against earlier classes</source>
+        <translation>Verglichen mit früheren Kursen</translation>
+    </message>
+    <message>
+        <source>Question by question</source>
+        <translation>Frage für Frage</translation>
+    </message>
+    <message>
+        <source>In brackets is the 95 % interval (Wilson; of times the middle half). First answers count, what was asked again does not. Discrimination: how far those who know the rest know this question, from -1 to 1; below 0.2 look at the question itself. Sure / right: mean confidence beside the share that was right.</source>
+        <translation>In Klammern steht das 95-%-Intervall (Wilson; bei Zeiten die mittlere Hälfte). Es zählen die ersten Antworten, Wiederholungen nicht. Trennschärfe: wie sehr diese Frage beherrscht, wer die übrigen beherrscht, von -1 bis 1; unter 0,2 lohnt ein Blick auf die Frage selbst. Sicher / richtig: mittlere Sicherheit neben dem richtigen Anteil.</translation>
+    </message>
+    <message>
+        <source>{percent} % ({low}–{high})</source>
+        <translation>{percent} % ({low}–{high})</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>{median} s ({low}–{high})</source>
+        <translation>{median} s ({low}–{high})</translation>
+    </message>
+    <message>
+        <source>{stated} / {right} %</source>
+        <translation>{stated} / {right} %</translation>
+    </message>
+    <message>
+        <source>too few to tell</source>
+        <translation>zu wenige für eine Aussage</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): may be chance</source>
+        <translation>{value} Punkte ({low} bis {high}): kann Zufall sein</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): better</source>
+        <translation>{value} Punkte ({low} bis {high}): besser</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): worse</source>
+        <translation>{value} Punkte ({low} bis {high}): schlechter</translation>
+    </message>
+    <message>
+        <source>seeing that nothing changes</source>
+        <translation>erkennen, dass sich nichts ändert</translation>
+    </message>
+    <message>
+        <source>one side</source>
+        <translation>einseitig</translation>
+    </message>
+    <message>
+        <source>both sides</source>
+        <translation>beidseitig</translation>
+    </message>
+    <message>
+        <source>1 answer</source>
+        <translation>1 Antwort</translation>
+    </message>
+    <message>
+        <source>{count} answers</source>
+        <translation>{count} Antworten</translation>
+    </message>
+    <message>
+        <source>1 student</source>
+        <translation>1 Person</translation>
+    </message>
+    <message>
+        <source>{count} students</source>
+        <translation>{count} Studierende</translation>
+    </message>
+    <message>
+        <source>Pack not known</source>
+        <translation>Paket nicht bekannt</translation>
+    </message>
+    <message>
+        <source>New students: {new}. Brought up to date: {updated}. Nothing new: {unchanged}. Answers added: {added}.</source>
+        <translation>Neue Studierende: {new}. Auf den neuesten Stand gebracht: {updated}. Nichts Neues: {unchanged}. Hinzugekommene Antworten: {added}.</translation>
+    </message>
+    <message>
+        <source>One file was skipped:</source>
+        <translation>Eine Datei wurde übergangen:</translation>
+    </message>
+    <message>
+        <source>{count} files were skipped:</source>
+        <translation>{count} Dateien wurden übergangen:</translation>
+    </message>
+    <message>
+        <source>Fewer than {count} students answered this pack: nothing can be concluded, and nothing is shown of fewer than {count} answers.</source>
+        <translation>Weniger als {count} Studierende haben dieses Paket beantwortet: Daraus lässt sich nichts schließen, und zu weniger als {count} Antworten wird nichts gezeigt.</translation>
+    </message>
+    <message>
+        <source>With {count} students a half that was right may truly be {low} to {high} %: compare only what lies outside of each other&apos;s intervals.</source>
+        <translation>Bei {count} Studierenden kann eine richtige Hälfte in Wahrheit {low} bis {high} % sein: Vergleichen Sie nur, was außerhalb der Intervalle des jeweils anderen liegt.</translation>
+    </message>
+    <message>
+        <source>The pack is not installed here: its films, and words for what was wrong, are missing. Import the pack to see them.</source>
+        <translation>Das Paket ist hier nicht installiert: Seine Bilder und die Worte für das Falsche fehlen. Importieren Sie das Paket, um sie zu sehen.</translation>
+    </message>
+    <message>
+        <source>Fewer than {count} students answered; nothing is said of it.</source>
+        <translation>Weniger als {count} Studierende haben geantwortet; dazu wird nichts gesagt.</translation>
+    </message>
+    <message>
+        <source>First answers: {said}.</source>
+        <translation>Erste Antworten: {said}.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong place: {place}. {count} of {of} wrong marks meet there.</source>
+        <translation>Häufigste falsche Stelle: {place}. {count} von {of} falschen Markierungen treffen sich dort.</translation>
+    </message>
+    <message>
+        <source>When asked again: {rate} right.</source>
+        <translation>Bei Wiederholung: {rate} richtig.</translation>
+    </message>
+    <message>
+        <source>Against “{name}” ({rate}): {difference}.</source>
+        <translation>Verglichen mit „{name}“ ({rate}): {difference}.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong word: “{word}”, in {count} of {of} wrong answers.</source>
+        <translation>Häufigstes falsches Wort: „{word}“, in {count} von {of} falschen Antworten.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong film: {word}, {count} of {of} wrong answers.</source>
+        <translation>Häufigstes falsches Bild: {word}, {count} von {of} falschen Antworten.</translation>
+    </message>
+    <message>
+        <source>nothing changes</source>
+        <translation>nichts ändert sich</translation>
+    </message>
+    <message>
+        <source>it holds</source>
+        <translation>es stimmt</translation>
+    </message>
+    <message>
+        <source>it does not hold</source>
+        <translation>es stimmt nicht</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>keines gewählt</translation>
+    </message>
+    <message>
+        <source>{words} ✓</source>
+        <translation>{words} ✓</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s upper right</source>
+        <translation>oben rechts (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>the upper middle</source>
+        <translation>oben in der Mitte</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s upper left</source>
+        <translation>oben links (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s right, at middle height</source>
+        <translation>rechts in mittlerer Höhe (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>the middle</source>
+        <translation>in der Mitte</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s left, at middle height</source>
+        <translation>links in mittlerer Höhe (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s lower right</source>
+        <translation>unten rechts (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>the lower middle</source>
+        <translation>unten in der Mitte</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s lower left</source>
+        <translation>unten links (Seite des Patienten)</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {votes} votes.</source>
+        <translation>Vorlesung „{title}“, {day}: {votes} Stimmen.</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {first} % of {votes} votes right.</source>
+        <translation>Vorlesung „{title}“, {day}: {first} % von {votes} Stimmen richtig.</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {first} % of {votes} votes right, after talking {second} %.</source>
+        <translation>Vorlesung „{title}“, {day}: {first} % von {votes} Stimmen richtig, nach dem Gespräch {second} %.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesColumn</name>
+    <message>
+        <source>Classes</source>
+        <translation>Kurse</translation>
+    </message>
+    <message>
+        <source>New class…</source>
+        <translation>Neuer Kurs…</translation>
+    </message>
+    <message>
+        <source>Students keep their history as a file on the page of their progress, and send it to you. It never mixes with what you answered yourself.</source>
+        <translation>Studierende sichern ihren Lernverlauf auf der Seite „Fortschritt“ als Datei und schicken sie Ihnen. Er mischt sich nie mit Ihren eigenen Antworten.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPage</name>
+    <message>
+        <source>New class</source>
+        <translation>Neuer Kurs</translation>
+    </message>
+    <message>
+        <source>Add histories</source>
+        <translation>Lernverläufe hinzufügen</translation>
+    </message>
+    <message>
+        <source>Histories (*{ending})</source>
+        <translation>Lernverläufe (*{ending})</translation>
+    </message>
+    <message>
+        <source>Folder with histories</source>
+        <translation>Ordner mit Lernverläufen</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Bericht sichern</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf);;Table (*.csv)</source>
+        <translation>Bericht (*.pdf);;Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Delete with all answers, for good</source>
+        <translation>Mit allen Antworten endgültig löschen</translation>
+    </message>
+    <message>
+        <source>The report is now in {path}.</source>
+        <translation>Der Bericht liegt jetzt in {path}.</translation>
+    </message>
+    <message>
+        <source>Delete this class</source>
+        <translation>Diesen Kurs löschen</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Name des Kurses</translation>
+    </message>
+    <message>
+        <source>Name, with the year</source>
+        <translation>Name mit Jahr</translation>
+    </message>
+    <message>
+        <source>Add histories…</source>
+        <translation>Lernverläufe hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Save the report…</source>
+        <translation>Bericht sichern…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>Histories that were read</source>
+        <translation>Gelesene Lernverläufe</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Drop your students&apos; histories here, or a folder with them: the class, and what it did, is shown at once. Damaged files are named and skipped.</source>
+        <translation>Ziehen Sie die Lernverläufe Ihrer Studierenden hierher, oder einen Ordner mit ihnen: Der Kurs und seine Ergebnisse erscheinen sofort. Beschädigte Dateien werden genannt und übergangen.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Kurse</translation>
+    </message>
+</context>
+<context>
     <name>CoachBar</name>
     <message>
         <source>What to do now</source>
@@ -2051,6 +2440,10 @@
     <message>
         <source>{path} cannot be written ({reason}); choose another folder.</source>
         <translation>{path} lässt sich nicht schreiben ({reason}); wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} must end in .pdf or .csv.</source>
+        <translation>{name} muss auf .pdf oder .csv enden.</translation>
     </message>
     <message>
         <source>{path} cannot be written ({reason}); choose another place.</source>
@@ -4691,6 +5084,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <translation>Fortschritt</translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation>Kurse</translation>
+    </message>
+    <message>
         <source>New pack</source>
         <translation>Neues Paket</translation>
     </message>
@@ -7185,6 +7582,17 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>QuestionCard</name>
+    <message>
+        <source>Light: marked by most of those who were wrong. Dashed: where it really changes.</source>
+        <translation>Hell: von den meisten markiert, die falsch lagen. Gestrichelt: wo sich wirklich etwas ändert.</translation>
+    </message>
+    <message>
+        <source>Where the wrong marks of “{title}” lie</source>
+        <translation>Wo die falschen Markierungen von „{title}“ liegen</translation>
+    </message>
+</context>
+<context>
     <name>ReadingChips</name>
     <message>
         <source>Try</source>
@@ -7558,6 +7966,41 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Scan this with your own phone, away from the hall&apos;s eyes: whoever has it can point on the wall and go on.</source>
         <translation>Scannen Sie das mit Ihrem eigenen Handy, ohne dass der Saal es sieht: Wer es hat, kann auf der Leinwand zeigen und weiterschalten.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportView</name>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Skills</source>
+        <translation>Fertigkeiten</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Studierende</translation>
+    </message>
+    <message>
+        <source>Earlier classes</source>
+        <translation>Frühere Kurse</translation>
+    </message>
+    <message>
+        <source>Remove this student</source>
+        <translation>Diese Person entfernen</translation>
+    </message>
+    <message>
+        <source>Remove with all answers, for good</source>
+        <translation>Mit allen Antworten endgültig entfernen</translation>
+    </message>
+    <message>
+        <source>There is no earlier class with the same pack. Keep the histories of this year&apos;s class: next year&apos;s is compared with it here.</source>
+        <translation>Es gibt keinen früheren Kurs mit demselben Paket. Bewahren Sie den Kurs dieses Jahres auf: Der nächste wird hier mit ihm verglichen.</translation>
+    </message>
+    <message>
+        <source>Only who gave a name is judged; all are counted. Names are as the students exported them.</source>
+        <translation>Beurteilt wird nur, wer einen Namen angegeben hat; gezählt werden alle. Namen stehen so da, wie die Studierenden sie exportiert haben.</translation>
     </message>
 </context>
 <context>

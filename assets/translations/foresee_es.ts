@@ -571,6 +571,395 @@
     </message>
 </context>
 <context>
+    <name>Classes</name>
+    <message>
+        <source>Question</source>
+        <translation>Pregunta</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Respuestas</translation>
+    </message>
+    <message>
+        <source>Right at first</source>
+        <translation>Bien a la primera</translation>
+    </message>
+    <message>
+        <source>Discrimination</source>
+        <translation>Discriminación</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tiempo</translation>
+    </message>
+    <message>
+        <source>Sure / right</source>
+        <translation>Seguros / bien</translation>
+    </message>
+    <message>
+        <source>Skill</source>
+        <translation>Destreza</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Estudiantes</translation>
+    </message>
+    <message>
+        <source>In the drill</source>
+        <translation>En el entrenamiento</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>Estudiante</translation>
+    </message>
+    <message>
+        <source>Weakest skill</source>
+        <translation>Destreza más débil</translation>
+    </message>
+    <message>
+        <source>Without a name ({id})</source>
+        <translation>Sin nombre ({id})</translation>
+    </message>
+    <message>
+        <source>Earlier class</source>
+        <translation>Curso anterior</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Comienzo</translation>
+    </message>
+    <message>
+        <source>Same questions</source>
+        <translation>Mismas preguntas</translation>
+    </message>
+    <message>
+        <source>Right then</source>
+        <translation>Bien entonces</translation>
+    </message>
+    <message>
+        <source>Right now</source>
+        <translation>Bien ahora</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Diferencia</translation>
+    </message>
+    <message>
+        <source>{name}: how the class did</source>
+        <translation>{name}: resultados del curso</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paquete</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Curso</translation>
+    </message>
+    <message>
+        <source>Skills, the weakest first</source>
+        <translation>Destrezas, de la más débil a la más fuerte</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Preguntas</translation>
+    </message>
+    <message>
+        <source>Against earlier classes</source>
+        <translation>Comparación con cursos anteriores</translation>
+    </message>
+    <message>
+        <source>Question by question</source>
+        <translation>Pregunta por pregunta</translation>
+    </message>
+    <message>
+        <source>In brackets is the 95 % interval (Wilson; of times the middle half). First answers count, what was asked again does not. Discrimination: how far those who know the rest know this question, from -1 to 1; below 0.2 look at the question itself. Sure / right: mean confidence beside the share that was right.</source>
+        <translation>Entre paréntesis, el intervalo del 95 % (Wilson; en los tiempos, la mitad central). Cuentan las primeras respuestas, no las repeticiones. Discriminación: hasta qué punto acierta esta pregunta quien acierta las demás, de -1 a 1; por debajo de 0,2 conviene revisar la propia pregunta. Seguros / bien: seguridad media junto a la proporción de aciertos.</translation>
+    </message>
+    <message>
+        <source>{percent} % ({low}–{high})</source>
+        <translation>{percent} % ({low}–{high})</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value} ({low} a {high})</translation>
+    </message>
+    <message>
+        <source>{median} s ({low}–{high})</source>
+        <translation>{median} s ({low}–{high})</translation>
+    </message>
+    <message>
+        <source>{stated} / {right} %</source>
+        <translation>{stated} / {right} %</translation>
+    </message>
+    <message>
+        <source>too few to tell</source>
+        <translation>demasiado pocos para decirlo</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): may be chance</source>
+        <translation>{value} puntos ({low} a {high}): puede ser azar</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): better</source>
+        <translation>{value} puntos ({low} a {high}): mejor</translation>
+    </message>
+    <message>
+        <source>{value} points ({low} to {high}): worse</source>
+        <translation>{value} puntos ({low} a {high}): peor</translation>
+    </message>
+    <message>
+        <source>seeing that nothing changes</source>
+        <translation>ver que nada cambia</translation>
+    </message>
+    <message>
+        <source>one side</source>
+        <translation>un lado</translation>
+    </message>
+    <message>
+        <source>both sides</source>
+        <translation>ambos lados</translation>
+    </message>
+    <message>
+        <source>1 answer</source>
+        <translation>1 respuesta</translation>
+    </message>
+    <message>
+        <source>{count} answers</source>
+        <translation>{count} respuestas</translation>
+    </message>
+    <message>
+        <source>1 student</source>
+        <translation>1 estudiante</translation>
+    </message>
+    <message>
+        <source>{count} students</source>
+        <translation>{count} estudiantes</translation>
+    </message>
+    <message>
+        <source>Pack not known</source>
+        <translation>Paquete desconocido</translation>
+    </message>
+    <message>
+        <source>New students: {new}. Brought up to date: {updated}. Nothing new: {unchanged}. Answers added: {added}.</source>
+        <translation>Estudiantes nuevos: {new}. Actualizados: {updated}. Sin novedades: {unchanged}. Respuestas añadidas: {added}.</translation>
+    </message>
+    <message>
+        <source>One file was skipped:</source>
+        <translation>Se omitió un archivo:</translation>
+    </message>
+    <message>
+        <source>{count} files were skipped:</source>
+        <translation>Se omitieron {count} archivos:</translation>
+    </message>
+    <message>
+        <source>Fewer than {count} students answered this pack: nothing can be concluded, and nothing is shown of fewer than {count} answers.</source>
+        <translation>Menos de {count} estudiantes respondieron a este paquete: no se puede concluir nada, y no se muestra nada de menos de {count} respuestas.</translation>
+    </message>
+    <message>
+        <source>With {count} students a half that was right may truly be {low} to {high} %: compare only what lies outside of each other&apos;s intervals.</source>
+        <translation>Con {count} estudiantes, una mitad de aciertos puede ser en realidad del {low} al {high} %: compare solo lo que quede fuera de los intervalos del otro.</translation>
+    </message>
+    <message>
+        <source>The pack is not installed here: its films, and words for what was wrong, are missing. Import the pack to see them.</source>
+        <translation>El paquete no está instalado aquí: faltan sus imágenes y las palabras para lo que estuvo mal. Importe el paquete para verlas.</translation>
+    </message>
+    <message>
+        <source>Fewer than {count} students answered; nothing is said of it.</source>
+        <translation>Respondieron menos de {count} estudiantes; no se dice nada de ella.</translation>
+    </message>
+    <message>
+        <source>First answers: {said}.</source>
+        <translation>Primeras respuestas: {said}.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong place: {place}. {count} of {of} wrong marks meet there.</source>
+        <translation>Lugar erróneo más frecuente: {place}. Allí coinciden {count} de {of} marcas erróneas.</translation>
+    </message>
+    <message>
+        <source>When asked again: {rate} right.</source>
+        <translation>Al repetir la pregunta: {rate} bien.</translation>
+    </message>
+    <message>
+        <source>Against “{name}” ({rate}): {difference}.</source>
+        <translation>Frente a «{name}» ({rate}): {difference}.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong word: “{word}”, in {count} of {of} wrong answers.</source>
+        <translation>Palabra errónea más frecuente: «{word}», en {count} de {of} respuestas erróneas.</translation>
+    </message>
+    <message>
+        <source>Commonest wrong film: {word}, {count} of {of} wrong answers.</source>
+        <translation>Imagen errónea más frecuente: {word}, {count} de {of} respuestas erróneas.</translation>
+    </message>
+    <message>
+        <source>nothing changes</source>
+        <translation>nada cambia</translation>
+    </message>
+    <message>
+        <source>it holds</source>
+        <translation>es cierto</translation>
+    </message>
+    <message>
+        <source>it does not hold</source>
+        <translation>no es cierto</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>ninguna elegida</translation>
+    </message>
+    <message>
+        <source>{words} ✓</source>
+        <translation>{words} ✓</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s upper right</source>
+        <translation>arriba a la derecha del paciente</translation>
+    </message>
+    <message>
+        <source>the upper middle</source>
+        <translation>arriba en el centro</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s upper left</source>
+        <translation>arriba a la izquierda del paciente</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s right, at middle height</source>
+        <translation>a media altura a la derecha del paciente</translation>
+    </message>
+    <message>
+        <source>the middle</source>
+        <translation>en el centro</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s left, at middle height</source>
+        <translation>a media altura a la izquierda del paciente</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s lower right</source>
+        <translation>abajo a la derecha del paciente</translation>
+    </message>
+    <message>
+        <source>the lower middle</source>
+        <translation>abajo en el centro</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s lower left</source>
+        <translation>abajo a la izquierda del paciente</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {votes} votes.</source>
+        <translation>Clase magistral «{title}», {day}: {votes} votos.</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {first} % of {votes} votes right.</source>
+        <translation>Clase magistral «{title}», {day}: {first} % de {votes} votos bien.</translation>
+    </message>
+    <message>
+        <source>Lecture “{title}”, {day}: {first} % of {votes} votes right, after talking {second} %.</source>
+        <translation>Clase magistral «{title}», {day}: {first} % de {votes} votos bien; tras la discusión, {second} %.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesColumn</name>
+    <message>
+        <source>Classes</source>
+        <translation>Cursos</translation>
+    </message>
+    <message>
+        <source>New class…</source>
+        <translation>Nuevo curso…</translation>
+    </message>
+    <message>
+        <source>Students keep their history as a file on the page of their progress, and send it to you. It never mixes with what you answered yourself.</source>
+        <translation>Los estudiantes guardan su historial como archivo en la página de su progreso y se lo envían. Nunca se mezcla con lo que usted respondió.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPage</name>
+    <message>
+        <source>New class</source>
+        <translation>Nuevo curso</translation>
+    </message>
+    <message>
+        <source>Add histories</source>
+        <translation>Añadir historiales</translation>
+    </message>
+    <message>
+        <source>Histories (*{ending})</source>
+        <translation>Historiales (*{ending})</translation>
+    </message>
+    <message>
+        <source>Folder with histories</source>
+        <translation>Carpeta con historiales</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Guardar el informe</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf);;Table (*.csv)</source>
+        <translation>Informe (*.pdf);;Tabla (*.csv)</translation>
+    </message>
+    <message>
+        <source>Delete with all answers, for good</source>
+        <translation>Eliminar con todas las respuestas, para siempre</translation>
+    </message>
+    <message>
+        <source>The report is now in {path}.</source>
+        <translation>El informe está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>Delete this class</source>
+        <translation>Eliminar este curso</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Nombre del curso</translation>
+    </message>
+    <message>
+        <source>Name, with the year</source>
+        <translation>Nombre, con el año</translation>
+    </message>
+    <message>
+        <source>Add histories…</source>
+        <translation>Añadir historiales…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Añadir una carpeta…</translation>
+    </message>
+    <message>
+        <source>Save the report…</source>
+        <translation>Guardar el informe…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Cambiar el nombre…</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paquete</translation>
+    </message>
+    <message>
+        <source>Histories that were read</source>
+        <translation>Historiales leídos</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Drop your students&apos; histories here, or a folder with them: the class, and what it did, is shown at once. Damaged files are named and skipped.</source>
+        <translation>Arrastre aquí los historiales de sus estudiantes, o una carpeta con ellos: el curso y sus resultados aparecen enseguida. Los archivos dañados se nombran y se omiten.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Cursos</translation>
+    </message>
+</context>
+<context>
     <name>CoachBar</name>
     <message>
         <source>What to do now</source>
@@ -2051,6 +2440,10 @@
     <message>
         <source>{path} cannot be written ({reason}); choose another folder.</source>
         <translation>{path} no se puede escribir ({reason}); elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{name} must end in .pdf or .csv.</source>
+        <translation>{name} debe terminar en .pdf o .csv.</translation>
     </message>
     <message>
         <source>{path} cannot be written ({reason}); choose another place.</source>
@@ -4691,6 +5084,10 @@ Añada uno y elija su radiografía.</translation>
         <translation>Progreso</translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation>Cursos</translation>
+    </message>
+    <message>
         <source>New pack</source>
         <translation>Paquete nuevo</translation>
     </message>
@@ -7185,6 +7582,17 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>QuestionCard</name>
+    <message>
+        <source>Light: marked by most of those who were wrong. Dashed: where it really changes.</source>
+        <translation>Claro: lo que marcó la mayoría de quienes se equivocaron. Discontinuo: donde cambia de verdad.</translation>
+    </message>
+    <message>
+        <source>Where the wrong marks of “{title}” lie</source>
+        <translation>Dónde están las marcas erróneas de «{title}»</translation>
+    </message>
+</context>
+<context>
     <name>ReadingChips</name>
     <message>
         <source>Try</source>
@@ -7558,6 +7966,41 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Scan this with your own phone, away from the hall&apos;s eyes: whoever has it can point on the wall and go on.</source>
         <translation>Escanee esto con su propio teléfono, sin que la sala lo vea: quien lo tenga puede señalar en la pantalla y avanzar.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportView</name>
+    <message>
+        <source>Questions</source>
+        <translation>Preguntas</translation>
+    </message>
+    <message>
+        <source>Skills</source>
+        <translation>Destrezas</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Estudiantes</translation>
+    </message>
+    <message>
+        <source>Earlier classes</source>
+        <translation>Cursos anteriores</translation>
+    </message>
+    <message>
+        <source>Remove this student</source>
+        <translation>Quitar a este estudiante</translation>
+    </message>
+    <message>
+        <source>Remove with all answers, for good</source>
+        <translation>Quitar con todas las respuestas, para siempre</translation>
+    </message>
+    <message>
+        <source>There is no earlier class with the same pack. Keep the histories of this year&apos;s class: next year&apos;s is compared with it here.</source>
+        <translation>No hay ningún curso anterior con el mismo paquete. Conserve el curso de este año: el del próximo se compara aquí con él.</translation>
+    </message>
+    <message>
+        <source>Only who gave a name is judged; all are counted. Names are as the students exported them.</source>
+        <translation>Solo se valora a quien dio un nombre; se cuenta a todos. Los nombres son los que exportaron los estudiantes.</translation>
     </message>
 </context>
 <context>

@@ -115,7 +115,7 @@ class SkillResult:
 @dataclass(frozen=True, slots=True)
 class StudentResult:
     """One who gave no name is counted and not judged. weakest: the skill that was right least
-    often, of those with enough answers."""
+    often, of several with enough answers."""
 
     student: Student
     counted: Counted
@@ -382,8 +382,9 @@ def _student(
 ) -> StudentResult:
     if not student.has_name:
         return StudentResult(student, Counted(len(answers), None, None, None), None)
-    judged = (one for one in _skills(evidence, answers, ()) if _is_missed(one.counted.right))
-    weakest = next(judged, None)
+    judged = [one for one in _skills(evidence, answers, ()) if one.counted.right is not None]
+    # Of one skill alone it would say nothing.
+    weakest = judged[0] if len(judged) > 1 and _is_missed(judged[0].counted.right) else None
     return StudentResult(student, _counted(answers), None if weakest is None else weakest.skill)
 
 

@@ -1,0 +1,1 @@
+"""Classes in the window: taking histories in, and how a class did."""
