@@ -16,34 +16,31 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.classes.column import ClassesColumn
+from app.classes.intake_bar import IntakeBar
 from app.classes.loading import (
     ShownClasses,
     TakenIn,
     made_class,
-    read_places,
     removed_class,
     removed_student,
     renamed_class,
     shown_classes,
-    taken_in,
 )
 from app.classes.printing import film_of, write_report
 from app.classes.report_view import ReportView
-from app.classes.words import cautions, class_line, pack_text, taken_text
-from app.services.background import Background, Reply
+from app.classes.words import cautions, class_line, pack_text
+from app.services.background import Background
 from app.services.library import Library
 from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import ChipRow, label, scrolled
-from lessons.classes.answers import ReadHistories
 from lessons.classes.report import ClassReport, ItemResult, StudentResult, class_report
 from lessons.history_lines import ENDING
 from lessons.pack.shelf import Shelf
@@ -69,10 +66,10 @@ class ClassesPage(QWidget):
         self._chosen: UUID | None = None
         self._pack: UUID | None = None
         self._report: ClassReport | None = None
-        self._reading: Reply[ReadHistories] | None = None
         self._pictures: dict[UUID, QImage | None] = {}
         self.column = ClassesColumn()
         self.view = ReportView(look)
+        self.intake = IntakeBar(library, films)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -86,7 +83,7 @@ class ClassesPage(QWidget):
     @property
     def said(self) -> str:
         """What became of the histories that were taken in last."""
-        return self._taken.text()
+        return self.intake.text
 
     @Slot()
     def refresh(self) -> None:
@@ -100,15 +97,9 @@ class ClassesPage(QWidget):
     def take(self, places: Sequence[Path]) -> None:
         """Histories and folders of them, into the chosen class or a new one. Answered by `taken`,
         or by `message`."""
-        if not places or self._reading is not None:
-            return
-        self._bar.setRange(0, 0)
-        self._show_reading(reading=True)
-        name = places[0].name if places[0].is_dir() else self.tr("New class")
-        self._reading = self._films.ask_long(partial(read_places, tuple(places)))
-        self._reading.progressed.connect(self._on_progress)
-        self._name_if_new = name
-        self._reading.then(self._on_read, self._on_not_read)
+        if places:
+            name = places[0].name if places[0].is_dir() else self.tr("New class")
+            self.intake.take(places, self._chosen, name)
 
     def save(self, path: Path) -> None:
         """As .pdf or .csv, by the ending. Answered by `message`."""
@@ -196,7 +187,7 @@ class ClassesPage(QWidget):
     @Slot(object)
     def _choose(self, class_id: UUID) -> None:
         self._chosen, self._pack = class_id, None
-        self._say_taken("")
+        self.intake.forget()
         self.refresh()
 
     @Slot(int)
@@ -205,35 +196,16 @@ class ClassesPage(QWidget):
         self._pack = pack
         self.refresh()
 
-    @Slot()
-    def _stop(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-
     # What happened
 
-    @Slot(int, int)
-    def _on_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        for part in (self.add, self.add_folder):
+            part.setEnabled(not busy)
 
-    @Slot(object)
-    def _on_read(self, read: ReadHistories) -> None:
-        work = partial(taken_in, self._chosen, self._name_if_new, read)
-        self._library.ask(work).then(self._on_taken, self._on_not_read)
-
-    @Slot(str)
-    def _on_not_read(self, why: str) -> None:
-        self._reading = None
-        self._show_reading(reading=False)
-        self.message.emit(why)
-
-    @Slot(object)
+    @Slot(TakenIn)
     def _on_taken(self, taken: TakenIn) -> None:
-        self._reading = None
-        self._show_reading(reading=False)
         self._chosen = taken.into
-        self._say_taken(taken_text(taken.taken))
         self.taken.emit(taken)
         self.refresh()
 
@@ -244,7 +216,7 @@ class ClassesPage(QWidget):
     @Slot()
     def _on_removed(self) -> None:
         self._chosen = self._pack = None
-        self._say_taken("")
+        self.intake.forget()
         self.refresh()
 
     @Slot(object)
@@ -323,15 +295,6 @@ class ClassesPage(QWidget):
         self._caution.setVisible(has_answers and bool(self._caution.text()))
         self._empty.setVisible(not has_answers)
 
-    def _show_reading(self, *, reading: bool) -> None:
-        self._progress.setVisible(reading)
-        for part in (self.add, self.add_folder):
-            part.setEnabled(not reading)
-
-    def _say_taken(self, text: str) -> None:
-        self._taken.setText(text)
-        self._taken_card.setVisible(bool(text))
-
     def _ask_name(self, name: str) -> str:
         said, agreed = QInputDialog.getText(
             self,
@@ -346,11 +309,9 @@ class ClassesPage(QWidget):
 
     def _make_parts(self) -> None:
         self._asked: UUID | None = None
-        self._name_if_new = ""
         self._title = label("", "hero", wrap=True)
         self._line = label("", "muted", wrap=True)
         self._caution = label("", "caution", wrap=True)
-        self._taken = label("", "value", wrap=True)
         self.add = QPushButton(self.tr("Add histories…"))
         self.add_folder = QPushButton(self.tr("Add a folder…"))
         self.save_as = QPushButton(self.tr("Save the report…"))
@@ -358,10 +319,6 @@ class ClassesPage(QWidget):
         self.remove = QPushButton(self.tr("Delete this class"))
         self.packs = QComboBox()
         self.packs.setAccessibleName(self.tr("Pack"))
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Histories that were read"))
-        self.stop = QPushButton(self.tr("Stop"))
         self._empty = label(
             self.tr(
                 "Drop your students' histories here, or a folder with them: the class, and what it "
@@ -379,7 +336,9 @@ class ClassesPage(QWidget):
         self.save_as.clicked.connect(self._pick_report)
         self.rename.clicked.connect(self._rename)
         self.remove.clicked.connect(self._remove)
-        self.stop.clicked.connect(self._stop)
+        self.intake.taken.connect(self._on_taken)
+        self.intake.refused.connect(self.message)
+        self.intake.busy_changed.connect(self._on_busy)
         self.packs.activated.connect(self._choose_pack)
         self.view.film_wanted.connect(self._read_film)
         self.view.student_removal_wanted.connect(self._remove_student)
@@ -392,7 +351,7 @@ class ClassesPage(QWidget):
         column.setSpacing(SPACE.small)
         buttons = ChipRow()
         buttons.show_chips([self.add, self.add_folder, self.save_as, self.rename, self.remove])
-        for part in (self._title, self._line, buttons, self._make_progress(), self._make_taken()):
+        for part in (self._title, self._line, buttons, self.intake):
             column.addWidget(part)
         for part in (self._caution, self._empty, self._make_pack_row()):
             column.addWidget(part)
@@ -409,26 +368,6 @@ class ClassesPage(QWidget):
         row.setSpacing(SPACE.small)
         row.addWidget(self.column)
         row.addWidget(ground, 1)
-
-    def _make_progress(self) -> QWidget:
-        self._progress = QWidget()
-        self._progress.setProperty("role", "clear")
-        row = QHBoxLayout(self._progress)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._bar, 1)
-        row.addWidget(self.stop)
-        self._progress.hide()
-        return self._progress
-
-    def _make_taken(self) -> QWidget:
-        self._taken_card = QWidget()
-        self._taken_card.setProperty("role", "inset")
-        self._taken_card.setAttribute(_STYLED)
-        column = QVBoxLayout(self._taken_card)
-        column.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
-        column.addWidget(self._taken)
-        self._taken_card.hide()
-        return self._taken_card
 
     def _make_pack_row(self) -> QWidget:
         self._pack_row = QWidget()

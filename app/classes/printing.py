@@ -122,7 +122,8 @@ def _item_parts(number: int, one: ItemResult, report: ClassReport, shelf: Shelf)
     lines = list(item_lines(one))
     if not lines:
         return
-    yield Paragraph(f"{number}  {pack_words(one.title)}\n" + "\n".join(lines))
+    yield Heading(f"{number}  {pack_words(one.title)}")
+    yield Paragraph("\n".join(lines))
     if one.wrong_place is not None:
         film = film_of(one, report, shelf)
         if film is not None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from app.words.numbers import decimal
 from app.words.packs import pack_words
 from app.words.sentences import error_text
-from app.words.vocabulary import Word, progression_name, word_name
+from app.words.vocabulary import Word, progression_name, word_name, word_of
 from engine.findings import Progression, Trend
 from lessons.changes import Change, SideClass, Skill
 from lessons.classes.answers import AnsweredPack, ClassSummary, TakenClass
@@ -91,7 +91,7 @@ def skill_text(skill: Skill) -> str:
         parts.append(translate("Classes", "one side"))
     if skill.side is SideClass.BOTH_SIDES:
         parts.append(translate("Classes", "both sides"))
-    return ", ".join((*parts, word_name(skill.trend)))
+    return ", ".join((*parts, word_of(skill.trend, skill.finding)))
 
 
 def class_line(summary: ClassSummary) -> str:

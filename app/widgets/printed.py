@@ -161,7 +161,8 @@ def _table(rows: Rows) -> str:
 def _grid(grid: Grid) -> str:
     small = 'style="font-size: 8px"'
     header = "".join(f'<th align="left" {small}>{escape(name)}</th>' for name in grid.header)
-    lines = [f'<tr bgcolor="#e8edf2">{header}</tr>']
+    # Qt says the head of a table again on every page.
+    lines = [f'<thead><tr bgcolor="#e8edf2">{header}</tr></thead>']
     for number, cells in enumerate(grid.rows):
         ground = ' bgcolor="#f6f8fa"' if number % 2 else ""
         said = "".join(f"<td {small}>{escape(cell)}</td>" for cell in cells)

@@ -943,14 +943,6 @@
         <translation>Paket</translation>
     </message>
     <message>
-        <source>Histories that were read</source>
-        <translation>Gelesene Lernverläufe</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
         <source>Drop your students&apos; histories here, or a folder with them: the class, and what it did, is shown at once. Damaged files are named and skipped.</source>
         <translation>Ziehen Sie die Lernverläufe Ihrer Studierenden hierher, oder einen Ordner mit ihnen: Der Kurs und seine Ergebnisse erscheinen sofort. Beschädigte Dateien werden genannt und übergangen.</translation>
     </message>
@@ -4297,6 +4289,17 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Completions</source>
         <translation>Ergänzungen</translation>
+    </message>
+</context>
+<context>
+    <name>IntakeBar</name>
+    <message>
+        <source>Histories that were read</source>
+        <translation>Gelesene Lernverläufe</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
     </message>
 </context>
 <context>

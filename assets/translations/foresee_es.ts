@@ -943,14 +943,6 @@
         <translation>Paquete</translation>
     </message>
     <message>
-        <source>Histories that were read</source>
-        <translation>Historiales leídos</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Detener</translation>
-    </message>
-    <message>
         <source>Drop your students&apos; histories here, or a folder with them: the class, and what it did, is shown at once. Damaged files are named and skipped.</source>
         <translation>Arrastre aquí los historiales de sus estudiantes, o una carpeta con ellos: el curso y sus resultados aparecen enseguida. Los archivos dañados se nombran y se omiten.</translation>
     </message>
@@ -4297,6 +4289,17 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Completions</source>
         <translation>Sugerencias</translation>
+    </message>
+</context>
+<context>
+    <name>IntakeBar</name>
+    <message>
+        <source>Histories that were read</source>
+        <translation>Historiales leídos</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
     </message>
 </context>
 <context>
