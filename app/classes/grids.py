@@ -72,6 +72,29 @@ def skills_grid(report: ClassReport) -> Grid:
     )
 
 
+def confidence_grid(report: ClassReport) -> Grid:
+    """How often right those were who were so sure; nothing of what fewer than 5 answers stated."""
+    header = (
+        translate("Classes", "How sure"),
+        translate("Classes", "Mean"),
+        translate("Classes", "Answers"),
+        translate("Classes", "Right at first"),
+    )
+    between = translate("Classes", "{low} to {high} %")
+    return Grid(
+        header,
+        tuple(
+            (
+                between.format(low=round(100 * one.low), high=round(100 * one.high)),
+                translate("Classes", "{percent} %").format(percent=round(100 * one.stated)),
+                str(one.right.total),
+                rate_text(one.right),
+            )
+            for one in report.reliability
+        ),
+    )
+
+
 def students_grid(report: ClassReport) -> Grid:
     """Whoever gave no name is counted, and known by the beginning of an id."""
     header = (

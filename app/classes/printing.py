@@ -9,7 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QImage, QPdfWriter
 
-from app.classes.grids import earlier_grid, questions_grid, skills_grid, students_grid
+from app.classes.grids import (
+    confidence_grid,
+    earlier_grid,
+    questions_grid,
+    skills_grid,
+    students_grid,
+)
 from app.classes.heat_film import heat_picture, item_picture
 from app.classes.words import (
     calibration_text,
@@ -98,6 +104,8 @@ def report_parts(report: ClassReport, shelf: Shelf) -> Iterator[Part]:
     yield skills_grid(report)
     yield Heading(translate("Classes", "Questions"))
     yield questions_grid(report)
+    yield Heading(translate("Classes", "How sure, how often right"))
+    yield confidence_grid(report)
     if report.earlier:
         yield Heading(translate("Classes", "Against earlier classes"))
         yield earlier_grid(report)

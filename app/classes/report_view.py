@@ -1,4 +1,4 @@
-"""How a class did, on four pages: questions, skills, students, earlier classes."""
+"""How a class did, on five pages: questions, skills, confidence, students, earlier classes."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
@@ -12,7 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.classes.grid_view import GridView
-from app.classes.grids import earlier_grid, questions_grid, skills_grid, students_grid
+from app.classes.grids import (
+    confidence_grid,
+    earlier_grid,
+    questions_grid,
+    skills_grid,
+    students_grid,
+)
 from app.classes.printing import how_to_read
 from app.classes.question_card import QuestionCard
 from app.theme.look import Look
@@ -33,6 +39,7 @@ class ReportView(QWidget):
         self._asked: StudentResult | None = None
         self.questions = GridView(self.tr("Questions"))
         self.skills = GridView(self.tr("Skills"))
+        self.confidence = GridView(self.tr("Confidence"))
         self.students = GridView(self.tr("Students"))
         self.earlier = GridView(self.tr("Earlier classes"))
         self.card = QuestionCard(look)
@@ -51,6 +58,7 @@ class ReportView(QWidget):
         self._report = report
         self.questions.show_grid(questions_grid(report))
         self.skills.show_grid(skills_grid(report))
+        self.confidence.show_grid(confidence_grid(report))
         self.students.show_grid(students_grid(report))
         self.earlier.show_grid(earlier_grid(report))
         self._no_earlier.setVisible(not report.earlier)
@@ -127,6 +135,7 @@ class ReportView(QWidget):
         for parts in (
             (self.questions, self.card),
             (self.skills,),
+            (self.confidence,),
             (self.students, removing),
             (self.earlier, self._no_earlier),
         ):
@@ -161,6 +170,7 @@ class ReportView(QWidget):
         names = (
             self.tr("Questions"),
             self.tr("Skills"),
+            self.tr("Confidence"),
             self.tr("Students"),
             self.tr("Earlier classes"),
         )

@@ -609,6 +609,22 @@
         <translation>Im Sehtraining</translation>
     </message>
     <message>
+        <source>How sure</source>
+        <translation>Wie sicher</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation>{low} bis {high} %</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
         <source>Student</source>
         <translation>Name</translation>
     </message>
@@ -663,6 +679,10 @@
     <message>
         <source>Questions</source>
         <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>How sure, how often right</source>
+        <translation>Wie sicher, wie oft richtig</translation>
     </message>
     <message>
         <source>Against earlier classes</source>
@@ -7980,6 +8000,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Skills</source>
         <translation>Fertigkeiten</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
     </message>
     <message>
         <source>Students</source>

@@ -609,6 +609,22 @@
         <translation>En el entrenamiento</translation>
     </message>
     <message>
+        <source>How sure</source>
+        <translation>Cómo de seguros</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Media</translation>
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation>{low} a {high} %</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
         <source>Student</source>
         <translation>Estudiante</translation>
     </message>
@@ -663,6 +679,10 @@
     <message>
         <source>Questions</source>
         <translation>Preguntas</translation>
+    </message>
+    <message>
+        <source>How sure, how often right</source>
+        <translation>Cómo de seguros, cuántas veces bien</translation>
     </message>
     <message>
         <source>Against earlier classes</source>
@@ -7980,6 +8000,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Skills</source>
         <translation>Destrezas</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Seguridad</translation>
     </message>
     <message>
         <source>Students</source>

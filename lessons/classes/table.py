@@ -67,6 +67,10 @@ def _rows(report: ClassReport) -> Iterator[_Row]:
             row: _Row = {"part": "item of earlier class", "id": item.id, "name": name}
             yield row | {"answers": there.total} | _rate(there) | _difference(difference)
     yield from map(_skill, report.skills)
+    for point in report.reliability:
+        sure: _Row = {"part": "confidence", "name": f"{point.low:.1f} to {point.high:.1f}"}
+        sure |= {"answers": point.right.total, "mean_confidence": point.stated}
+        yield sure | _rate(point.right)
     yield from (_student(one) for one in report.students)
     yield from map(_earlier, report.earlier)
 

@@ -105,7 +105,7 @@ def test_a_student_and_the_class_are_removed_after_a_second_press(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
     page = with_class(qtbot, window, folder)
-    page.view.turn_to(2)
+    page.view.turn_to(3)
     for _ in range(2):
         qtbot.mouseClick(page.view.remove_student, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
@@ -143,7 +143,7 @@ def test_every_control_has_a_name_and_every_word_can_be_read(
 ) -> None:
     window.look.set_theme(theme)
     page = with_class(qtbot, window, folder)
-    for place in range(4):
+    for place in range(5):
         page.view.turn_to(place)
         assert nameless(page) == []
         assert unreadable(page, window.look.palette.panel) == []

@@ -196,7 +196,8 @@ def test_the_table_has_a_row_for_everything_and_no_formula(
     text = report_table(class_report(class_evidence(store, report.summary.id)))
     lines = list(csv.DictReader(io.StringIO(text)))
     assert tuple(lines[0]) == COLUMNS
-    assert [one["part"] for one in lines] == ["class", "item", "skill", *["student"] * 6]
+    parts = ["class", "item", "skill", "confidence", *["student"] * 6]
+    assert [one["part"] for one in lines] == parts
     assert {one["class"] for one in lines} == {"'=2+2"}
     item = lines[1]
     assert (item["right"], item["answers"], item["wrong_word"]) == ("2", "6", "left")
