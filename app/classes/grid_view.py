@@ -26,7 +26,8 @@ class GridView(QTreeWidget):
     @property
     def row(self) -> int:
         """That is chosen; -1 for none."""
-        return self.indexOfTopLevelItem(self.currentItem()) if self.currentItem() else -1
+        chosen = self.currentItem()
+        return -1 if chosen is None else self.indexOfTopLevelItem(chosen)
 
     def show_grid(self, grid: Grid) -> None:
         """The row that was chosen stays so, where there is still one."""
@@ -44,8 +45,9 @@ class GridView(QTreeWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self._share_width()
-        if grid.rows:
-            self.setCurrentItem(self.topLevelItem(min(before, len(grid.rows) - 1)))
+        chosen = self.topLevelItem(min(before, len(grid.rows) - 1))
+        if chosen is not None:
+            self.setCurrentItem(chosen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

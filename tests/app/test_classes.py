@@ -94,6 +94,7 @@ def test_the_report_is_written_as_pdf_and_as_table(
     for name in ("class.pdf", "class.csv", "class.txt"):
         with qtbot.waitSignal(page.message, timeout=WAIT_MS) as said:
             page.save(tmp_path / name)
+        assert said.args is not None
         assert name in said.args[0]
     assert (tmp_path / "class.pdf").read_bytes().startswith(b"%PDF")
     with (tmp_path / "class.csv").open(encoding="utf-8-sig", newline="") as file:
