@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.services.background import Task
-from lessons.classes.answers import AnsweredPack, ClassSummary, ReadHistories, TakenClass
+from lessons.classes.answers import ClassSummary, ReadHistories, TakenClass
 from lessons.classes.intake import history_files, read_histories
 from lessons.classes.report import ClassEvidence
 
@@ -20,7 +20,6 @@ class ShownClasses:
     """evidence: of the chosen class; None where there is no class yet."""
 
     classes: tuple[ClassSummary, ...]
-    packs: tuple[AnsweredPack, ...]
     evidence: ClassEvidence | None
 
 
@@ -36,11 +35,9 @@ def shown_classes(chosen: UUID | None, pack: UUID | None, store: "Store") -> Sho
 
     classes = store.classes.all()
     if not classes:
-        return ShownClasses((), (), None)
+        return ShownClasses((), None)
     shown = next((one for one in classes if one.id == chosen), classes[0])
-    return ShownClasses(
-        classes, store.classes.packs(shown.id), class_evidence(store, shown.id, pack)
-    )
+    return ShownClasses(classes, class_evidence(store, shown.id, pack))
 
 
 def made_class(name: str, store: "Store") -> UUID:

@@ -41,7 +41,13 @@ from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import ChipRow, label, scrolled
-from lessons.classes.report import ClassReport, ItemResult, StudentResult, class_report
+from lessons.classes.report import (
+    ClassEvidence,
+    ClassReport,
+    ItemResult,
+    StudentResult,
+    class_report,
+)
 from lessons.history_lines import ENDING
 from lessons.pack.shelf import Shelf
 
@@ -233,7 +239,7 @@ class ClassesPage(QWidget):
             return
         self._chosen = evidence.summary.id
         self.column.show_classes(shown.classes, self._chosen)
-        self._show_packs(shown, evidence.pack)
+        self._show_packs(evidence)
         self._films.ask(partial(class_report, evidence)).then(self._on_report, self.message)
 
     @Slot(object)
@@ -272,15 +278,15 @@ class ClassesPage(QWidget):
 
     # Showing
 
-    def _show_packs(self, shown: ShownClasses, pack: UUID | None) -> None:
+    def _show_packs(self, evidence: ClassEvidence) -> None:
         self.packs.blockSignals(True)
         self.packs.clear()
-        for one in shown.packs:
+        for one in evidence.packs:
             self.packs.addItem(pack_text(one), one.id)
-            if one.id == pack:
+            if one.id == evidence.pack:
                 self.packs.setCurrentIndex(self.packs.count() - 1)
         self.packs.blockSignals(False)
-        self._pack_row.setVisible(bool(shown.packs))
+        self._pack_row.setVisible(bool(evidence.packs))
 
     def _show_nothing(self) -> None:
         self._report = None

@@ -130,7 +130,9 @@ def found_report(name: str, pack: str | None) -> "tuple[ClassReport, Shelf]":
 def _pack(store: "Store", class_id: "UUID", wanted: str | None) -> "UUID | None":
     if wanted is None:
         return None
-    packs = store.classes.packs(class_id)
+    from lessons.classes.answers import answered_packs
+
+    packs = answered_packs(store.classes.answers(class_id))
     for one in packs:
         if wanted in (one.title, str(one.id)):
             return one.id

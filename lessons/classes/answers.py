@@ -143,6 +143,17 @@ class AnsweredPack:
     answers: int
 
 
+def answered_packs(answers: Iterable[ClassAnswer]) -> tuple[AnsweredPack, ...]:
+    """Most answers first; cases of the drill that are of no pack are left out."""
+    counts: dict[UUID | None, tuple[str, int]] = {}
+    for one in answers:
+        if one.pack is not None or not one.is_drill:
+            title, count = counts.get(one.pack, ("", 0))
+            counts[one.pack] = title or one.pack_title, count + 1
+    packs = (AnsweredPack(pack, *line) for pack, line in counts.items())
+    return tuple(sorted(packs, key=lambda one: (-one.answers, one.title)))
+
+
 def first_answers(answers: Iterable[ClassAnswer]) -> tuple[ClassAnswer, ...]:
     """Of each student to each item, in the order of time: what was known before the reveal."""
     found: dict[tuple[UUID, UUID], ClassAnswer] = {}

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from lessons.classes.answers import AnsweredPack, ClassSummary
+from lessons.classes.answers import AnsweredPack, ClassSummary, answered_packs
 from lessons.classes.lectures import hall_results
 from lessons.classes.report import ClassEvidence, OtherClass
 from lessons.errors import PackNotFound
@@ -20,14 +20,16 @@ def class_evidence(store: "Store", class_id: UUID, pack: UUID | None = None) -> 
     """
     classes = store.classes
     summary = classes.get(class_id)
-    packs = classes.packs(class_id)
+    answers = classes.answers(class_id)
+    packs = answered_packs(answers)
     chosen = next((one for one in packs if one.id == pack), packs[0] if packs else _NONE)
     manifest = None if chosen.id is None else _manifest(store, chosen.id)
     digests = {one.id: one.digest for one in store.packs.all()}
     return ClassEvidence(
         summary=summary,
         students=classes.students(class_id),
-        answers=classes.answers(class_id),
+        answers=answers,
+        packs=packs,
         pack=chosen.id,
         pack_title=chosen.title if manifest is None else manifest.title,
         manifest=manifest,

@@ -81,16 +81,20 @@ def read_histories(
 
 def read_history(path: Path) -> ClassHistory:
     """Raises HistoryRefused."""
-    try:
-        is_too_large = path.stat().st_size > _LARGEST
-    except OSError:
-        is_too_large = False  # opening says what is the matter
-    if is_too_large:
-        raise HistoryRefused("{name} is far larger than any history.", name=path.name)
-    head, lines = read_lines(path)
     parts = _Parts()
-    for line in lines:
-        parts.take(line)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise HistoryRefused("{name} is far larger than any history.", name=path.name)
+        head, lines = read_lines(path)
+        for line in lines:
+            parts.take(line)
+    except OSError as error:
+        # Also half-way: a stick that is pulled out, a share that is gone.
+        raise HistoryRefused(
+            "{name} cannot be read ({reason}); choose another file.",
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from error
     answers = parts.answers(head.learner)
     return ClassHistory(
         path.name, head.learner, head.name.strip(), _written_at(head, answers), answers

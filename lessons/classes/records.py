@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from lessons.answers import Answer
 from lessons.classes.answers import (
-    AnsweredPack,
     ClassAnswer,
     ClassHistory,
     ClassSummary,
@@ -117,16 +116,6 @@ class Classes:
         with self._transactions.read() as session:
             students = [Student(*line) for line in session.execute(query)]
         return tuple(sorted(students, key=lambda one: (one.name.casefold(), one.learner)))
-
-    def packs(self, class_id: UUID) -> tuple[AnsweredPack, ...]:
-        """What was answered, most of all first."""
-        counts: dict[UUID | None, tuple[str, int]] = {}
-        for one in self.answers(class_id):
-            if one.pack is not None or not one.is_drill:
-                title, count = counts.get(one.pack, ("", 0))
-                counts[one.pack] = title or one.pack_title, count + 1
-        packs = (AnsweredPack(pack, *line) for pack, line in counts.items())
-        return tuple(sorted(packs, key=lambda one: (-one.answers, one.title)))
 
     def answers(self, class_id: UUID) -> tuple[ClassAnswer, ...]:
         """In the order of time; packs and items that the library has are called as there."""

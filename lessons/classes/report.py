@@ -10,7 +10,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from lessons.changes import Skill
-from lessons.classes.answers import ClassAnswer, ClassSummary, Student, first_answers
+from lessons.classes.answers import (
+    AnsweredPack,
+    ClassAnswer,
+    ClassSummary,
+    Student,
+    first_answers,
+)
 from lessons.classes.lectures import HallResult
 from lessons.classes.statistics import (
     ENOUGH,
@@ -51,13 +57,15 @@ class OtherClass:
 class ClassEvidence:
     """All that a report is made of.
 
-    pack: the id of which the report is; None for answers of which the pack is not known.
+    packs: that were answered. pack: the id of which the report is; None for answers of which the
+    pack is not known.
     manifest: None where the pack is not installed. digest: of its file, "" then.
     """
 
     summary: ClassSummary
     students: tuple[Student, ...]
     answers: tuple[ClassAnswer, ...]
+    packs: tuple[AnsweredPack, ...]
     pack: UUID | None
     pack_title: str
     manifest: Pack | None
