@@ -136,24 +136,22 @@ def student_names(students: Iterable[StudentResult]) -> list[str]:
 def earlier_grid(report: ClassReport) -> Grid:
     header = (
         translate("Classes", "Earlier class"),
-        translate("Classes", "Began"),
+        translate("Classes", "Difference"),
+        translate("Classes", "Right now"),
+        translate("Classes", "Right then"),
         translate("Classes", "Students"),
         translate("Classes", "Same questions"),
-        translate("Classes", "Right then"),
-        translate("Classes", "Right now"),
-        translate("Classes", "Difference"),
     )
     return Grid(
         header,
         tuple(
             (
-                one.name,
-                day_text(one.began),
+                f"{one.name}, {day_text(one.began)}",
+                points_text(one.difference),
+                rate_text(one.here),
+                rate_text(one.there),
                 str(one.students),
                 str(one.items),
-                rate_text(one.there),
-                rate_text(one.here),
-                points_text(one.difference),
             )
             for one in report.earlier
         ),
