@@ -34,13 +34,14 @@ from app.classes.loading import (
 )
 from app.classes.printing import film_of, write_report
 from app.classes.report_view import ReportView
+from app.classes.scrolled_page import ScrolledPage
 from app.classes.words import cautions, class_line, pack_text
 from app.services.background import Background
 from app.services.library import Library
 from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.widgets.basics import ChipRow, label, scrolled
+from app.widgets.basics import ChipRow, label
 from lessons.classes.report import (
     ClassEvidence,
     ClassReport,
@@ -368,7 +369,7 @@ class ClassesPage(QWidget):
         ground.setAttribute(_STYLED)
         whole = QVBoxLayout(ground)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolled(inside))
+        whole.addWidget(ScrolledPage(inside))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)

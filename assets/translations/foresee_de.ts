@@ -641,10 +641,6 @@
         <translation>Früherer Kurs</translation>
     </message>
     <message>
-        <source>Began</source>
-        <translation>Beginn</translation>
-    </message>
-    <message>
         <source>Same questions</source>
         <translation>Gleiche Fragen</translation>
     </message>

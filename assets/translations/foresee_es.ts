@@ -641,10 +641,6 @@
         <translation>Curso anterior</translation>
     </message>
     <message>
-        <source>Began</source>
-        <translation>Comienzo</translation>
-    </message>
-    <message>
         <source>Same questions</source>
         <translation>Mismas preguntas</translation>
     </message>
