@@ -25,11 +25,13 @@ from app.commands import (
     thorax,
     training,
 )
+from app.commands.devices import Model
+from app.commands.interrupting import INTERRUPTED, SENTENCE, interruptible
+from app.commands.telling import say
 from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2
 DECLINED = 3
-INTERRUPTED = 130
 
 
 class _WindowByDefault(TyperGroup):
@@ -68,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; whatever a user got wrong is one line on stderr."""
     command = typer.main.get_command(application)
     try:
-        code = command.main(arguments, prog_name="foresee", standalone_mode=False) or 0
+        with interruptible():
+            code = command.main(arguments, prog_name="foresee", standalone_mode=False) or 0
         sys.stdout.flush()
         return code
     except HypothesisDeclined as declined:
@@ -91,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         return _refuse(f"{what} cannot be read or written ({reason}).", BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
-        return _refuse("Interrupted; nothing was written.", INTERRUPTED)
+        return _refuse(SENTENCE, INTERRUPTED)
 
 
 def _let_go_of_output() -> None:
@@ -128,14 +131,14 @@ def open_window(
     file: Annotated[
         Path | None, typer.Argument(help="A chest film (DICOM, PNG or JPEG), or a lesson pack.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    model: Model = None,
 ) -> None:
     """Open the window."""
-    from app.services.bundles import ModelToOpen, model_to_open
+    from app.services.bundles import ModelToOpen, find_model, model_to_open
 
     if file and not file.is_file():
         raise ForeseeError(f"There is no file {file}; `foresee --help` lists the commands.")
-    opening = ModelToOpen(model) if model else model_to_open()
+    opening = ModelToOpen(find_model(model)) if model else model_to_open()
     _require_display()
     from app.window.opening import run
 
@@ -173,7 +176,7 @@ def doctor() -> None:
     healthy = True
     for finding in examine():
         healthy &= finding.healthy
-        typer.echo(finding.line())
+        say(finding.line())
     raise typer.Exit(0 if healthy else BAD_INPUT)
 
 
@@ -196,5 +199,5 @@ def _told(error: ForeseeError) -> str:
 
 
 def _refuse(message: str, code: int) -> int:
-    typer.echo(" ".join(message.split()), err=True)
+    say(" ".join(message.split()), err=True)
     return code

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from app.commands.telling import say
 from app.services.bundles import default_model
 from app.services.engine_events import RunPreview
 from app.viewer.comparing.modes import MODES
@@ -124,12 +125,12 @@ class Lesson(QObject):
 
     @Slot(object)
     def _on_exported(self, folder: Path) -> None:
-        typer.echo(f"Screenshots: {self._out}\nResults:     {folder}")
+        say(f"Screenshots: {self._out}\nResults:     {folder}")
         self.over.emit(0)
 
     @Slot(str)
     def _on_trouble(self, message: str) -> None:
-        typer.echo(message, err=True)
+        say(message, err=True)
         self.over.emit(2)
 
     @Slot(str, object)
@@ -167,7 +168,7 @@ def play(window: MainWindow, out: Path, bundle: Path, image: Path | None = None)
     finally:
         sys.excepthook = before
     if lesson.has_bug:
-        typer.echo(
+        say(
             "The lesson met an error inside Foresee; its report stands above, "
             "please send it to the authors.",
             err=True,
@@ -184,7 +185,7 @@ def main(out: Annotated[Path, typer.Option(help="Folder for pictures and results
         window.resize(WINDOW)  # the offscreen screen is smaller than any that students have
         raise typer.Exit(play(window, out, default_model()))
     except ForeseeError as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(2) from error
 
 

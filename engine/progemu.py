@@ -18,10 +18,9 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy, find_anatomy
-from engine.bundle import TOKENIZER, Bundle, Manifest
+from engine.bundle import Bundle, Manifest
 from engine.difference import model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.findings import Finding, Reading, Side
@@ -46,11 +45,13 @@ from engine.radiograph import Radiograph
 from engine.result import KERNELS, ModelField, Recipe, Sampling
 from engine.runtime.anatomy_net import AnatomyNet
 from engine.runtime.findings_net import FindingsNet
+from engine.runtime.halting import Halt
 from engine.runtime.kernels import kernels
 from engine.runtime.layers_net import LayersNet
 from engine.runtime.onnx_runtime import VERSION as RUNTIME_VERSION
 from engine.runtime.onnx_runtime import Device
 from engine.runtime.sessions import Cache, Sessions
+from engine.runtime.text_tokenizer import TextTokenizer
 
 __all__ = ["Engine", "Run"]
 
@@ -64,12 +65,14 @@ class Engine:
         self,
         bundle: Bundle,
         sessions: Sessions,
-        tokenizer: Tokenizer,
+        tokenizer: TextTokenizer,
         anatomy_net: AnatomyNet | None = None,
         findings_net: FindingsNet | None = None,
         layers_net: LayersNet | None = None,
         premises_net: FindingsNet | None = None,
+        halt: Halt | None = None,
     ) -> None:
+        self._halt = halt or Halt()
         self._bundle = bundle
         self._anatomy_net = anatomy_net
         self._findings_net = findings_net
@@ -89,17 +92,18 @@ class Engine:
         self.device: Device = sessions.device
 
     @classmethod
-    def open(cls, path: Path, device: str = "auto") -> Self:
-        """`device`: auto, cpu or cuda. Raises BundleError, DeviceUnavailable, OutOfMemory."""
-        bundle = Bundle.open(path)
-        sessions = Sessions.open(bundle, device)
+    def open(cls, path: Path, device: str = "auto", halt: Halt | None = None) -> Self:
+        """`device`: auto, cpu or cuda; `halt`: ends whatever the model computes, from any thread,
+        opening included. Raises BundleError, DeviceUnavailable, OutOfMemory, GraphHalted."""
+        bundle, ending = Bundle.open(path), halt or Halt()
+        sessions = Sessions.open(bundle, device, halt=ending)
         nets = (
-            AnatomyNet.of(bundle),
-            FindingsNet.of(bundle),
-            LayersNet.of(bundle),
-            FindingsNet.for_premises(bundle),
+            AnatomyNet.of(bundle, ending),
+            FindingsNet.of(bundle, ending),
+            LayersNet.of(bundle, ending),
+            FindingsNet.for_premises(bundle, ending),
         )
-        return cls(bundle, sessions, _tokenizer(bundle), *nets)
+        return cls(bundle, sessions, TextTokenizer.of(bundle), *nets, halt=ending)
 
     def close(self) -> None:
         """Let go of the model. A run that still goes on keeps what it needs until it ends."""
@@ -112,6 +116,10 @@ class Engine:
     @property
     def digest(self) -> str:
         return self._bundle.digest
+
+    def card(self) -> str:
+        """Raises BundleError where it is no text."""
+        return self._bundle.card()
 
     @property
     def longest_run(self) -> int:
@@ -184,7 +192,7 @@ class Engine:
                 drafting=drafting,
             )
 
-        return Run(prepare, cancelled, self._turn.release)
+        return Run(prepare, cancelled, self._turn.release, self._halt)
 
     def _opened(self) -> Sessions:
         if self._sessions is None:
@@ -222,7 +230,7 @@ class Engine:
         require_scope(reading, self.manifest.scope)
         words = reading.canonical() if spec.form == "canonical" else english(reading, hypothesis)
         prompt = spec.apply(words)
-        ids: list[int] = self._tokenizer.encode(prompt, add_special_tokens=False).ids
+        ids: list[int] = self._tokenizer.encode(prompt)
         text = self._grammar.next(State(self._grammar.image_length))
         if any(not text.allows(token) or token == self.manifest.ids.eos for token in ids):
             raise HypothesisDeclined(
@@ -336,31 +344,18 @@ class _Asked:
     leanings: Sequence[float] = ()
 
 
-def _tokenizer(bundle: Bundle) -> Tokenizer:
-    try:
-        return Tokenizer.from_file(str(bundle.file(TOKENIZER)))
-    except Exception as error:  # the library raises nothing narrower
-        raise BundleError(
-            "{name} in the model {model} cannot be read; get a fresh copy of the model.",
-            name=TOKENIZER,
-            model=bundle.manifest.name,
-        ) from error
-
-
-def _phrases(bundle: Bundle, tokenizer: Tokenizer) -> PhraseBook:
+def _phrases(bundle: Bundle, tokenizer: TextTokenizer) -> PhraseBook:
     """What the model usually says, as far as its bundle tells; runs add what they said."""
     eos = bundle.manifest.ids.eos
-    texts = tokenizer.encode_batch(bundle.phrases(), add_special_tokens=False)
-    return PhraseBook([*text.ids, eos] for text in texts)
+    return PhraseBook([*ids, eos] for ids in tokenizer.encode_all(bundle.phrases()))
 
 
-def _still_openings(manifest: Manifest, tokenizer: Tokenizer) -> Openings:
-    texts = tokenizer.encode_batch(list(manifest.still_openings), add_special_tokens=False)
-    return Openings(text.ids for text in texts if text.ids)
+def _still_openings(manifest: Manifest, tokenizer: TextTokenizer) -> Openings:
+    return Openings(ids for ids in tokenizer.encode_all(manifest.still_openings) if ids)
 
 
-def _grammar(manifest: Manifest, tokenizer: Tokenizer, usable_context: int) -> Grammar:
-    size_ids = tokenizer.encode(manifest.grid_text, add_special_tokens=False).ids
+def _grammar(manifest: Manifest, tokenizer: TextTokenizer, usable_context: int) -> Grammar:
+    size_ids = tokenizer.encode(manifest.grid_text)
     grammar = Grammar.of(manifest, size_ids)
     text = grammar.next(State(grammar.image_length))
     if not all(text.allows(token) for token in size_ids):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 
@@ -17,7 +18,7 @@ def backup() -> None:
         made = store.back_up()
     if made is None:
         raise ForeseeError("A library on a server is backed up by the server's administrators.")
-    typer.echo(f"Written to {made.path}")
+    say(f"Written to {made.path}")
 
 
 def restore(
@@ -34,9 +35,9 @@ def restore(
     if listing:
         backups = backups_of(target)
         if not backups:
-            typer.echo("There is no backup of the library yet.")
+            say("There is no backup of the library yet.")
         for one in backups:
-            typer.echo(f"{one.taken_at:%Y-%m-%d %H:%M} UTC  {one.kind}\n    {one.path}")
+            say(f"{one.taken_at:%Y-%m-%d %H:%M} UTC  {one.kind}\n    {one.path}")
         return
     taken_at = go_back(target, file).taken_at
-    typer.echo(f"The library is as it was on {taken_at:%Y-%m-%d %H:%M} UTC")
+    say(f"The library is as it was on {taken_at:%Y-%m-%d %H:%M} UTC")

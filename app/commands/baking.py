@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
-from app.services.bundles import default_model
+from app.services.bundles import wanted_model
 from engine.errors import HypothesisDeclined, RadiographError
 from engine.events import Finished
 from engine.progemu import Engine
@@ -39,7 +38,7 @@ class Baked:
 
 def bake_folder(
     folder: DraftFolder,
-    model: Path | None,
+    model: str | None,
     on_run: Callable[[int, int], None],
     *,
     again: bool,
@@ -58,7 +57,7 @@ def bake_folder(
     wanted = wanted_runs(draft, bakeable(draft) if again else without_run(draft))
     if not wanted:
         return Baked(0, ())
-    with closing(Engine.open(model or default_model())) as engine:
+    with closing(Engine.open(wanted_model(model))) as engine:
         for number, one in enumerate(wanted, 1):
             try:
                 result = _finished(engine, folder.radiograph(one.film), one.hypothesis)

@@ -8,6 +8,7 @@ import numpy as np
 import typer
 
 from app.commands.extras import require_extra
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def make(
                 names.append(film_name(content))
                 films[names[-1]] = content
             cases.append(_listed(pair, number, names[0], names[1]))
-        typer.echo(f"{seed}: {len(cases)} pairs so far")
+        say(f"{seed}: {len(cases)} pairs so far")
     write_set(out, cases, films)
     changed = sum(case.change is not None for case in cases)
     megabytes = out.stat().st_size / 1e6
-    typer.echo(f"{len(cases)} pairs, {changed} with a change, {megabytes:.1f} MB, in {out}")
+    say(f"{len(cases)} pairs, {changed} with a change, {megabytes:.1f} MB, in {out}")
     if sheets is not None:
         from app.commands.drill_sheets import write_sheets
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.devices import Model
 from app.commands.extras import require_extra
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -30,30 +32,30 @@ def evaluate(
     examples: Annotated[
         Path | None, typer.Option(help="Pair set that the hypothesis-only baseline learns from.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    model: Model = None,
     limit: Annotated[int | None, typer.Option(help="At most so many cases.", min=1)] = None,
     seed: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
     """Run a model over films whose change is known; write and print a report of all scores."""
-    from app.services.bundles import default_model
+    from app.services.bundles import wanted_model
     from app.services.run_files import require_folder
     from engine.progemu import Engine
 
     require_extra("evaluate", "An evaluation", "nltk", "rouge_score", "scipy")
     require_folder(out)
     if real is not None:
-        typer.echo(_evaluate_real(real, out, model or default_model(), limit, seed))
-        typer.echo(f"Written to {out}")
+        say(_evaluate_real(real, out, wanted_model(model), limit, seed))
+        say(f"Written to {out}")
         return
     cases = _cases(pairs, icg_cxr)
-    with closing(Engine.open(model or default_model(), "auto")) as engine:
+    with closing(Engine.open(wanted_model(model), "auto")) as engine:
         evaluation = _evaluate(engine, cases, examples, follow_ups, limit, seed)
     try:
         report = _write(out, evaluation)
     except OSError as error:
         raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
-    typer.echo(report)
-    typer.echo(f"Written to {out}")
+    say(report)
+    say(f"Written to {out}")
 
 
 def _evaluate_real(data: Path, out: Path, model: Path, limit: int | None, seed: int) -> str:
@@ -151,4 +153,4 @@ def _write(out: Path, evaluation: "Evaluation") -> str:
 
 
 def _tell(line: str) -> None:
-    typer.echo(line, err=True)
+    say(line, err=True)

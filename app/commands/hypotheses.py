@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from app.commands.telling import say, say_json
+
 
 def read(
     text: Annotated[str, typer.Argument(help="A hypothesis as a student types it.")],
@@ -18,6 +20,6 @@ def read(
     reading = read_hypothesis(text)
     if json:
         progressions = TypeAdapter(tuple[Progression, ...])
-        typer.echo(progressions.dump_json(reading.progressions, indent=2).decode())
+        say_json(progressions.dump_json(reading.progressions, indent=2).decode())
     else:
-        typer.echo(reading.canonical())
+        say(reading.canonical())

@@ -9,6 +9,7 @@ import typer
 
 from app.commands.devices import Device
 from app.commands.extras import require_extra
+from app.commands.telling import say, say_json
 from engine.errors import ForeseeError
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)
@@ -33,13 +34,13 @@ def list_models() -> None:
     for model in listed_models():
         manifest = model.manifest
         if manifest is None:
-            typer.echo(f"{model.folder.name}: {model.trouble}\n    {model.folder}")
+            say(f"{model.folder.name}: {model.trouble}\n    {model.folder}")
             continue
         needs = f"{model.size / 1e6:.0f} MB, {memory_needed(manifest) / 1e6:.0f} MB of memory"
-        typer.echo(f"{manifest.name} {manifest.version}  {manifest.title} ({needs})")
-        typer.echo(f"    {model.folder}")
+        say(f"{manifest.name} {manifest.version}  {manifest.title} ({needs})")
+        say(f"    {model.folder}")
     if not (place := added_models_folder()).is_dir():
-        typer.echo(f"Further models would be in {place}, which is not there yet.")
+        say(f"Further models would be in {place}, which is not there yet.")
 
 
 @commands.command("import")
@@ -55,9 +56,9 @@ def import_(
         nonlocal told
         if sys.stderr.isatty() and (percent := int(100 * share)) != told:
             told = percent
-            typer.echo(f"\r{percent:3d} % ", nl=percent == 100, err=True)
+            say(f"\r{percent:3d} % ", nl=percent == 100, err=True)
 
-    typer.echo(f"Whole, and now at {import_model(folder, report)}")
+    say(f"Whole, and now at {import_model(folder, report)}")
 
 
 @commands.command()
@@ -67,7 +68,7 @@ def remove(
     """Delete a model that was added."""
     from app.services.model_copies import remove_model
 
-    typer.echo(f"Removed: {remove_model(name)}")
+    say(f"Removed: {remove_model(name)}")
 
 
 @commands.command()
@@ -82,7 +83,7 @@ def folder(
         if not path.strip():
             raise ForeseeError("Name the folder of the models; `.` is the one that you are in.")
         choose_models_folder(Path(path))
-    typer.echo(added_models_folder())
+    say(added_models_folder())
 
 
 @commands.command()
@@ -93,7 +94,7 @@ def verify(name: ModelName = None) -> None:
 
     for folder in [find_model(name)] if name is not None else model_folders() or [default_model()]:
         bundle = Bundle.open(folder)
-        typer.echo(f"{bundle.manifest.name} {bundle.manifest.version}: whole ({bundle.digest})")
+        say(f"{bundle.manifest.name} {bundle.manifest.version}: whole ({bundle.digest})")
 
 
 @commands.command()
@@ -101,10 +102,10 @@ def card(
     name: Annotated[str | None, typer.Argument(help="Name or folder of a model.")] = None,
 ) -> None:
     """Print the model card: what the model can do, and what it must not be used for."""
-    from app.services.bundles import default_model, find_model
+    from app.services.bundles import wanted_model
     from engine.bundle import Bundle
 
-    typer.echo(Bundle.open(find_model(name) if name is not None else default_model()).card())
+    say(Bundle.open(wanted_model(name)).card())
 
 
 @commands.command()
@@ -115,19 +116,19 @@ def bench(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure how fast a model runs here, on the cases that ship with Foresee."""
-    from app.services.bundles import default_model, find_model
+    from app.services.bundles import wanted_model
     from engine.cases import built_in_cases
     from engine.evaluation.speed import measure_speed
     from engine.radiograph import read_radiograph
 
     films = [read_radiograph(case.path) for case in built_in_cases()]
-    folder = find_model(name) if name is not None else default_model()
+    folder = wanted_model(name)
     speed = measure_speed(folder, device.value, films, 2 if quick else 8)
     if json:
-        typer.echo(speed.model_dump_json(indent=2))
+        say_json(speed.model_dump_json(indent=2))
     else:
         for key, value in speed:
-            typer.echo(f"{key:18s} {value}")
+            say(f"{key:18s} {value}")
 
 
 @commands.command()
@@ -144,7 +145,7 @@ def convert(
 
     def report(what: str, share: float) -> None:
         if sys.stderr.isatty():
-            typer.echo(f"{100 * share:3.0f} %  {what}", err=True)
+            say(f"{100 * share:3.0f} %  {what}", err=True)
 
     from engine.training.conversion import Precision
     from engine.training.conversion import convert as convert_model
@@ -156,4 +157,4 @@ def convert(
         Precision(precision.value),
         report,
     )
-    typer.echo(f"{manifest.name} {manifest.version}: written to {out} ({manifest.digest})")
+    say(f"{manifest.name} {manifest.version}: written to {out} ({manifest.digest})")

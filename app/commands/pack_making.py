@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.counting import counted
+from app.commands.devices import Model
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from lessons.pack.draft.folder import DraftFolder
 
 AnyPack = Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")]
-Model = Annotated[Path | None, typer.Option(help="Folder of another model.")]
 
 
 def validate(pack: AnyPack) -> None:
@@ -46,14 +47,14 @@ def validate(pack: AnyPack) -> None:
         balanced = balance(opened.pack)
         runs = len(opened.pack.runs)
     count = f"{counted(balanced.items, 'item')}, {100 * balanced.unchanged:.0f} % without change"
-    typer.echo(f"Sound: {count}, {counted(runs, 'baked run')}")
+    say(f"Sound: {count}, {counted(runs, 'baked run')}")
 
 
 def _report_problems(problems: Iterable[tuple[str, str, bool]]) -> None:
     """problems: place, sentence, and whether it is blocking. Raises ForeseeError where one is."""
     found = list(problems)
     for place, message, blocking in found:
-        typer.echo(f"{'wrong' if blocking else 'advice'}: {place}: {message}")
+        say(f"{'wrong' if blocking else 'advice'}: {place}: {message}")
     if any(blocking for _, _, blocking in found):
         raise ForeseeError("The pack cannot be used as it is; put right what is wrong.")
 
@@ -94,7 +95,7 @@ def bake(
             _export(folder, out or path)
     _report(baked, out or path)
     if verdict is RunVerdict.UNSEEN and baked.runs:
-        typer.echo("Look at them in the pack editor: only approved runs are exported")
+        say("Look at them in the pack editor: only approved runs are exported")
 
 
 def _copied(pack: Path, folder: Path) -> "DraftFolder":
@@ -144,18 +145,18 @@ def built_in(
             write_recipe(hannover, out / f"{slug}{ENDING}")
         else:
             raise ForeseeError(f"There is no built-in pack {slug}, or its --hannover is missing.")
-        typer.echo(f"Written to {out / f'{slug}{ENDING}'}")
+        say(f"Written to {out / f'{slug}{ENDING}'}")
 
 
 def schema() -> None:
     """Print the JSON Schema of `pack.json`, which lies in a finished pack."""
     from lessons.pack.json_schema import schema_text
 
-    typer.echo(schema_text(), nl=False)
+    say(schema_text(), nl=False)
 
 
 def _make(
-    plan: "PackPlan", out: Path, model: Path | None, films: Path | None, *, bake: bool
+    plan: "PackPlan", out: Path, model: str | None, films: Path | None, *, bake: bool
 ) -> None:
     from app.commands.baking import bake_folder
     from app.commands.darkroom import render_pack
@@ -184,13 +185,13 @@ def _export(folder: "DraftFolder", out: Path) -> None:
 
 def _report(baked: "Baked", out: Path) -> None:
     for one in baked.left_out:
-        typer.echo(f"left out: “{one.title}”: {one.reason}")
-    typer.echo(f"{counted(baked.runs, 'run')} baked into {out}")
+        say(f"left out: “{one.title}”: {one.reason}")
+    say(f"{counted(baked.runs, 'run')} baked into {out}")
 
 
 def _counter(what: str) -> Callable[[int, int], None]:
     def count(done: int, total: int) -> None:
         if sys.stderr.isatty():
-            typer.echo(f"\r{what} {done} of {total}", nl=done == total, err=True)
+            say(f"\r{what} {done} of {total}", nl=done == total, err=True)
 
     return count

@@ -10,6 +10,7 @@ import typer
 
 from app.commands import pack_making, pack_new
 from app.commands.counting import counted
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def install(
     with library() as (store, shelf):
         films = collect_films(missing, _downloads(), folder, fetch=fetch, on_film=_tell_film)
         update = install_pack(store, shelf, path, films)
-    typer.echo(_said(update))
+    say(_said(update))
 
 
 @commands.command("list")
@@ -73,12 +74,12 @@ def list_packs() -> None:
     with library() as (store, _):
         for pack in store.packs.all():
             count = f"{counted(pack.lessons, 'lesson')}, {counted(pack.items, 'item')}"
-            typer.echo(f"{pack.title} (revision {pack.revision}): {count}\n    {pack.id}")
+            say(f"{pack.title} (revision {pack.revision}): {count}\n    {pack.id}")
         for gone in store.packs.removed():
             day = gone.removed_at.date().isoformat()
-            typer.echo(f"{gone.title}: removed on {day}, can be restored\n    {gone.id}")
+            say(f"{gone.title}: removed on {day}, can be restored\n    {gone.id}")
     for file in shipped_packs():
-        typer.echo(f"{file.stem}: ships with Foresee")
+        say(f"{file.stem}: ships with Foresee")
 
 
 @commands.command()
@@ -103,7 +104,7 @@ def export(
                 export_pack(opened, out)
             else:
                 export_cards(opened, out, run_picture)
-    typer.echo(f"Written to {out}")
+    say(f"Written to {out}")
 
 
 def _opened(pack: str) -> "OpenedPack":
@@ -122,7 +123,7 @@ def remove(pack: Installed) -> None:
     with library() as (store, _):
         found = _installed(store, pack)
         store.packs.remove(found.id)
-    typer.echo(f"{found.title}: removed; `foresee pack restore {found.id}` brings it back")
+    say(f"{found.title}: removed; `foresee pack restore {found.id}` brings it back")
 
 
 @commands.command()
@@ -132,7 +133,7 @@ def restore(pack: Annotated[str, typer.Argument(help="Title or id of a removed p
         for gone in store.packs.removed():
             if pack in (gone.title, str(gone.id)):
                 store.packs.restore(gone.id)
-                typer.echo(f"{gone.title}: back in the library")
+                say(f"{gone.title}: back in the library")
                 return
     raise ForeseeError(f"No removed pack is called {pack}; `foresee pack list` shows them.")
 
@@ -178,7 +179,7 @@ def _how_to_get(missing: "tuple[PackImage, ...]") -> str:
 
 def _tell_film(done: int, total: int) -> None:
     if sys.stderr.isatty():
-        typer.echo(f"\rfilm {done} of {total}", nl=done == total, err=True)
+        say(f"\rfilm {done} of {total}", nl=done == total, err=True)
 
 
 def _said(update: "PackUpdate") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.packs import library
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def export(
             raise ForeseeError(
                 f"{out} cannot be written ({error.strerror or error}); choose another place."
             ) from error
-    typer.echo(f"{_called(who)}: {count} lines written to {out}")
+    say(f"{_called(who)}: {count} lines written to {out}")
 
 
 @commands.command()
@@ -71,7 +72,7 @@ def rename(
     with library() as (store, _):
         who = _learner(store, learner)
         store.learners.change(replace(who, name=name))
-    typer.echo(f"{_called(who)} is now called {' '.join(name.split())}")
+    say(f"{_called(who)} is now called {' '.join(name.split())}")
 
 
 @commands.command("import")
@@ -81,7 +82,7 @@ def take_in(
     """Take in a learner's history; what is here already stays as it is."""
     with library() as (store, _):
         taken = store.histories.take_in(file)
-    typer.echo(f"{taken.name}: {taken.added} of {taken.attempts} attempts are new here")
+    say(f"{taken.name}: {taken.added} of {taken.attempts} attempts are new here")
 
 
 def _learner(store: "Store", wanted: str | None) -> "Learner":

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.devices import Device
+from app.commands.devices import Device, Model
+from app.commands.telling import say, say_json
 from engine.errors import RadiographError, SamplingError
+from engine.plain_text import is_plain
 
 if TYPE_CHECKING:
     from engine.bundle import Manifest
@@ -20,7 +22,7 @@ def generate(
     image: Annotated[Path, typer.Argument(help="A chest film: DICOM, PNG or JPEG.")],
     hypothesis: Annotated[str, typer.Argument(help='Such as "new large right effusion".')],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
-    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    model: Model = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same prediction.")] = 0,
     temperature: Annotated[float | None, typer.Option(help="The model's own by default.")] = None,
     top_k: Annotated[int | None, typer.Option(help="The model's own by default.")] = None,
@@ -29,7 +31,7 @@ def generate(
     json: Annotated[bool, typer.Option("--json", help="Print result.json.")] = False,
 ) -> None:
     """Predict how IMAGE looks if HYPOTHESIS comes true, and write picture, change and text."""
-    from app.services.bundles import default_model
+    from app.services.bundles import wanted_model
     from app.services.run_files import require_folder, write_run
     from engine.progemu import Engine
     from engine.radiograph import read_radiograph
@@ -40,15 +42,17 @@ def generate(
     except RadiographError as error:
         raise RadiographError(f"{image.name or image}: {error}") from error
     for doubt in prior.doubts:
-        typer.echo(f"Note: {doubt}", err=True)
-    with closing(Engine.open(model or default_model(), device.value)) as engine:
+        say(f"Note: {doubt}", err=True)
+    with closing(Engine.open(wanted_model(model), device.value)) as engine:
         sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
         result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)
     document = write_run(out, prior, result)
+    if not is_plain(result.interpretation):
+        say("Note: the model's text holds characters that are not printed here.", err=True)
     if json:
-        typer.echo(document.json_text(), nl=False)
+        say_json(document.json_text())
     else:
-        typer.echo(f"{result.interpretation}\nWritten to {out}")
+        say(f"{result.interpretation}\nWritten to {out}")
 
 
 def _sampling(
@@ -82,13 +86,11 @@ def _finish(run: "Run", *, quiet: bool) -> "RunResult":
         for event in run:
             if isinstance(event, ImageRows) and show:
                 left = f"{event.seconds_left:.0f} s left"
-                typer.echo(
-                    f"\rrow {event.rows_done} of {event.rows_total}, {left} ", nl=False, err=True
-                )
+                say(f"\rrow {event.rows_done} of {event.rows_total}, {left} ", nl=False, err=True)
             elif isinstance(event, Finished):
                 return event.result
     finally:
         run.cancel()
         if show:
-            typer.echo(err=True)
+            say(err=True)
     raise RuntimeError("the run ended without a result although nobody cancelled it")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.extras import require_extra
+from app.commands.telling import say
 from engine.errors import ForeseeError
 from engine.findings import Finding, Severity, Side, Zone
 
@@ -68,7 +69,7 @@ def render(
         write_patient(scene, scene.film(lesions), out)
     except OSError as error:
         raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
-    typer.echo(f"Written to {out}")
+    say(f"Written to {out}")
 
 
 def _require_new(out: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from app.commands.extras import require_extra
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 commands = typer.Typer(
@@ -138,7 +139,7 @@ def encode(runs: Runs, threads: Threads = None) -> None:
         for words in sorted(runs.glob("pairs_*/words.jsonl")):
             folder = words.parent
             count = encode_pairs(folder, trained, net, known.get(folder.name, 0))
-            typer.echo(f"{folder.name}: {count} encoded")
+            say(f"{folder.name}: {count} encoded")
 
 
 @commands.command()
@@ -283,7 +284,7 @@ def export(
         manifest = add_premises_net(net, plan.premises, plan.version, out)
     if (runs / LAYERS).exists():
         manifest = export_layers(runs, out)
-    typer.echo(f"{out}: {manifest.digest}")
+    say(f"{out}: {manifest.digest}")
 
 
 @commands.command()
@@ -321,7 +322,7 @@ def export_premises(
         raise ForeseeError("The plan has no [premises]: `foresee evaluate --real` measures them.")
     net = load_findings_net(runs / CHECKPOINT)
     manifest = add_premises_net(net, plan.premises, plan.version, out)
-    typer.echo(f"{out}: {manifest.digest}")
+    say(f"{out}: {manifest.digest}")
 
 
 def _require_folder(runs: Path) -> None:

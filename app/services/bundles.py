@@ -96,6 +96,11 @@ def find_model(name: str) -> Path:
     return Path(name)
 
 
+def wanted_model(name: str | None) -> Path:
+    """As `find_model`; None: the chosen one, else the first. Raises BundleError."""
+    return default_model() if name is None else find_model(name)
+
+
 def added_models_folder() -> Path:
     """Where further models live: in Foresee's own data, or where the user wants them.
 

@@ -10,17 +10,21 @@ from app.services.shown_run import ShownRun
 from engine.bundle import Manifest
 from engine.regions import Region
 from engine.result import Sampling
+from engine.runtime.halting import Halt
 
 
 @dataclass(frozen=True, slots=True)
 class OpenModel:
+    """`halt`: ends its opening, and whatever the opened model computes."""
+
     folder: Path
     device: str
+    halt: Halt = field(default_factory=Halt, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """The opened model: `device` is the one it really runs on; `card` is Markdown."""
+    """The opened model: `device` is the one it really runs on; `card` is text by its author."""
 
     folder: Path
     manifest: Manifest

@@ -30,12 +30,12 @@ from app.services.engine_events import (
 from app.services.shown_run import ShownRun
 from app.words.sentences import error_text
 from engine.anatomy import Anatomy
-from engine.bundle import MODEL_CARD
 from engine.difference import Preview, model_field
 from engine.errors import BundleError, DeviceLost, ForeseeError, HypothesisDeclined
 from engine.events import Cancelled, Event, Finished, ImageRows, Started, TextDelta
 from engine.regions import Region
 from engine.result import ModelField
+from engine.runtime.halting import GraphHalted
 
 if TYPE_CHECKING:
     from engine.progemu import Engine, Run
@@ -65,6 +65,10 @@ class EngineWorker(EngineSignals):
     """Lives in the engine's thread."""
 
     preview_waits = Signal()
+    opening = Signal(OpenModel)
+    """From now on it is this model that keeps the thread busy."""
+    answered = Signal(int)
+    """A call: the thread has done all that was asked before it."""
 
     def __init__(self, control: "RunControl") -> None:
         super().__init__()
@@ -77,10 +81,18 @@ class EngineWorker(EngineSignals):
         """Where this fails, the model that was open before is opened again."""
         before = self._current
         self.close()
+        self.opening.emit(request)
         with suppress(ForeseeError), reporting(self._on_not_opened):
             self._open(request)
-        if self._engine is None and before is not None and before != request:
+        if request.halt.is_set or self._engine is not None:
+            return
+        if before is not None and before != request:
+            before.halt.clear()
             self.open(before)
+
+    @Slot(int)
+    def answer(self, call: int) -> None:
+        self.answered.emit(call)
 
     def _on_not_opened(self, error: ForeseeError) -> None:
         self.open_failed.emit(error_text(error))
@@ -90,9 +102,13 @@ class EngineWorker(EngineSignals):
         from engine.hypothesis import load_lexicons
         from engine.progemu import Engine
 
-        self._engine = Engine.open(request.folder, device=request.device)
-        self._current = request
-        self.opened.emit(_info(self._engine, request.folder))
+        try:
+            engine = Engine.open(request.folder, request.device, request.halt)
+        except GraphHalted:
+            return  # another one is wanted
+        info = _info(engine, request.folder)
+        self._engine, self._current = engine, request
+        self.opened.emit(info)
         load_lexicons()
 
     @Slot(RunRequest)
@@ -121,6 +137,8 @@ class EngineWorker(EngineSignals):
             anatomy = self._engine.anatomy(film.radiograph)
         except ForeseeError as error:
             self.located.emit(Located(film, refusal=error_text(error)))
+        except GraphHalted:
+            self.located.emit(Located(film))
         else:
             self.located.emit(Located(film, {} if anatomy is None else _regions(anatomy, film)))
 
@@ -233,5 +251,4 @@ def _regions(anatomy: Anatomy, film: Film) -> dict[Region, Mask]:
 
 
 def _info(engine: "Engine", folder: Path) -> ModelInfo:
-    card = (folder / MODEL_CARD).read_text(encoding="utf-8")
-    return ModelInfo(folder, engine.manifest, engine.digest, engine.device, card)
+    return ModelInfo(folder, engine.manifest, engine.digest, engine.device, engine.card())

@@ -1,5 +1,6 @@
 """Opens the window: the one function through which the command reaches Qt."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from app.crash.reporter import CrashReporter
 from app.library.built_in import built_in_entries
 from app.services.background import Background
 from app.services.bundles import ModelToOpen
-from app.services.engine_service import EngineService
+from app.services.engine_service import EngineService, left_behind
 from app.services.garbage import GarbageCollector
 from app.services.library import Library
 from app.services.paths import find_paths
@@ -46,6 +47,7 @@ def run(file: Path | None, model: ModelToOpen) -> int:
         return code
     finally:
         reporter.uninstall()
+        _end_with_what_does_not_stop()
 
 
 def run_lecture(
@@ -61,6 +63,16 @@ def run_lecture(
         return application.exec()
     finally:
         reporter.uninstall()
+        _end_with_what_does_not_stop()
+
+
+def _end_with_what_does_not_stop() -> None:
+    """A model whose thread could not be ended would keep the process alive; the windows are closed
+    and everything is written."""
+    if left_behind():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _shown_window(model: ModelToOpen) -> MainWindow:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from engine.bundle.manifest import SCHEMA_VERSION, FileEntry, Manifest
 from engine.bundle.onnx_file import NotAGraph, inspect_onnx
 from engine.errors import BundleError, Named
+from engine.plain_text import one_line
 
 MANIFEST_NAME = "bundle.json"
 IMAGE_ENCODER = "image_encoder.onnx"
@@ -47,7 +48,7 @@ ALLOWED_DOMAINS = frozenset({"", "ai.onnx", "com.microsoft"})
 EXECUTABLE_OPERATORS = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad"})
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_MANIFEST_LIMIT = 1 << 20
+_MANIFEST_LIMIT = _TEXT_LIMIT = 1 << 20
 _MOST_PHRASES = 1000
 
 
@@ -90,6 +91,12 @@ class Bundle:
 
     def _text(self, name: str) -> str:
         with _reading(self.path):
+            if self.manifest.files[name].size > _TEXT_LIMIT:
+                raise BundleError(
+                    "{name} in the model {model} is absurdly large; get a fresh copy of the model.",
+                    name=name,
+                    model=self.path.name,
+                )
             content = self.file(name).read_bytes()
         try:
             return content.decode()
@@ -228,7 +235,7 @@ def _replace(target: Path, content: bytes) -> None:
 def _first(error: ValidationError) -> str:
     detail = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in detail["loc"])
-    return f"{where}: {detail['msg']}" if where else detail["msg"]
+    return one_line(f"{where}: {detail['msg']}" if where else detail["msg"])[:300]
 
 
 def _check_names(folder: Path, manifest: Manifest) -> None:
@@ -322,7 +329,15 @@ def _check_graph(path: Path, manifest: Manifest) -> None:
                 "this model; do not use this model.",
                 name=path.name,
                 model=path.parent.name,
-                source=repr(location),
+                source=repr(location)[:100],
+            )
+        if summary.reach[location] > manifest.files[location].size:
+            raise BundleError(
+                "{name} in the model {model} claims more weights than {source} holds; get a fresh "
+                "copy of the model.",
+                name=path.name,
+                model=path.parent.name,
+                source=location,
             )
     foreign = (summary.domains - ALLOWED_DOMAINS) | (summary.operators & EXECUTABLE_OPERATORS)
     if foreign:
@@ -330,5 +345,5 @@ def _check_graph(path: Path, manifest: Manifest) -> None:
             "{name} in the model {model} needs foreign code ({foreign}); do not use this model.",
             name=path.name,
             model=path.parent.name,
-            foreign=", ".join(sorted(foreign)),
+            foreign=one_line(", ".join(sorted(foreign)))[:200],
         )

@@ -6,12 +6,13 @@ Knows no file but by name, and no session.
 import hashlib
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from engine.findings import SIMULATED
 from engine.hypothesis import Scope
+from engine.plain_text import is_plain
 from engine.premises import PremiseSpec
 from engine.regions import Region
 from engine.result import SamplingDefaults
@@ -20,8 +21,26 @@ from engine.sites import CLASSES, SITES
 SCHEMA_VERSION = 1
 
 
+# Far beyond any model that is planned, and small enough that nothing which is made from these
+# numbers alone (lists, ranges, caches) fills a machine.
+_MOST_IDS = 1 << 22
+_MOST_FEATURES = 4096
+_MOST_TEXTS = 100_000
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _shown(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("it holds characters that control a terminal or turn the reading order")
+    return text
+
+
+_Id = Annotated[int, Field(ge=0, le=_MOST_IDS)]
+_Text = Annotated[str, AfterValidator(_shown)]
+_Line = Annotated[str, AfterValidator(_shown), Field(pattern=r"^[^\n\t]*$")]
 
 
 class FileEntry(_Part):
@@ -37,7 +56,7 @@ class ImageSpec(_Part):
     patch: int = Field(gt=0)
     rows: int = Field(gt=0)
     columns: int = Field(gt=0)
-    decoder_reach: int = Field(ge=0)
+    decoder_reach: int = Field(ge=0, le=4096)
 
     @model_validator(mode="after")
     def _square(self) -> Self:
@@ -50,17 +69,17 @@ class TokenIds(_Part):
     """Special ids and the two ranges: text ids are those below `text_ids_below`, code c of the
     codebook is id `visual_offset + c`. `eol` null: rows follow each other without a separator."""
 
-    bos: int = Field(ge=0)
-    eos: int = Field(ge=0)
-    pad: int = Field(ge=0)
-    boi: int = Field(ge=0)
-    eoi: int = Field(ge=0)
-    img: int = Field(ge=0)
-    eol: int | None = Field(default=None, ge=0)
-    eof: int = Field(ge=0)
-    visual_offset: int = Field(ge=0)
-    visual_count: int = Field(gt=0)
-    text_ids_below: int = Field(gt=0)
+    bos: _Id
+    eos: _Id
+    pad: _Id
+    boi: _Id
+    eoi: _Id
+    img: _Id
+    eol: _Id | None = None
+    eof: _Id
+    visual_offset: _Id
+    visual_count: int = Field(gt=0, le=_MOST_IDS)
+    text_ids_below: int = Field(gt=0, le=_MOST_IDS)
 
     @property
     def special(self) -> tuple[int, ...]:
@@ -106,8 +125,8 @@ class PromptSpec(_Part):
     null leaves the prompt as long as it is."""
 
     form: Literal["canonical", "verbatim"]
-    template: str = "{prompt}"
-    slot: int | None = Field(default=None, gt=0)
+    template: str = Field(default="{prompt}", max_length=10_000)
+    slot: int | None = Field(default=None, gt=0, le=_MOST_TEXTS)
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -122,12 +141,12 @@ class PromptSpec(_Part):
 class LanguageModelSpec(_Part):
     """Shape of the KV cache, and `dtype`: what a person calls the precision (for the recipe)."""
 
-    layers: int = Field(gt=0)
-    kv_heads: int = Field(gt=0)
-    head_dim: int = Field(gt=0)
-    context: int = Field(gt=0)
+    layers: int = Field(gt=0, le=1024)
+    kv_heads: int = Field(gt=0, le=1024)
+    head_dim: int = Field(gt=0, le=4096)
+    context: int = Field(gt=0, le=1 << 20)
     cache_dtype: Literal["float32", "float16"] = "float32"
-    dtype: str = Field(min_length=1)
+    dtype: _Line = Field(min_length=1, max_length=64)
 
 
 class AnatomySpec(_Part):
@@ -141,8 +160,8 @@ class FindingsNetSpec(_Part):
     """How many numbers the findings net gives for each patch of the prior and for the whole of it:
     what the language model is told of the prior beside its tokens."""
 
-    patch_features: int = Field(gt=0)
-    whole_features: int = Field(gt=0)
+    patch_features: int = Field(gt=0, le=_MOST_FEATURES)
+    whole_features: int = Field(gt=0, le=_MOST_FEATURES)
 
     @property
     def features(self) -> int:
@@ -166,21 +185,21 @@ class Manifest(_Part):
     schema_version: Literal[1] = SCHEMA_VERSION
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
     version: str = Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]{0,31}$")
-    title: str = Field(min_length=1)
-    licence: str = Field(min_length=1)
-    description: str
+    title: _Line = Field(min_length=1, max_length=200)
+    licence: _Text = Field(min_length=1, max_length=10_000)
+    description: _Text = Field(max_length=100_000)
     image: ImageSpec
     ids: TokenIds
-    size_text: str = "{rows}*{columns}"
+    size_text: str = Field(default="{rows}*{columns}", max_length=1_000)
     prompt: PromptSpec
     language_model: LanguageModelSpec
     sampling: SamplingDefaults = SamplingDefaults()
-    max_text_tokens: int = Field(gt=0)
+    max_text_tokens: int = Field(gt=0, le=_MOST_TEXTS)
     still_openings: tuple[str, ...] = Field(default=(), max_length=100)
     proofread: bool = False
     scope: Scope
     composite: Literal["tokens", "smooth-mask"] = "tokens"
-    training_data: str = ""
+    training_data: _Text = Field(default="", max_length=100_000)
     anatomy: AnatomySpec | None = None
     findings_net: FindingsNetSpec | None = None
     layers_net: LayersNetSpec | None = None

@@ -1,7 +1,8 @@
 """What an ONNX file refers to, read from its protobuf wire format without loading weights.
 
 Only enough of the format to say which operators, which operator domains, which files outside, and
-how large the weights are. Needs no onnx package, so that a student's install carries none.
+how large the weights are; what a tensor claims to be is compared with what is there, before
+anything makes room for it. Needs no onnx package, so that a student's install carries none.
 Source: onnx.proto3 (field numbers), protobuf encoding (wire types).
 """
 
@@ -16,12 +17,14 @@ _MAX_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class OnnxSummary:
-    """`tensors`: bytes of each stored tensor, here or in an external file."""
+    """`tensors`: bytes of each stored tensor, here or in an external file. `reach`: how far into
+    each external file the tensors claim to reach, in bytes."""
 
     operators: frozenset[str]
     domains: frozenset[str]
     external_files: frozenset[str]
     tensors: Mapping[str, int]
+    reach: Mapping[str, int]
 
 
 class NotAGraph(ValueError):
@@ -47,6 +50,7 @@ def inspect_onnx(path: Path) -> OnnxSummary:
         frozenset(found.domains),
         frozenset(found.external_files),
         found.tensors,
+        found.reach,
     )
 
 
@@ -57,7 +61,9 @@ class _Found:
     domains: set[str] = field(default_factory=set[str])
     external_files: set[str] = field(default_factory=set[str])
     tensors: dict[str, int] = field(default_factory=dict[str, int])
-    length: int = 0  # of the tensor that is being read
+    reach: dict[str, int] = field(default_factory=dict[str, int])
+    tensor: "_Tensor" = field(default_factory=lambda: _Tensor())
+    """The one that is being read."""
 
 
 # Message -> field number -> message inside it. Everything else is skipped by its length.
@@ -80,15 +86,20 @@ def _walk(view: memoryview, start: int, end: int, kind: str, found: _Found, dept
         found.graphs += 1
     children = _CHILDREN.get(kind, {})
     texts: dict[int, str] = {}
+    if kind == "sparse":
+        # A few values that stand for a tensor of any size: no model of ours needs it.
+        raise NotAGraph("it holds a sparse tensor, which no model needs")
     if kind == "tensor":
-        found.length = 0
-    for number, low, high in _fields(view, start, end):
+        found.tensor = _Tensor()
+    for number, low, high, value in _fields(view, start, end):
+        if kind == "tensor":
+            found.tensor.take(view, number, low, high, value)
+        if value is not None:
+            continue
         if number in children:
             _walk(view, low, high, children[number], found, depth + 1)
         elif (kind, number) in _TEXTS:
             texts[number] = _text(view, low, high)
-        elif (kind, number) == _RAW_DATA:
-            found.length = high - low
     _take(kind, texts, found)
 
 
@@ -96,25 +107,96 @@ def _take(kind: str, texts: dict[int, str], found: _Found) -> None:
     if kind == "node":
         found.operators.add(texts.get(4, ""))
         found.domains.add(texts.get(7, ""))
-    elif kind == "tensor" and 8 in texts:
-        found.tensors[texts[8]] = found.length
+    elif kind == "tensor":
+        _take_tensor(texts.get(8), found)
     elif kind == "external":
-        _take_external(texts.get(1, ""), texts.get(2, ""), found)
+        found.tensor.place[texts.get(1, "")] = texts.get(2, "")
 
 
-def _take_external(key: str, value: str, found: _Found) -> None:
-    if key == "location":
-        found.external_files.add(value)
-    elif key == "length" and value.isdecimal():
-        found.length = int(value)
+def _take_tensor(name: str | None, found: _Found) -> None:
+    """Raises NotAGraph for one that claims more values than it has."""
+    tensor = found.tensor
+    location = tensor.place.get("location")
+    if location is None:
+        if tensor.claimed_bytes > tensor.stored:
+            raise NotAGraph("a tensor in it claims more values than it holds")
+        length = tensor.stored
+    else:
+        begin = tensor.outside("offset", 0)
+        length = tensor.outside("length", tensor.claimed_bytes)
+        end = begin + max(length, tensor.claimed_bytes)
+        found.reach[location] = max(end, found.reach.get(location, 0))
+        found.external_files.add(location)
+    if name is not None:
+        found.tensors[name] = length
 
 
 _TEXTS = frozenset({("node", 4), ("node", 7), ("external", 1), ("external", 2), ("tensor", 8)})
-_RAW_DATA = ("tensor", 9)
+_DIMS, _TYPE, _RAW_DATA = 1, 2, 9
+# Values that are stored one by one take a byte each at least, whatever their type.
+_TYPED_DATA = frozenset({4, 5, 6, 7, 10, 11})
+_ONE_BY_ONE = 8
+# Bits of a value, by the number of its type.
+_BITS = {
+    **dict.fromkeys((2, 3, 9, 17, 18, 19, 20, 24), 8),
+    **dict.fromkeys((4, 5, 10, 16), 16),
+    **dict.fromkeys((1, 6, 12), 32),
+    **dict.fromkeys((7, 11, 13, 14), 64),
+    **dict.fromkeys((21, 22, 23), 4),
+    **dict.fromkeys((25, 26), 2),
+    15: 128,
+}
 
 
-def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """(field number, first byte, end) of every length-delimited field; numbers are skipped."""
+@dataclass(slots=True)
+class _Tensor:
+    """elements: as its dimensions claim; place: of values in another file."""
+
+    elements: int = 1
+    bits: int = _ONE_BY_ONE
+    raw: int = 0
+    typed: int = 0
+    place: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def stored(self) -> int:
+        return self.raw or self.typed
+
+    @property
+    def claimed_bytes(self) -> int:
+        bits = min(self.bits, _ONE_BY_ONE) if self.typed and not self.raw else self.bits
+        return (self.elements * bits + 7) // 8
+
+    def take(self, view: memoryview, number: int, low: int, high: int, value: int | None) -> None:
+        if number == _DIMS:
+            for dim in (value,) if value is not None else _packed(view, low, high):
+                self.elements *= dim
+        elif number == _TYPE and value is not None:
+            self.bits = _BITS.get(value, _ONE_BY_ONE)
+        elif number == _RAW_DATA and value is None:
+            self.raw = high - low
+        elif number in _TYPED_DATA:
+            self.typed += max(1, high - low)
+
+    def outside(self, key: str, otherwise: int) -> int:
+        """A number that says where its values lie. Raises NotAGraph where it is none."""
+        said = self.place.get(key)
+        if said is None:
+            return otherwise
+        if not (said.isascii() and said.isdecimal() and len(said) < 20):
+            raise NotAGraph("it says unclearly where its weights are")
+        return int(said)
+
+
+def _packed(view: memoryview, at: int, end: int) -> Iterator[int]:
+    while at < end:
+        value, at = _varint(view, at, end)
+        yield value
+
+
+def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, int, int | None]]:
+    """(field number, first byte, end, number) of every field; the number is None where the field
+    is delimited by its length, and 0 where it has a fixed width."""
     at = start
     while at < end:
         key, at = _varint(view, at, end)
@@ -125,12 +207,16 @@ def _fields(view: memoryview, start: int, end: int) -> Iterator[tuple[int, int, 
             length, at = _varint(view, at, end)
             if at + length > end:
                 raise NotAGraph("it is cut short")
-            yield number, at, at + length
+            yield number, at, at + length, None
             at += length
         elif wire == _VARINT:
-            _, at = _varint(view, at, end)
+            begin = at
+            value, at = _varint(view, at, end)
+            yield number, begin, at, value
         elif wire in (_FIXED32, _FIXED64):
-            at += 4 if wire == _FIXED32 else 8
+            width = 4 if wire == _FIXED32 else 8
+            yield number, at, at + width, 0
+            at += width
         else:
             raise NotAGraph("its structure is damaged")
     if at != end:

@@ -3,13 +3,13 @@
 Knows the tokenizer only. A character may be spread over several tokens: it is told once complete.
 """
 
-from tokenizers import Tokenizer
+from engine.runtime.text_tokenizer import TextTokenizer
 
 _INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
 
 
 class TextStream:
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: TextTokenizer) -> None:
         self._tokenizer = tokenizer
         self.ids: list[int] = []
         # Spaces and merges depend on the token before, so decoding starts one piece early.

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
@@ -50,6 +49,7 @@ from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from engine.runtime.layers_net import LayersNet
 from engine.runtime.sessions import Cache, Sessions
+from engine.runtime.text_tokenizer import TextTokenizer
 
 Codes = NDArray[np.int32]
 Pixels = NDArray[np.float32]
@@ -91,7 +91,7 @@ class Equipment:
 
     manifest: Manifest
     grammar: Grammar
-    tokenizer: Tokenizer
+    tokenizer: TextTokenizer
     sessions: Sessions
     cache: Cache
     negative: Cache | None
@@ -166,7 +166,7 @@ class Generation:
         return self._decoder.passes
 
     def events(self) -> Iterator[Event]:
-        """Ends with Finished, or raises RunCancelled or OutOfMemory."""
+        """Ends with Finished, or raises RunCancelled, GraphHalted, BundleError or OutOfMemory."""
         yield Started(self._recipe.prompt, self._equipment.grammar.rows)
         self._prefill()
         steps = self._decoder.steps()

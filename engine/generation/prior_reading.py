@@ -20,6 +20,8 @@ Features = NDArray[np.float32]
 
 # From here on a net plainly sees a finding.
 PLAIN = 0.5
+# Log odds beyond which a chance does not differ from 0 or 1.
+_SURE = 500.0
 LUNGS = (Side.RIGHT, Side.LEFT)
 _PRESUMING = frozenset({Trend.WORSE, Trend.BETTER, Trend.RESOLVED, Trend.UNCHANGED})
 # Patches of a half film, of 288, that stand for all of it.
@@ -81,7 +83,7 @@ class PriorReadings:
         conditioned = self.conditioning.probability(finding, side)
         used = spec.calibration.get(finding, Calibration())
         odds = used.slope * self.judged.evidence(finding, side) + used.offset
-        judged = 1 / (1 + math.exp(-odds))
+        judged = 1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds))))
         return max(conditioned, judged) if conditioned >= PLAIN else judged
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from tokenizers import Tokenizer
-
 from engine.grounding.claims import ParsedClaim
 from engine.grounding.consistency import contradictions, contradicts_itself
 from engine.grounding.parsing import parse_next
+from engine.runtime.text_tokenizer import TextTokenizer
 
 _ENDS = (".", ";", "!", "?")
 
@@ -14,7 +13,7 @@ _ENDS = (".", ";", "!", "?")
 class Proofreader:
     """Reads one text. Knows the sentences that it has let pass."""
 
-    def __init__(self, tokenizer: Tokenizer, eos: int) -> None:
+    def __init__(self, tokenizer: TextTokenizer, eos: int) -> None:
         self._tokenizer = tokenizer
         self._eos = eos
         self._claims: tuple[ParsedClaim, ...] = ()

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from engine.anatomy import STRUCTURES, VIEW_SCORES, AnatomyScores
 from engine.bundle import ANATOMY, AnatomySpec, Bundle
 from engine.errors import BundleError
-from engine.runtime.onnx_runtime import runtime_errors
+from engine.runtime.halting import Halt
 from engine.runtime.small_net import open_small_net
 
 
 class AnatomyNet:
-    def __init__(self, path: Path, spec: AnatomySpec) -> None:
+    def __init__(self, path: Path, spec: AnatomySpec, halt: Halt | None = None) -> None:
         """Raises BundleError where the graph is not what the manifest says, or outlines other
         structures than are known here."""
         if spec.structures != STRUCTURES:
@@ -27,22 +27,17 @@ class AnatomyNet:
                 known=", ".join(STRUCTURES),
             )
         side = spec.size
-        shapes = {
-            "image": [1, 1, side, side],
-            "masks": [1, len(STRUCTURES), side, side],
-            "views": [1, VIEW_SCORES],
-        }
-        self._session = open_small_net(path, shapes)
+        self._outputs = {"masks": [1, len(STRUCTURES), side, side], "views": [1, VIEW_SCORES]}
+        self._session = open_small_net(path, {"image": [1, 1, side, side], **self._outputs}, halt)
         self.size = side
 
     @classmethod
-    def of(cls, bundle: Bundle) -> Self | None:
+    def of(cls, bundle: Bundle, halt: Halt | None = None) -> Self | None:
         """None for a bundle that brings no anatomy."""
         spec = bundle.manifest.anatomy
-        return None if spec is None else cls(bundle.file(ANATOMY), spec)
+        return None if spec is None else cls(bundle.file(ANATOMY), spec, halt)
 
     def __call__(self, square: NDArray[np.float32]) -> AnatomyScores:
         """square (S, S) in [0, 1]: the film as `engine.difference.to_model` gives it."""
-        with runtime_errors():
-            masks, views = self._session.run(["masks", "views"], {"image": square[None, None]})
-        return AnatomyScores(np.asarray(masks)[0], np.asarray(views)[0])
+        found = self._session.run(self._outputs, {"image": square[None, None]})
+        return AnatomyScores(found["masks"][0], found["views"][0])

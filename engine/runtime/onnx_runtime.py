@@ -1,6 +1,7 @@
 """ONNX Runtime behind types: opening a session on a device, buffers, and what goes wrong.
 
-The only module that imports onnxruntime. Knows files and tensors, nothing of models or runs.
+With `halting` the only module that imports onnxruntime. Knows files and tensors, nothing of models
+or runs.
 """
 
 import ctypes
@@ -15,7 +16,9 @@ import numpy as np
 import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
 
-from engine.errors import DeviceLost, DeviceUnavailable, OutOfMemory
+from engine.errors import BundleError, DeviceLost, DeviceUnavailable, OutOfMemory
+from engine.plain_text import one_line
+from engine.runtime.halting import SILENT, GraphHalted, Halt
 
 Device = Literal["cpu", "cuda"]
 
@@ -53,23 +56,103 @@ class Binding(Protocol):
     def get_outputs(self) -> Sequence[Buffer]: ...
 
 
-class Session(Protocol):
-    def get_inputs(self) -> Sequence[Value]: ...
-    def get_outputs(self) -> Sequence[Value]: ...
-    def get_providers(self) -> Sequence[str]: ...
-    def io_binding(self) -> Binding: ...
+class Session:
+    """One opened graph, which a halt can end. What goes wrong while it runs is an error for the
+    user: BundleError, OutOfMemory, DeviceLost; or GraphHalted."""
+
+    def __init__(self, session: Any, graph: str, halt: Halt) -> None:
+        self._session = session
+        self._halt = halt
+        self.graph = graph
+
+    def get_inputs(self) -> Sequence[Value]:
+        return self._session.get_inputs()
+
+    def get_outputs(self) -> Sequence[Value]:
+        return self._session.get_outputs()
+
+    def get_providers(self) -> Sequence[str]:
+        return self._session.get_providers()
+
+    def io_binding(self) -> Binding:
+        return self._session.io_binding()
+
+    def places_of(self, operator: str) -> frozenset[str]:
+        """To which providers the nodes of this operator were given."""
+        return frozenset(
+            part.ep_name
+            for part in self._session.get_provider_graph_assignment_info()
+            for node in part.get_nodes()
+            if node.op_type == operator
+        )
+
     def run(
-        self, output_names: Sequence[str], input_feed: Mapping[str, NDArray[Any]], /
-    ) -> Sequence[NDArray[Any]]: ...
-    def run_with_iobinding(self, iobinding: Binding, /) -> None: ...
+        self, shapes: Mapping[str, Sequence[int]], inputs: Mapping[str, NDArray[Any]]
+    ) -> dict[str, NDArray[Any]]:
+        """The outputs named in `shapes`; raises BundleError where they have others, or hold what
+        is no finite number."""
+        with self._errors_explained():
+            found = self._session.run(list(shapes), dict(inputs), self._halt.options)
+        outputs = dict(zip(shapes, found, strict=True))
+        for name, shape in shapes.items():
+            require_numbers(self.graph, name, outputs[name], shape)
+        return outputs
+
+    def run_bound(self, binding: Binding) -> None:
+        with self._errors_explained():
+            self._session.run_with_iobinding(binding, self._halt.options)
+
+    @contextmanager
+    def _errors_explained(self) -> Generator[None]:
+        try:
+            with self._halt.computing(), runtime_errors():
+                yield
+        except (OutOfMemory, DeviceLost, GraphHalted):
+            raise
+        except Exception as error:  # the runtime's exceptions have no common base
+            raise BundleError(
+                "{graph} of the model failed while it ran ({detail}); get a fresh copy of the "
+                "model, or choose another one.",
+                graph=self.graph,
+                detail=one_line(str(error))[:200],
+            ) from error
 
 
-def open_session(path: Path, device: Device, threads: int | None = None) -> Session:
-    """`threads`: of one operator, default the physical cores.
+def require_numbers(
+    graph: str, name: str, found: NDArray[Any], shape: Sequence[int | None]
+) -> None:
+    """Raises BundleError unless `found` has this shape (None: any length) and finite numbers."""
+    fits = found.ndim == len(shape) and all(
+        want in (None, have) for want, have in zip(shape, found.shape, strict=True)
+    )
+    if not fits or found.dtype.kind not in "fiu":
+        raise BundleError(
+            "{graph} of the model gave {name} in a form that its manifest does not know; get a "
+            "fresh copy of the model, or choose another one.",
+            graph=graph,
+            name=name,
+        )
+    if not np.isfinite(found).all():
+        raise not_numbers(graph)
+
+
+def not_numbers(graph: str) -> BundleError:
+    return BundleError(
+        "{graph} of the model computed values that are no numbers; get a fresh copy of the model, "
+        "or choose another one.",
+        graph=graph,
+    )
+
+
+def open_session(
+    path: Path, device: Device, threads: int | None = None, halt: Halt | None = None
+) -> Session:
+    """`threads`: of one operator, default the physical cores. `halt`: ends it, and its runs.
 
     Raises DeviceUnavailable when CUDA is asked for and the session does not get it, OutOfMemory,
-    and whatever the runtime raises on a graph that it cannot open.
+    GraphHalted, and whatever the runtime raises on a graph that it cannot open.
     """
+    ending = halt or Halt()
     if device == "cuda":
         _prepare_cuda()
     # Tiled attention cuts its tiles to the size of the processor's cache, so that machines of the
@@ -81,11 +164,11 @@ def open_session(path: Path, device: Device, threads: int | None = None) -> Sess
     # Waiting threads must leave the cores to the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
-    options.log_severity_level = 3
+    options.log_severity_level = SILENT
     providers: list[Any] = [_CPU]
     if device == "cuda":
         providers.insert(0, (_CUDA, {"arena_extend_strategy": "kSameAsRequested"}))
-    with runtime_errors(path.stat().st_size):
+    with ending.computing(options), runtime_errors(path.stat().st_size):
         session = _ort.InferenceSession(str(path), options, providers=providers)
     session.disable_fallback()
     if device == "cuda" and _CUDA not in session.get_providers():
@@ -93,18 +176,12 @@ def open_session(path: Path, device: Device, threads: int | None = None) -> Sess
             "The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install "
             "foresee-cxr[cuda] as the README says, or choose the device auto or cpu."
         )
-    return session
+    return Session(session, path.name, ending)
 
 
 def runs_on_cuda(session: Session, operator: str) -> bool:
     """Whether every node of this operator was really given to CUDA."""
-    places = {
-        part.ep_name
-        for part in cast("Any", session).get_provider_graph_assignment_info()
-        for node in part.get_nodes()
-        if node.op_type == operator
-    }
-    return places == {_CUDA}
+    return session.places_of(operator) == frozenset({_CUDA})
 
 
 def new_buffer(shape: Sequence[int], dtype: str, device: Device) -> Buffer:

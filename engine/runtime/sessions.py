@@ -6,21 +6,24 @@ Knows tensors and the KV cache, not what they mean to a run.
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.bundle import IMAGE_DECODER, IMAGE_ENCODER, LANGUAGE_MODEL, Bundle, Manifest
 from engine.errors import BundleError, DeviceUnavailable, OutOfMemory
+from engine.plain_text import one_line
+from engine.runtime.halting import GraphHalted, Halt
 from engine.runtime.memory import free_memory, require_memory
 from engine.runtime.onnx_runtime import (
     Device,
     Session,
     new_buffer,
+    not_numbers,
     open_session,
+    require_numbers,
     runs_on_cuda,
-    runtime_errors,
 )
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -39,20 +42,28 @@ class Sessions:
     device: Device
 
     @classmethod
-    def open(cls, bundle: Bundle, device: str = "auto", threads: int | None = None) -> Self:
-        """`device`: auto, cpu or cuda; `threads`: of one operator, default the physical cores.
+    def open(
+        cls,
+        bundle: Bundle,
+        device: str = "auto",
+        threads: int | None = None,
+        halt: Halt | None = None,
+    ) -> Self:
+        """`device`: auto, cpu or cuda; `threads`: of one operator, default the physical cores;
+        `halt`: ends whatever the graphs compute.
 
-        Raises DeviceUnavailable, BundleError (a graph that is not what the manifest says) and
-        OutOfMemory.
+        Raises DeviceUnavailable, BundleError (a graph that is not what the manifest says),
+        OutOfMemory and GraphHalted.
         """
+        opening = _Opening(bundle, threads, halt or Halt())
         if device not in DEVICES:
             raise DeviceUnavailable(
                 "There is no device {device}; choose auto, cpu or cuda.", device=repr(device)
             )
-        chosen, language = _open_language_model(bundle, device, threads)
+        chosen, language = opening.language_model(device)
         manifest = bundle.manifest
-        encoder = _open(bundle, IMAGE_ENCODER, chosen, threads)
-        decoder = _open(bundle, IMAGE_DECODER, chosen, threads)
+        encoder = opening.graph(IMAGE_ENCODER, chosen)
+        decoder = opening.graph(IMAGE_DECODER, chosen)
         return cls(
             ImageEncoder(encoder, manifest),
             ImageDecoder(decoder, manifest),
@@ -67,19 +78,19 @@ class ImageEncoder:
         _check(session, IMAGE_ENCODER, "input", {"image": [1, 1, spec.size, spec.size]})
         _check(session, IMAGE_ENCODER, "output", {"codes": [1, spec.rows, spec.columns]})
         self._session = session
+        self._shape = (1, spec.rows, spec.columns)
         self._codebook = manifest.ids.visual_count
 
     def __call__(self, image: NDArray[np.float32]) -> NDArray[np.int32]:
         """image (S, S) in [0, 1] -> codes (rows, columns)."""
-        with runtime_errors():
-            (codes,) = self._session.run(["codes"], {"image": image[None, None]})
-        codes = np.asarray(codes)[0].astype(np.int32)
+        inputs = {"image": image[None, None]}
+        codes = self._session.run({"codes": self._shape}, inputs)["codes"][0]
         if codes.min() < 0 or codes.max() >= self._codebook:
             raise BundleError(
                 "The model's image encoder gave codes that its manifest does not know; "
                 "get a fresh copy of the model."
             )
-        return codes
+        return codes.astype(np.int32)
 
 
 class ImageDecoder:
@@ -88,12 +99,14 @@ class ImageDecoder:
         _check(session, IMAGE_DECODER, "input", {"codes": [1, None, spec.columns]})
         _check(session, IMAGE_DECODER, "output", {"image": [1, 1, None, spec.size]})
         self._session = session
+        self._spec = spec
 
     def __call__(self, codes: NDArray[np.int32]) -> NDArray[np.float32]:
         """codes (h, columns), h any number of rows -> image (h * patch, S) in [0, 1]."""
-        with runtime_errors():
-            (image,) = self._session.run(["image"], {"codes": codes.astype(np.int64)[None]})
-        return np.asarray(image, dtype=np.float32)[0, 0]
+        shape = (1, 1, len(codes) * self._spec.patch, self._spec.size)
+        inputs = {"codes": codes.astype(np.int64)[None]}
+        image = self._session.run({"image": shape}, inputs)["image"][0, 0]
+        return np.clip(image.astype(np.float32), 0.0, 1.0)
 
 
 class LanguageModel:
@@ -227,11 +240,11 @@ class Cache:
         if self._features.shape[1]:
             binding.bind_cpu_input("features", self._stated_features(len(rows)))
         binding.bind_output("logits", "cpu")  # again, because its shape differs from pass to pass
-        with runtime_errors():
-            self._session.run_with_iobinding(binding)
-        self._tokens.extend(tokens)
+        self._session.run_bound(binding)
         # The outputs come in the order of their first binding.
-        return np.asarray(binding.get_outputs()[0].numpy(), dtype=np.float32)[0]
+        logits = _checked_logits(binding.get_outputs()[0].numpy(), scored)
+        self._tokens.extend(tokens)
+        return logits
 
     def _stated_features(self, count: int) -> NDArray[np.float32]:
         """Features (1, count, F) of the next tokens."""
@@ -263,46 +276,59 @@ def _shared_length(a: Sequence[int], b: Sequence[int]) -> int:
     return min(len(a), len(b))
 
 
-def _open_language_model(
-    bundle: Bundle, device: str, threads: int | None
-) -> tuple[Device, Session]:
-    """The graph that decides about the device: the session is asked what it really got."""
-    if device != "cpu":
+def _checked_logits(found: NDArray[Any], rows: int) -> NDArray[np.float32]:
+    """(1, rows, ids) -> (rows, ids). A token may be ruled out by minus infinity, not all of them.
+    Raises BundleError."""
+    if found.ndim != 3 or found.shape[1] != rows or found.dtype.kind != "f" or not found.shape[2]:
+        require_numbers(LANGUAGE_MODEL, "logits", found, ())
+    logits = np.asarray(found[0], dtype=np.float32)
+    if not np.isfinite(logits.max(axis=-1)).all():
+        raise not_numbers(LANGUAGE_MODEL)
+    return logits
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    bundle: Bundle
+    threads: int | None
+    halt: Halt
+
+    def language_model(self, device: str) -> tuple[Device, Session]:
+        """The graph that decides about the device: the session is asked what it really got."""
+        if device != "cpu":
+            try:
+                return "cuda", self._on_cuda()
+            except DeviceUnavailable:
+                if device == "cuda":
+                    raise
+        require_memory(self.bundle.manifest, "cpu", free_memory("cpu"))
+        return "cpu", self.graph(LANGUAGE_MODEL, "cpu")
+
+    def _on_cuda(self) -> Session:
+        require_memory(self.bundle.manifest, "cuda", free_memory("cuda"))
+        session = self.graph(LANGUAGE_MODEL, "cuda")
+        if not runs_on_cuda(session, _ATTENTION):
+            # Its cache would travel between the two memories in every pass.
+            raise DeviceUnavailable(
+                "The model {model} is made for the CPU: its attention has no GPU version in this "
+                "precision; choose the device auto or cpu.",
+                model=self.bundle.manifest.name,
+            )
+        return session
+
+    def graph(self, name: str, device: Device) -> Session:
         try:
-            return "cuda", _open_on_cuda(bundle, threads)
-        except DeviceUnavailable:
-            if device == "cuda":
-                raise
-    require_memory(bundle.manifest, "cpu", free_memory("cpu"))
-    return "cpu", _open(bundle, LANGUAGE_MODEL, "cpu", threads)
-
-
-def _open_on_cuda(bundle: Bundle, threads: int | None) -> Session:
-    require_memory(bundle.manifest, "cuda", free_memory("cuda"))
-    session = _open(bundle, LANGUAGE_MODEL, "cuda", threads)
-    if not runs_on_cuda(session, _ATTENTION):
-        # Its cache would travel between the two memories in every pass.
-        raise DeviceUnavailable(
-            "The model {model} is made for the CPU: its attention has no GPU version in this "
-            "precision; choose the device auto or cpu.",
-            model=bundle.manifest.name,
-        )
-    return session
-
-
-def _open(bundle: Bundle, name: str, device: Device, threads: int | None) -> Session:
-    try:
-        return open_session(bundle.file(name), device, threads)
-    except (DeviceUnavailable, OutOfMemory):
-        raise
-    except Exception as error:  # the runtime's exceptions have no common base
-        raise BundleError(
-            "{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the "
-            "model.",
-            name=name,
-            model=bundle.manifest.name,
-            detail=" ".join(str(error).split())[:200],
-        ) from error
+            return open_session(self.bundle.file(name), device, self.threads, self.halt)
+        except (DeviceUnavailable, OutOfMemory, GraphHalted):
+            raise
+        except Exception as error:  # the runtime's exceptions have no common base
+            raise BundleError(
+                "{name} in the model {model} cannot be opened ({detail}); get a fresh copy of the "
+                "model.",
+                name=name,
+                model=self.bundle.manifest.name,
+                detail=one_line(str(error))[:200],
+            ) from error
 
 
 def _check(
@@ -315,7 +341,7 @@ def _check(
     values = session.get_inputs() if side == "input" else session.get_outputs()
     found = {value.name: list(value.shape) for value in values}
     if set(found) != set(expected):
-        odd = ", ".join(sorted(set(found) ^ set(expected))[:3])
+        odd = one_line(", ".join(sorted(set(found) ^ set(expected))[:3]))[:200]
         raise BundleError(
             "{graph} has other inputs or outputs than a bundle's graph has ({odd}); "
             "get a fresh copy of the model.",
@@ -331,7 +357,7 @@ def _check(
                 "fresh copy of the model.",
                 graph=graph,
                 name=name,
-                found=str(found[name]),
+                found=one_line(str(found[name]))[:200],
                 known=str(["any" if d is None else d for d in shape]),
             )
 

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import BundleError
+from engine.runtime.halting import GraphHalted, Halt
 from engine.runtime.onnx_runtime import Session, open_session
 
 
-def open_small_net(path: Path, shapes: Mapping[str, Sequence[int]]) -> Session:
-    """shapes: of all inputs and outputs. Raises BundleError where the graph has others."""
+def open_small_net(path: Path, shapes: Mapping[str, Sequence[int]], halt: Halt | None) -> Session:
+    """shapes: of all inputs and outputs. Raises BundleError where the graph has others, and
+    GraphHalted."""
     names = {"name": path.name, "model": path.parent.name}
     try:
-        session = open_session(path, "cpu", 1)
+        session = open_session(path, "cpu", 1, halt)
+    except GraphHalted:
+        raise
     except Exception as error:  # the runtime's exceptions have no common base
         raise BundleError(
             "{name} in the model {model} cannot be opened; get a fresh copy of the model.", **names
