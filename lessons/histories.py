@@ -1,7 +1,8 @@
 """A learner's whole history out of the library and into another one, as one file.
 
-Taking in adds and never edits: what both sides have stays, only an attempt that was still open may
-be finished by the file. Runs of the model stay behind: they hold pictures made from films.
+Taking in adds and never edits an answer: what both sides have stays as it is here, an attempt that
+is open here stays open. Of a skill's state and of a note the later one counts. Runs of the model
+stay behind: they hold pictures made from films.
 """
 
 from collections.abc import Iterable, Iterator
@@ -249,26 +250,18 @@ def _learner_values(head: Head, name: str) -> dict[str, Any]:
 
 def _take_attempts(session: Session, learner: UUID, lines: list[AttemptLine]) -> int:
     """How many are new. An attempt of another learner's with one of these ids is refused."""
-    query = select(AttemptRow.id, AttemptRow.learner_id, AttemptRow.finished_at)
-    known = {
-        line[0]: line
-        for line in session.execute(query.where(AttemptRow.id.in_([line.id for line in lines])))
-    }
-    if any(owner != learner for _, owner, _ in known.values()):
-        raise HistoryRefused("The history holds answers of another learner in this library.")
-    for line in lines:
-        there = known.get(line.id)
-        if there is not None and there[2] is None and line.finished_at is not None:
-            values = _attempt_values(learner, line)
-            finished = {name: values[name] for name in _FINISHING}
-            session.execute(update(AttemptRow).where(AttemptRow.id == line.id).values(finished))
+    query = select(AttemptRow.id, AttemptRow.learner_id)
+    named = query.where(AttemptRow.id.in_([line.id for line in lines]))
+    known = {attempt: owner for attempt, owner in session.execute(named)}
+    if any(owner != learner for owner in known.values()):
+        raise HistoryRefused(
+            "The history holds answers of another learner in this library; export it again from "
+            "the library in which they were given."
+        )
     new = [line for line in lines if line.id not in known]
     _insert_all(session, AttemptRow, [_attempt_values(learner, line) for line in new])
     _tie_runs(session, new)
     return len(new)
-
-
-_FINISHING = ("revealed_at", "finished_at", "explanation", "grade", "right", "score", "brier")
 
 
 def _tie_runs(session: Session, lines: list[AttemptLine]) -> None:

@@ -6,14 +6,25 @@ was cut off is recognised. Version 1 did not say when it was written, and named 
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
+from engine.plain_text import is_plain, one_line, plain
 from lessons.answers import Answer
 from lessons.changes import Course, Skill
 from lessons.drill.case import Place
@@ -32,11 +43,30 @@ _LONGEST_LINE = 16_000_000
 _MOST_PARTS = JsonParts(objects=100_000, lists=500_000, commas=1_500_000)
 # As a character, not as the six letters that somebody typed.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+# Control characters as JSON writes them; a return at the end of a typed line is none.
+_CONTROLS = re.compile(r"\\u00[01][0-9a-f]|\\[bf]")
 _MOST_LINES = 20_000_000
 
 
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2500, 1, 1, tzinfo=UTC)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Raises ValueError for a time that nobody who learns here has lived in, nor will."""
+    try:
+        told = moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("no time that can be told in UTC") from error
+    if not _FIRST <= told < _LAST:
+        raise ValueError("a time of another age")
+    return told
+
+
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Head(_Line):
@@ -45,10 +75,10 @@ class Head(_Line):
     kind: Literal["foresee-history"] = "foresee-history"
     version: Literal[1, 2] = VERSION
     learner: UUID
-    name: str
+    name: Annotated[str, AfterValidator(one_line)] = Field(min_length=1, max_length=200)
     daily_limit: int = Field(ge=0, le=10_000)
-    created_at: AwareDatetime
-    exported_at: AwareDatetime | None = None
+    created_at: Moment
+    exported_at: Moment | None = None
 
 
 class NamedItem(_Line):
@@ -62,8 +92,8 @@ class PackLine(_Line):
 
     kind: Literal["pack"] = "pack"
     id: UUID
-    title: str
-    revision: int
+    title: str = Field(max_length=10_000)
+    revision: int = Field(ge=0, le=2**31)
     items: tuple[NamedItem, ...] = Field(max_length=100_000)
 
 
@@ -74,10 +104,10 @@ class AttemptLine(_Line):
     id: UUID
     item: UUID
     item_digest: str = Field(max_length=64)
-    shown_at: AwareDatetime
-    locked_at: AwareDatetime
-    revealed_at: AwareDatetime | None
-    finished_at: AwareDatetime | None
+    shown_at: Moment
+    locked_at: Moment
+    revealed_at: Moment | None
+    finished_at: Moment | None
     answer: Answer
     explanation: str
     grade: Grade | None
@@ -89,10 +119,10 @@ class ReviewLine(_Line):
     kind: Literal["review"] = "review"
     attempt: UUID
     skill: str = Field(max_length=64)
-    reviewed_at: AwareDatetime
+    reviewed_at: Moment
     good: bool
-    pause: float | None = Field(allow_inf_nan=False)
-    expected: float | None = Field(allow_inf_nan=False)
+    pause: float | None = Field(ge=0, le=1_000_000)
+    expected: float | None = Field(ge=0, le=1)
 
 
 class DrillLine(_Line):
@@ -104,20 +134,20 @@ class DrillLine(_Line):
     case: UUID
     skill: str = Field(max_length=64)
     place: Place | None
-    difficulty: float = Field(ge=0, le=1, allow_inf_nan=False)
+    difficulty: float = Field(ge=0, le=1)
     course: Course
     point: Point | None
     hit: bool
     right: bool
-    seconds: float = Field(ge=0, allow_inf_nan=False)
-    answered_at: AwareDatetime
+    seconds: float = Field(ge=0, le=1e9)
+    answered_at: Moment
 
 
 class SkillLine(_Line):
     kind: Literal["skill"] = "skill"
     skill: str = Field(max_length=64)
-    due: AwareDatetime
-    last_review: AwareDatetime
+    due: Moment
+    last_review: Moment
     card: dict[str, Any]
 
 
@@ -126,8 +156,8 @@ class NoteLine(_Line):
     id: UUID
     item: UUID
     text: str
-    changed_at: AwareDatetime
-    removed_at: AwareDatetime | None
+    changed_at: Moment
+    removed_at: Moment | None
 
 
 class ObjectionLine(_Line):
@@ -138,8 +168,8 @@ class ObjectionLine(_Line):
     claim: str
     text: str
     mark: Mark | None
-    made_at: AwareDatetime
-    withdrawn_at: AwareDatetime | None
+    made_at: Moment
+    withdrawn_at: Moment | None
 
 
 class End(_Line):
@@ -237,7 +267,11 @@ def _document(line: bytes) -> Any:
         raise ValueError("a character that no database takes")
     if _MOST_PARTS.are_fewer_than_in(line):
         raise ValueError("more than a line of a history says")
-    document: Any = json.loads(line)
+    document: Any = json.loads(line, parse_constant=_no_number, parse_float=_number)
+    text = json.dumps(document, ensure_ascii=False)
+    text.encode()  # a lone surrogate is half a character, which nothing can keep
+    if not is_plain(text) or _CONTROLS.search(text):
+        document = _cleaned(document)
     try:
         version = document["version"]
     except (TypeError, KeyError):
@@ -247,3 +281,26 @@ def _document(line: bytes) -> Any:
             "The history was written by a newer Foresee; update Foresee to take it in."
         )
     return document
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _number(text: str) -> float:
+    """JSON has no largest number; what becomes infinite here was never measured."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is no number that is meant")
+    return number
+
+
+def _cleaned(value: Any) -> Any:
+    """The same, in text that neither steers a terminal nor turns the reading order."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        return {name: _cleaned(one) for name, one in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return value

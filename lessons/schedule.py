@@ -5,7 +5,7 @@ Only *again* and *good* are ever given: *hard* for a wrong answer would spoil th
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from fsrs import Card, Rating, Scheduler
 
@@ -13,6 +13,9 @@ from fsrs import Card, Rating, Scheduler
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 # The library knows skills by learner and name, so cards need no number of their own.
 _UNNUMBERED = 1
+# What FSRS-6 itself keeps to: days until one forgets, and how hard a skill is.
+_STABLE, _HARD = (0.001, 36_500.0), (1.0, 10.0)
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2500, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,21 @@ def retrievability(card: dict[str, Any], at: datetime) -> float:
 def is_card(card: dict[str, Any]) -> bool:
     """Whether this is a state that the scheduler can continue from."""
     try:
+        known = Card.from_dict(_own_form(card))
+        times = [known.due] if known.last_review is None else [known.due, known.last_review]
+        if not all(_FIRST <= time.astimezone(UTC) < _LAST for time in times):
+            return False
+        reviewed = known.last_review is not None
+        if reviewed and not (_is_in(known.stability, _STABLE) and _is_in(known.difficulty, _HARD)):
+            return False
         review(card, good=True, at=datetime.now(UTC))
-    except (ArithmeticError, KeyError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         return False
     return True
+
+
+def _is_in(value: object, bounds: tuple[float, float]) -> bool:
+    return type(value) in (int, float) and bounds[0] <= cast("float", value) <= bounds[1]
 
 
 def _own_form(card: dict[str, Any]) -> Any:
