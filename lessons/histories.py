@@ -252,7 +252,7 @@ def _take_attempts(session: Session, learner: UUID, lines: list[AttemptLine]) ->
     """How many are new. An attempt of another learner's with one of these ids is refused."""
     query = select(AttemptRow.id, AttemptRow.learner_id)
     named = query.where(AttemptRow.id.in_([line.id for line in lines]))
-    known = {attempt: owner for attempt, owner in session.execute(named)}
+    known = {line[0]: line[1] for line in session.execute(named)}
     if any(owner != learner for owner in known.values()):
         raise HistoryRefused(
             "The history holds answers of another learner in this library; export it again from "

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands import telling
 from app.commands.counting import counted
-from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def new(
             draft = _labelled(draft, matching, films, say, words)
         pack.write(draft)
     count = f"{counted(len(draft.films), 'film')}, {counted(len(draft.items), 'item')}"
-    say(f"Written to {folder}: {count}")
+    telling.say(f"Written to {folder}: {count}")
 
 
 def _labelled(
@@ -97,9 +97,9 @@ def _labelled(
     for line in matching.lines:
         for remark in line.remarks:
             left_out = "left out: " if line.path is None else ""
-            say(f"{matching.table}, line {line.label.line}: {left_out}{remark}")
+            telling.say(f"{matching.table}, line {line.label.line}: {left_out}{remark}")
     for path in matching.unnamed:
-        say(f"{path.name}: not in {matching.table}, left out")
+        telling.say(f"{path.name}: not in {matching.table}, left out")
     done = filled(draft, matching, films, say, _QUESTIONS, draft.lessons[0].id).draft
     completed = (
         one.having(**{field: getattr(one, field) or value for field, value in words.items()})
@@ -128,9 +128,9 @@ def _taken(folder: "DraftFolder", path: Path) -> "FilmDraft":
         raise ForeseeError(f"{path.name}: {error}") from error
     folder.keep(taken.film.file, taken.content)
     if taken.film.dropped:
-        say(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
+        telling.say(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
     if taken.film.is_suspicious:
-        say(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
+        telling.say(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
     return taken.film.having(title=taken.film.title or f"Film {taken.film.sha256[:6]}")
 
 
