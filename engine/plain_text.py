@@ -4,11 +4,12 @@ Terminals obey escape sequences, and an override makes a name read as another on
 """
 
 import re
+from typing import Any, cast
 
 # Controls but for tab and new lines, lone surrogates, and the marks that embed, override or isolate
 # a direction. The plain marks for left and right stay: Hebrew and Arabic texts need them.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"
 )
 _RETURNS = re.compile("\r\n?")
 SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
@@ -32,3 +33,16 @@ def is_plain(text: str) -> bool:
 def one_line(text: str) -> str:
     """As `plain`, with every run of white space as one blank."""
     return " ".join(plain(text).split())
+
+
+def plain_parts(value: Any) -> Any:
+    """A JSON document with every text in it as `plain` gives it. What no database can keep (NUL)
+    stays, so that it is refused as such."""
+    if isinstance(value, str):
+        return value if "\x00" in value else plain(value)
+    if isinstance(value, list):
+        return [plain_parts(one) for one in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        parts = cast("dict[str, Any]", value)
+        return {name: plain_parts(one) for name, one in parts.items()}
+    return value

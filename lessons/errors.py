@@ -71,6 +71,19 @@ class PackRefused(PackError):
     """The file is no pack, or one that cannot be trusted."""
 
 
+class PackReplaces(PackRefused):
+    """Installing it would take the place of a pack by other authors, or of a newer revision: only
+    where the user agrees."""
+
+
+class FetchingStopped(PackRefused):
+    """The user stopped fetching films."""
+
+
+class PublisherNearby(PackRefused):
+    """Films would come from this machine or its own network: only where the user agrees."""
+
+
 class PackNotFound(PackError):
     """No pack with this id is installed."""
 

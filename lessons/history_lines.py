@@ -24,7 +24,7 @@ from pydantic import (
     ValidationError,
 )
 
-from engine.plain_text import is_plain, one_line, plain
+from engine.plain_text import is_plain, one_line, plain_parts
 from lessons.answers import Answer
 from lessons.changes import Course, Skill
 from lessons.drill.case import Place
@@ -43,8 +43,8 @@ _LONGEST_LINE = 16_000_000
 _MOST_PARTS = JsonParts(objects=100_000, lists=500_000, commas=1_500_000)
 # As a character, not as the six letters that somebody typed.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-# Control characters as JSON writes them; a return at the end of a typed line is none.
-_CONTROLS = re.compile(r"\\u00[01][0-9a-f]|\\[bf]")
+
+
 _MOST_LINES = 20_000_000
 
 
@@ -270,8 +270,8 @@ def _document(line: bytes) -> Any:
     document: Any = json.loads(line, parse_constant=_no_number, parse_float=_number)
     text = json.dumps(document, ensure_ascii=False)
     text.encode()  # a lone surrogate is half a character, which nothing can keep
-    if not is_plain(text) or _CONTROLS.search(text):
-        document = _cleaned(document)
+    if not is_plain(text) or "\\u00" in text:
+        document = plain_parts(document)
     try:
         version = document["version"]
     except (TypeError, KeyError):
@@ -293,14 +293,3 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{text[:20]} is no number that is meant")
     return number
-
-
-def _cleaned(value: Any) -> Any:
-    """The same, in text that neither steers a terminal nor turns the reading order."""
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, list):
-        return [_cleaned(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, dict):
-        return {name: _cleaned(one) for name, one in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    return value

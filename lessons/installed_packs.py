@@ -3,6 +3,7 @@
 Rows only: the files stand on a shelf (`lessons.pack.shelf`).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from engine.plain_text import plain
 from lessons.changes import changing_findings
-from lessons.errors import ItemNotFound, PackNotFound, PackRefused
+from lessons.errors import ItemNotFound, PackNotFound, PackRefused, PackReplaces
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
@@ -25,7 +27,14 @@ from lessons.pack_records import (
     PackSummary,
     RemovedPack,
 )
-from lessons.pack_updates import KnownItem, KnownPack, PackUpdate, compared, item_digest
+from lessons.pack_updates import (
+    KnownItem,
+    KnownPack,
+    PackUpdate,
+    compared,
+    item_digest,
+    require_silent,
+)
 from lessons.transactions import Transactions, insert
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
@@ -34,25 +43,35 @@ _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._words: Words = str
+        self._words: Words = plain
 
     def speak(self, words: Words) -> None:
         """From now on every text of a pack is given as `words` puts it; what is kept stays."""
-        self._words = words
+        self._words = lambda text: plain(words(text))
 
-    def install(self, pack: Pack, digest: str) -> PackUpdate:
+    def install(self, pack: Pack, digest: str, *, agreed: bool = False) -> PackUpdate:
         """Enter a pack or its new revision; attempts and reviews stay as they are.
 
         Installing the same file again changes nothing, but brings a removed pack back.
-        Raises PackRefused when a lesson or an item belongs to another pack.
+        Raises PackRefused when a lesson or an item belongs to another pack, and PackReplaces where
+        nobody `agreed` to put it in the place of another one's, or of a newer revision.
         """
         with self._transactions.write(alone=True) as session:
             _require_own(session, pack)
             known = session.execute(
-                select(PackRow.revision, PackRow.manifest).where(PackRow.id == pack.id)
+                select(
+                    PackRow.revision, PackRow.manifest, PackRow.title, PackRow.about, PackRow.digest
+                ).where(PackRow.id == pack.id)
             ).one_or_none()
-            before = None if known is None else KnownPack(*known)
+            before = None if known is None else _known_pack(*known)
             report = compared(pack, before, _known_items(session, pack.id))
+            if before is not None:
+                try:
+                    require_silent(pack, before)
+                except PackReplaces:
+                    if not agreed:
+                        raise
+                    report = replace(report, replaced=before.digest)
             _upsert(session, PackRow, [_pack_values(pack, digest)])
             _replace_lessons(session, pack)
             return report
@@ -220,6 +239,12 @@ class InstalledPacks:
         with self._transactions.write() as session:
             if session.execute(change.returning(PackRow.id)).one_or_none() is None:
                 raise PackNotFound("This pack is not installed; import its file again.")
+
+
+def _known_pack(
+    revision: int, manifest: str, title: str, about: dict[str, Any], digest: str
+) -> KnownPack:
+    return KnownPack(revision, manifest, title, tuple(about["authors"]), digest)
 
 
 def _known_items(session: Session, pack_id: UUID) -> dict[UUID, KnownItem]:

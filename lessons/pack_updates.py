@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from lessons.errors import PackReplaces
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import Pack
 
@@ -16,7 +17,8 @@ class PackUpdate:
     """What installing changed. `before` is the revision that was there, None for a new pack.
 
     added, changed, retired: titles of items. An item changed too where another picture lies
-    behind it.
+    behind it. replaced: digest of the file before, where somebody agreed to replace it: installing
+    that one again undoes it.
     """
 
     pack: UUID
@@ -25,6 +27,7 @@ class PackUpdate:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     retired: tuple[str, ...]
+    replaced: str | None = None
 
 
 class KnownItem(NamedTuple):
@@ -33,10 +36,41 @@ class KnownItem(NamedTuple):
 
 
 class KnownPack(NamedTuple):
-    """manifest: the text of its `pack.json`."""
+    """manifest: the text of its `pack.json`; digest: of its file."""
 
     revision: int
     manifest: str
+    title: str
+    authors: tuple[str, ...]
+    digest: str
+
+
+def require_silent(pack: Pack, before: KnownPack) -> None:
+    """A next revision by the same authors comes without a word; else raises PackReplaces."""
+    if _names(pack.authors) != _names(before.authors):
+        raise PackReplaces(
+            "“{title}” by {authors} (revision {revision}) would take the place of “{installed}” by "
+            "{theirs} (revision {known}); agree to replace it, on the command line with --replace, "
+            "if you trust where it comes from.",
+            title=pack.title,
+            authors=", ".join(pack.authors),
+            revision=pack.revision,
+            installed=before.title,
+            theirs=", ".join(before.authors),
+            known=before.revision,
+        )
+    if pack.revision < before.revision:
+        raise PackReplaces(
+            "“{title}” is revision {revision}, older than revision {known}, which is installed; "
+            "agree to replace it, on the command line with --replace, if you want the older one.",
+            title=pack.title,
+            revision=pack.revision,
+            known=before.revision,
+        )
+
+
+def _names(authors: Iterable[str]) -> frozenset[str]:
+    return frozenset(" ".join(author.casefold().split()) for author in authors)
 
 
 def item_digest(item: Item) -> str:

@@ -45,6 +45,12 @@ def install(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Agree to fetch a recipe's films from their publisher.")
     ] = False,
+    nearby: Annotated[
+        bool, typer.Option("--nearby", help="Also from this machine and its own network.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also another author's, or a newer revision.")
+    ] = False,
 ) -> None:
     """Install a pack, or bring it up to date; answers and reviews are kept."""
     from lessons.built_in.shipped import find_pack
@@ -61,9 +67,14 @@ def install(
     if missing and folder is None and not fetch:
         raise ForeseeError(_how_to_get(missing))
     with library() as (store, shelf):
-        films = collect_films(missing, _downloads(), folder, fetch=fetch, on_film=_tell_film)
-        update = install_pack(store, shelf, path, films)
+        films = collect_films(
+            missing, _downloads(), folder, fetch=fetch, nearby=nearby, on_film=_tell_film
+        )
+        update = install_pack(store, shelf, path, films, agreed=replace)
+        before = update.replaced and shelf.path_of(update.replaced)
     say(_said(update))
+    if before:
+        say(f'Undo it with: foresee pack install --replace "{before}"')
 
 
 @commands.command("list")

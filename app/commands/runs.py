@@ -10,7 +10,7 @@ import typer
 from app.commands.devices import Device, Model
 from app.commands.telling import say, say_json
 from engine.errors import RadiographError, SamplingError
-from engine.plain_text import is_plain
+from engine.plain_text import SUBSTITUTE
 
 if TYPE_CHECKING:
     from engine.bundle import Manifest
@@ -47,8 +47,8 @@ def generate(
         sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
         result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)
     document = write_run(out, prior, result)
-    if not is_plain(result.interpretation):
-        say("Note: the model's text holds characters that are not printed here.", err=True)
+    if SUBSTITUTE in result.interpretation:
+        say(f"Note: {SUBSTITUTE} stands for what cannot be shown of the model's text.", err=True)
     if json:
         say_json(document.json_text())
     else:

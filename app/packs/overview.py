@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from lessons.drill.pack_cases import can_drill
+from lessons.errors import PackReplaces
 from lessons.learning_records import DueList
-from lessons.pack.installing import ShelvedPack
+from lessons.pack.installing import ShelvedPack, install_again
+from lessons.pack.shelf import Shelf
 from lessons.pack_records import ItemState, ItemSummary, LessonSummary, PackSummary
 from lessons.pack_updates import PackUpdate
 
@@ -88,9 +90,31 @@ def _can_drill(pack: UUID, store: "Store") -> bool:
     return sum(map(can_drill, store.packs.manifest(pack).items)) >= _ENOUGH_TO_DRILL
 
 
-def enter(shelved: ShelvedPack, store: "Store") -> PackImported:
+@dataclass(frozen=True, slots=True, eq=False)
+class PackAsksFirst:
+    """It would take the place of another one's pack, or of a newer revision: nothing was changed.
+    `why`: says so."""
+
+    shelved: ShelvedPack
+    why: PackReplaces
+
+
+def enter(
+    shelved: ShelvedPack, store: "Store", *, agreed: bool = False
+) -> PackImported | PackAsksFirst:
     """Raises PackRefused, StoreError."""
-    return PackImported(shelved.pack.title, store.packs.install(shelved.pack, shelved.digest))
+    try:
+        update = store.packs.install(shelved.pack, shelved.digest, agreed=agreed)
+    except PackReplaces as why:
+        return PackAsksFirst(shelved, why)
+    return PackImported(shelved.pack.title, update)
+
+
+def enter_again(shelf: Shelf, digest: str, store: "Store") -> PackImported:
+    """Undo a replacement. Raises PackError, StoreError."""
+    with shelf.open(digest) as opened:
+        title = opened.pack.title
+    return PackImported(title, install_again(store, shelf, digest))
 
 
 def in_short(titles: tuple[str, ...]) -> str:

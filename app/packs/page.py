@@ -24,9 +24,11 @@ from app.packs.column import PacksColumn, clear, make_ground
 from app.packs.lines import LessonCard
 from app.packs.overview import (
     LessonLine,
+    PackAsksFirst,
     PackImported,
     PacksOverview,
     enter,
+    enter_again,
     in_short,
     packs_overview,
 )
@@ -48,6 +50,7 @@ from app.widgets.actions import add_action
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
 from app.words.language import window_language
+from app.words.sentences import error_text
 from lessons.built_in.shipped import install_shipped
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.listing import DraftSummary, drafts_in, remove_draft, restore_draft
@@ -73,6 +76,10 @@ class PacksPage(QWidget):
     """A pack whose films are to be drilled."""
     message = Signal(str)
     """A sentence for the user: what was imported, or why it was not."""
+    replacement_asked = Signal(str, ShelvedPack)
+    """It would take the place of another one's pack, or of a newer revision; `replace` does."""
+    replaced = Signal(str, str)
+    """What was replaced, and the digest with which `undo_replacement` undoes it."""
     removed = Signal(UUID, str)
     """Id and title of a pack that was taken out; `restore` brings it back."""
     changed = Signal()
@@ -149,6 +156,16 @@ class PacksPage(QWidget):
         self._library.ask(partial(install_shipped, shelf=self._shelf)).then(
             self._on_installed, self.message
         )
+
+    def replace(self, shelved: ShelvedPack) -> None:
+        """As the user agreed to; answered as `import_pack`."""
+        work = partial(enter, shelved, agreed=True)
+        self._library.ask(work).then(self._on_entered, self.message)
+
+    def undo_replacement(self, digest: str) -> None:
+        """Put the pack's file of before in place again."""
+        work = partial(enter_again, self._shelf, digest)
+        self._library.ask(work).then(self._on_put_back, self.message)
 
     def try_pack(self, path: Path) -> None:
         """Import a pack and begin with its first item, as an instructor does who wrote it."""
@@ -272,12 +289,29 @@ class PacksPage(QWidget):
 
     @Slot(object)
     def _on_shelved(self, shelved: ShelvedPack) -> None:
-        self._library.ask(partial(enter, shelved)).then(self._on_imported, self.message)
+        self._library.ask(partial(enter, shelved)).then(self._on_entered, self.message)
+
+    @Slot(object)
+    def _on_entered(self, entered: PackImported | PackAsksFirst) -> None:
+        if isinstance(entered, PackAsksFirst):
+            self.replacement_asked.emit(error_text(entered.why), entered.shelved)
+        else:
+            self._on_imported(entered)
 
     @Slot(object)
     def _on_imported(self, imported: PackImported) -> None:
         self._chosen = imported.update.pack
-        self.message.emit(self._in_words(imported))
+        said, before = self._in_words(imported), imported.update.replaced
+        if before is None:
+            self.message.emit(said)
+        else:
+            self.replaced.emit(said, before)
+        self._on_changed()
+
+    @Slot(object)
+    def _on_put_back(self, imported: PackImported) -> None:
+        self._chosen = imported.update.pack
+        self.message.emit(self.tr("The pack is as it was before. Your answers are kept."))
         self._on_changed()
 
     @Slot(object)
@@ -417,6 +451,7 @@ class PacksPage(QWidget):
         self.fetcher.shelved.connect(self.offer.show_done)
         self.fetcher.shelved.connect(self._on_shelved)
         self.fetcher.refused.connect(self.offer.show_trouble)
+        self.fetcher.nearby_asked.connect(self.offer.ask_nearby)
         self.fetcher.refused.connect(self.message)
 
     def _lay_out(self) -> None:

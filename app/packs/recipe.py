@@ -22,7 +22,9 @@ from app.services.background import Background, Reply, Task
 from app.services.paths import documents_folder
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.words.sentences import error_text
 from lessons.built_in.shipped import shipped_packs
+from lessons.errors import PublisherNearby
 from lessons.pack.fetching import Offer, collect_films, offer_of
 from lessons.pack.installing import ShelvedPack, shelve
 from lessons.pack.opened import OpenedPack
@@ -65,23 +67,33 @@ class RecipeFetcher(QObject):
     shelved = Signal(ShelvedPack)
     refused = Signal(str)
     """A sentence for the user; what was fetched is kept for the next time."""
+    nearby_asked = Signal(str)
+    """Why it is asked: the publisher is in this machine or its own network."""
 
     def __init__(self, shelf: Shelf, downloads: Path) -> None:
         super().__init__()
         self._shelf = shelf
         self._downloads = downloads
         self._background = Background("downloads", self)
-        self._reply: Reply[ShelvedPack] | None = None
+        self._reply: Reply[ShelvedPack | PublisherNearby] | None = None
 
-    @Slot(Recipe, Path)
-    def get(self, recipe: Recipe, folder: Path | None) -> None:
-        """From a folder, or from the publisher; answered by `shelved` or `refused`."""
+    @Slot(Recipe, object, bool)
+    def get(self, recipe: Recipe, folder: Path | None, nearby: bool) -> None:
+        """From a folder, or from the publisher, who may be `nearby`; answered by `shelved`,
+        `refused` or `nearby_asked`."""
         self._background.start()
         self._reply = self._background.ask_long(
-            partial(_collected, self._shelf, recipe, self._downloads, folder)
+            partial(_collected, self._shelf, recipe, self._downloads, folder, nearby)
         )
         self._reply.progressed.connect(self.progressed)
-        self._reply.then(self.shelved, self.refused)
+        self._reply.then(self._on_collected, self.refused)
+
+    @Slot(object)
+    def _on_collected(self, found: ShelvedPack | PublisherNearby) -> None:
+        if isinstance(found, PublisherNearby):
+            self.nearby_asked.emit(error_text(found))
+        else:
+            self.shelved.emit(found)
 
     @Slot()
     def stop(self) -> None:
@@ -89,31 +101,36 @@ class RecipeFetcher(QObject):
             self._reply.cancel()
 
     def close(self) -> None:
-        """Blocks until the line is left: a moment, or as long as a publisher is silent."""
+        """Blocks until the line is left: a moment."""
         self._background.close()
 
 
 def _collected(
-    shelf: Shelf, recipe: Recipe, downloads: Path, folder: Path | None, task: Task
-) -> ShelvedPack:
+    shelf: Shelf, recipe: Recipe, downloads: Path, folder: Path | None, nearby: bool, task: Task
+) -> ShelvedPack | PublisherNearby:
     with OpenedPack.open(recipe.path) as opened:
         missing = opened.missing_images
-    films = collect_films(
-        missing,
-        downloads,
-        folder,
-        fetch=folder is None,
-        on_film=task.report,
-        stop=task.cancelled,
-    )
+    try:
+        films = collect_films(
+            missing,
+            downloads,
+            folder,
+            fetch=folder is None,
+            nearby=nearby,
+            on_film=task.report,
+            stop=task.cancelled,
+        )
+    except PublisherNearby as asked:
+        return asked
     return shelve(shelf, recipe.path, films)
 
 
 class RecipePanel(QWidget):
     """Asks before anything is fetched, and shows how far it is."""
 
-    agreed = Signal(Recipe, Path)
-    """The folder holds its films; None to fetch them."""
+    agreed = Signal(Recipe, object, bool)
+    """The folder that holds its films, None to fetch them; whether they may come from this machine
+    or its own network."""
     stop_wanted = Signal()
 
     def __init__(self) -> None:
@@ -121,6 +138,7 @@ class RecipePanel(QWidget):
         self.setProperty("role", "inset")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._recipe: Recipe | None = None
+        self._nearby = False
         self._title = label("", "title", wrap=True)
         self._said = label("", "value", wrap=True)
         self.fetch = QPushButton(self.tr("Fetch the films"))
@@ -145,7 +163,7 @@ class RecipePanel(QWidget):
         """Not while another one is fetched."""
         if not self._bar.isHidden():
             return
-        self._recipe = recipe
+        self._recipe, self._nearby = recipe, False
         self._title.setText(recipe.title)
         offer = recipe.offer
         self._said.setText(
@@ -169,6 +187,13 @@ class RecipePanel(QWidget):
         self._bar.setValue(done)
         self._said.setText(self.tr("Film {done} of {total}").format(done=done, total=total))
 
+    @Slot(str)
+    def ask_nearby(self, why: str) -> None:
+        """Whether films may come from where no publisher usually is."""
+        self._nearby = True
+        self._said.setText(why)
+        self._show_buttons(fetching=False)
+
     @Slot()
     def show_trouble(self) -> None:
         """The trouble itself is shown elsewhere; here it can be tried again."""
@@ -185,7 +210,7 @@ class RecipePanel(QWidget):
         if self._recipe is not None:
             self._show_buttons(fetching=True)
             self.show_progress(0, self._recipe.offer.films)
-            self.agreed.emit(self._recipe, folder)
+            self.agreed.emit(self._recipe, folder, self._nearby)
 
     @Slot()
     def _fetch(self) -> None:

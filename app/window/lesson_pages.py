@@ -31,6 +31,7 @@ from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.drill.case_set import shipped_cases
 from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.installing import ShelvedPack
 from lessons.pack.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ class LessonPages(QObject):
         packs.items_wanted.connect(self._learning.practice.answer_items)
         packs.drill_wanted.connect(self.drill_pack)
         packs.message.connect(self._notice.tell)
+        packs.replacement_asked.connect(self._on_replacement_asked)
+        packs.replaced.connect(self._on_replaced)
         packs.removed.connect(self._on_removed)
         packs.write_wanted.connect(self.write_pack)
         packs.draft_wanted.connect(self.open_draft)
@@ -226,6 +229,17 @@ class LessonPages(QObject):
             self._writing.deleteLater()
             self._writing = None
         self.packs.refresh()
+
+    @Slot(str, object)
+    def _on_replacement_asked(self, why: str, shelved: ShelvedPack) -> None:
+        """Dismissing it leaves everything as it is."""
+        agree = NoticeAction(self.tr("Replace it"), partial(self.packs.replace, shelved))
+        self._notice.tell(why, [agree], lasts=True)
+
+    @Slot(str, str)
+    def _on_replaced(self, said: str, before: str) -> None:
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.undo_replacement, before))
+        self._notice.tell(said, [undo], lasts=True)
 
     @Slot(object, str)
     def _on_removed(self, pack: UUID, title: str) -> None:

@@ -3,6 +3,7 @@
 Knows the tokenizer only. A character may be spread over several tokens: it is told once complete.
 """
 
+from engine.plain_text import plain
 from engine.runtime.text_tokenizer import TextTokenizer
 
 _INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
@@ -32,7 +33,7 @@ class TextStream:
         return self._decode(self.ids[self._context :])[len(before) :]
 
     def _tell(self, delta: str) -> str:
-        if delta:
+        if delta := plain(delta):
             self._context, self._delivered = self._delivered, len(self.ids)
             self.text += delta
         return delta

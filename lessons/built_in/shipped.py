@@ -55,5 +55,5 @@ def install_shipped(store: "Store", shelf: Shelf) -> tuple[PackUpdate, ...]:
         newest = known.get(pack.id)
         is_lost = pack.id in lost and newest == pack.revision
         if not is_recipe and (newest is None or newest < pack.revision or is_lost):
-            updates.append(install_pack(store, shelf, file))
+            updates.append(install_pack(store, shelf, file, agreed=True))
     return tuple(updates)

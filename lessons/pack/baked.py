@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from engine.difference import compose, model_field
 from engine.grounding import Grounding
 from engine.layers import LAYER_COUNT, Layers
+from engine.plain_text import plain
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Timings
 from lessons.errors import PackRefused, PriorMismatch
@@ -135,7 +136,20 @@ def read_run(content: bytes) -> RunDocument:
         raise PackRefused("A baked run in the pack is damaged; get a fresh copy.") from error
     if not finite:
         raise PackRefused("A baked run in the pack holds no picture; get a fresh copy.")
-    return document
+    return _shown(document)
+
+
+def _shown(document: RunDocument) -> RunDocument:
+    """With texts that neither steer a terminal nor turn the reading order."""
+    said = ("hypothesis", "prompt", "bundle_name", "bundle_version")
+    recipe = document.recipe
+    texts = {name: plain(getattr(recipe, name)) for name in said}
+    return document.model_copy(
+        update={
+            "recipe": recipe.model_copy(update=texts),
+            "interpretation": plain(document.interpretation),
+        }
+    )
 
 
 def write_run(document: RunDocument) -> bytes:

@@ -5,12 +5,12 @@ again; what is too long or other than named is thrown away.
 """
 
 import hashlib
-import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage, HTTPResponse
+from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from threading import Event
 from typing import IO
@@ -20,15 +20,11 @@ from uuid import UUID
 from engine.errors import Named
 from lessons.errors import PackRefused
 from lessons.files import put_in_place
+from lessons.pack.https_lines import Opener, is_nearby
 from lessons.pack.manifest import PackImage
 
-_TIMEOUT_S = 30
-_PIECE = 1 << 16
 _PARTIAL = 206
 _TRIES = 3
-_ASTRAY = Named("the address leads away from https")
-
-Opener = urllib.request.OpenerDirector
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +35,14 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What agreeing to fetch films means. megabytes: of all films together."""
+    """What agreeing to fetch films means. megabytes: of all films together. nearby: those of the
+    hosts that are plainly in this machine or its own network."""
 
     films: int
     megabytes: float
     licences: tuple[str, ...]
     hosts: tuple[str, ...]
+    nearby: tuple[str, ...] = ()
 
 
 def offer_of(images: Iterable[PackImage]) -> Offer:
@@ -55,6 +53,7 @@ def offer_of(images: Iterable[PackImage]) -> Offer:
         megabytes=sum(image.size for image in named) / 1_000_000,
         licences=tuple(sorted({image.licence for image in named})),
         hosts=tuple(sorted(hosts)),
+        nearby=tuple(sorted(filter(is_nearby, hosts))),
     )
 
 
@@ -64,17 +63,19 @@ def collect_films(
     folder: Path | None = None,
     *,
     fetch: bool = False,
+    nearby: bool = False,
     on_film: Callable[[int, int], None] = lambda done, total: None,
     opener: Opener | None = None,
     stop: Event | None = None,
 ) -> dict[UUID, Path]:
     """Where each film lies now: in `folder`, in `downloads` from before, or fetched if `fetch`.
 
-    `on_film`: films found, films in all. Raises PackRefused for the first film that cannot be had,
-    and once `stop` is set; what was fetched before stays in `downloads` for the next time.
+    `nearby`: also from this machine and its own network. `on_film`: films found, films in all.
+    Raises PackRefused for the first film that cannot be had, PublisherNearby, and FetchingStopped
+    within a moment of `stop`; what was fetched before stays in `downloads` for the next time.
     """
     wanted = tuple(images)
-    line = _Line(opener or https_only(), stop or Event()) if fetch else None
+    line = _Line(opener or Opener(nearby=nearby), stop or Event()) if fetch else None
     found: dict[UUID, Path] = {}
     for number, image in enumerate(wanted, 1):
         found[image.id] = (
@@ -84,35 +85,6 @@ def collect_films(
         )
         on_film(number, len(wanted))
     return found
-
-
-def https_only(context: ssl.SSLContext | None = None) -> Opener:
-    """Opens https addresses and nothing else, wherever they redirect to."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPSHandler(context=context or ssl.create_default_context()),
-        urllib.request.HTTPDefaultErrorHandler(),
-        _HttpsRedirects(),
-        urllib.request.HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
-class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if not newurl.startswith("https://"):
-            raise urllib.error.URLError(str(_ASTRAY))
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _in_folder(image: PackImage, folder: Path | None) -> Path | None:
@@ -204,22 +176,21 @@ def _continue_download(image: PackImage, part: Path, line: _Line) -> None:
     request = urllib.request.Request(image.address, headers={"User-Agent": "Foresee"})  # noqa: S310
     if have:
         request.add_header("Range", f"bytes={have}-")
-    answer: HTTPResponse
-    with line.opener.open(request, timeout=_TIMEOUT_S) as answer:
-        resumed = bool(have) and answer.status == _PARTIAL
+    with closing(line.opener.pieces(request, line.stop)) as pieces:
+        resumed = bool(have) and next(pieces, None) == _PARTIAL
         with part.open("ab" if resumed else "wb") as file:
-            _copy(answer, file, image.size - (have if resumed else 0), line.stop)
+            _copy(pieces, file, image.size - (have if resumed else 0))
 
 
-def _copy(answer: HTTPResponse, file: IO[bytes], most: int, stop: Event) -> None:
+def _copy(pieces: Iterator[int | bytes], file: IO[bytes], most: int) -> None:
     """One byte more than there should be tells that it is another file."""
     left = most + 1
-    # What has come so far: a line that only drips must be left at once too.
-    while left > 0 and (piece := answer.read1(min(_PIECE, left))):
-        if stop.is_set():
-            raise PackRefused("Fetching was stopped; what is here already is kept.")
-        file.write(piece)
-        left -= len(piece)
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            file.write(piece[:left])
+            left -= len(piece)
+        if left <= 0:
+            return
 
 
 def _is_whole(image: PackImage, file: Path) -> bool:

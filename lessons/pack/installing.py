@@ -28,15 +28,29 @@ class ShelvedPack:
 
 
 def install_pack(
-    store: "Store", shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None
+    store: "Store",
+    shelf: Shelf,
+    path: Path,
+    fetched: Mapping[UUID, Path] | None = None,
+    *,
+    agreed: bool = False,
 ) -> PackUpdate:
     """Install a pack's file or folder, or bring a revision of it up to date.
 
     `fetched`: the files, by id, of films that the pack only names (`lessons.pack.fetching`).
-    Raises PackRefused, and then nothing was changed; StoreError.
+    `agreed`: also in the place of another one's pack, or of a newer revision.
+    Raises PackRefused, PackReplaces, and then nothing was changed; StoreError.
     """
     shelved = shelve(shelf, path, fetched)
-    return store.packs.install(shelved.pack, shelved.digest)
+    return store.packs.install(shelved.pack, shelved.digest, agreed=agreed)
+
+
+def install_again(store: "Store", shelf: Shelf, digest: str) -> PackUpdate:
+    """Put a pack's file of before in place again, which undoes a replacement. Raises PackError,
+    StoreError."""
+    with shelf.open(digest) as opened:
+        pack = opened.pack
+    return store.packs.install(pack, digest, agreed=True)
 
 
 def shelve(shelf: Shelf, path: Path, fetched: Mapping[UUID, Path] | None = None) -> ShelvedPack:

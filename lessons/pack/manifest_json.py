@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.plain_text import plain_parts
 from lessons.errors import PackRefused
 from lessons.pack.archive import MANIFEST
 from lessons.pack.json_parts import JsonParts
@@ -79,7 +80,7 @@ def _document(content: bytes) -> Document:
         ) from error
     if not isinstance(document, dict):
         raise PackRefused("{manifest} holds no pack; get a fresh copy.", manifest=MANIFEST)
-    return document  # pyright: ignore[reportUnknownVariableType]
+    return plain_parts(document)
 
 
 def _require_shallow(content: bytes) -> None:

@@ -43,6 +43,10 @@ class Shelf:
     def has(self, digest: str) -> bool:
         return self._file(digest).is_file()
 
+    def path_of(self, digest: str) -> Path:
+        """Where the pack's file is, or would be."""
+        return self._file(digest)
+
     def open(self, digest: str) -> OpenedPack:
         """Raises PackFileMissing, PackRefused where the file was damaged."""
         if not self.has(digest):

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.request import OpenerDirector
 
 import pytest
 import trustme
 
-from lessons.errors import PackRefused
-from lessons.pack.fetching import collect_films, https_only
+from lessons.errors import FetchingStopped, PackRefused, PublisherNearby
+from lessons.pack.fetching import collect_films, offer_of
+from lessons.pack.https_lines import Opener, is_nearby
 from lessons.pack.installing import install_pack
 from lessons.pack.manifest import Pack, PackImage
 from lessons.pack.shelf import Shelf
@@ -27,6 +27,7 @@ class Publisher(ThreadingHTTPServer):
     films: dict[str, bytes]
     cut: int | None = None
     drips: threading.Event | None = None
+    silent: threading.Event | None = None
     ranges: list[str | None]
     daemon_threads = False
 
@@ -41,6 +42,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://localhost/film.png")
             self.end_headers()
+            return
+        if publisher.silent is not None:
+            publisher.silent.set()
+            with contextlib.suppress(OSError):
+                self.rfile.read(1)
+            self.close_connection = True
             return
         content = publisher.films.get(self.path)
         if content is None:
@@ -91,10 +98,10 @@ def publisher(authority: trustme.CA) -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def opener(authority: trustme.CA) -> OpenerDirector:
+def opener(authority: trustme.CA) -> Opener:
     context = ssl.create_default_context()
     authority.configure_trust(context)
-    return https_only(context)
+    return Opener(context, nearby=True)
 
 
 @pytest.fixture
@@ -111,7 +118,7 @@ def test_nothing_is_fetched_without_consent(film: PackImage, tmp_path: Path) -> 
 
 
 def test_a_film_is_fetched_once(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     for _ in range(2):
         found = collect_films([film], tmp_path, fetch=True, opener=opener)
@@ -120,7 +127,7 @@ def test_a_film_is_fetched_once(
 
 
 def test_a_broken_line_is_gone_on_with_where_it_broke(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     publisher.cut = 1000
     found = collect_films([film], tmp_path, fetch=True, opener=opener)
@@ -129,7 +136,7 @@ def test_a_broken_line_is_gone_on_with_where_it_broke(
 
 
 def test_a_publisher_who_only_drips_can_be_left(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     stop = threading.Event()
     publisher.drips = stop
@@ -137,8 +144,43 @@ def test_a_publisher_who_only_drips_can_be_left(
         collect_films([film], tmp_path, fetch=True, opener=opener, stop=stop)
 
 
+@pytest.mark.timeout(25)
+def test_a_publisher_who_says_nothing_can_be_left(
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
+) -> None:
+    """Long before the line itself would give up, which is after half a minute."""
+    publisher.silent = stop = threading.Event()
+    with pytest.raises(FetchingStopped):
+        collect_films([film], tmp_path, fetch=True, opener=opener, stop=stop)
+
+
+def test_films_from_the_own_machine_are_asked_for(
+    film: PackImage, publisher: Publisher, authority: trustme.CA, tmp_path: Path
+) -> None:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    with pytest.raises(PublisherNearby, match="agree to fetch from there"):
+        collect_films([film], tmp_path, fetch=True, opener=Opener(context))
+    assert publisher.ranges == []
+    assert offer_of([film]).nearby == ("localhost",)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "10.0.0.7", "192.168.1.1", "172.16.0.1", "169.254.1.1", "[::1]", "[fe80::1]",
+     "localhost", "printer", "files.local", "0.0.0.0", "100.64.0.1"],
+)  # fmt: skip
+def test_hosts_in_the_own_network_are_known_by_name(host: str) -> None:
+    assert is_nearby(host)
+
+
+@pytest.mark.parametrize("host", ["example.org", "8.8.8.8", "[2606:4700::1111]", "figshare.com."])
+def test_hosts_in_the_world_are_not(host: str) -> None:
+    assert not is_nearby(host)
+
+
 def test_fetching_that_is_stopped_keeps_what_is_here(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     stop = threading.Event()
     stop.set()
@@ -150,7 +192,7 @@ def test_fetching_that_is_stopped_keeps_what_is_here(
 
 
 def test_another_film_at_the_address_is_refused_and_thrown_away(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     publisher.films["/film.png"] = film_bytes(1)[:-1] + b"\0"
     with pytest.raises(PackRefused, match="not the film"):
@@ -159,7 +201,7 @@ def test_another_film_at_the_address_is_refused_and_thrown_away(
 
 
 def test_an_endless_film_is_cut_off_and_refused(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     publisher.films["/film.png"] = bytes(50_000_000)
     with pytest.raises(PackRefused, match="not the film"):
@@ -168,7 +210,7 @@ def test_an_endless_film_is_cut_off_and_refused(
 
 
 def test_a_film_that_is_gone_is_told_in_words(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     publisher.films.clear()
     with pytest.raises(PackRefused, match="404"):
@@ -176,7 +218,7 @@ def test_a_film_that_is_gone_is_told_in_words(
 
 
 def test_no_redirection_leads_away_from_https(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     with pytest.raises(PackRefused):
         collect_films([_named(film, publisher, "away.png")], tmp_path, fetch=True, opener=opener)
@@ -192,7 +234,7 @@ def test_a_folder_stands_in_for_the_publisher(film: PackImage, tmp_path: Path) -
 
 
 def test_an_installed_recipe_holds_its_films(
-    film: PackImage, publisher: Publisher, opener: OpenerDirector, tmp_path: Path
+    film: PackImage, publisher: Publisher, opener: Opener, tmp_path: Path
 ) -> None:
     publisher.films["/after.png"] = film_bytes(2)
     after = _named(pack_image("after", film_bytes(2)), publisher, "after.png")
