@@ -66,7 +66,7 @@ class Opener(urllib.request.OpenerDirector):
                 while not left.is_set() and (piece := _read(answer)):
                     _put(arrived, piece, left)
             _put(arrived, None, left)
-        except BaseException as error:  # raised again where the pieces are taken
+        except BaseException as error:  # noqa: BLE001 - raised where the pieces are taken
             _put(arrived, error, left)
 
 

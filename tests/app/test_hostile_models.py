@@ -1,5 +1,6 @@
 """Models from anywhere, in the window and in the command: both stay in the user's hands."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -80,24 +81,37 @@ application = QCoreApplication([])
 service = EngineService()
 service.start_thread()
 said = lambda *words: print(*words, flush=True)
-opens = []
+opens, fails, waits = [], [], [500]
+
+def begin():
+    shown = Film.of(read_radiograph(film), film, "film")
+    service.start(shown, "new large right effusion", None, 64)
+    QTimer.singleShot(waits[0], service.cancel)
 
 def on_opened(model):
     opens.append(model.folder)
     if len(opens) == 1:
-        shown = Film.of(read_radiograph(film), film, "film")
-        service.start(shown, "new large right effusion", None, 64)
-        QTimer.singleShot(300, service.cancel)
+        begin()
     else:
         said("opened another")
         application.quit()
 
+def on_cancelled(run):
+    QTimer.singleShot(0, begin_again)
+
+def begin_again():
+    # Cancelled before the model was at work: once more, and later.
+    if not fails:
+        waits[0] *= 2
+        begin()
+
 def on_failed(message):
+    fails.append(message)
     said("failed", message)
     service.open(other, "cpu")
 
 service.opened.connect(on_opened)
-service.cancelled.connect(lambda run: said("cancelled", run.number))
+service.cancelled.connect(on_cancelled)
 service.open_failed.connect(on_failed)
 service.open(bundle, "cpu")
 application.exec()
@@ -121,10 +135,13 @@ def test_a_model_that_not_even_a_halt_stops_is_left_behind_and_the_process_ends(
         check=False,
     )
     lines = told.stdout.splitlines()
-    assert lines[0] == "cancelled 1", told
-    assert lines[1].startswith("failed The model does not stop computing")
-    assert lines[2:] == ["opened another", "left behind True"]
+    assert lines[0].startswith("failed The model does not stop computing"), told
+    assert lines[1:] == ["opened another", "left behind True"]
     assert told.returncode == 0
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be interrupted from outside")
@@ -132,8 +149,6 @@ def test_a_model_that_not_even_a_halt_stops_is_left_behind_and_the_process_ends(
 def test_an_interrupt_ends_a_command_whose_model_never_returns(
     endless: Path, film_file: Path, tmp_path: Path
 ) -> None:
-    import signal
-
     out = tmp_path / "out"
     process = subprocess.Popen(
         [
@@ -143,6 +158,8 @@ def test_an_interrupt_ends_a_command_whose_model_never_returns(
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # A shell's job in the background ignores interrupts, and so do its children.
+        preexec_fn=_heed_interrupts,
     )
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(8)
