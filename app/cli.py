@@ -32,6 +32,7 @@ from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2
 DECLINED = 3
+BUG = 1
 
 
 class _WindowByDefault(TyperGroup):
@@ -67,7 +68,7 @@ application.command()(backups.restore)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; whatever a user got wrong is one line on stderr."""
+    """Run the command and return its exit code; whatever goes wrong is one line on stderr."""
     command = typer.main.get_command(application)
     try:
         with interruptible():
@@ -95,6 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"{what} cannot be read or written ({reason}).", BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return _refuse(SENTENCE, INTERRUPTED)
+    except Exception as bug:  # noqa: BLE001 - the last line: nobody is shown a traceback
+        from app.services.crash_log import crash_sentence, log_crash
+
+        return _refuse(crash_sentence(log_crash(type(bug), bug, bug.__traceback__)), BUG)
 
 
 def _let_go_of_output() -> None:

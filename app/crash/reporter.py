@@ -1,18 +1,13 @@
-"""Bugs: whatever no code expected reaches this hook and becomes a report that can be copied."""
+"""Bugs: whatever no code expected reaches this hook and becomes a report that can be copied. The
+terminal is told a sentence, and the log where it happened."""
 
-import platform
-import re
 import sys
-import traceback
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.crash.crash_dialog import CrashDialog
-
-_PACKAGES = ("foresee-cxr", "PySide6_Essentials", "onnxruntime-gpu", "onnxruntime", "numpy")
-_QUOTED_PLACE = re.compile(r"""(['"])[^'"]*[/\\][^'"]*\1""")
+from app.services.crash_log import crash_report, crash_sentence, log_crash
 
 
 class CrashReporter(QObject):
@@ -35,9 +30,11 @@ class CrashReporter(QObject):
     def hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        self._before(kind, error, trace)
-        if issubclass(kind, Exception):
-            self.crashed.emit(crash_report(kind, error, trace))
+        if not issubclass(kind, Exception):
+            self._before(kind, error, trace)
+            return
+        sys.stderr.write(f"{crash_sentence(log_crash(kind, error, trace))}\n")
+        self.crashed.emit(crash_report(kind, error, trace))
 
     @Slot(str)
     def _tell(self, report: str) -> None:
@@ -52,27 +49,3 @@ class CrashReporter(QObject):
     @Slot()
     def _be_ready(self) -> None:
         self._is_telling = False
-
-
-def crash_report(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> str:
-    versions = "\n".join(f"{name} {_version(name)}" for name in _PACKAGES)
-    system = f"{platform.platform()}, Python {platform.python_version()}"
-    what = "".join(traceback.format_exception(kind, error, trace))
-    return f"{system}\n{versions}\n\n{_without_places(what)}"
-
-
-def _without_places(report: str) -> str:
-    """Names of files and folders may be those of patients; those of our own code are kept."""
-    return "\n".join(
-        line if line.lstrip().startswith('File "') else _QUOTED_PLACE.sub("'…'", line)
-        for line in report.split("\n")
-    )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.home.overview import PackProgress
 from app.theme.tokens import SPACE
-from app.widgets.basics import label
+from app.widgets.basics import label, plain_tip
 from app.widgets.entries import Entry
 
 _TILE_PICTURE = 112
@@ -139,7 +139,7 @@ class CaseTile(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setText("\n".join(wrap(entry.title, _TILE_LETTERS)))
         self.setAccessibleName(entry.title)
-        self.setToolTip(entry.tip)
+        self.setToolTip(plain_tip(entry.tip))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setIcon(QIcon(_fitted(entry.thumbnail, _TILE_PICTURE, 2.0)))

@@ -1,12 +1,13 @@
 """What a model is: its scope, licence and digest, and its card."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from app.services.engine_events import ModelInfo
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule
 from app.widgets.dialogs import closing_row, dialog_column
+from app.widgets.foreign_text import ForeignText
 from app.words.sentences import named
 from engine.hypothesis import Scope, abilities
 
@@ -19,9 +20,7 @@ class ModelDialog(QDialog):
         manifest = model.manifest
         self.setWindowTitle(self.tr("The model"))
         self.resize(680, 620)
-        card = QTextBrowser()
-        card.setMarkdown(model.card)
-        card.setOpenExternalLinks(True)
+        card = ForeignText(model.card)
         card.setAccessibleName(self.tr("Model card"))
         facts = QGridLayout()
         facts.setHorizontalSpacing(SPACE.large)
@@ -44,6 +43,7 @@ class ModelDialog(QDialog):
         column.addLayout(facts)
         column.addWidget(rule())
         column.addWidget(card, 1)
+        column.addWidget(card.asking)
         column.addLayout(closing_row(self))
 
     def _scope(self, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from app.viewer.comparing.mode import Against, CompareMode
 from app.viewer.comparing.modes import MODES
 from app.viewer.view_state import ViewState
 from app.widgets.announce import announce
-from app.widgets.basics import label
+from app.widgets.basics import label, plain_tip
 
 
 class ModeStrip(QWidget):
@@ -93,7 +93,8 @@ class ModeStrip(QWidget):
         for action in offered:
             if action.isChecked():
                 self._against.setText(action.text())
-                self._against.setToolTip(f"{self._against.accessibleName()}: {action.text()}")
+                said = f"{self._against.accessibleName()}: {action.text()}"
+                self._against.setToolTip(plain_tip(said))
 
     def _make_against(self) -> QToolButton:
         button = QToolButton()

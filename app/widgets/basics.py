@@ -1,5 +1,6 @@
 """Small widgets that the whole window shares. They know the look and nothing of films or runs."""
 
+import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Slot
@@ -27,6 +28,12 @@ def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """For `setToolTip`: Qt takes a tip that looks like markup for markup, and would load the
+    pictures in it."""
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
 
 class WrappedLabel(QLabel):

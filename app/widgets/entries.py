@@ -1,6 +1,5 @@
 """Lists of films and runs: a model, a painter and a list for all of them."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.theme.fonts import font, scaled
 from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
+from app.widgets.basics import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -138,7 +138,7 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return f"{_STAR} {entry.subtitle}" if entry.is_favourite else entry.subtitle
             case Qt.ItemDataRole.ToolTipRole:
-                return _as_plain(entry.tip or f"{entry.title}\n{entry.subtitle}")
+                return plain_tip(entry.tip or f"{entry.title}\n{entry.subtitle}")
             case _ if role == _ENTRY:
                 return entry
         return None
@@ -325,11 +325,6 @@ def _no_larger_than_kept(picture: QImage) -> QImage:
         return picture
     smooth = Qt.TransformationMode.SmoothTransformation
     return picture.scaled(_KEPT, _KEPT, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-
-
-def _as_plain(text: str) -> str:
-    """Qt takes a tip that looks like markup for markup, and would load the pictures in it."""
-    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
 
 def broken(text: str, metrics: QFontMetrics, width: int) -> list[str]:

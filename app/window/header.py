@@ -9,7 +9,7 @@ from app.theme.icons import icon_size
 from app.theme.look import Look
 from app.theme.preferences import Theme
 from app.theme.tokens import SPACE
-from app.widgets.basics import IconButton, label
+from app.widgets.basics import IconButton, label, plain_tip
 from app.window.actions import WindowActions
 
 _ROOM_FOR_WORDS = 860
@@ -61,7 +61,7 @@ class Header(QWidget):
 
     def _say(self, model: str) -> None:
         self._model.setAccessibleName(model)
-        self._model.setToolTip(f"{model}\n{self._about_model.text()}")
+        self._model.setToolTip(plain_tip(f"{model}\n{self._about_model.text()}"))
         self._follow_room()
 
     def _follow_room(self) -> None:

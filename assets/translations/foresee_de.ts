@@ -1557,6 +1557,13 @@
     </message>
 </context>
 <context>
+    <name>EngineService</name>
+    <message>
+        <source>The model does not stop computing, so it was closed; open another one. Until Foresee is closed, it may keep the computer busy.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>EngineWorker</name>
     <message>
         <source>No model is open, so nothing can be predicted.</source>
@@ -1788,10 +1795,6 @@
     <message>
         <source>The hypothesis contains words that are reserved for the model; say it otherwise.</source>
         <translation>Die Hypothese enthält Wörter, die dem Modell vorbehalten sind; sagen Sie es anders.</translation>
-    </message>
-    <message>
-        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
-        <translation>{name} im Modell {model} lässt sich nicht lesen; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
         <source>The context of the model {model} is {excess} tokens too short for its own images and text; get a fresh copy of the model.</source>
@@ -2148,10 +2151,6 @@
     <message>
         <source>A library on a PostgreSQL server needs the package {package}; install it with: pip install &apos;foresee-cxr[postgres]&apos;.</source>
         <translation>Eine Bibliothek auf einem PostgreSQL-Server braucht das Programmpaket {package}; installieren Sie es mit: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
-    </message>
-    <message>
-        <source>The history holds answers of another learner in this library.</source>
-        <translation>Der Lernverlauf enthält Antworten, die in dieser Bibliothek jemand anderem gehören.</translation>
     </message>
     <message>
         <source>This learner is no longer in the library.</source>
@@ -3088,6 +3087,54 @@
     <message>
         <source>Somebody called {name} learns here already; choose another name.</source>
         <translation>Hier lernt schon jemand mit dem Namen {name}; wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} claims more weights than {source} holds; get a fresh copy of the model.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} in the model {model} is absurdly large; get a fresh copy of the model.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it holds a sparse tensor, which no model needs</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>a tensor in it claims more values than it holds</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it says unclearly where its weights are</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” by {authors} (revision {revision}) would take the place of “{installed}” by {theirs} (revision {known}); agree to replace it, on the command line with --replace, if you trust where it comes from.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” is revision {revision}, older than revision {known}, which is installed; agree to replace it, on the command line with --replace, if you want the older one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{graph} of the model computed values that are no numbers; get a fresh copy of the model, or choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{graph} of the model gave {name} in a form that its manifest does not know; get a fresh copy of the model, or choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{graph} of the model failed while it ran ({detail}); get a fresh copy of the model, or choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The history holds answers of another learner in this library; export it again from the library in which they were given.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{host} is in this machine or its own network ({address}); agree to fetch from there, on the command line with --nearby, if that is where the publisher is.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -5134,6 +5181,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Drill, 5 minutes</source>
         <translation>Sehtraining, 5 Minuten</translation>
     </message>
+    <message>
+        <source>Replace it</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>LibraryColumn</name>
@@ -6810,6 +6861,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>“{title}” is installed: one item.</source>
         <translation>„{title}“ ist installiert: ein Item.</translation>
+    </message>
+    <message>
+        <source>The pack is as it was before. Your answers are kept.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.crash.crash_dialog import CrashDialog
-from app.crash.reporter import CrashReporter, crash_report
+from app.crash.reporter import CrashReporter
+from app.services.crash_log import crash_report
 from app.window.main_window import MainWindow
 from engine.difference import Preview
 from lessons.store import Store
-from tests.app.conftest import WAIT_MS
+from tests.app.conftest import WAIT_MS, Foresee
 
 
 class Faulty(QObject):
@@ -150,3 +151,32 @@ def test_a_bug_in_the_films_thread_is_told_and_the_next_film_opens(
     assert "error inside Foresee" in window.notice.text
     with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
         window.open_film(film_file)
+
+
+def test_the_log_says_where_and_nothing_of_whom(
+    qtbot: QtBot, reporter: CrashReporter, foresee_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        raise LookupError("film of Doe^John at /home/doe/film.dcm")
+    except LookupError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    log = (foresee_home / "errors.log").read_text(encoding="utf-8")
+    assert "LookupError" in log
+    assert "test_crash.py" in log
+    assert "oe" not in log.replace("foresee", "")
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "errors.log" in said
+    assert "Doe" not in said
+
+
+def test_a_bug_in_a_command_is_a_sentence(
+    foresee: Foresee, monkeypatch: pytest.MonkeyPatch, foresee_home: Path
+) -> None:
+    monkeypatch.setattr("app.services.bundles.listed_models", fail)
+    answer = foresee("model", "list")
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+    assert "error inside Foresee" in answer.err
+    assert "nobody thought of this" not in answer.err
+    assert "ZeroDivisionError" in (foresee_home / "errors.log").read_text(encoding="utf-8")

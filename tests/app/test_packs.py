@@ -324,3 +324,35 @@ def test_a_folder_that_the_command_made_opens_in_the_editor_when_it_is_dropped(
     assert editor.editor.draft.title == "A pack"
     assert [lesson.title for lesson in editor.editor.draft.lessons] == ["Lesson 1"]
     editor.close()
+
+
+def another_ones(file: Path) -> Path:
+    """The same pack by another author, under a title that Qt would take for markup."""
+    folder = file.parent / "other"
+    pack = write_folder(folder)
+    changed = {"authors": ("Mallory",), "revision": 7, "title": "<b>Hijacked</b>"}
+    write_pack(folder, pack.model_copy(update=changed))
+    return folder
+
+
+def test_a_pack_in_the_place_of_another_ones_is_asked_for_and_undone_by_one_step(
+    qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
+) -> None:
+    bring_in(qtbot, page, pack_file)
+    with qtbot.waitSignal(page.replacement_asked, timeout=WAIT_MS):
+        page.import_pack(another_ones(pack_file))
+    notice = home_window.notice
+    assert "Mallory" in notice.text
+    assert "Foresee" in notice.text
+    assert page.overview is not None
+    assert [line.pack.title for line in page.overview.packs] == ["A pack"]
+    with qtbot.waitSignal(page.replaced, timeout=WAIT_MS):
+        qtbot.mouseClick(notice.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(page) == ["<b>Hijacked</b>"], timeout=WAIT_MS)
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
+        qtbot.mouseClick(notice.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(page) == ["A pack"], timeout=WAIT_MS)
+
+
+def titles(page: PacksPage) -> list[str]:
+    return [] if page.overview is None else [line.pack.title for line in page.overview.packs]

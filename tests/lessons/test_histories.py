@@ -122,7 +122,7 @@ def test_taking_in_twice_changes_nothing_and_newer_work_stays(
     assert store.attempts.get(later).answer.holds is True
 
 
-def test_an_attempt_that_was_open_here_is_finished_by_the_file(
+def test_an_attempt_that_is_open_here_is_not_finished_by_a_file_that_brings_its_own_grade(
     store: Store, answered: Answered, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "early.history")
@@ -130,9 +130,10 @@ def test_an_attempt_that_was_open_here_is_finished_by_the_file(
     store.histories.export(answered.learner, tmp_path / "late.history")
     with Store.open(tmp_path / "other.db") as other:
         other.histories.take_in(tmp_path / "early.history")
-        other.histories.take_in(tmp_path / "late.history")
-        done = other.attempts.get(answered.open)
-        assert done.grade == store.attempts.get(answered.open).grade
+        before = other.attempts.get(answered.open)
+        assert other.histories.take_in(tmp_path / "late.history").added == 0
+        assert other.attempts.get(answered.open) == before
+        assert before.grade is None
 
 
 @pytest.mark.parametrize("keep", [0, 1, 3, -1])
