@@ -2,13 +2,12 @@
 own model, one part exchanged."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from engine.bundle import (
@@ -96,9 +95,7 @@ def stuck_encoder(bundle: Path) -> None:
     )
 
 
-def _encoder(
-    bundle: Path, nodes: list[onnx.NodeProto], constants: dict[str, NDArray[np.generic]]
-) -> None:
+def _encoder(bundle: Path, nodes: list[onnx.NodeProto], constants: Mapping[str, Any]) -> None:
     """nodes: from `image` to the scalar `end`, which becomes the codes."""
     ends = [
         helper.make_node("Mul", ["end", "none"], ["zero"]),
@@ -131,8 +128,8 @@ def spoiled(graph: str, output: str, value: float) -> Callable[[Path], None]:
                 if name == output:
                     node.output[at] = "unspoiled"
         kind = next(one for one in model.graph.output if one.name == output)
-        factor = numpy_helper.from_array(np.float32([0.0]), "spoil.none")
-        addend = numpy_helper.from_array(np.float32([value]), "spoil.value")
+        factor = numpy_helper.from_array(np.zeros(1, np.float32), "spoil.none")
+        addend = numpy_helper.from_array(np.full(1, value, np.float32), "spoil.value")
         model.graph.initializer.extend([factor, addend])
         model.graph.node.extend(
             [
