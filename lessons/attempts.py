@@ -106,7 +106,7 @@ class Attempts:
 def _require(session: Session, attempt_id: UUID) -> AttemptRow:
     row = session.get(AttemptRow, attempt_id)
     if row is None:
-        raise AttemptNotFound("This attempt is not in the library.")
+        raise AttemptNotFound("This attempt is not in the library; open the item again.")
     return row
 
 

@@ -78,7 +78,9 @@ class Histories:
         with self._transactions.read() as session:
             row = session.get(LearnerRow, learner_id)
             if row is None:
-                raise LearnerNotFound("This learner is no longer in the library.")
+                raise LearnerNotFound(
+                    "This learner is no longer in the library; choose who learns here."
+                )
             head = Head(
                 learner=row.id,
                 name=row.name,

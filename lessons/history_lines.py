@@ -203,7 +203,10 @@ def read_lines(path: Path) -> tuple[Head, Iterator[HistoryLine]]:
     try:
         head = _parsed(_line(file), 1)
         if not isinstance(head, Head):
-            raise HistoryRefused("{name} is no history of a learner.", name=path.name)
+            raise HistoryRefused(
+                "{name} is no history of a learner; choose a file that Foresee exported.",
+                name=path.name,
+            )
     except BaseException:
         file.close()
         raise

@@ -221,7 +221,10 @@ class InstalledPacks:
         with self._transactions.read() as session:
             line = session.execute(query).one_or_none()
             if line is None:
-                raise ItemNotFound("This item is no longer in any installed pack.")
+                raise ItemNotFound(
+                    "This item is no longer in any installed pack; "
+                    "import its pack again, or go on with another item."
+                )
             row, pack_digest = line
             item = in_words(_ITEM.validate_json(row.content), self._words)
             return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)

@@ -120,7 +120,7 @@ def _new(learner_id: UUID, name: str) -> Learner:
 
 
 def _not_found() -> LearnerNotFound:
-    return LearnerNotFound("This learner is no longer in the library.")
+    return LearnerNotFound("This learner is no longer in the library; choose who learns here.")
 
 
 def _learner(row: LearnerRow) -> Learner:

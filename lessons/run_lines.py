@@ -35,7 +35,7 @@ class RunMarks:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(**values))
             line = session.execute(run_summaries().where(RunRow.id == run_id)).one_or_none()
             if line is None:
-                raise RunNotFound("This run is no longer in the library.")
+                raise RunNotFound("This run is no longer in the library; choose another one.")
             return run_summary(line)
 
 

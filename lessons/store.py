@@ -160,7 +160,7 @@ class Store:
                 .options(joinedload(RunRow.case), joinedload(RunRow.arrays))
             )
             if row is None:
-                raise RunNotFound("This run is no longer in the library.")
+                raise RunNotFound("This run is no longer in the library; choose another one.")
             return _run_record(row)
 
     def runs(
@@ -198,7 +198,7 @@ class Store:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(deleted_at=None))
             line = session.execute(run_summaries().where(RunRow.id == run_id)).one_or_none()
             if line is None:
-                raise RunNotFound("This run has been deleted for good.")
+                raise RunNotFound("This run has been deleted for good; predict it again.")
             return run_summary(line)
 
     def remember_case(self, case: CaseRecord) -> None:

@@ -150,7 +150,9 @@ class EngineWorker(EngineSignals):
 
     def _carry_out(self, request: RunRequest) -> None:
         if self._engine is None:
-            raise BundleError(self.tr("No model is open, so nothing can be predicted."))
+            raise BundleError(
+                "No model is open, so nothing can be predicted; open one under Models."
+            )
         if not self._control.is_wanted(request.number):
             self.cancelled.emit(RunEnded(request.number))
             return

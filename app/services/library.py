@@ -184,7 +184,9 @@ class LibraryKeeper(LibrarySignals):
         super().__init__()
         self._target = target
         self._store: Store | None = None
-        self._why_closed: ForeseeError = StoreUnavailable("The library has not been opened yet.")
+        self._why_closed: ForeseeError = StoreUnavailable(
+            "The library has not been opened yet; try again in a moment."
+        )
         self._opens_late = False
         self._unsaved: list[UnsavedRun] = []
 

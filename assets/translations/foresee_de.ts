@@ -1564,13 +1564,6 @@
     </message>
 </context>
 <context>
-    <name>EngineWorker</name>
-    <message>
-        <source>No model is open, so nothing can be predicted.</source>
-        <translation>Es ist kein Modell geöffnet; nichts kann vorhergesagt werden.</translation>
-    </message>
-</context>
-<context>
     <name>Errors</name>
     <message>
         <source>rotated by 90 degrees clockwise; turn it back</source>
@@ -2061,10 +2054,6 @@
         <translation>{graph} bewertet {found} IDs, das Manifest von {model} nennt aber {known}; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
-        <source>This attempt is not in the library.</source>
-        <translation>Dieser Versuch ist nicht in der Bibliothek.</translation>
-    </message>
-    <message>
         <source>There is no history here; students write one with “Keep this history as a file”.</source>
         <translation>Hier liegt kein Lernverlauf; Studierende schreiben ihn mit „Diesen Lernverlauf als Datei sichern“.</translation>
     </message>
@@ -2153,10 +2142,6 @@
         <translation>Eine Bibliothek auf einem PostgreSQL-Server braucht das Programmpaket {package}; installieren Sie es mit: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
     </message>
     <message>
-        <source>This learner is no longer in the library.</source>
-        <translation>Diese Person gibt es in der Bibliothek nicht mehr.</translation>
-    </message>
-    <message>
         <source>{name} does not hold together; export the history again.</source>
         <translation>{name} ist in sich nicht stimmig; exportieren Sie den Lernverlauf erneut.</translation>
     </message>
@@ -2167,10 +2152,6 @@
     <message>
         <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
         <translation>Der Lernverlauf stammt von einem neueren Foresee; aktualisieren Sie Foresee, um ihn zu übernehmen.</translation>
-    </message>
-    <message>
-        <source>{name} is no history of a learner.</source>
-        <translation>{name} ist kein Lernverlauf.</translation>
     </message>
     <message>
         <source>{name} cannot be read ({reason}); choose another file.</source>
@@ -2189,10 +2170,6 @@
         <translation>Dieses Paket ist nicht installiert; importieren Sie seine Datei erneut.</translation>
     </message>
     <message>
-        <source>This item is no longer in any installed pack.</source>
-        <translation>Diese Aufgabe steht in keinem installierten Paket mehr.</translation>
-    </message>
-    <message>
         <source>There is no file {name}; choose a pack (.foresee).</source>
         <translation>Die Datei {name} gibt es nicht; wählen Sie ein Paket (.foresee).</translation>
     </message>
@@ -2205,10 +2182,6 @@
         <translation>Die Datei ist kein Paket oder wurde abgeschnitten; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
-        <source>The pack has more than {most} parts, too many for one pack.</source>
-        <translation>Das Paket hat mehr als {most} Teile, zu viele für ein Paket.</translation>
-    </message>
-    <message>
         <source>The pack holds more parts than it says; it cannot be trusted.</source>
         <translation>Das Paket enthält mehr Teile, als es angibt; ihm ist nicht zu trauen.</translation>
     </message>
@@ -2217,16 +2190,8 @@
         <translation>Entpackt hat das Paket mehr als 4 GB; ihm ist nicht zu trauen.</translation>
     </message>
     <message>
-        <source>The file is no pack: it has no {manifest}.</source>
-        <translation>Die Datei ist kein Paket: {manifest} fehlt darin.</translation>
-    </message>
-    <message>
         <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
         <translation>{manifest} ist größer als 32 MB; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>The pack holds a part called {name}, which no pack has.</source>
-        <translation>Das Paket enthält einen Teil namens {name}, den kein Paket hat.</translation>
     </message>
     <message>
         <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
@@ -2273,10 +2238,6 @@
         <translation>Ein mitgelieferter Lauf im Paket enthält kein Bild; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
-        <source>This baked run was made from another radiograph.</source>
-        <translation>Dieser mitgelieferte Lauf stammt von einer anderen Röntgenaufnahme.</translation>
-    </message>
-    <message>
         <source>A baked run in the pack is damaged; get a fresh copy.</source>
         <translation>Ein mitgelieferter Lauf im Paket ist beschädigt; besorgen Sie eine neue Kopie.</translation>
     </message>
@@ -2315,14 +2276,6 @@
     <message>
         <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
         <translation>{name} in {folder} ist nicht die Aufnahme, die das Paket nennt; besorgen Sie eine neue Kopie.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack is not {media}, as it says.</source>
-        <translation>{file} im Paket ist nicht, wie angegeben, {media}.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack shows another film than it says.</source>
-        <translation>{file} im Paket zeigt eine andere Aufnahme als angegeben.</translation>
     </message>
     <message>
         <source>{file} is not the file that the pack names; get a fresh copy.</source>
@@ -2365,10 +2318,6 @@
         <translation>{manifest} ist nicht, wie es in einem Paket sein muss; sagen Sie dem Autor des Pakets: {details}</translation>
     </message>
     <message>
-        <source>{manifest} does not say which version of the format it has.</source>
-        <translation>{manifest} sagt nicht, welche Version des Formats es hat.</translation>
-    </message>
-    <message>
         <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
         <translation>Das Paket stammt von einem neueren Foresee (Format {version}, dieses liest bis {known}); aktualisieren Sie Foresee, um es zu öffnen.</translation>
     </message>
@@ -2393,32 +2342,12 @@
         <translation>{manifest} ist kein JSON-Text; besorgen Sie eine neue Kopie des Pakets.</translation>
     </message>
     <message>
-        <source>{name} is missing from the folder of the pack, or is a link.</source>
-        <translation>{name} fehlt im Ordner des Pakets oder ist eine Verknüpfung.</translation>
-    </message>
-    <message>
-        <source>{name} is too large for a pack.</source>
-        <translation>{name} ist zu groß für ein Paket.</translation>
-    </message>
-    <message>
         <source>The pack does not hold together; tell the pack&apos;s author: {details}</source>
         <translation>Das Paket ist in sich nicht stimmig; sagen Sie dem Autor des Pakets: {details}</translation>
     </message>
     <message>
-        <source>The pack holds {name}, which {manifest} does not name.</source>
-        <translation>Das Paket enthält {name}; in {manifest} steht davon nichts.</translation>
-    </message>
-    <message>
         <source>{file} is missing from the pack; get a fresh copy.</source>
         <translation>{file} fehlt im Paket; besorgen Sie eine neue Kopie.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack is not as long as the pack says.</source>
-        <translation>{file} im Paket ist nicht so lang, wie das Paket angibt.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack was made from another film.</source>
-        <translation>{file} im Paket stammt von einer anderen Aufnahme.</translation>
     </message>
     <message>
         <source>The pack&apos;s file is not on this machine; import the pack again, your answers are kept.</source>
@@ -2431,14 +2360,6 @@
     <message>
         <source>This run was made from another radiograph; open the film that it was made from.</source>
         <translation>Dieser Lauf stammt von einer anderen Röntgenaufnahme; öffnen Sie die Aufnahme, von der er stammt.</translation>
-    </message>
-    <message>
-        <source>This run is no longer in the library.</source>
-        <translation>Dieser Lauf ist nicht mehr in der Bibliothek.</translation>
-    </message>
-    <message>
-        <source>This run has been deleted for good.</source>
-        <translation>Dieser Lauf wurde endgültig gelöscht.</translation>
     </message>
     <message>
         <source>{name} must end in .png, .svg or .csv.</source>
@@ -2549,10 +2470,6 @@
         <translation>Die Einstellungen in {path} sind beschädigt oder von einer anderen Version und ließen sich nicht verschieben ({reason}); es gelten die Voreinstellungen.</translation>
     </message>
     <message>
-        <source>The library has not been opened yet.</source>
-        <translation>Die Bibliothek ist noch nicht geöffnet.</translation>
-    </message>
-    <message>
         <source>Nobody knows where this run&apos;s film is; open the film, then the run again.</source>
         <translation>Wo die Aufnahme dieses Laufs liegt, ist nicht bekannt; öffnen Sie die Aufnahme, dann den Lauf noch einmal.</translation>
     </message>
@@ -2565,10 +2482,6 @@
         <translation>Die Einwände lassen sich nicht nach {path} schreiben ({reason}); wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
-        <source>This lecture is no longer in the library.</source>
-        <translation>Diese Vorlesung ist nicht mehr in der Bibliothek.</translation>
-    </message>
-    <message>
         <source>The page for phones did not start; go on without phones.</source>
         <translation>Die Seite für Telefone ist nicht gestartet; machen Sie ohne Telefone weiter.</translation>
     </message>
@@ -2577,24 +2490,8 @@
         <translation>Telefone erreichen {host}, Port {port}, nicht ({reason}). Wählen Sie ein anderes Netz oder einen anderen Port, oder machen Sie ohne Telefone weiter.</translation>
     </message>
     <message>
-        <source>Films and runs together are larger than 4 GB.</source>
-        <translation>Bilder und Läufe sind zusammen größer als 4 GB.</translation>
-    </message>
-    <message>
         <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
         <translation>Die NVIDIA-GPU ist nicht verwendbar, weil Bibliotheken von CUDA oder cuDNN fehlen; installieren Sie foresee-cxr[cuda], wie es im README steht, oder wählen Sie das Gerät auto oder cpu.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows a film that is not in the pack.</source>
-        <translation>„{title}“ zeigt ein Bild, das nicht im Paket ist.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows the same film twice.</source>
-        <translation>„{title}“ zeigt dasselbe Bild zweimal.</translation>
-    </message>
-    <message>
-        <source>The baked run of “{title}” is missing.</source>
-        <translation>Der vorberechnete Lauf von „{title}“ fehlt.</translation>
     </message>
     <message>
         <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
@@ -2605,32 +2502,8 @@
         <translation>{right} Veränderungen liegen rechts, {left} links; mischen Sie die Seiten.</translation>
     </message>
     <message>
-        <source>“{name}” has the id of another part.</source>
-        <translation>„{name}“ hat die Kennung eines anderen Teils.</translation>
-    </message>
-    <message>
-        <source>The film of a baked run is not in the pack.</source>
-        <translation>Das Bild eines vorberechneten Laufs ist nicht im Paket.</translation>
-    </message>
-    <message>
-        <source>“{title}” has no items.</source>
-        <translation>„{title}“ hat keine Aufgaben.</translation>
-    </message>
-    <message>
-        <source>The baked run of “{title}” was made from another film.</source>
-        <translation>Der vorberechnete Lauf von „{title}“ stammt von einem anderen Bild.</translation>
-    </message>
-    <message>
         <source>{file} must lie in {folder}.</source>
         <translation>{file} muss in {folder} liegen.</translation>
-    </message>
-    <message>
-        <source>{file} is named twice.</source>
-        <translation>{file} wird zweimal genannt.</translation>
-    </message>
-    <message>
-        <source>The pack has no items yet.</source>
-        <translation>Das Paket hat noch keine Aufgaben.</translation>
     </message>
     <message>
         <source>{place} cannot be taken into a pack: {reason}.</source>
@@ -2639,10 +2512,6 @@
     <message>
         <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
         <translation>In „{title}“ scheint Text eingebrannt zu sein: Übermalen Sie ihn, oder geben Sie an, dass er niemanden nennt.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows a film that was taken out of the pack.</source>
-        <translation>„{title}“ zeigt ein Bild, das aus dem Paket genommen wurde.</translation>
     </message>
     <message>
         <source>Look at the baked run of “{title}” and approve it, or not.</source>
@@ -2701,10 +2570,6 @@
         <translation>„{title}“ hat inzwischen eine andere Hypothese: Berechnen Sie den Lauf neu.</translation>
     </message>
     <message>
-        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
-        <translation>{path} ist kein Ordner eines Pakets: Es fehlen {draft} und {manifest}.</translation>
-    </message>
-    <message>
         <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
         <translation>Dieser Entwurf ist beschädigt; er ist als {file} aufbewahrt, seine Bilder liegen daneben.</translation>
     </message>
@@ -2733,10 +2598,6 @@
         <translation>„{title}“ hat nichts aufzudecken: Geben Sie der Aufgabe eine Verlaufsaufnahme, oder berechnen Sie einen Lauf.</translation>
     </message>
     <message>
-        <source>“{title}” says that nothing changes, but marks where.</source>
-        <translation>„{title}“ sagt, dass sich nichts verändert, markiert aber, wo.</translation>
-    </message>
-    <message>
         <source>Choose the film that “{title}” shows.</source>
         <translation>Wählen Sie das Bild, das „{title}“ zeigt.</translation>
     </message>
@@ -2751,10 +2612,6 @@
     <message>
         <source>Write the statement of “{title}”.</source>
         <translation>Schreiben Sie die Aussage von „{title}“.</translation>
-    </message>
-    <message>
-        <source>A right answer of “{title}” is not among its films.</source>
-        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Bildern der Aufgabe.</translation>
     </message>
     <message>
         <source>Choose two films or more for “{title}”.</source>
@@ -2785,20 +2642,8 @@
         <translation>Ohne Titel</translation>
     </message>
     <message>
-        <source>This lesson is in no installed pack any more.</source>
-        <translation>Diese Lektion ist in keinem installierten Paket mehr.</translation>
-    </message>
-    <message>
         <source>The lecture is made of the pack “{pack}”, which is not installed; bring it back on the page of packs.</source>
         <translation>Die Vorlesung besteht aus dem Paket „{pack}“, das nicht installiert ist; holen Sie es auf der Seite der Pakete zurück.</translation>
-    </message>
-    <message>
-        <source>“{title}” has {count} lessons, no lesson {lesson}.</source>
-        <translation>„{title}“ hat {count} Lektionen, keine Lektion {lesson}.</translation>
-    </message>
-    <message>
-        <source>“{title}” has nothing to present.</source>
-        <translation>„{title}“ enthält nichts zum Vorführen.</translation>
     </message>
     <message>
         <source>The votes were not kept. {why}</source>
@@ -3134,6 +2979,154 @@
     </message>
     <message>
         <source>{host} is in this machine or its own network ({address}); agree to fetch from there, on the command line with --nearby, if that is where the publisher is.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} in the pack is not {media}, as it says; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} in the pack shows another film than it says; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” says that nothing changes, but marks where; take one of the two back.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its films; choose one of them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{manifest} does not say which version of the format it has; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pack holds {name}, which {manifest} does not name; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} in the pack is not as long as the pack says; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} in the pack was made from another film; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This run is no longer in the library; choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This run has been deleted for good; predict it again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The library has not been opened yet; try again in a moment.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This attempt is not in the library; open the item again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This learner is no longer in the library; choose who learns here.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is no history of a learner; choose a file that Foresee exported.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This item is no longer in any installed pack; import its pack again, or go on with another item.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This lesson is in no installed pack any more; import its pack again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” has {count} lessons, no lesson {lesson}; choose one of them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” has nothing to present; choose another pack.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This lecture is no longer in the library; choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pack has more than {most} parts, too many for one pack; ask its author to split it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The file is no pack: it has no {manifest}; choose a pack (.foresee).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pack holds a part called {name}, which no pack has; get a fresh copy.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This baked run was made from another radiograph; get a fresh copy of the pack.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Films and runs together are larger than 4 GB; leave some of them out.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” shows a film that is not in the pack; choose a film that is.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” shows the same film twice; choose two that differ.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The baked run of “{title}” is missing; bake it again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{name}” has the id of another part; give it one of its own.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The film of a baked run is not in the pack; bake that run again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” has no items; add one, or remove it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The baked run of “{title}” was made from another film; bake it again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{file} is named twice; name it once.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The pack has no items yet; add one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” shows a film that was taken out of the pack; choose another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}; choose another folder.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is missing from the folder of the pack, or is a link; put the file itself there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} is too large for a pack; take it out.</source>
         <translation type="unfinished" />
     </message>
 </context>
@@ -5234,6 +5227,25 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Keep it now</source>
         <translation>Jetzt aufbewahren</translation>
+    </message>
+</context>
+<context>
+    <name>LinkQuestion</name>
+    <message>
+        <source>Open it in the browser</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished">Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>The link leads to {address}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The link leads to {address}, which is not opened: no page of the web.</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>

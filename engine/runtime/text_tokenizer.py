@@ -1,7 +1,7 @@
 """A bundle's text tokenizer, of which nothing is believed. Knows ids and words, no model."""
 
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Self
 
 from tokenizers import Tokenizer
@@ -25,14 +25,20 @@ class TextTokenizer:
     def of(cls, bundle: Bundle) -> Self:
         """Raises BundleError where the file cannot be read."""
         name = bundle.manifest.name
-        with _faults_explained(
-            "{name} in the model {model} cannot be read; get a fresh copy of the model.", name
-        ):
+        try:
             tokenizer = Tokenizer.from_file(str(bundle.file(TOKENIZER)))
             # Neither cutting a hypothesis short nor filling it up is for a file to decide.
             tokenizer.no_truncation()
             tokenizer.no_padding()
-            return cls(tokenizer, name)
+        except BaseException as error:
+            if not _is_fault(error):
+                raise
+            raise BundleError(
+                "{name} in the model {model} cannot be read; get a fresh copy of the model.",
+                name=TOKENIZER,
+                model=name,
+            ) from error
+        return cls(tokenizer, name)
 
     def encode(self, text: str) -> list[int]:
         """Without special tokens around it."""
@@ -48,20 +54,21 @@ class TextTokenizer:
         with self._working():
             return self._tokenizer.decode(list(ids), skip_special_tokens=skip_special_tokens)
 
-    def _working(self) -> AbstractContextManager[None]:
-        return _faults_explained(
-            "{name} in the model {model} fails on a text; get a fresh copy of the model, or choose "
-            "another one.",
-            self._model,
-        )
+    @contextmanager
+    def _working(self) -> Generator[None]:
+        try:
+            yield
+        except BaseException as error:
+            if not _is_fault(error):
+                raise
+            raise BundleError(
+                "{name} in the model {model} fails on a text; get a fresh copy of the model, or "
+                "choose another one.",
+                name=TOKENIZER,
+                model=self._model,
+            ) from error
 
 
-@contextmanager
-def _faults_explained(sentence: str, model: str) -> Generator[None]:
-    try:
-        yield
-    except BaseException as error:
-        # The library raises nothing narrower.
-        if isinstance(error, Exception) or type(error).__name__ == _PANIC:
-            raise BundleError(sentence, name=TOKENIZER, model=model) from error
-        raise
+def _is_fault(error: BaseException) -> bool:
+    """Whether it is of the library, which raises nothing narrower."""
+    return isinstance(error, Exception) or type(error).__name__ == _PANIC

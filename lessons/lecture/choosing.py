@@ -37,7 +37,7 @@ def lesson_program(lesson: UUID, store: "Store") -> LectureProgram:
         for one in store.packs.manifest(pack.id).lessons:
             if one.id == lesson:
                 return _program(store, one.title, pack.id, one.items)
-    raise PackNotFound("This lesson is in no installed pack any more.")
+    raise PackNotFound("This lesson is in no installed pack any more; import its pack again.")
 
 
 def pack_program(pack: UUID, lesson: int | None, store: "Store") -> LectureProgram:
@@ -47,7 +47,7 @@ def pack_program(pack: UUID, lesson: int | None, store: "Store") -> LectureProgr
         return _program(store, manifest.title, pack, manifest.items)
     if not 1 <= lesson <= len(manifest.lessons):
         raise NothingToPresent(
-            "“{title}” has {count} lessons, no lesson {lesson}.",
+            "“{title}” has {count} lessons, no lesson {lesson}; choose one of them.",
             title=manifest.title,
             count=len(manifest.lessons),
             lesson=lesson,
@@ -83,7 +83,9 @@ def _program(store: "Store", title: str, pack: UUID, items: tuple[Item, ...]) ->
     """Where some items are for the hall, these only."""
     items = tuple(item for item in items if item.for_hall) or items
     if not items:
-        raise NothingToPresent("“{title}” has nothing to present.", title=title)
+        raise NothingToPresent(
+            "“{title}” has nothing to present; choose another pack.", title=title
+        )
     return LectureProgram(title, pack, tuple(store.packs.item(item.id) for item in items))
 
 

@@ -171,7 +171,7 @@ def _require(session: Session, lecture_id: UUID) -> LectureRow:
 
 
 def _not_found() -> LectureNotFound:
-    return LectureNotFound("This lecture is no longer in the library.")
+    return LectureNotFound("This lecture is no longer in the library; choose another one.")
 
 
 def _votes(lecture_id: UUID, item: UUID, round_: Round) -> Select[LectureVoteRow]:

@@ -106,7 +106,9 @@ def _require_few_entries(path: Path) -> None:
     is_large = tail[max(0, at - _LARGE_LOCATOR_SIZE) : at].startswith(_LARGE_LOCATOR)
     if is_large or entries > MOST_MEMBERS or directory > 512 * MOST_MEMBERS:
         raise PackRefused(
-            "The pack has more than {most} parts, too many for one pack.", most=MOST_MEMBERS
+            "The pack has more than {most} parts, too many for one pack; "
+            "ask its author to split it.",
+            most=MOST_MEMBERS,
         )
     if _listed(path, start + at, directory) > entries:
         raise PackRefused("The pack holds more parts than it says; it cannot be trusted.")
@@ -122,7 +124,9 @@ def _listed(path: Path, end: int, size: int) -> int:
 def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if len(entries) > MOST_MEMBERS:
         raise PackRefused(
-            "The pack has more than {most} parts, too many for one pack.", most=MOST_MEMBERS
+            "The pack has more than {most} parts, too many for one pack; "
+            "ask its author to split it.",
+            most=MOST_MEMBERS,
         )
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
@@ -135,7 +139,10 @@ def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
         raise PackRefused("The pack unpacks to more than 4 GB; it cannot be trusted.")
     if MANIFEST not in found:
-        raise PackRefused("The file is no pack: it has no {manifest}.", manifest=MANIFEST)
+        raise PackRefused(
+            "The file is no pack: it has no {manifest}; choose a pack (.foresee).",
+            manifest=MANIFEST,
+        )
     if found[MANIFEST].file_size > LARGEST_MANIFEST:
         raise PackRefused(
             "{manifest} is larger than 32 MB; it cannot be trusted.", manifest=MANIFEST
@@ -147,7 +154,9 @@ def _require_harmless(entry: zipfile.ZipInfo) -> None:
     name = _shown(entry)
     # `filename` is what the library made of the name; both must be plain.
     if not (_NAME.fullmatch(entry.filename) and entry.orig_filename == entry.filename):
-        raise PackRefused("The pack holds a part called {name}, which no pack has.", name=name)
+        raise PackRefused(
+            "The pack holds a part called {name}, which no pack has; get a fresh copy.", name=name
+        )
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         raise PackRefused(

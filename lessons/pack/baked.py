@@ -84,7 +84,9 @@ class RunDocument(BaseModel):
     def result(self, prior: Radiograph) -> RunResult:
         """The whole run again. Raises PriorMismatch for another film than the run was made from."""
         if self.recipe.prior_fingerprint != prior.fingerprint:
-            raise PriorMismatch("This baked run was made from another radiograph.")
+            raise PriorMismatch(
+                "This baked run was made from another radiograph; get a fresh copy of the pack."
+            )
         shape = self.side, self.side
         change = np.frombuffer(_unpacked(self.field_change, 4 * self.side**2), "<f4")
         raw = np.frombuffer(_unpacked(self.raw, self.side**2), np.uint8)

@@ -57,7 +57,9 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
     seen: set[UUID] = {pack.id}
     for place, part, name in _parts(pack):
         if part in seen:
-            fault = PackFault("“{name}” has the id of another part.", name=name)
+            fault = PackFault(
+                "“{name}” has the id of another part; give it one of its own.", name=name
+            )
             yield Problem(place, part, fault, blocking=True)
         seen.add(part)
 
@@ -75,7 +77,7 @@ def _parts(pack: Pack) -> Iterator[tuple[str, UUID, str]]:
 
 def _file_problems(pack: Pack) -> Iterator[Problem]:
     if sum(part.size for part in (*pack.images, *pack.runs)) > LARGEST_CONTENT:
-        fault = PackFault("Films and runs together are larger than 4 GB.")
+        fault = PackFault("Films and runs together are larger than 4 GB; leave some of them out.")
         yield Problem("images", pack.id, fault, blocking=True)
     used: set[str] = set()
     for kind, folder, parts in (("images", "images/", pack.images), ("runs", "runs/", pack.runs)):
@@ -85,7 +87,7 @@ def _file_problems(pack: Pack) -> Iterator[Problem]:
                 fault = PackFault("{file} must lie in {folder}.", file=part.file, folder=folder)
                 yield Problem(place, part.id, fault, blocking=True)
             if part.file in used:
-                fault = PackFault("{file} is named twice.", file=part.file)
+                fault = PackFault("{file} is named twice; name it once.", file=part.file)
                 yield Problem(place, part.id, fault, blocking=True)
             used.add(part.file)
 
@@ -94,7 +96,7 @@ def _run_problems(pack: Pack) -> Iterator[Problem]:
     images = {image.id for image in pack.images}
     for number, run in enumerate(pack.runs):
         if run.prior not in images:
-            fault = PackFault("The film of a baked run is not in the pack.")
+            fault = PackFault("The film of a baked run is not in the pack; bake that run again.")
             yield Problem(f"runs[{number}].prior", run.id, fault, blocking=True)
 
 
@@ -104,7 +106,7 @@ def _item_problems(pack: Pack) -> Iterator[Problem]:
     for number, lesson in enumerate(pack.lessons):
         place = f"lessons[{number}]"
         if not lesson.items:
-            fault = PackFault("“{title}” has no items.", title=lesson.title)
+            fault = PackFault("“{title}” has no items; add one, or remove it.", title=lesson.title)
             yield Problem(f"{place}.items", lesson.id, fault, blocking=False)
         for position, item in enumerate(lesson.items):
             here = f"{place}.items[{position}]"
@@ -117,10 +119,15 @@ def _film_problems(place: str, item: Item, images: set[UUID]) -> Iterator[Proble
     films = item.shown_images
     if any(film not in images for film in films):
         field = "films" if item.choices else "prior"
-        fault = PackFault("“{title}” shows a film that is not in the pack.", title=item.title)
+        fault = PackFault(
+            "“{title}” shows a film that is not in the pack; choose a film that is.",
+            title=item.title,
+        )
         yield Problem(f"{place}.{field}", item.id, fault, blocking=True)
     if len(set(films)) < len(films):
-        fault = PackFault("“{title}” shows the same film twice.", title=item.title)
+        fault = PackFault(
+            "“{title}” shows the same film twice; choose two that differ.", title=item.title
+        )
         yield Problem(place, item.id, fault, blocking=True)
 
 
@@ -129,18 +136,21 @@ def _baked_problems(place: str, item: Item, priors: dict[UUID, UUID]) -> Iterato
     if run is None:
         return
     if run not in priors:
-        fault = PackFault("The baked run of “{title}” is missing.", title=item.title)
+        fault = PackFault("The baked run of “{title}” is missing; bake it again.", title=item.title)
         yield Problem(f"{place}.run", item.id, fault, blocking=True)
     elif priors[run] != item.shown_images[0]:
         fault = PackFault(
-            "The baked run of “{title}” was made from another film.", title=item.title
+            "The baked run of “{title}” was made from another film; bake it again.",
+            title=item.title,
         )
         yield Problem(f"{place}.run", item.id, fault, blocking=True)
 
 
 def _advice(pack: Pack) -> Iterator[Problem]:
     if not pack.items:
-        yield Problem("lessons", pack.id, PackFault("The pack has no items yet."), blocking=False)
+        yield Problem(
+            "lessons", pack.id, PackFault("The pack has no items yet; add one."), blocking=False
+        )
     if len(pack.items) < ENOUGH_TO_BALANCE:
         return
     counted = balance(pack)

@@ -28,7 +28,9 @@ def read_film(image: PackImage, content: bytes) -> Radiograph:
     require_same(image, content)
     if media_of(content) is not image.media:
         raise PackRefused(
-            "{file} in the pack is not {media}, as it says.", file=image.file, media=image.media
+            "{file} in the pack is not {media}, as it says; get a fresh copy.",
+            file=image.file,
+            media=image.media,
         )
     try:
         _require_small(image, content)
@@ -36,7 +38,9 @@ def read_film(image: PackImage, content: bytes) -> Radiograph:
     except RadiographError as error:
         raise PackRefused("{file} in the pack: {reason}", file=image.file, reason=error) from error
     if film.fingerprint != image.fingerprint:
-        raise PackRefused("{file} in the pack shows another film than it says.", file=image.file)
+        raise PackRefused(
+            "{file} in the pack shows another film than it says; get a fresh copy.", file=image.file
+        )
     return film
 
 

@@ -48,7 +48,8 @@ def current_form(
     version = document.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise PackRefused(
-            "{manifest} does not say which version of the format it has.", manifest=MANIFEST
+            "{manifest} does not say which version of the format it has; get a fresh copy.",
+            manifest=MANIFEST,
         )
     if version > current:
         raise PackRefused(

@@ -125,7 +125,7 @@ class OpenedPack:
         extra = sorted(self._source.names - declared)
         if extra and self._source.is_finished:
             raise PackRefused(
-                "The pack holds {name}, which {manifest} does not name.",
+                "The pack holds {name}, which {manifest} does not name; get a fresh copy.",
                 name=extra[0],
                 manifest=MANIFEST,
             )
@@ -147,11 +147,17 @@ class OpenedPack:
             document = self.run(run.id)
             prior = self._images[run.prior]
             if document.recipe.prior_fingerprint != prior.fingerprint:
-                raise PackRefused("{file} in the pack was made from another film.", file=run.file)
+                raise PackRefused(
+                    "{file} in the pack was made from another film; get a fresh copy.",
+                    file=run.file,
+                )
 
     def _require_size(self, part: PackImage | BakedRun) -> None:
         """Before it is unpacked: only what has the right size is read at all."""
         if part.file not in self._source.names:
             raise PackRefused("{file} is missing from the pack; get a fresh copy.", file=part.file)
         if self._source.size(part.file) != part.size:
-            raise PackRefused("{file} in the pack is not as long as the pack says.", file=part.file)
+            raise PackRefused(
+                "{file} in the pack is not as long as the pack says; get a fresh copy.",
+                file=part.file,
+            )

@@ -165,7 +165,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence_to_who_asked_and_to_all(
         qtbot.waitSignal(reply.refused, timeout=WAIT_MS) as refused,
     ):
         pass
-    assert refused.args == ["This run is no longer in the library."]
+    assert refused.args == ["This run is no longer in the library; choose another one."]
     assert refused.args == [str(_payload(failed))]
 
 

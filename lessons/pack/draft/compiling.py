@@ -164,7 +164,7 @@ def _of_item(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
     known = {film.id for film in draft.films}
     if any(film not in known for film in kind.drafted_films(item)):
         fault = PackFault(
-            "“{title}” shows a film that was taken out of the pack.",
+            "“{title}” shows a film that was taken out of the pack; choose another one.",
             title=title_or_untitled(item.title),
         )
         yield _blocking(item.id, "prior" if "prior" in kind.own_fields() else "films", fault)

@@ -79,10 +79,12 @@ class DraftFolder:
         with os_errors_refused():
             if file.is_symlink() or not file.is_file():
                 raise PackRefused(
-                    "{name} is missing from the folder of the pack, or is a link.", name=name
+                    "{name} is missing from the folder of the pack, or is a link; "
+                    "put the file itself there.",
+                    name=name,
                 )
             if self.size(name) > (LARGEST_MANIFEST if name == MANIFEST else LARGEST_MEMBER):
-                raise PackRefused("{name} is too large for a pack.", name=name)
+                raise PackRefused("{name} is too large for a pack; take it out.", name=name)
             return file.read_bytes()
 
     def size(self, name: str) -> int:
@@ -123,7 +125,8 @@ class DraftFolder:
     def _read_manifest(self) -> PackDraft:
         if not (self.path / MANIFEST).is_file():
             raise PackRefused(
-                "{path} is no folder of a pack: it has neither {draft} nor {manifest}.",
+                "{path} is no folder of a pack: it has neither {draft} nor {manifest}; "
+                "choose another folder.",
                 path=self.path,
                 draft=DRAFT,
                 manifest=MANIFEST,

@@ -130,7 +130,8 @@ class ItemBase(PackPart, ABC):
     def marked_without_change(self, place: str) -> Iterator[Problem]:
         if self.reference.is_marked and not self.reference.changes_something:
             fault = PackFault(
-                "“{title}” says that nothing changes, but marks where.", title=self.title
+                "“{title}” says that nothing changes, but marks where; take one of the two back.",
+                title=self.title,
             )
             yield Problem(f"{place}.reference", self.id, fault, blocking=True)
 

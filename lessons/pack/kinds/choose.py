@@ -60,7 +60,8 @@ class ChooseItem(ItemBase):
     def problems(self, place: str) -> Iterator[Problem]:
         if not set(self.right) <= set(self.films):
             fault = PackFault(
-                "A right answer of “{title}” is not among its films.", title=self.title
+                "A right answer of “{title}” is not among its films; choose one of them.",
+                title=self.title,
             )
             yield Problem(f"{place}.right", self.id, fault, blocking=True)
 
