@@ -1560,7 +1560,7 @@
     <name>EngineService</name>
     <message>
         <source>The model does not stop computing, so it was closed; open another one. Until Foresee is closed, it may keep the computer busy.</source>
-        <translation type="unfinished" />
+        <translation>Das Modell hört nicht auf zu rechnen und wurde deshalb geschlossen; öffnen Sie ein anderes. Bis Foresee beendet wird, kann es den Rechner auslasten.</translation>
     </message>
 </context>
 <context>
@@ -2935,199 +2935,199 @@
     </message>
     <message>
         <source>{name} in the model {model} claims more weights than {source} holds; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>{name} im Modell {model} gibt mehr Gewichte an, als {source} enthält; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
         <source>{name} in the model {model} is absurdly large; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>{name} im Modell {model} ist unsinnig groß; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
         <source>it holds a sparse tensor, which no model needs</source>
-        <translation type="unfinished" />
+        <translation>sie enthält einen dünn besetzten Tensor, den kein Modell braucht</translation>
     </message>
     <message>
         <source>a tensor in it claims more values than it holds</source>
-        <translation type="unfinished" />
+        <translation>ein Tensor darin gibt mehr Werte an, als er enthält</translation>
     </message>
     <message>
         <source>it says unclearly where its weights are</source>
-        <translation type="unfinished" />
+        <translation>sie gibt unklar an, wo ihre Gewichte liegen</translation>
     </message>
     <message>
         <source>“{title}” by {authors} (revision {revision}) would take the place of “{installed}” by {theirs} (revision {known}); agree to replace it, on the command line with --replace, if you trust where it comes from.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ von {authors} (Revision {revision}) würde „{installed}“ von {theirs} (Revision {known}) ersetzen; stimmen Sie dem nur zu, wenn Sie der Quelle vertrauen, auf der Befehlszeile mit --replace.</translation>
     </message>
     <message>
         <source>“{title}” is revision {revision}, older than revision {known}, which is installed; agree to replace it, on the command line with --replace, if you want the older one.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ ist Revision {revision}, älter als die installierte Revision {known}; stimmen Sie dem Ersetzen zu, auf der Befehlszeile mit --replace, wenn Sie die ältere wollen.</translation>
     </message>
     <message>
         <source>{graph} of the model computed values that are no numbers; get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} des Modells hat Werte berechnet, die keine Zahlen sind; besorgen Sie eine neue Kopie des Modells oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>{graph} of the model gave {name} in a form that its manifest does not know; get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} des Modells hat {name} in einer Form geliefert, die sein Manifest nicht kennt; besorgen Sie eine neue Kopie des Modells oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>{graph} of the model failed while it ran ({detail}); get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} des Modells ist während der Berechnung gescheitert ({detail}); besorgen Sie eine neue Kopie des Modells oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>The history holds answers of another learner in this library; export it again from the library in which they were given.</source>
-        <translation type="unfinished" />
+        <translation>Der Verlauf enthält Antworten einer anderen lernenden Person dieser Bibliothek; exportieren Sie ihn erneut aus der Bibliothek, in der sie gegeben wurden.</translation>
     </message>
     <message>
         <source>{host} is in this machine or its own network ({address}); agree to fetch from there, on the command line with --nearby, if that is where the publisher is.</source>
-        <translation type="unfinished" />
+        <translation>{host} liegt auf diesem Rechner oder in seinem eigenen Netz ({address}); stimmen Sie dem Abruf von dort zu, auf der Befehlszeile mit --nearby, wenn der Herausgeber wirklich dort ist.</translation>
     </message>
     <message>
         <source>{file} in the pack is not {media}, as it says; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>{file} im Paket ist nicht, wie angegeben, {media}; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>{file} in the pack shows another film than it says; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>{file} im Paket zeigt eine andere Aufnahme als angegeben; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>“{title}” says that nothing changes, but marks where; take one of the two back.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ sagt, dass sich nichts verändert, markiert aber, wo; nehmen Sie eines von beiden zurück.</translation>
     </message>
     <message>
         <source>A right answer of “{title}” is not among its films; choose one of them.</source>
-        <translation type="unfinished" />
+        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Bildern der Aufgabe; wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>{manifest} does not say which version of the format it has; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>{manifest} sagt nicht, welche Version des Formats es hat; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>The pack holds {name}, which {manifest} does not name; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket enthält {name}; in {manifest} steht davon nichts; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>{file} in the pack is not as long as the pack says; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>{file} im Paket ist nicht so lang, wie das Paket angibt; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>{file} in the pack was made from another film; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>{file} im Paket stammt von einer anderen Aufnahme; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>This run is no longer in the library; choose another one.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Lauf ist nicht mehr in der Bibliothek; wählen Sie einen anderen.</translation>
     </message>
     <message>
         <source>This run has been deleted for good; predict it again.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Lauf wurde endgültig gelöscht; lassen Sie ihn neu vorhersagen.</translation>
     </message>
     <message>
         <source>The library has not been opened yet; try again in a moment.</source>
-        <translation type="unfinished" />
+        <translation>Die Bibliothek ist noch nicht geöffnet; versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>This attempt is not in the library; open the item again.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Versuch ist nicht in der Bibliothek; öffnen Sie die Aufgabe erneut.</translation>
     </message>
     <message>
         <source>This learner is no longer in the library; choose who learns here.</source>
-        <translation type="unfinished" />
+        <translation>Diese Person gibt es in der Bibliothek nicht mehr; wählen Sie, wer hier lernt.</translation>
     </message>
     <message>
         <source>{name} is no history of a learner; choose a file that Foresee exported.</source>
-        <translation type="unfinished" />
+        <translation>{name} ist kein Lernverlauf; wählen Sie eine Datei, die Foresee exportiert hat.</translation>
     </message>
     <message>
         <source>This item is no longer in any installed pack; import its pack again, or go on with another item.</source>
-        <translation type="unfinished" />
+        <translation>Diese Aufgabe steht in keinem installierten Paket mehr; importieren Sie das Paket erneut oder machen Sie mit einer anderen Aufgabe weiter.</translation>
     </message>
     <message>
         <source>This lesson is in no installed pack any more; import its pack again.</source>
-        <translation type="unfinished" />
+        <translation>Diese Lektion ist in keinem installierten Paket mehr; importieren Sie das Paket erneut.</translation>
     </message>
     <message>
         <source>“{title}” has {count} lessons, no lesson {lesson}; choose one of them.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ hat {count} Lektionen, keine Lektion {lesson}; wählen Sie eine der vorhandenen.</translation>
     </message>
     <message>
         <source>“{title}” has nothing to present; choose another pack.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ enthält nichts zum Vorführen; wählen Sie ein anderes Paket.</translation>
     </message>
     <message>
         <source>This lecture is no longer in the library; choose another one.</source>
-        <translation type="unfinished" />
+        <translation>Diese Vorlesung ist nicht mehr in der Bibliothek; wählen Sie eine andere.</translation>
     </message>
     <message>
         <source>The pack has more than {most} parts, too many for one pack; ask its author to split it.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket hat mehr als {most} Teile, zu viele für ein Paket; bitten Sie, es aufzuteilen.</translation>
     </message>
     <message>
         <source>The file is no pack: it has no {manifest}; choose a pack (.foresee).</source>
-        <translation type="unfinished" />
+        <translation>Die Datei ist kein Paket: {manifest} fehlt darin; wählen Sie ein Paket (.foresee).</translation>
     </message>
     <message>
         <source>The pack holds a part called {name}, which no pack has; get a fresh copy.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket enthält einen Teil namens {name}, den kein Paket hat; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
         <source>This baked run was made from another radiograph; get a fresh copy of the pack.</source>
-        <translation type="unfinished" />
+        <translation>Dieser mitgelieferte Lauf stammt von einer anderen Röntgenaufnahme; besorgen Sie eine neue Kopie des Pakets.</translation>
     </message>
     <message>
         <source>Films and runs together are larger than 4 GB; leave some of them out.</source>
-        <translation type="unfinished" />
+        <translation>Bilder und Läufe sind zusammen größer als 4 GB; lassen Sie einige davon weg.</translation>
     </message>
     <message>
         <source>“{title}” shows a film that is not in the pack; choose a film that is.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ zeigt ein Bild, das nicht im Paket ist; wählen Sie eines, das darin ist.</translation>
     </message>
     <message>
         <source>“{title}” shows the same film twice; choose two that differ.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ zeigt dasselbe Bild zweimal; wählen Sie zwei verschiedene.</translation>
     </message>
     <message>
         <source>The baked run of “{title}” is missing; bake it again.</source>
-        <translation type="unfinished" />
+        <translation>Der vorberechnete Lauf von „{title}“ fehlt; berechnen Sie ihn erneut.</translation>
     </message>
     <message>
         <source>“{name}” has the id of another part; give it one of its own.</source>
-        <translation type="unfinished" />
+        <translation>„{name}“ hat die Kennung eines anderen Teils; geben Sie ihm eine eigene.</translation>
     </message>
     <message>
         <source>The film of a baked run is not in the pack; bake that run again.</source>
-        <translation type="unfinished" />
+        <translation>Das Bild eines vorberechneten Laufs ist nicht im Paket; berechnen Sie diesen Lauf erneut.</translation>
     </message>
     <message>
         <source>“{title}” has no items; add one, or remove it.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ hat keine Aufgaben; fügen Sie eine hinzu oder entfernen Sie sie.</translation>
     </message>
     <message>
         <source>The baked run of “{title}” was made from another film; bake it again.</source>
-        <translation type="unfinished" />
+        <translation>Der vorberechnete Lauf von „{title}“ stammt von einem anderen Bild; berechnen Sie ihn erneut.</translation>
     </message>
     <message>
         <source>{file} is named twice; name it once.</source>
-        <translation type="unfinished" />
+        <translation>{file} wird zweimal genannt; nennen Sie die Datei nur einmal.</translation>
     </message>
     <message>
         <source>The pack has no items yet; add one.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket hat noch keine Aufgaben; fügen Sie eine hinzu.</translation>
     </message>
     <message>
         <source>“{title}” shows a film that was taken out of the pack; choose another one.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ zeigt ein Bild, das aus dem Paket genommen wurde; wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}; choose another folder.</source>
-        <translation type="unfinished" />
+        <translation>{path} ist kein Ordner eines Pakets: Es fehlen {draft} und {manifest}; wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>{name} is missing from the folder of the pack, or is a link; put the file itself there.</source>
-        <translation type="unfinished" />
+        <translation>{name} fehlt im Ordner des Pakets oder ist eine Verknüpfung; legen Sie die Datei selbst dorthin.</translation>
     </message>
     <message>
         <source>{name} is too large for a pack; take it out.</source>
-        <translation type="unfinished" />
+        <translation>{name} ist zu groß für ein Paket; nehmen Sie die Datei heraus.</translation>
     </message>
 </context>
 <context>
@@ -5176,7 +5176,7 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     </message>
     <message>
         <source>Replace it</source>
-        <translation type="unfinished" />
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>
@@ -5233,19 +5233,19 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <name>LinkQuestion</name>
     <message>
         <source>Open it in the browser</source>
-        <translation type="unfinished" />
+        <translation>Im Browser öffnen</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished">Nicht jetzt</translation>
+        <translation>Nicht jetzt</translation>
     </message>
     <message>
         <source>The link leads to {address}</source>
-        <translation type="unfinished" />
+        <translation>Der Link führt zu {address}</translation>
     </message>
     <message>
         <source>The link leads to {address}, which is not opened: no page of the web.</source>
-        <translation type="unfinished" />
+        <translation>Der Link führt zu {address} und wird nicht geöffnet: Das ist keine Webseite.</translation>
     </message>
 </context>
 <context>
@@ -6876,7 +6876,7 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
-        <translation type="unfinished" />
+        <translation>Das Paket ist wieder wie zuvor. Ihre Antworten bleiben erhalten.</translation>
     </message>
 </context>
 <context>

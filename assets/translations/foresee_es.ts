@@ -1560,14 +1560,7 @@
     <name>EngineService</name>
     <message>
         <source>The model does not stop computing, so it was closed; open another one. Until Foresee is closed, it may keep the computer busy.</source>
-        <translation type="unfinished" />
-    </message>
-</context>
-<context>
-    <name>EngineWorker</name>
-    <message>
-        <source>No model is open, so nothing can be predicted.</source>
-        <translation>No hay ningún modelo abierto; no se puede predecir nada.</translation>
+        <translation>El modelo no deja de calcular, así que se cerró; abra otro. Hasta que se cierre Foresee puede mantener ocupado el ordenador.</translation>
     </message>
 </context>
 <context>
@@ -2061,10 +2054,6 @@
         <translation>{graph} puntúa {found} identificadores, pero el manifiesto de {model} nombra {known}; consiga una copia nueva del modelo.</translation>
     </message>
     <message>
-        <source>This attempt is not in the library.</source>
-        <translation>Este intento no está en la biblioteca.</translation>
-    </message>
-    <message>
         <source>There is no history here; students write one with “Keep this history as a file”.</source>
         <translation>Aquí no hay ningún historial; los estudiantes lo crean con «Guardar este historial como archivo».</translation>
     </message>
@@ -2153,10 +2142,6 @@
         <translation>Una biblioteca en un servidor PostgreSQL necesita el módulo {package}; instálelo con: pip install &apos;foresee-cxr[postgres]&apos;.</translation>
     </message>
     <message>
-        <source>This learner is no longer in the library.</source>
-        <translation>Esta persona ya no está en la biblioteca.</translation>
-    </message>
-    <message>
         <source>{name} does not hold together; export the history again.</source>
         <translation>{name} no es coherente; exporte el historial de nuevo.</translation>
     </message>
@@ -2167,10 +2152,6 @@
     <message>
         <source>The history was written by a newer Foresee; update Foresee to take it in.</source>
         <translation>El historial lo escribió un Foresee más nuevo; actualice Foresee para incorporarlo.</translation>
-    </message>
-    <message>
-        <source>{name} is no history of a learner.</source>
-        <translation>{name} no es un historial de aprendizaje.</translation>
     </message>
     <message>
         <source>{name} cannot be read ({reason}); choose another file.</source>
@@ -2189,10 +2170,6 @@
         <translation>Este paquete no está instalado; importe de nuevo su archivo.</translation>
     </message>
     <message>
-        <source>This item is no longer in any installed pack.</source>
-        <translation>Este ejercicio ya no está en ningún paquete instalado.</translation>
-    </message>
-    <message>
         <source>There is no file {name}; choose a pack (.foresee).</source>
         <translation>No existe el archivo {name}; elija un paquete (.foresee).</translation>
     </message>
@@ -2205,10 +2182,6 @@
         <translation>El archivo no es un paquete o está cortado; consiga una copia nueva.</translation>
     </message>
     <message>
-        <source>The pack has more than {most} parts, too many for one pack.</source>
-        <translation>El paquete tiene más de {most} partes, demasiadas para un paquete.</translation>
-    </message>
-    <message>
         <source>The pack holds more parts than it says; it cannot be trusted.</source>
         <translation>El paquete contiene más partes de las que dice; no es de fiar.</translation>
     </message>
@@ -2217,16 +2190,8 @@
         <translation>Descomprimido, el paquete ocupa más de 4 GB; no es de fiar.</translation>
     </message>
     <message>
-        <source>The file is no pack: it has no {manifest}.</source>
-        <translation>El archivo no es un paquete: le falta {manifest}.</translation>
-    </message>
-    <message>
         <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
         <translation>{manifest} supera los 32 MB; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>The pack holds a part called {name}, which no pack has.</source>
-        <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene.</translation>
     </message>
     <message>
         <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
@@ -2273,10 +2238,6 @@
         <translation>Una predicción incluida en el paquete no contiene imagen; consiga una copia nueva.</translation>
     </message>
     <message>
-        <source>This baked run was made from another radiograph.</source>
-        <translation>Esta predicción incluida se hizo a partir de otra radiografía.</translation>
-    </message>
-    <message>
         <source>A baked run in the pack is damaged; get a fresh copy.</source>
         <translation>Una predicción incluida en el paquete está dañada; consiga una copia nueva.</translation>
     </message>
@@ -2315,14 +2276,6 @@
     <message>
         <source>{name} in {folder} is not the film that the pack names; get a fresh copy.</source>
         <translation>{name} en {folder} no es la radiografía que nombra el paquete; consiga una copia nueva.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack is not {media}, as it says.</source>
-        <translation>{file} en el paquete no es {media}, como dice.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack shows another film than it says.</source>
-        <translation>{file} en el paquete muestra otra radiografía que la que dice.</translation>
     </message>
     <message>
         <source>{file} is not the file that the pack names; get a fresh copy.</source>
@@ -2365,10 +2318,6 @@
         <translation>{manifest} no es como debe ser en un paquete; comuníquelo al autor del paquete: {details}</translation>
     </message>
     <message>
-        <source>{manifest} does not say which version of the format it has.</source>
-        <translation>{manifest} no dice qué versión del formato tiene.</translation>
-    </message>
-    <message>
         <source>The pack was made by a newer Foresee (format {version}, this one reads up to {known}); update Foresee to open it.</source>
         <translation>El paquete lo hizo un Foresee más nuevo (formato {version}; este lee hasta {known}); actualice Foresee para abrirlo.</translation>
     </message>
@@ -2393,32 +2342,12 @@
         <translation>{manifest} no es texto JSON; consiga una copia nueva del paquete.</translation>
     </message>
     <message>
-        <source>{name} is missing from the folder of the pack, or is a link.</source>
-        <translation>{name} falta en la carpeta del paquete o es un enlace.</translation>
-    </message>
-    <message>
-        <source>{name} is too large for a pack.</source>
-        <translation>{name} es demasiado grande para un paquete.</translation>
-    </message>
-    <message>
         <source>The pack does not hold together; tell the pack&apos;s author: {details}</source>
         <translation>El paquete no es coherente; comuníquelo al autor del paquete: {details}</translation>
     </message>
     <message>
-        <source>The pack holds {name}, which {manifest} does not name.</source>
-        <translation>El paquete contiene {name}, que {manifest} no nombra.</translation>
-    </message>
-    <message>
         <source>{file} is missing from the pack; get a fresh copy.</source>
         <translation>{file} falta en el paquete; consiga una copia nueva.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack is not as long as the pack says.</source>
-        <translation>{file} en el paquete no es tan largo como dice el paquete.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack was made from another film.</source>
-        <translation>{file} en el paquete se hizo a partir de otra radiografía.</translation>
     </message>
     <message>
         <source>The pack&apos;s file is not on this machine; import the pack again, your answers are kept.</source>
@@ -2431,14 +2360,6 @@
     <message>
         <source>This run was made from another radiograph; open the film that it was made from.</source>
         <translation>Esta predicción se hizo a partir de otra radiografía; abra la radiografía de la que procede.</translation>
-    </message>
-    <message>
-        <source>This run is no longer in the library.</source>
-        <translation>Esta predicción ya no está en la biblioteca.</translation>
-    </message>
-    <message>
-        <source>This run has been deleted for good.</source>
-        <translation>Esta predicción se ha eliminado definitivamente.</translation>
     </message>
     <message>
         <source>{name} must end in .png, .svg or .csv.</source>
@@ -2549,10 +2470,6 @@
         <translation>Los ajustes de {path} están dañados o son de otra versión y no se pudieron mover ({reason}); se usan los predeterminados.</translation>
     </message>
     <message>
-        <source>The library has not been opened yet.</source>
-        <translation>La biblioteca aún no está abierta.</translation>
-    </message>
-    <message>
         <source>Nobody knows where this run&apos;s film is; open the film, then the run again.</source>
         <translation>No se sabe dónde está la radiografía de esta predicción; abra la radiografía y luego otra vez la predicción.</translation>
     </message>
@@ -2565,10 +2482,6 @@
         <translation>Las objeciones no se pueden escribir en {path} ({reason}); elija otro lugar.</translation>
     </message>
     <message>
-        <source>This lecture is no longer in the library.</source>
-        <translation>Esta clase ya no está en la biblioteca.</translation>
-    </message>
-    <message>
         <source>The page for phones did not start; go on without phones.</source>
         <translation>La página para teléfonos no se ha iniciado; continúe sin teléfonos.</translation>
     </message>
@@ -2577,24 +2490,8 @@
         <translation>Los teléfonos no llegan a {host}, puerto {port} ({reason}). Elija otra red u otro puerto, o continúe sin teléfonos.</translation>
     </message>
     <message>
-        <source>Films and runs together are larger than 4 GB.</source>
-        <translation>Las radiografías y las predicciones superan juntas los 4 GB.</translation>
-    </message>
-    <message>
         <source>The NVIDIA GPU cannot be used, because CUDA or cuDNN libraries are missing; install foresee-cxr[cuda] as the README says, or choose the device auto or cpu.</source>
         <translation>La GPU NVIDIA no se puede usar porque faltan bibliotecas de CUDA o cuDNN; instale foresee-cxr[cuda] como indica el README o elija el dispositivo auto o cpu.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows a film that is not in the pack.</source>
-        <translation>«{title}» muestra una radiografía que no está en el paquete.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows the same film twice.</source>
-        <translation>«{title}» muestra dos veces la misma radiografía.</translation>
-    </message>
-    <message>
-        <source>The baked run of “{title}” is missing.</source>
-        <translation>Falta la predicción incluida de «{title}».</translation>
     </message>
     <message>
         <source>{percent} % of the items show no change; about 40 % teach best to tell change from none.</source>
@@ -2605,32 +2502,8 @@
         <translation>{right} cambios están a la derecha y {left} a la izquierda; mezcle los lados.</translation>
     </message>
     <message>
-        <source>“{name}” has the id of another part.</source>
-        <translation>«{name}» tiene el identificador de otra parte.</translation>
-    </message>
-    <message>
-        <source>The film of a baked run is not in the pack.</source>
-        <translation>La radiografía de una predicción incluida no está en el paquete.</translation>
-    </message>
-    <message>
-        <source>“{title}” has no items.</source>
-        <translation>«{title}» no tiene ejercicios.</translation>
-    </message>
-    <message>
-        <source>The baked run of “{title}” was made from another film.</source>
-        <translation>La predicción incluida de «{title}» procede de otra radiografía.</translation>
-    </message>
-    <message>
         <source>{file} must lie in {folder}.</source>
         <translation>{file} debe estar en {folder}.</translation>
-    </message>
-    <message>
-        <source>{file} is named twice.</source>
-        <translation>{file} se nombra dos veces.</translation>
-    </message>
-    <message>
-        <source>The pack has no items yet.</source>
-        <translation>El paquete aún no tiene ejercicios.</translation>
     </message>
     <message>
         <source>{place} cannot be taken into a pack: {reason}.</source>
@@ -2639,10 +2512,6 @@
     <message>
         <source>“{title}” seems to have text burnt in: paint it over, or say that it names nobody.</source>
         <translation>«{title}» parece tener texto incrustado: cúbralo, o indique que no nombra a nadie.</translation>
-    </message>
-    <message>
-        <source>“{title}” shows a film that was taken out of the pack.</source>
-        <translation>«{title}» muestra una radiografía que se quitó del paquete.</translation>
     </message>
     <message>
         <source>Look at the baked run of “{title}” and approve it, or not.</source>
@@ -2701,10 +2570,6 @@
         <translation>«{title}» ya tiene otra hipótesis: genere de nuevo la predicción.</translation>
     </message>
     <message>
-        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}.</source>
-        <translation>{path} no es la carpeta de un paquete: no contiene ni {draft} ni {manifest}.</translation>
-    </message>
-    <message>
         <source>This draft is damaged; it is kept as {file}, its films are beside it.</source>
         <translation>Este borrador está dañado; se conserva como {file}, con sus radiografías al lado.</translation>
     </message>
@@ -2733,10 +2598,6 @@
         <translation>«{title}» no tiene nada que revelar: añada un control evolutivo o genere una predicción.</translation>
     </message>
     <message>
-        <source>“{title}” says that nothing changes, but marks where.</source>
-        <translation>«{title}» dice que nada cambia, pero marca dónde.</translation>
-    </message>
-    <message>
         <source>Choose the film that “{title}” shows.</source>
         <translation>Elija la radiografía que muestra «{title}».</translation>
     </message>
@@ -2751,10 +2612,6 @@
     <message>
         <source>Write the statement of “{title}”.</source>
         <translation>Escriba la afirmación de «{title}».</translation>
-    </message>
-    <message>
-        <source>A right answer of “{title}” is not among its films.</source>
-        <translation>Una respuesta correcta de «{title}» no está entre sus radiografías.</translation>
     </message>
     <message>
         <source>Choose two films or more for “{title}”.</source>
@@ -2785,20 +2642,8 @@
         <translation>Sin título</translation>
     </message>
     <message>
-        <source>This lesson is in no installed pack any more.</source>
-        <translation>Esta lección ya no está en ningún paquete instalado.</translation>
-    </message>
-    <message>
         <source>The lecture is made of the pack “{pack}”, which is not installed; bring it back on the page of packs.</source>
         <translation>La clase se compone del paquete «{pack}», que no está instalado; recupérelo en la página de paquetes.</translation>
-    </message>
-    <message>
-        <source>“{title}” has {count} lessons, no lesson {lesson}.</source>
-        <translation>«{title}» tiene {count} lecciones, no una lección {lesson}.</translation>
-    </message>
-    <message>
-        <source>“{title}” has nothing to present.</source>
-        <translation>«{title}» no tiene nada que presentar.</translation>
     </message>
     <message>
         <source>The votes were not kept. {why}</source>
@@ -3090,51 +2935,211 @@
     </message>
     <message>
         <source>{name} in the model {model} claims more weights than {source} holds; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>{name} del modelo {model} declara más pesos de los que contiene {source}; consiga una copia nueva del modelo.</translation>
     </message>
     <message>
         <source>{name} in the model {model} is absurdly large; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>{name} del modelo {model} es absurdamente grande; consiga una copia nueva del modelo.</translation>
     </message>
     <message>
         <source>it holds a sparse tensor, which no model needs</source>
-        <translation type="unfinished" />
+        <translation>contiene un tensor disperso, que ningún modelo necesita</translation>
     </message>
     <message>
         <source>a tensor in it claims more values than it holds</source>
-        <translation type="unfinished" />
+        <translation>un tensor declara más valores de los que contiene</translation>
     </message>
     <message>
         <source>it says unclearly where its weights are</source>
-        <translation type="unfinished" />
+        <translation>no dice con claridad dónde están sus pesos</translation>
     </message>
     <message>
         <source>“{title}” by {authors} (revision {revision}) would take the place of “{installed}” by {theirs} (revision {known}); agree to replace it, on the command line with --replace, if you trust where it comes from.</source>
-        <translation type="unfinished" />
+        <translation>«{title}» de {authors} (revisión {revision}) ocuparía el lugar de «{installed}» de {theirs} (revisión {known}); acepte la sustitución, en la línea de órdenes con --replace, si confía en su procedencia.</translation>
     </message>
     <message>
         <source>“{title}” is revision {revision}, older than revision {known}, which is installed; agree to replace it, on the command line with --replace, if you want the older one.</source>
-        <translation type="unfinished" />
+        <translation>«{title}» es la revisión {revision}, anterior a la revisión {known} que está instalada; acepte la sustitución, en la línea de órdenes con --replace, si quiere la anterior.</translation>
     </message>
     <message>
         <source>{graph} of the model computed values that are no numbers; get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} del modelo calculó valores que no son números; consiga una copia nueva del modelo o elija otro.</translation>
     </message>
     <message>
         <source>{graph} of the model gave {name} in a form that its manifest does not know; get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} del modelo dio {name} en una forma que su manifiesto no conoce; consiga una copia nueva del modelo o elija otro.</translation>
     </message>
     <message>
         <source>{graph} of the model failed while it ran ({detail}); get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{graph} del modelo falló durante el cálculo ({detail}); consiga una copia nueva del modelo o elija otro.</translation>
     </message>
     <message>
         <source>The history holds answers of another learner in this library; export it again from the library in which they were given.</source>
-        <translation type="unfinished" />
+        <translation>El historial contiene respuestas de otro alumno de esta biblioteca; expórtelo de nuevo desde la biblioteca en la que se dieron.</translation>
     </message>
     <message>
         <source>{host} is in this machine or its own network ({address}); agree to fetch from there, on the command line with --nearby, if that is where the publisher is.</source>
+        <translation>{host} está en este equipo o en su propia red ({address}); acepte descargar desde allí, en la línea de órdenes con --nearby, si es donde está el editor.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not {media}, as it says; get a fresh copy.</source>
+        <translation>{file} en el paquete no es {media}, como dice; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack shows another film than it says; get a fresh copy.</source>
+        <translation>{file} en el paquete muestra otra radiografía que la que dice; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>“{title}” says that nothing changes, but marks where; take one of the two back.</source>
+        <translation>«{title}» dice que nada cambia, pero marca dónde; retire una de las dos cosas.</translation>
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its films; choose one of them.</source>
+        <translation>Una respuesta correcta de «{title}» no está entre sus radiografías; elija una de ellas.</translation>
+    </message>
+    <message>
+        <source>{manifest} does not say which version of the format it has; get a fresh copy.</source>
+        <translation>{manifest} no dice qué versión del formato tiene; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name}, which {manifest} does not name; get a fresh copy.</source>
+        <translation>El paquete contiene {name}, que {manifest} no nombra; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is not as long as the pack says; get a fresh copy.</source>
+        <translation>{file} en el paquete no es tan largo como dice el paquete; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack was made from another film; get a fresh copy.</source>
+        <translation>{file} en el paquete se hizo a partir de otra radiografía; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>This run is no longer in the library; choose another one.</source>
+        <translation>Esta predicción ya no está en la biblioteca; elija otra.</translation>
+    </message>
+    <message>
+        <source>This run has been deleted for good; predict it again.</source>
+        <translation>Esta predicción se ha eliminado definitivamente; prediga de nuevo.</translation>
+    </message>
+    <message>
+        <source>No model is open, so nothing can be predicted; open one under Models.</source>
+        <translation>No hay ningún modelo abierto, así que no se puede predecir nada; abra uno en «Modelos».</translation>
+    </message>
+    <message>
+        <source>The library has not been opened yet; try again in a moment.</source>
+        <translation>La biblioteca aún no está abierta; inténtelo de nuevo en un momento.</translation>
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
         <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} in the model {model} fails on a text; get a fresh copy of the model, or choose another one.</source>
+        <translation>{name} del modelo {model} falla con un texto; consiga una copia nueva del modelo o elija otro.</translation>
+    </message>
+    <message>
+        <source>This attempt is not in the library; open the item again.</source>
+        <translation>Este intento no está en la biblioteca; abra el ejercicio de nuevo.</translation>
+    </message>
+    <message>
+        <source>This learner is no longer in the library; choose who learns here.</source>
+        <translation>Esta persona ya no está en la biblioteca; elija quién aprende aquí.</translation>
+    </message>
+    <message>
+        <source>{name} is no history of a learner; choose a file that Foresee exported.</source>
+        <translation>{name} no es un historial de aprendizaje; elija un archivo exportado por Foresee.</translation>
+    </message>
+    <message>
+        <source>This item is no longer in any installed pack; import its pack again, or go on with another item.</source>
+        <translation>Este ejercicio ya no está en ningún paquete instalado; importe de nuevo el paquete o siga con otro ejercicio.</translation>
+    </message>
+    <message>
+        <source>This lesson is in no installed pack any more; import its pack again.</source>
+        <translation>Esta lección ya no está en ningún paquete instalado; importe de nuevo su paquete.</translation>
+    </message>
+    <message>
+        <source>“{title}” has {count} lessons, no lesson {lesson}; choose one of them.</source>
+        <translation>«{title}» tiene {count} lecciones, no una lección {lesson}; elija una de las que hay.</translation>
+    </message>
+    <message>
+        <source>“{title}” has nothing to present; choose another pack.</source>
+        <translation>«{title}» no tiene nada que presentar; elija otro paquete.</translation>
+    </message>
+    <message>
+        <source>This lecture is no longer in the library; choose another one.</source>
+        <translation>Esta clase ya no está en la biblioteca; elija otra.</translation>
+    </message>
+    <message>
+        <source>The pack has more than {most} parts, too many for one pack; ask its author to split it.</source>
+        <translation>El paquete tiene más de {most} partes, demasiadas para un paquete; pida al autor que lo divida.</translation>
+    </message>
+    <message>
+        <source>The file is no pack: it has no {manifest}; choose a pack (.foresee).</source>
+        <translation>El archivo no es un paquete: le falta {manifest}; elija un paquete (.foresee).</translation>
+    </message>
+    <message>
+        <source>The pack holds a part called {name}, which no pack has; get a fresh copy.</source>
+        <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>This baked run was made from another radiograph; get a fresh copy of the pack.</source>
+        <translation>Esta predicción incluida se hizo a partir de otra radiografía; consiga una copia nueva del paquete.</translation>
+    </message>
+    <message>
+        <source>Films and runs together are larger than 4 GB; leave some of them out.</source>
+        <translation>Las radiografías y las predicciones superan juntas los 4 GB; deje fuera algunas.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that is not in the pack; choose a film that is.</source>
+        <translation>«{title}» muestra una radiografía que no está en el paquete; elija una que lo esté.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows the same film twice; choose two that differ.</source>
+        <translation>«{title}» muestra dos veces la misma radiografía; elija dos distintas.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” is missing; bake it again.</source>
+        <translation>Falta la predicción incluida de «{title}»; vuelva a calcularla.</translation>
+    </message>
+    <message>
+        <source>“{name}” has the id of another part; give it one of its own.</source>
+        <translation>«{name}» tiene el identificador de otra parte; dele uno propio.</translation>
+    </message>
+    <message>
+        <source>The film of a baked run is not in the pack; bake that run again.</source>
+        <translation>La radiografía de una predicción incluida no está en el paquete; vuelva a calcularla.</translation>
+    </message>
+    <message>
+        <source>“{title}” has no items; add one, or remove it.</source>
+        <translation>«{title}» no tiene ejercicios; añada uno o elimínela.</translation>
+    </message>
+    <message>
+        <source>The baked run of “{title}” was made from another film; bake it again.</source>
+        <translation>La predicción incluida de «{title}» procede de otra radiografía; vuelva a calcularla.</translation>
+    </message>
+    <message>
+        <source>{file} is named twice; name it once.</source>
+        <translation>{file} se nombra dos veces; nómbrelo una sola vez.</translation>
+    </message>
+    <message>
+        <source>The pack has no items yet; add one.</source>
+        <translation>El paquete aún no tiene ejercicios; añada uno.</translation>
+    </message>
+    <message>
+        <source>“{title}” shows a film that was taken out of the pack; choose another one.</source>
+        <translation>«{title}» muestra una radiografía que se quitó del paquete; elija otra.</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of a pack: it has neither {draft} nor {manifest}; choose another folder.</source>
+        <translation>{path} no es la carpeta de un paquete: no contiene ni {draft} ni {manifest}; elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>{name} is missing from the folder of the pack, or is a link; put the file itself there.</source>
+        <translation>{name} falta en la carpeta del paquete o es un enlace; ponga allí el propio archivo.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a pack; take it out.</source>
+        <translation>{name} es demasiado grande para un paquete; quítelo.</translation>
     </message>
 </context>
 <context>
@@ -5183,7 +5188,7 @@ Añada uno y elija su radiografía.</translation>
     </message>
     <message>
         <source>Replace it</source>
-        <translation type="unfinished" />
+        <translation>Sustituirlo</translation>
     </message>
 </context>
 <context>
@@ -5234,6 +5239,25 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Keep it now</source>
         <translation>Guardarla ahora</translation>
+    </message>
+</context>
+<context>
+    <name>LinkQuestion</name>
+    <message>
+        <source>Open it in the browser</source>
+        <translation>Abrirlo en el navegador</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>The link leads to {address}</source>
+        <translation>El enlace lleva a {address}</translation>
+    </message>
+    <message>
+        <source>The link leads to {address}, which is not opened: no page of the web.</source>
+        <translation>El enlace lleva a {address} y no se abre: no es una página web.</translation>
     </message>
 </context>
 <context>
@@ -6864,7 +6888,7 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
-        <translation type="unfinished" />
+        <translation>El paquete está como antes. Sus respuestas se conservan.</translation>
     </message>
 </context>
 <context>
