@@ -11,6 +11,7 @@ from typing import Any, cast
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"
 )
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _RETURNS = re.compile("\r\n?")
 SUBSTITUTE = "\N{REPLACEMENT CHARACTER}"
 
@@ -36,10 +37,10 @@ def one_line(text: str) -> str:
 
 
 def plain_parts(value: Any) -> Any:
-    """A JSON document with every text in it as `plain` gives it. What no database can keep (NUL)
-    stays, so that it is refused as such."""
+    """A JSON document with every text in it as `plain` gives it. What no database can keep (NUL,
+    halves of characters) stays, so that it is refused as such."""
     if isinstance(value, str):
-        return value if "\x00" in value else plain(value)
+        return value if _UNKEPT.search(value) else plain(value)
     if isinstance(value, list):
         return [plain_parts(one) for one in cast("list[Any]", value)]
     if isinstance(value, dict):

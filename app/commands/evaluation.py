@@ -53,7 +53,9 @@ def evaluate(
     try:
         report = _write(out, evaluation)
     except OSError as error:
-        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+        raise ForeseeError(
+            f"{out} cannot be written: {error.strerror or error}; choose another place."
+        ) from error
     say(report)
     say(f"Written to {out}")
 
@@ -75,7 +77,9 @@ def _evaluate_real(data: Path, out: Path, model: Path, limit: int | None, seed: 
         (out / "evaluation_real.json").write_text(figures + "\n", encoding="utf-8")
         real_sheet(spread(shown, REAL_SHEET)).save(out / "real_sheet.png")
     except OSError as error:
-        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+        raise ForeseeError(
+            f"{out} cannot be written: {error.strerror or error}; choose another place."
+        ) from error
     return report
 
 

@@ -144,7 +144,10 @@ def built_in(
         elif slug == SLUG and hannover is not None:
             write_recipe(hannover, out / f"{slug}{ENDING}")
         else:
-            raise ForeseeError(f"There is no built-in pack {slug}, or its --hannover is missing.")
+            raise ForeseeError(
+                f"There is no built-in pack {slug}, or its --hannover is missing; "
+                "`foresee pack built-in --help` names them."
+            )
         say(f"Written to {out / f'{slug}{ENDING}'}")
 
 

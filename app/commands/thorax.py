@@ -68,7 +68,9 @@ def render(
     try:
         write_patient(scene, scene.film(lesions), out)
     except OSError as error:
-        raise ForeseeError(f"{out} cannot be written: {error.strerror or error}.") from error
+        raise ForeseeError(
+            f"{out} cannot be written: {error.strerror or error}; choose another place."
+        ) from error
     say(f"Written to {out}")
 
 
@@ -98,7 +100,10 @@ def _lesions(
     if len(sides) not in (len(sided), len(findings)):
         raise ForeseeError("Give one --side for each --finding that has a side.")
     if len(severities) > len(findings) or len(zones) > len(zoned):
-        raise ForeseeError("There are more --severity or --zone than findings that have one.")
+        raise ForeseeError(
+            "There are more --severity or --zone than findings that have one; "
+            "leave some of them out."
+        )
     each_side = iter(sides)
     each_zone = iter(zones)
     lesions: list[Lesion] = []

@@ -3129,6 +3129,18 @@
         <source>{name} is too large for a pack; take it out.</source>
         <translation>{name} ist zu groß für ein Paket; nehmen Sie die Datei heraus.</translation>
     </message>
+    <message>
+        <source>No model is open, so nothing can be predicted; open one under Models.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{name} in the model {model} fails on a text; get a fresh copy of the model, or choose another one.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

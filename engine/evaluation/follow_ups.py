@@ -51,7 +51,10 @@ def read_follow_ups(data: Path, findings: frozenset[Finding]) -> Iterator[Follow
     where the collection is not there."""
     table = data / "nih" / "nih.csv"
     if not table.is_file():
-        raise ForeseeError(f"{table} is missing: the follow-up pairs are made from NIH's films.")
+        raise ForeseeError(
+            f"{table} is missing: the follow-up pairs are made from NIH's films; "
+            "give the folder that has them."
+        )
     by_patient = sorted(_films(table), key=lambda film: (film.patient, film.number))
     for _, films in groupby(by_patient, key=lambda film: film.patient):
         for earlier, later in pairwise(films):

@@ -111,7 +111,10 @@ def follow_up_questions(data: Path) -> Iterator[RealQuestion]:
     of them. Raises ForeseeError where the collection is not there."""
     table = data / "follow_ups" / "follow_ups.csv"
     if not table.is_file():
-        raise ForeseeError(f"{table} is missing: it lists the labelled changes of serial films.")
+        raise ForeseeError(
+            f"{table} is missing: it lists the labelled changes of serial films; "
+            "give the folder that has it."
+        )
     with table.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     for row in rows:

@@ -133,7 +133,8 @@ def understood(engine: Engine) -> tuple[str, str]:
         taken.append(text)
     if len(taken) < 2:
         raise BundleError(
-            f"The model {engine.manifest.name} takes none of the hypotheses that are measured."
+            f"The model {engine.manifest.name} takes none of the hypotheses that are measured; "
+            "name another model with --model."
         )
     return taken[0], taken[1]
 

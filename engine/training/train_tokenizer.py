@@ -98,7 +98,8 @@ def random_batch(films: list[Film], rng: np.random.Generator, side: int, batch: 
 def validation_images(films: list[Film], side: int) -> Tensor:
     if not films:
         raise ForeseeError(
-            "No film is kept for validation: training needs some twenty films or more."
+            "No film is kept for validation: training needs some twenty films or more; "
+            "give more films."
         )
     views = [halve(frame_pixels(film, PLAIN, 2 * side)) for film in films]
     return torch.from_numpy(np.stack(views))[:, None]

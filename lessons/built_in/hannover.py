@@ -132,7 +132,8 @@ def write_recipe(folder: Path, out: Path) -> None:
             put_in_place(part, out)
     except OSError as error:
         raise PackError(
-            f"{error.filename} cannot be read or written ({error.strerror or error})."
+            f"{error.filename} cannot be read or written ({error.strerror or error}); "
+            "check that folder."
         ) from error
 
 

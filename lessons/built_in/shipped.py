@@ -34,7 +34,8 @@ def find_pack(name: str | Path) -> Path:
             return file
     names = ", ".join(file.stem for file in shipped_packs())
     raise PackNotFound(
-        f"There is no file {name}, and no pack of that name ships with Foresee ({names or 'none'})."
+        f"There is no file {name}, and no pack of that name ships with Foresee "
+        f"({names or 'none'}); name one of these, or a file."
     )
 
 

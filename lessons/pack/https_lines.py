@@ -66,6 +66,9 @@ class Opener(urllib.request.OpenerDirector):
                 while not left.is_set() and (piece := _read(answer)):
                     _put(arrived, piece, left)
             _put(arrived, None, left)
+        except urllib.error.HTTPError as refused:
+            refused.close()
+            _put(arrived, refused, left)
         except BaseException as error:  # noqa: BLE001 - raised where the pieces are taken
             _put(arrived, error, left)
 
@@ -188,5 +191,6 @@ class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not newurl.startswith("https://"):
+            fp.close()
             raise urllib.error.URLError(str(ASTRAY))
         return super().redirect_request(req, fp, code, msg, headers, newurl)

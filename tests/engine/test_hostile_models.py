@@ -25,6 +25,7 @@ from engine.progemu import Engine
 from engine.radiograph import Radiograph
 from engine.result import Sampling
 from engine.runtime.halting import GraphHalted, Halt
+from engine.runtime.layers_net import LayersNet
 from engine.runtime.text_tokenizer import TextTokenizer
 from tests.engine.hostile_bundles import (
     card,
@@ -35,6 +36,7 @@ from tests.engine.hostile_bundles import (
     no_tokenizer,
     spoiled,
 )
+from tests.engine.tiny_bundle import SIZE
 
 HYPOTHESIS = "new large right effusion"
 # So that something changes.
@@ -71,7 +73,6 @@ def assert_refused(bundle: Path, prior: Radiograph, mention: str) -> None:
         (IMAGE_DECODER, "image", -INF),
         (FINDINGS_NET, "patches", NAN),
         (FINDINGS_NET, "whole", INF),
-        (LAYERS_NET, "layers", NAN),
     ],
 )
 def test_values_that_are_no_numbers_are_one_clear_error(
@@ -101,6 +102,15 @@ def test_numbers_beyond_all_bounds_are_taken_as_the_bound(
     last = events(bundle, prior)[-1]
     assert isinstance(last, Finished)
     assert np.isfinite(last.result.counterfactual).all()
+
+
+def test_layers_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    change = spoiled(LAYERS_NET, "layers", NAN)
+    net = LayersNet.of(Bundle.open(hostile_bundle(tmp_path / "bundle", change, layers_net=True)))
+    assert net is not None
+    small, large = (np.zeros((side, side), np.float32) for side in (SIZE, 2 * SIZE))
+    with pytest.raises(BundleError, match=f"{LAYERS_NET} of the model computed"):
+        net(large, small, small)
 
 
 def test_codes_outside_the_codebook_are_refused(tmp_path: Path, prior: Radiograph) -> None:
@@ -226,7 +236,7 @@ MANIFEST_FAULTS = {
     '"description": "Untrained': '"description": "\\u202eUntrained',
     '"licence": "MIT"': '"licence": "MIT\\u0007"',
     '"visual_count": 64': '"visual_count": 99999999999',
-    '"temperature": 1.0': '"temperature": NaN',
+    '"guidance": 1.0': '"guidance": NaN',
 }
 
 

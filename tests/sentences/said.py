@@ -2,7 +2,7 @@
 which are put together in place."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,15 @@ def sentences() -> Iterator[Sentence]:
                     yield Sentence(file, node.lineno, _name(node.func), text)
 
 
-def error_classes(trees: "Iterator[ast.Module] | object") -> set[str]:
+def parsed_sources() -> list[ast.Module]:
+    return [_parsed(path) for path in _sources()]
+
+
+def error_classes(trees: Iterable[ast.Module]) -> set[str]:
     """ForeseeError and all classes below it."""
     bases = {
         node.name: {_name(base) for base in node.bases}
-        for tree in trees  # type: ignore[attr-defined]
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }

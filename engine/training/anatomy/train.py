@@ -47,7 +47,8 @@ def train_anatomy(
     films, kept = prepare_films(out / "anatomy_films.npz", data, thorax)
     if not kept:
         raise ForeseeError(
-            "No film with masks is kept for validation: training needs some twenty of them or more."
+            "No film with masks is kept for validation: training needs twenty of them or more; "
+            "give more films."
         )
     laterals = render_laterals(out / "laterals", plan.laterals)
     batches = Batches(films, laterals, plan.side)

@@ -65,7 +65,8 @@ def restore_draft(folder: Path) -> None:
         (folder.parent / _REMOVED / folder.name).rename(folder)
     except OSError as error:
         raise PackError(
-            "This draft cannot be brought back ({reason}).", reason=error.strerror or str(error)
+            "This draft cannot be brought back ({reason}); check that you may write in its folder.",
+            reason=error.strerror or str(error),
         ) from error
 
 

@@ -52,7 +52,7 @@ def read_table(path: Path) -> Table:
         content = path.read_bytes()
     except OSError as error:
         raise PackRefused(
-            "{name} cannot be read ({reason}).",
+            "{name} cannot be read ({reason}); choose another file.",
             name=path.name,
             reason=error.strerror or str(error),
         ) from error
@@ -90,7 +90,8 @@ def _text_lines(content: bytes, name: str) -> Iterator[tuple[int, tuple[str, ...
             yield reader.line_num, tuple(cell.strip() for cell in cells)
     except csv.Error as error:
         raise PackRefused(
-            "{name} cannot be read as a table, from line {number} on ({reason}).",
+            "{name} cannot be read as a table, from line {number} on ({reason}); "
+            "save it again as CSV.",
             name=name,
             number=reader.line_num,
             reason=str(error),
@@ -150,7 +151,9 @@ def _require_honest(content: bytes, name: str) -> None:
             for part in parts:
                 is_text = part.filename.endswith((".xml", ".rels"))
                 if is_text and b"<!DOCTYPE" in archive.read(part)[:4096]:
-                    raise PackRefused("{name} is no spreadsheet that can be trusted.", name=name)
+                    raise PackRefused(
+                        "{name} is no spreadsheet that can be trusted; save it as CSV.", name=name
+                    )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise PackRefused(
             "{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.", name=name
