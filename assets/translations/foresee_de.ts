@@ -3131,7 +3131,7 @@
     </message>
     <message>
         <source>No model is open, so nothing can be predicted; open one under Models.</source>
-        <translation type="unfinished" />
+        <translation>Kein Modell ist geöffnet, daher kann nichts vorhergesagt werden; öffnen Sie eines unter „Modelle“.</translation>
     </message>
     <message>
         <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
@@ -3139,7 +3139,19 @@
     </message>
     <message>
         <source>{name} in the model {model} fails on a text; get a fresh copy of the model, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>{name} im Modell {model} scheitert an einem Text; besorgen Sie eine neue Kopie des Modells oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a table, from line {number} on ({reason}); save it again as CSV.</source>
+        <translation>{name} kann ab Zeile {number} nicht als Tabelle gelesen werden ({reason}); speichern Sie sie erneut als CSV.</translation>
+    </message>
+    <message>
+        <source>{name} is no spreadsheet that can be trusted; save it as CSV.</source>
+        <translation>{name} ist keine Tabelle, der zu trauen ist; speichern Sie sie als CSV.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
+        <translation>Dieser Entwurf lässt sich nicht wiederherstellen ({reason}); prüfen Sie, ob Sie in seinen Ordner schreiben dürfen.</translation>
     </message>
 </context>
 <context>

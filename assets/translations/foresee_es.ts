@@ -3141,6 +3141,18 @@
         <source>{name} is too large for a pack; take it out.</source>
         <translation>{name} es demasiado grande para un paquete; quítelo.</translation>
     </message>
+    <message>
+        <source>{name} cannot be read as a table, from line {number} on ({reason}); save it again as CSV.</source>
+        <translation>{name} no se puede leer como tabla a partir de la línea {number} ({reason}); guárdelo de nuevo como CSV.</translation>
+    </message>
+    <message>
+        <source>{name} is no spreadsheet that can be trusted; save it as CSV.</source>
+        <translation>{name} no es una hoja de cálculo de confianza; guárdelo como CSV.</translation>
+    </message>
+    <message>
+        <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
+        <translation>Este borrador no se puede recuperar ({reason}); compruebe que puede escribir en su carpeta.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
