@@ -75,7 +75,7 @@ class Head(_Line):
     kind: Literal["foresee-history"] = "foresee-history"
     version: Literal[1, 2] = VERSION
     learner: UUID
-    name: Annotated[str, AfterValidator(one_line)] = Field(min_length=1, max_length=200)
+    name: Annotated[str, AfterValidator(one_line)] = Field(max_length=10_000)
     daily_limit: int = Field(ge=0, le=10_000)
     created_at: Moment
     exported_at: Moment | None = None
