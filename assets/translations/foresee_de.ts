@@ -3135,7 +3135,7 @@
     </message>
     <message>
         <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>{name} im Modell {model} kann nicht gelesen werden; besorgen Sie eine neue Kopie des Modells.</translation>
     </message>
     <message>
         <source>{name} in the model {model} fails on a text; get a fresh copy of the model, or choose another one.</source>

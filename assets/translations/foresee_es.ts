@@ -3031,7 +3031,7 @@
     </message>
     <message>
         <source>{name} in the model {model} cannot be read; get a fresh copy of the model.</source>
-        <translation type="unfinished" />
+        <translation>No se puede leer {name} del modelo {model}; consiga una copia nueva del modelo.</translation>
     </message>
     <message>
         <source>{name} in the model {model} fails on a text; get a fresh copy of the model, or choose another one.</source>
