@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from app.film.film import Film, Picture, follow_up_picture, prior_picture
+from app.film.pyramid import Pyramid
 from app.services.shown_run import ShownRun
 from app.viewer.comparing.mode import Against, CompareMode, Needs
 from app.viewer.comparing.modes import MODES
+from engine.comparison.real_change import RealChange
 
 
 class Beside(StrEnum):
@@ -21,9 +24,20 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FollowUp:
-    """A later film of the same patient."""
+    """A later film of the same patient. real: what changed since the prior; laid: the later film
+    over the prior and in its greys, where that could be done."""
 
     film: Film
+    real: RealChange
+    laid: Picture | None
+
+    @classmethod
+    def of(cls, film: Film, prior: Film) -> Self:
+        """Costs time: for worker threads."""
+        real = RealChange.between(prior.radiograph.pixels, film.radiograph.pixels)
+        holds = real.registration.holds
+        laid = Picture(prior.size, Pyramid.of_greys(real.laid)) if holds else None
+        return cls(film, real, laid)
 
     @property
     def is_synthetic(self) -> bool:
@@ -91,7 +105,7 @@ class OnStage:
         """The follow-up, in the prior's frame."""
         if self.follow_up is None or self.film is None:
             return None
-        return follow_up_picture(self.follow_up.film, self.film)
+        return self.follow_up.laid or follow_up_picture(self.follow_up.film, self.film)
 
     @property
     def has_counterfactual(self) -> bool:

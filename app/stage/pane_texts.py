@@ -33,7 +33,9 @@ def follow_up_text(on: OnStage, why_empty: str) -> PaneText:
         return PaneText(translate("Stage", "Follow-up"), "", why_empty)
     if on.follow_up.is_synthetic:
         return PaneText(translate("Stage", "Follow-up"), _synthetic())
-    return PaneText(translate("Stage", "Real follow-up"))
+    if on.follow_up.laid is None:
+        return PaneText(translate("Stage", "Real follow-up"))
+    return PaneText(translate("Stage", "Real follow-up, laid over the prior"))
 
 
 def other_run_text(other: OtherRun) -> PaneText:

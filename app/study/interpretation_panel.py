@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.services.shown_run import ShownRun
 from app.study.claims_view import ClaimsView
 from app.study.premise_note import PremiseNote
+from app.study.real_follow_up import RealFollowUpNote
 from app.study.session import StudySession
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -69,6 +70,10 @@ class InterpretationPanel(QWidget):
     @property
     def premise(self) -> PremiseNote:
         return self._premise
+
+    @property
+    def follow_up(self) -> RealFollowUpNote:
+        return self._follow_up
 
     @property
     def copy_text(self) -> QAction:
@@ -194,6 +199,7 @@ class InterpretationPanel(QWidget):
         self._claims.setMinimumHeight(_TWO_CLAIMS)
         self._premise = PremiseNote()
         self._premise.chosen.connect(self.predict_wanted)
+        self._follow_up = RealFollowUpNote()
         self._original = QPushButton(self.tr("Original"))
         self._original.setProperty("role", "suggestion")
         self._original.setCheckable(True)
@@ -277,6 +283,7 @@ class InterpretationPanel(QWidget):
         column.addWidget(self._text, 1)
         column.addWidget(self._claims, 1)
         column.addWidget(self._premise)
+        column.addWidget(self._follow_up)
         column.addWidget(self._measured)
         column.addWidget(self._export_button)
 

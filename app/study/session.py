@@ -27,6 +27,7 @@ from app.services.samples import Agreement, Samples, WantedRun
 from app.services.settings import AnotherRun
 from app.services.shown_run import ShownRun
 from app.services.stored_runs import FindFilm, ReopenedRun
+from app.stage.on_stage import FollowUp
 from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined
 from engine.findings import Reading
@@ -39,7 +40,7 @@ class StudySession(QObject):
     film_opened = Signal(Film)
     """A prior without a run."""
     film_failed = Signal(str)
-    follow_up_opened = Signal(Film)
+    follow_up_opened = Signal(FollowUp)
     """A real later film of the same patient."""
     run_asked = Signal()
     """A run was given to the model, which has yet to read the prior."""
@@ -130,9 +131,10 @@ class StudySession(QObject):
         self._films.ask(work).then(self._on_film, self.film_failed)
 
     def open_follow_up(self, path: Path) -> None:
-        """Answered by `follow_up_opened` or `film_failed`."""
-        work = partial(read_film, path, None, self.tr("Own follow-up"))
-        self._films.ask(work).then(self.follow_up_opened, self.film_failed)
+        """Of the film that is open. Answered by `follow_up_opened` or `film_failed`."""
+        if self._film is not None:
+            work = partial(_read_follow_up, path, self.tr("Own follow-up"), self._film)
+            self._films.ask(work).then(self.follow_up_opened, self.film_failed)
 
     def show_film(self, film: Film) -> None:
         """A film that was read already, without a run; it is not listed among the recent ones."""
@@ -303,3 +305,7 @@ class StudySession(QObject):
             self._running = None
             self._engine.cancel()
             self.run_stopped.emit()
+
+
+def _read_follow_up(path: Path, unnamed: str, prior: Film) -> FollowUp:
+    return FollowUp.of(read_film(path, None, unnamed), prior)

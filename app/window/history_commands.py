@@ -159,8 +159,8 @@ class HistoryCommands(QObject):
             self._session.open_follow_up(Path(name))
 
     @Slot(object)
-    def _on_follow_up(self, film: Film) -> None:
-        self._stage.show_follow_up(FollowUp(film))
+    def _on_follow_up(self, follow_up: FollowUp) -> None:
+        self._stage.show_follow_up(follow_up)
 
     @Slot()
     def _close_follow_up(self) -> None:

@@ -30,6 +30,7 @@ from app.study.interpretation_panel import InterpretationPanel
 from app.study.learning import Learning
 from app.study.predict.unlocked import UnlockedFile
 from app.study.reading_page import ReadingPage
+from app.study.real_follow_up import RealFollowUps
 from app.study.region_lights import RegionLights
 from app.study.session import StudySession
 from app.theme.look import Look
@@ -315,6 +316,9 @@ class MainWindow(QMainWindow):
         self.interpretation = InterpretationPanel(self.look, self.session)
         self._lights = RegionLights(
             services.engine, self.session, self.stage, self.interpretation.claims, self
+        )
+        self._real_follow_ups = RealFollowUps(
+            services.engine, self.session, self.stage, self.interpretation.follow_up, self
         )
         self.reading = ReadingPage(self.interpretation, self.session)
         self.learning = Learning(

@@ -7797,6 +7797,100 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
+    <name>RealChange</name>
+    <message>
+        <source>The model finds no regions in this film to compare them by.</source>
+        <translation>Das Modell findet in dieser Aufnahme keine Regionen zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>{region}: stayed as it was.</source>
+        <translation>{region}: unverändert.</translation>
+    </message>
+    <message>
+        <source>As before: {regions}.</source>
+        <translation>Unverändert: {regions}.</translation>
+    </message>
+    <message>
+        <source>Measured after the later film was laid over the prior, in its greys. Another breath or posture changes regions, too.</source>
+        <translation>Gemessen, nachdem die spätere Aufnahme über die Voraufnahme gelegt und an ihre Graustufen angeglichen wurde. Auch andere Atemlage oder Lagerung verändern Regionen.</translation>
+    </message>
+    <message>
+        <source>The model agrees with the real film in {right} of {count} regions.</source>
+        <translation>Das Modell stimmt in {right} von {count} Regionen mit der echten Aufnahme überein.</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %).</source>
+        <translation>{region}: auf der echten Aufnahme dichter ({film} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %).</source>
+        <translation>{region}: auf der echten Aufnahme transparenter ({film} %).</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %), as the model drew it ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme dichter ({film} %), wie vom Modell gezeichnet ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %), as the model drew it ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme transparenter ({film} %), wie vom Modell gezeichnet ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %); the model was wrong to leave it.</source>
+        <translation>{region}: auf der echten Aufnahme dichter ({film} %); das Modell ließ sie zu Unrecht unverändert.</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %); the model was wrong to leave it.</source>
+        <translation>{region}: auf der echten Aufnahme transparenter ({film} %); das Modell ließ sie zu Unrecht unverändert.</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %); the model wrongly drew it clearer ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme dichter ({film} %); das Modell zeichnete sie fälschlich transparenter ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %); the model wrongly drew it denser ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme transparenter ({film} %); das Modell zeichnete sie fälschlich dichter ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: as before on the real film; the model wrongly drew it denser ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme unverändert; das Modell zeichnete sie fälschlich dichter ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: as before on the real film; the model wrongly drew it clearer ({model} %).</source>
+        <translation>{region}: auf der echten Aufnahme unverändert; das Modell zeichnete sie fälschlich transparenter ({model} %).</translation>
+    </message>
+    <message>
+        <source>You marked it.</source>
+        <translation>Sie haben sie markiert.</translation>
+    </message>
+    <message>
+        <source>You did not mark it.</source>
+        <translation>Sie haben sie nicht markiert.</translation>
+    </message>
+    <message>
+        <source>The later film shows too little to be laid over the prior, so regions are not compared.</source>
+        <translation>Die spätere Aufnahme zeigt zu wenig, um sie über die Voraufnahme zu legen; Regionen werden nicht verglichen.</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: too little agrees, so regions are not compared. Is it the same patient, and the same view?</source>
+        <translation>Die spätere Aufnahme ließ sich nicht über die Voraufnahme legen: Es stimmt zu wenig überein, Regionen werden nicht verglichen. Ist es derselbe Patient und dieselbe Projektion?</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: it shows the patient much larger or smaller, so regions are not compared.</source>
+        <translation>Die spätere Aufnahme ließ sich nicht über die Voraufnahme legen: Sie zeigt den Patienten viel größer oder kleiner; Regionen werden nicht verglichen.</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: it shows less than half of it, so regions are not compared.</source>
+        <translation>Die spätere Aufnahme ließ sich nicht über die Voraufnahme legen: Sie zeigt weniger als die Hälfte davon; Regionen werden nicht verglichen.</translation>
+    </message>
+</context>
+<context>
+    <name>RealFollowUpNote</name>
+    <message>
+        <source>Against the real follow-up</source>
+        <translation>Im Vergleich mit der echten Verlaufsaufnahme</translation>
+    </message>
+</context>
+<context>
     <name>Reasons</name>
     <message>
         <source>nothing changes</source>
@@ -8617,6 +8711,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>{percent} % of the change</source>
         <translation>{percent} % der Veränderung</translation>
+    </message>
+    <message>
+        <source>Real follow-up, laid over the prior</source>
+        <translation>Echte Verlaufsaufnahme, über die Voraufnahme gelegt</translation>
     </message>
 </context>
 <context>

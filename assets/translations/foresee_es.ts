@@ -7797,6 +7797,100 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
+    <name>RealChange</name>
+    <message>
+        <source>The model finds no regions in this film to compare them by.</source>
+        <translation>El modelo no encuentra en esta placa regiones con las que comparar.</translation>
+    </message>
+    <message>
+        <source>{region}: stayed as it was.</source>
+        <translation>{region}: sin cambios.</translation>
+    </message>
+    <message>
+        <source>As before: {regions}.</source>
+        <translation>Sin cambios: {regions}.</translation>
+    </message>
+    <message>
+        <source>Measured after the later film was laid over the prior, in its greys. Another breath or posture changes regions, too.</source>
+        <translation>Medido tras superponer la placa posterior a la previa e igualar sus grises. También otra inspiración u otra postura cambian las regiones.</translation>
+    </message>
+    <message>
+        <source>The model agrees with the real film in {right} of {count} regions.</source>
+        <translation>El modelo coincide con la placa real en {right} de {count} regiones.</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %).</source>
+        <translation>{region}: más densa en la placa real ({film} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %).</source>
+        <translation>{region}: menos densa en la placa real ({film} %).</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %), as the model drew it ({model} %).</source>
+        <translation>{region}: más densa en la placa real ({film} %), como la dibujó el modelo ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %), as the model drew it ({model} %).</source>
+        <translation>{region}: menos densa en la placa real ({film} %), como la dibujó el modelo ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %); the model was wrong to leave it.</source>
+        <translation>{region}: más densa en la placa real ({film} %); el modelo se equivocó al no cambiarla.</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %); the model was wrong to leave it.</source>
+        <translation>{region}: menos densa en la placa real ({film} %); el modelo se equivocó al no cambiarla.</translation>
+    </message>
+    <message>
+        <source>{region}: denser on the real film ({film} %); the model wrongly drew it clearer ({model} %).</source>
+        <translation>{region}: más densa en la placa real ({film} %); el modelo la dibujó por error menos densa ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: clearer on the real film ({film} %); the model wrongly drew it denser ({model} %).</source>
+        <translation>{region}: menos densa en la placa real ({film} %); el modelo la dibujó por error más densa ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: as before on the real film; the model wrongly drew it denser ({model} %).</source>
+        <translation>{region}: sin cambios en la placa real; el modelo la dibujó por error más densa ({model} %).</translation>
+    </message>
+    <message>
+        <source>{region}: as before on the real film; the model wrongly drew it clearer ({model} %).</source>
+        <translation>{region}: sin cambios en la placa real; el modelo la dibujó por error menos densa ({model} %).</translation>
+    </message>
+    <message>
+        <source>You marked it.</source>
+        <translation>Usted la marcó.</translation>
+    </message>
+    <message>
+        <source>You did not mark it.</source>
+        <translation>Usted no la marcó.</translation>
+    </message>
+    <message>
+        <source>The later film shows too little to be laid over the prior, so regions are not compared.</source>
+        <translation>La placa posterior muestra demasiado poco para superponerla a la previa; no se comparan regiones.</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: too little agrees, so regions are not compared. Is it the same patient, and the same view?</source>
+        <translation>La placa posterior no pudo superponerse a la previa: coinciden en muy poco y no se comparan regiones. ¿Es el mismo paciente y la misma proyección?</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: it shows the patient much larger or smaller, so regions are not compared.</source>
+        <translation>La placa posterior no pudo superponerse a la previa: muestra al paciente mucho más grande o más pequeño; no se comparan regiones.</translation>
+    </message>
+    <message>
+        <source>The later film could not be laid over the prior: it shows less than half of it, so regions are not compared.</source>
+        <translation>La placa posterior no pudo superponerse a la previa: muestra menos de la mitad; no se comparan regiones.</translation>
+    </message>
+</context>
+<context>
+    <name>RealFollowUpNote</name>
+    <message>
+        <source>Against the real follow-up</source>
+        <translation>Frente a la placa de control real</translation>
+    </message>
+</context>
+<context>
     <name>Reasons</name>
     <message>
         <source>nothing changes</source>
@@ -8618,6 +8712,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>{percent} % of the change</source>
         <translation>{percent} % del cambio</translation>
+    </message>
+    <message>
+        <source>Real follow-up, laid over the prior</source>
+        <translation>Control real, superpuesto a la placa previa</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,6 @@
 """How a prediction compares: with the reference, the model's picture, the follow-up, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
@@ -18,6 +18,7 @@ from app.stage.on_stage import FollowUp
 from app.study.predict.judging import Outcome
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, rule, set_role
+from app.words.real_changes import real_change_hint
 from app.words.reasons import reason_text
 from app.words.severity import severity_meaning
 from app.words.vocabulary import severity_name, word_name
@@ -81,8 +82,9 @@ class ComparisonView(QWidget):
         return "\n".join([self._verdict.text(), *(one.text() for one in labels)])
 
     def show_outcome(self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...],
-                     *, onward: Onward) -> None:  # fmt: skip
-        """zones: names of the regions that were marked; changed: those that the picture changed."""
+                     real: Sequence[str] = (), *, onward: Onward) -> None:  # fmt: skip
+        """zones: names of the regions that were marked; changed: those that the picture changed;
+        real: what the later film says of the prediction, a line each."""
         grade = outcome.grade
         self._score.setText(str(Percent(grade.score)))
         self._verdict.setText(self._verdict_text(outcome))
@@ -98,7 +100,7 @@ class ComparisonView(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, SPACE.small, 0)
         column.setSpacing(SPACE.small)
-        for part in self._sections(outcome, zones, changed):
+        for part in self._sections(outcome, zones, changed, real):
             column.addWidget(part)
         column.addStretch(1)
         self._area.setWidget(inside)
@@ -106,7 +108,11 @@ class ComparisonView(QWidget):
         self.setAccessibleDescription(f"{self._score.text()}. {self._verdict.text()}")
 
     def _sections(
-        self, outcome: Outcome, zones: tuple[str, ...], changed: tuple[str, ...]
+        self,
+        outcome: Outcome,
+        zones: tuple[str, ...],
+        changed: tuple[str, ...],
+        real: Sequence[str],
     ) -> list[QWidget]:
         exercise, answer = outcome.exercise, outcome.attempt.answer
         is_free = exercise.is_free
@@ -137,6 +143,9 @@ class ComparisonView(QWidget):
             parts += [rule(), label(self._follow_up_title(exercise.follow_up), "section")]
             said = said or self.tr("It stands beside the prior: look.")
             parts.append(label(said, "value", wrap=True))
+            parts += [label(line, "value", wrap=True) for line in real]
+            if real:
+                parts.append(label(real_change_hint(), "muted", wrap=True))
         elif said and not is_free:
             parts += [rule(), label(self.tr("Why"), "section"), label(said, "value", wrap=True)]
         if exercise.is_prediction and outcome.attempt.explanation:

@@ -30,7 +30,7 @@ def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
         item=item,
         digest=installed.digest,
         prior=films[0],
-        follow_up=None if item.choices or len(films) == 1 else FollowUp(films[1]),
+        follow_up=None if item.choices or len(films) == 1 else FollowUp.of(films[1], films[0]),
         baked=shown.baked,
         films=films if item.choices else (),
         source=shown.source,

@@ -3,7 +3,7 @@
 The flow decides what comes when; this carries it out on films, panes and the model.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -27,12 +27,15 @@ from app.study.predict.question_queue import QuestionQueue
 from app.study.predict.series import Series
 from app.study.predict.unfinished import Unfinished
 from app.study.predict.unlocked import Unlocked
+from app.study.real_follow_up import outcomes_of
 from app.study.session import StudySession
 from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.tools import Tool
 from app.viewer.view_state import ViewState
+from app.words.real_changes import real_change_lines
 from app.words.sentences import error_text
 from engine.errors import HypothesisDeclined
+from engine.regions import Region
 from lessons.answers import Answer, Asked, Attempt
 from lessons.changes import Change
 
@@ -233,8 +236,19 @@ class Practice(QObject):
             outcome,
             tuple(map(layers.title, zones)),
             tuple(map(layers.title, changed)),
+            self._real_lines(outcome, None if mark is None else zones),
             onward=self._onward,
         )
+
+    def _real_lines(self, outcome: Outcome, zones: Sequence[str] | None) -> list[str]:
+        """zones: what the student marked, None where no place was asked for."""
+        follow_up, run = outcome.exercise.follow_up, outcome.run
+        if follow_up is None or not outcome.exercise.is_prediction:
+            return []
+        expected = None if run is None else run.result.change
+        outcomes = outcomes_of(follow_up, expected, self._stage.layers)
+        marked = None if zones is None else {Region(name) for name in zones}
+        return real_change_lines(follow_up.real, outcomes, by_model=run is not None, marked=marked)
 
     @property
     def _onward(self) -> Onward:
