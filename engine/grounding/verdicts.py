@@ -43,6 +43,9 @@ _REACH, _HEART_REACH, _EXPLAINED_REACH = 0.01, 0.03, 0.05
 # How far from a region a change that hangs together with it still belongs to it: a large effusion
 # pushes the mediastinum and with it the other lung's border.
 _SPREAD = 0.2
+# How far from heart and mediastinum they may be shifted by what happens in one lung.
+_PUSHED_REACH = 0.08
+_SHIFTING = frozenset({Finding.EFFUSION, Finding.PNEUMOTHORAX, Finding.ATELECTASIS})
 # A change of one side that is so much stronger on the other belongs to the other.
 _OTHER_SIDE = 4
 _MOVES = {Direction.DENSER: 1, Direction.CLEARER: -1}
@@ -142,7 +145,8 @@ class Measured:
         left = place & ~self._explained(others)
         if left.sum() < _ENOUGH_LEFT * place.sum():
             return Verdict.NOT_VISIBLE
-        quiet = self._is_quiet(claim, self.change[left])
+        looked_at = (left, left & ~self._pushed(claim, others))
+        quiet = any(self._is_quiet(claim, self.change[where]) for where in looked_at)
         return Verdict.SUPPORTED if quiet else Verdict.CONTRADICTED
 
     def _is_quiet(self, claim: ParsedClaim, inside: Map) -> bool:
@@ -168,6 +172,14 @@ class Measured:
             near = _grown(self._union(claim.regions), self._cells(_EXPLAINED_REACH))
             explained |= _grown(near, self._cells(_SPREAD), near | seen)
         return explained
+
+    def _pushed(self, claim: ParsedClaim, others: Iterable[ParsedClaim]) -> Mask:
+        """Where the mediastinum may come to lie in the claim's own lung, when something in the
+        other lung pushes or pulls it."""
+        if any(other.finding in _SHIFTING and _are_opposite(claim, other) for other in others):
+            middle = self._union((Region.HEART, Region.MEDIASTINUM))
+            return _grown(middle, self._cells(_PUSHED_REACH))
+        return np.zeros(self.change.shape, np.bool_)
 
     def _place(self, claim: ParsedClaim) -> Mask:
         """Where the claim is looked up: its regions, or the whole film."""
@@ -205,6 +217,10 @@ class _Way(NamedTuple):
 def _of_a_lung(claim: ParsedClaim) -> bool:
     """Not of the heart, whose size may be told by what it pushes."""
     return claim.side is not None and claim.finding is not Finding.CARDIOMEGALY
+
+
+def _are_opposite(one: ParsedClaim, other: ParsedClaim) -> bool:
+    return one.side in SIDES and other.side in SIDES and one.side is not other.side
 
 
 def _by_side(regions: Sequence[Region]) -> list[list[Region]]:

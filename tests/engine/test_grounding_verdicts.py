@@ -82,6 +82,21 @@ def test_a_lung_that_was_only_pushed_aside_has_no_new_finding(anatomy: Anatomy) 
     assert claim.verdict is Verdict.SUPPORTED
 
 
+def test_a_mediastinum_that_an_effusion_pushes_over_is_no_finding_of_the_other_lung(
+    anatomy: Anatomy,
+) -> None:
+    text = "New large right pleural effusion. No new finding of the left lung."
+    effusion = changed(anatomy, "right_lung")
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    inner = anatomy.masks[Region.LEFT_LUNG] & (columns < 0.645 * SIDE) & (rows > SIDE // 3)
+    assert inner.mean() > 0.03 * anatomy.masks[Region.LEFT_LUNG].mean()
+    pushed = np.where(inner, np.float32(0.2), effusion)
+    assert verdicts(text, pushed, anatomy) == [Verdict.SUPPORTED, Verdict.SUPPORTED]
+    outer = anatomy.masks[Region.LEFT_LUNG] & (columns > 0.78 * SIDE)
+    patch = np.where(outer, np.float32(0.2), effusion)
+    assert verdicts(text, patch, anatomy)[1] is Verdict.CONTRADICTED
+
+
 def test_a_bilateral_claim_needs_both_sides(anatomy: Anatomy) -> None:
     text = "The bilateral pleural effusion has increased."
     both = changed(anatomy, "right_lower_zone", "left_lower_zone")
