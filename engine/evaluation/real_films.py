@@ -16,6 +16,7 @@ from engine.evaluation.real_questions import (
     nih_film,
 )
 from engine.evaluation.real_report import RealEvaluation, Shown, small
+from engine.evaluation.textures import textures_told_apart
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 
@@ -51,4 +52,5 @@ def evaluate_real(
             prior = read_radiograph(answer.question.file).pixels
             shown.append(Shown(answer, small(prior), small(result.change)))
     model = f"{engine.manifest.name} {engine.manifest.version}, digest {engine.digest[:16]}"
-    return RealEvaluation(model, answers, films), shown
+    texture = textures_told_apart(engine, data, rows, limit, seed, report)
+    return RealEvaluation(model, answers, films, texture), shown

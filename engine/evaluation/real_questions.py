@@ -82,11 +82,15 @@ def measured_rows(data: Path) -> list[NihRow]:
         ) from error
 
 
+def is_clear(row: NihRow) -> bool:
+    return row.normal and not any(label == 1 for label in row.labels)
+
+
 def absent_questions(data: Path, rows: list[NihRow]) -> Iterator[RealQuestion]:
     """Of each film that NIH's text and the RSNA's readers, where they saw it, call clear: one
     finding said to be worse, by the film's name."""
     for row in rows:
-        if row.normal and not any(label == 1 for label in row.labels):
+        if is_clear(row):
             draw = hashlib.sha256(row.file.encode()).digest()
             finding = _ABSENT[draw[0] % len(_ABSENT)]
             side = None if finding is Finding.OEDEMA else _SIDES[draw[1] % 2]

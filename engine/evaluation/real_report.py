@@ -24,6 +24,7 @@ from engine.findings import SIMULATED, Finding
 SIDE = 256
 GAP, FOOT = 6, 34
 COLUMNS = 2
+TEXTURE = "AUC of our own judge of spectra, drawn opacities against boxed real ones"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,7 @@ class RealEvaluation:
     model: str
     answers: Sequence[RealAnswer]
     films: Sequence[ReadFilm]
+    texture: Interval | None = None
 
 
 def real_markdown(evaluation: RealEvaluation) -> str:
@@ -49,6 +51,7 @@ def real_markdown(evaluation: RealEvaluation) -> str:
             _ways(tables(evaluation.answers)),
             _areas(evaluation.films),
             _reliability(overall_reliability(evaluation.films, SIMULATED)),
+            _texture(evaluation.texture),
             _calibrations(evaluation.films),
         ]
     )
@@ -57,6 +60,8 @@ def real_markdown(evaluation: RealEvaluation) -> str:
 def real_figures(evaluation: RealEvaluation) -> dict[str, str]:
     """As short texts, for the model's card."""
     found: dict[str, str] = {}
+    if evaluation.texture is not None:
+        found[TEXTURE] = _plain(evaluation.texture)
     for row in tables(evaluation.answers):
         found[f"{row.name}: as it should be"] = _percent(row.right)
         found[f"{row.name}: denied"] = _percent(row.denied)
@@ -138,6 +143,11 @@ def _areas(films: Sequence[ReadFilm]) -> str:
         "## AUC against text-mined labels\n\nNumbers are of films that carry the label.\n\n"
         + "\n".join(lines)
     )
+
+
+def _texture(area: Interval | None) -> str:
+    said = "not measured" if area is None else _plain(area)
+    return f"## Texture\n\n{TEXTURE}: {said} drawn ones. 0.5 is no difference, 1 always told apart."
 
 
 def _reliability(curve: Curve) -> str:

@@ -43,7 +43,7 @@ def main() -> None:
         sys.stdout.write(_score(arguments.out / "answers.csv", key))
         return
     engine, rng = Engine.open(arguments.model), random.Random(arguments.seed)
-    made = answered(engine, real_questions(arguments.data), arguments.each)
+    made = answered(engine, real_questions(arguments.data, arguments.seed), arguments.each)
     real = rng.sample(ill_films(arguments.data), arguments.each)
     films = [_of_run(question, run.counterfactual) for question, run in made]
     films += [_of_film(film) for film in real]

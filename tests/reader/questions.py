@@ -1,6 +1,7 @@
 """The films that are shown, and what the model is asked of them: patients that nothing was trained
 on, and the built-in cases. The same ones every time."""
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -41,10 +42,12 @@ class Question:
     hypothesis: str
 
 
-def real_questions(data: Path) -> Iterator[Question]:
+def real_questions(data: Path, seed: int | None = None) -> Iterator[Question]:
     """Clear films of patients kept aside, one each, with one hypothesis each in turn. More than
-    anybody needs, because some are declined."""
-    clear = (film for film in _kept_aside(data) if film.clear)
+    anybody needs, because some are declined. seed: of their order, None for the collection's."""
+    clear = [film for film in _kept_aside(data) if film.clear]
+    if seed is not None:
+        random.Random(seed).shuffle(clear)
     for film, hypothesis in zip(clear, cycle(ASKED), strict=False):
         prior = read_radiograph(data / film.source / film.name)
         yield Question(film.name, prior, hypothesis)
