@@ -23,7 +23,7 @@ from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import Bundle, Manifest
 from engine.difference import model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
-from engine.findings import Finding, Reading, Side
+from engine.findings import Finding, Progression, Reading, Side, Trend
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
 from engine.generation.granting import grant
@@ -189,6 +189,7 @@ class Engine:
                 begun,
                 asked.premise,
                 leanings=asked.leanings,
+                air_is_new=any(map(_brings_air, reading.progressions)),
                 drafting=drafting,
             )
 
@@ -331,6 +332,11 @@ class Engine:
                 self._readings(seen),
             )
         return self._case
+
+
+def _brings_air(progression: Progression) -> bool:
+    grows = progression.trend in (Trend.NEW, Trend.WORSE) and not progression.negated
+    return grows and progression.finding is Finding.PNEUMOTHORAX
 
 
 @dataclass(frozen=True, slots=True)

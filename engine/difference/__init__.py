@@ -6,6 +6,7 @@ from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
+from engine.difference.pleura import with_pleural_line
 from engine.difference.transition import Transition
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "to_model",
     "token_window",
     "with_grey",
+    "with_pleural_line",
 ]

@@ -22,6 +22,7 @@ from engine.difference import (
     to_model,
     token_window,
     with_grey,
+    with_pleural_line,
 )
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.generation.decoding import Decoder
@@ -122,7 +123,8 @@ class Progress:
 
 
 class Generation:
-    """`leanings`: see `Decoder`. `cancelled` may be set from any thread; it is looked at between
+    """`leanings`: see `Decoder`. air_is_new: a pneumothorax comes or grows, so that a pleural line
+    is to be seen. `cancelled` may be set from any thread; it is looked at between
     any two pieces of work."""
 
     def __init__(
@@ -137,9 +139,11 @@ class Generation:
         premise: Premise | None = None,
         *,
         leanings: Sequence[float] = (),
+        air_is_new: bool = False,
         drafting: bool = True,
     ) -> None:
         self._equipment = equipment
+        self._air_is_new = air_is_new
         self._prior = prior
         self._case = case
         self._prompt_ids = prompt_ids
@@ -283,7 +287,8 @@ class Generation:
         net = self._equipment.layers_net
         if net is not None and rows == len(case.codes) and changed.any():
             read = net(case.seen, case.decoded, np.ascontiguousarray(decoded)) * window
-            return with_grey(read, case.seen, case.decoded, decoded, window), "tokens"
+            layers = with_grey(read, case.seen, case.decoded, decoded, window)
+            return with_pleural_line(layers) if self._air_is_new else layers, "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
