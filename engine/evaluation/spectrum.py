@@ -1,4 +1,3 @@
-# pyright: strict, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # scipy's interface is partly untyped; everything of our own is.
 """Whether drawn opacities differ from real ones in their texture: a judge of our own, which sees
 spectra of patches only, learns from most patients and is asked about the others.
@@ -116,15 +115,17 @@ def _judged(bands: Numbers, is_drawn: NDArray[np.bool_], asked: Numbers) -> Numb
         plain = (of - middle) / spread
         return np.concatenate([plain, plain**2, np.ones((len(of), 1))], 1)
 
-    known, sign = columns(bands), np.where(is_drawn, -1.0, 1.0)
-    share = is_drawn.mean()
-    weight = np.where(is_drawn, 0.5 / share, 0.5 / (1 - share))
+    known: Numbers = columns(bands)
+    sign: Numbers = np.where(is_drawn, -1.0, 1.0)
+    share = float(is_drawn.mean())
+    weight: Numbers = np.where(is_drawn, 0.5 / share, 0.5 / (1 - share))
 
     def loss(fitted: Numbers) -> float:
         wrong: Numbers = np.logaddexp(0, sign * (known @ fitted))
         return float((weight * wrong).sum() + 0.5 * _HELD * np.square(fitted).sum())
 
-    fitted = minimize(loss, np.zeros(known.shape[1]), method="L-BFGS-B").x
+    start: Numbers = np.zeros(known.shape[1], np.float64)
+    fitted = minimize(loss, start, method="L-BFGS-B").x
     return np.asarray(columns(asked) @ fitted, np.float64)
 
 
