@@ -16,6 +16,7 @@ class Asked(StrEnum):
     """What a student can be asked to commit to, in the order of the form."""
 
     FILMS = "films"
+    OPTIONS = "options"
     PLACE = "place"
     CHANGES = "changes"
     STATEMENT = "statement"
@@ -27,7 +28,8 @@ class Answer(BaseModel):
     """What a student committed to before anything was revealed; only what the item asks is filled.
 
     hypothesis: as typed. changes: what it says, after the student corrected its reading; () is
-    "no change". mark: where. chosen: films of a choose item. text: of an explain item.
+    "no change". mark: where. chosen: films of a choose item. options: places of
+    sentences of a multiple choice item. text: of an explain item.
     holds: of a calibrate item. confidence: [0, 1], how sure of being right. course, point: of the
     drill, what became of it and where, in parts of the film's width and height.
     """
@@ -38,6 +40,7 @@ class Answer(BaseModel):
     changes: tuple[Change, ...] | None = Field(default=None, max_length=16)
     mark: Mark | None = None
     chosen: tuple[UUID, ...] = Field(default=(), max_length=8)
+    options: tuple[int, ...] = Field(default=(), max_length=8)
     text: str | None = None
     holds: bool | None = None
     confidence: float | None = Field(default=None, ge=0.0, le=1.0, allow_inf_nan=False)

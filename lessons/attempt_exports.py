@@ -206,7 +206,7 @@ def _cells(exported: ExportedAttempt) -> tuple[object, ...]:
         answer.hypothesis,
         "no change" if said == "" else said,
         int(marked),
-        " ".join(map(str, answer.chosen)),
+        " ".join(map(str, answer.chosen or answer.options)),
         None if answer.holds is None else int(answer.holds),
         answer.text,
         answer.confidence,

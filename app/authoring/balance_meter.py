@@ -46,7 +46,7 @@ class BalanceMeter(QWidget):
         return self._caption.text()
 
     def show_draft(self, draft: PackDraft) -> None:
-        items = draft.items
+        items = draft.without_later.items
         changing = [item for item in items if real_changes(item.changes)]
         share = 1 - len(changing) / len(items) if items else 0.0
         flat = [change for item in changing for change in real_changes(item.changes)]

@@ -17,8 +17,20 @@ SHARED_FIELDS = ("licence", "attribution", "source")
 
 @dataclass(frozen=True, slots=True)
 class TakenFilms:
-    films: tuple[FilmDraft, ...]
-    refusals: tuple[str, ...]
+    """paths: where each of `films` was. refusals: a sentence for each that is none."""
+
+    films: tuple[FilmDraft, ...] = ()
+    paths: tuple[Path, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    def and_then(self, other: "TakenFilms") -> "TakenFilms":
+        return TakenFilms(
+            self.films + other.films, self.paths + other.paths, self.refusals + other.refusals
+        )
+
+    @property
+    def by_path(self) -> dict[Path, FilmDraft]:
+        return dict(zip(self.paths, self.films, strict=True))
 
 
 def suspected_mask(film: FilmDraft) -> Mask:
@@ -35,7 +47,7 @@ def suspected_mask(film: FilmDraft) -> Mask:
 
 
 def take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> TakenFilms:
-    films: list[FilmDraft] = []
+    films: dict[Path, FilmDraft] = {}
     refusals: list[str] = []
     for path in paths:
         try:
@@ -44,8 +56,8 @@ def take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> TakenFilms:
         except ForeseeError as error:
             refusals.append(f"{path.name}: {error_text(error)}")
         else:
-            films.append(taken.film)
-    return TakenFilms(tuple(films), tuple(refusals))
+            films[path] = taken.film
+    return TakenFilms(tuple(films.values()), tuple(films), tuple(refusals))
 
 
 def painted(folder: DraftFolder, film: FilmDraft, mask: Mask) -> FilmDraft:

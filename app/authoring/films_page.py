@@ -8,25 +8,23 @@ from uuid import UUID
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QHBoxLayout,
+    QProgressBar,
     QPushButton,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from app.authoring.editor import DraftEditor
-from app.authoring.fields import Form, LineField, panel
+from app.authoring.fields import panel
 from app.authoring.film_cache import FilmCache
-from app.authoring.film_work import (
-    TakenFilms,
-    completed,
-    day_of,
-    painted,
-    suspected_mask,
-    take_all,
-)
+from app.authoring.film_form import FilmForm
+from app.authoring.film_intake import FilmIntake, Found
+from app.authoring.film_work import TakenFilms, completed, painted, suspected_mask
+from app.authoring.kinds import usual_questions
+from app.authoring.labels_preview import LabelsPreview
 from app.authoring.pick_list import PickList
 from app.film.film import prior_picture
 from app.services.paths import documents_folder
@@ -43,6 +41,8 @@ from app.widgets.film_files import film_kinds
 from lessons.marks import Mark
 from lessons.pack.draft.compiling import Spot
 from lessons.pack.draft.intake import PIXEL_FIELDS
+from lessons.pack.draft.labels.filling import Filled, filled, plainly_filled
+from lessons.pack.draft.labels.matching import Matching
 from lessons.pack.draft.model import FilmDraft
 
 LEFT, RIGHT = 248, 348
@@ -51,6 +51,8 @@ LEFT, RIGHT = 248, 348
 class FilmsPage(QWidget):
     refused = Signal(str)
     """Films that could not be taken in, and why: a sentence for each."""
+    message = Signal(str)
+    """What was done, as a sentence."""
 
     def __init__(self, look: Look, editor: DraftEditor, cache: FilmCache) -> None:
         super().__init__()
@@ -59,14 +61,24 @@ class FilmsPage(QWidget):
         self._cache = cache
         self._chosen: UUID | None = None
         self._shown_file = ""
+        self._dropped: tuple[Path, ...] = ()
+        self._found: Found | None = None
+        self._matching: Matching | None = None
         self._view = ViewState(self)
         self.canvas = Canvas(self._view, look, self._pane_text(None))
         self.layers = self.canvas.layers
         self.add = QPushButton(self.tr("Add films…"))
         self.add.setProperty("role", "primary")
+        self.add_folder = QPushButton(self.tr("Add a folder…"))
+        self.take_out = QPushButton(self.tr("Take out"))
         self.films = PickList(look, self.tr("Films of the pack"), can_delete=True)
         self.marking = MarkingBar(self.layers)
-        self._make_fields()
+        self.form = FilmForm()
+        self.preview = LabelsPreview()
+        self.intake = FilmIntake(editor)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Films that are taken in"))
         self._lay_out()
         self._connect()
         self.follow()
@@ -75,25 +87,31 @@ class FilmsPage(QWidget):
     def chosen(self) -> FilmDraft | None:
         return self._editor.draft.film(self._chosen)
 
+    @property
+    def selected(self) -> tuple[FilmDraft, ...]:
+        """The chosen film, and others that are selected with it."""
+        films = map(self._editor.draft.film, self.films.selected(self._chosen))
+        return tuple(film for film in films if film is not None)
+
+    @property
+    def is_previewing(self) -> bool:
+        """A table of labels is looked at before it is filled in."""
+        return self._stack.currentWidget() is self.preview
+
     def lead_to(self, spot: Spot) -> bool:
         if self._editor.draft.film(spot.part) is None:
             return False
+        self._stack.setCurrentIndex(0)
         self._choose(spot.part)
-        fields: dict[str, QWidget] = {
-            "title": self.title,
-            "licence": self.licence,
-            "attribution": self.attribution,
-            "source": self.source,
-            "burnt_in": self.paint_over,
-        }
-        fields.get(spot.field, self.title).setFocus()
+        self.form.field(spot.field).setFocus()
         return True
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Take films in, one after the other; `refused` reports those that are none."""
+        """Films, folders of films, and a table of their labels, which is shown before it counts;
+        `refused` reports what is no film."""
         if paths:
-            work = partial(take_all, self._editor.folder, tuple(paths))
-            self._editor.ask(work).ready.connect(self._on_taken)
+            self._dropped = tuple(paths)
+            self.intake.look(paths)
 
     # What the user does
 
@@ -116,6 +134,12 @@ class FilmsPage(QWidget):
         )
         self.take([Path(name) for name in names])
 
+    @Slot()
+    def _pick_folder(self) -> None:
+        title = self.tr("Add a folder of films, with a table of their labels or without")
+        name = QFileDialog.getExistingDirectory(self, title, str(documents_folder()))
+        self.take([Path(name)] if name else [])
+
     @Slot(object)
     def _choose(self, film_id: UUID) -> None:
         self._chosen = film_id
@@ -123,8 +147,15 @@ class FilmsPage(QWidget):
 
     @Slot(object)
     def _remove(self, film_id: UUID) -> None:
-        name = self.tr("Take a film out")
-        self._editor.change(name, self._editor.draft.without_film(film_id))
+        """With the others that are selected."""
+        going = {film.id for film in self.selected} if film_id == self._chosen else {film_id}
+        kept = tuple(film for film in self._editor.draft.films if film.id not in going)
+        self._editor.change(self.tr("Take a film out"), self._editor.draft.having(films=kept))
+
+    @Slot()
+    def _remove_chosen(self) -> None:
+        if self._chosen is not None:
+            self._remove(self._chosen)
 
     @Slot()
     def _paint_over(self) -> None:
@@ -153,18 +184,99 @@ class FilmsPage(QWidget):
             name = self.tr("Licence and source of all films")
             self._editor.change(name, self._editor.draft.having(films=films))
 
+    @Slot(str, str, object)
+    def _say(self, name: str, field: str, value: object) -> None:
+        """Of all films that are selected."""
+        selected = self.selected
+        ids = {film.id for film in selected}
+        films = tuple(
+            film.having(**{field: value}) if film.id in ids else film
+            for film in self._editor.draft.films
+        )
+        merges = f"film/{'/'.join(sorted(map(str, ids)))}/{field}"
+        self._editor.change(name, self._editor.draft.having(films=films), merges=merges)
+
+    @Slot(Path)
+    def _look_again(self, table: Path) -> None:
+        self.intake.look(self._dropped, table)
+
+    @Slot(object, bool)
+    def _fill(self, matching: Matching, with_unnamed: bool) -> None:
+        self._matching = matching
+        self.intake.take((*matching.films, *(matching.unnamed if with_unnamed else ())))
+
+    @Slot()
+    def _take_films(self) -> None:
+        self._stack.setCurrentIndex(0)
+        if self._found is not None:
+            self.intake.take(self._found.dropped.films)
+
+    @Slot()
+    def _leave_preview(self) -> None:
+        self.intake.stop()
+        self._matching = None
+        self._stack.setCurrentIndex(0)
+
     # What happened
 
     @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        self._found = found
+        if found.matching is not None:
+            self._stack.setCurrentWidget(self.preview)
+            self.preview.show_found(found)
+        elif found.dropped.films:
+            self.intake.take(found.dropped.films)
+        else:
+            self.refused.emit(self.tr("There are no films in what you dropped."))
+
+    @Slot(int, int)
+    def _on_progress(self, done: int, of: int) -> None:
+        self._progress.setVisible(not self.is_previewing)
+        self._progress.setRange(0, of)
+        self._progress.setValue(done)
+        self.preview.show_progress(done, of)
+
+    @Slot(object)
     def _on_taken(self, taken: TakenFilms) -> None:
-        if taken.films:
-            self._chosen = taken.films[0].id
-            name = self.tr("Add films")
-            before = self._editor.draft.films
-            films = [completed(film, before[-1]) if before else film for film in taken.films]
-            self._editor.change(name, self._editor.draft.with_films(films))
+        self._progress.hide()
+        self.preview.show_progress(0, 0)
+        matching, self._matching = self._matching, None
+        self._stack.setCurrentIndex(0)
+        before = self._editor.draft
+        done = self._filled(taken, matching)
+        if done.draft != before:
+            new = done.draft.films[len(before.films) :]
+            self._chosen = new[0].id if new else self._chosen
+            self._editor.change(self.tr("Add films"), done.draft)
+        if matching is not None:
+            text = self.tr("New: {films} films, {items} items. Lines without an item: {without}.")
+            self.message.emit(
+                text.format(films=done.films, items=done.items, without=done.without_item)
+            )
         if taken.refusals:
             self.refused.emit(" ".join(taken.refusals))
+
+    def _filled(self, taken: TakenFilms, matching: Matching | None) -> Filled:
+        before = self._editor.draft.films
+        by_path = taken.by_path
+        if before and matching is None:
+            # Films of one instructor mostly have one licence and one source.
+            by_path = {path: completed(film, before[-1]) for path, film in by_path.items()}
+        if matching is None:
+            return plainly_filled(self._editor.draft, by_path.values())
+        lesson = self._editor.draft.lessons[-1].id
+        done = filled(
+            self._editor.draft,
+            matching,
+            by_path,
+            self.preview.chosen_say,
+            usual_questions(),
+            lesson,
+        )
+        others = [by_path[path] for path in matching.unnamed if path in by_path]
+        plain = plainly_filled(done.draft, others)
+        return Filled(plain.draft, done.films + plain.films, done.items, done.without_item)
 
     @Slot(object)
     def _on_painted(self, changed: FilmDraft) -> None:
@@ -183,6 +295,17 @@ class FilmsPage(QWidget):
         self.films.show_entries(entries, self._chosen)
         self._show_film(draft.film(self._chosen))
 
+    @Slot()
+    def _follow_selection(self) -> None:
+        selected = self.selected
+        if selected and all(one.id != self._chosen for one in selected):
+            # It was taken out of the selection: another one of it is shown.
+            self._choose(selected[0].id)
+            return
+        film = self.chosen
+        if film is not None:
+            self.form.show_films(film, selected)
+
     def _entry(self, film: FilmDraft) -> Entry:
         title = film.title or self.tr("Untitled film")
         text = f"{film.width} × {film.height}"
@@ -190,29 +313,19 @@ class FilmsPage(QWidget):
             text = self.tr("Text burnt in?")
         elif not (film.licence and film.attribution and film.source):
             text = self.tr("Licence or source missing")
+        elif film.patient:
+            day = "" if film.day is None else f" · {self.tr('Day {day}').format(day=film.day)}"
+            text = f"{film.patient}{day}"
         return Entry(title, text, self._cache.thumbnail(film), film.id)
 
     def _show_film(self, film: FilmDraft | None) -> None:
-        self._form.setVisible(film is not None)
-        self.tools.setVisible(film is not None)
+        for part in (self.form, self.tools, self.take_out):
+            part.setVisible(film is not None)
         if film is None:
             self.canvas.show_picture(None)
             self._shown_file = ""
             return
-        self.title.show_text(film.title)
-        self.licence.show_text(film.licence)
-        self.attribution.show_text(film.attribution)
-        self.source.show_text(film.source)
-        self.patient.show_text(film.patient)
-        if day_of(self.day.text()) != film.day:
-            self.day.show_text("" if film.day is None else str(film.day))
-        self.synthetic.setChecked(film.synthetic)
-        self.on_phones.setChecked(film.on_phones or film.synthetic)
-        self.on_phones.setEnabled(not film.synthetic)
-        dropped = self.tr("Not taken in: {kinds}.").format(kinds=", ".join(film.dropped))
-        self._dropped.setText(dropped)
-        self._dropped.setVisible(bool(film.dropped))
-        self._warning.setVisible(film.is_suspicious)
+        self.form.show_films(film, self.selected)
         self._show_pixels(film)
 
     def _show_pixels(self, film: FilmDraft) -> None:
@@ -220,6 +333,7 @@ class FilmsPage(QWidget):
         if shown is None or film.file == self._shown_file:
             if shown is not None:
                 self.layers.set_reference(_suspects(film))
+                self.canvas.set_text(self._pane_text(film))
             return
         self._shown_file = film.file
         self._view.set_viewport(FIT)
@@ -228,68 +342,7 @@ class FilmsPage(QWidget):
         self.canvas.set_text(self._pane_text(film))
         self.canvas.show_picture(prior_picture(shown))
 
-    # Fields
-
-    @Slot(str)
-    def _on_title(self, text: str) -> None:
-        self._change(self.tr("Title of a film"), "title", text)
-
-    @Slot(str)
-    def _on_licence(self, text: str) -> None:
-        self._change(self.tr("Licence of a film"), "licence", text)
-
-    @Slot(str)
-    def _on_attribution(self, text: str) -> None:
-        self._change(self.tr("Who is named for a film"), "attribution", text)
-
-    @Slot(str)
-    def _on_source(self, text: str) -> None:
-        self._change(self.tr("Source of a film"), "source", text)
-
-    @Slot(str)
-    def _on_patient(self, text: str) -> None:
-        self._change(self.tr("Pseudonym of a patient"), "patient", text)
-
-    @Slot(str)
-    def _on_day(self, text: str) -> None:
-        self._change(self.tr("Day of a film"), "day", day_of(text))
-
-    @Slot(bool)
-    def _on_synthetic(self, synthetic: bool) -> None:
-        self._change(self.tr("Synthetic or real"), "synthetic", synthetic)
-
-    @Slot(bool)
-    def _on_on_phones(self, allowed: bool) -> None:
-        self._change(self.tr("Film on phones"), "on_phones", allowed)
-
-    def _change(self, name: str, field: str, value: object) -> None:
-        film = self.chosen
-        if film is not None:
-            changed = film.having(**{field: value})
-            draft = self._editor.draft.with_film(changed)
-            self._editor.change(name, draft, merges=f"film/{film.id}/{field}")
-
     # Putting together
-
-    def _make_fields(self) -> None:
-        self.title = LineField(self.tr("Title of the film"))
-        self.licence = LineField(self.tr("Licence of the film"), self.tr("For example CC BY 4.0"))
-        self.attribution = LineField(self.tr("Who is to be named"), self.tr("Names or a hospital"))
-        self.source = LineField(self.tr("Source"), self.tr("Own case, or where it is published"))
-        self.patient = LineField(self.tr("Patient, by a pseudonym"), self.tr("For example P1"))
-        self.day = LineField(self.tr("Day"), self.tr("0 for the first film, 14 two weeks on"))
-        self.for_all = QPushButton(self.tr("The same for films that say nothing"))
-        self.synthetic = QCheckBox(self.tr("The film is synthetic"))
-        self.on_phones = QCheckBox(self.tr("May be shown on phones in a lecture"))
-        self.on_phones.setToolTip(
-            self.tr(
-                "Tick this where licence and consent allow a reduced copy on the phones of a hall. "
-                "Films of digital patients may be shown there anyway."
-            )
-        )
-        self._dropped = label("", "muted", wrap=True)
-        self.paint_over = QPushButton(self.tr("Paint it over"))
-        self.names_nobody = QPushButton(self.tr("It names nobody"))
 
     def _lay_out(self) -> None:
         left = panel(width=LEFT)
@@ -297,9 +350,16 @@ class FilmsPage(QWidget):
         column.setContentsMargins(SPACE.medium, SPACE.large, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.small)
         column.addWidget(self.add)
-        hint = self.tr("or drop PNG, JPEG or DICOM files here. Only pixels are kept.")
+        column.addWidget(self.add_folder)
+        hint = self.tr(
+            "or drop films or a folder here, with a CSV or XLSX table of their labels if there is "
+            "one. Only pixels are kept."
+        )
         column.addWidget(label(hint, "muted", wrap=True))
+        column.addWidget(self._progress)
+        self._progress.hide()
         column.addWidget(self.films, 1)
+        column.addWidget(self.take_out)
         middle = QVBoxLayout()
         middle.setSpacing(SPACE.small)
         middle.addWidget(self._make_tools())
@@ -307,13 +367,17 @@ class FilmsPage(QWidget):
         right = panel(width=RIGHT)
         beside = QVBoxLayout(right)
         beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.tight, SPACE.large)
-        beside.addWidget(self._make_form())
-        row = QHBoxLayout(self)
+        beside.addWidget(self.form)
+        browsing = QWidget()
+        row = QHBoxLayout(browsing)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
         row.addWidget(left)
         row.addLayout(middle, 1)
         row.addWidget(right)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(browsing)
+        self._stack.addWidget(self.preview)
 
     def _make_tools(self) -> QWidget:
         """Painting over: mark with the viewer's tools, then paint."""
@@ -332,55 +396,24 @@ class FilmsPage(QWidget):
         column.addWidget(self.marking)
         return self.tools
 
-    def _make_form(self) -> Form:
-        self._form = form = Form()
-        form.add(self._make_warning())
-        form.add(self._dropped)
-        form.add(self.title, self.tr("Title"))
-        form.add(self.licence, self.tr("Licence"))
-        form.add(self.attribution, self.tr("Who is to be named"))
-        form.add(self.source, self.tr("Source"))
-        form.add(self.for_all)
-        form.add(self.synthetic)
-        form.add(self.on_phones)
-        form.add(
-            self.patient, self.tr("Patient"), self.tr("Never a name: a pseudonym, or nothing.")
-        )
-        form.add(self.day, self.tr("Day"), self.tr("Says in which order films were taken."))
-        return form
-
-    def _make_warning(self) -> QWidget:
-        self._warning = QWidget()
-        self._warning.setProperty("role", "notice")
-        column = QVBoxLayout(self._warning)
-        column.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)
-        column.setSpacing(SPACE.small)
-        text = self.tr(
-            "Text seems to be burnt into this film, where it is hatched. Names must not leave "
-            "with it."
-        )
-        column.addWidget(label(text, "notice-text", wrap=True))
-        row = QHBoxLayout()
-        row.addWidget(self.paint_over)
-        row.addWidget(self.names_nobody)
-        column.addLayout(row)
-        return self._warning
-
     def _connect(self) -> None:
         self.add.clicked.connect(self._pick)
+        self.add_folder.clicked.connect(self._pick_folder)
+        self.take_out.clicked.connect(self._remove_chosen)
         self.films.picked.connect(self._choose)
+        self.films.selection_changed.connect(self._follow_selection)
         self.films.delete_wanted.connect(self._remove)
-        self.paint_over.clicked.connect(self._paint_over)
-        self.names_nobody.clicked.connect(self._clear)
-        self.title.edited.connect(self._on_title)
-        self.licence.edited.connect(self._on_licence)
-        self.attribution.edited.connect(self._on_attribution)
-        self.source.edited.connect(self._on_source)
-        self.patient.edited.connect(self._on_patient)
-        self.day.edited.connect(self._on_day)
-        self.synthetic.clicked.connect(self._on_synthetic)
-        self.on_phones.clicked.connect(self._on_on_phones)
-        self.for_all.clicked.connect(self._say_for_all)
+        self.form.said.connect(self._say)
+        self.form.paint_wanted.connect(self._paint_over)
+        self.form.nobody_named.connect(self._clear)
+        self.form.for_all.clicked.connect(self._say_for_all)
+        self.preview.table_wanted.connect(self._look_again)
+        self.preview.taken.connect(self._fill)
+        self.preview.films_wanted.connect(self._take_films)
+        self.preview.left.connect(self._leave_preview)
+        self.intake.found.connect(self._on_found)
+        self.intake.progressed.connect(self._on_progress)
+        self.intake.finished.connect(self._on_taken)
         self._editor.changed.connect(self.follow)
         self._cache.arrived.connect(self.follow)
         self.layers.marked.connect(self._follow_mark)

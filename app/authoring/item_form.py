@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from app.authoring.fields import Form, LineField, PickField, TextField
+from app.authoring.film_cache import FilmCache
+from app.authoring.film_picker import FilmPicker
 from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.kinds import EDITED, as_kind
 from app.theme.look import Look
@@ -14,7 +16,9 @@ from app.viewer.film_layers import FilmLayers
 from app.viewer.marking_bar import MarkingBar
 from app.widgets.basics import label
 from app.widgets.changes_editor import ChangesEditor
-from lessons.pack.draft.model import FilmDraft, ItemDraft, PackDraft
+from lessons.changes import Change
+from lessons.pack.draft.model import ItemDraft, PackDraft
+from lessons.pack.draft.prefilling import read_changes, with_hypothesis
 from lessons.pack.kinds import KINDS
 
 _HUNDREDTHS = 100
@@ -24,12 +28,15 @@ class ItemForm(Form):
     changed = Signal(ItemDraft, str)
     """The item as it is from now on, and the name of the field that is another one."""
 
-    def __init__(self, look: Look, layers: FilmLayers) -> None:
+    def __init__(self, look: Look, layers: FilmLayers, cache: FilmCache) -> None:
         super().__init__()
+        self._cache = cache
         self._item: ItemDraft | None = None
         self._is_showing = False
+        self._read: tuple[Change, ...] = ()
         self._make_fields(look, layers)
         self._parts: dict[str, QWidget] = {
+            "several": self.add(self._several),
             "kind": self.add(self.kind, self.tr("Kind")),
             "hint": self.add(self._hint),
             "title": self.add(self.title, self.tr("Title")),
@@ -75,17 +82,18 @@ class ItemForm(Form):
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_item(self, item: ItemDraft, draft: PackDraft) -> None:
+    def show_item(self, item: ItemDraft, draft: PackDraft, count: int = 1) -> None:
+        """count: how many items are selected, this one among them."""
         self._is_showing = True
         is_other = self._item is None or self._item.id != item.id
         self._item = item
+        if is_other:
+            self._read = read_changes(item.hypothesis) or ()
         self.kind.offer([(edited.name(), kind) for kind, edited in EDITED.items()], item.kind)
         self._hint.setText(EDITED[item.kind].hint())
         self.title.show_text(item.title)
         self.question.show_text(item.question)
-        films = [(_named(film, self.tr("Untitled film")), film.id) for film in draft.films]
-        self.prior.offer(films, item.prior)
-        self.follow_up.offer([*self._no_follow_up(item), *films], item.follow_up)
+        self._show_films(item, draft)
         self.hypothesis.show_text(item.hypothesis)
         if item.kind in self.own_parts:
             self.own_parts[item.kind].show_item(item, draft)
@@ -96,7 +104,22 @@ class ItemForm(Form):
         self.note.show_text(item.presenter_note)
         self.for_hall.setChecked(item.for_hall)
         self._show_parts(item)
+        several = self.tr(
+            "{count} items are selected: what you enter is set for all of them, but for title, "
+            "films and mark."
+        )
+        self._several.setText(several.format(count=count))
+        self._several.setVisible(count > 1)
         self._is_showing = False
+
+    def _show_films(self, item: ItemDraft, draft: PackDraft) -> None:
+        thumbnail = self._cache.thumbnail
+        self.prior.offer_films(draft.films, item.prior, thumbnail)
+        prior = draft.film(item.prior)
+        patient = "" if prior is None else prior.patient.strip()
+        # The later film is mostly one of the same patient.
+        none = self._no_follow_up(item)
+        self.follow_up.offer_films(draft.films, item.follow_up, thumbnail, none=none, first=patient)
 
     def _show_changes(self, item: ItemDraft, *, is_other: bool) -> None:
         changes = self.changes.answer
@@ -117,11 +140,11 @@ class ItemForm(Form):
         for name, is_wanted in wanted.items():
             self._parts[name].setVisible(is_wanted)
 
-    def _no_follow_up(self, item: ItemDraft) -> list[tuple[str, object]]:
-        """Where the kind needs one, "none" is not offered."""
+    def _no_follow_up(self, item: ItemDraft) -> str:
+        """Empty where the kind needs one."""
         field = KINDS[item.kind].model_fields.get("follow_up")
         is_required = field is not None and field.is_required()
-        return [] if is_required else [(self.tr("None"), None)]
+        return "" if is_required else self.tr("None")
 
     # What the user does
 
@@ -152,7 +175,10 @@ class ItemForm(Form):
 
     @Slot(str)
     def _on_hypothesis(self, text: str) -> None:
-        self._say("hypothesis", text)
+        """The key follows what is typed until the author has said something else."""
+        if self._item is not None and self._item.hypothesis != text:
+            item, self._read = with_hypothesis(self._item, text, self._read)
+            self.changed.emit(item, "hypothesis")
 
     @Slot()
     def _on_changes(self) -> None:
@@ -188,11 +214,14 @@ class ItemForm(Form):
         self._hint = label("", "muted", wrap=True)
         self.title = LineField(self.tr("Title of the item"))
         self.question = TextField(self.tr("Question"), height=92)
-        self.prior = PickField(self.tr("Film"))
-        self.follow_up = PickField(self.tr("Later film"))
+        self._several = label("", "caution", wrap=True)
+        self.prior = FilmPicker(self.tr("Film"))
+        self.follow_up = FilmPicker(self.tr("Later film"))
         self.hypothesis = HypothesisEditor(look)
         self.own_parts = {
-            kind: edited.part() for kind, edited in EDITED.items() if edited.part is not None
+            kind: edited.part(self._cache)
+            for kind, edited in EDITED.items()
+            if edited.part is not None
         }
         self.changes = ChangesEditor()
         self.changes.nothing.setText(self.tr("Nothing changes"))
@@ -227,10 +256,6 @@ class ItemForm(Form):
         self.text.edited.connect(self._on_text)
         self.note.edited.connect(self._on_note)
         self.for_hall.toggled.connect(self._on_for_hall)
-
-
-def _named(film: FilmDraft, untitled: str) -> str:
-    return film.title or untitled
 
 
 def _beside(widget: QWidget, value: QLabel) -> QWidget:

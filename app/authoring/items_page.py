@@ -12,7 +12,7 @@ from app.authoring.fields import LineField, PickField, TextField, panel
 from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.item_form import ItemForm
-from app.authoring.kinds import EDITED, new_item
+from app.authoring.kinds import EDITED, OF_ONE_ITEM, changed_likewise, new_item
 from app.authoring.pick_list import PickList
 from app.film.film import Film, follow_up_picture, prior_picture
 from app.theme.look import Look
@@ -47,7 +47,7 @@ class ItemsPage(QWidget):
         self.follow_up = Canvas(
             self._view, look, PaneText(self.tr("Later film")), layers=self.layers
         )
-        self.form = ItemForm(look, self.layers)
+        self.form = ItemForm(look, self.layers, cache)
         self.lesson = PickField(self.tr("Lesson"))
         self.lesson_title = LineField(self.tr("Title of the lesson"))
         self.introduction = TextField(
@@ -106,9 +106,45 @@ class ItemsPage(QWidget):
         self._chosen = item
         self.follow()
 
+    @property
+    def selected(self) -> tuple[ItemDraft, ...]:
+        """The chosen item, and others of its lesson that are selected with it."""
+        items = map(self._editor.draft.item, self.items.selected(self._chosen))
+        return tuple(item for item in items if item is not None)
+
     @Slot(object)
     def _remove(self, item: UUID) -> None:
-        self._editor.change(self.tr("Delete an item"), self._editor.draft.without_item(item))
+        """With the others that are selected."""
+        draft = self._editor.draft
+        for one in self.selected if item == self._chosen else ():
+            draft = draft.without_item(one.id)
+        self._editor.change(self.tr("Delete an item"), draft.without_item(item))
+
+    @Slot()
+    def set_aside(self) -> None:
+        """What is selected is not exported until it is taken up again."""
+        self.keep_drawing()
+        later = not all(item.later for item in self.selected)
+        draft = self._editor.draft
+        for item in self.selected:
+            draft = draft.with_item(item.having(later=later))
+        self._editor.change(self.tr("Set an item aside"), draft)
+
+    @Slot()
+    def copy_selected(self) -> None:
+        """Behind the last one that is selected; the first copy is shown."""
+        self.keep_drawing()
+        copies = tuple(
+            item.copied(self.tr("{title} (copy)").format(title=item.title))
+            for item in self.selected
+        )
+        if copies:
+            draft = self._editor.draft.with_items_after(self.selected[-1].id, copies)
+            self._chosen = copies[0].id
+            self._editor.change(self.tr("Copy an item"), draft)
+            self.items.select([copy.id for copy in copies])
+            self.form.title.setFocus()
+            self.form.title.selectAll()
 
     @Slot()
     def _remove_chosen(self) -> None:
@@ -165,11 +201,13 @@ class ItemsPage(QWidget):
 
     @Slot(object, str)
     def _on_changed(self, item: ItemDraft, field: str) -> None:
-        self._editor.change(
-            self.tr("Change an item"),
-            self._editor.draft.with_item(item),
-            merges=f"item/{item.id}/{field}",
-        )
+        before, draft = self.chosen, self._editor.draft.with_item(item)
+        selected = self.selected
+        for one in selected if before is not None and field not in OF_ONE_ITEM else ():
+            if before is not None and one.id != item.id:
+                draft = draft.with_item(changed_likewise(one, before, item, field))
+        ids = "/".join(str(one.id) for one in selected)
+        self._editor.change(self.tr("Change an item"), draft, merges=f"item/{ids}/{field}")
 
     @Slot()
     def _on_marked(self) -> None:
@@ -207,13 +245,27 @@ class ItemsPage(QWidget):
             self._chosen = lesson.items[0].id if lesson.items else None
         self.items.show_entries([self._entry(item) for item in lesson.items], self._chosen)
         item = self.chosen
-        for part in (self.form, self.delete, self.up, self.down):
+        buttons = (self.copy, self.aside, self.delete, self.up, self.down)
+        for part in (self.form, *buttons):
             part.setVisible(item is not None)
         if item is None:
             self._show_films(None, None)
             return
-        self.form.show_item(item, self._editor.draft)
+        self._follow_selection()
         self._show_item(item)
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        selected = self.selected
+        if selected and all(one.id != self._chosen for one in selected):
+            # It was taken out of the selection: another one of it is shown.
+            self._choose(selected[0].id)
+            return
+        item = self.chosen
+        if item is not None:
+            self.form.show_item(item, self._editor.draft, len(selected))
+            are_aside = all(one.later for one in selected)
+            self.aside.setText(self.tr("Take up again") if are_aside else self.tr("Set aside"))
 
     def _shown_lesson(self) -> LessonDraft:
         lessons = self._editor.draft.lessons
@@ -223,7 +275,9 @@ class ItemsPage(QWidget):
         draft = self._editor.draft
         text = EDITED[item.kind].name()
         count = self._problems[item.id]
-        if count:
+        if item.later:
+            text = self.tr("{kind} · set aside").format(kind=text)
+        elif count:
             text = self.tr("{kind} · {count} to do").format(kind=text, count=count)
         title = item.title or self.tr("Untitled item")
         return Entry(
@@ -287,6 +341,13 @@ class ItemsPage(QWidget):
         self.new_lesson.setProperty("role", "link")
         self.drop_lesson = QPushButton(self.tr("Delete this lesson"))
         self.drop_lesson.setProperty("role", "link")
+        self.copy = QPushButton(self.tr("Copy"))
+        self.copy.setShortcut("Ctrl+D")
+        self.copy.setToolTip(self.tr("Copy what is selected (Ctrl+D)"))
+        self.aside = QPushButton()
+        self.aside.setToolTip(
+            self.tr("Items that are set aside stay in the draft and are not exported.")
+        )
         self.delete = QPushButton(self.tr("Delete"))
         self.up = QPushButton(self.tr("Up"))
         self.down = QPushButton(self.tr("Down"))
@@ -313,7 +374,12 @@ class ItemsPage(QWidget):
         for button in (self.up, self.down):
             row.addWidget(button, 1)
         column.addLayout(row)
-        column.addWidget(self.delete)
+        changing = QHBoxLayout()
+        changing.setSpacing(SPACE.tight)
+        changing.addWidget(self.copy, 1)
+        changing.addWidget(self.delete, 1)
+        column.addWidget(self.aside)
+        column.addLayout(changing)
         panes = QHBoxLayout()
         panes.setSpacing(SPACE.tight)
         panes.addWidget(self.prior, 1)
@@ -331,7 +397,10 @@ class ItemsPage(QWidget):
 
     def _connect(self) -> None:
         self.items.picked.connect(self._choose)
+        self.items.selection_changed.connect(self._follow_selection)
         self.items.delete_wanted.connect(self._remove)
+        self.copy.clicked.connect(self.copy_selected)
+        self.aside.clicked.connect(self.set_aside)
         self.delete.clicked.connect(self._remove_chosen)
         self.up.clicked.connect(self._move_up)
         self.down.clicked.connect(self._move_down)

@@ -9,14 +9,17 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QCoreApplication
 
-from app.authoring.item_parts import FilmsEditor, GivenBox, ItemPart, StatementEditor
+from app.authoring.film_cache import FilmCache
+from app.authoring.item_parts import FilmsEditor, GivenBox, ItemPart, OptionsEditor, StatementEditor
 from lessons.pack.draft.model import ItemDraft, PackDraft
+from lessons.pack.draft.prefilling import read_changes
 from lessons.pack.kinds import (
     KINDS,
     CalibrateItem,
     ChooseItem,
     ExplainItem,
     ItemBase,
+    MultipleChoiceItem,
     PredictItem,
     SpotItem,
 )
@@ -34,7 +37,7 @@ class EditedKind:
         name: Callable[[], str],
         hint: Callable[[], str],
         question: Callable[[], str],
-        part: Callable[[], ItemPart] | None = None,
+        part: Callable[[FilmCache], ItemPart] | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -64,6 +67,11 @@ class EditedChoose(EditedKind):
         return item.having(films=tuple(films[:4]))
 
 
+class EditedMultipleChoice(EditedKind):
+    def begin(self, item: ItemDraft, films: Sequence[UUID]) -> ItemDraft:
+        return item.having(options=("", "", "", ""))
+
+
 EDITED: Mapping[str, EditedKind] = MappingProxyType(
     {
         "predict": EditedKind(
@@ -86,6 +94,13 @@ EDITED: Mapping[str, EditedKind] = MappingProxyType(
             lambda: translate("Kinds", "Which of these films shows it?"),
             FilmsEditor,
         ),
+        "multiple_choice": EditedMultipleChoice(
+            MultipleChoiceItem,
+            lambda: translate("Kinds", "Multiple choice"),
+            lambda: translate("Kinds", "Several sentences: which of them are right?"),
+            lambda: translate("Kinds", "Which of these is right?"),
+            OptionsEditor,
+        ),
         "explain": EditedKind(
             ExplainItem,
             lambda: translate("Kinds", "Explain"),
@@ -104,6 +119,11 @@ EDITED: Mapping[str, EditedKind] = MappingProxyType(
 """By the kind's name in `pack.json`, in the order of the menu."""
 
 
+def usual_questions() -> dict[str, str]:
+    """By the kind's name."""
+    return {kind: edited.usual_question() for kind, edited in EDITED.items()}
+
+
 def new_item(kind: str, draft: PackDraft) -> ItemDraft:
     """With the films that are most likely meant: those that no item shows yet, else the first."""
     edited = EDITED[kind]
@@ -119,6 +139,22 @@ def new_item(kind: str, draft: PackDraft) -> ItemDraft:
     return edited.begin(item, films)
 
 
+OF_ONE_ITEM = frozenset({"title", "prior", "follow_up", "films", "right", "mark", "options"})
+"""Fields that are changed of the item that is shown, and not of others that are selected."""
+
+
+def changed_likewise(item: ItemDraft, before: ItemDraft, after: ItemDraft, field: str) -> ItemDraft:
+    """What was done to one of the selected items, done to another of them."""
+    if field == "kind":
+        return as_kind(item, after.kind)
+    if field == "hypothesis":
+        read = read_changes(item.hypothesis) or ()
+        follows = item.changes in ((), read, before.changes)
+        changes = after.changes if follows else item.changes
+        return item.having(hypothesis=after.hypothesis, changes=changes)
+    return item.having(**{field: getattr(after, field)})
+
+
 def as_kind(item: ItemDraft, kind: str) -> ItemDraft:
     """The item as another kind; a question that was the usual one becomes the usual one."""
     question = item.question
@@ -127,4 +163,6 @@ def as_kind(item: ItemDraft, kind: str) -> ItemDraft:
     films = item.films
     if "films" in KINDS[kind].own_fields() and not films:
         films = KINDS[item.kind].drafted_films(item)
-    return item.having(kind=kind, question=question, films=films)
+    changed = item.having(kind=kind, question=question, films=films)
+    is_empty = "options" in KINDS[kind].own_fields() and not item.options
+    return EDITED[kind].begin(changed, films) if is_empty else changed

@@ -20,8 +20,10 @@ from app.authoring.fields import PickField, panel, titled
 from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import LEFT, RIGHT
 from app.authoring.pick_list import PickList
+from app.film.changed_place import first_mark
 from app.services.bundles import model_folders
 from app.services.engine_events import ModelInfo
+from app.services.shown_run import ShownRun
 from app.stage.stage import Stage
 from app.theme.look import Look
 from app.theme.tokens import SPACE
@@ -30,7 +32,7 @@ from app.widgets.basics import label, set_role
 from app.widgets.entries import Entry
 from lessons.pack.draft.baking import without_answer
 from lessons.pack.draft.compiling import Spot
-from lessons.pack.draft.model import ItemDraft, RunDraft, RunVerdict
+from lessons.pack.draft.model import ItemDraft, PackDraft, RunDraft, RunVerdict
 
 
 class RunsPage(QWidget):
@@ -89,11 +91,17 @@ class RunsPage(QWidget):
         self._refusals.clear()
         self._bake(without_answer(self._editor.draft))
 
+    @property
+    def selected(self) -> tuple[ItemDraft, ...]:
+        """The chosen item, and others that are selected with it."""
+        items = map(self._editor.draft.item, self.items.selected(self._chosen))
+        return tuple(item for item in items if item is not None)
+
     @Slot()
-    def _bake_chosen(self) -> None:
-        if self.chosen is not None:
-            self._refusals.pop(self.chosen.id, None)
-            self._bake((self.chosen,))
+    def _bake_selected(self) -> None:
+        for item in self.selected:
+            self._refusals.pop(item.id, None)
+        self._bake(self.selected)
 
     def _bake(self, items: tuple[ItemDraft, ...]) -> None:
         self.open_model()
@@ -102,6 +110,7 @@ class RunsPage(QWidget):
 
     @Slot()
     def _approve(self) -> None:
+        """And on to the next one that waits for a look."""
         self._judge(self.tr("Approve a run"), RunVerdict.APPROVED)
 
     @Slot()
@@ -109,9 +118,34 @@ class RunsPage(QWidget):
         self._judge(self.tr("Reject a run"), RunVerdict.REJECTED)
 
     def _judge(self, name: str, verdict: RunVerdict) -> None:
+        """Of the run that is on the stage, and of no other: each is looked at."""
         item = self.chosen
         if item is not None and item.run is not None:
-            self._editor.change(name, self._editor.draft.judged(item.run, verdict))
+            draft = self._editor.draft.judged(item.run, verdict)
+            following = self._next_unseen(draft)
+            if following is not None:
+                self._chosen = following
+            self._editor.change(name, draft)
+
+    def _next_unseen(self, draft: PackDraft) -> UUID | None:
+        """After the chosen one, else from the beginning."""
+        items = [item for item in draft.items if item.can_bake]
+        at = next((place for place, item in enumerate(items) if item.id == self._chosen), 0)
+        for item in (*items[at + 1 :], *items[:at]):
+            run = draft.run(item.run)
+            if run is not None and run.verdict is RunVerdict.UNSEEN:
+                return item.id
+        return None
+
+    @Slot()
+    def _take_mark(self) -> None:
+        """What the run changes becomes the item's mark."""
+        item = self.chosen
+        shown = None if item is None else self._shown_run(item)
+        if item is not None and shown is not None:
+            mark = first_mark(shown.result)
+            draft = self._editor.draft.with_item(item.having(mark=mark))
+            self._editor.change(self.tr("Mark where it changes"), draft)
 
     # What happened
 
@@ -146,7 +180,7 @@ class RunsPage(QWidget):
     @Slot()
     def follow(self) -> None:
         draft = self._editor.draft
-        items = [item for item in draft.items if item.can_bake]
+        items = [item for item in draft.items if item.can_bake and not item.later]
         if all(item.id != self._chosen for item in items):
             self._chosen = items[0].id if items else None
         self.items.show_entries([self._entry(item) for item in items], self._chosen)
@@ -194,16 +228,46 @@ class RunsPage(QWidget):
         self._words.setVisible(run is not None)
         for button in (self.approve, self.reject):
             button.setVisible(run is not None)
-        self.bake.setText(self.tr("Bake another one") if run else self.tr("Bake this one"))
+        self._show_selection()
         self._show_verdict(item, run)
         shown, prior = self._cache.run(run, film), self._cache.film(film)
         here = (film and film.file, run and run.file, shown is not None, prior is not None)
-        if here == self._on_stage or prior is None:
+        if here != self._on_stage and prior is not None:
+            self._on_stage = here
+            self.stage.show_film(prior)
+            if shown is not None:
+                self.stage.show_run(shown)
+        self._show_mark(item, shown)
+
+    def _shown_run(self, item: ItemDraft) -> ShownRun | None:
+        draft = self._editor.draft
+        return self._cache.run(draft.run(item.run), draft.film(item.prior))
+
+    def _show_mark(self, item: ItemDraft, shown: ShownRun | None) -> None:
+        """The author's mark beside what the run changes, or the offer to begin with that."""
+        is_marked = item.mark is not None and bool(item.mark.outlines)
+        self.stage.layers.set_reference(item.mark if is_marked and item.marks_place else None)
+        self.take_mark.setVisible(item.marks_place and shown is not None)
+        self._mark.setVisible(item.marks_place and shown is not None)
+        self.take_mark.setText(
+            self.tr("Replace the mark by the run's change")
+            if is_marked
+            else self.tr("Use the run's change as the mark")
+        )
+        self._mark.setText(
+            self.tr("The dashed line is your mark.")
+            if is_marked
+            else self.tr("The item has no mark yet: students are asked where it changes.")
+        )
+
+    @Slot()
+    def _show_selection(self) -> None:
+        selected = self.selected
+        if not selected:
             return
-        self._on_stage = here
-        self.stage.show_film(prior)
-        if shown is not None:
-            self.stage.show_run(shown)
+        several = self.tr("Bake these {count}").format(count=len(selected))
+        one = self.tr("Bake another one") if selected[0].run else self.tr("Bake this one")
+        self.bake.setText(several if len(selected) > 1 else one)
 
     def _show_verdict(self, item: ItemDraft, run: RunDraft | None) -> None:
         role = "value"
@@ -232,6 +296,8 @@ class RunsPage(QWidget):
         self.approve.setProperty("role", "primary")
         self.reject = QPushButton(self.tr("Reject"))
         self.bake = QPushButton()
+        self.take_mark = QPushButton()
+        self._mark = label("", "muted", wrap=True)
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
@@ -269,6 +335,8 @@ class RunsPage(QWidget):
         judging.setSpacing(SPACE.small)
         judging.addWidget(self.approve, 1)
         judging.addWidget(self.reject, 1)
+        beside.addWidget(self._mark)
+        beside.addWidget(self.take_mark)
         beside.addLayout(judging)
         beside.addWidget(self.bake)
         row = QHBoxLayout(self)
@@ -282,7 +350,9 @@ class RunsPage(QWidget):
         self.items.picked.connect(self._choose)
         self.model.picked.connect(self._choose_model)
         self.bake_all.clicked.connect(self._bake_all)
-        self.bake.clicked.connect(self._bake_chosen)
+        self.bake.clicked.connect(self._bake_selected)
+        self.take_mark.clicked.connect(self._take_mark)
+        self.items.selection_changed.connect(self._show_selection)
         self.cancel.clicked.connect(self._baker.cancel)
         self.approve.clicked.connect(self._approve)
         self.reject.clicked.connect(self._reject)

@@ -28,11 +28,13 @@ from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
 from app.services.paths import documents_folder
+from app.theme.fonts import scaled
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
+from app.widgets.elided import ElidedLabel
 from app.widgets.notice_bar import NoticeBar
 from lessons.pack.draft.compiling import Compiled, Spot, compiled
 from lessons.pack.draft.exporting import export_draft, next_revision
@@ -41,6 +43,7 @@ from lessons.pack.draft.model import PackDraft
 from lessons.pack.draft.signing import content_digest
 from lessons.pack.writing import ENDING
 
+_HEADER_SIDE = 380
 # Checking a long pack takes some milliseconds; not at every letter.
 _CHECK_MS = 150
 
@@ -95,6 +98,11 @@ class AuthoringWindow(QMainWindow):
     @property
     def page(self) -> QWidget | None:
         return self._pages.currentWidget()
+
+    @property
+    def tabs(self) -> tuple[QPushButton, ...]:
+        """One for each page, in their order."""
+        return tuple(self._tabs)
 
     def show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
@@ -164,12 +172,16 @@ class AuthoringWindow(QMainWindow):
         # What was written meanwhile is not in the file.
         exported = content_digest(self._leaving)
         self.editor.change(self.tr("Export"), self.editor.draft.having(exported=exported))
-        self.notice.tell(self.tr("The pack is now in {path}.").format(path=path))
+        self.notice.tell_done(self.tr("The pack is now in {path}.").format(path=path))
         self.exported.emit(path)
 
     @Slot(str)
     def _on_trouble(self, message: str) -> None:
         self.notice.tell(message)
+
+    @Slot(str)
+    def _on_done(self, message: str) -> None:
+        self.notice.tell_done(message)
 
     @Slot(object)
     def _on_model(self, model: ModelInfo) -> None:
@@ -179,7 +191,7 @@ class AuthoringWindow(QMainWindow):
     def _follow(self) -> None:
         title = self.editor.draft.title or self.tr("Untitled pack")
         self.setWindowTitle(self.tr("{title} – pack editor").format(title=title))
-        self._title.setText(title)
+        self._title.show_text(title)
         self._checking.start()
 
     @Slot()
@@ -209,7 +221,7 @@ class AuthoringWindow(QMainWindow):
         self.redo = add_action(self, "", self.tr("Redo"), keys.Redo, enabled=False)
 
     def _lay_out(self) -> None:
-        self._title = label("", "title")
+        self._title = ElidedLabel("title")
         self._saved = label(self.tr("Saved"), "muted")
         self._pages = QStackedWidget()
         for page in (self.pack, self.films, self.items, self.runs, self.check):
@@ -230,8 +242,16 @@ class AuthoringWindow(QMainWindow):
         row = QHBoxLayout(header)
         row.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, 0)
         row.setSpacing(SPACE.small)
-        row.addWidget(self._title)
-        row.addWidget(self._saved)
+        # Of a fixed width, so that the tabs stay where they are while a title is typed.
+        left = QWidget()
+        left.setFixedWidth(scaled(_HEADER_SIDE))
+        named = QHBoxLayout(left)
+        named.setContentsMargins(0, 0, 0, 0)
+        named.setSpacing(SPACE.small)
+        named.addWidget(self._title)
+        named.addWidget(self._saved)
+        named.addStretch(1)
+        row.addWidget(left)
         row.addStretch(1)
         row.addWidget(self._make_tabs())
         row.addStretch(1)
@@ -262,6 +282,9 @@ class AuthoringWindow(QMainWindow):
             row.addWidget(tab)
             self._tabs.append(tab)
         self._tabs[0].setChecked(True)
+        widest = f"{names[-1]} (000)"
+        room = self._tabs[-1].fontMetrics().horizontalAdvance(widest)
+        self._tabs[-1].setMinimumWidth(room + 2 * SPACE.large)
         group.idClicked.connect(self._turn_to)
         return segments
 
@@ -276,6 +299,7 @@ class AuthoringWindow(QMainWindow):
         self.editor.trouble.connect(self._on_trouble)
         self._checking.timeout.connect(self._check_now)
         self.films.refused.connect(self._on_trouble)
+        self.films.message.connect(self._on_done)
         self.check.led.connect(self.lead_to)
         self.check.export_wanted.connect(self._pick_export)
         self.check.preview_wanted.connect(self.preview)

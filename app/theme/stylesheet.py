@@ -222,6 +222,13 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 _BARS = """
 QWidget[role="header"] { background: $window; }
+QTableView {
+    background: $panel; alternate-background-color: $raised; color: $text;
+    border: 1px solid $line; border-radius: $space_radius_small; gridline-color: $line;
+    selection-background-color: $selected; selection-color: $text;
+}
+QTableView::item { padding: 2px 6px; }
+QTableCornerButton::section { background: $panel; border: none; }
 QLabel[role="chip"] {
     background: $selected; color: $text; border-radius: 12px; padding: 0 10px;
     min-height: 24px; max-height: 24px; font-size: $type_label; font-weight: 500;
@@ -234,6 +241,9 @@ QWidget[role="notice"] {
     background: $caution_panel; border: 1px solid $caution_line; border-radius: $space_radius_small;
 }
 QWidget[role="notice"] QLabel { color: $caution; }
+QWidget[role="done"] {
+    background: $raised; border: 1px solid $line_strong; border-radius: $space_radius_small;
+}
 """
 
 _POPUPS = """

@@ -4,9 +4,10 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -64,6 +65,26 @@ class WrappedLabel(QLabel):
         needed = self.heightForWidth(self.width()) if self.testAttribute(_WAS_PLACED) else 0
         if needed != self.minimumHeight():
             self.setMinimumHeight(max(needed, 0))
+
+
+class WrappedCheck(QWidget):
+    """A box to tick whose words may take several lines; a click on them ticks it, too."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.box = QCheckBox()
+        self.box.setAccessibleName(words)
+        self._words = label(words, "value", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.box.click()
 
 
 # Set by Qt with the first size that a layout gives.

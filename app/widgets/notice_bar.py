@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.theme.tokens import SPACE
 from app.widgets.announce import announce
-from app.widgets.basics import label
+from app.widgets.basics import label, set_role
+
+# Long enough to be read twice.
+_DONE_MS = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class _Notice:
     text: str
     actions: tuple[NoticeAction, ...] = ()
     lasts: bool = False
+    is_done: bool = False
 
 
 class NoticeBar(QWidget):
@@ -58,6 +62,8 @@ class NoticeBar(QWidget):
         self._dismiss.setProperty("role", "plain")
         self._dismiss.clicked.connect(self._go_back)
         self._shown: _Notice | None = None
+        self._fading = QTimer(self, singleShot=True, interval=_DONE_MS)
+        self._fading.timeout.connect(self._go_back)
         self._earlier: list[_Notice] = []
         self._buttons: dict[QPushButton, NoticeAction] = {}
         self._row = QHBoxLayout(self)
@@ -83,6 +89,13 @@ class NoticeBar(QWidget):
             self._earlier.append(self._shown)
         self._show(_Notice(text, tuple(actions), lasts))
 
+    @Slot(str)
+    def tell_done(self, text: str) -> None:
+        """Something went well: said without a warning's colour, and gone after a while."""
+        if self._shown is not None and self._shown.lasts:
+            self._earlier.append(self._shown)
+        self._show(_Notice(text, is_done=True))
+
     def pass_by(self) -> None:
         """Something else began: only what lasts is still of interest."""
         if self._shown is not None and not self._shown.lasts:
@@ -91,6 +104,7 @@ class NoticeBar(QWidget):
     @Slot()
     def _go_back(self) -> None:
         self._shown = None
+        self._fading.stop()
         if self._earlier:
             self._show(self._earlier.pop())
         else:
@@ -99,6 +113,14 @@ class NoticeBar(QWidget):
     def _show(self, notice: _Notice) -> None:
         self._shown = notice
         self._text.setText(notice.text)
+        role = "done" if notice.is_done else "notice"
+        if self.property("role") != role:
+            set_role(self, role)
+            set_role(self._text, "value" if notice.is_done else "notice-text")
+        if notice.is_done:
+            self._fading.start()
+        else:
+            self._fading.stop()
         for button in self._buttons:
             self._row.removeWidget(button)
             button.hide()

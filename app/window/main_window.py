@@ -173,7 +173,10 @@ class MainWindow(QMainWindow):
         paths = preview_paths(pack)
         services = Services(EngineService(), Background("films"), Library(paths.database))
         self.previewing = MainWindow(services, LoadedSettings(self.settings), paths)
-        self.previewing.title.call_window(self.tr("Preview as a student"))
+        written = self.lessons.writing
+        title = "" if written is None else written.editor.draft.title.strip()
+        name = self.tr("Preview as a student: {title}").format(title=title)
+        self.previewing.title.call_window(name if title else self.tr("Preview as a student"))
         if self.session.model is not None:
             self.previewing.open_model(self.session.model.folder)
         self.previewing.show()

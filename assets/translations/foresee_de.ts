@@ -2630,10 +2630,6 @@
         <translation>Zeichnen Sie ein, wo sich „{title}“ verändert: Ist die Hypothese vorgegeben, ist die Stelle die Antwort.</translation>
     </message>
     <message>
-        <source>Write the hypothesis of “{title}”, or leave it open.</source>
-        <translation>Schreiben Sie die Hypothese von „{title}“, oder lassen Sie sie offen.</translation>
-    </message>
-    <message>
         <source>Choose the later film of “{title}”.</source>
         <translation>Wählen Sie die Verlaufsaufnahme von „{title}“.</translation>
     </message>
@@ -3153,6 +3149,26 @@
         <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
         <translation>Dieser Entwurf lässt sich nicht wiederherstellen ({reason}); prüfen Sie, ob Sie in seinen Ordner schreiben dürfen.</translation>
     </message>
+    <message>
+        <source>A right answer of “{title}” is not among its answers.</source>
+        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Antworten.</translation>
+    </message>
+    <message>
+        <source>“{title}” offers the same answer twice.</source>
+        <translation>„{title}“ bietet dieselbe Antwort zweimal an.</translation>
+    </message>
+    <message>
+        <source>Write two answers or more for “{title}”, and none empty.</source>
+        <translation>Schreiben Sie für „{title}“ zwei Antworten oder mehr, und keine leere.</translation>
+    </message>
+    <message>
+        <source>Say which answer to “{title}” is right.</source>
+        <translation>Sagen Sie, welche Antwort auf „{title}“ richtig ist.</translation>
+    </message>
+    <message>
+        <source>Write the hypothesis of “{title}”, or untick that the student is given it.</source>
+        <translation>Schreiben Sie die Hypothese von „{title}“, oder nehmen Sie das Häkchen weg, dass sie vorgegeben wird.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -3166,102 +3182,7 @@
     </message>
 </context>
 <context>
-    <name>FilmsEditor</name>
-    <message>
-        <source>Films to choose from</source>
-        <translation>Bilder zur Auswahl</translation>
-    </message>
-    <message>
-        <source>Shown</source>
-        <translation>Gezeigt</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>Richtig</translation>
-    </message>
-    <message>
-        <source>Untitled film</source>
-        <translation>Bild ohne Titel</translation>
-    </message>
-    <message>
-        <source>{film} is right</source>
-        <translation>{film} ist richtig</translation>
-    </message>
-</context>
-<context>
-    <name>FilmsPage</name>
-    <message>
-        <source>Add films…</source>
-        <translation>Bilder hinzufügen …</translation>
-    </message>
-    <message>
-        <source>Films of the pack</source>
-        <translation>Bilder des Pakets</translation>
-    </message>
-    <message>
-        <source>Add films</source>
-        <translation>Bilder hinzufügen</translation>
-    </message>
-    <message>
-        <source>Take a film out</source>
-        <translation>Bild herausnehmen</translation>
-    </message>
-    <message>
-        <source>Nothing burnt in names anybody</source>
-        <translation>Eingebranntes nennt niemanden</translation>
-    </message>
-    <message>
-        <source>Licence and source of all films</source>
-        <translation>Lizenz und Quelle aller Bilder</translation>
-    </message>
-    <message>
-        <source>Paint over</source>
-        <translation>Übermalen</translation>
-    </message>
-    <message>
-        <source>Untitled film</source>
-        <translation>Bild ohne Titel</translation>
-    </message>
-    <message>
-        <source>Text burnt in?</source>
-        <translation>Text eingebrannt?</translation>
-    </message>
-    <message>
-        <source>Licence or source missing</source>
-        <translation>Lizenz oder Quelle fehlt</translation>
-    </message>
-    <message>
-        <source>Not taken in: {kinds}.</source>
-        <translation>Nicht übernommen: {kinds}.</translation>
-    </message>
-    <message>
-        <source>Title of a film</source>
-        <translation>Titel eines Bildes</translation>
-    </message>
-    <message>
-        <source>Licence of a film</source>
-        <translation>Lizenz eines Bildes</translation>
-    </message>
-    <message>
-        <source>Who is named for a film</source>
-        <translation>Wer für ein Bild genannt wird</translation>
-    </message>
-    <message>
-        <source>Source of a film</source>
-        <translation>Quelle eines Bildes</translation>
-    </message>
-    <message>
-        <source>Pseudonym of a patient</source>
-        <translation>Pseudonym eines Patienten</translation>
-    </message>
-    <message>
-        <source>Day of a film</source>
-        <translation>Tag eines Bildes</translation>
-    </message>
-    <message>
-        <source>Synthetic or real</source>
-        <translation>Synthetisch oder echt</translation>
-    </message>
+    <name>FilmForm</name>
     <message>
         <source>Title of the film</source>
         <translation>Titel des Bildes</translation>
@@ -3315,6 +3236,14 @@
         <translation>Das Bild ist synthetisch</translation>
     </message>
     <message>
+        <source>May be shown on phones in a lecture</source>
+        <translation>Darf in einer Vorlesung auf Handys gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
+        <translation>Ankreuzen, wo Lizenz und Einwilligung eine verkleinerte Kopie auf den Handys eines Saals erlauben. Bilder digitaler Patienten dürfen dort ohnehin gezeigt werden.</translation>
+    </message>
+    <message>
         <source>Paint it over</source>
         <translation>Übermalen</translation>
     </message>
@@ -3323,16 +3252,48 @@
         <translation>Nennt niemanden</translation>
     </message>
     <message>
-        <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
-        <translation>oder legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab. Übernommen werden nur die Bildpunkte.</translation>
+        <source>Not taken in: {kinds}.</source>
+        <translation>Nicht übernommen: {kinds}.</translation>
     </message>
     <message>
-        <source>Paint black what is marked</source>
-        <translation>Markiertes schwärzen</translation>
+        <source>{count} films are selected: what you enter is set for all of them.</source>
+        <translation>{count} Aufnahmen sind ausgewählt: Was Sie eingeben, gilt für alle.</translation>
     </message>
     <message>
-        <source>Hide what must not be seen</source>
-        <translation>Verbergen, was nicht zu sehen sein darf</translation>
+        <source>Several values</source>
+        <translation>Verschiedene Werte</translation>
+    </message>
+    <message>
+        <source>Title of a film</source>
+        <translation>Titel eines Bildes</translation>
+    </message>
+    <message>
+        <source>Licence of a film</source>
+        <translation>Lizenz eines Bildes</translation>
+    </message>
+    <message>
+        <source>Who is named for a film</source>
+        <translation>Wer für ein Bild genannt wird</translation>
+    </message>
+    <message>
+        <source>Source of a film</source>
+        <translation>Quelle eines Bildes</translation>
+    </message>
+    <message>
+        <source>Pseudonym of a patient</source>
+        <translation>Pseudonym eines Patienten</translation>
+    </message>
+    <message>
+        <source>Day of a film</source>
+        <translation>Tag eines Bildes</translation>
+    </message>
+    <message>
+        <source>Synthetic or real</source>
+        <translation>Synthetisch oder echt</translation>
+    </message>
+    <message>
+        <source>Film on phones</source>
+        <translation>Bild auf Handys</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3358,6 +3319,91 @@
         <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
         <translation>In dieses Bild scheint Text eingebrannt zu sein, wo es schraffiert ist. Namen dürfen nicht mit hinausgehen.</translation>
     </message>
+</context>
+<context>
+    <name>FilmPicker</name>
+    <message>
+        <source>Without a patient</source>
+        <translation>Ohne Patient</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Bild ohne Titel</translation>
+    </message>
+    <message>
+        <source>Day {day}</source>
+        <translation>Tag {day}</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsEditor</name>
+    <message>
+        <source>Films to choose from</source>
+        <translation>Bilder zur Auswahl</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Gezeigt</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>{film} is right</source>
+        <translation>{film} ist richtig</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsPage</name>
+    <message>
+        <source>Add films…</source>
+        <translation>Bilder hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Films of the pack</source>
+        <translation>Bilder des Pakets</translation>
+    </message>
+    <message>
+        <source>Add films</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Take a film out</source>
+        <translation>Bild herausnehmen</translation>
+    </message>
+    <message>
+        <source>Nothing burnt in names anybody</source>
+        <translation>Eingebranntes nennt niemanden</translation>
+    </message>
+    <message>
+        <source>Licence and source of all films</source>
+        <translation>Lizenz und Quelle aller Bilder</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Bild ohne Titel</translation>
+    </message>
+    <message>
+        <source>Text burnt in?</source>
+        <translation>Text eingebrannt?</translation>
+    </message>
+    <message>
+        <source>Licence or source missing</source>
+        <translation>Lizenz oder Quelle fehlt</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Markiertes schwärzen</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Verbergen, was nicht zu sehen sein darf</translation>
+    </message>
     <message>
         <source>Synthetic</source>
         <translation>Synthetisch</translation>
@@ -3373,16 +3419,32 @@ Drop PNG, JPEG or DICOM files here.</source>
 Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
     <message>
-        <source>Film on phones</source>
-        <translation>Bild auf Handys</translation>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
-        <source>May be shown on phones in a lecture</source>
-        <translation>Darf in einer Vorlesung auf Handys gezeigt werden</translation>
+        <source>Take out</source>
+        <translation>Herausnehmen</translation>
     </message>
     <message>
-        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
-        <translation>Ankreuzen, wo Lizenz und Einwilligung eine verkleinerte Kopie auf den Handys eines Saals erlauben. Bilder digitaler Patienten dürfen dort ohnehin gezeigt werden.</translation>
+        <source>Films that are taken in</source>
+        <translation>Aufnahmen, die aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>Add a folder of films, with a table of their labels or without</source>
+        <translation>Ordner mit Aufnahmen hinzufügen, mit oder ohne Tabelle der Befunde</translation>
+    </message>
+    <message>
+        <source>There are no films in what you dropped.</source>
+        <translation>In dem, was Sie abgelegt haben, sind keine Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>New: {films} films, {items} items. Lines without an item: {without}.</source>
+        <translation>Neu – Aufnahmen: {films}, Aufgaben: {items}. Zeilen ohne Aufgabe: {without}.</translation>
+    </message>
+    <message>
+        <source>or drop films or a folder here, with a CSV or XLSX table of their labels if there is one. Only pixels are kept.</source>
+        <translation>oder Aufnahmen oder einen Ordner hier ablegen, samt CSV- oder XLSX-Tabelle der Befunde, falls es eine gibt. Nur die Bildpunkte werden behalten.</translation>
     </message>
 </context>
 <context>
@@ -4547,10 +4609,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Was Studierende danach lesen</translation>
     </message>
     <message>
-        <source>Untitled film</source>
-        <translation>Bild ohne Titel</translation>
-    </message>
-    <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
     </message>
@@ -4589,6 +4647,10 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Where some items of a pack are for the hall, a lecture shows only these; where none is, it shows all.</source>
         <translation>Sind einige Fälle eines Pakets für den Saal, zeigt eine Vorlesung nur diese; ist es keiner, zeigt sie alle.</translation>
+    </message>
+    <message>
+        <source>{count} items are selected: what you enter is set for all of them, but for title, films and mark.</source>
+        <translation>{count} Aufgaben sind ausgewählt: Was Sie eingeben, gilt für alle, außer Titel, Aufnahmen und Markierung.</translation>
     </message>
 </context>
 <context>
@@ -4702,6 +4764,42 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Down</source>
         <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Set an item aside</source>
+        <translation>Aufgabe zurückstellen</translation>
+    </message>
+    <message>
+        <source>{title} (copy)</source>
+        <translation>{title} (Kopie)</translation>
+    </message>
+    <message>
+        <source>Copy an item</source>
+        <translation>Aufgabe kopieren</translation>
+    </message>
+    <message>
+        <source>Take up again</source>
+        <translation>Wieder aufnehmen</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>Zurückstellen</translation>
+    </message>
+    <message>
+        <source>{kind} · set aside</source>
+        <translation>{kind} · zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what is selected (Ctrl+D)</source>
+        <translation>Ausgewähltes kopieren (Strg+D)</translation>
+    </message>
+    <message>
+        <source>Items that are set aside stay in the draft and are not exported.</source>
+        <translation>Zurückgestellte Aufgaben bleiben im Entwurf und werden nicht exportiert.</translation>
     </message>
 </context>
 <context>
@@ -4852,6 +4950,113 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Does this statement hold?</source>
         <translation>Trifft diese Aussage zu?</translation>
+    </message>
+    <message>
+        <source>Multiple choice</source>
+        <translation>Mehrfachauswahl</translation>
+    </message>
+    <message>
+        <source>Several sentences: which of them are right?</source>
+        <translation>Mehrere Sätze: Welche davon sind richtig?</translation>
+    </message>
+    <message>
+        <source>Which of these is right?</source>
+        <translation>Was davon ist richtig?</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsPreview</name>
+    <message>
+        <source>Table of labels</source>
+        <translation>Tabelle der Befunde</translation>
+    </message>
+    <message>
+        <source>The labels say</source>
+        <translation>Die Tabelle sagt</translation>
+    </message>
+    <message>
+        <source>Films without the table</source>
+        <translation>Aufnahmen ohne die Tabelle</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Films that are taken in</source>
+        <translation>Aufnahmen, die aufgenommen werden</translation>
+    </message>
+    <message>
+        <source>{fitting} of {lines} lines fit a film. Films found: {films}.</source>
+        <translation>{fitting} von {lines} Zeilen passen zu einer Aufnahme. Gefundene Aufnahmen: {films}.</translation>
+    </message>
+    <message>
+        <source>Columns that are not used: {columns}.</source>
+        <translation>Nicht verwendete Spalten: {columns}.</translation>
+    </message>
+    <message>
+        <source>Also films that the table does not name ({count})</source>
+        <translation>Auch Aufnahmen, die die Tabelle nicht nennt ({count})</translation>
+    </message>
+    <message>
+        <source>Fill in what fits ({count})</source>
+        <translation>Passendes übernehmen ({count})</translation>
+    </message>
+    <message>
+        <source>Film {done} of {of}</source>
+        <translation>Aufnahme {done} von {of}</translation>
+    </message>
+    <message>
+        <source>Left out: {reason}</source>
+        <translation>Weggelassen: {reason}</translation>
+    </message>
+    <message>
+        <source>Film only: the line asks nothing. {remarks}</source>
+        <translation>Nur die Aufnahme: Die Zeile fragt nichts. {remarks}</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>Passt</translation>
+    </message>
+    <message>
+        <source>Lines of the table</source>
+        <translation>Zeilen der Tabelle</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hypothese</translation>
+    </message>
+    <message>
+        <source>Does it fit?</source>
+        <translation>Passt sie?</translation>
+    </message>
+    <message>
+        <source>what comes after the film</source>
+        <translation>was nach der Aufnahme kommt</translation>
+    </message>
+    <message>
+        <source>what changed since the patient&apos;s film before</source>
+        <translation>was sich seit der Voraufnahme des Patienten verändert hat</translation>
+    </message>
+    <message>
+        <source>Names of patients become P1, P2, … and dates become days since the patient&apos;s first film; of a DICOM file not even its name is kept.</source>
+        <translation>Aus Namen von Patienten wird P1, P2, …, aus Daten werden Tage seit der ersten Aufnahme des Patienten; von einer DICOM-Datei bleibt nicht einmal der Name.</translation>
     </message>
 </context>
 <context>
@@ -5297,6 +5502,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>The run “{hypothesis}” of “{film}” was not finished when the window was closed, and was dropped. Open the film and predict it again.</source>
         <translation>Der Lauf „{hypothesis}“ zu „{film}“ war beim Schließen des Fensters nicht fertig und wurde verworfen. Öffnen Sie die Aufnahme und sagen Sie ihn erneut voraus.</translation>
     </message>
+    <message>
+        <source>Preview as a student: {title}</source>
+        <translation>Vorschau als Studierende: {title}</translation>
+    </message>
 </context>
 <context>
     <name>MarkingBar</name>
@@ -5699,6 +5908,48 @@ ist nicht verwendbar</translation>
     <message>
         <source>The image is complete, the interpretation follows.</source>
         <translation>Das Bild ist vollständig, die Beurteilung folgt.</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsEditor</name>
+    <message>
+        <source>Another answer</source>
+        <translation>Weitere Antwort</translation>
+    </message>
+    <message>
+        <source>One answer less</source>
+        <translation>Eine Antwort weniger</translation>
+    </message>
+    <message>
+        <source>Tick those that are right.</source>
+        <translation>Haken Sie die richtigen an.</translation>
+    </message>
+    <message>
+        <source>Answers to choose from</source>
+        <translation>Antworten zur Auswahl</translation>
+    </message>
+    <message>
+        <source>Answer {letter}</source>
+        <translation>Antwort {letter}</translation>
+    </message>
+    <message>
+        <source>{letter} is right</source>
+        <translation>{letter} ist richtig</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsPart</name>
+    <message>
+        <source>Which of these?</source>
+        <translation>Was davon?</translation>
+    </message>
+    <message>
+        <source>Counts as right: every answer that is right, and no other.</source>
+        <translation>Als richtig zählt: jede richtige Antwort und keine andere.</translation>
+    </message>
+    <message>
+        <source>Choose an answer.</source>
+        <translation>Wählen Sie eine Antwort.</translation>
     </message>
 </context>
 <context>
@@ -6896,7 +7147,7 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
     <message>
         <source>“{title}” is installed: one item.</source>
-        <translation>„{title}“ ist installiert: ein Item.</translation>
+        <translation>„{title}“ ist installiert: eine Aufgabe.</translation>
     </message>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
@@ -8016,6 +8267,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>You were {percent} sure, and not right.</source>
         <translation>Sie waren zu {percent} sicher, und es war nicht richtig.</translation>
     </message>
+    <message>
+        <source>You chose nothing; right is {right}.</source>
+        <translation>Sie haben nichts gewählt; richtig ist {right}.</translation>
+    </message>
 </context>
 <context>
     <name>RecapPage</name>
@@ -8435,6 +8690,30 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Is this what students should see?</source>
         <translation>Sollen Studierende das sehen?</translation>
+    </message>
+    <message>
+        <source>Mark where it changes</source>
+        <translation>Markieren, wo es sich verändert</translation>
+    </message>
+    <message>
+        <source>Replace the mark by the run&apos;s change</source>
+        <translation>Markierung durch den Lauf ersetzen</translation>
+    </message>
+    <message>
+        <source>Use the run&apos;s change as the mark</source>
+        <translation>Veränderung als Markierung nehmen</translation>
+    </message>
+    <message>
+        <source>The dashed line is your mark.</source>
+        <translation>Die gestrichelte Linie ist Ihre Markierung.</translation>
+    </message>
+    <message>
+        <source>The item has no mark yet: students are asked where it changes.</source>
+        <translation>Die Aufgabe hat noch keine Markierung: Studierende werden gefragt, wo sich etwas verändert.</translation>
+    </message>
+    <message>
+        <source>Bake these {count}</source>
+        <translation>Diese {count} backen</translation>
     </message>
 </context>
 <context>

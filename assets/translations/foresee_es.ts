@@ -2630,10 +2630,6 @@
         <translation>Dibuje dónde cambia «{title}»: si la hipótesis está dada, la respuesta es el lugar.</translation>
     </message>
     <message>
-        <source>Write the hypothesis of “{title}”, or leave it open.</source>
-        <translation>Escriba la hipótesis de «{title}», o déjela abierta.</translation>
-    </message>
-    <message>
         <source>Choose the later film of “{title}”.</source>
         <translation>Elija el control evolutivo de «{title}».</translation>
     </message>
@@ -3153,6 +3149,26 @@
         <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
         <translation>Este borrador no se puede recuperar ({reason}); compruebe que puede escribir en su carpeta.</translation>
     </message>
+    <message>
+        <source>A right answer of “{title}” is not among its answers.</source>
+        <translation>Una respuesta correcta de «{title}» no está entre sus respuestas.</translation>
+    </message>
+    <message>
+        <source>“{title}” offers the same answer twice.</source>
+        <translation>«{title}» ofrece dos veces la misma respuesta.</translation>
+    </message>
+    <message>
+        <source>Write two answers or more for “{title}”, and none empty.</source>
+        <translation>Escriba dos respuestas o más para «{title}», y ninguna vacía.</translation>
+    </message>
+    <message>
+        <source>Say which answer to “{title}” is right.</source>
+        <translation>Diga qué respuesta a «{title}» es correcta.</translation>
+    </message>
+    <message>
+        <source>Write the hypothesis of “{title}”, or untick that the student is given it.</source>
+        <translation>Escriba la hipótesis de «{title}» o quite la marca de que se le da al estudiante.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -3166,102 +3182,7 @@
     </message>
 </context>
 <context>
-    <name>FilmsEditor</name>
-    <message>
-        <source>Films to choose from</source>
-        <translation>Radiografías para elegir</translation>
-    </message>
-    <message>
-        <source>Shown</source>
-        <translation>Mostrada</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>Correcta</translation>
-    </message>
-    <message>
-        <source>Untitled film</source>
-        <translation>Radiografía sin título</translation>
-    </message>
-    <message>
-        <source>{film} is right</source>
-        <translation>{film} es correcta</translation>
-    </message>
-</context>
-<context>
-    <name>FilmsPage</name>
-    <message>
-        <source>Add films…</source>
-        <translation>Añadir radiografías…</translation>
-    </message>
-    <message>
-        <source>Films of the pack</source>
-        <translation>Radiografías del paquete</translation>
-    </message>
-    <message>
-        <source>Add films</source>
-        <translation>Añadir radiografías</translation>
-    </message>
-    <message>
-        <source>Take a film out</source>
-        <translation>Quitar una radiografía</translation>
-    </message>
-    <message>
-        <source>Nothing burnt in names anybody</source>
-        <translation>El texto incrustado no nombra a nadie</translation>
-    </message>
-    <message>
-        <source>Licence and source of all films</source>
-        <translation>Licencia y fuente de todas las radiografías</translation>
-    </message>
-    <message>
-        <source>Paint over</source>
-        <translation>Cubrir</translation>
-    </message>
-    <message>
-        <source>Untitled film</source>
-        <translation>Radiografía sin título</translation>
-    </message>
-    <message>
-        <source>Text burnt in?</source>
-        <translation>¿Texto incrustado?</translation>
-    </message>
-    <message>
-        <source>Licence or source missing</source>
-        <translation>Falta la licencia o la fuente</translation>
-    </message>
-    <message>
-        <source>Not taken in: {kinds}.</source>
-        <translation>No se incluyó: {kinds}.</translation>
-    </message>
-    <message>
-        <source>Title of a film</source>
-        <translation>Título de una radiografía</translation>
-    </message>
-    <message>
-        <source>Licence of a film</source>
-        <translation>Licencia de una radiografía</translation>
-    </message>
-    <message>
-        <source>Who is named for a film</source>
-        <translation>A quién se cita por una radiografía</translation>
-    </message>
-    <message>
-        <source>Source of a film</source>
-        <translation>Fuente de una radiografía</translation>
-    </message>
-    <message>
-        <source>Pseudonym of a patient</source>
-        <translation>Seudónimo de un paciente</translation>
-    </message>
-    <message>
-        <source>Day of a film</source>
-        <translation>Día de una radiografía</translation>
-    </message>
-    <message>
-        <source>Synthetic or real</source>
-        <translation>Sintética o real</translation>
-    </message>
+    <name>FilmForm</name>
     <message>
         <source>Title of the film</source>
         <translation>Título de la radiografía</translation>
@@ -3315,6 +3236,14 @@
         <translation>La radiografía es sintética</translation>
     </message>
     <message>
+        <source>May be shown on phones in a lecture</source>
+        <translation>Puede mostrarse en teléfonos en una clase</translation>
+    </message>
+    <message>
+        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
+        <translation>Márquelo si la licencia y el consentimiento permiten una copia reducida en los teléfonos de una sala. Las imágenes de pacientes digitales pueden mostrarse de todos modos.</translation>
+    </message>
+    <message>
         <source>Paint it over</source>
         <translation>Cubrirlo</translation>
     </message>
@@ -3323,16 +3252,48 @@
         <translation>No nombra a nadie</translation>
     </message>
     <message>
-        <source>or drop PNG, JPEG or DICOM files here. Only pixels are kept.</source>
-        <translation>o suelte aquí archivos PNG, JPEG o DICOM. Solo se conservan los píxeles.</translation>
+        <source>Not taken in: {kinds}.</source>
+        <translation>No se incluyó: {kinds}.</translation>
     </message>
     <message>
-        <source>Paint black what is marked</source>
-        <translation>Pintar de negro lo marcado</translation>
+        <source>{count} films are selected: what you enter is set for all of them.</source>
+        <translation>Hay {count} radiografías seleccionadas: lo que escriba vale para todas.</translation>
     </message>
     <message>
-        <source>Hide what must not be seen</source>
-        <translation>Ocultar lo que no debe verse</translation>
+        <source>Several values</source>
+        <translation>Varios valores</translation>
+    </message>
+    <message>
+        <source>Title of a film</source>
+        <translation>Título de una radiografía</translation>
+    </message>
+    <message>
+        <source>Licence of a film</source>
+        <translation>Licencia de una radiografía</translation>
+    </message>
+    <message>
+        <source>Who is named for a film</source>
+        <translation>A quién se cita por una radiografía</translation>
+    </message>
+    <message>
+        <source>Source of a film</source>
+        <translation>Fuente de una radiografía</translation>
+    </message>
+    <message>
+        <source>Pseudonym of a patient</source>
+        <translation>Seudónimo de un paciente</translation>
+    </message>
+    <message>
+        <source>Day of a film</source>
+        <translation>Día de una radiografía</translation>
+    </message>
+    <message>
+        <source>Synthetic or real</source>
+        <translation>Sintética o real</translation>
+    </message>
+    <message>
+        <source>Film on phones</source>
+        <translation>Imagen en teléfonos</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3358,6 +3319,91 @@
         <source>Text seems to be burnt into this film, where it is hatched. Names must not leave with it.</source>
         <translation>Esta radiografía parece tener texto incrustado donde está rayada. Ningún nombre debe salir con ella.</translation>
     </message>
+</context>
+<context>
+    <name>FilmPicker</name>
+    <message>
+        <source>Without a patient</source>
+        <translation>Sin paciente</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>Day {day}</source>
+        <translation>Día {day}</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsEditor</name>
+    <message>
+        <source>Films to choose from</source>
+        <translation>Radiografías para elegir</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Mostrada</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Correcta</translation>
+    </message>
+    <message>
+        <source>{film} is right</source>
+        <translation>{film} es correcta</translation>
+    </message>
+</context>
+<context>
+    <name>FilmsPage</name>
+    <message>
+        <source>Add films…</source>
+        <translation>Añadir radiografías…</translation>
+    </message>
+    <message>
+        <source>Films of the pack</source>
+        <translation>Radiografías del paquete</translation>
+    </message>
+    <message>
+        <source>Add films</source>
+        <translation>Añadir radiografías</translation>
+    </message>
+    <message>
+        <source>Take a film out</source>
+        <translation>Quitar una radiografía</translation>
+    </message>
+    <message>
+        <source>Nothing burnt in names anybody</source>
+        <translation>El texto incrustado no nombra a nadie</translation>
+    </message>
+    <message>
+        <source>Licence and source of all films</source>
+        <translation>Licencia y fuente de todas las radiografías</translation>
+    </message>
+    <message>
+        <source>Paint over</source>
+        <translation>Cubrir</translation>
+    </message>
+    <message>
+        <source>Untitled film</source>
+        <translation>Radiografía sin título</translation>
+    </message>
+    <message>
+        <source>Text burnt in?</source>
+        <translation>¿Texto incrustado?</translation>
+    </message>
+    <message>
+        <source>Licence or source missing</source>
+        <translation>Falta la licencia o la fuente</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Pintar de negro lo marcado</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Ocultar lo que no debe verse</translation>
+    </message>
     <message>
         <source>Synthetic</source>
         <translation>Sintética</translation>
@@ -3373,16 +3419,32 @@ Drop PNG, JPEG or DICOM files here.</source>
 Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
     <message>
-        <source>Film on phones</source>
-        <translation>Imagen en teléfonos</translation>
+        <source>Add a folder…</source>
+        <translation>Añadir una carpeta…</translation>
     </message>
     <message>
-        <source>May be shown on phones in a lecture</source>
-        <translation>Puede mostrarse en teléfonos en una clase</translation>
+        <source>Take out</source>
+        <translation>Quitar</translation>
     </message>
     <message>
-        <source>Tick this where licence and consent allow a reduced copy on the phones of a hall. Films of digital patients may be shown there anyway.</source>
-        <translation>Márquelo si la licencia y el consentimiento permiten una copia reducida en los teléfonos de una sala. Las imágenes de pacientes digitales pueden mostrarse de todos modos.</translation>
+        <source>Films that are taken in</source>
+        <translation>Radiografías que se incorporan</translation>
+    </message>
+    <message>
+        <source>Add a folder of films, with a table of their labels or without</source>
+        <translation>Añadir una carpeta de radiografías, con o sin tabla de datos</translation>
+    </message>
+    <message>
+        <source>There are no films in what you dropped.</source>
+        <translation>En lo que ha soltado no hay radiografías.</translation>
+    </message>
+    <message>
+        <source>New: {films} films, {items} items. Lines without an item: {without}.</source>
+        <translation>Nuevo: radiografías, {films}; ejercicios, {items}. Líneas sin ejercicio: {without}.</translation>
+    </message>
+    <message>
+        <source>or drop films or a folder here, with a CSV or XLSX table of their labels if there is one. Only pixels are kept.</source>
+        <translation>o suelte aquí radiografías o una carpeta, con una tabla CSV o XLSX de sus datos si la hay. Solo se guardan los píxeles.</translation>
     </message>
 </context>
 <context>
@@ -4547,10 +4609,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Lo que el estudiante lee después</translation>
     </message>
     <message>
-        <source>Untitled film</source>
-        <translation>Radiografía sin título</translation>
-    </message>
-    <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
     </message>
@@ -4589,6 +4647,10 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Where some items of a pack are for the hall, a lecture shows only these; where none is, it shows all.</source>
         <translation>Si algunos casos de un paquete son para la sala, la clase muestra solo esos; si no lo es ninguno, los muestra todos.</translation>
+    </message>
+    <message>
+        <source>{count} items are selected: what you enter is set for all of them, but for title, films and mark.</source>
+        <translation>Hay {count} ejercicios seleccionados: lo que escriba vale para todos, salvo título, radiografías y marca.</translation>
     </message>
 </context>
 <context>
@@ -4702,6 +4764,42 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Down</source>
         <translation>Abajo</translation>
+    </message>
+    <message>
+        <source>Set an item aside</source>
+        <translation>Apartar un ejercicio</translation>
+    </message>
+    <message>
+        <source>{title} (copy)</source>
+        <translation>{title} (copia)</translation>
+    </message>
+    <message>
+        <source>Copy an item</source>
+        <translation>Copiar un ejercicio</translation>
+    </message>
+    <message>
+        <source>Take up again</source>
+        <translation>Retomar</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>Apartar</translation>
+    </message>
+    <message>
+        <source>{kind} · set aside</source>
+        <translation>{kind} · apartado</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Copy what is selected (Ctrl+D)</source>
+        <translation>Copiar lo seleccionado (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Items that are set aside stay in the draft and are not exported.</source>
+        <translation>Los ejercicios apartados quedan en el borrador y no se exportan.</translation>
     </message>
 </context>
 <context>
@@ -4852,6 +4950,113 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Does this statement hold?</source>
         <translation>¿Es cierta esta afirmación?</translation>
+    </message>
+    <message>
+        <source>Multiple choice</source>
+        <translation>Opción múltiple</translation>
+    </message>
+    <message>
+        <source>Several sentences: which of them are right?</source>
+        <translation>Varias frases: ¿cuáles son correctas?</translation>
+    </message>
+    <message>
+        <source>Which of these is right?</source>
+        <translation>¿Cuál de estas es correcta?</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsPreview</name>
+    <message>
+        <source>Table of labels</source>
+        <translation>Tabla de datos</translation>
+    </message>
+    <message>
+        <source>The labels say</source>
+        <translation>La tabla dice</translation>
+    </message>
+    <message>
+        <source>Films without the table</source>
+        <translation>Radiografías sin la tabla</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Films that are taken in</source>
+        <translation>Radiografías que se incorporan</translation>
+    </message>
+    <message>
+        <source>{fitting} of {lines} lines fit a film. Films found: {films}.</source>
+        <translation>{fitting} de {lines} líneas corresponden a una radiografía. Radiografías encontradas: {films}.</translation>
+    </message>
+    <message>
+        <source>Columns that are not used: {columns}.</source>
+        <translation>Columnas que no se usan: {columns}.</translation>
+    </message>
+    <message>
+        <source>Also films that the table does not name ({count})</source>
+        <translation>También radiografías que la tabla no nombra ({count})</translation>
+    </message>
+    <message>
+        <source>Fill in what fits ({count})</source>
+        <translation>Rellenar lo que corresponde ({count})</translation>
+    </message>
+    <message>
+        <source>Film {done} of {of}</source>
+        <translation>Radiografía {done} de {of}</translation>
+    </message>
+    <message>
+        <source>Left out: {reason}</source>
+        <translation>Se omite: {reason}</translation>
+    </message>
+    <message>
+        <source>Film only: the line asks nothing. {remarks}</source>
+        <translation>Solo la radiografía: la línea no pregunta nada. {remarks}</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>Corresponde</translation>
+    </message>
+    <message>
+        <source>Lines of the table</source>
+        <translation>Líneas de la tabla</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Línea</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Archivo</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Paciente</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Día</translation>
+    </message>
+    <message>
+        <source>Hypothesis</source>
+        <translation>Hipótesis</translation>
+    </message>
+    <message>
+        <source>Does it fit?</source>
+        <translation>¿Corresponde?</translation>
+    </message>
+    <message>
+        <source>what comes after the film</source>
+        <translation>lo que viene después de la radiografía</translation>
+    </message>
+    <message>
+        <source>what changed since the patient&apos;s film before</source>
+        <translation>lo que ha cambiado desde la radiografía anterior del paciente</translation>
+    </message>
+    <message>
+        <source>Names of patients become P1, P2, … and dates become days since the patient&apos;s first film; of a DICOM file not even its name is kept.</source>
+        <translation>Los nombres de pacientes pasan a ser P1, P2, … y las fechas, días desde la primera radiografía del paciente; de un archivo DICOM no se guarda ni el nombre.</translation>
     </message>
 </context>
 <context>
@@ -5297,6 +5502,10 @@ Añada uno y elija su radiografía.</translation>
         <source>The run “{hypothesis}” of “{film}” was not finished when the window was closed, and was dropped. Open the film and predict it again.</source>
         <translation>La predicción «{hypothesis}» de «{film}» no había terminado al cerrar la ventana y se descartó. Abra la radiografía y prediga de nuevo.</translation>
     </message>
+    <message>
+        <source>Preview as a student: {title}</source>
+        <translation>Vista previa como estudiante: {title}</translation>
+    </message>
 </context>
 <context>
     <name>MarkingBar</name>
@@ -5699,6 +5908,48 @@ no se puede usar</translation>
     <message>
         <source>The image is complete, the interpretation follows.</source>
         <translation>La imagen está completa, sigue la interpretación.</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsEditor</name>
+    <message>
+        <source>Another answer</source>
+        <translation>Otra respuesta</translation>
+    </message>
+    <message>
+        <source>One answer less</source>
+        <translation>Una respuesta menos</translation>
+    </message>
+    <message>
+        <source>Tick those that are right.</source>
+        <translation>Marque las correctas.</translation>
+    </message>
+    <message>
+        <source>Answers to choose from</source>
+        <translation>Respuestas para elegir</translation>
+    </message>
+    <message>
+        <source>Answer {letter}</source>
+        <translation>Respuesta {letter}</translation>
+    </message>
+    <message>
+        <source>{letter} is right</source>
+        <translation>{letter} es correcta</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsPart</name>
+    <message>
+        <source>Which of these?</source>
+        <translation>¿Cuál de estas?</translation>
+    </message>
+    <message>
+        <source>Counts as right: every answer that is right, and no other.</source>
+        <translation>Cuenta como acierto: todas las respuestas correctas y ninguna otra.</translation>
+    </message>
+    <message>
+        <source>Choose an answer.</source>
+        <translation>Elija una respuesta.</translation>
     </message>
 </context>
 <context>
@@ -6896,7 +7147,7 @@ Importe uno o suelte aquí su archivo.</translation>
     </message>
     <message>
         <source>“{title}” is installed: one item.</source>
-        <translation>«{title}» está instalado: un ítem.</translation>
+        <translation>«{title}» está instalado: un ejercicio.</translation>
     </message>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
@@ -8016,6 +8267,10 @@ hasta que fije su predicción.</translation>
         <source>You were {percent} sure, and not right.</source>
         <translation>Estaba seguro al {percent}, y no acertó.</translation>
     </message>
+    <message>
+        <source>You chose nothing; right is {right}.</source>
+        <translation>No ha elegido nada; lo correcto es {right}.</translation>
+    </message>
 </context>
 <context>
     <name>RecapPage</name>
@@ -8435,6 +8690,30 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Is this what students should see?</source>
         <translation>¿Es esto lo que deben ver los estudiantes?</translation>
+    </message>
+    <message>
+        <source>Mark where it changes</source>
+        <translation>Marcar dónde cambia</translation>
+    </message>
+    <message>
+        <source>Replace the mark by the run&apos;s change</source>
+        <translation>Sustituir la marca por el cambio</translation>
+    </message>
+    <message>
+        <source>Use the run&apos;s change as the mark</source>
+        <translation>Usar el cambio como marca</translation>
+    </message>
+    <message>
+        <source>The dashed line is your mark.</source>
+        <translation>La línea discontinua es su marca.</translation>
+    </message>
+    <message>
+        <source>The item has no mark yet: students are asked where it changes.</source>
+        <translation>El ejercicio aún no tiene marca: a los estudiantes se les pregunta dónde cambia.</translation>
+    </message>
+    <message>
+        <source>Bake these {count}</source>
+        <translation>Generar estos {count}</translation>
     </message>
 </context>
 <context>

@@ -373,11 +373,11 @@ def test_films_that_are_none_are_told_and_the_others_come_in(
     assert refused.args is not None
     assert "notes.txt" in refused.args[0]
     assert [film.title for film in editor.draft.films] == ["Good"]
-    qtbot.keyClicks(page.day, "-14")
+    qtbot.keyClicks(page.form.day, "-14")
     assert editor.draft.films[0].day == -14
     editor.undo_stack.undo()
     assert editor.draft.films[0].day is None
-    assert page.day.text() == ""
+    assert page.form.day.text() == ""
     editor.save_now()
     films.close()
 
@@ -438,13 +438,13 @@ def test_a_film_may_be_allowed_on_phones(qtbot: QtBot, folder: DraftFolder, tmp_
     editor = DraftEditor(folder, ready(folder, tmp_path), films, owner)
     page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)
-    page.on_phones.click()
+    page.form.on_phones.click()
     said = compiled(editor.draft).pack
     assert said is not None
     assert [image.on_phones for image in said.images] == [True, False]
-    page.synthetic.click()
-    assert page.on_phones.isChecked()
-    assert not page.on_phones.isEnabled()
+    page.form.synthetic.click()
+    assert page.form.on_phones.isChecked()
+    assert not page.form.on_phones.isEnabled()
     editor.save_now()
     films.close()
 
@@ -481,7 +481,7 @@ def test_one_film_says_licence_and_source_for_those_that_say_nothing(
     editor = DraftEditor(folder, draft.with_film(own).with_film(silent), films, owner)
     page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)
-    page.for_all.click()
+    page.form.for_all.click()
     told = [(film.licence, film.source, film.attribution) for film in editor.draft.films]
     assert told == [("CC BY 4.0", "Own case", "Foresee"), ("CC BY 4.0", "Own case", "Ada")]
     editor.save_now()

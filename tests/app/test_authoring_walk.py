@@ -102,15 +102,15 @@ def add_films(qtbot: QtBot, editor: AuthoringWindow, films: tuple[Path, ...]) ->
     for film in editor.editor.draft.films:
         page.films.picked.emit(film.id)
         if not film.title:
-            qtbot.keyClicks(page.title, "Third ward film")
+            qtbot.keyClicks(page.form.title, "Third ward film")
         for field, words in (
-            (page.licence, "CC BY 4.0"),
-            (page.attribution, "Foresee"),
-            (page.source, "Digital patient"),
+            (page.form.licence, "CC BY 4.0"),
+            (page.form.attribution, "Foresee"),
+            (page.form.source, "Digital patient"),
         ):
             field.selectAll()
             qtbot.keyClicks(field, words)
-        qtbot.mouseClick(page.synthetic, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
+        qtbot.mouseClick(page.form.synthetic, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
 
 
 def paint_name_over(qtbot: QtBot, editor: AuthoringWindow) -> None:
@@ -120,7 +120,7 @@ def paint_name_over(qtbot: QtBot, editor: AuthoringWindow) -> None:
     qtbot.waitUntil(lambda: page.canvas.picture is not None, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: page.layers.reference is not None, timeout=WAIT_MS)
     picture(editor, "02-burnt-in-text")
-    qtbot.mouseClick(page.paint_over, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.form.paint_over, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
         lambda: not any(film.is_suspicious for film in editor.editor.draft.films), timeout=WAIT_MS
     )

@@ -1,7 +1,7 @@
 """What takes too long for the suite.
 
     python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [drill-kills] [app-kills]
-                         [hostile] [--kills N] [--minutes 5] [--phones 500] [--json]
+                         [hostile] [afternoon] [--kills N] [--minutes 5] [--phones 500] [--json]
                          [--requests 10000] [--seed N]
 
 kills: kill -9 at random moments, every third one while a backup is gone back to, with a look after
@@ -10,7 +10,8 @@ and migrating are hit too. fuzz: manifests that are nearly right. runs: every ba
 that ship, made again. hall: a lecture with many phones; with --json its figures alone.
 lecture-kills, drill-kills: kill -9 at random moments of a lecture, of a drill. app-kills: of the
 whole app in a lecture, driven by a clicker and voted on by phones. hostile: a hall's
-server asked for anything but what it offers.
+server asked for anything but what it offers. afternoon: an instructor's, from a folder of films
+with a table of labels to an exported pack; --pictures keeps the pages as pictures, in every look.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import json
 import os
 import random
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,7 +32,17 @@ from tests.lessons.killed_writer import (
 
 _KILLS, _LECTURE_KILLS, _DRILL_KILLS = 200, 50, 50
 _KILLS_PER_LIBRARY = 10
-_PARTS = ("kills", "fuzz", "runs", "hall", "lecture-kills", "drill-kills", "app-kills", "hostile")
+_PARTS = (
+    "kills",
+    "fuzz",
+    "runs",
+    "hall",
+    "lecture-kills",
+    "drill-kills",
+    "app-kills",
+    "hostile",
+    "afternoon",
+)
 
 
 def main() -> None:
@@ -38,6 +50,12 @@ def main() -> None:
     if not arguments.json:
         _say(f"seed {arguments.seed}")
     parts = arguments.parts or _PARTS
+    _kill_and_fill(parts, arguments)
+    if "afternoon" in parts:
+        _spend_afternoons(arguments.films, arguments.finished, arguments.pictures)
+
+
+def _kill_and_fill(parts: Sequence[str], arguments: argparse.Namespace) -> None:
     if "kills" in parts:
         _kill(arguments.kills or _KILLS, random.Random(arguments.seed))
     if "fuzz" in parts:
@@ -54,6 +72,18 @@ def main() -> None:
         _kill_app(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
     if "hostile" in parts:
         _be_hostile(arguments.requests, random.Random(arguments.seed))
+
+
+def _spend_afternoons(films: int, finished: int, pictures: Path | None) -> None:
+    """Once, or with pictures in every look: dark and light, a small screen, German and Spanish."""
+    from tests.soak.afternoons import LOOKS, afternoon_in
+
+    for look in LOOKS if pictures else LOOKS[:1]:
+        # The shown part is the same in every look; the first one is of the full size.
+        is_first = look is LOOKS[0]
+        count, ready = (films, finished) if is_first else (min(films, 8), min(finished, 2))
+        day = afternoon_in(look, count, ready, pictures)
+        _say(f"{look.name}: {count} films, {ready} items: {day.counted}; seconds: {day.seconds}")
 
 
 def _kill_lecture(kills: int, chance: random.Random) -> None:
@@ -166,6 +196,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--phones", type=int, default=500)
     parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--films", type=int, default=40)
+    parser.add_argument("--finished", type=int, default=12)
+    parser.add_argument("--pictures", type=Path, default=None)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     return parser.parse_args()

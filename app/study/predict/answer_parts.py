@@ -23,7 +23,7 @@ from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
 from app.viewer.marking_bar import MarkingBar
 from app.viewer.tools import Tool
-from app.widgets.basics import label
+from app.widgets.basics import WrappedCheck, label
 from app.widgets.changes_editor import ChangesEditor
 from lessons.answers import Answer, Asked
 from lessons.changes import real_changes
@@ -128,6 +128,44 @@ class FilmsPart(AnswerPart):
     @property
     def first_widget(self) -> QWidget | None:
         return self._buttons[0] if self._buttons else None
+
+
+class OptionsPart(AnswerPart):
+    """A tick for each sentence, called by its letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title.setText(self.tr("Which of these?"))
+        self.counts.setText(self.tr("Counts as right: every answer that is right, and no other."))
+        self.boxes: list[WrappedCheck] = []
+
+    def begin(self, exercise: Exercise) -> None:
+        for box in self.boxes:
+            self.column.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self.boxes = []
+        for place, words in enumerate(exercise.item.sentences):
+            box = WrappedCheck(f"{letter_of(place)}. {words}")
+            box.box.toggled.connect(self.changed)
+            self.boxes.append(box)
+            self.column.addWidget(box)
+            box.show()
+
+    def fill(self, answer: Answer) -> None:
+        for place, box in enumerate(self.boxes):
+            box.box.setChecked(place in answer.options)
+
+    def add_to(self, answer: Answer) -> Answer:
+        chosen = tuple(place for place, box in enumerate(self.boxes) if box.box.isChecked())
+        return answer.model_copy(update={"options": chosen})
+
+    def missing(self, answer: Answer) -> str:
+        return "" if answer.options else self.tr("Choose an answer.")
+
+    @property
+    def first_widget(self) -> QWidget | None:
+        return self.boxes[0].box if self.boxes else None
 
 
 class PlacePart(AnswerPart):
@@ -339,6 +377,7 @@ class AnswerParts:
     """One part for each thing that can be asked."""
 
     films: FilmsPart
+    options: OptionsPart
     place: PlacePart
     changes: ChangesPart
     statement: StatementPart
@@ -350,6 +389,7 @@ class AnswerParts:
         """`layers`: of the film on which a place is marked."""
         return cls(
             FilmsPart(),
+            OptionsPart(),
             PlacePart(layers),
             ChangesPart(),
             StatementPart(),
@@ -362,6 +402,7 @@ class AnswerParts:
         """In the order of the form."""
         return {
             Asked.FILMS: self.films,
+            Asked.OPTIONS: self.options,
             Asked.PLACE: self.place,
             Asked.CHANGES: self.changes,
             Asked.STATEMENT: self.statement,

@@ -6,16 +6,12 @@ Knows no widgets. Films are ready for the screen.
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 from PySide6.QtCore import QCoreApplication
 
+from app.film.changed_place import changed_place
 from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.stage.on_stage import Beside, FollowUp
-from engine.difference import FieldWindow
-from engine.difference.agreement import VISIBLE_CHANGE
 from engine.findings import NO_CHANGE, Reading
 from engine.hypothesis import read_hypothesis
 from engine.result import RunResult
@@ -24,8 +20,6 @@ from lessons.changes import Change, changes_of
 from lessons.marks import Mark
 from lessons.pack.kinds import Item, PredictItem
 from lessons.pack.reference import Reference
-
-_MODEL_GRID = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +112,7 @@ def item_of_run(item: Item, result: RunResult) -> PredictItem:
     reading: Reading = read_hypothesis(result.recipe.hypothesis)
     reference = Reference(
         changes=changes_of(reading),
-        mark=Mark.from_mask(_changed_place(result)),
+        mark=Mark.from_mask(changed_place(result)),
         text=result.interpretation,
     )
     return PredictItem(
@@ -129,17 +123,3 @@ def item_of_run(item: Item, result: RunResult) -> PredictItem:
         prior=UUID(int=0),
         hypothesis=result.recipe.hypothesis,
     )
-
-
-def _changed_place(result: RunResult) -> NDArray[np.bool_]:
-    """Where a run visibly changes its film: bool (rows, columns), spanning the film."""
-    height, width = result.change.shape
-    step = max(1.0, max(height, width) / _MODEL_GRID)
-    size = max(1, round(width / step)), max(1, round(height / step))
-    side = result.field_change.shape[0]
-    window = FieldWindow.of(result.field, height, width)
-    left, top, right, bottom = (side * edge for edge in window)
-    box = (max(left, 0.0), max(top, 0.0), min(right, float(side)), min(bottom, float(side)))
-    change = Image.fromarray(np.ascontiguousarray(result.field_change, dtype=np.float32))
-    small = change.resize(size, Image.Resampling.BILINEAR, box=box)
-    return np.abs(np.asarray(small)) >= VISIBLE_CHANGE

@@ -29,7 +29,9 @@ class WantedRun:
 
 def bakeable(draft: PackDraft) -> tuple[ItemDraft, ...]:
     """Items that a model can answer and whose film is in the pack."""
-    return tuple(item for item in draft.items if item.can_bake and draft.film(item.prior))
+    return tuple(
+        item for item in draft.items if item.can_bake and not item.later and draft.film(item.prior)
+    )
 
 
 def without_run(draft: PackDraft) -> tuple[ItemDraft, ...]:

@@ -60,7 +60,9 @@ class Compiled:
 
 
 def compiled(draft: PackDraft) -> Compiled:
-    found = [*_of_pack(draft), *_of_films(draft), *_of_lessons(draft)]
+    all_films = used_films(draft)
+    draft = draft.without_later
+    found = [*_of_pack(draft), *_of_films(draft, all_films), *_of_lessons(draft)]
     pack = None
     if not any(problem.blocking for problem in found):
         pack, later = _checked(draft)
@@ -107,14 +109,15 @@ def _of_pack(draft: PackDraft) -> Iterator[DraftProblem]:
             yield _blocking(draft.id, field, fault)
 
 
-def _of_films(draft: PackDraft) -> Iterator[DraftProblem]:
+def _of_films(draft: PackDraft, of_any_item: frozenset[UUID]) -> Iterator[DraftProblem]:
+    """of_any_item: also of items that are set aside, whose films wait with them."""
     used = used_films(draft)
     for film in draft.films:
-        if film.id not in used:
+        if film.id not in of_any_item:
             title = title_or_untitled(film.title)
             fault = PackFault("No item shows “{title}”; it is left out of the pack.", title=title)
             yield DraftProblem(Spot(film.id, "title"), fault, blocking=False)
-        else:
+        elif film.id in used:
             yield from _of_film(film)
 
 

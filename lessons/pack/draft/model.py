@@ -105,8 +105,9 @@ class ItemDraft(_Part):
     """One question of any kind; fields that its kind does not use are kept for a change of mind.
 
     hypothesis: what is baked; given: the student is shown it. right: of `films`, those that answer
-    the question. rubric: as a finished pack brought it, for as long as its claims are `changes`;
-    reference_changes: the reference of that pack where it says something else than its rubric.
+    the question. later: set aside, and not part of what is exported. rubric: as a finished pack
+    brought it, for as long as its claims are `changes`; reference_changes: the reference of that
+    pack where it says something else than its rubric.
     """
 
     id: UUID
@@ -120,6 +121,8 @@ class ItemDraft(_Part):
     run: UUID | None = None
     films: tuple[UUID, ...] = ()
     right: tuple[UUID, ...] = ()
+    options: tuple[str, ...] = Field(default=(), exclude_if=says_nothing)
+    right_options: tuple[int, ...] = Field(default=(), exclude_if=says_nothing)
     statement: str = ""
     holds: bool = True
     changes: tuple[Change, ...] = ()
@@ -131,6 +134,11 @@ class ItemDraft(_Part):
     reference_changes: tuple[Change, ...] | None = Field(default=None, exclude_if=_is_none)
     presenter_note: str = Field(default="", exclude_if=says_nothing)
     for_hall: bool = Field(default=False, exclude_if=says_nothing)
+    later: bool = Field(default=False, exclude_if=says_nothing)
+
+    def copied(self, title: str) -> Self:
+        """Another item that asks the same, with the same run."""
+        return self.having(id=uuid4(), title=title)
 
     @property
     def can_bake(self) -> bool:
@@ -194,6 +202,16 @@ class PackDraft(_Part):
     def items(self) -> tuple[ItemDraft, ...]:
         return tuple(item for lesson in self.lessons for item in lesson.items)
 
+    @property
+    def without_later(self) -> Self:
+        """What is exported: without items that are set aside, and lessons of nothing else."""
+        lessons = (
+            _with_items(lesson, tuple(item for item in lesson.items if not item.later))
+            for lesson in self.lessons
+            if not lesson.items or any(not item.later for item in lesson.items)
+        )
+        return self.having(lessons=tuple(lessons))
+
     def film(self, film_id: UUID | None) -> FilmDraft | None:
         return next((film for film in self.films if film.id == film_id), None)
 
@@ -243,6 +261,15 @@ class PackDraft(_Part):
         """After those of a lesson; of the last one where there is none with this id."""
         lesson = next((one for one in self.lessons if one.id == lesson_id), self.lessons[-1])
         return self.with_lesson(_with_items(lesson, (*lesson.items, *items)))
+
+    def with_items_after(self, item_id: UUID, items: Iterable[ItemDraft]) -> Self:
+        """Behind the item with this id, in its lesson."""
+        lesson = self.lesson_of(item_id)
+        if lesson is None:
+            return self
+        place = 1 + next(at for at, one in enumerate(lesson.items) if one.id == item_id)
+        placed = (*lesson.items[:place], *items, *lesson.items[place:])
+        return self.with_lesson(_with_items(lesson, placed))
 
     def without_item(self, item_id: UUID) -> Self:
         lesson = self.lesson_of(item_id)

@@ -10,6 +10,7 @@ from lessons.pack.kinds.base import ItemBase
 from lessons.pack.kinds.calibrate import CalibrateItem
 from lessons.pack.kinds.choose import ChooseItem
 from lessons.pack.kinds.explain import ExplainItem
+from lessons.pack.kinds.multiple_choice import MultipleChoiceItem
 from lessons.pack.kinds.predict import PredictItem
 from lessons.pack.kinds.spot import SpotItem
 
@@ -20,11 +21,14 @@ __all__ = [
     "ExplainItem",
     "Item",
     "ItemBase",
+    "MultipleChoiceItem",
     "PredictItem",
     "SpotItem",
 ]
 
-_AnyItem: TypeAlias = PredictItem | SpotItem | ChooseItem | ExplainItem | CalibrateItem
+_AnyItem: TypeAlias = (
+    PredictItem | SpotItem | ChooseItem | MultipleChoiceItem | ExplainItem | CalibrateItem
+)
 Item: TypeAlias = Annotated[_AnyItem, Field(discriminator="kind")]
 
 KINDS: Mapping[str, type[_AnyItem]] = MappingProxyType(

@@ -67,6 +67,11 @@ class ItemBase(PackPart, ABC):
         return ()
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences among which the student chooses, if that is what is asked."""
+        return ()
+
+    @property
     def statement_holds(self) -> bool | None:
         """Whether the statement that is asked about is true; None where there is none."""
         return None

@@ -81,7 +81,7 @@ class PredictItem(ItemBase):
         yield from super().missing(draft)
         if draft.given and not draft.hypothesis.strip():
             fault = PackFault(
-                "Write the hypothesis of “{title}”, or leave it open.",
+                "Write the hypothesis of “{title}”, or untick that the student is given it.",
                 title=title_or_untitled(draft.title),
             )
             yield Missing("hypothesis", fault)
