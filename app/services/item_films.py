@@ -3,7 +3,7 @@
 Costs time that grows with the films: work for the background.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,13 +22,15 @@ from lessons.pack_records import InstalledItem
 class ItemFilms:
     """`films`: all that the item shows, the prior first. `source`: attribution and licence of the
     first, `sources`: of all of them, each once. `on_phones`: a reduced copy of the first may be
-    shown on the phones of a hall."""
+    shown on the phones of a hall. `days`: from the first film to the second, where both are of one
+    patient and their days are known."""
 
     films: tuple[Film, ...]
     baked: ShownRun | None
     source: str
     sources: tuple[str, ...]
     on_phones: bool
+    days: int | None = None
 
 
 def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
@@ -39,10 +41,20 @@ def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
         films = tuple(_film(opened, image, item.title, place) for image in item.shown_images)
         baked = None if item.shown_run is None else _baked(opened, item.shown_run, films[0])
         sources = [_source(opened, image) for image in item.shown_images]
-        first = _image(opened, item.shown_images[0])
+        images = [_image(opened, image) for image in item.shown_images]
     # Nobody's rights are touched by a patient who never lived.
-    on_phones = first.synthetic or first.on_phones
-    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)), on_phones)
+    on_phones = images[0].synthetic or images[0].on_phones
+    days = None if item.choices else _days_between(images)
+    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)), on_phones, days)
+
+
+def _days_between(images: Sequence[PackImage]) -> int | None:
+    if len(images) != 2:
+        return None
+    first, second = images
+    if not first.patient or first.patient != second.patient:
+        return None
+    return None if first.day is None or second.day is None else second.day - first.day
 
 
 def _image(opened: OpenedPack, image: UUID) -> PackImage:

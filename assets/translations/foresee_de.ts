@@ -8713,7 +8713,7 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
     <message>
         <source>Bake these {count}</source>
-        <translation>Diese {count} backen</translation>
+        <translation>Diese {count} vorberechnen</translation>
     </message>
 </context>
 <context>

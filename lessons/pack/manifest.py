@@ -26,6 +26,7 @@ SCHEMA_VERSION = 1
 MOST_IMAGES = 5_000
 MOST_ITEMS = 10_000
 MOST_REVISIONS = 1_000_000
+MOST_MINUTES = 600
 
 
 class Media(StrEnum):
@@ -72,11 +73,15 @@ class BakedRun(PackPart):
 
 
 class Lesson(PackPart):
+    """exam_minutes: the lesson is an exam of this length: one attempt, in an order of the learner's
+    own, and nothing is revealed before its end."""
+
     id: UUID
     title: Words
     introduction: Remark = ""
     objectives: tuple[Words, ...] = Field(default=(), max_length=50)
     items: tuple[Item, ...] = Field(max_length=MOST_ITEMS)
+    exam_minutes: int | None = Field(default=None, ge=1, le=MOST_MINUTES, exclude_if=says_nothing)
 
 
 class Pack(PackPart):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.authoring.item_parts import FilmsEditor, StatementEditor
+from app.authoring.item_parts import FilmsEditor, OptionsEditor, StatementEditor
 from app.authoring.window import AuthoringWindow
 from app.study.predict.flow import Step
 from app.viewer.canvas import Canvas
@@ -145,6 +145,12 @@ def write_items(qtbot: QtBot, editor: AuthoringWindow) -> None:
         own = form.own_parts.get(kind)
         if isinstance(own, FilmsEditor):
             own.choose((first, second, third), (third,))
+        if isinstance(own, OptionsEditor):
+            for line, words in zip(
+                own.lines, ("Fluid", "Air", "A nodule", "Nothing"), strict=False
+            ):
+                qtbot.keyClicks(line, words)
+            qtbot.mouseClick(own.right[0], Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
         if isinstance(own, StatementEditor):
             qtbot.keyClicks(own.statement, "There is no effusion on this film")
             continue
@@ -212,6 +218,8 @@ def answer(qtbot: QtBot, window: MainWindow) -> str:
     kind = exercise.item.kind
     if kind == "choose":
         form.films.choices[2].setChecked(True)
+    elif kind == "multiple_choice":
+        form.options.boxes[0].box.setChecked(True)
     elif kind == "calibrate":
         form.statement.holds.setChecked(True)
     elif kind == "explain":

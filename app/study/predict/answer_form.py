@@ -20,6 +20,7 @@ class AnswerForm(QWidget):
         self._untouched: Answer | None = None
         parts = AnswerParts.on(layers)
         self.films = parts.films
+        self.options = parts.options
         self.statement = parts.statement
         self.confidence = parts.confidence
         self.marking = parts.place.marking

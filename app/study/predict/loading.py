@@ -34,6 +34,7 @@ def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
         baked=shown.baked,
         films=films if item.choices else (),
         source=shown.source,
+        days=shown.days,
     )
 
 

@@ -54,6 +54,7 @@ class PredictPanel(QWidget):
         self._question = label("", "lead", wrap=True)
         self._given = label("", "value", wrap=True)
         self._given.setAccessibleName(self.tr("The hypothesis"))
+        self._interval = label("", "muted", wrap=True)
         self.form = AnswerForm(layers)
         self.commit = QPushButton(self.tr("Lock my prediction"))
         self.commit.setProperty("role", "primary")
@@ -125,11 +126,30 @@ class PredictPanel(QWidget):
         if hypothesis is not None:
             text = self.tr("Hypothesis: {hypothesis}")
             self._given.setText(text.format(hypothesis=hypothesis_name(hypothesis)))
+        self._interval.setText(self._days_in_words(exercise.days))
+        self._interval.setVisible(exercise.days is not None)
         self._source.setText(exercise.source)
         self._source.setVisible(bool(exercise.source))
         is_prediction = exercise.is_prediction
         lock = self.tr("Lock my prediction") if is_prediction else self.tr("Lock my answer")
         self.commit.setText(lock)
+
+    @property
+    def interval(self) -> str:
+        """How far the two films lie apart, where that is known."""
+        return self._interval.text()
+
+    def _days_in_words(self, days: int | None) -> str:
+        match days:
+            case None:
+                return ""
+            case 0:
+                return self.tr("Both films are of the same day.")
+            case 1:
+                return self.tr("One day lies between the two films.")
+            case _:
+                text = self.tr("{count} days lie between the two films.")
+                return text.format(count=abs(days))
 
     @Slot()
     def _follow_step(self) -> None:
@@ -198,6 +218,7 @@ class PredictPanel(QWidget):
         column.addWidget(self._steps)
         column.addWidget(self._question)
         column.addWidget(self._given)
+        column.addWidget(self._interval)
         column.addWidget(self._source)
         column.addLayout(self._pages, 1)
 

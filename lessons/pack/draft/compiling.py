@@ -317,6 +317,7 @@ def _lesson(draft: PackDraft, lesson: LessonDraft) -> Lesson:
         introduction=lesson.introduction,
         objectives=lesson.objectives,
         items=tuple(_item(draft, item) for item in lesson.items),
+        exam_minutes=lesson.exam_minutes,
     )
 
 

@@ -49,6 +49,7 @@ def draft_of(pack: Pack, read: ReadFile) -> PackDraft:
                 introduction=lesson.introduction,
                 objectives=lesson.objectives,
                 items=tuple(_item(pack, item) for item in lesson.items),
+                exam_minutes=lesson.exam_minutes,
             )
             for lesson in pack.lessons
         ),

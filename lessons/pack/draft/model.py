@@ -162,6 +162,7 @@ class LessonDraft(_Part):
     introduction: str = ""
     objectives: tuple[str, ...] = ()
     items: tuple[ItemDraft, ...] = ()
+    exam_minutes: int | None = Field(default=None, exclude_if=says_nothing)
 
 
 class Signature(_Part):
