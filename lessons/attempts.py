@@ -22,6 +22,7 @@ from lessons.learning_models import (
     ItemSkillRow,
     ReviewRow,
     SkillStateRow,
+    exam_lessons,
 )
 from lessons.schedule import review
 from lessons.transactions import Transactions, insert, insert_once
@@ -88,11 +89,13 @@ class Attempts:
         )
 
     def unfinished(self, learner_id: UUID) -> tuple[Attempt, ...]:
-        """Locked but not finished, newest first."""
+        """Locked but not finished, newest first; but for answers of an exam, whose end reveals
+        them."""
+        of_exams = select(ItemRow.id).where(ItemRow.lesson_id.in_(exam_lessons()))
         return self._select(
-            select(AttemptRow).where(
-                AttemptRow.learner_id == learner_id, AttemptRow.finished_at.is_(None)
-            )
+            select(AttemptRow)
+            .where(AttemptRow.learner_id == learner_id, AttemptRow.finished_at.is_(None))
+            .where(AttemptRow.item_id.not_in(of_exams))
         )
 
     def _select(self, query: Select[AttemptRow]) -> tuple[Attempt, ...]:

@@ -59,6 +59,10 @@ class ItemNotFound(StoreError):
     """No installed pack has this item."""
 
 
+class ExamOver(StoreError):
+    """The exam's time is up, or it was ended: nothing is answered any more."""
+
+
 class AttemptNotFound(StoreError):
     """No attempt with this id is in the library."""
 

@@ -147,6 +147,7 @@ class InstalledPacks:
                 LessonRow.introduction,
                 func.count(ItemRow.id),
                 func.count(finished.c.item_id),
+                LessonRow.exam_minutes,
             )
             .outerjoin(
                 ItemRow, and_(ItemRow.lesson_id == LessonRow.id, ItemRow.retired_at.is_(None))
@@ -158,8 +159,10 @@ class InstalledPacks:
         )
         with self._transactions.read() as session:
             return tuple(
-                LessonSummary(lesson, pack, self._words(title), self._words(introduction), *counts)
-                for lesson, pack, title, introduction, *counts in session.execute(query)
+                LessonSummary(
+                    lesson, pack, self._words(title), self._words(said), items, answered, minutes
+                )
+                for lesson, pack, title, said, items, answered, minutes in session.execute(query)
             )
 
     def answered(self, learner_id: UUID) -> dict[UUID, int]:
@@ -367,6 +370,7 @@ def _lesson_values(pack: Pack, position: int, lesson: Lesson) -> dict[str, Any]:
         "position": position,
         "title": lesson.title,
         "introduction": lesson.introduction,
+        "exam_minutes": lesson.exam_minutes,
         "retired_at": None,
     }
 

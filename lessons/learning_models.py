@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, Uuid, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lessons.models import Base, UtcDateTime, owner_column
@@ -51,7 +51,8 @@ class PackRow(Base):
 
 
 class LessonRow(Base):
-    """`retired_at`: when a revision of the pack left the lesson out."""
+    """`retired_at`: when a revision of the pack left the lesson out. exam_minutes: None where the
+    lesson is no exam."""
 
     __tablename__ = "lessons"
     __table_args__ = (Index(None, "pack_id", "position"),)
@@ -61,6 +62,7 @@ class LessonRow(Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(Text)
     introduction: Mapped[str] = mapped_column(Text)
+    exam_minutes: Mapped[int | None]
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -131,6 +133,26 @@ class AttemptRow(Base):
     seconds: Mapped[float]
     findings: Mapped[str | None] = mapped_column(Text)
     said: Mapped[str | None] = mapped_column(Text)
+
+
+class ExamRow(Base):
+    """The lesson's id is kept without a reference, as that of an attempt's item is.
+
+    items: ids as text, in the order of asking. left_seconds: by the clock of the running program.
+    """
+
+    __tablename__ = "exams"
+    __table_args__ = (Index(None, "learner_id", "lesson_id", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    learner_id: Mapped[UUID] = mapped_column(ForeignKey("learners.id", ondelete="CASCADE"))
+    lesson_id: Mapped[UUID] = mapped_column(Uuid)
+    title: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    items: Mapped[list[str]] = mapped_column(JSON)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    left_seconds: Mapped[float]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AttemptRunRow(Base):
@@ -251,3 +273,8 @@ class DrillAnswerRow(Base):
     right: Mapped[bool]
     seconds: Mapped[float]
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def exam_lessons() -> Select[UUID]:
+    """Lessons whose items are asked in their exam and nowhere else."""
+    return select(LessonRow.id).where(LessonRow.exam_minutes.is_not(None))

@@ -37,7 +37,8 @@ class RemovedPack:
 
 @dataclass(frozen=True, slots=True)
 class LessonSummary:
-    """answered: how many of its items the learner finished at least once."""
+    """answered: how many of its items the learner finished at least once. exam_minutes: None where
+    it is no exam."""
 
     id: UUID
     pack: UUID
@@ -45,6 +46,7 @@ class LessonSummary:
     introduction: str
     items: int
     answered: int
+    exam_minutes: int | None = None
 
 
 class ItemState(StrEnum):

@@ -20,6 +20,7 @@ from lessons.learning_models import (
     PackRow,
     ReviewRow,
     SkillStateRow,
+    exam_lessons,
 )
 from lessons.learning_records import DueDay, DueList, DueReview
 from lessons.transactions import Transactions
@@ -65,6 +66,7 @@ class Reviews:
             select(ItemRow.id, seen.c.at)
             .join(seen, seen.c.film == ItemRow.film)
             .where(ItemRow.pack_id == pack_id, ItemRow.retired_at.is_(None))
+            .where(ItemRow.lesson_id.not_in(exam_lessons()))
             .order_by(seen.c.at, ItemRow.position, ItemRow.id)
         )
         with self._transactions.read() as session:
@@ -125,6 +127,7 @@ def _choice(session: Session, learner_id: UUID, skills: list[str]) -> dict[str, 
         .outerjoin(seen, seen.c.film == ItemRow.film)
         .where(ItemSkillRow.skill.in_(skills))
         .where(ItemRow.retired_at.is_(None), PackRow.removed_at.is_(None))
+        .where(ItemRow.lesson_id.not_in(exam_lessons()))
         .subquery()
     )
     query = (

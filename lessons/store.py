@@ -41,6 +41,7 @@ from lessons.database import (
 )
 from lessons.drill.records import Drills
 from lessons.errors import RunNotFound
+from lessons.exams import Exams
 from lessons.habit import Habits
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
@@ -113,6 +114,7 @@ class Store:
         self.learners = Learners(self._transactions)
         self.packs = InstalledPacks(self._transactions)
         self.attempts = Attempts(self._transactions)
+        self.exams = Exams(self._transactions)
         self.reviews = Reviews(self._transactions)
         self.notes = Notes(self._transactions)
         self.objections = Objections(self._transactions)

@@ -5,7 +5,15 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import LineField, PickField, TextField, panel
@@ -26,9 +34,11 @@ from app.widgets.entries import Entry
 from lessons.marks import Mark
 from lessons.pack.draft.compiling import Compiled, Spot
 from lessons.pack.draft.model import FilmDraft, ItemDraft, LessonDraft
+from lessons.pack.manifest import MOST_MINUTES
 
 # A stroke tells of every point that it passes; the draft wants it once it rests.
 _REST_MS = 200
+_USUAL_MINUTES = 30
 
 
 class ItemsPage(QWidget):
@@ -53,6 +63,18 @@ class ItemsPage(QWidget):
         self.introduction = TextField(
             self.tr("Introduction to the lesson"), self.tr("What students read first"), height=72
         )
+        self.exam = QCheckBox(self.tr("As an exam"))
+        self.exam.setToolTip(
+            self.tr(
+                "One attempt within the time, in an order of each student's own; nothing is "
+                "revealed until the end."
+            )
+        )
+        self.minutes = QSpinBox()
+        self.minutes.setRange(1, MOST_MINUTES)
+        self.minutes.setValue(_USUAL_MINUTES)
+        self.minutes.setAccessibleName(self.tr("Minutes of the exam"))
+        self.minutes.setSuffix(self.tr(" min"))
         self.items = PickList(look, self.tr("Items of the lesson"), can_delete=True)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._make_buttons()
@@ -185,9 +207,20 @@ class ItemsPage(QWidget):
     def _introduce_lesson(self, text: str) -> None:
         self._change_lesson(self.tr("Introduction to a lesson"), "introduction", text)
 
-    def _change_lesson(self, name: str, field: str, text: str) -> None:
+    @Slot(bool)
+    def _on_exam(self, is_exam: bool) -> None:
+        minutes = self.minutes.value() if is_exam else None
+        self._change_lesson(self.tr("Lesson as an exam"), "exam_minutes", minutes)
+
+    @Slot(int)
+    def _on_minutes(self, minutes: int) -> None:
         lesson = self._shown_lesson()
-        changed = lesson.model_copy(update={field: text})
+        if lesson.exam_minutes is not None and lesson.exam_minutes != minutes:
+            self._change_lesson(self.tr("Minutes of an exam"), "exam_minutes", minutes)
+
+    def _change_lesson(self, name: str, field: str, value: object) -> None:
+        lesson = self._shown_lesson()
+        changed = lesson.having(**{field: value})
         draft = self._editor.draft.with_lesson(changed)
         self._editor.change(name, draft, merges=f"lesson/{lesson.id}/{field}")
 
@@ -241,6 +274,10 @@ class ItemsPage(QWidget):
         self.drop_lesson.setVisible(len(names) > 1)
         self.lesson_title.show_text(lesson.title)
         self.introduction.show_text(lesson.introduction)
+        self.exam.setChecked(lesson.exam_minutes is not None)
+        self.minutes.setVisible(lesson.exam_minutes is not None)
+        if lesson.exam_minutes is not None:
+            self.minutes.setValue(lesson.exam_minutes)
         if all(item.id != self._chosen for item in lesson.items):
             self._chosen = lesson.items[0].id if lesson.items else None
         self.items.show_entries([self._entry(item) for item in lesson.items], self._chosen)
@@ -361,6 +398,11 @@ class ItemsPage(QWidget):
         column.addWidget(self.lesson)
         column.addWidget(self.lesson_title)
         column.addWidget(self.introduction)
+        examined = QHBoxLayout()
+        examined.addWidget(self.exam)
+        examined.addStretch(1)
+        examined.addWidget(self.minutes)
+        column.addLayout(examined)
         links = QHBoxLayout()
         links.addWidget(self.new_lesson)
         links.addWidget(self.drop_lesson)
@@ -409,6 +451,8 @@ class ItemsPage(QWidget):
         self.drop_lesson.clicked.connect(self._drop_lesson)
         self.lesson_title.edited.connect(self._rename_lesson)
         self.introduction.edited.connect(self._introduce_lesson)
+        self.exam.clicked.connect(self._on_exam)
+        self.minutes.valueChanged.connect(self._on_minutes)
         self.form.changed.connect(self._on_changed)
         self.layers.marked.connect(self._on_marked)
         self._rest.timeout.connect(self._keep_mark)

@@ -68,5 +68,5 @@ def _shipped(file: Path) -> tuple[DrillCase, ...]:
 def _of_pack(pack: UUID, store: "Store") -> tuple[DrillCase, ...]:
     manifest = store.packs.manifest(pack)
     return cases_of(
-        manifest, (store.packs.item(item.id) for item in manifest.items if can_drill(item))
+        manifest, (store.packs.item(item.id) for item in manifest.practice_items if can_drill(item))
     )

@@ -101,13 +101,12 @@ class LessonCard(QWidget):
         self.setProperty("role", "inset")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         lesson = line.lesson
-        names = (self.tr("Start"), self.tr("Continue"), self.tr("Once more"))
-        at = 2 if lesson.answered >= lesson.items else min(lesson.answered, 1)
+        is_exam = lesson.exam_minutes is not None
         self.present = QPushButton(self.tr("Present"))
         self.present.setToolTip(self.tr("Show this lesson to a hall and let it vote"))
         self.present.setAccessibleName(f"{self.present.text()}: {lesson.title}")
         self.present.setEnabled(bool(line.items))
-        self.button = QPushButton(names[at])
+        self.button = QPushButton(self._exam_name() if is_exam else self._name())
         self.button.setEnabled(bool(line.items))
         self.button.setAccessibleName(f"{self.button.text()}: {lesson.title}")
         said: QLabel = label(
@@ -121,14 +120,32 @@ class LessonCard(QWidget):
         words.addWidget(label(lesson.title, "title", wrap=True))
         if lesson.introduction:
             words.addWidget(label(lesson.introduction, "value", wrap=True))
-        words.addWidget(ItemDots(look, line.items))
-        words.addWidget(said)
+        if is_exam:
+            rules = self.tr(
+                "Exam: {minutes} minutes, one attempt; the time goes on when you leave. Nothing is "
+                "revealed until the end."
+            )
+            words.addWidget(label(rules.format(minutes=lesson.exam_minutes), "value", wrap=True))
+        else:
+            words.addWidget(ItemDots(look, line.items))
+            words.addWidget(said)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
         row.setSpacing(SPACE.large)
         row.addLayout(words, 1)
         row.addWidget(self.present)
         row.addWidget(self.button)
+
+    def _name(self) -> str:
+        lesson = self.line.lesson
+        names = (self.tr("Start"), self.tr("Continue"), self.tr("Once more"))
+        return names[2 if lesson.answered >= lesson.items else min(lesson.answered, 1)]
+
+    def _exam_name(self) -> str:
+        exam = self.line.exam
+        if exam is None:
+            return self.tr("Start the exam")
+        return self.tr("Results") if exam.is_over else self.tr("Continue the exam")
 
 
 def _bar(done: int, of: int) -> QProgressBar:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from lessons.drill.pack_cases import can_drill
 from lessons.errors import PackReplaces
+from lessons.exams import ExamRecord
 from lessons.learning_records import DueList
 from lessons.pack.installing import ShelvedPack, install_again
 from lessons.pack.shelf import Shelf
@@ -26,8 +27,11 @@ _TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class LessonLine:
+    """exam: the learner's, where the lesson is one and was begun."""
+
     lesson: LessonSummary
     items: tuple[ItemSummary, ...]
+    exam: ExamRecord | None = None
 
     @property
     def next_items(self) -> tuple[UUID, ...]:
@@ -79,7 +83,14 @@ def packs_overview(
     return PacksOverview(
         packs=lines,
         chosen=shown,
-        lessons=tuple(LessonLine(one, store.packs.items(one.id, learner)) for one in lessons),
+        lessons=tuple(
+            LessonLine(
+                one,
+                store.packs.items(one.id, learner),
+                store.exams.of_lesson(learner, one.id, now) if one.exam_minutes else None,
+            )
+            for one in lessons
+        ),
         refresher=store.reviews.refresher(learner, shown, now) if shown is not None else (),
         due=store.reviews.due(learner, now),
         can_drill=shown is not None and _can_drill(shown, store),
@@ -87,7 +98,7 @@ def packs_overview(
 
 
 def _can_drill(pack: UUID, store: "Store") -> bool:
-    return sum(map(can_drill, store.packs.manifest(pack).items)) >= _ENOUGH_TO_DRILL
+    return sum(map(can_drill, store.packs.manifest(pack).practice_items)) >= _ENOUGH_TO_DRILL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 class PacksPage(QWidget):
     items_wanted = Signal(tuple)
     """tuple[UUID, ...]: questions to answer one after the other."""
+    exam_wanted = Signal(UUID)
+    """A lesson that is an exam: to be begun, gone on with, or its results shown."""
     present_wanted = Signal(UUID)
     """A lesson to show to a hall."""
     present_pack_wanted = Signal(UUID)
@@ -236,8 +238,12 @@ class PacksPage(QWidget):
     def _start(self) -> None:
         button = self.sender()
         for card in self.lessons:
-            if card.button is button:
+            if card.button is not button:
+                continue
+            if card.line.lesson.exam_minutes is None:
                 self.items_wanted.emit(card.line.next_items)
+            else:
+                self.exam_wanted.emit(card.line.lesson.id)
 
     @Slot()
     def review_due(self) -> None:
@@ -383,8 +389,12 @@ class PacksPage(QWidget):
         self._show_lessons(overview.lessons)
         if self._tries and overview.lessons:
             self._tries = False
-            items = (item.id for line in overview.lessons for item in line.items)
-            self.items_wanted.emit(tuple(items))
+            first = overview.lessons[0].lesson
+            if first.exam_minutes is None:
+                items = (item.id for line in overview.lessons for item in line.items)
+                self.items_wanted.emit(tuple(items))
+            else:
+                self.exam_wanted.emit(first.id)
 
     def _with_language(self, said: str, pack: PackSummary) -> str:
         """What is said of a pack, and its language where that is not the window's."""

@@ -11,6 +11,7 @@ from app.stage.stage import Stage
 from app.study.hypothesis_bar import HypothesisBar
 from app.study.objecting import Objecting
 from app.study.objection_form import ObjectionForm
+from app.study.predict.exam import ExamFlow
 from app.study.predict.flow import PredictFlow
 from app.study.predict.practice import Practice
 from app.study.predict.predict_panel import PredictPanel
@@ -50,6 +51,7 @@ class Learning(QObject):
         self.queue = QuestionQueue(library, services.films, shelf, self)
         self.series = Series(library, self)
         self.panel = PredictPanel(self.flow, session, stage.layers)
+        self.exam = ExamFlow(library, services.films, shelf, self.learner, self)
         self.practice = Practice(
             self.panel,
             self.flow,
@@ -59,6 +61,7 @@ class Learning(QObject):
             view,
             session,
             self.learner,
+            self.exam,
             self,
         )
         self.resuming = Resuming(unlocked, self.learner, self.practice, notice, self)

@@ -60,7 +60,7 @@ def _steps(learner: UUID, now: datetime, store: "Store") -> Iterator[NextStep]:
 def _lesson_of(pack: PackSummary, learner: UUID, store: "Store") -> Iterator[NextStep]:
     """The first lesson of the pack that is not through."""
     for lesson in store.packs.lessons(pack.id, learner):
-        if lesson.answered < lesson.items:
+        if lesson.exam_minutes is None and lesson.answered < lesson.items:
             items = store.packs.items(lesson.id, learner)
             fresh = tuple(one.id for one in items if one.state in (ItemState.NEW, ItemState.OPEN))
             first = lesson.items - len(fresh) + 1

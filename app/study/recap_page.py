@@ -69,9 +69,9 @@ class RecapPage(QScrollArea):
 
     def show_recap(self, recap: Recap) -> None:
         self._recap = recap
-        count, missed = len(recap.outcomes), len(recap.missed)
-        self._hero.setText(self.tr("{right} of {count} right").format(right=count - missed,
-                                                                     count=count))  # fmt: skip
+        missed = len(recap.missed)
+        right, count = len(recap.outcomes) - missed, len(recap.outcomes) + recap.unanswered
+        self._hero.setText(self.tr("{right} of {count} right").format(right=right, count=count))
         self._title.setText(recap.title)
         self._title.setVisible(bool(recap.title))
         self._lead.setText(self._in_words(recap))
@@ -98,6 +98,8 @@ class RecapPage(QScrollArea):
         return self.repeat, self.onward, self.home
 
     def _in_words(self, recap: Recap) -> str:
+        if recap.unanswered:
+            return self.tr("Not answered: {count}.").format(count=recap.unanswered)
         if not recap.missed:
             return self.tr(
                 "Nothing to look at again for now. What you know comes back when it is due."

@@ -166,6 +166,8 @@ class LessonPages(QObject):
         self.recap.items_wanted.connect(self._learning.practice.answer_items)
         self.recap.home_wanted.connect(self.home_wanted)
         self._learning.series.ended.connect(self._on_recap)
+        self._learning.exam.ended.connect(self._on_recap)
+        packs.exam_wanted.connect(self._learning.exam.open)
         progress.packs_wanted.connect(self._on_packs)
         progress.review_wanted.connect(packs.review_due)
         progress.message.connect(self._notice.tell)

@@ -3169,6 +3169,14 @@
         <source>Write the hypothesis of “{title}”, or untick that the student is given it.</source>
         <translation>Schreiben Sie die Hypothese von „{title}“, oder nehmen Sie das Häkchen weg, dass sie vorgegeben wird.</translation>
     </message>
+    <message>
+        <source>This exam is no longer in any installed pack.</source>
+        <translation>Diese Prüfung ist in keinem installierten Paket mehr.</translation>
+    </message>
+    <message>
+        <source>The exam is over; this answer does not count any more.</source>
+        <translation>Die Prüfung ist vorbei; diese Antwort zählt nicht mehr.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -4801,6 +4809,30 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <source>Items that are set aside stay in the draft and are not exported.</source>
         <translation>Zurückgestellte Aufgaben bleiben im Entwurf und werden nicht exportiert.</translation>
     </message>
+    <message>
+        <source>As an exam</source>
+        <translation>Als Prüfung</translation>
+    </message>
+    <message>
+        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
+        <translation>Ein Versuch innerhalb der Zeit, für alle in eigener Reihenfolge; bis zum Ende wird nichts aufgelöst.</translation>
+    </message>
+    <message>
+        <source>Minutes of the exam</source>
+        <translation>Minuten der Prüfung</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Lesson as an exam</source>
+        <translation>Lektion als Prüfung</translation>
+    </message>
+    <message>
+        <source>Minutes of an exam</source>
+        <translation>Minuten einer Prüfung</translation>
+    </message>
 </context>
 <context>
     <name>KeysDialog</name>
@@ -5359,6 +5391,22 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Show this lesson to a hall and let it vote</source>
         <translation>Diese Lektion einem Saal zeigen und ihn abstimmen lassen</translation>
+    </message>
+    <message>
+        <source>Exam: {minutes} minutes, one attempt; the time goes on when you leave. Nothing is revealed until the end.</source>
+        <translation>Prüfung: {minutes} Minuten, ein Versuch; die Zeit läuft weiter, wenn Sie sie verlassen. Bis zum Ende wird nichts aufgelöst.</translation>
+    </message>
+    <message>
+        <source>Start the exam</source>
+        <translation>Prüfung beginnen</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Continue the exam</source>
+        <translation>Prüfung fortsetzen</translation>
     </message>
 </context>
 <context>
@@ -7483,6 +7531,26 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
         <source>Which question</source>
         <translation>Welche Aufgabe</translation>
     </message>
+    <message>
+        <source>Exam · {time} left</source>
+        <translation>Prüfung · noch {time}</translation>
+    </message>
+    <message>
+        <source>Both films are of the same day.</source>
+        <translation>Beide Aufnahmen sind vom selben Tag.</translation>
+    </message>
+    <message>
+        <source>One day lies between the two films.</source>
+        <translation>Zwischen den beiden Aufnahmen liegt ein Tag.</translation>
+    </message>
+    <message>
+        <source>{count} days lie between the two films.</source>
+        <translation>Zwischen den beiden Aufnahmen liegen {count} Tage.</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Verbleibende Zeit</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -8309,6 +8377,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Home</source>
         <translation>Start</translation>
+    </message>
+    <message>
+        <source>Not answered: {count}.</source>
+        <translation>Nicht beantwortet: {count}.</translation>
     </message>
 </context>
 <context>

@@ -3169,6 +3169,14 @@
         <source>Write the hypothesis of “{title}”, or untick that the student is given it.</source>
         <translation>Escriba la hipótesis de «{title}» o quite la marca de que se le da al estudiante.</translation>
     </message>
+    <message>
+        <source>This exam is no longer in any installed pack.</source>
+        <translation>Este examen ya no está en ningún paquete instalado.</translation>
+    </message>
+    <message>
+        <source>The exam is over; this answer does not count any more.</source>
+        <translation>El examen ha terminado; esta respuesta ya no cuenta.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -4801,6 +4809,30 @@ Añada uno y elija su radiografía.</translation>
         <source>Items that are set aside stay in the draft and are not exported.</source>
         <translation>Los ejercicios apartados quedan en el borrador y no se exportan.</translation>
     </message>
+    <message>
+        <source>As an exam</source>
+        <translation>Como examen</translation>
+    </message>
+    <message>
+        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
+        <translation>Un solo intento dentro del tiempo, con un orden propio para cada estudiante; no se revela nada hasta el final.</translation>
+    </message>
+    <message>
+        <source>Minutes of the exam</source>
+        <translation>Minutos del examen</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Lesson as an exam</source>
+        <translation>Lección como examen</translation>
+    </message>
+    <message>
+        <source>Minutes of an exam</source>
+        <translation>Minutos de un examen</translation>
+    </message>
 </context>
 <context>
     <name>KeysDialog</name>
@@ -5359,6 +5391,22 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Show this lesson to a hall and let it vote</source>
         <translation>Mostrar esta lección a una sala y dejar que vote</translation>
+    </message>
+    <message>
+        <source>Exam: {minutes} minutes, one attempt; the time goes on when you leave. Nothing is revealed until the end.</source>
+        <translation>Examen: {minutes} minutos, un intento; el tiempo sigue corriendo si sale. No se revela nada hasta el final.</translation>
+    </message>
+    <message>
+        <source>Start the exam</source>
+        <translation>Empezar el examen</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Resultados</translation>
+    </message>
+    <message>
+        <source>Continue the exam</source>
+        <translation>Continuar el examen</translation>
     </message>
 </context>
 <context>
@@ -7483,6 +7531,26 @@ hasta que fije su predicción.</translation>
         <source>Which question</source>
         <translation>Qué pregunta</translation>
     </message>
+    <message>
+        <source>Exam · {time} left</source>
+        <translation>Examen · quedan {time}</translation>
+    </message>
+    <message>
+        <source>Both films are of the same day.</source>
+        <translation>Las dos radiografías son del mismo día.</translation>
+    </message>
+    <message>
+        <source>One day lies between the two films.</source>
+        <translation>Entre las dos radiografías hay un día.</translation>
+    </message>
+    <message>
+        <source>{count} days lie between the two films.</source>
+        <translation>Entre las dos radiografías hay {count} días.</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Tiempo restante</translation>
+    </message>
 </context>
 <context>
     <name>PremiseNote</name>
@@ -8309,6 +8377,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Home</source>
         <translation>Inicio</translation>
+    </message>
+    <message>
+        <source>Not answered: {count}.</source>
+        <translation>Sin responder: {count}.</translation>
     </message>
 </context>
 <context>

@@ -103,3 +103,9 @@ class Pack(PackPart):
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for lesson in self.lessons for item in lesson.items)
+
+    @property
+    def practice_items(self) -> tuple[Item, ...]:
+        """Without those of exams, which are asked there and nowhere else."""
+        lessons = (lesson for lesson in self.lessons if lesson.exam_minutes is None)
+        return tuple(item for lesson in lessons for item in lesson.items)

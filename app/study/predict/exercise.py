@@ -25,7 +25,8 @@ from lessons.pack.reference import Reference
 @dataclass(frozen=True, slots=True, eq=False)
 class Exercise:
     """`follow_up`, `baked`, `films`: what the item shows, if it shows them. `digest` is of the item
-    as it is asked now. `days`: from the prior to the follow-up, if that is known. `is_free`: no reference exists, only the model's own picture."""
+    as it is asked now. `days`: from the prior to the follow-up, if that is known. `is_free`: no
+    reference exists, only the model's own picture."""
 
     item: Item
     digest: str

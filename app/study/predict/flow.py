@@ -4,6 +4,7 @@ Nothing is revealed before the answer is kept with its time, and a kept answer i
 What an answer is worth is worked out in the films' thread.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import partial
@@ -38,6 +39,8 @@ class PredictFlow(QObject):
     user."""
     reveal_wanted = Signal(Exercise)
     """Its answer may be shown now."""
+    kept = Signal(Exercise)
+    """Its answer is locked, and is not revealed now."""
     compared = Signal(Outcome)
 
     def __init__(self, library: Library, films: Background, parent: QObject | None = None) -> None:
@@ -49,6 +52,7 @@ class PredictFlow(QObject):
         self._shown_at = datetime.now(UTC)
         self._attempt: Attempt | None = None
         self._run: ShownRun | None = None
+        self._reveals = True
 
     @property
     def step(self) -> Step:
@@ -83,8 +87,11 @@ class PredictFlow(QObject):
         self._exercise = None
         self._go(Step.NONE)
 
-    def commit(self, learner: UUID, answer: Answer) -> None:
-        """Lock the answer: answered by `reveal_wanted` or `refused`."""
+    def commit(
+        self, learner: UUID, answer: Answer, keep: "Callable[[Attempt, Store], None] | None" = None
+    ) -> None:
+        """Lock the answer: answered by `reveal_wanted` or `refused`. With `keep`, which keeps it
+        in the library, by `kept` instead: nothing is revealed."""
         if self._exercise is None or self._step is not Step.PREDICT or self._attempt is not None:
             return
         if self._exercise.is_free:
@@ -99,7 +106,8 @@ class PredictFlow(QObject):
             locked_at=datetime.now(UTC),
             answer=answer,
         )
-        reply = self._library.ask(partial(_lock, self._attempt))
+        self._reveals = keep is None
+        reply = self._library.ask(partial(keep or _lock, self._attempt))
         reply.ready.connect(self._on_locked)
         reply.refused.connect(self._on_lock_refused)
 
@@ -137,9 +145,13 @@ class PredictFlow(QObject):
 
     @Slot()
     def _on_locked(self) -> None:
-        if self._exercise is not None and self._step is Step.PREDICT:
-            self._go(Step.OBSERVE)
-            self.reveal_wanted.emit(self._exercise)
+        if self._exercise is None or self._step is not Step.PREDICT:
+            return
+        if not self._reveals:
+            self.kept.emit(self._exercise)
+            return
+        self._go(Step.OBSERVE)
+        self.reveal_wanted.emit(self._exercise)
 
     @Slot(object)
     def _on_judged(self, outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from app.services.shown_run import ShownRun
 from app.stage.on_stage import Beside
 from app.stage.stage import Stage
 from app.study.predict.comparison_view import Onward
+from app.study.predict.exam import ExamFlow
 from app.study.predict.exercise import (
     Exercise,
     free_exercise,
@@ -61,6 +62,7 @@ class Practice(QObject):
         view: ViewState,
         session: StudySession,
         learner: CurrentLearner,
+        exam: ExamFlow,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,6 +74,7 @@ class Practice(QObject):
         self._view = view
         self._session = session
         self._learner = learner
+        self._exam = exam
         self._is_changing_films = False
         self._waits_for_run = False
         self._unfinished: Attempt | None = None
@@ -86,12 +89,14 @@ class Practice(QObject):
         """A question about the film that is open; `changes`: what the student already said."""
         film = self._session.film
         if film is not None:
+            self._exam.pause()
             self._queue.replace(())
             self._series.clear()
             self.begin(free_exercise(film, changes))
 
     def answer_items(self, items: Iterable[UUID]) -> None:
         """Items of installed packs, one after the other."""
+        self._exam.pause()
         asked = tuple(items)
         self._queue.replace(asked)
         self._series.begin(asked)
@@ -100,6 +105,7 @@ class Practice(QObject):
     @Slot(object)
     def resume(self, unfinished: Unfinished) -> None:
         """Continue a question whose answer was locked and never revealed."""
+        self._exam.pause()
         self._series.clear()
         self._unfinished = unfinished.attempt
         self._queue.fetch(unfinished.attempt.item, unfinished.load)
@@ -118,7 +124,8 @@ class Practice(QObject):
         begun, self._begun = self._begun, None
         self._waits_for_run = False
         self._show_films(exercise)
-        self._panel.show_place(self._series.place(exercise))
+        self._panel.show_place(self._exam.place or self._series.place(exercise))
+        self._panel.show_exam(self._exam.left if self._exam.is_on else None)
         self.began.emit()
         if unfinished is not None and unfinished.item == exercise.item.id:
             mark = unfinished.answer.mark
@@ -132,9 +139,15 @@ class Practice(QObject):
 
     @Slot()
     def leave(self) -> None:
+        if self.is_on and not self._exam.is_on:
+            # A question of an exam is asked by the exam alone.
+            self._set_aside()
+        self._exam.pause()
+        self._close()
+
+    def _close(self) -> None:
         if not self.is_on:
             return
-        self._set_aside()
         self._waits_for_run = False
         self._flow.leave()
         if self._session.is_running:
@@ -166,11 +179,11 @@ class Practice(QObject):
         if problem or learner is None:
             self._panel.show_problem(problem)
         else:
-            self._flow.commit(learner, answer)
+            self._flow.commit(learner, answer, self._exam.keep)
 
     def _problem(self, exercise: Exercise, answer: Answer) -> str:
         """Why the model could not answer; said before anything is locked."""
-        if not exercise.wants_run:
+        if not exercise.wants_run or self._exam.is_on:
             return ""
         try:
             self._session.read(_asked_of_model(exercise, answer))
@@ -187,6 +200,37 @@ class Practice(QObject):
         exercise = self._flow.exercise
         if exercise is not None:
             self.begin(exercise)
+
+    # An exam
+
+    @Slot(tuple)
+    def _on_exam(self, items: tuple[UUID, ...]) -> None:
+        self._series.clear()
+        self._queue.replace(items)
+        self._queue.fetch_next()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self._exam.is_on:
+            self._panel.show_exam(self._exam.left)
+
+    @Slot()
+    def _on_time_up(self) -> None:
+        """What is on the form was not locked in time, and does not count."""
+        self._end_exam()
+
+    @Slot(object)
+    def _on_kept(self, exercise: Exercise) -> None:
+        self._exam.note_kept(exercise.item.id)
+        if len(self._queue):
+            self._queue.fetch_next()
+        else:
+            self._end_exam()
+
+    def _end_exam(self) -> None:
+        self._queue.replace(())
+        self._exam.finish()
+        self._close()
 
     # What the flow asks for
 
@@ -358,6 +402,11 @@ class Practice(QObject):
         panel.comparison.again_wanted.connect(self._again)
         panel.comparison.next_wanted.connect(self._go_on)
         flow.reveal_wanted.connect(self._reveal)
+        flow.kept.connect(self._on_kept)
+        self._exam.began.connect(self._on_exam)
+        self._exam.ticked.connect(self._on_tick)
+        self._exam.time_up.connect(self._on_time_up)
+        self._exam.trouble.connect(self.trouble)
         flow.compared.connect(self._compare)
         session.model_opened.connect(self._on_model)
         session.model_failed.connect(self._tell_stuck)

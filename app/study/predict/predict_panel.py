@@ -50,6 +50,9 @@ class PredictPanel(QWidget):
         self._place = label("", "section", wrap=True)
         self._place.setAccessibleName(self.tr("Which question"))
         self._place.hide()
+        self._left = label("", "caution")
+        self._left.setAccessibleName(self.tr("Time left"))
+        self._left.hide()
         self._steps = StepLine()
         self._question = label("", "lead", wrap=True)
         self._given = label("", "value", wrap=True)
@@ -98,6 +101,23 @@ class PredictPanel(QWidget):
     def place(self) -> str:
         """Which of how many questions this is."""
         return "" if self._place.isHidden() else self._place.text()
+
+    def show_exam(self, left: float | None) -> None:
+        """left: seconds; None where no exam is on. In one there are no steps: nothing is
+        revealed."""
+        is_on = left is not None
+        self._left.setVisible(is_on)
+        self._steps.setVisible(not is_on)
+        if left is not None:
+            minutes, seconds = divmod(round(left), 60)
+            time = f"{minutes}:{seconds:02}"
+            self._left.setText(self.tr("Exam · {time} left").format(time=time))
+            self.commit.setText(self.tr("Lock my answer"))
+
+    @property
+    def left(self) -> str:
+        """How much of an exam's time is left, in words."""
+        return "" if self._left.isHidden() else self._left.text()
 
     def show_place(self, place: Place | None) -> None:
         """None: it is the only question."""
@@ -214,6 +234,7 @@ class PredictPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
         column.addWidget(self._place)
+        column.addWidget(self._left)
         column.addLayout(head)
         column.addWidget(self._steps)
         column.addWidget(self._question)

@@ -34,10 +34,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recap:
-    """What became of a series of questions; of each the first answer, in the order of asking."""
+    """What became of a series of questions; of each the first answer, in the order of asking.
+    unanswered: questions of an exam that have none."""
 
     title: str
     outcomes: tuple[Outcome, ...]
+    unanswered: int = 0
 
     @property
     def missed(self) -> tuple[UUID, ...]:
