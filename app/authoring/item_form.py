@@ -1,10 +1,18 @@
 """The fields of one item: what is asked, what is shown, what is right. Asks only what its kind
 needs."""
 
+import math
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.authoring.fields import Form, LineField, PickField, TextField
 from app.authoring.film_cache import FilmCache
@@ -12,10 +20,13 @@ from app.authoring.film_picker import FilmPicker
 from app.authoring.hypothesis_editor import HypothesisEditor
 from app.authoring.kinds import EDITED, as_kind
 from app.theme.look import Look
+from app.theme.tokens import SPACE
 from app.viewer.film_layers import FilmLayers
 from app.viewer.marking_bar import MarkingBar
 from app.widgets.basics import label
 from app.widgets.changes_editor import ChangesEditor
+from app.words.numbers import decimal
+from engine.comparison.registration import Misfit, Registration
 from lessons.changes import Change
 from lessons.pack.draft.model import ItemDraft, PackDraft
 from lessons.pack.draft.prefilling import read_changes, with_hypothesis
@@ -47,6 +58,7 @@ class ItemForm(Form):
             **{f"{kind}'s own": self.add(part) for kind, part in self.own_parts.items()},
             "changes": self.add(self.changes, self.tr("What really changes")),
             "mark": self.add(self.marking, self.tr("Where it changes: draw on the film")),
+            "fit": self.add(self._make_fit()),
             "tolerance": self.add(
                 _beside(self.tolerance, self._tolerance), self.tr("Forgiven beside the mark")
             ),
@@ -112,6 +124,45 @@ class ItemForm(Form):
         self._several.setVisible(count > 1)
         self._is_showing = False
 
+    def show_fit(self, found: Registration | None) -> None:
+        """How the later film lies over the first, on which the mark is; None where it does not
+        matter."""
+        self.lay_over.setVisible(found is not None and found.holds)
+        self._fit.setVisible(found is not None)
+        if found is None:
+            return
+        if not found.holds:
+            self._fit.setText(
+                self.tr(
+                    "The two films cannot be laid over each other ({reason}): draw on the first "
+                    "one, the mark would lie elsewhere on the later one."
+                ).format(reason=self._misfit(found.misfit))
+            )
+            return
+        lies = found.similarity
+        moved = math.hypot(lies.down, lies.across)
+        text = self.tr(
+            "Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %."
+        )
+        self._fit.setText(
+            text.format(
+                moved=decimal(100 * moved, 1),
+                turned=decimal(abs(math.degrees(lies.rotation)), 1),
+                scale=decimal(100 * (lies.scale - 1), 1, signed=True),
+            )
+        )
+
+    def _misfit(self, misfit: Misfit | None) -> str:
+        match misfit:
+            case Misfit.NO_DETAIL:
+                return self.tr("one of them has too little detail")
+            case Misfit.TOO_DIFFERENT_IN_SIZE:
+                return self.tr("the patient is too different in size")
+            case Misfit.TOO_LITTLE_SHARED:
+                return self.tr("they share too little of the chest")
+            case _:
+                return self.tr("they are too unlike")
+
     def _show_films(self, item: ItemDraft, draft: PackDraft) -> None:
         thumbnail = self._cache.thumbnail
         self.prior.offer_films(draft.films, item.prior, thumbnail)
@@ -135,6 +186,7 @@ class ItemForm(Form):
             "hypothesis": item.can_bake,
             "mark": item.marks_place,
             "tolerance": item.marks_place,
+            "fit": item.marks_place,
             **{f"{kind}'s own": kind == item.kind for kind in self.own_parts},
         }
         for name, is_wanted in wanted.items():
@@ -226,6 +278,9 @@ class ItemForm(Form):
         self.changes = ChangesEditor()
         self.changes.nothing.setText(self.tr("Nothing changes"))
         self.marking = MarkingBar(layers)
+        self.lay_over = QCheckBox(self.tr("Lay the later film over the first"))
+        self.lay_over.setChecked(True)
+        self._fit = label("", "muted", wrap=True)
         self.tolerance = QSlider(Qt.Orientation.Horizontal)
         self.tolerance.setRange(0, 15)
         self.tolerance.setAccessibleName(self.tr("Tolerance, in percent of the film"))
@@ -241,6 +296,16 @@ class ItemForm(Form):
         self.text = TextField(
             self.tr("What the student reads afterwards"), self.tr("The point of this case"), 84
         )
+
+    def _make_fit(self) -> QWidget:
+        whole = QWidget()
+        whole.setProperty("role", "clear")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.tight)
+        column.addWidget(self.lay_over)
+        column.addWidget(self._fit)
+        return whole
 
     def _connect(self) -> None:
         self.kind.picked.connect(self._on_kind)

@@ -328,7 +328,7 @@ class ItemsPage(QWidget):
         draft = self._editor.draft
         prior, later = draft.film(EDITED[item.kind].first_film(item)), draft.film(item.follow_up)
         shown = self._cache.film(prior)
-        self._show_films(shown, self._cache.film(later) if later else None)
+        self._show_films(shown, self._later_film(item, prior, later))
         # Titles may be newer than the films that were read.
         self.prior.set_text(self._pane_text(prior, self.tr("Film")))
         self.follow_up.set_text(self._pane_text(later, self.tr("Later film")))
@@ -344,6 +344,20 @@ class ItemsPage(QWidget):
             self._show_mark(item, shown)
         elif item.mark != self._drawn and not self._rest.isActive():
             self._show_mark(item, shown)
+
+    def _later_film(
+        self, item: ItemDraft, prior: FilmDraft | None, later: FilmDraft | None
+    ) -> Film | None:
+        """Where a place is marked, laid over the first film: what is drawn on one is there on the
+        other, too."""
+        if later is None:
+            self.form.show_fit(None)
+            return None
+        pair = self._cache.pair(prior, later) if item.marks_place else None
+        self.form.show_fit(None if pair is None else pair.registration)
+        if pair is not None and pair.laid is not None and self.form.lay_over.isChecked():
+            return pair.laid
+        return self._cache.film(later)
 
     def _show_mark(self, item: ItemDraft, film: Film) -> None:
         self._drawn = item.mark
@@ -454,6 +468,7 @@ class ItemsPage(QWidget):
         self.exam.clicked.connect(self._on_exam)
         self.minutes.valueChanged.connect(self._on_minutes)
         self.form.changed.connect(self._on_changed)
+        self.form.lay_over.toggled.connect(self.follow)
         self.layers.marked.connect(self._on_marked)
         self._rest.timeout.connect(self._keep_mark)
         self._editor.changed.connect(self.follow)

@@ -4660,6 +4660,34 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <source>{count} items are selected: what you enter is set for all of them, but for title, films and mark.</source>
         <translation>{count} Aufgaben sind ausgewählt: Was Sie eingeben, gilt für alle, außer Titel, Aufnahmen und Markierung.</translation>
     </message>
+    <message>
+        <source>The two films cannot be laid over each other ({reason}): draw on the first one, the mark would lie elsewhere on the later one.</source>
+        <translation>Die beiden Aufnahmen lassen sich nicht übereinanderlegen ({reason}): Zeichnen Sie auf die erste; auf der späteren läge die Markierung anderswo.</translation>
+    </message>
+    <message>
+        <source>Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>one of them has too little detail</source>
+        <translation>eine davon zeigt zu wenig Einzelheiten</translation>
+    </message>
+    <message>
+        <source>the patient is too different in size</source>
+        <translation>der Patient ist zu verschieden groß abgebildet</translation>
+    </message>
+    <message>
+        <source>they share too little of the chest</source>
+        <translation>sie zeigen zu wenig vom selben Thorax</translation>
+    </message>
+    <message>
+        <source>they are too unlike</source>
+        <translation>sie sind zu unähnlich</translation>
+    </message>
+    <message>
+        <source>Lay the later film over the first</source>
+        <translation>Spätere Aufnahme über die erste legen</translation>
+    </message>
 </context>
 <context>
     <name>ItemsPage</name>

@@ -4660,6 +4660,34 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <source>{count} items are selected: what you enter is set for all of them, but for title, films and mark.</source>
         <translation>Hay {count} ejercicios seleccionados: lo que escriba vale para todos, salvo título, radiografías y marca.</translation>
     </message>
+    <message>
+        <source>The two films cannot be laid over each other ({reason}): draw on the first one, the mark would lie elsewhere on the later one.</source>
+        <translation>Las dos radiografías no se pueden superponer ({reason}): dibuje en la primera; en la posterior, la marca estaría en otro sitio.</translation>
+    </message>
+    <message>
+        <source>Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>one of them has too little detail</source>
+        <translation>una tiene muy poco detalle</translation>
+    </message>
+    <message>
+        <source>the patient is too different in size</source>
+        <translation>el paciente tiene un tamaño demasiado distinto</translation>
+    </message>
+    <message>
+        <source>they share too little of the chest</source>
+        <translation>comparten muy poca parte del tórax</translation>
+    </message>
+    <message>
+        <source>they are too unlike</source>
+        <translation>se parecen muy poco</translation>
+    </message>
+    <message>
+        <source>Lay the later film over the first</source>
+        <translation>Superponer la posterior a la primera</translation>
+    </message>
 </context>
 <context>
     <name>ItemsPage</name>

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from app.authoring.items_page import ItemsPage
 from app.services.background import Background
 from app.theme.look import Look
 from app.theme.preferences import Theme
+from engine.cases import built_in_cases
 from engine.findings import Finding, Side, Trend
 from lessons.pack.draft.compiling import compiled
 from lessons.pack.draft.folder import DraftFolder
@@ -212,3 +214,33 @@ def test_leaving_the_preview_adds_nothing(
     page.preview.leave.click()
     assert not page.is_previewing
     assert len(editor.draft.films) == 2
+
+
+def test_a_later_film_that_lies_elsewhere_is_laid_over_the_first(
+    editor: DraftEditor, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    first = Image.open(built_in_cases()[0].path).convert("L")
+    first.save(tmp_path / "first.png")
+    moved = first.rotate(3, translate=(20, -14), resample=Image.Resampling.BILINEAR)
+    moved.save(tmp_path / "later.png")
+    noise = np.random.default_rng(1).integers(0, 255, (512, 512), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "other.png")
+    page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
+    qtbot.addWidget(page)
+    page.take([tmp_path / name for name in ("first.png", "later.png", "other.png")])
+    qtbot.waitUntil(lambda: len(editor.draft.films) == 5, timeout=WAIT_MS)
+    cache = FilmCache(editor)
+    prior, later, other = editor.draft.films[2:]
+    qtbot.waitUntil(lambda: cache.pair(prior, later) is not None, timeout=WAIT_MS)
+    pair, film_of_first = cache.pair(prior, later), cache.film(prior)
+    assert pair is not None
+    assert pair.laid is not None
+    assert film_of_first is not None
+    apart = np.abs(pair.laid.radiograph.pixels - film_of_first.radiograph.pixels)
+    assert apart[100:-100, 100:-100].mean() < 0.01
+    qtbot.waitUntil(lambda: cache.pair(prior, other) is not None, timeout=WAIT_MS)
+    unfit = cache.pair(prior, other)
+    assert unfit is not None
+    assert unfit.laid is None
