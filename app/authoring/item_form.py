@@ -142,7 +142,7 @@ class ItemForm(Form):
         lies = found.similarity
         moved = math.hypot(lies.down, lies.across)
         text = self.tr(
-            "Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %."
+            "Laid over the first: moved by {moved} %, turned by {turned}°, scaled by {scale} %."
         )
         self._fit.setText(
             text.format(

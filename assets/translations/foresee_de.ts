@@ -4665,10 +4665,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Die beiden Aufnahmen lassen sich nicht übereinanderlegen ({reason}): Zeichnen Sie auf die erste; auf der späteren läge die Markierung anderswo.</translation>
     </message>
     <message>
-        <source>Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>one of them has too little detail</source>
         <translation>eine davon zeigt zu wenig Einzelheiten</translation>
     </message>
@@ -4687,6 +4683,10 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Lay the later film over the first</source>
         <translation>Spätere Aufnahme über die erste legen</translation>
+    </message>
+    <message>
+        <source>Laid over the first: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
+        <translation>Über die erste gelegt: um {moved} % verschoben, um {turned}° gedreht, um {scale} % skaliert.</translation>
     </message>
 </context>
 <context>

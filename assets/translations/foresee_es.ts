@@ -4665,10 +4665,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Las dos radiografías no se pueden superponer ({reason}): dibuje en la primera; en la posterior, la marca estaría en otro sitio.</translation>
     </message>
     <message>
-        <source>Laid over it: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>one of them has too little detail</source>
         <translation>una tiene muy poco detalle</translation>
     </message>
@@ -4687,6 +4683,10 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Lay the later film over the first</source>
         <translation>Superponer la posterior a la primera</translation>
+    </message>
+    <message>
+        <source>Laid over the first: moved by {moved} %, turned by {turned}°, scaled by {scale} %.</source>
+        <translation>Superpuesta a la primera: desplazada un {moved} %, girada {turned}°, escalada un {scale} %.</translation>
     </message>
 </context>
 <context>

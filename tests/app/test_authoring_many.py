@@ -85,6 +85,7 @@ def test_what_is_entered_is_set_for_all_selected_items_but_not_their_titles(
     qtbot.addWidget(page)
     page.items.select([one.id for one in editor.draft.items])
     qtbot.keyClicks(page.form.question, "Where?")
+    page.form.title.end(False)
     qtbot.keyClicks(page.form.title, "!")
     qtbot.keyClicks(page.form.hypothesis.field, "new right effusion")
     assert {one.question for one in editor.draft.items} == {"Where?"}
@@ -221,9 +222,9 @@ def test_a_later_film_that_lies_elsewhere_is_laid_over_the_first(
 ) -> None:
     from PIL import Image
 
-    first = Image.open(built_in_cases()[0].path).convert("L")
+    first = Image.open(built_in_cases()[0].path).convert("L").resize((512, 512))
     first.save(tmp_path / "first.png")
-    moved = first.rotate(3, translate=(20, -14), resample=Image.Resampling.BILINEAR)
+    moved = first.rotate(3, translate=(12, -8), resample=Image.Resampling.BILINEAR)
     moved.save(tmp_path / "later.png")
     noise = np.random.default_rng(1).integers(0, 255, (512, 512), dtype=np.uint8)
     Image.fromarray(noise).save(tmp_path / "other.png")

@@ -42,9 +42,9 @@ def afternoon_in(look: Appearance, films: int, finished: int, pictures: Path | N
     install_language(look.language, application)
 
     def picture(widget: QWidget, name: str) -> None:
+        for _ in range(5):
+            QApplication.processEvents()
         if pictures is not None:
-            for _ in range(5):
-                QApplication.processEvents()
             folder = pictures / look.name
             folder.mkdir(parents=True, exist_ok=True)
             widget.grab().save(str(folder / f"{name}.png"))
