@@ -45,7 +45,7 @@ from lessons.pack.draft.labels.filling import Filled, filled, plainly_filled
 from lessons.pack.draft.labels.matching import Matching
 from lessons.pack.draft.model import FilmDraft
 
-LEFT, RIGHT = 248, 348
+LEFT, RIGHT = 248, 372
 
 
 class FilmsPage(QWidget):
@@ -103,6 +103,7 @@ class FilmsPage(QWidget):
             return False
         self._stack.setCurrentIndex(0)
         self._choose(spot.part)
+        self.films.select([spot.part])
         self.form.field(spot.field).setFocus()
         return True
 
@@ -314,8 +315,8 @@ class FilmsPage(QWidget):
         elif not (film.licence and film.attribution and film.source):
             text = self.tr("Licence or source missing")
         elif film.patient:
-            day = "" if film.day is None else f" · {self.tr('Day {day}').format(day=film.day)}"
-            text = f"{film.patient}{day}"
+            dated = self.tr("{patient} · day {day}").format(patient=film.patient, day=film.day)
+            text = film.patient if film.day is None else dated
         return Entry(title, text, self._cache.thumbnail(film), film.id)
 
     def _show_film(self, film: FilmDraft | None) -> None:

@@ -97,6 +97,7 @@ class ItemsPage(QWidget):
         else:
             self._chosen = spot.part
             self.follow()
+            self.items.select([spot.part])
             self.form.lead_to(spot.field)
         return True
 

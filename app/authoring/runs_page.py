@@ -67,6 +67,7 @@ class RunsPage(QWidget):
         if item is None or spot.field != "run":
             return False
         self._choose(item.id)
+        self.items.select([item.id])
         self.approve.setFocus()
         return True
 
@@ -223,7 +224,8 @@ class RunsPage(QWidget):
             return
         draft = self._editor.draft
         run, film = draft.run(item.run), draft.film(item.prior)
-        self._hypothesis.setText(f"“{run.hypothesis if run else item.words_to_bake}”")
+        words = run.hypothesis if run else item.words_to_bake
+        self._hypothesis.setText(self.tr("“{words}”").format(words=words))
         self._words.setPlainText(run.interpretation if run else "")
         self._words.setVisible(run is not None)
         for button in (self.approve, self.reject):

@@ -2586,10 +2586,6 @@
         <translation>Dieser Entwurf lässt sich nicht löschen ({reason}); prüfen Sie, ob Sie in {folder} schreiben dürfen.</translation>
     </message>
     <message>
-        <source>This draft cannot be brought back ({reason}).</source>
-        <translation>Dieser Entwurf lässt sich nicht wiederherstellen ({reason}).</translation>
-    </message>
-    <message>
         <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
         <translation>Dieses Paket lädt seine Bilder von deren Herausgeber; bearbeiten lassen sich nur Pakete, die ihre Bilder enthalten.</translation>
     </message>
@@ -2906,20 +2902,8 @@
         <translation>{name} ist zu groß für eine Tabelle mit Angaben zu Aufnahmen.</translation>
     </message>
     <message>
-        <source>{name} cannot be read ({reason}).</source>
-        <translation>{name} kann nicht gelesen werden ({reason}).</translation>
-    </message>
-    <message>
-        <source>{name} cannot be read as a table, from line {number} on ({reason}).</source>
-        <translation>{name} kann ab Zeile {number} nicht als Tabelle gelesen werden ({reason}).</translation>
-    </message>
-    <message>
         <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
         <translation>{name} kann nicht als Tabelle gelesen werden; speichern Sie sie noch einmal als XLSX oder CSV.</translation>
-    </message>
-    <message>
-        <source>{name} is no spreadsheet that can be trusted.</source>
-        <translation>{name} ist keine Tabelle, der zu trauen ist.</translation>
     </message>
     <message>
         <source>This history belongs to somebody else here.</source>
@@ -3453,6 +3437,10 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>or drop films or a folder here, with a CSV or XLSX table of their labels if there is one. Only pixels are kept.</source>
         <translation>oder Aufnahmen oder einen Ordner hier ablegen, samt CSV- oder XLSX-Tabelle der Befunde, falls es eine gibt. Nur die Bildpunkte werden behalten.</translation>
+    </message>
+    <message>
+        <source>{patient} · day {day}</source>
+        <translation>{patient} · Tag {day}</translation>
     </message>
 </context>
 <context>
@@ -4823,7 +4811,7 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     </message>
     <message>
         <source>{kind} · set aside</source>
-        <translation>{kind} · zurückgestellt</translation>
+        <translation>{kind} · später</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -8814,6 +8802,10 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Bake these {count}</source>
         <translation>Diese {count} vorberechnen</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>„{words}“</translation>
     </message>
 </context>
 <context>

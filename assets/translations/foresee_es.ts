@@ -2586,10 +2586,6 @@
         <translation>Este borrador no se puede eliminar ({reason}); compruebe que puede escribir en {folder}.</translation>
     </message>
     <message>
-        <source>This draft cannot be brought back ({reason}).</source>
-        <translation>Este borrador no se puede recuperar ({reason}).</translation>
-    </message>
-    <message>
         <source>This pack fetches its films from their publisher; only packs that carry their films can be edited.</source>
         <translation>Este paquete descarga sus radiografías de su editor; solo se pueden editar los paquetes que las contienen.</translation>
     </message>
@@ -2906,20 +2902,8 @@
         <translation>{name} es demasiado grande para una tabla de datos de radiografías.</translation>
     </message>
     <message>
-        <source>{name} cannot be read ({reason}).</source>
-        <translation>{name} no se puede leer ({reason}).</translation>
-    </message>
-    <message>
-        <source>{name} cannot be read as a table, from line {number} on ({reason}).</source>
-        <translation>{name} no se puede leer como tabla a partir de la línea {number} ({reason}).</translation>
-    </message>
-    <message>
         <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
         <translation>{name} no se puede leer como hoja de cálculo; guárdela de nuevo como XLSX o CSV.</translation>
-    </message>
-    <message>
-        <source>{name} is no spreadsheet that can be trusted.</source>
-        <translation>{name} no es una hoja de cálculo de confianza.</translation>
     </message>
     <message>
         <source>This history belongs to somebody else here.</source>
@@ -3453,6 +3437,10 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>or drop films or a folder here, with a CSV or XLSX table of their labels if there is one. Only pixels are kept.</source>
         <translation>o suelte aquí radiografías o una carpeta, con una tabla CSV o XLSX de sus datos si la hay. Solo se guardan los píxeles.</translation>
+    </message>
+    <message>
+        <source>{patient} · day {day}</source>
+        <translation>{patient} · día {day}</translation>
     </message>
 </context>
 <context>
@@ -8814,6 +8802,10 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Bake these {count}</source>
         <translation>Generar estos {count}</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>«{words}»</translation>
     </message>
 </context>
 <context>
