@@ -25,6 +25,7 @@ from lessons.learning_models import (
     LessonRow,
     PackRow,
 )
+from lessons.patience import patient
 from lessons.transactions import Transactions
 
 COLUMNS = (
@@ -60,6 +61,7 @@ class ExportedAttempt:
     pack_id: UUID | None = None
 
 
+@patient
 class AttemptExports:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from lessons.answers import Answer, Attempt
@@ -24,10 +24,12 @@ from lessons.learning_models import (
     SkillStateRow,
     exam_lessons,
 )
+from lessons.patience import patient
 from lessons.schedule import review
-from lessons.transactions import Transactions, insert, insert_once
+from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 
+@patient
 class Attempts:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -118,7 +120,8 @@ def move_skills(
 ) -> None:
     """An answer to these skills (their keys) moves when they are due."""
     for skill in skills:
-        state = session.get(SkillStateRow, (attempt.learner_id, skill))
+        # The same learner may answer at two machines: the second one goes on from the first.
+        state = session.get(SkillStateRow, (attempt.learner_id, skill), with_for_update=True)
         moved = review(None if state is None else state.card, good, at)
         values = {
             "learner_id": attempt.learner_id,
@@ -127,12 +130,13 @@ def move_skills(
             "last_review": moved.reviewed_at,
             "card": moved.card,
         }
-        session.execute(
-            delete(SkillStateRow).where(
-                SkillStateRow.learner_id == attempt.learner_id, SkillStateRow.skill == skill
-            )
+        insert_or_update(
+            session,
+            SkillStateRow,
+            [values],
+            keys=(SkillStateRow.learner_id, SkillStateRow.skill),
+            updated=(SkillStateRow.due, SkillStateRow.last_review, SkillStateRow.card),
         )
-        session.execute(insert(session, SkillStateRow).values(values))
         session.execute(
             insert(session, ReviewRow).values(
                 attempt_id=attempt.id,

@@ -29,12 +29,12 @@ from lessons.backup import (
     set_aside,
 )
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
+from lessons.server import connect_arguments, server_error, server_place, without_open_secrets
 
 _EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
 _WORKING = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 _WRITING = "foresee_writing"
 _CANNOT_OPEN = Named("see whether its folder is there, has room and may be written to")
-_NO_SERVER = Named("see whether the server can be reached")
 _SQLITE_ADVICE = {
     sqlite3.SQLITE_BUSY: Named("another program is using it; close that program and try again"),
     sqlite3.SQLITE_FULL: Named("make room on its disk and try again"),
@@ -61,7 +61,7 @@ def database_url(target: str | Path) -> URL:
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return database_url(Path(url.database))
     if backend == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
+        return without_open_secrets(url.set(drivername="postgresql+psycopg"))
     raise StoreUnavailable(
         "The library cannot be kept in {backend} at this address; FORESEE_DATABASE_URL takes a "
         "SQLite file or a PostgreSQL server.",
@@ -86,7 +86,7 @@ def require_file(target: str | Path) -> Path:
 
 def place_of(url: URL) -> str:
     """For people: the file, or the server's address without its password."""
-    return str(database_file(url) or url.render_as_string(hide_password=True))
+    return str(database_file(url) or server_place(url))
 
 
 def open_database(url: URL) -> Engine:
@@ -95,7 +95,7 @@ def open_database(url: URL) -> Engine:
     Raises StoreDamaged, StoreTooNew, StoreUnavailable; the database is then as it was.
     """
     file = database_file(url)
-    with translated_errors(file):
+    with translated_errors(url):
         if file is not None:
             _prepare_file(file)
         migrate(url)
@@ -110,20 +110,37 @@ def migrate(url: URL, scripts: Path = schema.SCRIPTS) -> None:
 
     Raises StoreTooNew, StoreUnavailable, or the database's own errors.
     """
-    file = database_file(url)
     engine = _create_engine(url, _EXAMINING)
     try:
         with engine.connect() as connection:
             revision = schema.current_revision(connection)
-            _require_known(connection, revision, scripts)
         if revision == schema.head_revision(scripts):
             return
-        if revision is not None and file is not None:
-            make_backup(file, backup_folder(file), BackupKind.MIGRATION)
-        with writing(engine).begin() as connection:
-            schema.upgrade(connection, scripts=scripts)
+        file = database_file(url)
+        if file is None:
+            _migrate_server(engine, scripts)
+        else:
+            _migrate_file(engine, file, scripts)
     finally:
         engine.dispose()
+
+
+def _migrate_file(engine: Engine, file: Path, scripts: Path) -> None:
+    with engine.connect() as connection:
+        revision = schema.current_revision(connection)
+        _require_known(connection, revision, scripts)
+    if revision is not None:
+        make_backup(file, backup_folder(file), BackupKind.MIGRATION)
+    with writing(engine).begin() as connection:
+        schema.upgrade(connection, scripts=scripts)
+
+
+def _migrate_server(engine: Engine, scripts: Path) -> None:
+    """One client at a time: the others wait, and then find nothing left to do."""
+    with engine.begin() as connection:
+        schema.wait_for_turn(connection)
+        _require_known(connection, schema.current_revision(connection), scripts)
+        schema.upgrade(connection, scripts=scripts)
 
 
 class FileIdentity:
@@ -165,33 +182,29 @@ def writing(engine: Engine) -> Engine:
 
 
 @contextlib.contextmanager
-def translated_errors(file: Path | None) -> Generator[None]:
+def translated_errors(url: URL) -> Generator[None]:
     """Errors of the database and the file system leave as StoreError."""
     try:
         yield
     except DBAPIError as error:
-        raise _translate(error.orig or error, file) from error
+        raise _translate(error.orig or error, url) from error
     except (sqlite3.Error, OSError) as error:
-        raise _translate(error, file) from error
+        raise _translate(error, url) from error
 
 
-def _translate(error: BaseException, file: Path | None) -> StoreError:
-    if is_damage(error) and file is not None:
+def _translate(error: BaseException, url: URL) -> StoreError:
+    file = database_file(url)
+    if file is None:
+        return server_error(error, url)
+    if is_damage(error):
         return _damaged(file)
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
-    advice = _advice(error)
-    if file is None:
-        return StoreUnavailable(
-            "The library on the database server could not be used ({reason}); {advice}.",
-            reason=reason,
-            advice=advice,
-        )
     return StoreUnavailable(
         "The library in {file} could not be used ({reason}); {advice}.",
         file=file,
         reason=reason,
-        advice=advice,
+        advice=_advice(error),
     )
 
 
@@ -200,7 +213,7 @@ def _advice(error: BaseException) -> Named:
         # The lower byte names the kind, the rest the place in SQLite where it was met.
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return _SQLITE_ADVICE.get(kind, _CANNOT_OPEN)
-    return _CANNOT_OPEN if isinstance(error, OSError) else _NO_SERVER
+    return _CANNOT_OPEN
 
 
 def _damaged(file: Path) -> StoreDamaged:
@@ -268,15 +281,21 @@ def _require_known(connection: Connection, revision: str | None, scripts: Path) 
 
 
 def _create_engine(url: URL, sqlite_pragmas: Sequence[str]) -> Engine:
+    is_file = database_file(url) is not None
     try:
-        engine = create_engine(url)
+        # A connection that broke while nobody used it is replaced before it is used again.
+        engine = (
+            create_engine(url)
+            if is_file
+            else create_engine(url, pool_pre_ping=True, connect_args=connect_arguments(url))
+        )
     except ModuleNotFoundError as error:
         raise StoreUnavailable(
             "A library on a PostgreSQL server needs the package {package}; install it with: pip "
             "install 'foresee-cxr[postgres]'.",
             package=error.name or "",
         ) from error
-    if url.get_backend_name() == "sqlite":
+    if is_file:
         _configure_sqlite(engine, sqlite_pragmas)
     return engine
 

@@ -20,6 +20,10 @@ class StoreUnavailable(StoreError):
     """The library cannot be opened, read or written at the moment."""
 
 
+class ServerAway(StoreUnavailable):
+    """The database server cannot be reached at the moment; what was asked may be asked again."""
+
+
 class StoreTooNew(StoreError):
     """The library was written by a newer Foresee; it is left untouched."""
 

@@ -50,6 +50,7 @@ from lessons.learning_models import (
 )
 from lessons.marks import Mark
 from lessons.models import Base, RunRow
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 _AT_ONCE = 1_000
@@ -66,6 +67,7 @@ class TakenHistory:
     added: int
 
 
+@patient
 class Histories:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -35,11 +35,13 @@ from lessons.pack_updates import (
     item_digest,
     require_silent,
 )
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
+@patient
 class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

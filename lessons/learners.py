@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from lessons.errors import LearnerNotFound, NameTaken
 from lessons.learning_models import LearnerRow
 from lessons.learning_records import LONGEST_NAME, Learner
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert_once
 
 DAILY_LIMIT = 20
 
 
+@patient
 class Learners:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -41,10 +43,14 @@ class Learners:
     def add(self, name: str, learner_id: UUID | None = None) -> Learner:
         """The same id again changes nothing. Raises NameTaken."""
         learner = _new(learner_id or uuid4(), name)
+        self.enter(learner)
+        return self.get(learner.id)
+
+    def enter(self, learner: Learner) -> None:
+        """The same id again changes nothing. Raises NameTaken."""
         with self._transactions.write(alone=True) as session:
             _require_free(session, learner)
             insert_once(session, LearnerRow, _values(learner))
-        return self.get(learner.id)
 
     def get(self, learner_id: UUID) -> Learner:
         """Raises LearnerNotFound, also for one who was removed."""

@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 from lessons.learning_models import NoteRow, ObjectionRow
 from lessons.learning_records import Note, Objection
 from lessons.marks import Mark
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert_once, insert_or_update
 
 
+@patient
 class Notes:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -55,6 +57,7 @@ class Notes:
             session.execute(update(NoteRow).where(NoteRow.id == note_id).values(removed_at=at))
 
 
+@patient
 class Objections:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 
 from lessons.errors import RunNotFound
 from lessons.models import CaseRow, RunRow
+from lessons.patience import patient
 from lessons.records import RunSearch, RunSummary
 from lessons.transactions import Transactions
 
@@ -15,6 +16,7 @@ LONGEST_NOTE = 4000
 _ESCAPE = "\\"
 
 
+@patient
 class RunMarks:
     """A student's own marks on runs: favourites and notes."""
 

@@ -36,6 +36,11 @@ def current_revision(connection: Connection) -> str | None:
     return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
+def wait_for_turn(connection: Connection) -> None:
+    """Until this transaction ends, no other Foresee migrates this server's database."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+
+
 def upgrade(connection: Connection, revision: str = "head", scripts: Path = SCRIPTS) -> None:
     """Migrate within the caller's transaction; nothing is committed here.
 
@@ -43,8 +48,6 @@ def upgrade(connection: Connection, revision: str = "head", scripts: Path = SCRI
     drops the old one, and with foreign keys on that drops or refuses the rows of the others.
     They are checked here instead. Raises SchemaError when a row would point nowhere.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     command.upgrade(config, revision)

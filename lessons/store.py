@@ -50,6 +50,7 @@ from lessons.learners import Learners
 from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
 from lessons.notes import Notes, Objections
+from lessons.patience import patient
 from lessons.progress import ProgressReports
 from lessons.records import CaseRecord, RunRecord, RunSearch, RunSummary
 from lessons.reviews import Reviews
@@ -73,6 +74,7 @@ class StoreHealth:
     last_backup: Backup | None
 
 
+@patient
 class Store:
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -93,7 +95,7 @@ class Store:
         No Store may have the library open. Raises as `open` does.
         """
         file = require_file(target)
-        with translated_errors(file):
+        with translated_errors(database_url(target)):
             restore(backup, file)
         return cls.open(target)
 
@@ -101,7 +103,7 @@ class Store:
     def start_afresh(cls, target: str | Path) -> Self:
         """Keep a damaged library aside, its backups too, and open an empty one."""
         file = require_file(target)
-        with translated_errors(file):
+        with translated_errors(database_url(target)):
             set_aside(file)
             set_backups_aside(backup_folder(file))
         return cls.open(target)
@@ -133,6 +135,10 @@ class Store:
         """Whether others use this library as the same login, so that a login says nothing of who
         somebody is."""
         return self._file is None
+
+    def give_up(self) -> None:
+        """Wait no longer for a server that is away; from any thread."""
+        self._transactions.patience.give_up()
 
     def close(self) -> None:
         self._engine.dispose()
@@ -230,7 +236,7 @@ class Store:
         """None on a server: its administrators back it up. Raises StoreUnavailable."""
         if self._file is None:
             return None
-        with translated_errors(self._file):
+        with translated_errors(self._engine.url):
             return make_backup(self._file, backup_folder(self._file), BackupKind.DAILY)
 
     def health(self) -> StoreHealth:

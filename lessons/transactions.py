@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lessons.database import FileIdentity, translated_errors, writing
 from lessons.models import Base
+from lessons.patience import Patience
 
 # Any number will do, but not that of migrations.
 _ALONE = 0x616C6F6E
@@ -20,6 +21,7 @@ class Transactions:
     """`file` is that of SQLite, None for a server. Errors leave as lessons.errors."""
 
     def __init__(self, engine: Engine, file: Path | None) -> None:
+        self.patience = Patience()
         self._engine = engine
         self._writing = writing(engine)
         self._file = file
@@ -27,7 +29,7 @@ class Transactions:
 
     @contextlib.contextmanager
     def read(self) -> Generator[Session]:
-        with translated_errors(self._file):
+        with translated_errors(self._engine.url):
             self._require_file()
             with Session(self._engine) as session:
                 yield session
@@ -39,7 +41,7 @@ class Transactions:
         alone: nobody else who asks for that writes meanwhile, on any machine; on a file nobody ever
         does.
         """
-        with translated_errors(self._file):
+        with translated_errors(self._engine.url):
             self._require_file()
             with Session(self._writing) as session, session.begin():
                 if alone and self._file is None:

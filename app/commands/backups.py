@@ -17,7 +17,10 @@ def backup() -> None:
     with Store.open(find_paths().database) as store:
         made = store.back_up()
     if made is None:
-        raise ForeseeError("A library on a server is backed up by the server's administrators.")
+        raise ForeseeError(
+            "A library on a server is backed up by the server's administrators, with pg_dump "
+            "(docs/lab.md)."
+        )
     say(f"Written to {made.path}")
 
 

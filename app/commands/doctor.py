@@ -21,7 +21,7 @@ from engine.bundle import Bundle
 from engine.errors import BundleError, ForeseeError
 from engine.progemu import Engine
 from lessons.backup import backup_folder
-from lessons.database import database_file, database_url
+from lessons.database import database_file, database_url, place_of
 from lessons.errors import StoreError
 from lessons.store import Store
 
@@ -145,9 +145,12 @@ def _library() -> Check:
     except StoreError as error:
         return Check("library", False, str(error))
     except OSError as error:
-        what = f"{paths.database} cannot be looked at ({error.strerror or error})"
+        place = place_of(database_url(paths.database))
+        what = f"{place} cannot be looked at ({error.strerror or error})"
         return Check("library", False, f"{what}; allow reading there, or set FORESEE_HOME")
-    backup = f"last backup {health.last_backup.taken_at:%Y-%m-%d}" if health.last_backup else ""
+    backup = "the server's administrators back it up (docs/lab.md)" if file is None else ""
+    if health.last_backup is not None:
+        backup = f"last backup {health.last_backup.taken_at:%Y-%m-%d}"
     return Check(
         "library",
         True,

@@ -86,6 +86,7 @@ class Library(LibrarySignals):
     def close(self) -> None:
         """Do what was asked so far, close the library, end the thread. Blocks until then."""
         self._housekeeping.stop()
+        self._keeper.give_up()
         self._background.ask(self._keeper.close)
         self._background.close()
 
@@ -204,6 +205,12 @@ class LibraryKeeper(LibrarySignals):
     def open(self, opener: Opener) -> None:
         with reporting(self._on_not_opened):
             self._open(opener)
+
+    def give_up(self) -> None:
+        """Called in the window's thread: nobody waits for a server while the window closes."""
+        store = self._store
+        if store is not None:
+            store.give_up()
 
     def close(self) -> None:
         if self._store is not None:

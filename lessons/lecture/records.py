@@ -17,6 +17,7 @@ from lessons.errors import StoreError
 from lessons.lecture.ballots import HandCount, Vote
 from lessons.lecture.state import LectureState, Round
 from lessons.lecture.tables import LectureHandsRow, LectureRow, LectureVoteRow
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert_once, insert_or_update
 
 _STATE = TypeAdapter(LectureState)
@@ -55,6 +56,7 @@ class Answers:
     hands: tuple[HandCount, ...]
 
 
+@patient
 class Lectures:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -85,7 +87,8 @@ class Lectures:
             _require(session, lecture_id).ended_at = at
             of_lecture = LectureVoteRow.lecture_id == lecture_id
             devices = set(session.scalars(select(LectureVoteRow.device).where(of_lecture)))
-            for number, device in enumerate(sorted(devices), start=1):
+            numbered = {device for device in devices if device.startswith("#")}
+            for number, device in enumerate(sorted(devices - numbered), start=len(numbered) + 1):
                 session.execute(
                     update(LectureVoteRow)
                     .where(of_lecture, LectureVoteRow.device == device)

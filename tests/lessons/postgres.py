@@ -3,9 +3,11 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +15,44 @@ import pytest
 
 _PROGRAMS = ("initdb", "postgres", "pg_ctl")
 
+# Everybody but who started the server needs a password, as in a lab.
+_LOGINS = """
+local all foresee trust
+host all foresee 127.0.0.1/32 trust
+local all all scram-sha-256
+host all all 127.0.0.1/32 scram-sha-256
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """url: of the maintenance database, for the superuser `foresee`. port: on loopback."""
+
+    url: str
+    port: int
+    folder: Path
+    user: str | None
+
+    @property
+    def administrator(self) -> str:
+        """The same over the network."""
+        return f"postgresql://foresee@127.0.0.1:{self.port}/postgres"
+
+    def stop(self, how: str = "fast") -> None:
+        _run("pg_ctl", "stop", "-w", "-m", how, "-D", self.folder / "data", user=self.user)
+
+    def start(self) -> None:
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={self.port} "
+            f"-c unix_socket_directories='{self.folder}' -c fsync=off -c max_connections=200"
+        )
+        log, data = self.folder / "log", self.folder / "data"
+        _run("pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log, user=self.user)
+
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[str]:
-    """The URL of its maintenance database. Skips where it cannot run."""
+def running_server() -> Iterator[Server]:
+    """Skips where none can run."""
     pytest.importorskip("psycopg")
     if not all(shutil.which(program) for program in _PROGRAMS):
         pytest.skip("no PostgreSQL server is installed here")
@@ -26,17 +62,25 @@ def postgres_server() -> Iterator[str]:
     try:
         if user is not None:
             shutil.chown(folder, user)
-        data = folder / "data"
+        data, port = folder / "data", _free_port()
         _run("initdb", "-D", data, "-U", "foresee", "-A", "trust", "--no-sync", user=user)
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        log = folder / "log"
-        _run("pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log, user=user)
+        (data / "pg_hba.conf").write_text(_LOGINS)
+        url = f"postgresql://foresee@/postgres?host={folder}&port={port}"
+        server = Server(url, port, folder, user)
+        server.start()
         try:
-            yield f"postgresql://foresee@/postgres?host={folder}"
+            yield server
         finally:
-            _run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data, user=user)
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of its maintenance database. Skips where it cannot run."""
+    with running_server() as server:
+        yield server.url
 
 
 def create_database(server: str) -> str:
@@ -46,7 +90,14 @@ def create_database(server: str) -> str:
     name = f"library_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return server.replace("/postgres?", f"/{name}?")
+    address, _, options = server.partition("?")
+    return f"{address.removesuffix('/postgres')}/{name}" + (f"?{options}" if options else "")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _server_user() -> str | None:
