@@ -18,6 +18,7 @@ from app.commands import (
     drill,
     evaluation,
     hypotheses,
+    lab,
     models,
     packs,
     progress,
@@ -63,6 +64,7 @@ application.add_typer(packs.commands, name="pack")
 application.add_typer(drill.commands, name="drill")
 application.add_typer(progress.commands, name="progress")
 application.add_typer(classes.commands, name="class")
+application.add_typer(lab.commands, name="lab")
 application.command()(backups.backup)
 application.command()(backups.restore)
 

@@ -29,6 +29,7 @@ from lessons.backup import (
     set_aside,
 )
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
+from lessons.lab.seat import is_lab
 from lessons.server import connect_arguments, server_error, server_place, without_open_secrets
 
 _EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
@@ -67,6 +68,12 @@ def database_url(target: str | Path) -> URL:
         "SQLite file or a PostgreSQL server.",
         backend=backend,
     )
+
+
+def signed_in(target: str | Path, login: str, password: str) -> str:
+    """The address of the same library for this login. Raises StoreUnavailable."""
+    url = database_url(target).set(username=login, password=password)
+    return url.render_as_string(hide_password=False)
 
 
 def database_file(url: URL) -> Path | None:
@@ -139,7 +146,13 @@ def _migrate_server(engine: Engine, scripts: Path) -> None:
     """One client at a time: the others wait, and then find nothing left to do."""
     with engine.begin() as connection:
         schema.wait_for_turn(connection)
-        _require_known(connection, schema.current_revision(connection), scripts)
+        revision = schema.current_revision(connection)
+        _require_known(connection, revision, scripts)
+        if revision != schema.head_revision(scripts) and is_lab(connection):
+            raise StoreUnavailable(
+                "The library of this lab is of an older Foresee; ask who runs the lab to bring it "
+                "up to date with: foresee lab init."
+            )
         schema.upgrade(connection, scripts=scripts)
 
 

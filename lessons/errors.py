@@ -20,6 +20,10 @@ class StoreUnavailable(StoreError):
     """The library cannot be opened, read or written at the moment."""
 
 
+class SignInRefused(StoreUnavailable):
+    """The server does not know the login with this password, or was told none."""
+
+
 class ServerAway(StoreUnavailable):
     """The database server cannot be reached at the moment; what was asked may be asked again."""
 

@@ -35,6 +35,7 @@ from lessons.history_lines import (
     read_lines,
     write_lines,
 )
+from lessons.lab.seat import LabSeat
 from lessons.learners import free_name
 from lessons.learning_models import (
     AttemptRow,
@@ -99,7 +100,7 @@ class Histories:
         """
         head, lines = read_lines(path)
         with self._transactions.write(alone=True) as session:
-            name = _take_learner(session, head)
+            name = _take_learner(session, head, self._transactions.seat)
             attempts = added = 0
             while some := tuple(islice(lines, _AT_ONCE)):
                 own = [line for line in some if isinstance(line, AttemptLine)]
@@ -228,11 +229,11 @@ def _objection_line(row: ObjectionRow) -> ObjectionLine:
     )
 
 
-def _take_learner(session: Session, head: Head) -> str:
+def _take_learner(session: Session, head: Head, seat: LabSeat | None) -> str:
     """Returns the name, which is another than the file's where somebody here has that one."""
     known = session.get(LearnerRow, head.learner)
     if known is None or known.removed_at is not None:
-        name = free_name(session, head.name if known is None else known.name, head.learner)
+        name = free_name(session, head.name if known is None else known.name, head.learner, seat)
         insert_once(session, LearnerRow, _learner_values(head, name))
         back = update(LearnerRow).where(LearnerRow.id == head.learner)
         changed = back.values(name=name, removed_at=None).returning(LearnerRow.name)

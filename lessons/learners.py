@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from lessons.errors import LearnerNotFound, NameTaken
+from lessons.lab.seat import LabSeat
 from lessons.learning_models import LearnerRow
 from lessons.learning_records import LONGEST_NAME, Learner
 from lessons.patience import patient
@@ -25,7 +26,11 @@ class Learners:
 
     def all(self) -> tuple[Learner, ...]:
         """Oldest first."""
-        query = select(LearnerRow).where(*_listed()).order_by(LearnerRow.created_at, LearnerRow.id)
+        query = (
+            select(LearnerRow)
+            .where(*_listed(self._transactions.seat))
+            .order_by(LearnerRow.created_at, LearnerRow.id)
+        )
         with self._transactions.read() as session:
             return tuple(_learner(row) for row in session.scalars(query))
 
@@ -36,7 +41,8 @@ class Learners:
         if there:
             return there[0]
         with self._transactions.write(alone=True) as session:
-            if session.scalar(select(func.count()).where(*_listed())) == 0:
+            listed = _listed(self._transactions.seat)
+            if session.scalar(select(func.count()).where(*listed)) == 0:
                 insert_once(session, LearnerRow, _values(_new(uuid4(), "")))
         return self.all()[0]
 
@@ -49,7 +55,7 @@ class Learners:
     def enter(self, learner: Learner) -> None:
         """The same id again changes nothing. Raises NameTaken."""
         with self._transactions.write(alone=True) as session:
-            _require_free(session, learner)
+            _require_free(session, learner, self._transactions.seat)
             insert_once(session, LearnerRow, _values(learner))
 
     def get(self, learner_id: UUID) -> Learner:
@@ -63,7 +69,7 @@ class Learners:
     def change(self, learner: Learner) -> None:
         """Take over name, daily limit and daily goal. Raises LearnerNotFound, NameTaken."""
         with self._transactions.write(alone=True) as session:
-            _require_free(session, learner)
+            _require_free(session, learner, self._transactions.seat)
             _update(
                 session,
                 learner.id,
@@ -83,7 +89,7 @@ class Learners:
             row = session.get(LearnerRow, learner_id)
             if row is None:
                 raise _not_found()
-            row.name = free_name(session, row.name, learner_id)
+            row.name = free_name(session, row.name, learner_id, self._transactions.seat)
             row.removed_at = None
 
 
@@ -92,9 +98,9 @@ def tidy_name(name: str) -> str:
     return " ".join(name.split())[:LONGEST_NAME].rstrip()
 
 
-def free_name(session: Session, name: str, learner_id: UUID) -> str:
+def free_name(session: Session, name: str, learner_id: UUID, seat: LabSeat | None) -> str:
     """The name, with a number after it where others have it."""
-    query = select(LearnerRow.name).where(*_listed(), LearnerRow.id != learner_id)
+    query = select(LearnerRow.name).where(*_listed(seat), LearnerRow.id != learner_id)
     taken = set(session.scalars(query))
     number, free = 1, tidy_name(name)
     while free in taken:
@@ -103,13 +109,15 @@ def free_name(session: Session, name: str, learner_id: UUID) -> str:
     return free
 
 
-def _listed() -> tuple[ColumnElement[bool], ...]:
-    return (LearnerRow.removed_at.is_(None),)
+def _listed(seat: LabSeat | None) -> tuple[ColumnElement[bool], ...]:
+    """In a lab an instructor sees students, too, but is none of them."""
+    there = LearnerRow.removed_at.is_(None)
+    return (there,) if seat is None else (there, LearnerRow.owner == seat.login)
 
 
-def _require_free(session: Session, learner: Learner) -> None:
+def _require_free(session: Session, learner: Learner, seat: LabSeat | None) -> None:
     name = tidy_name(learner.name)
-    if free_name(session, name, learner.id) != name:
+    if free_name(session, name, learner.id, seat) != name:
         raise NameTaken(
             "Somebody called {name} learns here already; choose another name.", name=name
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from lessons.errors import ServerAway, StoreError, StoreUnavailable
+from lessons.errors import ServerAway, SignInRefused, StoreError, StoreUnavailable
 
 _SECRETS = ("password", "passfile", "sslpassword")
 
@@ -104,9 +104,9 @@ def _not_connected(said: str, code: str, server: str) -> StoreError:
             server=server,
         )
     if _NOT_LET_IN.search(said):
-        return StoreUnavailable(
-            "The name or the password for {server} is wrong; correct FORESEE_DATABASE_URL, or ask "
-            "who runs the server for a new password.",
+        return SignInRefused(
+            "The name or the password for {server} is wrong; correct it, or ask who runs the "
+            "server for a new one.",
             server=server,
         )
     if _NO_DATABASE.search(said):

@@ -46,6 +46,8 @@ from lessons.habit import Habits
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
 from lessons.kept_places import names_patient
+from lessons.lab.assignments import LabClasses
+from lessons.lab.seat import LabSeat, take_seat
 from lessons.learners import Learners
 from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
@@ -86,7 +88,16 @@ class Store:
         """
         url = database_url(target)
         file = database_file(url)
-        return cls(open_database(url), file)
+        engine = open_database(url)
+        if file is not None:
+            return cls(engine, file)
+        try:
+            with translated_errors(url), engine.connect() as connection:
+                seat = take_seat(connection, place_of(url))
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, None, seat)
 
     @classmethod
     def restore(cls, target: str | Path, backup: Backup) -> Self:
@@ -108,11 +119,12 @@ class Store:
             set_backups_aside(backup_folder(file))
         return cls.open(target)
 
-    def __init__(self, engine: Engine, file: Path | None) -> None:
+    def __init__(self, engine: Engine, file: Path | None, seat: LabSeat | None = None) -> None:
         """Not for callers: `open` makes stores."""
         self._engine = engine
         self._file = file
-        self._transactions = Transactions(engine, file)
+        self._transactions = Transactions(engine, file, seat)
+        self.lab_classes = LabClasses(self._transactions, seat.login if seat is not None else "")
         self.learners = Learners(self._transactions)
         self.packs = InstalledPacks(self._transactions)
         self.attempts = Attempts(self._transactions)
@@ -134,7 +146,12 @@ class Store:
     def is_shared(self) -> bool:
         """Whether others use this library as the same login, so that a login says nothing of who
         somebody is."""
-        return self._file is None
+        return self._file is None and self.seat is None
+
+    @property
+    def seat(self) -> LabSeat | None:
+        """As whom the library of a lab is used; None elsewhere."""
+        return self._transactions.seat
 
     def give_up(self) -> None:
         """Wait no longer for a server that is away; from any thread."""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lessons.database import FileIdentity, translated_errors, writing
+from lessons.lab.seat import LabSeat
 from lessons.models import Base
 from lessons.patience import Patience
 
@@ -18,10 +19,14 @@ _ALONE = 0x616C6F6E
 
 
 class Transactions:
-    """`file` is that of SQLite, None for a server. Errors leave as lessons.errors."""
+    """`file` is that of SQLite, None for a server. Errors leave as lessons.errors.
 
-    def __init__(self, engine: Engine, file: Path | None) -> None:
+    `seat`: as whom a lab is used; None elsewhere.
+    """
+
+    def __init__(self, engine: Engine, file: Path | None, seat: LabSeat | None = None) -> None:
         self.patience = Patience()
+        self.seat = seat
         self._engine = engine
         self._writing = writing(engine)
         self._file = file

@@ -125,14 +125,14 @@ def _opened(pack: str) -> "OpenedPack":
     if Path(pack).is_dir():
         return OpenedPack.open(Path(pack))
     with library() as (store, shelf):
-        return shelf.open(_installed(store, pack).digest)
+        return shelf.open(installed(store, pack).digest)
 
 
 @commands.command()
 def remove(pack: Installed) -> None:
     """Take a pack out of the library; answers are kept, and `restore` undoes it."""
     with library() as (store, _):
-        found = _installed(store, pack)
+        found = installed(store, pack)
         store.packs.remove(found.id)
     say(f"{found.title}: removed; `foresee pack restore {found.id}` brings it back")
 
@@ -161,7 +161,8 @@ def library() -> "Iterator[tuple[Store, Shelf]]":
         yield store, Shelf(paths.packs)
 
 
-def _installed(store: "Store", name: str) -> "PackSummary":
+def installed(store: "Store", name: str) -> "PackSummary":
+    """By title or id. Raises ForeseeError."""
     found = [pack for pack in store.packs.all() if name in (pack.title, str(pack.id))]
     if len(found) == 1:
         return found[0]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.home.assigned import Assigned
 from app.home.cards import ActionCard, CaseTile, DrillRow, PackRow
 from app.home.habit_strip import HabitStrip
 from app.home.overview import Overview, overview
@@ -133,6 +134,7 @@ class HomePage(QScrollArea):
         self._place_cards(known)
         self._show_drill(known)
         self._show_packs(known)
+        self.assigned.show_lab(known.assigned, known.taught)
         self.tour.setVisible(known.is_new)
         self.tour_again.setVisible(not known.is_new)
         self._mark_first()
@@ -307,7 +309,9 @@ class HomePage(QScrollArea):
             wrap=True,
         )
         self._so_far = label("", "lead", wrap=True)
-        self.who = WhoCard(self._learner)
+        self.who = WhoCard(self._library, self._learner)
+        self.assigned = Assigned()
+        self.assigned.items_wanted.connect(self.items_wanted)
         self.tour = ActionCard(
             self.tr("Make your first prediction"),
             self.tr("Start the two-minute tour"),
@@ -372,7 +376,15 @@ class HomePage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addStretch(1)
-        parts = self._hello, self._lead, self._so_far, self.who, self.tour, self._next
+        parts = (
+            self._hello,
+            self._lead,
+            self._so_far,
+            self.who,
+            self.assigned,
+            self.tour,
+            self._next,
+        )
         for part in parts:
             column.addWidget(part)
         column.addLayout(self._card_grid)

@@ -14,6 +14,7 @@ from app.study.next_step import NextStep, StepKind, next_steps
 from app.study.predict.exercise import Exercise
 from app.study.predict.unfinished import BuiltIn, Unfinished, unfinished_answers
 from lessons.drill.session import DrillOverview
+from lessons.lab.records import AssignedPack, TaughtClass
 from lessons.learning_records import DueDay, DueList, Habit
 from lessons.pack.shelf import Shelf
 from lessons.pack_records import ItemState, PackSummary
@@ -41,6 +42,7 @@ class Overview:
     """last_run: the newest of the history. unfinished: answers that were locked and never compared,
     the newest first. predictions: how many were finished. steps: what is best done next, first.
     next_review: the first day from tomorrow on when something falls due, within two weeks.
+    assigned, taught: what a lab asks of the learner, and of the classes of an instructor.
     """
 
     last_run: RunSummary | None
@@ -52,6 +54,8 @@ class Overview:
     habit: Habit
     next_review: date | None = None
     drill: DrillOverview | None = None
+    assigned: tuple[AssignedPack, ...] = ()
+    taught: tuple[TaughtClass, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -98,6 +102,8 @@ def overview(learner: UUID, now: datetime, store: "Store") -> Overview:
         habit=store.habits.of(learner, now),
         next_review=_next_review(store.reviews.forecast(learner, now)),
         drill=drill,
+        assigned=store.lab_classes.assigned(learner, now),
+        taught=store.lab_classes.taught(),
     )
 
 

@@ -26,7 +26,7 @@ from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
-from lessons.errors import StoreDamaged, StoreUnavailable
+from lessons.errors import SignInRefused, StoreDamaged, StoreUnavailable
 from lessons.records import CaseRecord, RunSearch, RunSummary
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class LibrarySignals(QObject):
 
     Emitted again after the `failed` of everything that is asked before one of them is chosen.
     """
+    sign_in_wanted = Signal(SignInRefused)
+    """The server does not know who this is; `sign_in` says so."""
     failed = Signal(ForeseeError)
     """Something that was asked was not done."""
     run_saved = Signal(UUID)
@@ -82,6 +84,10 @@ class Library(LibrarySignals):
         """Open the library: answered by `ready`, `damaged` or `failed`."""
         self._background.start()
         self._open(_open_store)
+
+    def sign_in(self, login: str, password: str) -> None:
+        """Open the library of a server as somebody. Answered like `start`."""
+        self._background.ask(partial(self._keeper.sign_in, login, password))
 
     def close(self) -> None:
         """Do what was asked so far, close the library, end the thread. Blocks until then."""
@@ -173,6 +179,7 @@ class Library(LibrarySignals):
         keeper.ready.connect(self._housekeeping.start)
         keeper.damaged.connect(self._housekeeping.stop)
         keeper.damaged.connect(self.damaged)
+        keeper.sign_in_wanted.connect(self.sign_in_wanted)
         keeper.failed.connect(self.failed)
         keeper.run_saved.connect(self.run_saved)
         keeper.run_not_saved.connect(self.run_not_saved)
@@ -205,6 +212,12 @@ class LibraryKeeper(LibrarySignals):
     def open(self, opener: Opener) -> None:
         with reporting(self._on_not_opened):
             self._open(opener)
+
+    def sign_in(self, login: str, password: str) -> None:
+        from lessons.database import signed_in
+
+        self._target = signed_in(self._target, login, password)
+        self.open(_open_store)
 
     def give_up(self) -> None:
         """Called in the window's thread: nobody waits for a server while the window closes."""
@@ -249,6 +262,8 @@ class LibraryKeeper(LibrarySignals):
         self._opens_late = isinstance(error, StoreUnavailable)
         if isinstance(error, StoreDamaged):
             self._note_damage(error)
+        elif isinstance(error, SignInRefused):
+            self.sign_in_wanted.emit(error)
         else:
             self.failed.emit(error)
 

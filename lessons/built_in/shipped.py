@@ -44,7 +44,8 @@ def install_shipped(store: "Store", shelf: Shelf) -> tuple[PackUpdate, ...]:
     whose file is gone.
 
     A pack that somebody removed stays removed. Recipes are left alone: their films are fetched
-    only when somebody asks for it. Raises PackError, StoreError.
+    only when somebody asks for it. In a lab students get only the files of what is installed.
+    Raises PackError, StoreError.
     """
     known = store.packs.revisions()
     lost = {pack.id for pack in store.packs.all() if not shelf.has(pack.digest)}
@@ -55,6 +56,7 @@ def install_shipped(store: "Store", shelf: Shelf) -> tuple[PackUpdate, ...]:
             is_recipe = bool(opened.missing_images)
         newest = known.get(pack.id)
         is_lost = pack.id in lost and newest == pack.revision
-        if not is_recipe and (newest is None or newest < pack.revision or is_lost):
+        is_new = newest is None or newest < pack.revision
+        if not is_recipe and ((is_new and store.packs.may_install) or is_lost):
             updates.append(install_pack(store, shelf, file, agreed=True))
     return tuple(updates)

@@ -146,9 +146,9 @@ class LabAdministration:
         """The library, with every right in it."""
         engine = _engine(self._url)
         role = self._quote(self._groups.owner)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(
-            f"SET LOCAL ROLE {role}"
-        ))
+        event.listen(
+            engine, "begin", lambda connection: connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
+        )
         store = Store(engine, None)
         try:
             yield store
@@ -175,21 +175,16 @@ class LabAdministration:
                         login=one.login,
                     )
                 self._set_password(connection, "CREATE", one)
-                connection.execute(
-                    text(f"GRANT {self._quote(group)} TO {self._quote(one.login)}")
-                )
+                connection.execute(text(f"GRANT {self._quote(group)} TO {self._quote(one.login)}"))
         return made
 
     def _set_password(self, connection: Connection, verb: str, one: NewLogin) -> None:
-        from psycopg import pq
-
         raw = connection.connection.driver_connection
         assert raw is not None
         # Only what is kept of a password goes to the server: it would stand in the server's log.
         kept = raw.pgconn.encrypt_password(
             one.password.encode(), one.login.encode(), b"scram-sha-256"
         )
-        assert pq.version() >= 100000
         connection.exec_driver_sql(
             f"{verb} ROLE {self._quote(one.login)} LOGIN PASSWORD '{kept.decode()}'"
         )

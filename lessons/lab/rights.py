@@ -23,7 +23,9 @@ _BY_ATTEMPT = (
     "EXISTS (SELECT FROM attempts AS parent WHERE parent.id = attempt_id "
     f"AND parent.learner_id IN ({_OWN_LEARNERS}))"
 )
-_BY_RUN = "EXISTS (SELECT FROM runs AS parent WHERE parent.id = run_id AND parent.owner = CURRENT_USER)"
+_BY_RUN = (
+    "EXISTS (SELECT FROM runs AS parent WHERE parent.id = run_id AND parent.owner = CURRENT_USER)"
+)
 _BY_LECTURE = (
     "EXISTS (SELECT FROM lectures AS parent WHERE parent.id = lecture_id "
     "AND parent.owner = CURRENT_USER)"
@@ -115,9 +117,7 @@ def grant_rights(connection: Connection, groups: Groups) -> None:
 
 def _statements(connection: Connection, groups: Groups) -> Iterator[str]:
     quote = connection.dialect.identifier_preparer.quote
-    owner, learners, instructors = map(
-        quote, (groups.owner, groups.learners, groups.instructors)
-    )
+    owner, learners, instructors = map(quote, (groups.owner, groups.learners, groups.instructors))
     tables = (*PRIVATE, *SHARED, *READ_ONLY, *LAB)
     for signature, body in _FUNCTIONS.items():
         name = signature.split(" ", 1)[0]
@@ -133,7 +133,9 @@ def _statements(connection: Connection, groups: Groups) -> Iterator[str]:
     for table, private in PRIVATE.items():
         yield f"GRANT INSERT, UPDATE, DELETE ON {table} TO {learners}"
         check = private.check or private.own
-        yield from _policy(table, "own", f"TO {learners} USING ({private.own}) WITH CHECK ({check})")
+        yield from _policy(
+            table, "own", f"TO {learners} USING ({private.own}) WITH CHECK ({check})"
+        )
         if private.taught:
             yield from _policy(
                 table, "taught", f"FOR SELECT TO {instructors} USING ({private.taught})"

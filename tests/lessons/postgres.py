@@ -32,6 +32,7 @@ class Server:
     port: int
     folder: Path
     user: str | None
+    durable: bool = False
 
     @property
     def administrator(self) -> str:
@@ -44,15 +45,16 @@ class Server:
     def start(self) -> None:
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self.port} "
-            f"-c unix_socket_directories='{self.folder}' -c fsync=off -c max_connections=200"
+            f"-c unix_socket_directories='{self.folder}' -c max_connections=200 "
+            f"-c fsync={'on' if self.durable else 'off'}"
         )
         log, data = self.folder / "log", self.folder / "data"
         _run("pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log, user=self.user)
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[Server]:
-    """Skips where none can run."""
+def running_server(*, durable: bool = False) -> Iterator[Server]:
+    """durable: as in a lab, not as fast as for tests. Skips where none can run."""
     pytest.importorskip("psycopg")
     if not all(shutil.which(program) for program in _PROGRAMS):
         pytest.skip("no PostgreSQL server is installed here")
@@ -66,7 +68,7 @@ def running_server() -> Iterator[Server]:
         _run("initdb", "-D", data, "-U", "foresee", "-A", "trust", "--no-sync", user=user)
         (data / "pg_hba.conf").write_text(_LOGINS)
         url = f"postgresql://foresee@/postgres?host={folder}&port={port}"
-        server = Server(url, port, folder, user)
+        server = Server(url, port, folder, user, durable)
         server.start()
         try:
             yield server

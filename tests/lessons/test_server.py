@@ -64,7 +64,7 @@ def test_the_reasons_why_a_server_cannot_be_used_are_told_apart_and_never_a_pass
 
 def test_a_password_in_the_query_is_as_secret_as_one_before_the_server() -> None:
     url = database_url("postgresql://ada@server/library?password=hunter2&sslmode=require")
-    assert place_of(url) == "postgresql+psycopg://ada@server/library"
+    assert place_of(url) == "postgresql://ada@server/library"
     assert url.password == "hunter2"
     assert "hunter2" not in str(url)
 

@@ -1,8 +1,8 @@
 """What takes too long for the suite.
 
     python -m tests.soak [kills] [fuzz] [runs] [hall] [lecture-kills] [drill-kills] [app-kills]
-                         [hostile] [afternoon] [--kills N] [--minutes 5] [--phones 500] [--json]
-                         [--requests 10000] [--seed N]
+                         [hostile] [afternoon] [lab] [--kills N] [--minutes 5] [--phones 500]
+                         [--json] [--learners 40] [--requests 10000] [--seed N]
 
 kills: kill -9 at random moments, every third one while a backup is gone back to, with a look after
 each. A new library every ten kills, every other one of the first released schema, so that creating
@@ -12,6 +12,7 @@ lecture-kills, drill-kills: kill -9 at random moments of a lecture, of a drill. 
 whole app in a lecture, driven by a clicker and voted on by phones. hostile: a hall's
 server asked for anything but what it offers. afternoon: an instructor's, from a folder of films
 with a table of labels to an exported pack; --pictures keeps the pages as pictures, in every look.
+lab: many learners at one PostgreSQL that restarts.
 """
 
 import argparse
@@ -42,6 +43,7 @@ _PARTS = (
     "app-kills",
     "hostile",
     "afternoon",
+    "lab",
 )
 
 
@@ -70,8 +72,20 @@ def _kill_and_fill(parts: Sequence[str], arguments: argparse.Namespace) -> None:
         _kill_drill(arguments.kills or _DRILL_KILLS, random.Random(arguments.seed))
     if "app-kills" in parts:
         _kill_app(arguments.kills or _LECTURE_KILLS, random.Random(arguments.seed))
+    _load_servers(parts, arguments)
+
+
+def _load_servers(parts: Sequence[str], arguments: argparse.Namespace) -> None:
     if "hostile" in parts:
         _be_hostile(arguments.requests, random.Random(arguments.seed))
+    if "lab" in parts:
+        _share_a_lab(arguments.learners, arguments.minutes, arguments.seed)
+
+
+def _share_a_lab(learners: int, minutes: float, seed: int) -> None:
+    from tests.soak.lab import soak_lab
+
+    _say(json.dumps(asdict(soak_lab(learners, 60 * minutes, seed))))
 
 
 def _spend_afternoons(films: int, finished: int, pictures: Path | None) -> None:
@@ -194,6 +208,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=_PARTS)
     parser.add_argument("--kills", type=int, default=None)
     parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("--learners", type=int, default=40)
     parser.add_argument("--phones", type=int, default=500)
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--films", type=int, default=40)

@@ -1,0 +1,106 @@
+"""The first page in a lab: who signs in, what is asked of the class, how far it is."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.home.assigned import AssignedRow, StandingRow
+from app.services.background import Background
+from app.services.engine_service import EngineService
+from app.services.library import Library
+from app.services.paths import find_paths
+from app.services.settings import load_settings
+from app.services.threads import Services
+from app.theme.fonts import install_fonts
+from app.window.main_window import MainWindow
+from lessons.lab.records import Assignment
+from lessons.store import Store
+from tests.app.conftest import WAIT_MS
+from tests.lessons.answered_packs import install
+from tests.lessons.labs import CLASS, Lab, open_lab
+from tests.lessons.postgres import running_server
+
+pytest.importorskip("psycopg")
+
+OpenAt = Callable[[str], MainWindow]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running_server() as server, open_lab(server) as lab:
+        with Store.open(lab.url("smith")) as store:
+            install(store, tmp_path_factory.mktemp("pack"))
+            (taught,) = store.lab_classes.taught()
+            (pack,) = store.packs.all()
+            now = datetime.now(UTC)
+            days = timedelta(days=1)
+            given = Assignment(uuid4(), taught.id, pack.id, now - days, now + 9 * days, 2)
+            store.lab_classes.assign(given)
+        yield lab
+
+
+@pytest.fixture
+def open_at(qtbot: QtBot) -> Iterator[OpenAt]:
+    opened: list[MainWindow] = []
+
+    def open_one(target: str) -> MainWindow:
+        install_fonts()
+        paths = find_paths()
+        services = Services(EngineService(), Background("films"), Library(target))
+        window = MainWindow(services, load_settings(paths.settings), paths)
+        opened.append(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+        window.deleteLater()
+
+
+def test_a_student_signs_in_and_finds_what_the_class_was_asked(
+    qtbot: QtBot, lab: Lab, open_at: OpenAt, tmp_path: Path
+) -> None:
+    login = lab.login("ada")
+    address = lab.url("ada").replace(f"{login}:{lab.passwords[login]}@", "nobody@")
+    window = open_at(address)
+    home, who = window.home, window.home.who
+    qtbot.waitUntil(lambda: who.password.isVisible(), timeout=WAIT_MS)
+    assert who.problem == ""
+    qtbot.keyClicks(who.name, login)
+    qtbot.keyClicks(who.password, "wrong")
+    qtbot.keyClick(who.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "password" in who.problem, timeout=WAIT_MS)
+    assert "wrong@" not in who.problem
+    qtbot.keyClicks(who.password, lab.passwords[login])
+    qtbot.mouseClick(who.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: home.overview is not None, timeout=WAIT_MS)
+    assert not who.password.isVisible()
+    (row,) = home.assigned.rows
+    assert isinstance(row, AssignedRow)
+    assert row.isVisible()
+    assert row.said.startswith(f"0 of {row.assigned.asked} answers, until")
+    with qtbot.waitSignal(home.items_wanted, timeout=WAIT_MS) as wanted:
+        qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert wanted.args == [row.assigned.next_items]
+
+
+def test_an_instructor_finds_how_far_the_class_is_and_each_student(
+    qtbot: QtBot, lab: Lab, open_at: OpenAt
+) -> None:
+    home = open_at(lab.url("smith")).home
+    qtbot.waitUntil(lambda: bool(home.assigned.rows), timeout=WAIT_MS)
+    (row,) = home.assigned.rows
+    assert isinstance(row, StandingRow)
+    assert row.said.startswith("0 of 3 students are done")
+    assert not row.students.isVisible()
+    row.fold.click()
+    assert row.students.isVisible()
+    assert lab.login("ben") in row.students.text()
+    assert CLASS in row.title
