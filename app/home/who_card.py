@@ -123,10 +123,7 @@ class WhoCard(QWidget):
     def _ask_name(self) -> None:
         self._title.setText(self.tr("What may we call you?"))
         self._text.setText(
-            self.tr(
-                "A name or a pseudonym. It stays on this computer and goes with the results that "
-                "you hand in."
-            )
+            self.tr("A name or a pseudonym. It stands with your results and nowhere else.")
         )
         self.people.hide()
         self.keep.setEnabled(True)

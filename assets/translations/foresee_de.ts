@@ -2,6 +2,36 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Assigned</name>
+    <message>
+        <source>From your class</source>
+        <translation>Aus Ihrem Kurs</translation>
+    </message>
+</context>
+<context>
+    <name>AssignedRow</name>
+    <message>
+        <source>{done} of {asked} answers, until {day}</source>
+        <translation>{done} von {asked} Antworten, bis {day}</translation>
+    </message>
+    <message>
+        <source>all done</source>
+        <translation>alles erledigt</translation>
+    </message>
+    <message>
+        <source>{pack}, for {group}</source>
+        <translation>{pack}, für {group}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Beginnen</translation>
+    </message>
+</context>
+<context>
     <name>AudienceWindow</name>
     <message>
         <source>Foresee: for the hall</source>
@@ -2078,10 +2108,6 @@
         <translation>sehen Sie nach, ob ihr Ordner da ist, Platz hat und beschrieben werden darf</translation>
     </message>
     <message>
-        <source>see whether the server can be reached</source>
-        <translation>sehen Sie nach, ob der Server erreichbar ist</translation>
-    </message>
-    <message>
         <source>another program is using it; close that program and try again</source>
         <translation>ein anderes Programm benutzt sie; schließen Sie jenes, und versuchen Sie es noch einmal</translation>
     </message>
@@ -2104,10 +2130,6 @@
     <message>
         <source>A library on a server is restored by the server&apos;s administrators, not by Foresee.</source>
         <translation>Eine Bibliothek auf einem Server stellen dessen Verwalter wieder her, nicht Foresee.</translation>
-    </message>
-    <message>
-        <source>The library on the database server could not be used ({reason}); {advice}.</source>
-        <translation>Die Bibliothek auf dem Datenbankserver war nicht zu benutzen ({reason}); {advice}.</translation>
     </message>
     <message>
         <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
@@ -3160,6 +3182,66 @@
     <message>
         <source>The exam is over; this answer does not count any more.</source>
         <translation>Die Prüfung ist vorbei; diese Antwort zählt nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The login at {server} has no right to do that ({reason}); ask who runs the server.</source>
+        <translation>Die Anmeldung bei {server} hat dazu kein Recht ({reason}); fragen Sie, wer den Server betreut.</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); try again, or ask who runs the server.</source>
+        <translation>Die Bibliothek auf dem Datenbankserver ließ sich nicht verwenden ({reason}); versuchen Sie es noch einmal, oder fragen Sie, wer den Server betreut.</translation>
+    </message>
+    <message>
+        <source>The server of {server} lets nobody in from this computer with this login; ask who runs the server.</source>
+        <translation>Der Server von {server} lässt mit dieser Anmeldung von diesem Rechner aus niemanden ein; fragen Sie, wer den Server betreut.</translation>
+    </message>
+    <message>
+        <source>The name or the password for {server} is wrong; correct it, or ask who runs the server for a new one.</source>
+        <translation>Der Name oder das Passwort für {server} ist falsch; berichtigen Sie es, oder fragen Sie, wer den Server betreut, nach einem neuen.</translation>
+    </message>
+    <message>
+        <source>There is no such database at {server}; correct its name in FORESEE_DATABASE_URL.</source>
+        <translation>Bei {server} gibt es keine solche Datenbank; berichtigen Sie ihren Namen in FORESEE_DATABASE_URL.</translation>
+    </message>
+    <message>
+        <source>The login has no right to use the database {server}; ask who runs the server.</source>
+        <translation>Diese Anmeldung hat kein Recht an der Datenbank {server}; fragen Sie, wer den Server betreut.</translation>
+    </message>
+    <message>
+        <source>The database server {server} cannot be reached ({reason}); see whether it runs and this computer is on its network.</source>
+        <translation>Der Datenbankserver {server} ist nicht zu erreichen ({reason}); sehen Sie nach, ob er läuft und dieser Rechner in seinem Netz ist.</translation>
+    </message>
+    <message>
+        <source>The library of this lab is of an older Foresee; ask who runs the lab to bring it up to date with: foresee lab init.</source>
+        <translation>Die Bibliothek dieses Lernlabors stammt von einem älteren Foresee; bitten Sie, wer es betreut, sie auf den neuen Stand zu bringen mit: foresee lab init.</translation>
+    </message>
+    <message>
+        <source>{place} is the library of a lab; sign in there as a learner or an instructor, not as {login}.</source>
+        <translation>{place} ist die Bibliothek eines Lernlabors; melden Sie sich dort als Lernende oder Lehrende an, nicht als {login}.</translation>
+    </message>
+    <message>
+        <source>In this lab instructors install packs; ask one of them for “{title}”.</source>
+        <translation>In diesem Lernlabor installieren Lehrende die Pakete; fragen Sie sie nach „{title}“.</translation>
+    </message>
+    <message>
+        <source>A lab needs a PostgreSQL server: postgresql://LOGIN@SERVER/DATABASE.</source>
+        <translation>Ein Lernlabor braucht einen PostgreSQL-Server: postgresql://LOGIN@SERVER/DATENBANK.</translation>
+    </message>
+    <message>
+        <source>There is no lab at {place} yet; make one with: foresee lab init.</source>
+        <translation>Bei {place} gibt es noch kein Lernlabor; richten Sie es ein mit: foresee lab init.</translation>
+    </message>
+    <message>
+        <source>There is a login {login} on this server already; choose another name.</source>
+        <translation>Auf diesem Server gibt es die Anmeldung {login} schon; wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{login} cannot be a login: small letters, digits, and . _ - after the first letter, 40 at most.</source>
+        <translation>{login} kann keine Anmeldung sein: Kleinbuchstaben, nach dem ersten auch Ziffern und . _ -, höchstens 40.</translation>
+    </message>
+    <message>
+        <source>You teach no class called {name}; there are: {names}.</source>
+        <translation>Sie unterrichten keinen Kurs namens {name}; es gibt: {names}.</translation>
     </message>
 </context>
 <context>
@@ -9211,6 +9293,25 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
 </context>
 <context>
+    <name>StandingRow</name>
+    <message>
+        <source>{done} of {students} students are done, until {day}</source>
+        <translation>{done} von {students} Studierenden sind fertig, bis {day}</translation>
+    </message>
+    <message>
+        <source>{pack}, for {group}</source>
+        <translation>{pack}, für {group}</translation>
+    </message>
+    <message>
+        <source>{student}: {done} of {asked}</source>
+        <translation>{student}: {done} von {asked}</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Studierende</translation>
+    </message>
+</context>
+<context>
     <name>StatementEditor</name>
     <message>
         <source>Statement</source>
@@ -9685,10 +9786,6 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>Wie dürfen wir Sie nennen?</translation>
     </message>
     <message>
-        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
-        <translation>Ein Name oder ein Pseudonym. Es bleibt auf diesem Rechner und steht bei den Ergebnissen, die Sie abgeben.</translation>
-    </message>
-    <message>
         <source>Keep this name</source>
         <translation>Diesen Namen behalten</translation>
     </message>
@@ -9719,6 +9816,30 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Type a name or a pseudonym, or skip this.</source>
         <translation>Geben Sie einen Namen oder ein Pseudonym ein, oder überspringen Sie dies.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in to the lab</source>
+        <translation>Im Lernlabor anmelden</translation>
+    </message>
+    <message>
+        <source>With the name and the password that you were given for it.</source>
+        <translation>Mit dem Namen und dem Passwort, die Sie dafür bekommen haben.</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
+        <translation>Ein Name oder ein Pseudonym. Es steht bei Ihren Ergebnissen und sonst nirgends.</translation>
     </message>
 </context>
 <context>

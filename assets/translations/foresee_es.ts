@@ -2,6 +2,36 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>Assigned</name>
+    <message>
+        <source>From your class</source>
+        <translation>De su grupo</translation>
+    </message>
+</context>
+<context>
+    <name>AssignedRow</name>
+    <message>
+        <source>{done} of {asked} answers, until {day}</source>
+        <translation>{done} de {asked} respuestas, hasta el {day}</translation>
+    </message>
+    <message>
+        <source>all done</source>
+        <translation>todo hecho</translation>
+    </message>
+    <message>
+        <source>{pack}, for {group}</source>
+        <translation>{pack}, para {group}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Empezar</translation>
+    </message>
+</context>
+<context>
     <name>AudienceWindow</name>
     <message>
         <source>Foresee: for the hall</source>
@@ -2078,10 +2108,6 @@
         <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
     </message>
     <message>
-        <source>see whether the server can be reached</source>
-        <translation>compruebe que se puede llegar al servidor</translation>
-    </message>
-    <message>
         <source>another program is using it; close that program and try again</source>
         <translation>otro programa la está usando; cierre ese programa e inténtelo de nuevo</translation>
     </message>
@@ -2104,10 +2130,6 @@
     <message>
         <source>A library on a server is restored by the server&apos;s administrators, not by Foresee.</source>
         <translation>Una biblioteca en un servidor la restauran sus administradores, no Foresee.</translation>
-    </message>
-    <message>
-        <source>The library on the database server could not be used ({reason}); {advice}.</source>
-        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
     </message>
     <message>
         <source>The library {file} is damaged, and there is no backup of it; a new one can be started, and the old file is kept.</source>
@@ -3160,6 +3182,66 @@
     <message>
         <source>The exam is over; this answer does not count any more.</source>
         <translation>El examen ha terminado; esta respuesta ya no cuenta.</translation>
+    </message>
+    <message>
+        <source>The login at {server} has no right to do that ({reason}); ask who runs the server.</source>
+        <translation>El usuario en {server} no tiene permiso para eso ({reason}); pregunte a quien administra el servidor.</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); try again, or ask who runs the server.</source>
+        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); inténtelo de nuevo o pregunte a quien administra el servidor.</translation>
+    </message>
+    <message>
+        <source>The server of {server} lets nobody in from this computer with this login; ask who runs the server.</source>
+        <translation>El servidor de {server} no deja entrar a nadie desde este ordenador con este usuario; pregunte a quien administra el servidor.</translation>
+    </message>
+    <message>
+        <source>The name or the password for {server} is wrong; correct it, or ask who runs the server for a new one.</source>
+        <translation>El nombre o la contraseña para {server} no es correcto; corríjalo o pida uno nuevo a quien administra el servidor.</translation>
+    </message>
+    <message>
+        <source>There is no such database at {server}; correct its name in FORESEE_DATABASE_URL.</source>
+        <translation>No existe esa base de datos en {server}; corrija su nombre en FORESEE_DATABASE_URL.</translation>
+    </message>
+    <message>
+        <source>The login has no right to use the database {server}; ask who runs the server.</source>
+        <translation>Este usuario no tiene permiso para usar la base de datos {server}; pregunte a quien administra el servidor.</translation>
+    </message>
+    <message>
+        <source>The database server {server} cannot be reached ({reason}); see whether it runs and this computer is on its network.</source>
+        <translation>No se puede acceder al servidor de bases de datos {server} ({reason}); compruebe que funciona y que este ordenador está en su red.</translation>
+    </message>
+    <message>
+        <source>The library of this lab is of an older Foresee; ask who runs the lab to bring it up to date with: foresee lab init.</source>
+        <translation>La biblioteca de este laboratorio es de un Foresee anterior; pida a quien lo administra que la actualice con: foresee lab init.</translation>
+    </message>
+    <message>
+        <source>{place} is the library of a lab; sign in there as a learner or an instructor, not as {login}.</source>
+        <translation>{place} es la biblioteca de un laboratorio; inicie sesión allí como estudiante o docente, no como {login}.</translation>
+    </message>
+    <message>
+        <source>In this lab instructors install packs; ask one of them for “{title}”.</source>
+        <translation>En este laboratorio son los docentes quienes instalan los paquetes; pídales «{title}».</translation>
+    </message>
+    <message>
+        <source>A lab needs a PostgreSQL server: postgresql://LOGIN@SERVER/DATABASE.</source>
+        <translation>Un laboratorio necesita un servidor PostgreSQL: postgresql://USUARIO@SERVIDOR/BASE.</translation>
+    </message>
+    <message>
+        <source>There is no lab at {place} yet; make one with: foresee lab init.</source>
+        <translation>Aún no hay ningún laboratorio en {place}; créelo con: foresee lab init.</translation>
+    </message>
+    <message>
+        <source>There is a login {login} on this server already; choose another name.</source>
+        <translation>Ya existe el usuario {login} en este servidor; elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>{login} cannot be a login: small letters, digits, and . _ - after the first letter, 40 at most.</source>
+        <translation>{login} no puede ser un usuario: minúsculas y, tras la primera letra, cifras y . _ -, 40 como máximo.</translation>
+    </message>
+    <message>
+        <source>You teach no class called {name}; there are: {names}.</source>
+        <translation>No imparte ningún grupo llamado {name}; hay: {names}.</translation>
     </message>
 </context>
 <context>
@@ -9212,6 +9294,25 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
 </context>
 <context>
+    <name>StandingRow</name>
+    <message>
+        <source>{done} of {students} students are done, until {day}</source>
+        <translation>{done} de {students} estudiantes han terminado, hasta el {day}</translation>
+    </message>
+    <message>
+        <source>{pack}, for {group}</source>
+        <translation>{pack}, para {group}</translation>
+    </message>
+    <message>
+        <source>{student}: {done} of {asked}</source>
+        <translation>{student}: {done} de {asked}</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>Estudiantes</translation>
+    </message>
+</context>
+<context>
     <name>StatementEditor</name>
     <message>
         <source>Statement</source>
@@ -9686,10 +9787,6 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>¿Cómo podemos llamarle?</translation>
     </message>
     <message>
-        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
-        <translation>Un nombre o un seudónimo. Se queda en este ordenador y acompaña a los resultados que usted entregue.</translation>
-    </message>
-    <message>
         <source>Keep this name</source>
         <translation>Conservar este nombre</translation>
     </message>
@@ -9720,6 +9817,30 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Type a name or a pseudonym, or skip this.</source>
         <translation>Escriba un nombre o un seudónimo, u omítalo.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Contraseña</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Iniciar sesión</translation>
+    </message>
+    <message>
+        <source>Sign in to the lab</source>
+        <translation>Iniciar sesión en el laboratorio</translation>
+    </message>
+    <message>
+        <source>With the name and the password that you were given for it.</source>
+        <translation>Con el nombre y la contraseña que le dieron para ello.</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
+        <translation>Un nombre o un seudónimo. Figura junto a sus resultados y en ningún otro sitio.</translation>
     </message>
 </context>
 <context>

@@ -146,9 +146,11 @@ class LabAdministration:
         """The library, with every right in it."""
         engine = _engine(self._url)
         role = self._quote(self._groups.owner)
-        event.listen(
-            engine, "begin", lambda connection: connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
-        )
+
+        def take_role(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
+
+        event.listen(engine, "begin", take_role)
         store = Store(engine, None)
         try:
             yield store

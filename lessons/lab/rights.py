@@ -77,6 +77,9 @@ READ_ONLY = ("alembic_version",)
 
 LAB = ("lab_classes", "lab_members", "lab_assignments")
 
+# Nobody's in a lab: the results of classes stand in the instructor's own library.
+KEPT_ELSEWHERE = ("classes", "class_members", "class_answers")
+
 _FUNCTIONS = {
     # Whose rows the login may read as an instructor.
     "lab_taught() RETURNS SETOF text": (
