@@ -99,14 +99,17 @@ class Histories:
         Raises HistoryRefused, StoreError.
         """
         head, lines = read_lines(path)
+        # Begun, so that it closes its file whatever happens.
+        some = tuple(islice(lines, _AT_ONCE))
         with self._transactions.write(alone=True) as session:
             name = _take_learner(session, head, self._transactions.seat)
             attempts = added = 0
-            while some := tuple(islice(lines, _AT_ONCE)):
+            while some:
                 own = [line for line in some if isinstance(line, AttemptLine)]
                 attempts += len(own)
                 added += _take_attempts(session, head.learner, own)
                 _take_others(session, head.learner, some)
+                some = tuple(islice(lines, _AT_ONCE))
             return TakenHistory(head.learner, name, attempts, added)
 
 
