@@ -88,9 +88,9 @@ class InstalledPacks:
 
     def _installed_already(self, pack: Pack, digest: str) -> PackUpdate:
         """The file of a pack that an instructor installed. Raises PackRefused."""
-        query = select(PackRow.revision, PackRow.manifest).where(
-            PackRow.id == pack.id, PackRow.digest == digest, PackRow.removed_at.is_(None)
-        )
+        query = select(
+            PackRow.revision, PackRow.manifest, PackRow.title, PackRow.about, PackRow.digest
+        ).where(PackRow.id == pack.id, PackRow.digest == digest, PackRow.removed_at.is_(None))
         with self._transactions.read() as session:
             known = session.execute(query).one_or_none()
             if known is None:
@@ -98,7 +98,7 @@ class InstalledPacks:
                     "In this lab instructors install packs; ask one of them for “{title}”.",
                     title=pack.title,
                 )
-            return compared(pack, KnownPack(*known), _known_items(session, pack.id))
+            return compared(pack, _known_pack(*known), _known_items(session, pack.id))
 
     def all(self) -> tuple[PackSummary, ...]:
         """By title."""

@@ -15,6 +15,7 @@ from uuid import uuid4
 import typer
 
 from app.commands.packs import library
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def init(admin: Admin) -> None:
 
     with _administration(admin) as lab:
         lab.set_up(furnish)
-        typer.echo(f"The lab is ready: {lab.place}")
+        say(f"The lab is ready: {lab.place}")
 
 
 @commands.command("add-learner")
@@ -103,7 +104,7 @@ def change_class(
     """Make a class, or change who belongs to it."""
     with _administration(admin) as lab:
         lab.change_class(name, learner or (), instructor or (), remove or ())
-    typer.echo(f"{name}: changed")
+    say(f"{name}: changed")
 
 
 @commands.command("new-password")
@@ -125,7 +126,7 @@ def remove(
     """Take logins away."""
     with _administration(admin) as lab:
         lab.remove(logins, with_data=with_data)
-    typer.echo(f"Removed: {', '.join(logins)}")
+    say(f"Removed: {', '.join(logins)}")
 
 
 @commands.command()
@@ -151,7 +152,7 @@ def assign(
         taught = store.lab_classes.find(name)
         found = installed(store, pack)
         store.lab_classes.assign(Assignment(uuid4(), taught.id, found.id, start, end, times))
-    typer.echo(f"{name}: {found.title}, {times} times until {until:%Y-%m-%d}")
+    say(f"{name}: {found.title}, {times} times until {until:%Y-%m-%d}")
 
 
 @commands.command()
@@ -166,7 +167,7 @@ def report(
     with library() as (store, _):
         taught = store.lab_classes.find(name)
         for line in _lines(taught):
-            typer.echo(line)
+            say(line)
         if histories is not None:
             try:
                 files = store.lab_classes.write_histories(taught.id, histories)
@@ -175,7 +176,7 @@ def report(
                     f"{histories} cannot be written ({error.strerror or error}); choose another "
                     "place."
                 ) from error
-            typer.echo(f"{len(files)} histories written to {histories}")
+            say(f"{len(files)} histories written to {histories}")
 
 
 def _lines(taught: "TaughtClass") -> Iterator[str]:
@@ -224,10 +225,10 @@ def _require_writable(out: Path | None) -> None:
 def _hand_out(made: "Sequence[NewLogin]", out: Path | None) -> None:
     if out is None:
         for one in made:
-            typer.echo(f"{one.login}\t{one.password}")
+            say(f"{one.login}\t{one.password}")
         return
     with out.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(("login", "password"))
         table.writerows((one.login, one.password) for one in made)
-    typer.echo(f"{len(made)} logins written to {out}; hand them out and delete it")
+    say(f"{len(made)} logins written to {out}; hand them out and delete it")

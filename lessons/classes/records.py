@@ -27,6 +27,7 @@ from lessons.classes.tables import ClassAnswerRow, ClassMemberRow, ClassRow
 from lessons.errors import HistoryRefused, StoreError
 from lessons.grades import Part
 from lessons.learning_models import ItemRow, PackRow
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 LONGEST_NAME = 200
@@ -36,6 +37,7 @@ class ClassNotFound(StoreError):
     """No class with this id is in the library."""
 
 
+@patient
 class Classes:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -43,6 +45,11 @@ class Classes:
     def make(self, name: str, class_id: UUID | None = None) -> ClassSummary:
         """The same id again changes nothing."""
         class_id = class_id or uuid4()
+        self.enter(class_id, name)
+        return self.get(class_id)
+
+    def enter(self, class_id: UUID, name: str) -> None:
+        """Make a class; the same id again changes nothing."""
         values = {
             "id": class_id,
             "name": name.strip()[:LONGEST_NAME],
@@ -50,7 +57,6 @@ class Classes:
         }
         with self._transactions.write() as session:
             insert_once(session, ClassRow, values)
-        return self.get(class_id)
 
     def rename(self, class_id: UUID, name: str) -> None:
         """Raises ClassNotFound."""

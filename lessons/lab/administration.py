@@ -107,7 +107,7 @@ class LabAdministration:
                     text("DELETE FROM lab_members WHERE login = :login"), {"login": login}
                 )
                 if with_data:
-                    for table in ("learners", "runs", "cases", "lectures"):
+                    for table in ("learners", "runs", "cases", "lectures", "classes"):
                         connection.execute(
                             text(f"DELETE FROM {table} WHERE owner = :login"),  # noqa: S608
                             {"login": login},

@@ -31,6 +31,11 @@ _BY_LECTURE = (
     "AND parent.owner = CURRENT_USER)"
 )
 
+_BY_CLASS = (
+    "EXISTS (SELECT FROM classes AS parent WHERE parent.id = class_id "
+    "AND parent.owner = CURRENT_USER)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Private:
@@ -55,6 +60,9 @@ PRIVATE = {
     "lectures": Private(_OWN),
     "lecture_votes": Private(_BY_LECTURE),
     "lecture_hands": Private(_BY_LECTURE),
+    "classes": Private(_OWN),
+    "class_members": Private(_BY_CLASS),
+    "class_answers": Private(_BY_CLASS),
     "attempts": Private(_BY_LEARNER, taught=_BY_TAUGHT),
     "attempt_runs": Private(_BY_ATTEMPT, check=f"{_BY_ATTEMPT} AND {_BY_RUN}"),
     "skill_states": Private(_BY_LEARNER, taught=_BY_TAUGHT),
@@ -76,9 +84,6 @@ SHARED = {
 READ_ONLY = ("alembic_version",)
 
 LAB = ("lab_classes", "lab_members", "lab_assignments")
-
-# Nobody's in a lab: the results of classes stand in the instructor's own library.
-KEPT_ELSEWHERE = ("classes", "class_members", "class_answers")
 
 _FUNCTIONS = {
     # Whose rows the login may read as an instructor.

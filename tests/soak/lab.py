@@ -219,11 +219,11 @@ class _Person:
         try:
             with psycopg.connect(self._lab.url_of(self._login)) as connection:
                 for table in PRIVATE:
-                    if table in ("learners", "runs", "cases", "lectures"):
+                    if table in ("learners", "runs", "cases", "lectures", "classes"):
                         rule = "owner <> CURRENT_USER"
                     elif table in ("run_arrays", "attempt_runs"):
                         rule = "run_id NOT IN (SELECT id FROM runs WHERE owner = CURRENT_USER)"
-                    elif table.startswith("lecture_"):
+                    elif table.startswith(("lecture_", "class_")):
                         rule = "TRUE"
                     else:
                         rule = (
