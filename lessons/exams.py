@@ -13,6 +13,7 @@ from lessons.answers import Attempt
 from lessons.attempts import attempt_of, locked_values
 from lessons.errors import ExamOver, ItemNotFound
 from lessons.learning_models import AttemptRow, ExamRow, ItemRow, LessonRow
+from lessons.patience import patient
 from lessons.transactions import Transactions, insert, insert_once
 
 
@@ -40,6 +41,7 @@ class ExamRecord:
         return tuple(item for item in self.items if item not in self.answered)
 
 
+@patient
 class Exams:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -202,13 +202,16 @@ class LabAdministration:
         other = self._groups.instructors
         names = {"login": self._quote(login), "group": group, "other": other}
         quoted = names | {"group": self._quote(group), "other": self._quote(other)}
-        if not connection.scalar(query, quoted):
+        if connection.scalar(query, quoted):
+            return
+        if instructor:
             raise LabError(
-                "{login} is no instructor of this lab; add one with: foresee lab add-instructor."
-                if instructor
-                else "{login} has no login in this lab; add one with: foresee lab add-learner.",
+                "{login} is no instructor of this lab; add one with: foresee lab add-instructor.",
                 login=login,
             )
+        raise LabError(
+            "{login} has no login in this lab; add one with: foresee lab add-learner.", login=login
+        )
 
     def _make_database(self) -> None:
         database = str(self._url.database)

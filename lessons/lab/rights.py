@@ -69,6 +69,7 @@ PRIVATE = {
     "reviews": Private(_BY_LEARNER, check=_WITH_ATTEMPT, taught=_BY_TAUGHT),
     "notes": Private(_BY_LEARNER),
     "objections": Private(_BY_LEARNER, taught=_BY_TAUGHT),
+    "exams": Private(_BY_LEARNER, taught=_BY_TAUGHT),
     "drill_sessions": Private(_BY_LEARNER, taught=_BY_TAUGHT),
     "drill_answers": Private(_BY_LEARNER, check=_WITH_ATTEMPT, taught=_BY_TAUGHT),
 }

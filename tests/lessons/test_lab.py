@@ -67,7 +67,7 @@ def do_everything(store: Store, name: str, folder: Path) -> Answered:
 
 
 def drilled(store: Store, done: Answered) -> None:
-    """A row of the drill beside an attempt, without playing one."""
+    """A row of the drill beside an attempt, and of an exam, without going through them."""
     with store._transactions.write() as session:  # pyright: ignore[reportPrivateUsage]
         connection = session.connection()
         connection.exec_driver_sql(
@@ -76,6 +76,11 @@ def drilled(store: Store, done: Answered) -> None:
             f"('{done.finished}', '{done.learner}', '{uuid4()}', '{uuid4()}', "
             "'effusion/one side/worse/small', "
             "0.5, 'more', TRUE, TRUE, 3, now())"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO exams (id, learner_id, lesson_id, title, minutes, items, began_at, "
+            f"left_seconds) VALUES ('{uuid4()}', '{done.learner}', '{uuid4()}', 'Exam', 20, '[]', "
+            "now(), 0)"
         )
 
 
