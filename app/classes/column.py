@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.classes.words import class_lines
+from app.theme.fonts import scaled
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from lessons.classes.answers import ClassSummary
@@ -21,7 +22,7 @@ class ClassesColumn(QWidget):
         super().__init__()
         self.setProperty("role", "column")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(_WIDTH)
+        self.follow_text()
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Classes"))
         self.list.setWordWrap(True)
@@ -39,6 +40,11 @@ class ClassesColumn(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.make)
         column.addWidget(label(note, "muted", wrap=True))
+
+    @Slot()
+    def follow_text(self) -> None:
+        """Large text needs more room, though not as much more: the report does, too."""
+        self.setFixedWidth((3 * _WIDTH + scaled(_WIDTH)) // 4)
 
     def show_classes(self, classes: Sequence[ClassSummary], chosen: UUID | None) -> None:
         self.list.blockSignals(True)

@@ -80,6 +80,7 @@ class ClassesPage(QWidget):
         self._make_parts()
         self._lay_out()
         self._connect()
+        look.changed.connect(self.column.follow_text)
         self._show_nothing()
 
     @property
