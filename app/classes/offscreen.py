@@ -16,7 +16,12 @@ def write_report_offscreen(path: Path, report: ClassReport, shelf: Shelf) -> Non
     """In English, as all that the command says. Raises ReportNotWritten."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QGuiApplication.instance() or QGuiApplication([])
-    QLocale.setDefault(QLocale(QLocale.Language.English))
     install_fonts()
-    write_report(path, report, shelf)
-    del application
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    try:
+        write_report(path, report, shelf)
+    finally:
+        QLocale.setDefault(before)
+        # Nothing is painted without one, so it lives until here.
+        del application

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QInputDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from app.classes.page import ClassesPage
@@ -153,8 +153,10 @@ def test_every_control_has_a_name_and_every_word_can_be_read(
 
 
 def test_the_command_adds_reports_exports_and_removes(
-    foresee: Foresee, folder: Path, tmp_path: Path
+    qapp: QApplication, foresee: Foresee, folder: Path, tmp_path: Path
 ) -> None:
+    """`qapp`: the application that the command would make for itself has no widgets, and a process
+    has one for good."""
     write_folder(tmp_path / "source")
     assert foresee("pack", "install", tmp_path / "source").code == 0
     added = foresee("class", "add", "Autumn", folder)
