@@ -21,6 +21,17 @@ class Named:
         return self.english
 
 
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """Changes that a sentence names, as a hypothesis in canonical words; told in the language of
+    the sentence."""
+
+    canonical: str
+
+    def __str__(self) -> str:
+        return self.canonical
+
+
 class ForeseeError(Exception):
     """Base of all errors whose message is shown to the user.
 
@@ -35,7 +46,7 @@ class ForeseeError(Exception):
         self.said = said
 
 
-Said = str | int | float | datetime | Path | Named | ForeseeError
+Said = str | int | float | datetime | Path | Named | InWords | ForeseeError
 """What can stand in a sentence. A float is shown with one digit after the separator, a time in the
 zone of the machine, another error by its own sentence."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.findings import Finding, Side
 from engine.grounding import Direction, ParsedClaim
@@ -34,6 +35,16 @@ def text_part(text: str, rubric: Sequence[RubricClaim]) -> GradePart:
     else:
         reason = Reason("Asked for was: {asked}.", asked=asked)
     return GradePart(part=Part.TEXT, score=score, reason=reason)
+
+
+@lru_cache(maxsize=2048)
+def text_agreement(text: str, changes: tuple[Change, ...]) -> float:
+    """[0, 1]: how well what a text says changed agrees with the changes; of both that nothing
+    did, 1. What stayed the same counts on neither side."""
+    real = real_changes(changes)
+    claims = parse_answer(text)
+    said = [one for one in _with_course(_statements(claims, real), claims) if one.is_change]
+    return agreement(said, dict.fromkeys(real, 1.0))
 
 
 def names_finding(text: str) -> bool:

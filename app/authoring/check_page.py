@@ -1,10 +1,11 @@
 """The last page: what is still to do, what is signed, and the way out as one file."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,7 +18,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.words.sentences import error_text
-from lessons.pack.draft.compiling import Compiled, DraftProblem, Spot
+from lessons.pack.draft.compiling import Compiled, DraftProblem, Spot, meant_so
 from lessons.pack.draft.signing import Check, checks_of, is_signed, is_signed_off, signed
 
 
@@ -38,6 +39,8 @@ class CheckPage(QWidget):
         self.balance = BalanceMeter(look)
         self.checks = {check: QCheckBox(name) for check, name in self._check_names().items()}
         self._state = label("", "muted", wrap=True)
+        self.ask_again = QPushButton()
+        self.ask_again.setProperty("role", "link")
         self.preview = QPushButton(self.tr("Preview as a student"))
         self.export = QPushButton(self.tr("Export the pack…"))
         self.export.setProperty("role", "primary")
@@ -45,6 +48,7 @@ class CheckPage(QWidget):
         for check, box in self.checks.items():
             box.setProperty("check", check.value)
             box.clicked.connect(self._sign)
+        self.ask_again.clicked.connect(self._ask_again)
         self.preview.clicked.connect(self.preview_wanted)
         self.export.clicked.connect(self.export_wanted)
         editor.changed.connect(self.follow)
@@ -52,10 +56,10 @@ class CheckPage(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether the pack may leave the machine."""
-        return not self._found.blocking and is_signed_off(self._editor.draft)
+        return not self._found.open and is_signed_off(self._editor.draft)
 
     def show_problems(self, found: Compiled) -> None:
-        if found.problems != self._found.problems or not self.problems:
+        if found != self._found or not self.problems:
             self._found = found
             self._show_rows(found)
         self._found = found
@@ -69,44 +73,73 @@ class CheckPage(QWidget):
         for check, box in self.checks.items():
             box.setVisible(check in wanted)
             box.setChecked(is_signed(draft, check))
-        blocking = self._found.blocking
-        self.preview.setEnabled(not blocking)
+        self.preview.setEnabled(not self._found.blocking)
         self.export.setEnabled(self.is_ready)
-        self._state.setText(self._state_text(blocking))
+        self._state.setText(self._state_text())
 
-    def _state_text(self, blocking: tuple[DraftProblem, ...]) -> str:
-        if blocking:
+    def _state_text(self) -> str:
+        if self._found.open:
             return self.tr("The pack can be exported once nothing stands in its way.")
         if not is_signed_off(self._editor.draft):
             return self.tr("Tick what you have checked; changing it later takes the tick back.")
         return self.tr("Ready. Students import the one file that you export.")
 
     def _show_rows(self, found: Compiled) -> None:
-        blocking = len(found.blocking)
-        advice = len(found.problems) - blocking
-        many = self.tr("{count} things to do").format(count=blocking)
-        few = self.tr("One thing to do") if blocking else self.tr("Nothing stands in the way")
-        self._todo.setText(many if blocking > 1 else few)
-        text = self.tr("Click one to go to its spot.") if found.problems else ""
-        if advice:
-            one = self.tr("One is advice only.")
-            more = self.tr("{count} are advice only.").format(count=advice)
-            text = f"{text} {one if advice == 1 else more}"
-        self._summary.setText(text)
+        count = len(found.open)
+        many = self.tr("{count} things to do").format(count=count)
+        few = self.tr("One thing to do") if count else self.tr("Nothing stands in the way")
+        self._todo.setText(many if count > 1 else few)
+        self._summary.setText(" ".join(self._summary_parts(found)))
+        self.ask_again.setVisible(bool(found.meant))
+        text = self.tr("Ask again what you said is meant so ({count})")
+        self.ask_again.setText(text.format(count=len(found.meant)))
+        at = next((n for n, row in enumerate(self.problems) if row.meant.hasFocus()), None)
         for row in self.problems:
             row.hide()
             row.deleteLater()
         self.problems = []
         for problem in found.problems:
             row = ProblemRow(problem)
-            row.clicked.connect(self._lead)
+            row.go.clicked.connect(self._lead)
+            row.meant.clicked.connect(self._mean)
             self._list.add(row)
             self.problems.append(row)
+        if at is not None:
+            self._go_on_from(at)
+
+    def _summary_parts(self, found: Compiled) -> Iterator[str]:
+        advice = len(found.problems) - len(found.open)
+        if found.problems:
+            yield self.tr("Click one to go to its spot.")
+        if len(found.open) > len(found.blocking):
+            yield self.tr("What is asked is to be put right, or answered: it is meant so.")
+        if advice == 1:
+            yield self.tr("One is advice only.")
+        elif advice:
+            yield self.tr("{count} are advice only.").format(count=advice)
+
+    def _go_on_from(self, at: int) -> None:
+        """After an answer by key, the next question is there."""
+        asked = [row for row in self.problems[at:] if row.problem.asked]
+        (asked[0].meant if asked else self.export).setFocus()
+
+    @Slot()
+    def _mean(self) -> None:
+        button = self.sender()
+        row = next((row for row in self.problems if row.meant is button), None)
+        if row is not None:
+            draft = meant_so(self._editor.draft, [row.problem])
+            self._editor.change(self.tr("It is meant so"), draft)
+
+    @Slot()
+    def _ask_again(self) -> None:
+        self._editor.change(self.tr("Ask again"), self._editor.draft.having(meant=()))
 
     @Slot()
     def _lead(self) -> None:
-        row = self.sender()
-        if isinstance(row, ProblemRow):
+        button = self.sender()
+        row = next((row for row in self.problems if row.go is button), None)
+        if row is not None:
             self.led.emit(row.problem.spot)
 
     @Slot(bool)
@@ -135,6 +168,7 @@ class CheckPage(QWidget):
         column.addWidget(self._summary)
         column.addSpacing(SPACE.small)
         column.addWidget(self._list, 1)
+        column.addWidget(self.ask_again)
         right = panel(width=360)
         beside = QVBoxLayout(right)
         beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.large, SPACE.large)
@@ -156,21 +190,39 @@ class CheckPage(QWidget):
         row.addWidget(right)
 
 
-class ProblemRow(QPushButton):
-    """One sentence that leads to where it can be put right."""
+class ProblemRow(QWidget):
+    """One sentence that leads to where it can be put right; what is asked can be answered."""
 
     def __init__(self, problem: DraftProblem) -> None:
         super().__init__()
         self.problem = problem
-        self.setProperty("role", "problem" if problem.blocking else "advice")
-        self.setAccessibleName(error_text(problem.fault))
-        self._text: QLabel = label(error_text(problem.fault), "value", wrap=True)
-        kind = self.tr("To do") if problem.blocking else self.tr("Advice")
-        self._kind: QLabel = label(kind, "caution" if problem.blocking else "muted")
-        self._kind.setFixedWidth(56)
+        self.setProperty("role", "clear")
+        text = error_text(problem.fault)
+        self.go = QPushButton()
+        self.go.setProperty("role", "problem" if problem.blocking or problem.asked else "advice")
+        self.go.setAccessibleName(text)
+        self.go.setMinimumHeight(44)
+        kind = label(self._kind(), "muted" if self._is_advice else "caution")
+        kind.setFixedWidth(64)
+        inside = QHBoxLayout(self.go)
+        inside.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        inside.setSpacing(SPACE.medium)
+        inside.addWidget(kind)
+        inside.addWidget(label(text, "value", wrap=True), 1)
+        self.meant = QPushButton(self.tr("It is meant so"))
+        self.meant.setAccessibleName(self.tr("It is meant so: {text}").format(text=text))
+        self.meant.setVisible(problem.asked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
-        row.setSpacing(SPACE.medium)
-        row.addWidget(self._kind)
-        row.addWidget(self._text, 1)
-        self.setMinimumHeight(44)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.small)
+        row.addWidget(self.go, 1)
+        row.addWidget(self.meant)
+
+    @property
+    def _is_advice(self) -> bool:
+        return not self.problem.blocking and not self.problem.asked
+
+    def _kind(self) -> str:
+        if self.problem.blocking:
+            return self.tr("To do")
+        return self.tr("Asked") if self.problem.asked else self.tr("Advice")

@@ -84,6 +84,7 @@ class ItemForm(Form):
             "changes": self.changes.lines[0].finding,
             "reference": self.changes.lines[0].finding,
             "mark": self.marking,
+            "text": self.text,
         }
 
     def lead_to(self, field: str) -> None:

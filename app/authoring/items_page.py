@@ -93,7 +93,7 @@ class ItemsPage(QWidget):
         self._lesson = lesson.id
         if spot.part == lesson.id:
             self.follow()
-            self.lesson_title.setFocus()
+            (self.introduction if spot.field == "introduction" else self.lesson_title).setFocus()
         else:
             self._chosen = spot.part
             self.follow()

@@ -211,12 +211,14 @@ class RunsPage(QWidget):
         return self._verdict_name(run)
 
     def _verdict_name(self, run: RunDraft) -> str:
+        if run.was_judged_before:
+            return self.tr("Baked anew: to be judged")
         names = {
             RunVerdict.UNSEEN: self.tr("To be judged"),
             RunVerdict.APPROVED: self.tr("Approved"),
             RunVerdict.REJECTED: self.tr("Rejected"),
         }
-        return names[run.verdict]
+        return names[run.standing]
 
     def _show_item(self, item: ItemDraft | None) -> None:
         self._right.setVisible(item is not None)

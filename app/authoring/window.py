@@ -204,9 +204,9 @@ class AuthoringWindow(QMainWindow):
         self._found = compiled(self.editor.draft)
         self.items.show_problems(self._found)
         self.check.show_problems(self._found)
-        blocking = len(self._found.blocking)
+        count = len(self._found.open)
         name = self.tr("Check and export")
-        self._tabs[-1].setText(f"{name} ({blocking})" if blocking else name)
+        self._tabs[-1].setText(f"{name} ({count})" if count else name)
 
     @Slot()
     def _follow_look(self) -> None:

@@ -15,6 +15,7 @@ from lessons.pack.draft.baking import (
     WantedRun,
     bakeable,
     keep_run,
+    to_be_judged,
     wanted_runs,
     without_run,
 )
@@ -32,8 +33,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Baked:
+    """approved: runs that waited and were answered for, the new ones among them."""
+
     runs: int
     left_out: tuple[LeftOut, ...]
+    approved: int = 0
 
 
 def bake_folder(
@@ -44,8 +48,10 @@ def bake_folder(
     again: bool,
     verdict: RunVerdict,
 ) -> Baked:
-    """Each run is kept, with `verdict`, before the next begins. `on_run`: runs tried, runs in all.
-    again: also what has a run already; its verdict is not kept, as it is another run.
+    """Each run is kept before the next begins. `on_run`: runs tried, runs in all. verdict:
+    `APPROVED` also for what was baked before and waits for a judgement.
+    again: also what has a run already. What comes out the same keeps its verdict; another run waits
+    for one of its own.
 
     What one hypothesis or film makes impossible costs the items that ask for it, no others; they
     keep the run that they had. Raises PackError where no run could be made, ForeseeError for what
@@ -56,7 +62,7 @@ def bake_folder(
     draft = folder.read()
     wanted = wanted_runs(draft, bakeable(draft) if again else without_run(draft))
     if not wanted:
-        return Baked(0, ())
+        return Baked(0, (), _approve_waiting(folder, verdict))
     with closing(Engine.open(wanted_model(model))) as engine:
         for number, one in enumerate(wanted, 1):
             try:
@@ -64,7 +70,7 @@ def bake_folder(
             except (HypothesisDeclined, RadiographError) as error:
                 left_out += _left_out(draft, one, str(error))
             else:
-                run = keep_run(folder, one, result, verdict)
+                run = keep_run(folder, one, result)
                 draft = draft.with_run(run, *one.items)
                 folder.write(draft)
                 made += 1
@@ -76,7 +82,17 @@ def bake_folder(
             reason=left_out[0].reason,
         )
     folder.sweep(draft)
-    return Baked(made, tuple(left_out))
+    return Baked(made, tuple(left_out), _approve_waiting(folder, verdict))
+
+
+def _approve_waiting(folder: DraftFolder, verdict: RunVerdict) -> int:
+    draft = folder.read()
+    waiting = to_be_judged(draft) if verdict is RunVerdict.APPROVED else ()
+    for run in waiting:
+        draft = draft.judged(run.id, verdict)
+    if waiting:
+        folder.write(draft)
+    return len(waiting)
 
 
 def _finished(engine: Engine, prior: Radiograph, hypothesis: str) -> RunResult:

@@ -3,7 +3,7 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,32 +17,36 @@ from engine.errors import ForeseeError
 if TYPE_CHECKING:
     from app.commands.baking import Baked
     from lessons.built_in.building import PackPlan
+    from lessons.pack.draft.compiling import DraftProblem
     from lessons.pack.draft.folder import DraftFolder
+    from lessons.pack.opened import OpenedPack
+    from lessons.pack.problem import Problem
 
 AnyPack = Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")]
 
 
-def validate(pack: AnyPack) -> None:
-    """Check a pack and everything in it; say what is wrong, where, and what could be better."""
+def validate(
+    pack: AnyPack,
+    meant: Annotated[
+        bool,
+        typer.Option("--meant", help="Of a folder: answer all that is asked, “It is meant so”."),
+    ] = False,
+) -> None:
+    """Check a pack and everything in it; say what is wrong or contradicts itself, and where.
+
+    What is asked about keeps a folder from being exported until it is put right or answered.
+    """
     from lessons.built_in.shipped import find_pack
-    from lessons.pack.checking import balance, problems
-    from lessons.pack.draft.compiling import compiled, place_of
+    from lessons.pack.checking import balance
     from lessons.pack.draft.folder import DraftFolder
     from lessons.pack.opened import OpenedPack
 
     path = find_pack(pack)
     if path.is_dir():
-        draft = DraftFolder(path).read()
-        _report_problems(
-            (place_of(draft, problem.spot), problem.message, problem.blocking)
-            for problem in compiled(draft).problems
-        )
+        _report_folder(DraftFolder(path), meant=meant)
     with OpenedPack.open(path) as opened:
         if not path.is_dir():
-            _report_problems(
-                (problem.place, problem.message, problem.blocking)
-                for problem in problems(opened.pack)
-            )
+            _report_pack(opened)
         opened.require_sound()
         balanced = balance(opened.pack)
         runs = len(opened.pack.runs)
@@ -50,13 +54,43 @@ def validate(pack: AnyPack) -> None:
     say(f"Sound: {count}, {counted(runs, 'baked run')}")
 
 
-def _report_problems(problems: Iterable[tuple[str, str, bool]]) -> None:
-    """problems: place, sentence, and whether it is blocking. Raises ForeseeError where one is."""
-    found = list(problems)
-    for place, message, blocking in found:
-        say(f"{'wrong' if blocking else 'advice'}: {place}: {message}")
-    if any(blocking for _, _, blocking in found):
+def _report_folder(folder: "DraftFolder", *, meant: bool) -> None:
+    """Raises ForeseeError where the pack cannot be exported."""
+    from lessons.pack.draft.compiling import compiled, meant_so, place_of
+
+    draft = folder.read()
+    if meant:
+        draft = meant_so(draft, compiled(draft).problems)
+        folder.write(draft)
+    found = compiled(draft)
+    for problem in found.meant:
+        say(f"meant so: {place_of(draft, problem.spot)}: {problem.message}")
+    for problem in found.problems:
+        say(f"{_weight(problem)}: {place_of(draft, problem.spot)}: {problem.message}")
+    if found.blocking:
         raise ForeseeError("The pack cannot be used as it is; put right what is wrong.")
+    if found.open:
+        raise ForeseeError(
+            "Put right what is asked, or answer all of it with `--meant`: it is meant so."
+        )
+
+
+def _report_pack(opened: "OpenedPack") -> None:
+    """Raises ForeseeError where the pack cannot be used."""
+    from lessons.pack.checking import problems
+    from lessons.pack.consistency import contradictions
+
+    found = (*problems(opened.pack), *contradictions(opened.pack, opened.run_facts()))
+    for problem in found:
+        say(f"{_weight(problem)}: {problem.place}: {problem.message}")
+    if any(problem.blocking for problem in found):
+        raise ForeseeError("The pack cannot be used as it is; put right what is wrong.")
+
+
+def _weight(problem: "Problem | DraftProblem") -> str:
+    if problem.blocking:
+        return "wrong"
+    return "asked" if problem.asked else "advice"
 
 
 def bake(
@@ -68,34 +102,47 @@ def bake(
     again: Annotated[bool, typer.Option("--again", help="Also what has a run already.")] = False,
     approve: Annotated[
         bool,
-        typer.Option("--approve", help="Approve the new runs without a look at them."),
+        typer.Option("--approve", help="Answer for all runs that wait, without a look at them."),
     ] = False,
 ) -> None:
     """Let the model answer every predict and explain item, and keep its runs in the pack.
 
-    Runs baked into a folder wait for approval in the pack editor; a file holds approved runs only,
-    so baking one approves them. Stopped half-way, a folder keeps what is finished, and the next
-    call continues from there. Items that the model cannot answer are named and left as they are.
+    Runs baked into a folder wait for approval in the pack editor, or for `--approve`; a file holds
+    approved runs only, so a file is baked with `--approve`. A run that turns out the same keeps
+    its approval. Stopped half-way, a folder keeps what is finished, and the next call continues
+    from there. Items that the model cannot answer are named and left as they are.
     """
     from app.commands.baking import bake_folder
     from lessons.built_in.shipped import find_pack
+    from lessons.pack.draft.baking import to_be_judged
     from lessons.pack.draft.folder import DraftFolder
     from lessons.pack.draft.model import RunVerdict
 
     path = find_pack(pack)
     verdict = RunVerdict.APPROVED if approve else RunVerdict.UNSEEN
-    if path.is_dir() and out is None:
+    into_folder = path.is_dir() and out is None
+    if not into_folder and not approve:
+        # Before minutes of work that nothing could keep.
+        raise ForeseeError(
+            "A pack's file holds approved runs only: add --approve to answer for the new runs "
+            "without a look, or open the pack in the editor."
+        )
+    if into_folder:
         folder = DraftFolder(path)
         baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
     else:
         with tempfile.TemporaryDirectory(prefix="foresee-bake-") as copy:
             folder = _copied(path, Path(copy))
-            verdict = RunVerdict.APPROVED
             baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
             _export(folder, out or path)
     _report(baked, out or path)
-    if verdict is RunVerdict.UNSEEN and baked.runs:
-        say("Look at them in the pack editor: only approved runs are exported")
+    if into_folder:
+        waiting = to_be_judged(folder.read())
+        if waiting:
+            say(
+                f"Waiting for a judgement: {counted(len(waiting), 'run')}; look at them in the pack "
+                "editor, or answer for them with --approve: only approved runs are exported"
+            )
 
 
 def _copied(pack: Path, folder: Path) -> "DraftFolder":
@@ -190,6 +237,8 @@ def _report(baked: "Baked", out: Path) -> None:
     for one in baked.left_out:
         say(f"left out: “{one.title}”: {one.reason}")
     say(f"{counted(baked.runs, 'run')} baked into {out}")
+    if baked.approved:
+        say(f"{counted(baked.approved, 'run')} approved without a look")
 
 
 def _counter(what: str) -> Callable[[int, int], None]:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.theme.preferences import TRANSLATED, Language
-from engine.errors import ForeseeError, HypothesisDeclined, Named, Said
+from engine.errors import ForeseeError, HypothesisDeclined, InWords, Named, Said
 from engine.hypothesis import read_hypothesis
 from engine.telling import TELLING, hypothesis_text
 
@@ -54,6 +54,7 @@ class _Sentences:
     """The translations of errors and of the vocabulary."""
 
     def __init__(self, language: str) -> None:
+        self._language = language
         file = files("assets").joinpath("translations", f"foresee_{language}.ts")
         root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314 - ours
         self._known = {
@@ -77,6 +78,9 @@ class _Sentences:
                 if known and len(known) == len(said.words):
                     return ", ".join(known)
                 return self._known.get(("Errors", said.english), said.english)
+            case InWords():
+                read = read_hypothesis(said.canonical).progressions
+                return hypothesis_text(read, self._language)
             case ForeseeError():
                 return self.text(said)
             case float():

@@ -10,8 +10,8 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from app.words.numbers import decimal
-from app.words.vocabulary import Word, word_name
-from engine.errors import ForeseeError, Named, Said
+from app.words.vocabulary import Word, hypothesis_name, word_name
+from engine.errors import ForeseeError, InWords, Named, Said
 
 CONTEXT = "Errors"
 translate = QCoreApplication.translate
@@ -29,6 +29,8 @@ def _said(said: Said) -> str:
     match said:
         case Named():
             return named(said)
+        case InWords():
+            return hypothesis_name(said.canonical)
         case ForeseeError():
             return error_text(said)
         case float():

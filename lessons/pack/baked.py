@@ -19,7 +19,9 @@ from engine.layers import LAYER_COUNT, Layers
 from engine.plain_text import plain
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult, Timings
+from lessons.changed_place import changed_place
 from lessons.errors import PackRefused, PriorMismatch
+from lessons.marks import Mark
 from lessons.pack.json_parts import JsonParts
 
 _LARGEST_SIDE = 2048
@@ -111,6 +113,12 @@ class RunDocument(BaseModel):
             passes=self.passes,
             grounding=self.grounding,
         )
+
+    def changed_place(self, shape: tuple[int, int]) -> Mark:
+        """Where it visibly changes its film. shape: (height, width) of the film."""
+        change = np.frombuffer(_unpacked(self.field_change, 4 * self.side**2), "<f4")
+        grid = change.astype(np.float32).reshape(self.side, self.side)
+        return changed_place(grid, model_field(shape), shape)
 
     @property
     def is_finite(self) -> bool:

@@ -12,6 +12,7 @@ from lessons.errors import PackRefused
 from lessons.pack.archive import MANIFEST, Archive, os_errors_refused
 from lessons.pack.baked import RunDocument, read_run
 from lessons.pack.checking import problems
+from lessons.pack.consistency import RunFacts
 from lessons.pack.draft.compiling import pack_of
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.films import read_film, require_same
@@ -111,6 +112,19 @@ class OpenedPack:
     def run(self, run_id: UUID) -> RunDocument:
         """Raises PackRefused."""
         return read_run(self.run_bytes(run_id))
+
+    def run_facts(self) -> dict[UUID, RunFacts]:
+        """What the baked runs show, by their id. Costs time that grows with them; those whose film
+        must still be fetched are left out. Raises PackRefused."""
+        absent = {image.id for image in self.missing_images}
+        facts: dict[UUID, RunFacts] = {}
+        for run in self.pack.runs:
+            if run.prior in self._images and run.prior not in absent:
+                height, width = self.image(run.prior).pixels.shape
+                document, shape = self.run(run.id), (height, width)
+                place = document.changed_place(shape)
+                facts[run.id] = RunFacts(place, document.interpretation, shape)
+        return facts
 
     def require_sound(self) -> None:
         """Everything in the pack is as it says, and nothing else is there. Raises PackRefused."""

@@ -14,12 +14,14 @@ class PackFault(PackRefused):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """place: as "lessons[0].items[2].prior". part: id of the image, run, lesson or item, if any.
-    blocking: the pack cannot be used as it is; otherwise it is advice."""
+    blocking: the pack cannot be used as it is. asked: two things contradict each other, unless its
+    author says that it is meant so. Otherwise it is advice."""
 
     place: str
     part: UUID | None
     fault: PackFault
     blocking: bool
+    asked: bool = False
 
     @property
     def message(self) -> str:

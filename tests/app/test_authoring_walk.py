@@ -200,6 +200,8 @@ def export(qtbot: QtBot, editor: AuthoringWindow, path: Path) -> None:
     qtbot.waitUntil(lambda: not editor.found.blocking and editor.found.pack is not None,
                     timeout=WAIT_MS)  # fmt: skip
     assert not editor.check.export.isEnabled()
+    picture(editor, "07-asked")
+    answer_what_is_asked(qtbot, editor)
     for check in checks_of(editor.editor.draft):
         box = editor.check.checks[check]
         qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
@@ -207,6 +209,18 @@ def export(qtbot: QtBot, editor: AuthoringWindow, path: Path) -> None:
     picture(editor, "07-check")
     with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
         editor.export(path)
+
+
+def answer_what_is_asked(qtbot: QtBot, editor: AuthoringWindow) -> None:
+    """Two films of nobody, items with one key, and a model of random weights: it is meant so."""
+    asked = len(editor.found.open)
+    assert asked > 0
+    for left in range(asked, 0, -1):
+        row = next(row for row in editor.check.problems if row.problem.asked)
+        row.meant.setFocus()
+        qtbot.keyClick(row.meant, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda n=left: len(editor.found.open) == n - 1, timeout=WAIT_MS)
+    assert len(editor.found.meant) == asked
 
 
 def answer(qtbot: QtBot, window: MainWindow) -> str:

@@ -46,6 +46,7 @@ def pack_image(name: str, content: bytes) -> PackImage:
         attribution="Made for the tests",
         source="Made for the tests",
         synthetic=True,
+        patient="The patient of the tests",
     )
 
 

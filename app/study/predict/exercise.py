@@ -8,7 +8,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from PySide6.QtCore import QCoreApplication
 
-from app.film.changed_place import changed_place
 from app.film.film import Film
 from app.services.shown_run import ShownRun
 from app.stage.on_stage import Beside, FollowUp
@@ -16,8 +15,8 @@ from engine.findings import NO_CHANGE, Reading
 from engine.hypothesis import read_hypothesis
 from engine.result import RunResult
 from lessons.answers import Asked
+from lessons.changed_place import changed_place
 from lessons.changes import Change, changes_of
-from lessons.marks import Mark
 from lessons.pack.kinds import Item, PredictItem
 from lessons.pack.reference import Reference
 
@@ -112,9 +111,10 @@ def free_id(fingerprint: str, hypothesis: str) -> UUID:
 def item_of_run(item: Item, result: RunResult) -> PredictItem:
     """The question as the model would answer it: its own words and the place of its change."""
     reading: Reading = read_hypothesis(result.recipe.hypothesis)
+    height, width = result.change.shape
     reference = Reference(
         changes=changes_of(reading),
-        mark=Mark.from_mask(changed_place(result)),
+        mark=changed_place(result.field_change, result.field, (height, width)),
         text=result.interpretation,
     )
     return PredictItem(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from engine.result import RunResult
+from lessons.changed_place import changed_place
 from lessons.pack.baked import RunDocument, write_run
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import FilmDraft, ItemDraft, PackDraft, RunDraft, RunVerdict
@@ -43,6 +44,12 @@ def without_answer(draft: PackDraft) -> tuple[ItemDraft, ...]:
     return tuple(item for item in without_run(draft) if item.follow_up is None)
 
 
+def to_be_judged(draft: PackDraft) -> tuple[RunDraft, ...]:
+    """Runs that items show and that nobody has judged as they are now."""
+    shown = {item.run for item in draft.items if item.can_bake}
+    return tuple(run for run in draft.runs if run.id in shown and run.standing is RunVerdict.UNSEEN)
+
+
 def wanted_runs(draft: PackDraft, items: Iterable[ItemDraft]) -> tuple[WantedRun, ...]:
     """One run for all of `items` that ask the same of the same film, with the first seed."""
     groups: dict[tuple[FilmDraft, str], list[UUID]] = {}
@@ -69,7 +76,6 @@ def keep_run(
     folder: DraftFolder,
     wanted: WantedRun,
     result: RunResult,
-    verdict: RunVerdict = RunVerdict.UNSEEN,
 ) -> RunDraft:
     """Write the run's file, under a name of its content: nothing kept is ever overwritten.
 
@@ -77,6 +83,7 @@ def keep_run(
     """
     content = write_run(RunDocument.of(result))
     sha256 = hashlib.sha256(content).hexdigest()
+    height, width = result.change.shape
     run = RunDraft(
         id=wanted.id,
         prior=wanted.film.id,
@@ -88,7 +95,7 @@ def keep_run(
         size=len(content),
         sha256=sha256,
         interpretation=result.interpretation,
-        verdict=verdict,
+        changed=changed_place(result.field_change, result.field, (height, width)),
     )
     folder.keep(run.file, content)
     return run

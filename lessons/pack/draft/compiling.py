@@ -3,14 +3,17 @@
 Knows no files.
 """
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from lessons.pack.checking import problems as pack_problems
+from lessons.pack.consistency import RunFacts, contradictions
 from lessons.pack.draft.model import (
     FilmDraft,
     ItemDraft,
@@ -35,11 +38,19 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class DraftProblem:
-    """blocking: the pack cannot be exported as it is; otherwise it is advice."""
+    """blocking: the pack cannot be exported as it is. asked: nor can it, unless the instructor
+    answers that it is meant so. Otherwise it is advice."""
 
     spot: Spot
     fault: PackFault
     blocking: bool
+    asked: bool = False
+
+    @property
+    def key(self) -> str:
+        """What `PackDraft.meant` keeps: void once anything that the sentence says is another."""
+        said = f"{self.spot.part}/{self.spot.field}/{self.fault}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
     @property
     def message(self) -> str:
@@ -49,14 +60,21 @@ class DraftProblem:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """pack: None while anything is missing that a pack must have; what is wrong comes first."""
+    """pack: None while anything is missing that a pack must have. problems: what is wrong comes
+    first, then what is asked about. meant: what was asked about and is meant so."""
 
     pack: Pack | None
     problems: tuple[DraftProblem, ...]
+    meant: tuple[DraftProblem, ...] = ()
 
     @property
     def blocking(self) -> tuple[DraftProblem, ...]:
         return tuple(problem for problem in self.problems if problem.blocking)
+
+    @property
+    def open(self) -> tuple[DraftProblem, ...]:
+        """What stands in the way of an export: all that is no advice."""
+        return tuple(problem for problem in self.problems if problem.blocking or problem.asked)
 
 
 def compiled(draft: PackDraft) -> Compiled:
@@ -67,8 +85,20 @@ def compiled(draft: PackDraft) -> Compiled:
     if not any(problem.blocking for problem in found):
         pack, later = _checked(draft)
         found += later
-    found.sort(key=lambda problem: not problem.blocking)
-    return Compiled(pack, tuple(found))
+    found += _contradictions(draft)
+    meant = tuple(one for one in found if one.asked and one.key in draft.meant)
+    found = [one for one in found if one not in meant]
+    found.sort(key=lambda problem: (not problem.blocking, not problem.asked))
+    return Compiled(pack, tuple(found), meant)
+
+
+def meant_so(draft: PackDraft, problems: Iterable[DraftProblem]) -> PackDraft:
+    """The draft with the answer “It is meant so” to what was asked. Answers to what is no longer
+    asked go."""
+    found = compiled(draft)
+    asked = {one.key for one in (*found.problems, *found.meant) if one.asked}
+    answers = {*draft.meant, *(problem.key for problem in problems)} & asked
+    return draft.having(meant=tuple(sorted(answers)))
 
 
 def pack_of(draft: PackDraft) -> Pack:
@@ -180,9 +210,15 @@ def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
     if run is None or film is None or _is_left_out(item, run):
         return
     title = title_or_untitled(item.title)
-    if run.verdict is RunVerdict.UNSEEN:
+    if run.was_judged_before:
+        fault = PackFault(
+            "The run of “{title}” was baked anew since you judged it: look at it and approve it, "
+            "or not.",
+            title=title,
+        )
+    elif run.standing is RunVerdict.UNSEEN:
         fault = PackFault("Look at the baked run of “{title}” and approve it, or not.", title=title)
-    elif run.verdict is RunVerdict.REJECTED:
+    elif run.standing is RunVerdict.REJECTED:
         fault = PackFault("You rejected the run of “{title}”: bake another one.", title=title)
     elif run.prior_fingerprint != film.fingerprint:
         fault = PackFault(
@@ -197,11 +233,76 @@ def _of_run(draft: PackDraft, item: ItemDraft) -> Iterator[DraftProblem]:
 
 def _is_left_out(item: ItemDraft, run: RunDraft) -> bool:
     """The follow-up alone is the answer where the instructor rejected what the model drew."""
-    return run.verdict is RunVerdict.REJECTED and item.follow_up is not None
+    return run.standing is RunVerdict.REJECTED and item.follow_up is not None
 
 
 def _blocking(part: UUID, field: str, fault: PackFault) -> DraftProblem:
     return DraftProblem(Spot(part, field), fault, blocking=True)
+
+
+# What contradicts itself
+
+
+def _contradictions(draft: PackDraft) -> list[DraftProblem]:
+    """Also while much is missing: of what is there."""
+    films = {film.id: film for film in draft.films}
+    facts = {
+        run.id: RunFacts(run.changed, run.interpretation, (film.height, film.width))
+        for run in draft.runs
+        if (film := films.get(run.prior)) is not None
+    }
+    return [
+        DraftProblem(
+            Spot(found.part or draft.id, _field(found.place)),
+            found.fault,
+            found.blocking,
+            found.asked,
+        )
+        for found in contradictions(_what_is_there(draft), facts)
+    ]
+
+
+def _what_is_there(draft: PackDraft) -> Pack:
+    """A pack of the parts that are complete; the others are reported as such."""
+    used = used_films(draft)
+    shown = {_shown_run(draft, item) for item in draft.items}
+    lessons = (
+        (lesson, [item for item in map(partial(_item_or_none, draft), lesson.items) if item])
+        for lesson in draft.lessons
+    )
+    return Pack.model_construct(
+        id=draft.id,
+        title=draft.title,
+        description=draft.description,
+        languages=draft.languages,
+        licence=draft.licence,
+        objectives=draft.objectives,
+        images=tuple(
+            PackImage.model_construct(**_image_fields(film))
+            for film in draft.films
+            if film.id in used
+        ),
+        runs=tuple(
+            BakedRun.model_construct(**_run_fields(run)) for run in draft.runs if run.id in shown
+        ),
+        lessons=tuple(
+            Lesson.model_construct(
+                id=lesson.id,
+                title=lesson.title,
+                introduction=lesson.introduction,
+                objectives=lesson.objectives,
+                items=tuple(items),
+            )
+            for lesson, items in lessons
+        ),
+    )
+
+
+def _item_or_none(draft: PackDraft, item: ItemDraft) -> Item | None:
+    try:
+        return _item(draft, item)
+    except ValidationError:
+        return None
 
 
 # The pack itself
@@ -269,40 +370,23 @@ def _pack(draft: PackDraft) -> Pack:
         objectives=draft.objectives,
         images=tuple(_image(film) for film in draft.films if film.id in used),
         runs=tuple(
-            BakedRun(
-                id=run.id,
-                prior=run.prior,
-                hypothesis=run.hypothesis,
-                model=run.model,
-                file=run.file,
-                size=run.size,
-                sha256=run.sha256,
-            )
-            for run in draft.runs
-            if run.id in runs
+            BakedRun.model_validate(_run_fields(run)) for run in draft.runs if run.id in runs
         ),
         lessons=tuple(_lesson(draft, lesson) for lesson in draft.lessons),
     )
 
 
 def _image(film: FilmDraft) -> PackImage:
-    return PackImage(
-        id=film.id,
-        file=film.file,
-        media=film.media,
-        size=film.size,
-        sha256=film.sha256,
-        fingerprint=film.fingerprint,
-        title=film.title,
-        licence=film.licence,
-        attribution=film.attribution,
-        source=film.source,
-        synthetic=film.synthetic,
-        patient=film.patient.strip() or None,
-        day=film.day,
-        address=film.address,
-        on_phones=film.on_phones,
-    )
+    return PackImage.model_validate(_image_fields(film))
+
+
+def _image_fields(film: FilmDraft) -> dict[str, Any]:
+    fields = {name: getattr(film, name) for name in PackImage.model_fields}
+    return fields | {"patient": film.patient.strip() or None}
+
+
+def _run_fields(run: RunDraft) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in BakedRun.model_fields}
 
 
 def _shown_run(draft: PackDraft, item: ItemDraft) -> UUID | None:

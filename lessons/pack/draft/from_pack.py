@@ -31,6 +31,8 @@ def draft_of(pack: Pack, read: ReadFile) -> PackDraft:
 
     Raises PackRefused where a baked run is damaged or missing.
     """
+    films = tuple(_film(image, read) for image in pack.images)
+    shapes = {film.id: (film.height, film.width) for film in films if film.height}
     draft = PackDraft(
         id=pack.id,
         revision=pack.revision,
@@ -40,8 +42,8 @@ def draft_of(pack: Pack, read: ReadFile) -> PackDraft:
         authors=pack.authors,
         licence=pack.licence,
         objectives=pack.objectives,
-        films=tuple(_film(image, read) for image in pack.images),
-        runs=tuple(_run(run, read) for run in pack.runs),
+        films=films,
+        runs=tuple(_run(run, read, shapes.get(run.prior)) for run in pack.runs),
         lessons=tuple(
             LessonDraft(
                 id=lesson.id,
@@ -88,7 +90,7 @@ def _film(image: PackImage, read: ReadFile) -> FilmDraft:
     return draft.having(height=height, width=width, suspected=suspected)
 
 
-def _run(run: BakedRun, read: ReadFile) -> RunDraft:
+def _run(run: BakedRun, read: ReadFile, shape: tuple[int, int] | None) -> RunDraft:
     document = read_run(read(run.file))
     return RunDraft(
         id=run.id,
@@ -101,8 +103,8 @@ def _run(run: BakedRun, read: ReadFile) -> RunDraft:
         size=run.size,
         sha256=run.sha256,
         interpretation=document.interpretation,
-        verdict=RunVerdict.APPROVED,
-    )
+        changed=None if shape is None else document.changed_place(shape),
+    ).with_verdict(RunVerdict.APPROVED)
 
 
 def _item(pack: Pack, item: Item) -> ItemDraft:

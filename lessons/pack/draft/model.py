@@ -4,12 +4,13 @@ Frozen data that knows no files. Every edit is a new draft, so that undoing is
 showing an earlier one; `lessons.pack.draft.compiling` makes a pack of it or says what is missing.
 """
 
+import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Self, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from lessons.changes import Change, hypothesis_of
 from lessons.marks import Mark
@@ -86,7 +87,11 @@ class FilmDraft(_Part):
 
 
 class RunDraft(_Part):
-    """A run of a model that was baked for the film `prior` when it had `prior_fingerprint`."""
+    """A run of a model that was baked for the film `prior` when it had `prior_fingerprint`.
+
+    changed: where it visibly changes its film, None where nobody looked yet. judged: what the
+    verdict was given for, as `content`; another content needs another verdict.
+    """
 
     id: UUID
     prior: UUID
@@ -99,6 +104,42 @@ class RunDraft(_Part):
     sha256: str
     interpretation: str
     verdict: RunVerdict = RunVerdict.UNSEEN
+    # Left out where it says nothing: earlier drafts were signed without it.
+    changed: Mark | None = Field(default=None, exclude_if=_is_none)
+    judged: str = Field(default="", exclude_if=says_nothing)
+
+    @model_validator(mode="after")
+    def _bind_verdict(self) -> Self:
+        """Drafts of before had a verdict alone: it was given for what they hold."""
+        if self.verdict is not RunVerdict.UNSEEN and not self.judged:
+            # Not a copy: pydantic wants the model itself back.
+            object.__setattr__(self, "judged", self.content)
+        return self
+
+    @property
+    def content(self) -> str:
+        """SHA-256 in hex over what an instructor judges: the run's file, its film, its hypothesis,
+        its model and seed."""
+        parts = (self.sha256, self.prior_fingerprint, self.hypothesis, self.model, self.seed)
+        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+    @property
+    def standing(self) -> RunVerdict:
+        """The verdict, where it was given for the run as it is now."""
+        return self.verdict if self.judged == self.content else RunVerdict.UNSEEN
+
+    @property
+    def was_judged_before(self) -> bool:
+        """Another run of the same items had a verdict."""
+        return bool(self.judged) and self.standing is RunVerdict.UNSEEN
+
+    def judged_as(self, other: "RunDraft") -> Self:
+        return self.having(verdict=other.verdict, judged=other.judged)
+
+    def with_verdict(self, verdict: RunVerdict) -> Self:
+        """Given for the run as it is."""
+        judged = "" if verdict is RunVerdict.UNSEEN else self.content
+        return self.having(verdict=verdict, judged=judged)
 
 
 class ItemDraft(_Part):
@@ -176,7 +217,8 @@ _PartT = TypeVar("_PartT", FilmDraft, RunDraft, ItemDraft, LessonDraft)
 
 
 class PackDraft(_Part):
-    """exported: the digest of the content that was exported last, under `revision`."""
+    """exported: the digest of the content that was exported last, under `revision`. meant: what the
+    check asked about and the instructor answered with “It is meant so”, by `DraftProblem.key`."""
 
     id: UUID
     revision: int = 1
@@ -191,6 +233,7 @@ class PackDraft(_Part):
     lessons: tuple[LessonDraft, ...] = ()
     signatures: tuple[Signature, ...] = ()
     exported: str = ""
+    meant: tuple[str, ...] = Field(default=(), exclude_if=says_nothing)
 
     @classmethod
     def new(cls, title: str, lesson: str) -> Self:
@@ -295,11 +338,18 @@ class PackDraft(_Part):
         return self if self.lessons else self.with_lesson(LessonDraft(id=uuid4(), title=title))
 
     def with_run(self, run: RunDraft, *items: UUID) -> Self:
-        """The run of these items. Runs that no item has any more are no longer in the draft, and a
-        run that turned out the same as another one is that one, with its verdict."""
-        others = tuple(one for one in self.runs if one.id != run.id)
-        run = next((one for one in others if one.file == run.file), run)
-        draft = self.having(runs=(*(one for one in others if one.id != run.id), run))
+        """The run of these items. Runs that no item has any more are no longer in the draft. A run
+        that turned out the same as another one is that one and keeps its verdict; one that
+        replaces a judged run waits for a verdict of its own."""
+        twin = next((one for one in self.runs if one.content == run.content), None)
+        if twin is not None:
+            # Who looked at it decides, not who answered for it without a look.
+            run = twin if twin.standing is not RunVerdict.UNSEEN else twin.judged_as(run)
+        elif run.standing is RunVerdict.UNSEEN:
+            before = (self.run(item.run) for item in map(self.item, items) if item is not None)
+            judged = next((one.judged for one in before if one is not None and one.judged), "")
+            run = run.having(judged=judged)
+        draft = self.having(runs=(*(one for one in self.runs if one.id != run.id), run))
         for item in filter(None, map(self.item, items)):
             draft = draft.with_item(item.having(run=run.id))
         wanted = {item.run for item in draft.items}
@@ -310,7 +360,7 @@ class PackDraft(_Part):
         if run is None:
             return self
         return self.having(
-            runs=_replaced(self.runs, run.having(verdict=verdict)),
+            runs=_replaced(self.runs, run.with_verdict(verdict)),
         )
 
 

@@ -6,10 +6,14 @@ A signature holds for the content that it was given for: changing that content t
 import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel
 
 from lessons.pack.draft.model import PackDraft, RunVerdict, Signature
+
+_NOTES_ON_A_RUN = {"changed": True, "judged": True}
+"""Follows from what a run is, or says what its verdict was given for: nothing of its own."""
 
 
 class Check(StrEnum):
@@ -22,7 +26,7 @@ class Check(StrEnum):
 
 def checks_of(draft: PackDraft) -> tuple[Check, ...]:
     """Those that mean something for this draft."""
-    has_runs = any(run.verdict is RunVerdict.APPROVED for run in draft.runs)
+    has_runs = any(run.standing is RunVerdict.APPROVED for run in draft.runs)
     return tuple(check for check in Check if check is not Check.RUNS or has_runs)
 
 
@@ -43,7 +47,8 @@ def signed(draft: PackDraft, check: Check, *, holds: bool) -> PackDraft:
 
 def content_digest(draft: PackDraft) -> str:
     """SHA-256 in hex over all that reaches a student."""
-    return _digest([draft.having(signatures=(), exported="", revision=1)])
+    whole = draft.having(signatures=(), exported="", revision=1, meant=())
+    return _digest([whole], {"runs": {"__all__": _NOTES_ON_A_RUN}})
 
 
 def _content(draft: PackDraft, check: Check) -> str:
@@ -53,13 +58,13 @@ def _content(draft: PackDraft, check: Check) -> str:
         case Check.REFERENCES:
             return _digest(draft.lessons)
         case Check.RUNS:
-            return _digest(draft.runs)
+            return _digest(draft.runs, _NOTES_ON_A_RUN)
         case Check.PREVIEW:
             return content_digest(draft)
 
 
-def _digest(parts: Iterable[BaseModel]) -> str:
+def _digest(parts: Iterable[BaseModel], left_out: Any = None) -> str:
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.model_dump_json().encode())
+        digest.update(part.model_dump_json(exclude=left_out).encode())
     return digest.hexdigest()

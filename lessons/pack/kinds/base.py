@@ -109,6 +109,11 @@ class ItemBase(PackPart, ABC):
         """
 
     @property
+    def graded_by(self) -> tuple[Change, ...]:
+        """All changes that an answer is compared with."""
+        return self.reference.changes
+
+    @property
     def skills(self) -> tuple[Skill, ...]:
         return skills_of(self.reference.changes)
 

@@ -47,6 +47,10 @@ class ExplainItem(ItemBase):
     ) -> Iterator[GradePart]:
         yield text_part(answer.text or "", self.rubric)
 
+    @property
+    def graded_by(self) -> tuple[Change, ...]:
+        return _claimed(self.rubric)
+
     def problems(self, place: str) -> Iterator[Problem]:
         yield from self.nothing_to_reveal(place)
         yield from self.marked_without_change(place)
