@@ -13,7 +13,7 @@ from lessons.pack.manifest import Pack
 from lessons.pack.problem import PackFault, Problem
 from lessons.pack.text_language import LANGUAGES, text_language
 
-NAMES = {"en": "English", "de": "German", "es": "Spanish"}
+NAMES = {"en": Named("English"), "de": Named("German"), "es": Named("Spanish")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ def language_contradictions(pack: Pack) -> Iterator[Problem]:
         fault = PackFault(
             "The pack says that it is in {language}, but most of its texts are in {other}: put "
             "right the language of the pack, or its texts.",
-            language=Named(NAMES[own]),
-            other=Named(NAMES[most[0][0]]),
+            language=NAMES[own],
+            other=NAMES[most[0][0]],
         )
         yield Problem("languages", pack.id, fault, blocking=False, asked=True)
         return
@@ -47,8 +47,8 @@ def language_contradictions(pack: Pack) -> Iterator[Problem]:
                 "A text of “{title}” is in {other}, the pack in {language}: write it in "
                 "{language}.",
                 title=one.title,
-                other=Named(NAMES[language or own]),
-                language=Named(NAMES[own]),
+                other=NAMES[language or own],
+                language=NAMES[own],
             )
             yield Problem(one.place, one.part, fault, blocking=False, asked=True)
     yield from _hypotheses(pack, own)
@@ -87,8 +87,8 @@ def _hypotheses(pack: Pack, own: str) -> Iterator[Problem]:
                 "The hypothesis of “{title}” is in {other}, the pack in {language}: write it as "
                 "“{better}”.",
                 title=item.title,
-                other=Named(NAMES[code]),
-                language=Named(NAMES[own]),
+                other=NAMES[code],
+                language=NAMES[own],
                 better=better,
             )
             place = f"lessons[{number}].items[{position}].hypothesis"
