@@ -140,8 +140,8 @@ def bake(
         waiting = to_be_judged(folder.read())
         if waiting:
             say(
-                f"Waiting for a judgement: {counted(len(waiting), 'run')}; look at them in the pack "
-                "editor, or answer for them with --approve: only approved runs are exported"
+                f"Waiting for a judgement: {counted(len(waiting), 'run')}; look at them in the "
+                "pack editor, or answer for them with --approve: only approved runs are exported"
             )
 
 
