@@ -18,14 +18,15 @@ from uuid import UUID
 import genanki  # pyright: ignore[reportMissingTypeStubs]
 
 from engine.result import RunResult
+from engine.telling.interpretations import interpretation_text
 from lessons.files import part_of, put_in_place
 from lessons.pack.kinds import Item
+from lessons.pack.kinds.base import letter_of
 from lessons.pack.manifest import PackImage
 from lessons.pack.opened import OpenedPack
+from lessons.pack.phrases import Phrases, phrases_in
 
 APKG = ".apkg"
-NOTICE = "For teaching only, never for diagnosis."
-
 _MODEL_ID = 1_647_301_982
 _FIRST_REVISION = 1_700_000_000
 _CSS = """
@@ -93,22 +94,28 @@ class _Media:
         self._folder = folder
         self._picture = picture
         self._images = {image.id: image for image in opened.pack.images}
+        self.phrases = phrases_in(opened.pack.languages[0])
         self.files: dict[Path, None] = {}
 
     def image(self, image_id: UUID) -> PackImage:
         return self._images[image_id]
 
-    def film(self, image_id: UUID) -> str:
+    def text_of(self, run_id: UUID) -> str:
+        """What the model wrote, English."""
+        return self._opened.run(run_id).interpretation
+
+    def film(self, image_id: UUID, letter: str = "") -> str:
         """Empty for a film in a format that Anki cannot show."""
         image = self._images[image_id]
         ending = PurePosixPath(image.file).suffix
         if ending not in (".png", ".jpg", ".jpeg"):
             return ""
         kind = "synthetic-film" if image.synthetic else "film"
-        return self._tag(
+        tag = self._tag(
             f"foresee-{kind}-{image_id.hex}{ending}",
             lambda: self._opened.image_bytes(image_id),
         )
+        return f"{letter}: {tag}" if letter else tag
 
     def run(self, run_id: UUID, prior: UUID) -> str:
         return self._tag(
@@ -126,13 +133,13 @@ class _Media:
 
 def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
     images = [media.image(one) for one in item.shown_images]
-    credited = dict.fromkeys(_credit(image) for image in images)
+    credited = dict.fromkeys(_credit(image, media.phrases) for image in images)
     fields = [
         str(item.id),
         html.escape(item.title),
         "<br>".join(_front(item, media)),
         "<br>".join(_back(item, media)),
-        html.escape(" ".join([*credited, NOTICE])),
+        html.escape(" ".join([*credited, media.phrases.notice])),
     ]
     tag = "".join(letter if letter.isalnum() else "_" for letter in lesson)
     return genanki.Note(_MODEL, fields, guid=f"foresee-{item.id.hex}", tags=[tag])
@@ -141,31 +148,40 @@ def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
 def _front(item: Item, media: _Media) -> Iterator[str]:
     yield html.escape(item.question)
     if item.given_hypothesis:
-        yield html.escape(f"Hypothesis: {item.given_hypothesis}")
+        yield html.escape(media.phrases.hypothesis.format(text=item.given_hypothesis))
     if item.quote:
         yield html.escape(f"“{item.quote}”")
-    yield " ".join(media.film(film) for film in item.images_before_answer)
+    yield " ".join(media.film(film, letter) for film, letter in _lettered(item))
 
 
 def _back(item: Item, media: _Media) -> Iterator[str]:
-    yield html.escape(item.answer_in_words)
+    yield html.escape(item.answer_in(media.phrases.language))
     if item.reference.text:
         yield html.escape(item.reference.text)
     for film in item.shown_images[len(item.images_before_answer) :]:
         yield media.film(film)
     if item.shown_run is not None:
         yield media.run(item.shown_run, item.shown_images[0])
-        yield "<small>Drawn by a model: synthetic.</small>"
+        text = interpretation_text(media.text_of(item.shown_run), media.phrases.language)
+        said = media.phrases.model_text.format(text=text)
+        yield f"<small>{media.phrases.drawn_by_model} {html.escape(said)}</small>"
 
 
-def _credit(image: PackImage) -> str:
-    synthetic = "Synthetic. " if image.synthetic else ""
+def _lettered(item: Item) -> Iterator[tuple[UUID, str]]:
+    """Films that may be seen, with their letters where one chooses among them."""
+    for place, film in enumerate(item.images_before_answer):
+        yield film, letter_of(place) if item.choices else ""
+
+
+def _credit(image: PackImage, phrases: Phrases) -> str:
+    synthetic = f"{phrases.synthetic}. " if image.synthetic else ""
     return f"{synthetic}{image.attribution} ({image.licence}; {image.source})."
 
 
 def _about(opened: OpenedPack) -> str:
     pack = opened.pack
-    return f"{pack.description} {', '.join(pack.authors)}, {pack.licence}. {NOTICE}".strip()
+    notice = phrases_in(pack.languages[0]).notice
+    return f"{pack.description} {', '.join(pack.authors)}, {pack.licence}. {notice}".strip()
 
 
 def _deck_id(pack: UUID) -> int:

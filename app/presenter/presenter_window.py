@@ -34,6 +34,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE, TYPE
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
+from app.words.language import window_language
 from app.words.lectures import advice_text, showing_name, step_name
 from lessons.lecture.state import SHARES, Advice, Showing, Step
 from lessons.pack.kinds import Item
@@ -243,4 +244,4 @@ class PresenterWindow(QMainWindow):
 
 
 def _answer(item: Item) -> str:
-    return item.reference.text or item.answer_in_words
+    return item.reference.text or item.answer_in(window_language())

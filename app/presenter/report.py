@@ -26,6 +26,7 @@ from app.presenter.wall_page import LEFT, Page, Part
 from app.services.run_files import ExportError
 from app.theme.tokens import LIGHT
 from app.viewer.pane_renderer import PaneRenderer
+from app.words.language import window_language
 from lessons.files import write_atomically
 from lessons.lecture.records import LectureRecord
 from lessons.lecture.report import ItemReport, LectureReport, report_csv
@@ -105,7 +106,7 @@ def _paint_item(painter: QPainter, size: QSizeF, lecture: HeldLecture, index: in
         _paint_wall_at(painter, top, wall, _content(lecture, index, step))
         top += wall.height() + 0.5 * line
     item = lecture.items[index].item
-    point = item.reference.text or item.answer_in_words
+    point = item.reference.text or item.answer_in(window_language())
     page.text(QRectF(0, top, size.width(), size.height() - top), point, _WORDS, _BELOW)
 
 

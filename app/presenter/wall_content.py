@@ -11,6 +11,7 @@ from app.film.film import Film, Picture, follow_up_picture, prior_picture
 from app.film.keyframes import Keyframes
 from app.presenter.program import LectureItem
 from app.presenter.session import ItemResult, LectureView
+from app.words.language import window_language
 from app.words.numbers import decimal
 from app.words.regions import region_titles
 from lessons.lecture.ballots import QuestionForm
@@ -234,7 +235,7 @@ def _reference(
 def _teaching_point(
     item: LectureItem, state: LectureState, result: ItemResult, joining: Joining | None
 ) -> WallContent:
-    text = item.item.reference.text or item.item.answer_in_words
+    text = item.item.reference.text or item.item.answer_in(window_language())
     right = tuple(film for film in _judged(item) if film.is_right)
     later = _later(item) or right or _before(item)
     return WallContent(heading=item.item.title, words=text, films=later[:1], credits=_credits(item))

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from engine.findings import NO_CHANGE
 from lessons.answers import Answer, Asked
 from lessons.changes import Change, Skill, hypothesis_of, real_changes, skills_of
 from lessons.grades import GradePart
 from lessons.pack.fields import PackPart, Remark, Words, says_nothing
+from lessons.pack.phrases import changes_in
 from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
 from lessons.pack.reference import Reference
 
@@ -191,12 +191,11 @@ class ItemBase(PackPart, ABC):
 
     # What goes elsewhere
 
-    @property
-    def answer_in_words(self) -> str:
-        """The right answer as a sentence in English, for the back of a card."""
+    def answer_in(self, language: str) -> str:
+        """The right answer as a sentence, for the back of a card and for a printed key."""
         changes = real_changes(self.reference.changes) or self.reference.changes
-        said = " and ".join(change.words() for change in changes) or NO_CHANGE
-        return said.capitalize() + "."
+        said = changes_in(changes, language)
+        return f"{said[:1].upper()}{said[1:]}."
 
 
 def letter_of(place: int) -> str:

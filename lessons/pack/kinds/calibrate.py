@@ -8,6 +8,7 @@ from lessons.answers import Answer, Asked
 from lessons.grades import GradePart, Part, Reason
 from lessons.pack.fields import Words
 from lessons.pack.kinds.base import ItemBase
+from lessons.pack.phrases import phrases_in
 from lessons.pack.problem import Missing, PackFault, title_or_untitled
 
 if TYPE_CHECKING:
@@ -66,6 +67,6 @@ class CalibrateItem(ItemBase):
             title = title_or_untitled(draft.title)
             yield Missing("statement", PackFault("Write the statement of “{title}”.", title=title))
 
-    @property
-    def answer_in_words(self) -> str:
-        return "It holds." if self.holds else "It does not hold."
+    def answer_in(self, language: str) -> str:
+        phrases = phrases_in(language)
+        return phrases.statement_holds if self.holds else phrases.statement_holds_not

@@ -9,6 +9,7 @@ from pydantic import Field
 from lessons.answers import Answer, Asked
 from lessons.grades import GradePart, Part, Reason
 from lessons.pack.kinds.base import ItemBase, letter_of
+from lessons.pack.phrases import phrases_in
 from lessons.pack.problem import Missing, PackFault, Problem, title_or_untitled
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class ChooseItem(ItemBase):
     def keeps_mark(cls, draft: "ItemDraft") -> bool:
         return False
 
-    @property
-    def answer_in_words(self) -> str:
-        places = (str(1 + self.films.index(film)) for film in self.right)
-        return f"Film {' and '.join(places)} of {len(self.films)}, from the left."
+    def answer_in(self, language: str) -> str:
+        letters = ", ".join(letter_of(place) for place in map(self.films.index, self.right))
+        phrases = phrases_in(language)
+        sentence = phrases.right_film if len(self.right) == 1 else phrases.right_films
+        return sentence.format(films=letters, count=len(self.films))
