@@ -26,6 +26,7 @@ from app.commands import (
     thorax,
     training,
 )
+from app.commands.counting import counted
 from app.commands.devices import Model
 from app.commands.interrupting import INTERRUPTED, SENTENCE, interruptible
 from app.commands.telling import say
@@ -173,6 +174,52 @@ def present(
 
     wanted = PhonesWanted(interface, port) if phones else None
     raise typer.Exit(run_lecture(file, lesson, wanted, model_to_open()))
+
+
+@packs.commands.command()
+def handout(
+    pack: Annotated[str, typer.Argument(help="A pack's file or folder, or one that ships.")],
+    out: Annotated[Path, typer.Argument(help="PDF to write.")],
+    edition: Annotated[
+        str, typer.Option(help="student: with room to answer; teacher: with keys and predictions.")
+    ] = "student",
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    lesson: Annotated[int | None, typer.Option(help="Only this lesson, from 1.", min=1)] = None,
+    language: Annotated[
+        str | None, typer.Option(help="en, de or es; the pack's own where it is not named.")
+    ] = None,
+) -> None:
+    """Write a pack or a lesson as a PDF for print; needs no display."""
+    from lessons.built_in.shipped import find_pack
+    from lessons.pack.opened import OpenedPack
+
+    if out.suffix.lower() != ".pdf":
+        raise ForeseeError(f"{out.name} must end in .pdf.")
+    _require_one_of("--edition", edition, ("student", "teacher"))
+    _require_one_of("--paper", paper, ("a4", "letter"))
+    file = find_pack(pack)
+    with OpenedPack.open(file) as opened:
+        opened.require_sound()
+        lessons = opened.pack.lessons
+        if lesson is not None and lesson > len(lessons):
+            raise ForeseeError(f"--lesson: the pack has {len(lessons)} lessons.")
+        chosen = None if lesson is None else lessons[lesson - 1].id
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from app.handout.blocks import Edition
+        from app.handout.writing import HandoutWish, write_handout
+        from app.window.qt_start import started_application
+
+        # Fonts live as long as it does.
+        qt = started_application()
+        wish = HandoutWish(Edition(edition), paper, chosen, language)
+        pages = write_handout(opened, wish, out)
+        del qt
+    say(f"Written to {out}: {counted(pages, 'page')}")
+
+
+def _require_one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ForeseeError(f"{option} must be {' or '.join(known)}.")
 
 
 @application.command()

@@ -24,7 +24,7 @@ from lessons.pack.kinds import Item
 from lessons.pack.kinds.base import letter_of
 from lessons.pack.manifest import PackImage
 from lessons.pack.opened import OpenedPack
-from lessons.pack.phrases import Phrases, phrases_in
+from lessons.pack.phrases import Phrases, hypothesis_in, phrases_in
 
 APKG = ".apkg"
 _MODEL_ID = 1_647_301_982
@@ -148,7 +148,8 @@ def _note(item: Item, lesson: str, media: _Media) -> genanki.Note:
 def _front(item: Item, media: _Media) -> Iterator[str]:
     yield html.escape(item.question)
     if item.given_hypothesis:
-        yield html.escape(media.phrases.hypothesis.format(text=item.given_hypothesis))
+        told = hypothesis_in(item.given_hypothesis, media.phrases.language)
+        yield html.escape(media.phrases.hypothesis.format(text=told))
     if item.quote:
         yield html.escape(f"“{item.quote}”")
     yield " ".join(media.film(film, letter) for film, letter in _lettered(item))

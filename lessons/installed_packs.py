@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.plain_text import plain
@@ -18,6 +18,7 @@ from lessons.errors import ItemNotFound, PackNotFound, PackRefused, PackReplaces
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
+from lessons.pack.translation import item_in, same_language
 from lessons.pack.wording import Words, in_words
 from lessons.pack_records import (
     InstalledItem,
@@ -46,10 +47,13 @@ class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._words: Words = plain
+        self._language = ""
 
-    def speak(self, words: Words) -> None:
-        """From now on every text of a pack is given as `words` puts it; what is kept stays."""
+    def speak(self, words: Words, language: str = "") -> None:
+        """From now on every text of a pack is given in the language where the pack speaks it, else
+        as `words` puts it; what is kept stays."""
         self._words = lambda text: plain(words(text))
+        self._language = language
 
     def install(self, pack: Pack, digest: str, *, agreed: bool = False) -> PackUpdate:
         """Enter a pack or its new revision; attempts and reviews stay as they are.
@@ -117,7 +121,8 @@ class InstalledPacks:
             .order_by(PackRow.title, PackRow.id)
         )
         with self._transactions.read() as session:
-            return tuple(_summary(line, self._words) for line in session.execute(query))
+            lines = session.execute(query).all()
+        return tuple(_summary(line, self._words, self._language) for line in lines)
 
     def revisions(self) -> dict[UUID, int]:
         """Of every pack ever installed; a removed one counts as the latest there can be, since
@@ -132,14 +137,14 @@ class InstalledPacks:
     def removed(self) -> tuple[RemovedPack, ...]:
         """Those that `restore` can bring back, last removed first."""
         query = (
-            select(PackRow.id, PackRow.title, PackRow.removed_at)
+            select(PackRow.id, PackRow.title, PackRow.removed_at, PackRow.about)
             .where(PackRow.removed_at.is_not(None))
             .order_by(PackRow.removed_at.desc(), PackRow.id)
         )
         with self._transactions.read() as session:
             return tuple(
-                RemovedPack(pack_id, self._words(title), at)
-                for pack_id, title, at in session.execute(query)
+                RemovedPack(pack_id, self._said(about, f"{pack_id}/title", title), at)
+                for pack_id, title, at, about in session.execute(query)
                 if at is not None
             )
 
@@ -151,7 +156,12 @@ class InstalledPacks:
             )
         if text is None:
             raise PackNotFound("This pack is not installed; import its file again.")
-        return in_words(Pack.model_validate_json(text), self._words)
+        pack = Pack.model_validate_json(text)
+        return in_words(pack.in_language(self._language), self._words)
+
+    def _said(self, about: dict[str, Any], place: str, text: str) -> str:
+        """One text of a pack. place: as in its translations."""
+        return self._words(_spoken(about, self._language).get(place) or text)
 
     def lessons(self, pack_id: UUID, learner_id: UUID) -> tuple[LessonSummary, ...]:
         """In the pack's order."""
@@ -182,9 +192,16 @@ class InstalledPacks:
             .order_by(LessonRow.position)
         )
         with self._transactions.read() as session:
+            about = session.scalar(select(PackRow.about).where(PackRow.id == pack_id)) or {}
             return tuple(
                 LessonSummary(
-                    lesson, pack, self._words(title), self._words(said), items, answered, minutes
+                    lesson,
+                    pack,
+                    self._said(about, f"{lesson}/title", title),
+                    self._said(about, f"{lesson}/introduction", said),
+                    items,
+                    answered,
+                    minutes,
                 )
                 for lesson, pack, title, said, items, answered, minutes in session.execute(query)
             )
@@ -230,9 +247,12 @@ class InstalledPacks:
         )
         with self._transactions.read() as session:
             lines = session.execute(query).all()
+            about = session.scalar(_about_of(lesson_id)) or {}
         # Two attempts locked in the same microsecond would list their item twice.
         found = {
-            item_id: ItemSummary(item_id, self._words(title), kind, _state(attempt, right))
+            item_id: ItemSummary(
+                item_id, self._said(about, f"{item_id}/title", title), kind, _state(attempt, right)
+            )
             for item_id, title, kind, attempt, right in lines
         }
         return tuple(found.values())
@@ -240,7 +260,7 @@ class InstalledPacks:
     def item(self, item_id: UUID) -> InstalledItem:
         """Raises ItemNotFound, also for an item of a removed pack."""
         query = (
-            select(ItemRow, PackRow.digest)
+            select(ItemRow, PackRow.digest, PackRow.about)
             .join(PackRow, PackRow.id == ItemRow.pack_id)
             .where(ItemRow.id == item_id)
             .where(ItemRow.retired_at.is_(None), PackRow.removed_at.is_(None))
@@ -252,8 +272,11 @@ class InstalledPacks:
                     "This item is no longer in any installed pack; "
                     "import its pack again, or go on with another item."
                 )
-            row, pack_digest = line
-            item = in_words(_ITEM.validate_json(row.content), self._words)
+            row, pack_digest, about = line
+            item, texts = _ITEM.validate_json(row.content), _spoken(about, self._language)
+            if texts:
+                item = item_in(item, item.id, texts, self._language)
+            item = in_words(item, self._words)
             return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)
 
     def remove(self, pack_id: UUID) -> None:
@@ -275,6 +298,15 @@ def _known_pack(
     revision: int, manifest: str, title: str, about: dict[str, Any], digest: str
 ) -> KnownPack:
     return KnownPack(revision, manifest, title, tuple(about["authors"]), digest)
+
+
+def _about_of(lesson_id: UUID) -> Select[dict[str, Any]]:
+    """What is kept of the pack that has the lesson."""
+    return (
+        select(PackRow.about)
+        .join(LessonRow, LessonRow.pack_id == PackRow.id)
+        .where(LessonRow.id == lesson_id)
+    )
 
 
 def _known_items(session: Session, pack_id: UUID) -> dict[UUID, KnownItem]:
@@ -344,23 +376,42 @@ def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
     )
 
 
-def _summary(line: Any, words: Words) -> PackSummary:
+def _spoken(about: dict[str, Any], language: str) -> dict[str, str]:
+    """The texts of a pack in the language, by where they stand; none where it does not speak it."""
+    return _of_language(about.get("translations", {}), language) or {}
+
+
+def _of_language(values: dict[str, Any], language: str) -> Any:
+    found = (one for spoken, one in values.items() if same_language(spoken, language))
+    return next(found, None)
+
+
+def _summary(line: Any, words: Words, language: str) -> PackSummary:
     pack_id, revision, title, digest, installed_at, about, lessons, items = line
+    texts = _spoken(about, language)
+
+    def said(way: str, text: str) -> str:
+        return words(texts.get(f"{pack_id}/{way}") or text)
+
     return PackSummary(
         id=pack_id,
         revision=revision,
-        title=words(title),
-        description=words(about["description"]),
+        title=said("title", title),
+        description=said("description", about["description"]),
         languages=tuple(about["languages"]),
         authors=tuple(about["authors"]),
         licence=about["licence"],
         # Packs that were installed before these were shown do not have them here.
-        objectives=tuple(map(words, about.get("objectives", ()))),
+        objectives=tuple(
+            said(f"objectives/{place}", text)
+            for place, text in enumerate(about.get("objectives", ()))
+        ),
         digest=digest,
         installed_at=installed_at,
         lessons=lessons,
         items=items,
         is_translated=words(about["description"]) != about["description"],
+        untranslated=_of_language(about.get("untranslated", {}), language) or 0,
     )
 
 
@@ -380,10 +431,24 @@ def _pack_values(pack: Pack, digest: str) -> dict[str, Any]:
         "digest": digest,
         "about": pack.model_dump(
             mode="json", include={"description", "languages", "authors", "licence", "objectives"}
-        ),
+        )
+        | _further_languages(pack),
         "manifest": pack.model_dump_json(),
         "installed_at": datetime.now(UTC),
         "removed_at": None,
+    }
+
+
+def _further_languages(pack: Pack) -> dict[str, Any]:
+    """Nothing for a pack in one language, so that what is kept of those stays as it was."""
+    if not pack.translations:
+        return {}
+    own = [text.place for text in pack.texts() if text.way != "hypothesis"]
+    return {
+        "translations": {one.language: one.said for one in pack.translations},
+        "untranslated": {
+            one.language: sum(place not in one.said for place in own) for one in pack.translations
+        },
     }
 
 

@@ -11,7 +11,8 @@ from lessons.pack.kinds import Item
 @dataclass(frozen=True, slots=True)
 class PackSummary:
     """digest: of the pack's file. lessons, items: how many there are. is_translated: its texts are
-    not in its own languages here."""
+    not in its own languages here. untranslated: how many are in its first language only, of a pack
+    that speaks the one that is wanted."""
 
     id: UUID
     revision: int
@@ -26,6 +27,7 @@ class PackSummary:
     lessons: int
     items: int
     is_translated: bool = False
+    untranslated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class CheckPage(QWidget):
     led = Signal(Spot)
     """Where to go to."""
     preview_wanted = Signal()
+    handout_wanted = Signal()
     export_wanted = Signal()
 
     def __init__(self, look: Look, editor: DraftEditor) -> None:
@@ -42,6 +43,8 @@ class CheckPage(QWidget):
         self.ask_again = QPushButton()
         self.ask_again.setProperty("role", "link")
         self.preview = QPushButton(self.tr("Preview as a student"))
+        self.handout = QPushButton(self.tr("Handout…"))
+        self.handout.setToolTip(self.tr("A PDF to print, for students or for teachers"))
         self.export = QPushButton(self.tr("Export the pack…"))
         self.export.setProperty("role", "primary")
         self._lay_out()
@@ -50,6 +53,7 @@ class CheckPage(QWidget):
             box.clicked.connect(self._sign)
         self.ask_again.clicked.connect(self._ask_again)
         self.preview.clicked.connect(self.preview_wanted)
+        self.handout.clicked.connect(self.handout_wanted)
         self.export.clicked.connect(self.export_wanted)
         editor.changed.connect(self.follow)
 
@@ -74,6 +78,7 @@ class CheckPage(QWidget):
             box.setVisible(check in wanted)
             box.setChecked(is_signed(draft, check))
         self.preview.setEnabled(not self._found.blocking)
+        self.handout.setEnabled(not self._found.blocking)
         self.export.setEnabled(self.is_ready)
         self._state.setText(self._state_text())
 
@@ -182,6 +187,7 @@ class CheckPage(QWidget):
         beside.addWidget(self._state)
         beside.addStretch(1)
         beside.addWidget(self.preview)
+        beside.addWidget(self.handout)
         beside.addWidget(self.export)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -24,6 +24,8 @@ from app.authoring.films_page import FilmsPage
 from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
+from app.handout.dialog import HandoutDialog
+from app.handout.writing import HandoutWish, write_handout
 from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
@@ -36,11 +38,12 @@ from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
 from app.widgets.elided import ElidedLabel
 from app.widgets.notice_bar import NoticeBar
-from lessons.pack.draft.compiling import Compiled, Spot, compiled
+from lessons.pack.draft.compiling import Compiled, Spot, compiled, pack_of
 from lessons.pack.draft.exporting import export_draft, next_revision
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import PackDraft
 from lessons.pack.draft.signing import content_digest
+from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import ENDING
 
 _HEADER_SIDE = 380
@@ -165,7 +168,27 @@ class AuthoringWindow(QMainWindow):
         reply = self.editor.ask(partial(_exported, self.editor.folder, self.editor.draft, path))
         reply.ready.connect(self.preview_wanted)
 
+    @Slot()
+    def ask_for_handout(self) -> None:
+        """A handout of the draft as it is; answered by a notice."""
+        self.items.keep_drawing()
+        pack = self._found.pack
+        if pack is not None:
+            lessons = [(lesson.id, lesson.title) for lesson in pack.lessons]
+            dialog = HandoutDialog(self, pack.title, lessons, pack.languages[0])
+            dialog.wanted.connect(self.write_handout)
+            dialog.open()
+
+    @Slot(object, object)
+    def write_handout(self, wish: HandoutWish, path: Path) -> None:
+        work = partial(_printed, self.editor.folder, self.editor.draft, wish, path)
+        self.editor.ask(work).ready.connect(self._on_printed)
+
     # What happened
+
+    @Slot(object)
+    def _on_printed(self, path: Path) -> None:
+        self.notice.tell(self.tr("The handout is now in {path}.").format(path=path))
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
@@ -303,10 +326,16 @@ class AuthoringWindow(QMainWindow):
         self.check.led.connect(self.lead_to)
         self.check.export_wanted.connect(self._pick_export)
         self.check.preview_wanted.connect(self.preview)
+        self.check.handout_wanted.connect(self.ask_for_handout)
         self.baker.model_opened.connect(self._on_model)
         self._look.changed.connect(self._follow_look)
 
 
 def _exported(folder: DraftFolder, draft: PackDraft, path: Path) -> Path:
     export_draft(folder, draft, path)
+    return path
+
+
+def _printed(folder: DraftFolder, draft: PackDraft, wish: HandoutWish, path: Path) -> Path:
+    write_handout(OpenedPack(folder, pack_of(draft)), wish, path)
     return path

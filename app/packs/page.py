@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.handout.dialog import HandoutDialog
+from app.handout.writing import HandoutWish, write_handout
 from app.packs.column import PacksColumn, clear, make_ground
 from app.packs.lines import LessonCard
 from app.packs.overview import (
@@ -56,6 +58,7 @@ from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.listing import DraftSummary, drafts_in, remove_draft, restore_draft
 from lessons.pack.draft.reopening import reopened
 from lessons.pack.installing import ShelvedPack
+from lessons.pack.manifest import Pack
 from lessons.pack.shelf import Shelf
 from lessons.pack.writing import ENDING
 from lessons.pack_records import PackSummary
@@ -118,6 +121,7 @@ class PacksPage(QWidget):
         self._chosen: UUID | None = None
         self._tries = False
         self._overview: PacksOverview | None = None
+        self._printed: Pack | None = None
         self.lessons: list[LessonCard] = []
         self.fetcher = RecipeFetcher(shelf, downloads)
         self._make_parts()
@@ -275,6 +279,39 @@ class PacksPage(QWidget):
             work = partial(_reopened, self._shelf, pack.digest, self._drafts)
             self._films.ask(work).then(self._on_reopened, self.message)
 
+    @Slot()
+    def _ask_for_handout(self) -> None:
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None:
+            self._library.ask(partial(_manifest, pack.id)).then(self._offer_handout)
+
+    @Slot(object)
+    def _offer_handout(self, pack: Pack) -> None:
+        lessons = [(lesson.id, lesson.title) for lesson in pack.lessons]
+        self._printed = pack
+        dialog = HandoutDialog(self, pack.title, lessons, self._language_of(pack))
+        dialog.wanted.connect(self._write_handout)
+        dialog.open()
+
+    @Slot(object, object)
+    def _write_handout(self, wish: HandoutWish, path: Path) -> None:
+        pack = self._overview.pack if self._overview is not None else None
+        if pack is not None and self._printed is not None and self._printed.id == pack.id:
+            work = partial(_write_handout, self._shelf, pack.digest, self._printed, wish, path)
+            self._films.ask(work).then(self._on_handout, self.message)
+
+    @Slot(object)
+    def _on_handout(self, path: Path) -> None:
+        self.message.emit(self.tr("The handout is now in {path}.").format(path=path))
+
+    def _language_of(self, pack: Pack) -> str:
+        """The window's where the pack speaks it, else its own."""
+        summary = self._overview.pack if self._overview is not None else None
+        speaks = summary is not None and (
+            summary.is_translated or window_language() in summary.languages
+        )
+        return window_language() if speaks else pack.languages[0]
+
     @Slot(object)
     def _open_draft(self, draft: DraftSummary) -> None:
         self.draft_wanted.emit(draft.folder)
@@ -371,7 +408,7 @@ class PacksPage(QWidget):
         self._empty.setVisible(not overview.packs)
         pack = overview.pack
         for part in (
-            self._title, self._said, self._area, self.present, self.edit, self.remove
+            self._title, self._said, self._area, self.present, self.handout, self.edit, self.remove
         ):  # fmt: skip
             part.setVisible(pack is not None)
         self.refresher.setVisible(bool(overview.refresher))
@@ -398,9 +435,13 @@ class PacksPage(QWidget):
 
     def _with_language(self, said: str, pack: PackSummary) -> str:
         """What is said of a pack, and its language where that is not the window's."""
+        names = {str(language): name for language, name in OWN_NAMES.items()}
+        if pack.untranslated:
+            own = names.get(pack.languages[0], pack.languages[0])
+            text = self.tr("{said} · not translated, so in {language}: {count} of its texts")
+            return text.format(said=said, language=own, count=pack.untranslated)
         if pack.is_translated or window_language() in pack.languages:
             return said
-        names = {str(language): name for language, name in OWN_NAMES.items()}
         spoken = ", ".join(names.get(one, one) for one in pack.languages)
         return self.tr("{said} · in {languages}").format(said=said, languages=spoken)
 
@@ -428,6 +469,9 @@ class PacksPage(QWidget):
         self.edit = QPushButton(self.tr("Edit this pack"))
         self.edit.setToolTip(self.tr("Opens a draft: exported, it is the pack's next revision."))
         self.edit.clicked.connect(self._edit)
+        self.handout = QPushButton(self.tr("Handout…"))
+        self.handout.setToolTip(self.tr("A PDF to print, for students or for teachers"))
+        self.handout.clicked.connect(self._ask_for_handout)
         self.remove = QPushButton(self.tr("Remove this pack"))
         self.remove.clicked.connect(self._remove)
         self.refresher = QPushButton(self.tr("Refresh: 20 cases of this pack"))
@@ -499,6 +543,7 @@ class PacksPage(QWidget):
         buttons.addWidget(self.drill)
         buttons.addStretch(1)
         buttons.addWidget(self.present)
+        buttons.addWidget(self.handout)
         buttons.addWidget(self.edit)
         buttons.addWidget(self.remove)
         column.addLayout(buttons)
@@ -523,6 +568,16 @@ def _restore(pack: UUID, store: "Store") -> None:
 def _reopened(shelf: Shelf, digest: str, drafts: Path) -> DraftFolder:
     with shelf.open(digest) as opened:
         return reopened(opened, drafts)
+
+
+def _manifest(pack: UUID, store: "Store") -> Pack:
+    return store.packs.manifest(pack)
+
+
+def _write_handout(shelf: Shelf, digest: str, pack: Pack, wish: HandoutWish, path: Path) -> Path:
+    with shelf.open(digest) as opened:
+        write_handout(opened, wish, path, pack)
+    return path
 
 
 def _removed(draft: DraftSummary) -> DraftSummary:

@@ -21,6 +21,7 @@ from app.services.stored_runs import (
     reopened_run,
     run_page,
 )
+from app.words.language import window_language
 from app.words.packs import pack_words
 from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
@@ -239,7 +240,7 @@ class LibraryKeeper(LibrarySignals):
     def _open(self, opener: Opener) -> None:
         self.close()
         self._store = opener(self._target)
-        self._store.packs.speak(pack_words)
+        self._store.packs.speak(pack_words, window_language())
         self._opens_late = False
         self.ready.emit()
         for run in tuple(self._unsaved):

@@ -3,7 +3,7 @@
 One way for paper and for PDF; knows nothing of films or runs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -26,6 +26,10 @@ from app.theme.fonts import FAMILY
 translate = QCoreApplication.translate
 _MARGIN_MM = 18.0
 _STRIP_PT = 22.0
+_BETWEEN_PT = 10.0
+_SIDE_BY_SIDE = 3
+_FEWEST_ACROSS = 2.4
+"""One or two pictures leave room for words: two questions stand on a page."""
 _POINTS_PER_INCH = 72.0
 
 
@@ -62,15 +66,39 @@ class Picture:
     share: float = 1.0
 
 
-Part = Heading | Paragraph | Rows | Grid | Picture
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A paragraph in small print: credits, sources."""
+
+    text: str
 
 
-def prepare_page(device: QPagedPaintDevice) -> None:
-    """A4 upright; whoever prints may choose another size."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Beside each other, with words below each; several rows where there are more than three."""
+
+    pictures: tuple[tuple[QImage, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A question with empty lines to write on."""
+
+    text: str
+    lines: int
+
+
+Part = Heading | Paragraph | Rows | Grid | Picture | Small | Pictures | Writing
+
+
+def prepare_page(
+    device: QPagedPaintDevice, size: QPageSize.PageSizeId = QPageSize.PageSizeId.A4
+) -> None:
+    """Upright; whoever prints may choose another size."""
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     device.setPageLayout(
         QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
+            QPageSize(size),
             QPageLayout.Orientation.Portrait,
             margins,
             QPageLayout.Unit.Millimeter,
@@ -78,8 +106,28 @@ def prepare_page(device: QPagedPaintDevice) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What stands above and below every page. foot: with blanks for {number} and {count}."""
+
+    head: str
+    foot: str
+
+
 def print_parts(device: QPagedPaintDevice, title: str, parts: Sequence[Part]) -> int:
     """Returns how many pages it took; 0 where the device cannot be written to."""
+    margins = Margins(
+        translate("Printed", "Synthetic – for teaching only, never for diagnosis"),
+        translate("Printed", "Foresee · page {number} of {count}"),
+    )
+    return print_blocks(device, title, [parts], margins)
+
+
+def print_blocks(
+    device: QPagedPaintDevice, title: str, blocks: Iterable[Sequence[Part]], margins: Margins
+) -> int:
+    """Each block stands on one page where it fits on one, below the one before it where there is
+    room. Returns how many pages it took; 0 where the device cannot be written to."""
     painter = QPainter()
     if not painter.begin(device):
         return 0
@@ -88,39 +136,70 @@ def print_parts(device: QPagedPaintDevice, title: str, parts: Sequence[Part]) ->
     painter.scale(scale, scale)
     size = device.pageLayout().paintRect(QPageLayout.Unit.Point).size()
     page = QSizeF(size.width(), size.height() - 2 * _STRIP_PT)
-    document = _document(title, parts, page.width())
-    document.setPageSize(page)
-    count = document.pageCount()
+    placed = list(_placed(title, blocks, page))
+    count = 1 + max((one.page + one.pages - 1 for one in placed), default=0)
     for number in range(count):
         if number:
             device.newPage()
-        _paint_page(painter, document, page, number, count)
+        _paint_margins(painter, page, margins, number, count)
+        for one in placed:
+            if one.page <= number < one.page + one.pages:
+                _paint_block(painter, one, page, number)
     painter.end()
     return count
 
 
-def _paint_page(
-    painter: QPainter, document: QTextDocument, page: QSizeF, number: int, count: int
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A block that begins `top` points down on a page, and takes so many of them."""
+
+    document: QTextDocument
+    page: int
+    pages: int
+    top: float
+
+
+def _placed(title: str, blocks: Iterable[Sequence[Part]], page: QSizeF) -> Iterator[_Placed]:
+    number, down = 0, 0.0
+    for place, parts in enumerate(blocks):
+        document = _document(title if place == 0 else "", parts, page.width())
+        document.setTextWidth(page.width())
+        height = document.size().height()
+        if down and down + height > page.height():
+            number, down = number + 1, 0.0
+        if height <= page.height():
+            yield _Placed(document, number, 1, down)
+            down += height + _BETWEEN_PT
+            continue
+        document.setPageSize(page)
+        yield _Placed(document, number, document.pageCount(), 0.0)
+        number, down = number + document.pageCount(), 0.0
+
+
+def _paint_margins(
+    painter: QPainter, page: QSizeF, margins: Margins, number: int, count: int
 ) -> None:
     painter.setFont(_font(8))
     painter.setPen(QColor("#8a5a00"))
-    notice = translate("Printed", "Synthetic – for teaching only, never for diagnosis")
     head = QRectF(0, 0, page.width(), _STRIP_PT)
-    painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, notice)
+    painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, margins.head)
     painter.setPen(QColor("#555555"))
     foot = QRectF(0, page.height() + _STRIP_PT, page.width(), _STRIP_PT)
-    text = translate("Printed", "Foresee · page {number} of {count}")
-    said = text.format(number=number + 1, count=count)
+    said = margins.foot.format(number=number + 1, count=count)
     painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
+
+
+def _paint_block(painter: QPainter, block: _Placed, page: QSizeF, number: int) -> None:
+    above = (number - block.page) * page.height()
     painter.save()
-    painter.translate(0, _STRIP_PT - number * page.height())
-    seen = QRectF(0, number * page.height(), page.width(), page.height())
+    painter.translate(0, _STRIP_PT + block.top - above)
+    seen = QRectF(0, above, page.width(), page.height() - block.top)
     # The first line of a picture that goes on the next page may lie on the very edge of this one.
     painter.setClipRect(seen.adjusted(0, 0, 0, -1))
     context = QAbstractTextDocumentLayout.PaintContext()
     context.clip = seen
     context.palette.setColor(QPalette.ColorRole.Text, QColor("#141b22"))
-    document.documentLayout().draw(painter, context)
+    block.document.documentLayout().draw(painter, context)
     painter.restore()
 
 
@@ -128,13 +207,20 @@ def _document(title: str, parts: Iterable[Part], width: float) -> QTextDocument:
     document = QTextDocument()
     document.setDefaultFont(_font(10))
     document.setDocumentMargin(0)
-    written = [f"<h2>{escape(title)}</h2>"]
+    written = [f"<h2>{escape(title)}</h2>"] if title else []
     for number, part in enumerate(parts):
         match part:
             case Heading():
                 written.append(f"<h3>{escape(part.text)}</h3>")
             case Paragraph():
-                written.append(f"<p>{escape(part.text).replace(chr(10), '<br>')}</p>")
+                written.append(f"<p>{_lines(part.text)}</p>")
+            case Small():
+                written.append(f'<p style="font-size:7px; color:#555555">{_lines(part.text)}</p>')
+            case Writing():
+                line = '<p style="color:#999999">' + 88 * "_" + "</p>"
+                written.append(f"<p>{_lines(part.text)}</p>{part.lines * line}")
+            case Pictures():
+                written.append(_beside(document, number, part, width))
             case Rows():
                 written.append(_table(part))
             case Grid():
@@ -148,6 +234,28 @@ def _document(title: str, parts: Iterable[Part], width: float) -> QTextDocument:
                 )
     document.setHtml("".join(written))
     return document
+
+
+def _beside(document: QTextDocument, number: int, part: Pictures, width: float) -> str:
+    """A table of pictures and the words below them."""
+    across = min(len(part.pictures), _SIDE_BY_SIDE)
+    wide = round(width / max(across, _FEWEST_ACROSS)) - 6
+    written: list[str] = []
+    for first in range(0, len(part.pictures), _SIDE_BY_SIDE):
+        row = part.pictures[first : first + _SIDE_BY_SIDE]
+        cells: list[str] = []
+        for place, (image, words) in enumerate(row, start=first):
+            url = QUrl(f"pictures:{number}/{place}")
+            document.addResource(QTextDocument.ResourceType.ImageResource.value, url, image)
+            high = round(wide * image.height() / image.width())
+            picture = f'<img src="{url.toString()}" width="{wide}" height="{high}">'
+            cells.append(f'<td width="{wide}">{picture}<br>{escape(words)}</td>')
+        written.append(f"<tr>{''.join(cells)}</tr>")
+    return f'<table cellspacing="0" cellpadding="2">{"".join(written)}</table>'
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def _table(rows: Rows) -> str:

@@ -3,8 +3,9 @@
 Only the shape is checked here; that the parts fit together is for `lessons.pack.checking` to say.
 """
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -21,6 +22,16 @@ from lessons.pack.fields import (
     says_nothing,
 )
 from lessons.pack.kinds import Item
+from lessons.pack.translation import (
+    Text,
+    Translation,
+    item_in,
+    part_in,
+    same_language,
+    texts_of_item,
+    texts_of_lesson,
+    texts_of_pack,
+)
 
 SCHEMA_VERSION = 1
 MOST_IMAGES = 5_000
@@ -85,7 +96,8 @@ class Lesson(PackPart):
 
 
 class Pack(PackPart):
-    """A whole `pack.json`. `id` stays when the pack is revised; `revision` counts up."""
+    """A whole `pack.json`. `id` stays when the pack is revised; `revision` counts up. languages:
+    the first is that of the texts here, the others are those of `translations`."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     id: UUID
@@ -100,6 +112,10 @@ class Pack(PackPart):
     runs: tuple[BakedRun, ...] = Field(default=(), max_length=MOST_ITEMS)
     lessons: tuple[Lesson, ...] = Field(default=(), max_length=500)
 
+    translations: tuple[Translation, ...] = Field(
+        default=(), max_length=20, exclude_if=says_nothing
+    )
+
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for lesson in self.lessons for item in lesson.items)
@@ -109,3 +125,32 @@ class Pack(PackPart):
         """Without those of exams, which are asked there and nowhere else."""
         lessons = (lesson for lesson in self.lessons if lesson.exam_minutes is None)
         return tuple(item for lesson in lessons for item in lesson.items)
+
+    def texts(self) -> Iterator[Text]:
+        """All that is read in it, each with where it stands."""
+        yield from texts_of_pack(self, self.id)
+        for lesson in self.lessons:
+            yield from texts_of_lesson(lesson, lesson.id)
+            for item in lesson.items:
+                yield from texts_of_item(item, item.id)
+
+    def texts_in(self, language: str) -> Mapping[str, str]:
+        """The translated texts by where they stand; none for the first language, and for one that
+        the pack does not speak."""
+        found = (one for one in self.translations if same_language(one.language, language))
+        return next((one.said for one in found), dict[str, str]())
+
+    def in_language(self, language: str) -> Self:
+        """With its texts in the language, as far as they are translated."""
+        texts = self.texts_in(language)
+        if not texts:
+            return self
+        lessons = tuple(
+            part_in(lesson, lesson.id, texts).model_copy(
+                update={
+                    "items": tuple(item_in(item, item.id, texts, language) for item in lesson.items)
+                }
+            )
+            for lesson in self.lessons
+        )
+        return part_in(self, self.id, texts).model_copy(update={"lessons": lessons})

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from engine.errors import HypothesisDeclined
 from engine.findings import NO_CHANGE, Progression
+from engine.hypothesis import read_hypothesis
+from engine.hypothesis.wording import language_of
 from engine.telling import TELLING, hypothesis_text
 from lessons.changes import Change
 
@@ -196,3 +199,15 @@ def changes_in(changes: tuple[Change, ...], language: str) -> str:
         for one in changes
     ]
     return hypothesis_text(progressions, code) or TELLING[code].no_change
+
+
+def hypothesis_in(text: str, language: str) -> str:
+    """A hypothesis in the language; as it was written where it is in it, or cannot be read."""
+    code = phrases_in(language).language
+    written = language_of(text)
+    if code == ("en" if written is None else written.code):
+        return text
+    try:
+        return hypothesis_text(read_hypothesis(text).progressions, code)
+    except HypothesisDeclined:
+        return text

@@ -12,14 +12,24 @@ Part = TypeVar("Part", bound=BaseModel)
 
 
 # Read by the program, or said of a film by law and science.
-_AS_THEY_ARE = frozenset(
-    {"hypothesis", "kind", "languages", "licence", "attribution", "source", "file", "authors"}
+AS_THEY_ARE = frozenset(
+    {
+        "hypothesis",
+        "kind",
+        "languages",
+        "translations",
+        "licence",
+        "attribution",
+        "source",
+        "file",
+        "authors",
+    }
 )
 
 
 def in_words(part: Part, words: Words) -> Part:
     """The same part of a pack with every text that is read in a lesson put through `words`."""
-    names = type(part).model_fields.keys() - _AS_THEY_ARE
+    names = type(part).model_fields.keys() - AS_THEY_ARE
     changed = {name: _value(getattr(part, name), words) for name in names}
     return part.model_copy(update=changed)
 

@@ -6,6 +6,7 @@ may answer that it is meant so. Knows no files.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from lessons.pack.consistency.runs import run_contradictions
 from lessons.pack.consistency.texts import text_contradictions
 from lessons.pack.manifest import Pack
 from lessons.pack.problem import Problem
+from lessons.pack.translation import item_in
 
 __all__ = ["Case", "RunFacts", "contradictions"]
 
@@ -31,6 +33,12 @@ def contradictions(pack: Pack, runs: Mapping[UUID, RunFacts]) -> Iterator[Proble
     for case in cases:
         yield from _of_case(case)
     yield from twin_contradictions(cases)
+    for language in pack.languages[1:]:
+        texts = pack.texts_in(language)
+        for case in cases:
+            spoken = replace(case, item=item_in(case.item, case.item.id, texts, language))
+            if spoken.item != case.item:
+                yield from _translated(spoken, case)
 
 
 @lru_cache(maxsize=4096)
@@ -43,3 +51,10 @@ def _of_case(case: Case) -> tuple[Problem, ...]:
         *text_contradictions(case),
         *run_contradictions(case),
     )
+
+
+def _translated(spoken: Case, case: Case) -> Iterator[Problem]:
+    """What only the translation gets wrong."""
+    known = {str(problem.fault) for problem in text_contradictions(case)}
+    named = replace(spoken, item=spoken.item.model_copy(update={"title": case.item.title}))
+    yield from (one for one in text_contradictions(named) if str(one.fault) not in known)

@@ -12,6 +12,7 @@ from engine.telling import hypothesis_text
 from lessons.pack.manifest import Pack
 from lessons.pack.problem import PackFault, Problem
 from lessons.pack.text_language import LANGUAGES, text_language
+from lessons.pack.translation import Text, same_language
 
 NAMES = {"en": Named("English"), "de": Named("German"), "es": Named("Spanish")}
 
@@ -25,6 +26,61 @@ class _Text:
 
 
 def language_contradictions(pack: Pack) -> Iterator[Problem]:
+    yield from _of_own_texts(pack)
+    for language in pack.languages[1:]:
+        yield from _missing(pack, language)
+        yield from _in_another(pack, language)
+
+
+def _missing(pack: Pack, language: str) -> Iterator[Problem]:
+    """One problem for each part that lacks texts, which leads to the first of them."""
+    texts = pack.texts_in(language)
+    lacking: dict[UUID, list[Text]] = {}
+    for one in pack.texts():
+        # A hypothesis is told in every language that can be read.
+        if one.place not in texts and one.way != "hypothesis":
+            lacking.setdefault(one.part, []).append(one)
+    titles = {pack.id: pack.title} | {one.id: one.title for one in (*pack.lessons, *pack.items)}
+    for part, missing in lacking.items():
+        fault = PackFault(
+            "“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in "
+            "{own} until they are there.",
+            title=titles[part],
+            count=len(missing),
+            language=_named(language),
+            text=missing[0].text[:60],
+            own=_named(pack.languages[0]),
+        )
+        field = "title" if missing[0].way == "title" else missing[0].way.rpartition("/")[2]
+        field = missing[0].way.partition("/")[0] if field.isdigit() else field
+        yield Problem(f"translated.{field}", part, fault, blocking=False, asked=True)
+
+
+def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
+    titles = {pack.id: pack.title} | {one.id: one.title for one in (*pack.lessons, *pack.items)}
+    for place, text in pack.texts_in(language).items():
+        found = text_language(text)
+        part, _, way = place.partition("/")
+        title = titles.get(UUID(part))
+        if found is None or same_language(found, language) or title is None:
+            continue
+        fault = PackFault(
+            "A text of “{title}” that should be in {language} is in {other}: “{text}”.",
+            title=title,
+            language=_named(language),
+            other=NAMES[found],
+            text=text[:60],
+        )
+        field = way.rpartition("/")[2]
+        field = way.partition("/")[0] if field.isdigit() else field
+        yield Problem(f"translated.{field}", UUID(part), fault, blocking=False, asked=True)
+
+
+def _named(language: str) -> Named:
+    return NAMES.get(language.partition("-")[0], Named(language))
+
+
+def _of_own_texts(pack: Pack) -> Iterator[Problem]:
     own = pack.languages[0].partition("-")[0] if pack.languages else ""
     if own not in LANGUAGES:
         return

@@ -26,6 +26,7 @@ from lessons.pack.kinds import KINDS, Item
 from lessons.pack.manifest import BakedRun, Lesson, Pack, PackImage
 from lessons.pack.problem import PackFault, title_or_untitled
 from lessons.pack.reference import Reference
+from lessons.pack.translation import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,7 @@ def _what_is_there(draft: PackDraft) -> Pack:
         languages=draft.languages,
         licence=draft.licence,
         objectives=draft.objectives,
+        translations=_translations(draft),
         images=tuple(
             PackImage.model_construct(**_image_fields(film))
             for film in draft.films
@@ -373,7 +375,13 @@ def _pack(draft: PackDraft) -> Pack:
             BakedRun.model_validate(_run_fields(run)) for run in draft.runs if run.id in runs
         ),
         lessons=tuple(_lesson(draft, lesson) for lesson in draft.lessons),
+        translations=_translations(draft),
     )
+
+
+def _translations(draft: PackDraft) -> tuple[Translation, ...]:
+    """Of the languages that the pack says; what was written in others is kept in the draft."""
+    return tuple(one for one in draft.translations if one.language in draft.languages[1:])
 
 
 def _image(film: FilmDraft) -> PackImage:

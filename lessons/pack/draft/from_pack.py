@@ -43,6 +43,7 @@ def draft_of(pack: Pack, read: ReadFile) -> PackDraft:
         licence=pack.licence,
         objectives=pack.objectives,
         films=films,
+        translations=pack.translations,
         runs=tuple(_run(run, read, shapes.get(run.prior)) for run in pack.runs),
         lessons=tuple(
             LessonDraft(

@@ -18,6 +18,7 @@ from lessons.pack.fields import Address, says_nothing
 from lessons.pack.kinds import KINDS
 from lessons.pack.manifest import Media
 from lessons.pack.reference import RubricClaim
+from lessons.pack.translation import Translation
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom as fractions of the film."""
@@ -234,6 +235,7 @@ class PackDraft(_Part):
     signatures: tuple[Signature, ...] = ()
     exported: str = ""
     meant: tuple[str, ...] = Field(default=(), exclude_if=says_nothing)
+    translations: tuple[Translation, ...] = Field(default=(), exclude_if=says_nothing)
 
     @classmethod
     def new(cls, title: str, lesson: str) -> Self:
@@ -271,6 +273,28 @@ class PackDraft(_Part):
             if lesson.id == part_id or any(item.id == part_id for item in lesson.items):
                 return lesson
         return None
+
+    # Texts in further languages
+
+    def translated(self, language: str, part: UUID, field: str) -> str:
+        """Empty where it is not translated. field: of a draft, as "text" or "objectives/0"."""
+        texts = (one.texts for one in self.translations if one.language == language)
+        return next(texts, dict[str, str]()).get(f"{part}/{_way(field)}", "")
+
+    def with_translated(self, language: str, part: UUID, field: str, text: str) -> Self:
+        """An empty text takes the translation out."""
+        place, texts = f"{part}/{_way(field)}", dict[str, str]()
+        for one in self.translations:
+            if one.language == language:
+                texts = dict(one.texts)
+        texts.pop(place, None)
+        if text:
+            texts[place] = text
+        others = tuple(one for one in self.translations if one.language != language)
+        # In one order, whatever was written first: digests depend on it.
+        new = Translation.model_construct(language=language, texts=dict(sorted(texts.items())))
+        both = sorted((*others, new), key=lambda one: one.language)
+        return self.having(translations=tuple(one for one in both if one.texts))
 
     # Edits: each gives another draft
 
@@ -362,6 +386,11 @@ class PackDraft(_Part):
         return self.having(
             runs=_replaced(self.runs, run.with_verdict(verdict)),
         )
+
+
+def _way(field: str) -> str:
+    """Where a pack keeps what a draft has in this field."""
+    return "reference/text" if field == "text" else field
 
 
 def _with_items(lesson: LessonDraft, items: tuple[ItemDraft, ...]) -> LessonDraft:

@@ -1,0 +1,1 @@
+"""A pack or a lesson on paper: for students without the answers, for teachers with them."""
