@@ -41,12 +41,24 @@ class DraftEditor(QObject):
         self._films = films
         self._saved: PackDraft | None = draft
         self._saving: PackDraft | None = None
+        self._language = ""
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._autosave)
 
     @property
     def draft(self) -> PackDraft:
         return self._draft
+
+    @property
+    def language(self) -> str:
+        """Of the texts that are shown and edited; empty is the pack's first one."""
+        return self._language if self._language in self._draft.languages[1:] else ""
+
+    def speak(self, language: str) -> None:
+        """Texts are shown and edited in this language from now on."""
+        if language != self._language:
+            self._language = language
+            self.changed.emit()
 
     @property
     def is_saved(self) -> bool:

@@ -29,8 +29,13 @@ class LineField(QLineEdit):
     def __init__(self, name: str, hint: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._hint = hint
         self.setPlaceholderText(hint)
         self.textEdited.connect(self.edited)
+
+    def show_hint(self, text: str) -> None:
+        """What stands there while nothing is written; the usual hint where it is empty."""
+        self.setPlaceholderText(text or self._hint)
 
     def show_text(self, text: str) -> None:
         if text != self.text():
@@ -48,12 +53,17 @@ class TextField(QPlainTextEdit):
     def __init__(self, name: str, hint: str = "", height: int = _TEXT_LINES_HEIGHT) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._hint = hint
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setFixedHeight(height)
         self._is_filling = False
         self.textChanged.connect(self._on_text)
+
+    def show_hint(self, text: str) -> None:
+        """What stands there while nothing is written; the usual hint where it is empty."""
+        self.setPlaceholderText(text or self._hint)
 
     def show_text(self, text: str) -> None:
         if text != self.toPlainText():

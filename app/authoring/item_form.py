@@ -173,6 +173,14 @@ class ItemForm(Form):
         none = self._no_follow_up(item)
         self.follow_up.offer_films(draft.films, item.follow_up, thumbnail, none=none, first=patient)
 
+    def show_originals(self, item: ItemDraft | None) -> None:
+        """Of an item that is shown in another language: what is to be translated."""
+        for widget, field in (
+            (self.title, "title"), (self.question, "question"), (self.text, "text"),
+            (self.note, "presenter_note"),
+        ):  # fmt: skip
+            widget.show_hint("" if item is None else getattr(item, field))
+
     def _show_changes(self, item: ItemDraft, *, is_other: bool) -> None:
         changes = self.changes.answer
         nothing = changes == () or (changes is None and not item.changes)

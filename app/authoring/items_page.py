@@ -34,6 +34,13 @@ from app.widgets.entries import Entry
 from lessons.marks import Mark
 from lessons.pack.draft.compiling import Compiled, Spot
 from lessons.pack.draft.model import FilmDraft, ItemDraft, LessonDraft
+from lessons.pack.draft.translating import (
+    is_text,
+    item_in_language,
+    lesson_text,
+    with_item_in_language,
+    with_own_texts,
+)
 from lessons.pack.manifest import MOST_MINUTES
 
 # A stroke tells of every point that it passes; the draft wants it once it rests.
@@ -220,10 +227,13 @@ class ItemsPage(QWidget):
             self._change_lesson(self.tr("Minutes of an exam"), "exam_minutes", minutes)
 
     def _change_lesson(self, name: str, field: str, value: object) -> None:
-        lesson = self._shown_lesson()
-        changed = lesson.having(**{field: value})
-        draft = self._editor.draft.with_lesson(changed)
-        self._editor.change(name, draft, merges=f"lesson/{lesson.id}/{field}")
+        lesson, language = self._shown_lesson(), self._editor.language
+        if language and isinstance(value, str):
+            draft = self._editor.draft.with_translated(language, lesson.id, field, value)
+        else:
+            changed = lesson.having(**{field: value})
+            draft = self._editor.draft.with_lesson(changed)
+        self._editor.change(name, draft, merges=f"lesson/{lesson.id}/{language}/{field}")
 
     @Slot()
     def _drop_lesson(self) -> None:
@@ -235,6 +245,13 @@ class ItemsPage(QWidget):
 
     @Slot(object, str)
     def _on_changed(self, item: ItemDraft, field: str) -> None:
+        language = self._editor.language
+        if language and is_text(field):
+            draft = with_item_in_language(self._editor.draft, item, field, language)
+            name = self.tr("Translate an item")
+            self._editor.change(name, draft, merges=f"item/{item.id}/{language}/{field}")
+            return
+        item = with_own_texts(self._editor.draft, item) if language else item
         before, draft = self.chosen, self._editor.draft.with_item(item)
         selected = self.selected
         for one in selected if before is not None and field not in OF_ONE_ITEM else ():
@@ -273,8 +290,10 @@ class ItemsPage(QWidget):
         self.lesson.offer(names, lesson.id)
         self.lesson.setVisible(len(names) > 1)
         self.drop_lesson.setVisible(len(names) > 1)
-        self.lesson_title.show_text(lesson.title)
-        self.introduction.show_text(lesson.introduction)
+        language = self._editor.language
+        for field, widget in (("title", self.lesson_title), ("introduction", self.introduction)):
+            widget.show_text(lesson_text(self._editor.draft, lesson, field, language))
+            widget.show_hint(getattr(lesson, field) if language else "")
         self.exam.setChecked(lesson.exam_minutes is not None)
         self.minutes.setVisible(lesson.exam_minutes is not None)
         if lesson.exam_minutes is not None:
@@ -301,9 +320,14 @@ class ItemsPage(QWidget):
             return
         item = self.chosen
         if item is not None:
-            self.form.show_item(item, self._editor.draft, len(selected))
+            self.form.show_item(self._spoken(item), self._editor.draft, len(selected))
+            self.form.show_originals(item if self._editor.language else None)
             are_aside = all(one.later for one in selected)
             self.aside.setText(self.tr("Take up again") if are_aside else self.tr("Set aside"))
+
+    def _spoken(self, item: ItemDraft) -> ItemDraft:
+        language = self._editor.language
+        return item_in_language(self._editor.draft, item, language) if language else item
 
     def _shown_lesson(self) -> LessonDraft:
         lessons = self._editor.draft.lessons

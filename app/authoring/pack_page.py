@@ -1,5 +1,7 @@
 """The first page of the editor: what the pack is called, whose it is, how it may be used."""
 
+from typing import cast
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from lessons.pack.draft.compiling import Spot
+from lessons.pack.draft.translating import pack_lines, with_pack_lines
 
 
 class PackPage(QWidget):
@@ -53,16 +56,17 @@ class PackPage(QWidget):
 
     @Slot()
     def follow(self) -> None:
-        draft = self._editor.draft
-        self.title.show_text(draft.title)
-        self.description.show_text(draft.description)
+        draft, language = self._editor.draft, self._editor.language
+        self._show_text(self.title, "title")
+        self._show_text(self.description, "description")
         if _listed(self.authors.text()) != draft.authors:
             self.authors.show_text(", ".join(draft.authors))
         self.licence.show_text(draft.licence)
         if _listed(self.languages.text()) != draft.languages:
             self.languages.show_text(", ".join(draft.languages))
-        if _lines(self.objectives.toPlainText()) != draft.objectives:
-            self.objectives.show_text("\n".join(draft.objectives))
+        objectives = pack_lines(draft, language)
+        if _lines(self.objectives.toPlainText()) != tuple(filter(None, objectives)):
+            self.objectives.show_text("\n".join(objectives))
         self.balance.show_draft(draft)
 
     @Slot(str)
@@ -89,9 +93,22 @@ class PackPage(QWidget):
     def _on_objectives(self, text: str) -> None:
         self._change(self.tr("Objectives"), "objectives", _lines(text))
 
+    def _show_text(self, widget: LineField | TextField, field: str) -> None:
+        """In the language that is edited; the first one stands where nothing is written yet."""
+        draft, language = self._editor.draft, self._editor.language
+        own: str = getattr(draft, field)
+        widget.show_text(draft.translated(language, draft.id, field) if language else own)
+        widget.show_hint(own if language else "")
+
     def _change(self, name: str, field: str, value: object) -> None:
-        draft = self._editor.draft.having(**{field: value})
-        self._editor.change(name, draft, merges=f"pack/{field}")
+        draft, language = self._editor.draft, self._editor.language
+        if language and field == "objectives":
+            changed = with_pack_lines(draft, cast("tuple[str, ...]", value), language)
+        elif language and field in ("title", "description"):
+            changed = draft.with_translated(language, draft.id, field, str(value))
+        else:
+            changed = draft.having(**{field: value})
+        self._editor.change(name, changed, merges=f"pack/{language}/{field}")
 
     def _lay_out(self) -> None:
         form = Form()
@@ -103,7 +120,11 @@ class PackPage(QWidget):
             self.tr("Licence"),
             self.tr("Of the pack as a whole; every film has one of its own."),
         )
-        form.add(self.languages, self.tr("Languages"))
+        form.add(
+            self.languages,
+            self.tr("Languages"),
+            self.tr("The first is that of the texts; choose above which one you write."),
+        )
         form.add(self.objectives, self.tr("Objectives"))
         left = panel()
         column = QVBoxLayout(left)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.authoring.baking import Baker
 from app.authoring.check_page import CheckPage
 from app.authoring.editor import DraftEditor
+from app.authoring.fields import PickField
 from app.authoring.film_cache import FilmCache
 from app.authoring.films_page import FilmsPage
 from app.authoring.items_page import ItemsPage
@@ -32,6 +33,7 @@ from app.services.engine_service import EngineService
 from app.services.paths import documents_folder
 from app.theme.fonts import scaled
 from app.theme.look import Look
+from app.theme.preferences import own_name
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import label
@@ -133,6 +135,7 @@ class AuthoringWindow(QMainWindow):
 
     @Slot(object)
     def lead_to(self, spot: Spot) -> None:
+        self.editor.speak(spot.language)
         for page in (self.runs, self.films, self.items, self.pack):
             # Shown first: what is hidden takes no focus.
             before = self._pages.currentWidget()
@@ -142,6 +145,11 @@ class AuthoringWindow(QMainWindow):
             if before is not None:
                 self.show_page(before)
         self.show_page(self.check)
+
+    @Slot(object)
+    def _speak(self, language: str) -> None:
+        self.items.keep_drawing()
+        self.editor.speak(language)
 
     @Slot(int)
     def _turn_to(self, place: int) -> None:
@@ -215,6 +223,12 @@ class AuthoringWindow(QMainWindow):
         title = self.editor.draft.title or self.tr("Untitled pack")
         self.setWindowTitle(self.tr("{title} – pack editor").format(title=title))
         self._title.show_text(title)
+        languages = self.editor.draft.languages
+        self.language.setVisible(len(languages) > 1)
+        self.language.offer(
+            [(own_name(one), one if place else "") for place, one in enumerate(languages)],
+            self.editor.language,
+        )
         self._checking.start()
 
     @Slot()
@@ -246,6 +260,7 @@ class AuthoringWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._title = ElidedLabel("title")
         self._saved = label(self.tr("Saved"), "muted")
+        self.language = PickField(self.tr("Language in which you write"))
         self._pages = QStackedWidget()
         for page in (self.pack, self.films, self.items, self.runs, self.check):
             self._pages.addWidget(page)
@@ -273,6 +288,7 @@ class AuthoringWindow(QMainWindow):
         named.setSpacing(SPACE.small)
         named.addWidget(self._title)
         named.addWidget(self._saved)
+        named.addWidget(self.language)
         named.addStretch(1)
         row.addWidget(left)
         row.addStretch(1)
@@ -317,6 +333,7 @@ class AuthoringWindow(QMainWindow):
         self.redo.triggered.connect(stack.redo)
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
+        self.language.picked.connect(self._speak)
         self.editor.changed.connect(self._follow)
         self.editor.saved_changed.connect(self._follow_saving)
         self.editor.trouble.connect(self._on_trouble)

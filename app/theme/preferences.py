@@ -30,6 +30,14 @@ class Language(StrEnum):
 
 OWN_NAMES = {Language.ENGLISH: "English", Language.GERMAN: "Deutsch", Language.SPANISH: "Español"}
 """What the speakers of each language call it."""
+
+
+def own_name(code: str) -> str:
+    """Of a language such as "de" or "de-AT"; the code itself where it is none of these."""
+    short = code.partition("-")[0]
+    return next((name for one, name in OWN_NAMES.items() if one.value == short), code)
+
+
 TRANSLATED = tuple(language for language in OWN_NAMES if language is not Language.ENGLISH)
 """Languages with a file of translations; the source texts are English."""
 

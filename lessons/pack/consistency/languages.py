@@ -17,6 +17,10 @@ from lessons.pack.translation import Text, same_language
 NAMES = {"en": Named("English"), "de": Named("German"), "es": Named("Spanish")}
 
 
+TRANSLATED = "translations"
+"""Begins the place of a problem with a translation, before its language in brackets."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     place: str
@@ -53,7 +57,7 @@ def _missing(pack: Pack, language: str) -> Iterator[Problem]:
         )
         field = "title" if missing[0].way == "title" else missing[0].way.rpartition("/")[2]
         field = missing[0].way.partition("/")[0] if field.isdigit() else field
-        yield Problem(f"translated.{field}", part, fault, blocking=False, asked=True)
+        yield Problem(f"{TRANSLATED}[{language}].{field}", part, fault, blocking=False, asked=True)
 
 
 def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
@@ -73,7 +77,9 @@ def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
         )
         field = way.rpartition("/")[2]
         field = way.partition("/")[0] if field.isdigit() else field
-        yield Problem(f"translated.{field}", UUID(part), fault, blocking=False, asked=True)
+        yield Problem(
+            f"{TRANSLATED}[{language}].{field}", UUID(part), fault, blocking=False, asked=True
+        )
 
 
 def _named(language: str) -> Named:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from lessons.pack.checking import problems as pack_problems
 from lessons.pack.consistency import RunFacts, contradictions
+from lessons.pack.consistency.languages import TRANSLATED
 from lessons.pack.draft.model import (
     FilmDraft,
     ItemDraft,
@@ -31,10 +32,12 @@ from lessons.pack.translation import Translation
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A field of a draft: the id of a pack, film, lesson, item or run, and the field's name."""
+    """A field of a draft: the id of a pack, film, lesson, item or run, and the field's name.
+    language: of a translation of it; empty is the first language."""
 
     part: UUID
     field: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class DraftProblem:
     @property
     def key(self) -> str:
         """What `PackDraft.meant` keeps: void once anything that the sentence says is another."""
-        said = f"{self.spot.part}/{self.spot.field}/{self.fault}"
+        said = f"{self.spot.part}/{self.spot.field}{self.spot.language}/{self.fault}"
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
     @property
@@ -254,7 +257,7 @@ def _contradictions(draft: PackDraft) -> list[DraftProblem]:
     }
     return [
         DraftProblem(
-            Spot(found.part or draft.id, _field(found.place)),
+            Spot(found.part or draft.id, _field(found.place), _language(found.place)),
             found.fault,
             found.blocking,
             found.asked,
@@ -356,6 +359,12 @@ def _field(place: str) -> str:
     """ "lessons[0].items[2].reference.mark" is about the mark."""
     last = place.rpartition(".")[2]
     return "title" if "[" in last or last == "lessons" else last
+
+
+def _language(place: str) -> str:
+    """Of "translations[de].title"."""
+    whole, _, rest = place.partition("[")
+    return rest.partition("]")[0] if whole == TRANSLATED else ""
 
 
 def _pack(draft: PackDraft) -> Pack:
