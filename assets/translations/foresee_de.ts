@@ -104,6 +104,14 @@
         <source>Baked runs</source>
         <translation>Vorberechnete Läufe</translation>
     </message>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Language in which you write</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>Background</name>
@@ -462,6 +470,14 @@
         <source>Ask again</source>
         <translation>Erneut fragen</translation>
     </message>
+    <message>
+        <source>Handout…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>ChoicePanes</name>
@@ -480,89 +496,6 @@
     <message>
         <source>{letter} · your choice</source>
         <translation>{letter} · Ihre Wahl</translation>
-    </message>
-</context>
-<context>
-    <name>Claims</name>
-    <message>
-        <source>{course}, {amounts}</source>
-        <translation>{course}, {amounts}</translation>
-    </message>
-    <message>
-        <source>{finding}: not there on the prior</source>
-        <translation>{finding}: auf dem Vorbild nicht vorhanden</translation>
-    </message>
-    <message>
-        <source>{finding}: not seen</source>
-        <translation>{finding}: nicht nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: none that is new</source>
-        <translation>{finding}: nichts Neues</translation>
-    </message>
-    <message>
-        <source>{finding}: seen</source>
-        <translation>{finding}: nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: new</source>
-        <translation>{finding}: neu aufgetreten</translation>
-    </message>
-    <message>
-        <source>{finding}: has increased</source>
-        <translation>{finding}: progredient</translation>
-    </message>
-    <message>
-        <source>{finding}: has decreased</source>
-        <translation>{finding}: regredient</translation>
-    </message>
-    <message>
-        <source>{finding}: no longer seen</source>
-        <translation>{finding}: nicht mehr nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: unchanged</source>
-        <translation>{finding}: unverändert</translation>
-    </message>
-    <message>
-        <source>{before} before, {after} now</source>
-        <translation>zuvor {before}, jetzt {after}</translation>
-    </message>
-    <message>
-        <source>{before} before</source>
-        <translation>zuvor {before}</translation>
-    </message>
-    <message>
-        <source>Whole film</source>
-        <translation>Gesamte Aufnahme</translation>
-    </message>
-    <message>
-        <source>{places}: nothing new</source>
-        <translation>{places}: kein neuer Befund</translation>
-    </message>
-    <message>
-        <source>{places}: unchanged</source>
-        <translation>{places}: unverändert</translation>
-    </message>
-    <message>
-        <source>{places}: denser</source>
-        <translation>{places}: dichter</translation>
-    </message>
-    <message>
-        <source>{places}: clearer</source>
-        <translation>{places}: transparenter</translation>
-    </message>
-    <message>
-        <source>{places}: normal again</source>
-        <translation>{places}: wieder unauffällig</translation>
-    </message>
-    <message>
-        <source>{places}: sign of {finding}</source>
-        <translation>{places}: Zeichen für {finding}</translation>
-    </message>
-    <message>
-        <source>{places}: still {finding}</source>
-        <translation>{places}: noch {finding}</translation>
     </message>
 </context>
 <context>
@@ -3495,6 +3428,14 @@
         <source>{fault} Things that stand in the way: {count}; `foresee pack validate` lists them.</source>
         <translation>{fault} Was entgegensteht: {count}; `foresee pack validate` zählt alles auf.</translation>
     </message>
+    <message>
+        <source>“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in {own} until they are there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -4412,6 +4353,57 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>HandoutDialog</name>
+    <message>
+        <source>Handout</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>For students, with room to answer</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>For teachers, with keys and predictions</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Of what</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The whole pack</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>US Letter</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation type="unfinished">Als PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save the handout</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation type="unfinished">PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Every film comes with its licence and who is to be named; what is synthetic says so.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -5182,6 +5174,10 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Minutes of an exam</source>
         <translation>Minuten einer Prüfung</translation>
+    </message>
+    <message>
+        <source>Translate an item</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -6457,6 +6453,10 @@ ist nicht verwendbar</translation>
         <source>Balance</source>
         <translation>Ausgewogenheit</translation>
     </message>
+    <message>
+        <source>The first is that of the texts; choose above which one you write.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>PackRow</name>
@@ -7550,6 +7550,22 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
         <translation>Das Paket ist wieder wie zuvor. Ihre Antworten bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{said} · not translated, so in {language}: {count} of its texts</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Handout…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -8781,73 +8797,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Folder with the films</source>
         <translation>Ordner mit den Bildern</translation>
-    </message>
-</context>
-<context>
-    <name>Regions</name>
-    <message>
-        <source>Right lung</source>
-        <translation>Rechte Lunge</translation>
-    </message>
-    <message>
-        <source>Left lung</source>
-        <translation>Linke Lunge</translation>
-    </message>
-    <message>
-        <source>Right upper zone</source>
-        <translation>Rechtes Oberfeld</translation>
-    </message>
-    <message>
-        <source>Right middle zone</source>
-        <translation>Rechtes Mittelfeld</translation>
-    </message>
-    <message>
-        <source>Right lower zone</source>
-        <translation>Rechtes Unterfeld</translation>
-    </message>
-    <message>
-        <source>Left upper zone</source>
-        <translation>Linkes Oberfeld</translation>
-    </message>
-    <message>
-        <source>Left middle zone</source>
-        <translation>Linkes Mittelfeld</translation>
-    </message>
-    <message>
-        <source>Left lower zone</source>
-        <translation>Linkes Unterfeld</translation>
-    </message>
-    <message>
-        <source>Right costophrenic angle</source>
-        <translation>Rechter Randwinkel</translation>
-    </message>
-    <message>
-        <source>Left costophrenic angle</source>
-        <translation>Linker Randwinkel</translation>
-    </message>
-    <message>
-        <source>Right hilum</source>
-        <translation>Rechter Hilus</translation>
-    </message>
-    <message>
-        <source>Left hilum</source>
-        <translation>Linker Hilus</translation>
-    </message>
-    <message>
-        <source>Right hemidiaphragm</source>
-        <translation>Rechte Zwerchfellkuppel</translation>
-    </message>
-    <message>
-        <source>Left hemidiaphragm</source>
-        <translation>Linke Zwerchfellkuppel</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Herz</translation>
-    </message>
-    <message>
-        <source>Mediastinum</source>
-        <translation>Mediastinum</translation>
     </message>
 </context>
 <context>

@@ -38,7 +38,7 @@ def test_what_the_model_declines_is_named_and_costs_no_other_run(
     assert bake(tmp_path / "pack", tiny_bundle) == 0
     said = capsys.readouterr().out
     assert "left out: “A Purple Elephant”: " in said
-    assert "1 runs baked" in said
+    assert "1 run baked" in said
     with OpenedPack.open(tmp_path / "pack") as opened:
         opened.require_sound()
         declined, baked = opened.pack.items
