@@ -106,11 +106,11 @@
     </message>
     <message>
         <source>The handout is now in {path}.</source>
-        <translation type="unfinished" />
+        <translation>Der Handzettel liegt jetzt in {path}.</translation>
     </message>
     <message>
         <source>Language in which you write</source>
-        <translation type="unfinished" />
+        <translation>Sprache, in der Sie schreiben</translation>
     </message>
 </context>
 <context>
@@ -472,11 +472,11 @@
     </message>
     <message>
         <source>Handout…</source>
-        <translation type="unfinished" />
+        <translation>Handzettel …</translation>
     </message>
     <message>
         <source>A PDF to print, for students or for teachers</source>
-        <translation type="unfinished" />
+        <translation>Ein PDF zum Drucken, für Studierende oder Lehrende</translation>
     </message>
 </context>
 <context>
@@ -3430,11 +3430,11 @@
     </message>
     <message>
         <source>“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in {own} until they are there.</source>
-        <translation type="unfinished" />
+        <translation>„{title}“ fehlen Texte auf {language} ({count}): „{text}“. Bis sie da sind, lesen Studierende sie auf {own}.</translation>
     </message>
     <message>
         <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
-        <translation type="unfinished" />
+        <translation>Ein Text von „{title}“, der auf {language} sein sollte, ist auf {other}: „{text}“.</translation>
     </message>
 </context>
 <context>
@@ -4356,51 +4356,51 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <name>HandoutDialog</name>
     <message>
         <source>Handout</source>
-        <translation type="unfinished" />
+        <translation>Handzettel</translation>
     </message>
     <message>
         <source>For students, with room to answer</source>
-        <translation type="unfinished" />
+        <translation>Für Studierende, mit Platz zum Antworten</translation>
     </message>
     <message>
         <source>For teachers, with keys and predictions</source>
-        <translation type="unfinished" />
+        <translation>Für Lehrende, mit Musterantworten und Vorhersagen</translation>
     </message>
     <message>
         <source>Of what</source>
-        <translation type="unfinished" />
+        <translation>Wovon</translation>
     </message>
     <message>
         <source>The whole pack</source>
-        <translation type="unfinished" />
+        <translation>Das ganze Paket</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished" />
+        <translation>Papier</translation>
     </message>
     <message>
         <source>US Letter</source>
-        <translation type="unfinished" />
+        <translation>US Letter</translation>
     </message>
     <message>
         <source>Save as PDF…</source>
-        <translation type="unfinished">Als PDF speichern…</translation>
+        <translation>Als PDF speichern …</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Save the handout</source>
-        <translation type="unfinished" />
+        <translation>Handzettel speichern</translation>
     </message>
     <message>
         <source>PDF (*.pdf)</source>
-        <translation type="unfinished">PDF (*.pdf)</translation>
+        <translation>PDF (*.pdf)</translation>
     </message>
     <message>
         <source>Every film comes with its licence and who is to be named; what is synthetic says so.</source>
-        <translation type="unfinished" />
+        <translation>Zu jedem Bild stehen Lizenz und Namensnennung; was synthetisch ist, ist gekennzeichnet.</translation>
     </message>
 </context>
 <context>
@@ -5177,7 +5177,7 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     </message>
     <message>
         <source>Translate an item</source>
-        <translation type="unfinished" />
+        <translation>Aufgabe übersetzen</translation>
     </message>
 </context>
 <context>
@@ -6455,7 +6455,7 @@ ist nicht verwendbar</translation>
     </message>
     <message>
         <source>The first is that of the texts; choose above which one you write.</source>
-        <translation type="unfinished" />
+        <translation>Die erste ist die der Texte; oben wählen Sie, welche Sie schreiben.</translation>
     </message>
 </context>
 <context>
@@ -7553,19 +7553,19 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     </message>
     <message>
         <source>The handout is now in {path}.</source>
-        <translation type="unfinished" />
+        <translation>Der Handzettel liegt jetzt in {path}.</translation>
     </message>
     <message>
         <source>{said} · not translated, so in {language}: {count} of its texts</source>
-        <translation type="unfinished" />
+        <translation>{said} · nicht übersetzt, daher auf {language}: {count} der Texte</translation>
     </message>
     <message>
         <source>Handout…</source>
-        <translation type="unfinished" />
+        <translation>Handzettel …</translation>
     </message>
     <message>
         <source>A PDF to print, for students or for teachers</source>
-        <translation type="unfinished" />
+        <translation>Ein PDF zum Drucken, für Studierende oder Lehrende</translation>
     </message>
 </context>
 <context>

@@ -104,6 +104,14 @@
         <source>Baked runs</source>
         <translation>Predicciones incluidas</translation>
     </message>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation>El material impreso está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>Language in which you write</source>
+        <translation>Idioma en el que escribe</translation>
+    </message>
 </context>
 <context>
     <name>Background</name>
@@ -462,6 +470,14 @@
         <source>Ask again</source>
         <translation>Preguntar de nuevo</translation>
     </message>
+    <message>
+        <source>Handout…</source>
+        <translation>Material impreso…</translation>
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation>Un PDF para imprimir, para estudiantes o docentes</translation>
+    </message>
 </context>
 <context>
     <name>ChoicePanes</name>
@@ -480,89 +496,6 @@
     <message>
         <source>{letter} · your choice</source>
         <translation>{letter} · su elección</translation>
-    </message>
-</context>
-<context>
-    <name>Claims</name>
-    <message>
-        <source>{course}, {amounts}</source>
-        <translation>{course}, {amounts}</translation>
-    </message>
-    <message>
-        <source>{finding}: not there on the prior</source>
-        <translation>{finding}: ausente en la radiografía previa</translation>
-    </message>
-    <message>
-        <source>{finding}: not seen</source>
-        <translation>{finding}: no se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: none that is new</source>
-        <translation>{finding}: nada nuevo</translation>
-    </message>
-    <message>
-        <source>{finding}: seen</source>
-        <translation>{finding}: se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: new</source>
-        <translation>{finding}: de nueva aparición</translation>
-    </message>
-    <message>
-        <source>{finding}: has increased</source>
-        <translation>{finding}: en aumento</translation>
-    </message>
-    <message>
-        <source>{finding}: has decreased</source>
-        <translation>{finding}: en disminución</translation>
-    </message>
-    <message>
-        <source>{finding}: no longer seen</source>
-        <translation>{finding}: ya no se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: unchanged</source>
-        <translation>{finding}: sin cambios</translation>
-    </message>
-    <message>
-        <source>{before} before, {after} now</source>
-        <translation>antes {before}, ahora {after}</translation>
-    </message>
-    <message>
-        <source>{before} before</source>
-        <translation>antes {before}</translation>
-    </message>
-    <message>
-        <source>Whole film</source>
-        <translation>Toda la radiografía</translation>
-    </message>
-    <message>
-        <source>{places}: nothing new</source>
-        <translation>{places}: sin hallazgos nuevos</translation>
-    </message>
-    <message>
-        <source>{places}: unchanged</source>
-        <translation>{places}: sin cambios</translation>
-    </message>
-    <message>
-        <source>{places}: denser</source>
-        <translation>{places}: más denso</translation>
-    </message>
-    <message>
-        <source>{places}: clearer</source>
-        <translation>{places}: más claro</translation>
-    </message>
-    <message>
-        <source>{places}: normal again</source>
-        <translation>{places}: de nuevo normal</translation>
-    </message>
-    <message>
-        <source>{places}: sign of {finding}</source>
-        <translation>{places}: signo de {finding}</translation>
-    </message>
-    <message>
-        <source>{places}: still {finding}</source>
-        <translation>{places}: todavía {finding}</translation>
     </message>
 </context>
 <context>
@@ -3495,6 +3428,14 @@
         <source>{fault} Things that stand in the way: {count}; `foresee pack validate` lists them.</source>
         <translation>{fault} Impedimentos: {count}; `foresee pack validate` los enumera.</translation>
     </message>
+    <message>
+        <source>“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in {own} until they are there.</source>
+        <translation>A «{title}» le faltan textos en {language} ({count}): «{text}». Hasta que estén, los estudiantes los leen en {own}.</translation>
+    </message>
+    <message>
+        <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
+        <translation>Un texto de «{title}» que debería estar en {language} está en {other}: «{text}».</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -4412,6 +4353,57 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>HandoutDialog</name>
+    <message>
+        <source>Handout</source>
+        <translation>Material impreso</translation>
+    </message>
+    <message>
+        <source>For students, with room to answer</source>
+        <translation>Para estudiantes, con espacio para responder</translation>
+    </message>
+    <message>
+        <source>For teachers, with keys and predictions</source>
+        <translation>Para docentes, con respuestas y predicciones</translation>
+    </message>
+    <message>
+        <source>Of what</source>
+        <translation>De qué</translation>
+    </message>
+    <message>
+        <source>The whole pack</source>
+        <translation>Todo el paquete</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papel</translation>
+    </message>
+    <message>
+        <source>US Letter</source>
+        <translation>Carta (EE. UU.)</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Guardar como PDF…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Save the handout</source>
+        <translation>Guardar el material impreso</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Every film comes with its licence and who is to be named; what is synthetic says so.</source>
+        <translation>Cada radiografía lleva su licencia y a quién citar; lo sintético está marcado.</translation>
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -5182,6 +5174,10 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Minutes of an exam</source>
         <translation>Minutos de un examen</translation>
+    </message>
+    <message>
+        <source>Translate an item</source>
+        <translation>Traducir un ejercicio</translation>
     </message>
 </context>
 <context>
@@ -6457,6 +6453,10 @@ no se puede usar</translation>
         <source>Balance</source>
         <translation>Equilibrio</translation>
     </message>
+    <message>
+        <source>The first is that of the texts; choose above which one you write.</source>
+        <translation>El primero es el de los textos; elija arriba en cuál escribe.</translation>
+    </message>
 </context>
 <context>
     <name>PackRow</name>
@@ -7550,6 +7550,22 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>The pack is as it was before. Your answers are kept.</source>
         <translation>El paquete está como antes. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation>El material impreso está ahora en {path}.</translation>
+    </message>
+    <message>
+        <source>{said} · not translated, so in {language}: {count} of its texts</source>
+        <translation>{said} · sin traducir, por eso en {language}: {count} de sus textos</translation>
+    </message>
+    <message>
+        <source>Handout…</source>
+        <translation>Material impreso…</translation>
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation>Un PDF para imprimir, para estudiantes o docentes</translation>
     </message>
 </context>
 <context>
@@ -8781,73 +8797,6 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Folder with the films</source>
         <translation>Carpeta con las radiografías</translation>
-    </message>
-</context>
-<context>
-    <name>Regions</name>
-    <message>
-        <source>Right lung</source>
-        <translation>Pulmón derecho</translation>
-    </message>
-    <message>
-        <source>Left lung</source>
-        <translation>Pulmón izquierdo</translation>
-    </message>
-    <message>
-        <source>Right upper zone</source>
-        <translation>Campo superior derecho</translation>
-    </message>
-    <message>
-        <source>Right middle zone</source>
-        <translation>Campo medio derecho</translation>
-    </message>
-    <message>
-        <source>Right lower zone</source>
-        <translation>Campo inferior derecho</translation>
-    </message>
-    <message>
-        <source>Left upper zone</source>
-        <translation>Campo superior izquierdo</translation>
-    </message>
-    <message>
-        <source>Left middle zone</source>
-        <translation>Campo medio izquierdo</translation>
-    </message>
-    <message>
-        <source>Left lower zone</source>
-        <translation>Campo inferior izquierdo</translation>
-    </message>
-    <message>
-        <source>Right costophrenic angle</source>
-        <translation>Ángulo costofrénico derecho</translation>
-    </message>
-    <message>
-        <source>Left costophrenic angle</source>
-        <translation>Ángulo costofrénico izquierdo</translation>
-    </message>
-    <message>
-        <source>Right hilum</source>
-        <translation>Hilio derecho</translation>
-    </message>
-    <message>
-        <source>Left hilum</source>
-        <translation>Hilio izquierdo</translation>
-    </message>
-    <message>
-        <source>Right hemidiaphragm</source>
-        <translation>Hemidiafragma derecho</translation>
-    </message>
-    <message>
-        <source>Left hemidiaphragm</source>
-        <translation>Hemidiafragma izquierdo</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Corazón</translation>
-    </message>
-    <message>
-        <source>Mediastinum</source>
-        <translation>Mediastino</translation>
     </message>
 </context>
 <context>
