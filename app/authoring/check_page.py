@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -204,17 +205,13 @@ class ProblemRow(QWidget):
         self.problem = problem
         self.setProperty("role", "clear")
         text = error_text(problem.fault)
-        self.go = QPushButton()
+        self.go = _RowButton()
         self.go.setProperty("role", "problem" if problem.blocking or problem.asked else "advice")
         self.go.setAccessibleName(text)
-        self.go.setMinimumHeight(44)
         kind = label(self._kind(), "muted" if self._is_advice else "caution")
         kind.setFixedWidth(64)
-        inside = QHBoxLayout(self.go)
-        inside.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
-        inside.setSpacing(SPACE.medium)
-        inside.addWidget(kind)
-        inside.addWidget(label(text, "value", wrap=True), 1)
+        self.go.row.addWidget(kind)
+        self.go.row.addWidget(label(text, "value", wrap=True), 1)
         self.meant = QPushButton(self.tr("It is meant so"))
         self.meant.setAccessibleName(self.tr("It is meant so: {text}").format(text=text))
         self.meant.setVisible(problem.asked)
@@ -232,3 +229,27 @@ class ProblemRow(QWidget):
         if self.problem.blocking:
             return self.tr("To do")
         return self.tr("Asked") if self.problem.asked else self.tr("Advice")
+
+
+class _RowButton(QPushButton):
+    """As high as the lines of its words: a button knows only of its own text."""
+
+    _LEAST = 44
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
+        self.row.setSpacing(SPACE.medium)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        return max(self._LEAST, self.row.totalHeightForWidth(width))
+
+    def sizeHint(self) -> QSize:
+        return self.row.totalSizeHint().expandedTo(QSize(0, self._LEAST))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.row.totalMinimumSize().expandedTo(QSize(0, self._LEAST))
