@@ -116,9 +116,12 @@ class DraftEditor(QObject):
         self.trouble.emit(message)
 
 
-def new_draft(parent: Path, title: str, lesson: str) -> DraftFolder:
-    """A folder of its own below `parent`. Raises PackError."""
-    draft = PackDraft.new(title, lesson)
+def new_draft(parent: Path, title: str, lesson: str, language: str = "en") -> DraftFolder:
+    """A folder of its own below `parent`. language: of title, lesson and what is written next.
+
+    Raises PackError.
+    """
+    draft = PackDraft.new(title, lesson).having(languages=(language,))
     folder = DraftFolder(parent / str(draft.id))
     folder.write(draft)
     return folder

@@ -23,7 +23,6 @@ from app.authoring.film_cache import FilmCache
 from app.authoring.film_form import FilmForm
 from app.authoring.film_intake import FilmIntake, Found
 from app.authoring.film_work import TakenFilms, completed, painted, suspected_mask
-from app.authoring.kinds import usual_questions
 from app.authoring.labels_preview import LabelsPreview
 from app.authoring.pick_list import PickList
 from app.film.film import prior_picture
@@ -44,6 +43,7 @@ from lessons.pack.draft.intake import PIXEL_FIELDS
 from lessons.pack.draft.labels.filling import Filled, filled, plainly_filled
 from lessons.pack.draft.labels.matching import Matching
 from lessons.pack.draft.model import FilmDraft
+from lessons.pack.usual_questions import questions_in
 
 LEFT, RIGHT = 248, 372
 
@@ -272,7 +272,7 @@ class FilmsPage(QWidget):
             matching,
             by_path,
             self.preview.chosen_say,
-            usual_questions(),
+            questions_in(next(iter(self._editor.draft.languages), "en")),
             lesson,
         )
         others = [by_path[path] for path in matching.unnamed if path in by_path]

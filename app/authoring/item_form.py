@@ -45,6 +45,7 @@ class ItemForm(Form):
         self._item: ItemDraft | None = None
         self._is_showing = False
         self._read: tuple[Change, ...] = ()
+        self._language = "en"
         self._make_fields(look, layers)
         self._parts: dict[str, QWidget] = {
             "several": self.add(self._several),
@@ -98,6 +99,7 @@ class ItemForm(Form):
     def show_item(self, item: ItemDraft, draft: PackDraft, count: int = 1) -> None:
         """count: how many items are selected, this one among them."""
         self._is_showing = True
+        self._language = draft.languages[0] if draft.languages else "en"
         is_other = self._item is None or self._item.id != item.id
         self._item = item
         if is_other:
@@ -216,7 +218,7 @@ class ItemForm(Form):
     @Slot(object)
     def _on_kind(self, kind: str) -> None:
         if self._item is not None:
-            self.changed.emit(as_kind(self._item, kind), "kind")
+            self.changed.emit(as_kind(self._item, kind, self._language), "kind")
 
     @Slot(str)
     def _on_title(self, text: str) -> None:

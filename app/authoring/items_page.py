@@ -256,7 +256,9 @@ class ItemsPage(QWidget):
         selected = self.selected
         for one in selected if before is not None and field not in OF_ONE_ITEM else ():
             if before is not None and one.id != item.id:
-                draft = draft.with_item(changed_likewise(one, before, item, field))
+                draft = draft.with_item(
+                    changed_likewise(one, before, item, field, self._first_language)
+                )
         ids = "/".join(str(one.id) for one in selected)
         self._editor.change(self.tr("Change an item"), draft, merges=f"item/{ids}/{field}")
 
@@ -324,6 +326,10 @@ class ItemsPage(QWidget):
             self.form.show_originals(item if self._editor.language else None)
             are_aside = all(one.later for one in selected)
             self.aside.setText(self.tr("Take up again") if are_aside else self.tr("Set aside"))
+
+    @property
+    def _first_language(self) -> str:
+        return next(iter(self._editor.draft.languages), "en")
 
     def _spoken(self, item: ItemDraft) -> ItemDraft:
         language = self._editor.language

@@ -23,12 +23,13 @@ from lessons.pack.kinds import (
     PredictItem,
     SpotItem,
 )
+from lessons.pack.usual_questions import is_usual, usual_question
 
 translate = QCoreApplication.translate
 
 
 class EditedKind:
-    """kind: the item's class. name, hint, question: functions, because the window's language may
+    """kind: the item's class. name, hint: functions, because the window's language may
     change. part: makes the widget for what only this kind asks for, if there is such a thing."""
 
     def __init__(
@@ -36,13 +37,11 @@ class EditedKind:
         kind: type[ItemBase],
         name: Callable[[], str],
         hint: Callable[[], str],
-        question: Callable[[], str],
         part: Callable[[FilmCache], ItemPart] | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
         self.hint = hint
-        self.usual_question = question
         self.part = part
 
     def first_film(self, item: ItemDraft) -> UUID | None:
@@ -78,50 +77,39 @@ EDITED: Mapping[str, EditedKind] = MappingProxyType(
             PredictItem,
             lambda: translate("Kinds", "Predict"),
             lambda: translate("Kinds", "The student marks where the film will change."),
-            lambda: translate("Kinds", "How will this film change?"),
             GivenBox,
         ),
         "spot": EditedSpot(
             SpotItem,
             lambda: translate("Kinds", "Spot"),
             lambda: translate("Kinds", "Two films: what changed, and where?"),
-            lambda: translate("Kinds", "What changed between the two films, and where?"),
         ),
         "choose": EditedChoose(
             ChooseItem,
             lambda: translate("Kinds", "Choose"),
             lambda: translate("Kinds", "Several films: which one shows what is asked for?"),
-            lambda: translate("Kinds", "Which of these films shows it?"),
             FilmsEditor,
         ),
         "multiple_choice": EditedMultipleChoice(
             MultipleChoiceItem,
             lambda: translate("Kinds", "Multiple choice"),
             lambda: translate("Kinds", "Several sentences: which of them are right?"),
-            lambda: translate("Kinds", "Which of these is right?"),
             OptionsEditor,
         ),
         "explain": EditedKind(
             ExplainItem,
             lambda: translate("Kinds", "Explain"),
             lambda: translate("Kinds", "In the student's own words: what changed?"),
-            lambda: translate("Kinds", "Say in your own words what changed."),
         ),
         "calibrate": EditedKind(
             CalibrateItem,
             lambda: translate("Kinds", "Calibrate"),
             lambda: translate("Kinds", "A statement: does it hold, and how sure?"),
-            lambda: translate("Kinds", "Does this statement hold?"),
             StatementEditor,
         ),
     }
 )
 """By the kind's name in `pack.json`, in the order of the menu."""
-
-
-def usual_questions() -> dict[str, str]:
-    """By the kind's name."""
-    return {kind: edited.usual_question() for kind, edited in EDITED.items()}
 
 
 def new_item(kind: str, draft: PackDraft) -> ItemDraft:
@@ -133,7 +121,7 @@ def new_item(kind: str, draft: PackDraft) -> ItemDraft:
     item = ItemDraft(
         id=uuid4(),
         kind=kind,
-        question=edited.usual_question(),
+        question=usual_question(kind, draft.languages[0] if draft.languages else "en"),
         prior=fresh[0] if fresh else None,
     )
     return edited.begin(item, films)
@@ -143,10 +131,12 @@ OF_ONE_ITEM = frozenset({"title", "prior", "follow_up", "films", "right", "mark"
 """Fields that are changed of the item that is shown, and not of others that are selected."""
 
 
-def changed_likewise(item: ItemDraft, before: ItemDraft, after: ItemDraft, field: str) -> ItemDraft:
+def changed_likewise(
+    item: ItemDraft, before: ItemDraft, after: ItemDraft, field: str, language: str
+) -> ItemDraft:
     """What was done to one of the selected items, done to another of them."""
     if field == "kind":
-        return as_kind(item, after.kind)
+        return as_kind(item, after.kind, language)
     if field == "hypothesis":
         read = read_changes(item.hypothesis) or ()
         follows = item.changes in ((), read, before.changes)
@@ -155,11 +145,12 @@ def changed_likewise(item: ItemDraft, before: ItemDraft, after: ItemDraft, field
     return item.having(**{field: getattr(after, field)})
 
 
-def as_kind(item: ItemDraft, kind: str) -> ItemDraft:
-    """The item as another kind; a question that was the usual one becomes the usual one."""
+def as_kind(item: ItemDraft, kind: str, language: str) -> ItemDraft:
+    """The item as another kind; a question that was the usual one becomes the usual one, in the
+    language of the pack."""
     question = item.question
-    if not question.strip() or question == EDITED[item.kind].usual_question():
-        question = EDITED[kind].usual_question()
+    if is_usual(item.kind, question):
+        question = usual_question(kind, language)
     films = item.films
     if "films" in KINDS[kind].own_fields() and not films:
         films = KINDS[item.kind].drafted_films(item)

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from lessons.pack.draft.labels.matching import Matching
     from lessons.pack.draft.model import FilmDraft, PackDraft
 
-# What the editor asks where nobody has written a question yet.
-_QUESTIONS = {
-    "predict": "How will this film change?",
-    "spot": "What changed between the two films, and where?",
-}
-
 
 def new(
     folder: Annotated[Path, typer.Argument(help="New folder for the pack.")],
@@ -60,10 +54,11 @@ def new(
     from lessons.pack.draft.labels.filling import LabelsSay
     from lessons.pack.draft.labels.matching import matched_table
     from lessons.pack.draft.model import PackDraft
+    from lessons.pack.usual_questions import first_lesson
 
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ForeseeError(f"{folder} is there already; give a folder that is new or empty.")
-    draft = PackDraft.new(title, "Lesson 1").having(
+    draft = PackDraft.new(title, first_lesson(language)).having(
         languages=(language,), authors=(author,), licence=licence
     )
     _require_options(draft)
@@ -93,6 +88,7 @@ def _labelled(
 ) -> "PackDraft":
     """Every line that could not be used is reported."""
     from lessons.pack.draft.labels.filling import filled
+    from lessons.pack.usual_questions import questions_in
 
     for line in matching.lines:
         for remark in line.remarks:
@@ -100,7 +96,8 @@ def _labelled(
             telling.say(f"{matching.table}, line {line.label.line}: {left_out}{remark}")
     for path in matching.unnamed:
         telling.say(f"{path.name}: not in {matching.table}, left out")
-    done = filled(draft, matching, films, say, _QUESTIONS, draft.lessons[0].id).draft
+    questions = questions_in(draft.languages[0])
+    done = filled(draft, matching, films, say, questions, draft.lessons[0].id).draft
     completed = (
         one.having(**{field: getattr(one, field) or value for field, value in words.items()})
         for one in done.films

@@ -27,6 +27,7 @@ from app.study.recap_page import RecapPage
 from app.theme.look import Look
 from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeAction, NoticeBar
+from app.words.language import window_language
 from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.drill.case_set import shipped_cases
@@ -119,7 +120,8 @@ class LessonPages(QObject):
         from app.authoring.editor import new_draft
 
         try:
-            folder = new_draft(self._drafts, self.tr("New pack"), self.tr("Lesson 1"))
+            title, lesson = self.tr("New pack"), self.tr("Lesson 1")
+            folder = new_draft(self._drafts, title, lesson, window_language())
         except ForeseeError as error:
             self._notice.tell(error_text(error))
         else:

@@ -41,8 +41,12 @@ _FIRST_LESSON: Mapping[str, str] = MappingProxyType(
 
 def usual_question(kind: str, language: str) -> str:
     """English where the language is none of these."""
-    questions = _QUESTIONS.get(language.partition("-")[0], _QUESTIONS["en"])
-    return questions.get(kind, "")
+    return questions_in(language).get(kind, "")
+
+
+def questions_in(language: str) -> Mapping[str, str]:
+    """By the kind's name."""
+    return _QUESTIONS.get(language.partition("-")[0], _QUESTIONS["en"])
 
 
 def is_usual(kind: str, question: str) -> bool:

@@ -11,6 +11,7 @@ from app.authoring.check_page import CheckPage
 from app.authoring.editor import DraftEditor
 from app.authoring.film_cache import FilmCache
 from app.authoring.items_page import ItemsPage
+from app.authoring.kinds import as_kind, new_item
 from app.authoring.pack_page import PackPage
 from app.services.background import Background
 from app.theme.look import Look
@@ -110,3 +111,14 @@ def test_what_is_asked_leads_to_its_field(qtbot: QtBot, editor: DraftEditor) -> 
         row.go.click()
     assert led.args is not None
     assert led.args[0].language == "de"
+
+
+def test_a_new_item_asks_in_the_language_of_the_pack_and_so_does_another_kind(
+    editor: DraftEditor,
+) -> None:
+    german = editor.draft.having(languages=("de", "en"))
+    new = new_item("spot", german)
+    assert new.question == "Was hat sich zwischen den beiden Bildern verändert, und wo?"
+    assert as_kind(new, "explain", "de").question.startswith("Sagen Sie in eigenen Worten")
+    own = new.having(question="Was ist neu?")
+    assert as_kind(own, "explain", "de").question == "Was ist neu?"

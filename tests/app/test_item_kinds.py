@@ -11,6 +11,7 @@ from lessons.answers import Answer, Asked
 from lessons.grades import RIGHT_FROM, Part
 from lessons.pack.draft.model import ItemDraft
 from lessons.pack.kinds import KINDS
+from lessons.pack.usual_questions import usual_question
 
 
 def test_every_kind_can_be_written_in_the_editor() -> None:
@@ -23,7 +24,7 @@ def test_the_editor_has_texts_for_every_kind_and_its_draft_has_all_fields(name: 
     edited = EDITED[name]
     assert edited.name()
     assert edited.hint()
-    assert edited.usual_question()
+    assert usual_question(name, "en")
     assert KINDS[name].own_fields() <= set(ItemDraft.model_fields)
 
 
