@@ -41,9 +41,9 @@ def test_the_pack_page_shows_the_first_language_until_the_second_is_written(
     assert page.title.text() == ""
     assert page.title.placeholderText() == "Progression on the ward"
     qtbot.keyClicks(page.title, "Verlauf")
-    qtbot.keyClicks(page.objectives, "Veränderung erkennen")
+    qtbot.keyClicks(page.objectives, "Verlauf erkennen")
     assert editor.draft.translated("de", PACK, "title") == "Verlauf"
-    assert editor.draft.translated("de", PACK, "objectives/0") == "Veränderung erkennen"
+    assert editor.draft.translated("de", PACK, "objectives/0") == "Verlauf erkennen"
     assert editor.draft.title == "Progression on the ward"
     editor.undo_stack.undo()
     assert editor.draft.translated("de", PACK, "objectives/0") == ""
