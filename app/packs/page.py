@@ -51,6 +51,7 @@ from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
 from app.widgets.basics import label, scrolled
 from app.widgets.buttons import ActionButton
+from app.widgets.flow import FlowLayout
 from app.words.language import window_language
 from app.words.sentences import error_text
 from lessons.built_in.shipped import install_shipped
@@ -538,15 +539,15 @@ class PacksPage(QWidget):
         column.addWidget(self.offer)
         column.addWidget(self._area, 1)
         column.addWidget(self._empty, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.refresher)
-        buttons.addWidget(self.drill)
-        buttons.addStretch(1)
-        buttons.addWidget(self.present)
-        buttons.addWidget(self.handout)
-        buttons.addWidget(self.edit)
-        buttons.addWidget(self.remove)
-        column.addLayout(buttons)
+        below = QWidget()
+        below.setProperty("role", "clear")
+        # In German they need two rows in a window of the least width.
+        buttons = FlowLayout(below, SPACE.small)
+        for button in (
+            self.refresher, self.drill, self.present, self.handout, self.edit, self.remove
+        ):  # fmt: skip
+            buttons.addWidget(button)
+        column.addWidget(below)
         return right
 
 

@@ -27,6 +27,8 @@ translate = QCoreApplication.translate
 _MARGIN_MM = 18.0
 _STRIP_PT = 22.0
 _BETWEEN_PT = 10.0
+_SEMIBOLD = "font-weight:600"
+"""The boldest face that is bundled: bolder ones would be painted twice, and so be read twice."""
 _SIDE_BY_SIDE = 3
 _FEWEST_ACROSS = 2.4
 """One or two pictures leave room for words: two questions stand on a page."""
@@ -207,11 +209,11 @@ def _document(title: str, parts: Iterable[Part], width: float) -> QTextDocument:
     document = QTextDocument()
     document.setDefaultFont(_font(10))
     document.setDocumentMargin(0)
-    written = [f"<h2>{escape(title)}</h2>"] if title else []
+    written = [f'<h2 style="{_SEMIBOLD}">{escape(title)}</h2>'] if title else []
     for number, part in enumerate(parts):
         match part:
             case Heading():
-                written.append(f"<h3>{escape(part.text)}</h3>")
+                written.append(f'<h3 style="{_SEMIBOLD}">{escape(part.text)}</h3>')
             case Paragraph():
                 written.append(f"<p>{_lines(part.text)}</p>")
             case Small():
@@ -282,4 +284,6 @@ def _font(points: float) -> QFont:
     """In the points of the page, which the painter scales."""
     font = QFont(FAMILY)
     font.setPixelSize(round(points))
+    # Signs that change with their neighbours are copied and read aloud as others.
+    font.setFeature(QFont.Tag("calt"), 0)
     return font

@@ -13,12 +13,15 @@ from app.authoring.film_cache import FilmCache
 from app.authoring.items_page import ItemsPage
 from app.authoring.kinds import as_kind, new_item
 from app.authoring.pack_page import PackPage
+from app.handout.blocks import Edition
+from app.handout.dialog import HandoutDialog
 from app.services.background import Background
 from app.theme.look import Look
 from app.theme.preferences import Theme
 from lessons.pack.draft.compiling import compiled
 from lessons.pack.draft.folder import DraftFolder
 from tests.app.conftest import WAIT_MS
+from tests.app.test_accessible import nameless, unreadable
 from tests.lessons.planted_faults import PACK, PREDICT, item, sound_draft
 
 
@@ -123,3 +126,26 @@ def test_a_new_item_asks_in_the_language_of_the_pack_and_so_does_another_kind(
     assert as_kind(new, "explain", "de").question.startswith("Sagen Sie in eigenen Worten")
     own = new.having(question="Was ist neu?")
     assert as_kind(own, "explain", "de").question == "Was ist neu?"
+
+
+@pytest.mark.parametrize("theme", [Theme.DARK, Theme.LIGHT])
+def test_every_control_of_check_and_handout_has_a_name_and_can_be_read(
+    qtbot: QtBot, editor: DraftEditor, theme: Theme
+) -> None:
+    look = Look(theme)
+    page = CheckPage(look, editor)
+    page.setPalette(look.qt_palette())
+    page.setStyleSheet(look.style_sheet())
+    qtbot.addWidget(page)
+    page.show()
+    page.show_problems(compiled(editor.draft))
+    qtbot.waitUntil(page.problems[-1].meant.isVisible, timeout=WAIT_MS)
+    assert nameless(page) == []
+    assert unreadable(page, look.palette.window) == []
+    dialog = HandoutDialog(page, "A pack", [(PREDICT, "A lesson")], "de")
+    dialog.show()
+    assert nameless(dialog) == []
+    assert unreadable(dialog, look.palette.window) == []
+    order = [dialog.editions[Edition.STUDENT], dialog.lesson, dialog.paper, dialog.save]
+    assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in order)
+    dialog.close()

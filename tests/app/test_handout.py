@@ -12,6 +12,9 @@ from app.handout.dialog import HandoutDialog
 from app.handout.writing import HandoutWish, write_handout
 from lessons.built_in.shipped import find_pack
 from lessons.pack.opened import OpenedPack
+from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.app.installed import window_with_pack
+from tests.lessons.packs import write_folder
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def test_who_is_to_be_named_stands_with_every_question_and_pages_say_what_they_a
 ) -> None:
     path = tmp_path / "h.pdf"
     text = written(first_steps, path, HandoutWish(edition))
-    credit = "Synthetic. Digital patient, rendered by Foresee"
+    credit = "Synthetic. Digital patient, rendered by Foresee (MIT; "
     assert text.count(credit) > len(first_steps.pack.items)
     for page in PdfReader(path).pages:
         assert "never for diagnosis" in _words_on(page)
@@ -126,3 +129,24 @@ def test_the_dialog_asks_for_edition_lesson_and_paper(
         dialog.save_to(tmp_path / "h.pdf")
     assert asked.args is not None
     assert asked.args[0] == HandoutWish(Edition.TEACHER, "letter", lessons[0][0], "de")
+
+
+def test_the_packs_page_writes_a_handout_of_the_pack_that_is_shown(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = window_with_pack(qtbot, open_window, tmp_path / "pack", write_folder)
+    page = window.lessons.packs
+    page.refresh()
+    qtbot.waitUntil(lambda: page.overview is not None and page.overview.pack is not None,
+                    timeout=WAIT_MS)  # fmt: skip
+    page.handout.click()
+    qtbot.waitUntil(lambda: page.findChild(HandoutDialog) is not None, timeout=WAIT_MS)
+    dialog = page.findChild(HandoutDialog)
+    assert dialog is not None
+    dialog.editions[Edition.TEACHER].click()
+    with qtbot.waitSignal(page.message, timeout=WAIT_MS):
+        dialog.save_to(tmp_path / "out.pdf")
+    text = text_of(tmp_path / "out.pdf")
+    assert "Answer: Worse right effusion." in text
+    assert "Made for the tests (CC0-1.0; " in text
+    assert text.count("Films and their rights") == 1
