@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.authoring.item_parts import FilmsEditor, OptionsEditor, StatementEditor
 from app.authoring.window import AuthoringWindow
+from app.handout.blocks import Edition
+from app.handout.writing import HandoutWish
 from app.study.predict.flow import Step
 from app.viewer.canvas import Canvas
 from app.viewer.film_layers import FilmLayers
@@ -209,6 +211,9 @@ def export(qtbot: QtBot, editor: AuthoringWindow, path: Path) -> None:
     picture(editor, "07-check")
     with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
         editor.export(path)
+    paper = path.with_suffix(".pdf")
+    editor.write_handout(HandoutWish(Edition.TEACHER), paper)
+    qtbot.waitUntil(paper.is_file, timeout=WAIT_MS)
 
 
 def answer_what_is_asked(qtbot: QtBot, editor: AuthoringWindow) -> None:
