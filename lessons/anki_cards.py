@@ -152,6 +152,8 @@ def _front(item: Item, media: _Media) -> Iterator[str]:
         yield html.escape(media.phrases.hypothesis.format(text=told))
     if item.quote:
         yield html.escape(f"“{item.quote}”")
+    for place, sentence in enumerate(item.sentences):
+        yield html.escape(f"{letter_of(place)}. {sentence}")
     yield " ".join(media.film(film, letter) for film, letter in _lettered(item))
 
 

@@ -15,8 +15,15 @@ _GRID = 256
 def changed_place(
     field_change: NDArray[np.float32], field: ModelField, shape: tuple[int, int]
 ) -> Mark:
-    """field_change: (S, S), signed fractions of the display range over `field`. shape: (height,
-    width) of the film. A mark without outlines where nothing changes visibly."""
+    """As `changed_cells`; a mark without outlines where nothing changes visibly."""
+    return Mark.from_mask(changed_cells(field_change, field, shape))
+
+
+def changed_cells(
+    field_change: NDArray[np.float32], field: ModelField, shape: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """bool (rows, columns), spanning the film. field_change: (S, S), signed fractions of the
+    display range over `field`. shape: (height, width) of the film."""
     height, width = shape
     step = max(1.0, max(height, width) / _GRID)
     size = max(1, round(width / step)), max(1, round(height / step))
@@ -25,4 +32,4 @@ def changed_place(
     box = (max(left, 0.0), max(top, 0.0), min(right, float(side)), min(bottom, float(side)))
     change = Image.fromarray(np.ascontiguousarray(field_change, dtype=np.float32))
     small = change.resize(size, Image.Resampling.BILINEAR, box=box)
-    return Mark.from_mask(np.abs(np.asarray(small)) >= VISIBLE_CHANGE)
+    return np.abs(np.asarray(small)) >= VISIBLE_CHANGE

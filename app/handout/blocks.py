@@ -103,6 +103,8 @@ class Handout:
         ]
         parts.append(Pictures(tuple(shown)))
         if self.is_teachers:
+            sentences = [f"{letter_of(n)}. {one}" for n, one in enumerate(item.sentences)]
+            parts += [Paragraph("\n".join(sentences))] if sentences else []
             parts.append(self._credits(item))
             yield parts
             yield self._answers(item)
@@ -158,6 +160,10 @@ class Handout:
                 case Asked.FILMS:
                     letters = (f"☐ {letter_of(n)}" for n in range(len(item.choices)))
                     yield Paragraph(f"{phrases.choose} {'   '.join(letters)}")
+                case Asked.OPTIONS:
+                    yield Paragraph(phrases.choose)
+                    sentences = enumerate(item.sentences)
+                    yield Paragraph("\n".join(f"☐ {letter_of(n)}. {one}" for n, one in sentences))
                 case Asked.STATEMENT:
                     yield Paragraph(f"☐ {phrases.holds}   ☐ {phrases.holds_not}")
                 case Asked.TEXT:

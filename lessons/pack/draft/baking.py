@@ -46,7 +46,7 @@ def without_answer(draft: PackDraft) -> tuple[ItemDraft, ...]:
 
 def to_be_judged(draft: PackDraft) -> tuple[RunDraft, ...]:
     """Runs that items show and that nobody has judged as they are now."""
-    shown = {item.run for item in draft.items if item.can_bake}
+    shown = {item.run for item in draft.items if item.can_bake and not item.later}
     return tuple(run for run in draft.runs if run.id in shown and run.standing is RunVerdict.UNSEEN)
 
 

@@ -8,7 +8,7 @@ from lessons.pack.phrases import hypothesis_in
 
 ITEM_TEXTS = ("title", "question", "text", "statement", "presenter_note", "hypothesis")
 _SENTENCES = "options"
-"""A tuple of texts, of kinds that have it."""
+"""A tuple of texts, of a multiple choice."""
 
 
 def is_text(field: str) -> bool:
@@ -23,11 +23,10 @@ def item_in_language(draft: PackDraft, item: ItemDraft, language: str) -> ItemDr
     }
     if not texts["hypothesis"]:
         texts["hypothesis"] = hypothesis_in(item.hypothesis, language) if item.hypothesis else ""
-    if (sentences := getattr(item, _SENTENCES, None)) is not None:
-        texts[_SENTENCES] = tuple(
-            draft.translated(language, item.id, f"{_SENTENCES}/{place}")
-            for place in range(len(sentences))
-        )
+    texts[_SENTENCES] = tuple(
+        draft.translated(language, item.id, f"{_SENTENCES}/{place}")
+        for place in range(len(item.options))
+    )
     return item.having(**texts)
 
 
@@ -36,8 +35,7 @@ def with_item_in_language(
 ) -> PackDraft:
     """The draft with what was changed of an item that is shown in the language."""
     if field == _SENTENCES:
-        sentences: tuple[str, ...] = getattr(item, _SENTENCES)
-        for place, text in enumerate(sentences):
+        for place, text in enumerate(item.options):
             way = f"{_SENTENCES}/{place}"
             draft = draft.with_translated(language, item.id, way, text)
         return draft
@@ -51,8 +49,7 @@ def with_own_texts(draft: PackDraft, item: ItemDraft) -> ItemDraft:
     own = draft.item(item.id)
     if own is None:
         return item
-    fields = [field for field in (*ITEM_TEXTS, _SENTENCES) if hasattr(own, field)]
-    return item.having(**{field: getattr(own, field) for field in fields})
+    return item.having(**{field: getattr(own, field) for field in (*ITEM_TEXTS, _SENTENCES)})
 
 
 def lesson_text(draft: PackDraft, lesson: LessonDraft, field: str, language: str) -> str:

@@ -77,8 +77,8 @@ class MultipleChoiceItem(ItemBase):
             fault = PackFault("Say which answer to “{title}” is right.", title=title)
             yield Missing("options", fault)
 
-    @property
-    def answer_in_words(self) -> str:
+    def answer_in(self, language: str) -> str:
+        del language  # in which its sentences are
         return " ".join(
             f"{letter_of(place)}. {self.options[place]}" for place in self.right_options
         )
