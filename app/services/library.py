@@ -27,7 +27,7 @@ from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
-from lessons.errors import SignInRefused, StoreDamaged, StoreUnavailable
+from lessons.errors import ServerAway, SignInRefused, StoreDamaged, StoreUnavailable
 from lessons.records import CaseRecord, RunSearch, RunSummary
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ Opener = Callable[[Path | str], "Store"]
 # Late enough not to compete with the window's first seconds.
 FIRST_HOUSEKEEPING_MS = 5_000
 _HOUSEKEEPING_MS = 10 * 60 * 1_000
+_TRY_AGAIN_MS = 3_000
 
 
 class LibrarySignals(QObject):
@@ -79,6 +80,8 @@ class Library(LibrarySignals):
         self._keeper = LibraryKeeper(target)
         self._housekeeping = QTimer(self, interval=first_housekeeping_ms)
         self._housekeeping.timeout.connect(self._keep_house)
+        self._trying_again = QTimer(self, interval=_TRY_AGAIN_MS, singleShot=True)
+        self._trying_again.timeout.connect(self._try_again)
         self._pass_on()
 
     def start(self) -> None:
@@ -93,6 +96,7 @@ class Library(LibrarySignals):
     def close(self) -> None:
         """Do what was asked so far, close the library, end the thread. Blocks until then."""
         self._housekeeping.stop()
+        self._trying_again.stop()
         self._keeper.give_up()
         self._background.ask(self._keeper.close)
         self._background.close()
@@ -169,6 +173,11 @@ class Library(LibrarySignals):
         self._background.ask(partial(self._keeper.open, opener))
 
     @Slot()
+    def _try_again(self) -> None:
+        """A server that was away when Foresee started may be there now."""
+        self._open(_open_store)
+
+    @Slot()
     def _keep_house(self) -> None:
         self._housekeeping.setInterval(_HOUSEKEEPING_MS)
         self.ask(_keep_house)
@@ -181,6 +190,7 @@ class Library(LibrarySignals):
         keeper.damaged.connect(self._housekeeping.stop)
         keeper.damaged.connect(self.damaged)
         keeper.sign_in_wanted.connect(self.sign_in_wanted)
+        keeper.server_away.connect(self._trying_again.start)
         keeper.failed.connect(self.failed)
         keeper.run_saved.connect(self.run_saved)
         keeper.run_not_saved.connect(self.run_not_saved)
@@ -188,6 +198,9 @@ class Library(LibrarySignals):
 
 class LibraryKeeper(LibrarySignals):
     """The open Store, and what is to be saved in it. Its methods run in the library's thread."""
+
+    server_away = Signal()
+    """Opening may be tried again in a while."""
 
     def __init__(self, target: Path | str) -> None:
         super().__init__()
@@ -258,6 +271,8 @@ class LibraryKeeper(LibrarySignals):
         self._note_damage(error)
 
     def _on_not_opened(self, error: ForeseeError) -> None:
+        # Why a server is away is said once, however often it is tried.
+        is_told = isinstance(error, ServerAway) and isinstance(self._why_closed, ServerAway)
         self._why_closed = error
         # Another program may have locked the library: the next run tries once more.
         self._opens_late = isinstance(error, StoreUnavailable)
@@ -265,8 +280,10 @@ class LibraryKeeper(LibrarySignals):
             self._note_damage(error)
         elif isinstance(error, SignInRefused):
             self.sign_in_wanted.emit(error)
-        else:
+        elif not is_told:
             self.failed.emit(error)
+        if isinstance(error, ServerAway):
+            self.server_away.emit()
 
     def _note_damage(self, error: ForeseeError) -> None:
         """Whoever asks from now on hears the reason, and that there is a way out."""

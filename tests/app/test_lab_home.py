@@ -104,3 +104,15 @@ def test_an_instructor_finds_how_far_the_class_is_and_each_student(
     assert row.students.isVisible()
     assert lab.login("ben") in row.students.text()
     assert CLASS in row.title
+
+
+def test_a_window_that_starts_before_its_server_opens_the_library_once_that_is_there(
+    qtbot: QtBot, lab: Lab, open_at: OpenAt
+) -> None:
+    lab.server.stop()
+    try:
+        window = open_at(lab.url("ben"))
+        qtbot.waitUntil(lambda: "cannot be reached" in window.notice.text, timeout=WAIT_MS)
+    finally:
+        lab.server.start()
+    qtbot.waitUntil(lambda: window.learning.learner.id is not None, timeout=WAIT_MS)
