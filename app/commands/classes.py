@@ -54,7 +54,7 @@ def add(
         f"{taken.unchanged} brought nothing new; {taken.added} answers added"
     )
     if not taken.students:
-        raise ForeseeError("No history could be taken in.")
+        raise ForeseeError("No history could be taken in; export them again.")
 
 
 @commands.command("list")

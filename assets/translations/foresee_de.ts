@@ -3436,6 +3436,18 @@
         <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
         <translation>Ein Text von „{title}“, der auf {language} sein sollte, ist auf {other}: „{text}“.</translation>
     </message>
+    <message>
+        <source>{name} is far larger than any history; export it again.</source>
+        <translation>{name} ist weit größer als jeder Lernverlauf; exportieren Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another student of this class; ask each for their own export.</source>
+        <translation>Der Lernverlauf enthält Antworten einer anderen Person dieses Kurses; bitten Sie jede um ihren eigenen Export.</translation>
+    </message>
+    <message>
+        <source>This class is no longer in the library; choose another one.</source>
+        <translation>Dieser Kurs ist nicht mehr in der Bibliothek; wählen Sie einen anderen.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

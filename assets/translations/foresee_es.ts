@@ -3436,6 +3436,18 @@
         <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
         <translation>Un texto de «{title}» que debería estar en {language} está en {other}: «{text}».</translation>
     </message>
+    <message>
+        <source>{name} is far larger than any history; export it again.</source>
+        <translation>{name} es mucho mayor que cualquier historial; expórtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>The history holds answers of another student of this class; ask each for their own export.</source>
+        <translation>El historial contiene respuestas de otra persona de este curso; pida a cada estudiante su propia exportación.</translation>
+    </message>
+    <message>
+        <source>This class is no longer in the library; choose another one.</source>
+        <translation>Este curso ya no está en la biblioteca; elija otro.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -84,7 +84,9 @@ def read_history(path: Path) -> ClassHistory:
     parts = _Parts()
     try:
         if path.stat().st_size > _LARGEST:
-            raise HistoryRefused("{name} is far larger than any history.", name=path.name)
+            raise HistoryRefused(
+                "{name} is far larger than any history; export it again.", name=path.name
+            )
         head, lines = read_lines(path)
         for line in lines:
             parts.take(line)

@@ -142,7 +142,7 @@ class Classes:
 def _require(session: Session, class_id: UUID) -> ClassRow:
     row = session.get(ClassRow, class_id)
     if row is None:
-        raise ClassNotFound("This class is no longer in the library.")
+        raise ClassNotFound("This class is no longer in the library; choose another one.")
     return row
 
 
@@ -158,7 +158,9 @@ def _summary(session: Session, row: ClassRow) -> ClassSummary:
 
 
 def _of_another() -> HistoryRefused:
-    return HistoryRefused("The history holds answers of another student of this class.")
+    return HistoryRefused(
+        "The history holds answers of another student of this class; ask each for their own export."
+    )
 
 
 def _has_answers_of_another(session: Session, class_id: UUID, history: ClassHistory) -> bool:

@@ -27,6 +27,8 @@ WITHOUT_ADVICE: Mapping[str, str] = {
     "{file} must lie in {folder}.": "says where",
     "{} must end in {} (a pack) or in {} (for Anki).": "says how",
     "{name} must end in .png, .svg or .csv.": "says how",
+    "{name} must end in .pdf or .csv.": "says how",
+    "{} must end in .pdf or in .csv.": "says how",
     "The model {model} {version} is on this machine already, at {folder}.": "nothing is to be done",
     "The votes were not kept. {why}": "why says it",
     "No run could be baked. “{title}”: {reason}": "the reason says it",
