@@ -107,7 +107,7 @@ class Handout:
             parts += [Paragraph("\n".join(sentences))] if sentences else []
             parts.append(self._credits(item))
             yield parts
-            yield self._answers(item)
+            yield self._answers(number, item)
         else:
             parts += self._to_fill_in(item)
             parts.append(self._credits(item))
@@ -173,10 +173,11 @@ class Handout:
 
     # For teachers
 
-    def _answers(self, item: Item) -> Block:
+    def _answers(self, number: int, item: Item) -> Block:
+        """With the number of the item: it may begin another page."""
         phrases = self.phrases
-        answer = item.answer_in(phrases.language)
-        parts: Block = [Paragraph(phrases.key.format(text=answer))]
+        answer = phrases.key.format(text=item.answer_in(phrases.language))
+        parts: Block = [Paragraph(f"{number}. {answer}")]
         if item.reference.text:
             parts.append(Paragraph(item.reference.text))
         parts += self._revealed(item)

@@ -46,4 +46,4 @@ def test_a_draft_says_what_is_missing():
 
 
 def test_the_back_of_a_card_says_the_right_sentences():
-    assert item().answer_in_words == "A. a C. c"
+    assert item().answer_in("en") == "A. a C. c"
