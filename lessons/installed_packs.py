@@ -257,6 +257,21 @@ class InstalledPacks:
         }
         return tuple(found.values())
 
+    def lesson_title(self, item_id: UUID) -> str:
+        """Of the lesson that has the item; empty where no pack has it any more."""
+        query = (
+            select(LessonRow.id, LessonRow.title, PackRow.about)
+            .join(ItemRow, ItemRow.lesson_id == LessonRow.id)
+            .join(PackRow, PackRow.id == LessonRow.pack_id)
+            .where(ItemRow.id == item_id)
+        )
+        with self._transactions.read() as session:
+            line = session.execute(query).one_or_none()
+            if line is None:
+                return ""
+            lesson, title, about = line
+            return self._said(about, f"{lesson}/title", title)
+
     def item(self, item_id: UUID) -> InstalledItem:
         """Raises ItemNotFound, also for an item of a removed pack."""
         query = (

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.library import Library
 from app.study.predict.exercise import Exercise
 from app.study.predict.judging import Outcome
-from app.words.packs import pack_words
 from lessons.learning_records import SeriesPlan
 
 if TYPE_CHECKING:
@@ -98,4 +97,4 @@ class Series(QObject):
 
 def _plan(items: tuple[UUID, ...], store: "Store") -> SeriesPlan:
     plan = store.series.plan(items)
-    return replace(plan, title=pack_words(plan.title))
+    return replace(plan, title=store.packs.lesson_title(plan.items[0])) if plan.title else plan
