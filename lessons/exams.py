@@ -2,7 +2,6 @@
 no pause and no clock put back makes longer."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,33 +11,10 @@ from sqlalchemy.orm import Session
 from lessons.answers import Attempt
 from lessons.attempts import attempt_of, locked_values
 from lessons.errors import ExamOver, ItemNotFound
+from lessons.exam_records import ExamRecord
 from lessons.learning_models import AttemptRow, ExamRow, ItemRow, LessonRow
 from lessons.patience import patient
 from lessons.transactions import Transactions, insert, insert_once
-
-
-@dataclass(frozen=True, slots=True)
-class ExamRecord:
-    """items: in the order in which this learner is asked. answered: those that are locked. left:
-    seconds, never more than when it was looked at before."""
-
-    id: UUID
-    learner: UUID
-    lesson: UUID
-    title: str
-    minutes: int
-    items: tuple[UUID, ...]
-    answered: frozenset[UUID]
-    left: float
-    ended_at: datetime | None
-
-    @property
-    def is_over(self) -> bool:
-        return self.ended_at is not None or self.left <= 0 or not self.open_items
-
-    @property
-    def open_items(self) -> tuple[UUID, ...]:
-        return tuple(item for item in self.items if item not in self.answered)
 
 
 @patient

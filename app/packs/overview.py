@@ -10,7 +10,7 @@ from uuid import UUID
 
 from lessons.drill.pack_cases import can_drill
 from lessons.errors import PackReplaces
-from lessons.exams import ExamRecord
+from lessons.exam_records import ExamRecord
 from lessons.learning_records import DueList
 from lessons.pack.installing import ShelvedPack, install_again
 from lessons.pack.shelf import Shelf

@@ -23,7 +23,7 @@ from app.study.predict.series import Place, Recap
 from app.words.packs import pack_words
 from lessons.answers import Attempt
 from lessons.errors import ItemNotFound
-from lessons.exams import ExamRecord
+from lessons.exam_records import ExamRecord
 from lessons.pack.shelf import Shelf
 from lessons.pack_records import InstalledItem
 
