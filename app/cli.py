@@ -131,7 +131,7 @@ def export_class(
         from app.classes.offscreen import write_report_offscreen
 
         write_report_offscreen(out, report, shelf)
-    typer.echo(f"Written to {out}")
+    say(f"Written to {out}")
 
 
 @application.command("open")

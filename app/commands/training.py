@@ -157,7 +157,7 @@ def undone(
     with open_compute(threads):
         trained = load_image_tokenizer(runs / "tokenizer.pt")
         for folder in encoded_sets(runs):
-            typer.echo(f"{folder.name}: {write_undone(folder, trained, bundle)} undone")
+            say(f"{folder.name}: {write_undone(folder, trained, bundle)} undone")
 
 
 @commands.command()
@@ -302,7 +302,7 @@ def export_transformer(
 
     model = load_transformer(runs / "transformer.pt")
     manifest = add_language_model(model, precision.value, load_plan(config).version, out)
-    typer.echo(f"{out}: {manifest.digest}")
+    say(f"{out}: {manifest.digest}")
 
 
 @commands.command()

@@ -6,7 +6,7 @@ A link is followed only to the web, and only once the reader has seen where it l
 import re
 
 from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QWidget
 
 from app.theme.tokens import SPACE
@@ -27,6 +27,7 @@ class ForeignText(QTextBrowser):
         # What would be a picture is the link to it.
         text = _PICTURE.sub("", plain(markdown))
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.anchorClicked.connect(self.asking.ask)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:

@@ -499,6 +499,89 @@
     </message>
 </context>
 <context>
+    <name>Claims</name>
+    <message>
+        <source>{course}, {amounts}</source>
+        <translation>{course}, {amounts}</translation>
+    </message>
+    <message>
+        <source>{finding}: not there on the prior</source>
+        <translation>{finding}: auf dem Vorbild nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>{finding}: not seen</source>
+        <translation>{finding}: nicht nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: none that is new</source>
+        <translation>{finding}: nichts Neues</translation>
+    </message>
+    <message>
+        <source>{finding}: seen</source>
+        <translation>{finding}: nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: new</source>
+        <translation>{finding}: neu aufgetreten</translation>
+    </message>
+    <message>
+        <source>{finding}: has increased</source>
+        <translation>{finding}: progredient</translation>
+    </message>
+    <message>
+        <source>{finding}: has decreased</source>
+        <translation>{finding}: regredient</translation>
+    </message>
+    <message>
+        <source>{finding}: no longer seen</source>
+        <translation>{finding}: nicht mehr nachweisbar</translation>
+    </message>
+    <message>
+        <source>{finding}: unchanged</source>
+        <translation>{finding}: unverändert</translation>
+    </message>
+    <message>
+        <source>{before} before, {after} now</source>
+        <translation>zuvor {before}, jetzt {after}</translation>
+    </message>
+    <message>
+        <source>{before} before</source>
+        <translation>zuvor {before}</translation>
+    </message>
+    <message>
+        <source>Whole film</source>
+        <translation>Gesamte Aufnahme</translation>
+    </message>
+    <message>
+        <source>{places}: nothing new</source>
+        <translation>{places}: kein neuer Befund</translation>
+    </message>
+    <message>
+        <source>{places}: unchanged</source>
+        <translation>{places}: unverändert</translation>
+    </message>
+    <message>
+        <source>{places}: denser</source>
+        <translation>{places}: dichter</translation>
+    </message>
+    <message>
+        <source>{places}: clearer</source>
+        <translation>{places}: transparenter</translation>
+    </message>
+    <message>
+        <source>{places}: normal again</source>
+        <translation>{places}: wieder unauffällig</translation>
+    </message>
+    <message>
+        <source>{places}: sign of {finding}</source>
+        <translation>{places}: Zeichen für {finding}</translation>
+    </message>
+    <message>
+        <source>{places}: still {finding}</source>
+        <translation>{places}: noch {finding}</translation>
+    </message>
+</context>
+<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -3447,6 +3530,10 @@
     <message>
         <source>This class is no longer in the library; choose another one.</source>
         <translation>Dieser Kurs ist nicht mehr in der Bibliothek; wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>{name} is far larger than any history; choose another file.</source>
+        <translation>{name} ist weit größer als jeder Lernverlauf; wählen Sie eine andere Datei.</translation>
     </message>
 </context>
 <context>
@@ -8809,6 +8896,73 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     <message>
         <source>Folder with the films</source>
         <translation>Ordner mit den Bildern</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>Right lung</source>
+        <translation>Rechte Lunge</translation>
+    </message>
+    <message>
+        <source>Left lung</source>
+        <translation>Linke Lunge</translation>
+    </message>
+    <message>
+        <source>Right upper zone</source>
+        <translation>Rechtes Oberfeld</translation>
+    </message>
+    <message>
+        <source>Right middle zone</source>
+        <translation>Rechtes Mittelfeld</translation>
+    </message>
+    <message>
+        <source>Right lower zone</source>
+        <translation>Rechtes Unterfeld</translation>
+    </message>
+    <message>
+        <source>Left upper zone</source>
+        <translation>Linkes Oberfeld</translation>
+    </message>
+    <message>
+        <source>Left middle zone</source>
+        <translation>Linkes Mittelfeld</translation>
+    </message>
+    <message>
+        <source>Left lower zone</source>
+        <translation>Linkes Unterfeld</translation>
+    </message>
+    <message>
+        <source>Right costophrenic angle</source>
+        <translation>Rechter Randwinkel</translation>
+    </message>
+    <message>
+        <source>Left costophrenic angle</source>
+        <translation>Linker Randwinkel</translation>
+    </message>
+    <message>
+        <source>Right hilum</source>
+        <translation>Rechter Hilus</translation>
+    </message>
+    <message>
+        <source>Left hilum</source>
+        <translation>Linker Hilus</translation>
+    </message>
+    <message>
+        <source>Right hemidiaphragm</source>
+        <translation>Rechte Zwerchfellkuppel</translation>
+    </message>
+    <message>
+        <source>Left hemidiaphragm</source>
+        <translation>Linke Zwerchfellkuppel</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Herz</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastinum</translation>
     </message>
 </context>
 <context>

@@ -499,6 +499,89 @@
     </message>
 </context>
 <context>
+    <name>Claims</name>
+    <message>
+        <source>{course}, {amounts}</source>
+        <translation>{course}, {amounts}</translation>
+    </message>
+    <message>
+        <source>{finding}: not there on the prior</source>
+        <translation>{finding}: ausente en la radiografía previa</translation>
+    </message>
+    <message>
+        <source>{finding}: not seen</source>
+        <translation>{finding}: no se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: none that is new</source>
+        <translation>{finding}: nada nuevo</translation>
+    </message>
+    <message>
+        <source>{finding}: seen</source>
+        <translation>{finding}: se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: new</source>
+        <translation>{finding}: de nueva aparición</translation>
+    </message>
+    <message>
+        <source>{finding}: has increased</source>
+        <translation>{finding}: en aumento</translation>
+    </message>
+    <message>
+        <source>{finding}: has decreased</source>
+        <translation>{finding}: en disminución</translation>
+    </message>
+    <message>
+        <source>{finding}: no longer seen</source>
+        <translation>{finding}: ya no se observa</translation>
+    </message>
+    <message>
+        <source>{finding}: unchanged</source>
+        <translation>{finding}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{before} before, {after} now</source>
+        <translation>antes {before}, ahora {after}</translation>
+    </message>
+    <message>
+        <source>{before} before</source>
+        <translation>antes {before}</translation>
+    </message>
+    <message>
+        <source>Whole film</source>
+        <translation>Toda la radiografía</translation>
+    </message>
+    <message>
+        <source>{places}: nothing new</source>
+        <translation>{places}: sin hallazgos nuevos</translation>
+    </message>
+    <message>
+        <source>{places}: unchanged</source>
+        <translation>{places}: sin cambios</translation>
+    </message>
+    <message>
+        <source>{places}: denser</source>
+        <translation>{places}: más denso</translation>
+    </message>
+    <message>
+        <source>{places}: clearer</source>
+        <translation>{places}: más claro</translation>
+    </message>
+    <message>
+        <source>{places}: normal again</source>
+        <translation>{places}: de nuevo normal</translation>
+    </message>
+    <message>
+        <source>{places}: sign of {finding}</source>
+        <translation>{places}: signo de {finding}</translation>
+    </message>
+    <message>
+        <source>{places}: still {finding}</source>
+        <translation>{places}: todavía {finding}</translation>
+    </message>
+</context>
+<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -3447,6 +3530,10 @@
     <message>
         <source>This class is no longer in the library; choose another one.</source>
         <translation>Este curso ya no está en la biblioteca; elija otro.</translation>
+    </message>
+    <message>
+        <source>{name} is far larger than any history; choose another file.</source>
+        <translation>{name} es mucho mayor que cualquier historial; elija otro archivo.</translation>
     </message>
 </context>
 <context>
@@ -8809,6 +8896,73 @@ hasta que fije su predicción.</translation>
     <message>
         <source>Folder with the films</source>
         <translation>Carpeta con las radiografías</translation>
+    </message>
+</context>
+<context>
+    <name>Regions</name>
+    <message>
+        <source>Right lung</source>
+        <translation>Pulmón derecho</translation>
+    </message>
+    <message>
+        <source>Left lung</source>
+        <translation>Pulmón izquierdo</translation>
+    </message>
+    <message>
+        <source>Right upper zone</source>
+        <translation>Campo superior derecho</translation>
+    </message>
+    <message>
+        <source>Right middle zone</source>
+        <translation>Campo medio derecho</translation>
+    </message>
+    <message>
+        <source>Right lower zone</source>
+        <translation>Campo inferior derecho</translation>
+    </message>
+    <message>
+        <source>Left upper zone</source>
+        <translation>Campo superior izquierdo</translation>
+    </message>
+    <message>
+        <source>Left middle zone</source>
+        <translation>Campo medio izquierdo</translation>
+    </message>
+    <message>
+        <source>Left lower zone</source>
+        <translation>Campo inferior izquierdo</translation>
+    </message>
+    <message>
+        <source>Right costophrenic angle</source>
+        <translation>Ángulo costofrénico derecho</translation>
+    </message>
+    <message>
+        <source>Left costophrenic angle</source>
+        <translation>Ángulo costofrénico izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hilum</source>
+        <translation>Hilio derecho</translation>
+    </message>
+    <message>
+        <source>Left hilum</source>
+        <translation>Hilio izquierdo</translation>
+    </message>
+    <message>
+        <source>Right hemidiaphragm</source>
+        <translation>Hemidiafragma derecho</translation>
+    </message>
+    <message>
+        <source>Left hemidiaphragm</source>
+        <translation>Hemidiafragma izquierdo</translation>
+    </message>
+    <message>
+        <source>Heart</source>
+        <translation>Corazón</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Mediastino</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,12 @@ anything makes room for it. Needs no onnx package, so that a student's install c
 Source: onnx.proto3 (field numbers), protobuf encoding (wire types).
 """
 
+import math
 import mmap
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -45,6 +48,8 @@ def inspect_onnx(path: Path) -> OnnxSummary:
                 view.release()
     if not found.graphs:
         raise NotAGraph("it contains no graph")
+    if any(found.products.get(name, 0) > _MOST_ELEMENTS for name in found.shaped):
+        raise NotAGraph("it makes a tensor larger than any model needs")
     return OnnxSummary(
         frozenset(found.operators),
         frozenset(found.domains),
@@ -64,6 +69,10 @@ class _Found:
     reach: dict[str, int] = field(default_factory=dict[str, int])
     tensor: "_Tensor" = field(default_factory=lambda: _Tensor())
     """The one that is being read."""
+    products: dict[str, int] = field(default_factory=dict[str, int])
+    """Of the numbers in each small constant, by its name: how large a tensor of that shape is."""
+    shaped: set[str] = field(default_factory=set[str])
+    """Names of the shapes of tensors that nodes make."""
 
 
 # Message -> field number -> message inside it. Everything else is skipped by its length.
@@ -85,7 +94,7 @@ def _walk(view: memoryview, start: int, end: int, kind: str, found: _Found, dept
     if kind == "graph":
         found.graphs += 1
     children = _CHILDREN.get(kind, {})
-    texts: dict[int, str] = {}
+    texts: dict[int, list[str]] = {}
     if kind == "sparse":
         # A few values that stand for a tensor of any size: no model of ours needs it.
         raise NotAGraph("it holds a sparse tensor, which no model needs")
@@ -99,18 +108,30 @@ def _walk(view: memoryview, start: int, end: int, kind: str, found: _Found, dept
         if number in children:
             _walk(view, low, high, children[number], found, depth + 1)
         elif (kind, number) in _TEXTS:
-            texts[number] = _text(view, low, high)
+            texts.setdefault(number, []).append(_text(view, low, high))
     _take(kind, texts, found)
 
 
-def _take(kind: str, texts: dict[int, str], found: _Found) -> None:
+def _take(kind: str, texts: dict[int, list[str]], found: _Found) -> None:
+    last = {number: told[-1] for number, told in texts.items()}
     if kind == "node":
-        found.operators.add(texts.get(4, ""))
-        found.domains.add(texts.get(7, ""))
+        found.operators.add(last.get(4, ""))
+        found.domains.add(last.get(7, ""))
+        _take_shapes(last, texts.get(1, []), found)
     elif kind == "tensor":
-        _take_tensor(texts.get(8), found)
+        _take_tensor(last.get(8), found)
     elif kind == "external":
-        found.tensor.place[texts.get(1, "")] = texts.get(2, "")
+        found.tensor.place[last.get(1, "")] = last.get(2, "")
+
+
+def _take_shapes(texts: dict[int, str], inputs: list[str], found: _Found) -> None:
+    """Which constant is the shape of what a node makes, however little of the file that takes."""
+    operator = texts.get(4, "")
+    if operator == "Constant":
+        found.products[texts.get(2, "")] = found.tensor.product
+    place = _SHAPE_INPUTS.get(operator)
+    if place is not None and place < len(inputs):
+        found.shaped.add(inputs[place])
 
 
 def _take_tensor(name: str | None, found: _Found) -> None:
@@ -129,9 +150,26 @@ def _take_tensor(name: str | None, found: _Found) -> None:
         found.external_files.add(location)
     if name is not None:
         found.tensors[name] = length
+        found.products[name] = tensor.product
 
 
-_TEXTS = frozenset({("node", 4), ("node", 7), ("external", 1), ("external", 2), ("tensor", 8)})
+_TEXTS = frozenset(
+    {
+        ("node", 1),
+        ("node", 2),
+        ("node", 4),
+        ("node", 7),
+        ("external", 1),
+        ("external", 2),
+        ("tensor", 8),
+    }
+)
+# Which input of an operator is the shape of its output.
+_SHAPE_INPUTS = {"ConstantOfShape": 0, "Expand": 1}
+# 2 GB of float32, in one tensor between two others.
+_MOST_ELEMENTS = 1 << 29
+_INT64 = 7
+_MOST_DIMS = 16
 _DIMS, _TYPE, _RAW_DATA = 1, 2, 9
 # Values that are stored one by one take a byte each at least, whatever their type.
 _TYPED_DATA = frozenset({4, 5, 6, 7, 10, 11})
@@ -157,6 +195,13 @@ class _Tensor:
     raw: int = 0
     typed: int = 0
     place: dict[str, str] = field(default_factory=dict[str, str])
+    kind: int = 0
+    numbers: list[int] = field(default_factory=list[int])
+
+    @property
+    def product(self) -> int:
+        """Of its numbers, where it is a few whole ones: of a shape, how many elements."""
+        return math.prod(map(abs, self.numbers)) if self.numbers else 0
 
     @property
     def stored(self) -> int:
@@ -172,11 +217,16 @@ class _Tensor:
             for dim in (value,) if value is not None else _packed(view, low, high):
                 self.elements *= dim
         elif number == _TYPE and value is not None:
-            self.bits = _BITS.get(value, _ONE_BY_ONE)
+            self.bits, self.kind = _BITS.get(value, _ONE_BY_ONE), value
         elif number == _RAW_DATA and value is None:
             self.raw = high - low
+            if self.kind == _INT64 and self.raw <= 8 * _MOST_DIMS and self.raw % 8 == 0:
+                self.numbers = list(struct.unpack(f"<{self.raw // 8}q", view[low:high]))
         elif number in _TYPED_DATA:
             self.typed += max(1, high - low)
+            if number == _INT64 and len(self.numbers) < _MOST_DIMS:
+                more = (value,) if value is not None else _packed(view, low, high)
+                self.numbers += [_signed(one) for one in islice(more, _MOST_DIMS)]
 
     def outside(self, key: str, otherwise: int) -> int:
         """A number that says where its values lie. Raises NotAGraph where it is none."""
@@ -186,6 +236,10 @@ class _Tensor:
         if not (said.isascii() and said.isdecimal() and len(said) < 20):
             raise NotAGraph("it says unclearly where its weights are")
         return int(said)
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >> 63 else number
 
 
 def _packed(view: memoryview, at: int, end: int) -> Iterator[int]:

@@ -1,7 +1,6 @@
 """ONNX Runtime behind types: opening a session on a device, buffers, and what goes wrong.
 
-With `halting` the only module that imports onnxruntime. Knows files and tensors, nothing of models
-or runs.
+The only module that imports onnxruntime. Knows files and tensors, nothing of models or runs.
 """
 
 import ctypes
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BundleError, DeviceLost, DeviceUnavailable, OutOfMemory
 from engine.plain_text import one_line
-from engine.runtime.halting import SILENT, GraphHalted, Halt
+from engine.runtime.halting import GraphHalted, Halt
 
 Device = Literal["cpu", "cuda"]
 
@@ -28,6 +27,10 @@ _CUDA = "CUDAExecutionProvider"
 _CPU = "CPUExecutionProvider"
 # It comes without types: the protocols below are what is used of it.
 _ort = cast("Any", onnxruntime)
+
+
+# What the runtime writes to the terminal holds names out of the graph; its errors are raised.
+_SILENT = 4
 
 
 class Value(Protocol):
@@ -91,21 +94,23 @@ class Session:
     ) -> dict[str, NDArray[Any]]:
         """The outputs named in `shapes`; raises BundleError where they have others, or hold what
         is no finite number."""
-        with self._errors_explained():
-            found = self._session.run(list(shapes), dict(inputs), self._halt.options)
+        options = _run_options()
+        with self._errors_explained(options):
+            found = self._session.run(list(shapes), dict(inputs), options)
         outputs = dict(zip(shapes, found, strict=True))
         for name, shape in shapes.items():
             require_numbers(self.graph, name, outputs[name], shape)
         return outputs
 
     def run_bound(self, binding: Binding) -> None:
-        with self._errors_explained():
-            self._session.run_with_iobinding(binding, self._halt.options)
+        options = _run_options()
+        with self._errors_explained(options):
+            self._session.run_with_iobinding(binding, options)
 
     @contextmanager
-    def _errors_explained(self) -> Generator[None]:
+    def _errors_explained(self, options: Any) -> Generator[None]:
         try:
-            with self._halt.computing(), runtime_errors():
+            with self._halt.computing(running=options), runtime_errors():
                 yield
         except (OutOfMemory, DeviceLost, GraphHalted):
             raise
@@ -116,6 +121,12 @@ class Session:
                 graph=self.graph,
                 detail=one_line(str(error))[:200],
             ) from error
+
+
+def _run_options() -> Any:
+    options = _ort.RunOptions()
+    options.log_severity_level = _SILENT
+    return options
 
 
 def require_numbers(
@@ -164,11 +175,11 @@ def open_session(
     # Waiting threads must leave the cores to the window.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
-    options.log_severity_level = SILENT
+    options.log_severity_level = _SILENT
     providers: list[Any] = [_CPU]
     if device == "cuda":
         providers.insert(0, (_CUDA, {"arena_extend_strategy": "kSameAsRequested"}))
-    with ending.computing(options), runtime_errors(path.stat().st_size):
+    with ending.computing(opening=options), runtime_errors(path.stat().st_size):
         session = _ort.InferenceSession(str(path), options, providers=providers)
     session.disable_fallback()
     if device == "cuda" and _CUDA not in session.get_providers():

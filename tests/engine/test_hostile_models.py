@@ -209,6 +209,26 @@ def test_a_few_values_cannot_stand_for_a_huge_tensor(tmp_path: Path) -> None:
         hostile_bundle(tmp_path / "bundle", change)
 
 
+@pytest.mark.parametrize("operator", ["ConstantOfShape", "Expand"])
+@pytest.mark.parametrize("constant", [True, False])
+def test_a_graph_that_makes_a_tensor_of_any_size_is_refused_before_it_is_opened(
+    operator: str, constant: bool, tmp_path: Path
+) -> None:
+    def change(bundle: Path) -> None:
+        model = onnx.load(bundle / IMAGE_ENCODER)
+        shape = numpy_helper.from_array(np.array([1 << 20, 1 << 20], np.int64), "vast")
+        if constant:
+            model.graph.node.append(helper.make_node("Constant", [], ["vast"], value=shape))
+        else:
+            model.graph.initializer.append(shape)
+        inputs = ["vast"] if operator == "ConstantOfShape" else ["scale", "vast"]
+        model.graph.node.append(helper.make_node(operator, inputs, ["all"]))
+        (bundle / IMAGE_ENCODER).write_bytes(model.SerializeToString())
+
+    with pytest.raises(BundleError, match="larger than any model needs"):
+        hostile_bundle(tmp_path / "bundle", change)
+
+
 @pytest.mark.parametrize("length", [None, "64", "99999999999999999999999"])
 def test_weights_outside_cannot_reach_beyond_their_file(length: str | None, tmp_path: Path) -> None:
     def change(bundle: Path) -> None:

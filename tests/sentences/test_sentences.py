@@ -29,6 +29,7 @@ WITHOUT_ADVICE: Mapping[str, str] = {
     "{name} must end in .png, .svg or .csv.": "says how",
     "{name} must end in .pdf or .csv.": "says how",
     "{} must end in .pdf or in .csv.": "says how",
+    "The history holds answers of another student of this class.": "told of a file that is skipped",
     "The model {model} {version} is on this machine already, at {folder}.": "nothing is to be done",
     "The votes were not kept. {why}": "why says it",
     "No run could be baked. “{title}”: {reason}": "the reason says it",
