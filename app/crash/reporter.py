@@ -2,6 +2,7 @@
 terminal is told a sentence, and the log where it happened."""
 
 import sys
+import threading
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -21,11 +22,11 @@ class CrashReporter(QObject):
         self.crashed.connect(self._tell)
 
     def install(self) -> None:
-        self._before = sys.excepthook
-        sys.excepthook = self.hook
+        self._before, self._before_in_threads = sys.excepthook, threading.excepthook
+        sys.excepthook, threading.excepthook = self.hook, self._thread_hook
 
     def uninstall(self) -> None:
-        sys.excepthook = self._before
+        sys.excepthook, threading.excepthook = self._before, self._before_in_threads
 
     def hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -35,6 +36,11 @@ class CrashReporter(QObject):
             return
         sys.stderr.write(f"{crash_sentence(log_crash(kind, error, trace))}\n")
         self.crashed.emit(crash_report(kind, error, trace))
+
+    def _thread_hook(self, met: threading.ExceptHookArgs) -> None:
+        """Of threads that are not Qt's."""
+        if met.exc_value is not None:
+            self.hook(met.exc_type, met.exc_value, met.exc_traceback)
 
     @Slot(str)
     def _tell(self, report: str) -> None:

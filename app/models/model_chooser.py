@@ -39,7 +39,7 @@ from app.widgets.basics import label
 from app.widgets.dialogs import closing_row, dialog_column
 from app.words.numbers import decimal
 from app.words.sentences import error_text, named
-from engine.bundle import MODEL_CARD, Manifest
+from engine.bundle import Bundle, Manifest
 from engine.errors import BundleError
 from engine.hypothesis import abilities
 from engine.runtime.memory import memory_needed
@@ -184,9 +184,9 @@ class ModelChooser(QDialog):
             ModelDialog(self._current, self).open()
             return
         try:
-            text = (model.folder / MODEL_CARD).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            self.message.setText(self.tr("The card of this model cannot be read."))
+            text = Bundle(model.folder, model.manifest).card()
+        except BundleError as error:
+            self.message.setText(error_text(error))
             return
         idle = self.tr("nothing now")
         digest = model.manifest.digest

@@ -97,6 +97,7 @@ class Bundle:
                     name=name,
                     model=self.path.name,
                 )
+            _check_file(self.file(name), self.manifest.files[name])
             content = self.file(name).read_bytes()
         try:
             return content.decode()

@@ -63,6 +63,17 @@ def test_a_bug_in_a_worker_thread_opens_the_report_in_the_windows_thread(
     assert dialog.thread() is QThread.currentThread()
 
 
+def test_a_bug_in_a_thread_that_is_not_qt_s_is_reported_too(
+    qtbot: QtBot, reporter: CrashReporter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)
+    assert "nobody thought of this" in dialogs()[0].report
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_the_report_can_be_copied(qtbot: QtBot, reporter: CrashReporter) -> None:
     sys.excepthook(ValueError, ValueError("broken"), None)
     qtbot.waitUntil(lambda: bool(dialogs()), timeout=WAIT_MS)

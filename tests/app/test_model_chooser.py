@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.models.card_dialog import ModelDialog
 from app.models.model_chooser import ModelChooser
 from app.services.bundles import chosen_device, default_model, listed_models
 from app.services.engine_service import EngineService
 from app.services.model_copies import import_model
-from engine.bundle import LANGUAGE_MODEL, MANIFEST_NAME
+from engine.bundle import LANGUAGE_MODEL, MANIFEST_NAME, MODEL_CARD
 from tests.app.conftest import WAIT_MS
 
 
@@ -142,3 +143,22 @@ def test_a_model_with_a_broken_manifest_is_listed_and_cannot_be_used(
 
 def _names(chooser: ModelChooser) -> list[str]:
     return [chooser.list.item(row).data(0x0100).folder.name for row in range(chooser.list.count())]
+
+
+@pytest.mark.parametrize("harm", ["link", "altered"])
+def test_a_card_that_is_not_the_model_s_own_is_not_shown(
+    harm: str, qtbot: QtBot, chooser: ModelChooser, tmp_path: Path
+) -> None:
+    model = chooser.chosen
+    assert model is not None
+    card = model.folder / MODEL_CARD
+    card.unlink()
+    if harm == "link":
+        secret = tmp_path / "secret.txt"
+        secret.write_text("secret", encoding="utf-8")
+        card.symlink_to(secret)
+    else:
+        card.write_text("# Another", encoding="utf-8")
+    chooser.card.click()
+    assert MODEL_CARD in chooser.message.text()
+    assert chooser.findChild(ModelDialog) is None
