@@ -76,7 +76,7 @@ class Exams:
 def _add(session: Session, learner_id: UUID, lesson_id: UUID, now: datetime) -> None:
     lesson = session.get(LessonRow, lesson_id)
     if lesson is None or lesson.exam_minutes is None:
-        raise ItemNotFound("This exam is no longer in any installed pack.")
+        raise ItemNotFound("This exam is no longer in any installed pack; import its pack again.")
     query = select(ItemRow.id).where(ItemRow.lesson_id == lesson_id, ItemRow.retired_at.is_(None))
     items = sorted(map(str, session.scalars(query)))
     # The same for this learner whenever it is asked again, and no other learner's.

@@ -3208,10 +3208,6 @@
         <translation>Schreiben Sie die Hypothese von „{title}“, oder nehmen Sie das Häkchen weg, dass sie vorgegeben wird.</translation>
     </message>
     <message>
-        <source>This exam is no longer in any installed pack.</source>
-        <translation>Diese Prüfung ist in keinem installierten Paket mehr.</translation>
-    </message>
-    <message>
         <source>The exam is over; this answer does not count any more.</source>
         <translation>Die Prüfung ist vorbei; diese Antwort zählt nicht mehr.</translation>
     </message>
@@ -3534,6 +3530,22 @@
     <message>
         <source>{name} is far larger than any history; choose another file.</source>
         <translation>{name} ist weit größer als jeder Lernverlauf; wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>see whether the server can be reached</source>
+        <translation>sehen Sie nach, ob der Server erreichbar ist</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); {advice}.</source>
+        <translation>Die Bibliothek auf dem Datenbankserver war nicht zu benutzen ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>This exam is no longer in any installed pack; import its pack again.</source>
+        <translation>Diese Prüfung ist in keinem installierten Paket mehr; importieren Sie das Paket erneut.</translation>
+    </message>
+    <message>
+        <source>it makes a tensor larger than any model needs</source>
+        <translation>sie erzeugt einen Tensor, der größer ist, als ihn ein Modell braucht</translation>
     </message>
 </context>
 <context>
@@ -10223,6 +10235,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
         <translation>Ein Name oder ein Pseudonym. Es steht bei Ihren Ergebnissen und sonst nirgends.</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
+        <translation>Ein Name oder ein Pseudonym. Es bleibt auf diesem Rechner und steht bei den Ergebnissen, die Sie abgeben.</translation>
     </message>
 </context>
 <context>

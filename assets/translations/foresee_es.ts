@@ -3208,10 +3208,6 @@
         <translation>Escriba la hipótesis de «{title}» o quite la marca de que se le da al estudiante.</translation>
     </message>
     <message>
-        <source>This exam is no longer in any installed pack.</source>
-        <translation>Este examen ya no está en ningún paquete instalado.</translation>
-    </message>
-    <message>
         <source>The exam is over; this answer does not count any more.</source>
         <translation>El examen ha terminado; esta respuesta ya no cuenta.</translation>
     </message>
@@ -3534,6 +3530,22 @@
     <message>
         <source>{name} is far larger than any history; choose another file.</source>
         <translation>{name} es mucho mayor que cualquier historial; elija otro archivo.</translation>
+    </message>
+    <message>
+        <source>see whether the server can be reached</source>
+        <translation>compruebe que se puede llegar al servidor</translation>
+    </message>
+    <message>
+        <source>The library on the database server could not be used ({reason}); {advice}.</source>
+        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
+    </message>
+    <message>
+        <source>This exam is no longer in any installed pack; import its pack again.</source>
+        <translation>Este examen ya no está en ningún paquete instalado; importe de nuevo su paquete.</translation>
+    </message>
+    <message>
+        <source>it makes a tensor larger than any model needs</source>
+        <translation>crea un tensor mayor de lo que necesita cualquier modelo</translation>
     </message>
 </context>
 <context>
@@ -10224,6 +10236,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
         <translation>Un nombre o un seudónimo. Figura junto a sus resultados y en ningún otro sitio.</translation>
+    </message>
+    <message>
+        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
+        <translation>Un nombre o un seudónimo. Se queda en este ordenador y acompaña a los resultados que usted entregue.</translation>
     </message>
 </context>
 <context>

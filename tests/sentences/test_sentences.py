@@ -18,7 +18,12 @@ TABLE = Path(__file__).with_name("cases.tsv")
 # Told in another sentence that says what to do.
 PARTS = "engine/bundle/onnx_file.py"
 # Told beside the field or the line of a table that is to be corrected, or beside the film.
-BESIDE = ("lessons/pack/draft/labels/", "lessons/pack/draft/compiling.py", "engine/hypothesis/")
+BESIDE = (
+    "lessons/pack/draft/labels/",
+    "lessons/pack/draft/compiling.py",
+    "engine/hypothesis/",
+    "lessons/pack/kinds/",
+)
 WITHOUT_ADVICE: Mapping[str, str] = {
     "The film seems to be {hint} and open it again.": "the hint says how to turn it",
     "A library on a server is restored by the server's administrators, not by Foresee.":
