@@ -23,17 +23,32 @@ BESIDE = (
     "lessons/pack/draft/compiling.py",
     "engine/hypothesis/",
     "lessons/pack/kinds/",
+    "lessons/pack/consistency/",
 )
 WITHOUT_ADVICE: Mapping[str, str] = {
     "The film seems to be {hint} and open it again.": "the hint says how to turn it",
     "A library on a server is restored by the server's administrators, not by Foresee.":
         "says who does it",
-    "A library on a server is backed up by the server's administrators.": "says who does it",
+    "A library on a server is backed up by the server's administrators, with pg_dump "
+    "(docs/lab.md).":
+        "says who does it",
+    "{login} cannot be a login: small letters, digits, and . _ - after the first letter, 40 at "
+    "most.":
+        "says how",
+    "A lab needs a PostgreSQL server: postgresql://LOGIN@SERVER/DATABASE.": "says how",
     "{file} must lie in {folder}.": "says where",
     "{} must end in {} (a pack) or in {} (for Anki).": "says how",
     "{name} must end in .png, .svg or .csv.": "says how",
     "{name} must end in .pdf or .csv.": "says how",
     "{} must end in .pdf or in .csv.": "says how",
+    "{} must end in .pdf.": "says how",
+    "{} must be {}.": "says how",
+    "--lesson: the pack has {} lessons.": "says which there are",
+    "Put right what is asked, or answer all of it with `--meant`: it is meant so.": "says it",
+    "A pack's file holds approved runs only: add --approve to answer for the new runs without a "
+    "look, or open the pack in the editor.": "says both ways",
+    "Baked runs wait for a judgement ({count}: {titles}): look at them and approve them in the "
+    "pack editor, or answer for them with `foresee pack bake --approve`.": "says both ways",
     "The history holds answers of another student of this class.": "told of a file that is skipped",
     "The model {model} {version} is on this machine already, at {folder}.": "nothing is to be done",
     "The votes were not kept. {why}": "why says it",
@@ -89,7 +104,7 @@ def test_a_sentence_says_what_is_wrong_and_what_to_do(one: Sentence) -> None:
         assert one.text[0].islower()
         return
     assert one.text[0].isupper() or one.text[0] in "“{-" or one.text.startswith("hannover.csv")
-    assert one.text.endswith((".", "}")), "a sentence ends"
+    assert one.text.endswith((".", "}", "}”")), "a sentence ends"
     if one.text in WITHOUT_ADVICE or one.file.startswith(BESIDE):
         return
     assert ADVISES.search(one.text), "tell what to do, or in WITHOUT_ADVICE why nothing"
