@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.packs import library
+from app.commands.telling import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def add(
             raise _several(name, found)
         taken = store.classes.take_in((found[0] if found else store.classes.make(name)).id, read)
     for refused in taken.refused:
-        typer.echo(f"skipped {refused.file}: {refused.why}", err=True)
-    typer.echo(
+        say(f"skipped {refused.file}: {refused.why}", err=True)
+    say(
         f"{name}: {taken.new} students are new, {taken.updated} are brought up to date, "
         f"{taken.unchanged} brought nothing new; {taken.added} answers added"
     )
@@ -62,7 +63,7 @@ def list_classes() -> None:
     """List the classes."""
     with library() as (store, _):
         for one in store.classes.all():
-            typer.echo(f"{one.name}: {one.students} students, {one.answers} answers\n    {one.id}")
+            say(f"{one.name}: {one.students} students, {one.answers} answers\n    {one.id}")
 
 
 @commands.command()
@@ -70,28 +71,24 @@ def report(name: ClassName, pack: PackName = None) -> None:
     """Print how a class did; `foresee class export` writes it with films as PDF, or as CSV."""
     said, _ = found_report(name, pack)
     counted = said.counted
-    typer.echo(f"{said.summary.name}: {said.pack_title}")
-    typer.echo(f"{said.students_answering} students, {counted.answers} first answers")
-    typer.echo(f"right at first: {_rate(counted.right)}")
+    say(f"{said.summary.name}: {said.pack_title}")
+    say(f"{said.students_answering} students, {counted.answers} first answers")
+    say(f"right at first: {_rate(counted.right)}")
     if counted.calibration is not None:
-        typer.echo(
-            f"sure {counted.calibration.stated:.0%}, right {counted.calibration.right.value:.0%}"
-        )
-    typer.echo("\nSkills, the weakest first:")
+        say(f"sure {counted.calibration.stated:.0%}, right {counted.calibration.right.value:.0%}")
+    say("\nSkills, the weakest first:")
     for skill in said.skills:
-        typer.echo(
-            f"  {_rate(skill.counted.right):20} drill {_rate(skill.drill):20} {skill.skill.key}"
-        )
-    typer.echo("\nQuestions (right at first, discrimination, answers):")
+        say(f"  {_rate(skill.counted.right):20} drill {_rate(skill.drill):20} {skill.skill.key}")
+    say("\nQuestions (right at first, discrimination, answers):")
     for item in said.items:
         told = f"{_rate(item.counted.right):20} {_estimate(item.discrimination):22}"
-        typer.echo(f"  {told} {item.counted.answers:4}  {item.title}")
+        say(f"  {told} {item.counted.answers:4}  {item.title}")
     for earlier in said.earlier:
         difference = "too few to tell"
         if earlier.difference is not None:
             is_open = "may be chance" if earlier.difference.is_open else "not by chance"
             difference = f"{_estimate(earlier.difference)}, {is_open}"
-        typer.echo(f"\nagainst {earlier.name} ({earlier.items} questions): {difference}")
+        say(f"\nagainst {earlier.name} ({earlier.items} questions): {difference}")
 
 
 @commands.command()
@@ -108,12 +105,12 @@ def remove(
         if student is None:
             _ask(f"Remove {found.name} with {found.answers} answers for good?", yes=yes)
             store.classes.remove(found.id)
-            typer.echo(f"{found.name}: removed")
+            say(f"{found.name}: removed")
             return
         learner, called = _student(store, found.id, student)
         _ask(f"Remove {called} from {found.name} with all answers for good?", yes=yes)
         store.classes.remove_student(found.id, learner)
-        typer.echo(f"{found.name}: {called} removed")
+        say(f"{found.name}: {called} removed")
 
 
 def found_report(name: str, pack: str | None) -> "tuple[ClassReport, Shelf]":

@@ -49,7 +49,6 @@ WITHOUT_ADVICE: Mapping[str, str] = {
     "look, or open the pack in the editor.": "says both ways",
     "Baked runs wait for a judgement ({count}: {titles}): look at them and approve them in the "
     "pack editor, or answer for them with `foresee pack bake --approve`.": "says both ways",
-    "The history holds answers of another student of this class.": "told of a file that is skipped",
     "The model {model} {version} is on this machine already, at {folder}.": "nothing is to be done",
     "The votes were not kept. {why}": "why says it",
     "No run could be baked. “{title}”: {reason}": "the reason says it",
