@@ -124,8 +124,7 @@ def _judged(bands: Numbers, is_drawn: NDArray[np.bool_], asked: Numbers) -> Numb
         wrong: Numbers = np.logaddexp(0, sign * (known @ fitted))
         return float((weight * wrong).sum() + 0.5 * _HELD * np.square(fitted).sum())
 
-    start: Numbers = np.zeros(known.shape[1], np.float64)
-    fitted = minimize(loss, start, method="L-BFGS-B").x
+    fitted = minimize(loss, np.zeros(len(known[0])), method="L-BFGS-B").x
     return np.asarray(columns(asked) @ fitted, np.float64)
 
 
