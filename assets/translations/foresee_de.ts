@@ -2124,18 +2124,6 @@
         <translation>Hier liegen mehr als {most} Lernverläufe; wählen Sie den Ordner eines einzigen Kurses.</translation>
     </message>
     <message>
-        <source>{name} is far larger than any history.</source>
-        <translation>{name} ist weit größer als jeder Lernverlauf.</translation>
-    </message>
-    <message>
-        <source>The history holds answers of another student of this class.</source>
-        <translation>Der Lernverlauf enthält Antworten einer anderen Person dieses Kurses.</translation>
-    </message>
-    <message>
-        <source>This class is no longer in the library.</source>
-        <translation>Dieser Kurs ist nicht mehr in der Bibliothek.</translation>
-    </message>
-    <message>
         <source>see whether its folder is there, has room and may be written to</source>
         <translation>sehen Sie nach, ob ihr Ordner da ist, Platz hat und beschrieben werden darf</translation>
     </message>
@@ -5389,20 +5377,12 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <translation>Zu markieren ist, wo sich das Bild verändern wird.</translation>
     </message>
     <message>
-        <source>How will this film change?</source>
-        <translation>Wie wird sich dieses Bild verändern?</translation>
-    </message>
-    <message>
         <source>Spot</source>
         <translation>Entdecken</translation>
     </message>
     <message>
         <source>Two films: what changed, and where?</source>
         <translation>Zwei Bilder: Was hat sich verändert, und wo?</translation>
-    </message>
-    <message>
-        <source>What changed between the two films, and where?</source>
-        <translation>Was hat sich zwischen den beiden Bildern verändert, und wo?</translation>
     </message>
     <message>
         <source>Choose</source>
@@ -5413,20 +5393,12 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <translation>Mehrere Bilder: Welches zeigt das Gesuchte?</translation>
     </message>
     <message>
-        <source>Which of these films shows it?</source>
-        <translation>Welches dieser Bilder zeigt es?</translation>
-    </message>
-    <message>
         <source>Explain</source>
         <translation>Erklären</translation>
     </message>
     <message>
         <source>In the student&apos;s own words: what changed?</source>
         <translation>In eigenen Worten: Was hat sich verändert?</translation>
-    </message>
-    <message>
-        <source>Say in your own words what changed.</source>
-        <translation>Sagen Sie in eigenen Worten, was sich verändert hat.</translation>
     </message>
     <message>
         <source>Calibrate</source>
@@ -5437,20 +5409,12 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
         <translation>Eine Aussage: Trifft sie zu, und wie sicher?</translation>
     </message>
     <message>
-        <source>Does this statement hold?</source>
-        <translation>Trifft diese Aussage zu?</translation>
-    </message>
-    <message>
         <source>Multiple choice</source>
         <translation>Mehrfachauswahl</translation>
     </message>
     <message>
         <source>Several sentences: which of them are right?</source>
         <translation>Mehrere Sätze: Welche davon sind richtig?</translation>
-    </message>
-    <message>
-        <source>Which of these is right?</source>
-        <translation>Was davon ist richtig?</translation>
     </message>
 </context>
 <context>

@@ -2124,18 +2124,6 @@
         <translation>Aquí hay más de {most} historiales; elija la carpeta de un solo curso.</translation>
     </message>
     <message>
-        <source>{name} is far larger than any history.</source>
-        <translation>{name} es mucho mayor que cualquier historial.</translation>
-    </message>
-    <message>
-        <source>The history holds answers of another student of this class.</source>
-        <translation>El historial contiene respuestas de otra persona de este curso.</translation>
-    </message>
-    <message>
-        <source>This class is no longer in the library.</source>
-        <translation>Este curso ya no está en la biblioteca.</translation>
-    </message>
-    <message>
         <source>see whether its folder is there, has room and may be written to</source>
         <translation>compruebe que su carpeta existe, tiene espacio y se puede escribir en ella</translation>
     </message>
@@ -5389,20 +5377,12 @@ Añada uno y elija su radiografía.</translation>
         <translation>El estudiante marca dónde cambiará la radiografía.</translation>
     </message>
     <message>
-        <source>How will this film change?</source>
-        <translation>¿Cómo cambiará esta radiografía?</translation>
-    </message>
-    <message>
         <source>Spot</source>
         <translation>Detectar</translation>
     </message>
     <message>
         <source>Two films: what changed, and where?</source>
         <translation>Dos radiografías: ¿qué cambió y dónde?</translation>
-    </message>
-    <message>
-        <source>What changed between the two films, and where?</source>
-        <translation>¿Qué cambió entre las dos radiografías, y dónde?</translation>
     </message>
     <message>
         <source>Choose</source>
@@ -5413,20 +5393,12 @@ Añada uno y elija su radiografía.</translation>
         <translation>Varias radiografías: ¿cuál muestra lo que se busca?</translation>
     </message>
     <message>
-        <source>Which of these films shows it?</source>
-        <translation>¿Cuál de estas radiografías lo muestra?</translation>
-    </message>
-    <message>
         <source>Explain</source>
         <translation>Explicar</translation>
     </message>
     <message>
         <source>In the student&apos;s own words: what changed?</source>
         <translation>Con palabras propias: ¿qué cambió?</translation>
-    </message>
-    <message>
-        <source>Say in your own words what changed.</source>
-        <translation>Diga con sus propias palabras qué cambió.</translation>
     </message>
     <message>
         <source>Calibrate</source>
@@ -5437,20 +5409,12 @@ Añada uno y elija su radiografía.</translation>
         <translation>Una afirmación: ¿es cierta, y con cuánta seguridad?</translation>
     </message>
     <message>
-        <source>Does this statement hold?</source>
-        <translation>¿Es cierta esta afirmación?</translation>
-    </message>
-    <message>
         <source>Multiple choice</source>
         <translation>Opción múltiple</translation>
     </message>
     <message>
         <source>Several sentences: which of them are right?</source>
         <translation>Varias frases: ¿cuáles son correctas?</translation>
-    </message>
-    <message>
-        <source>Which of these is right?</source>
-        <translation>¿Cuál de estas es correcta?</translation>
     </message>
 </context>
 <context>
