@@ -20,14 +20,13 @@ from lessons.pack_records import InstalledItem
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemFilms:
-    """`films`: all that the item shows, the prior first. `source`: attribution and licence of the
-    first, `sources`: of all of them, each once. `on_phones`: a reduced copy of the first may be
+    """`films`: all that the item shows, the prior first. `sources`: attribution and licence of
+    all of them, each once. `on_phones`: a reduced copy of the first may be
     shown on the phones of a hall. `days`: from the first film to the second, where both are of one
     patient and their days are known."""
 
     films: tuple[Film, ...]
     baked: ShownRun | None
-    source: str
     sources: tuple[str, ...]
     on_phones: bool
     days: int | None = None
@@ -45,7 +44,7 @@ def item_films(installed: InstalledItem, shelf: Shelf) -> ItemFilms:
     # Nobody's rights are touched by a patient who never lived.
     on_phones = images[0].synthetic or images[0].on_phones
     days = None if item.choices else _days_between(images)
-    return ItemFilms(films, baked, sources[0], tuple(dict.fromkeys(sources)), on_phones, days)
+    return ItemFilms(films, baked, tuple(dict.fromkeys(sources)), on_phones, days)
 
 
 def _days_between(images: Sequence[PackImage]) -> int | None:

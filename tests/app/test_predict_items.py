@@ -17,7 +17,7 @@ from lessons.grades import Part
 from lessons.store import Store
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.app.installed import begin, window_with_pack
-from tests.lessons.packs import SQUARE, part_id, write_folder
+from tests.lessons.packs import SQUARE, part_id, write_folder, write_pack
 
 
 @pytest.fixture
@@ -183,3 +183,21 @@ def test_an_answer_locked_in_an_earlier_session_is_gone_on_with_from_home(
     assert attempt is not None
     assert attempt.id == locked.id
     assert attempt.locked_at == locked.locked_at
+
+
+def test_every_film_of_a_question_is_credited_not_only_the_first(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    def write(folder: Path) -> None:
+        pack = write_folder(folder)
+        later = pack.images[1].model_copy(update={"attribution": "The later film's hospital"})
+        write_pack(folder, pack.model_copy(update={"images": (pack.images[0], later)}))
+
+    window = window_with_pack(qtbot, open_window, tmp_path / "pack", write)
+    begin(qtbot, window, "spot")
+    exercise = window.learning.flow.exercise
+    assert exercise is not None
+    assert exercise.source.splitlines() == [
+        "Made for the tests · CC0-1.0",
+        "The later film's hospital · CC0-1.0",
+    ]

@@ -33,7 +33,7 @@ def load_item(installed: InstalledItem, shelf: Shelf) -> Exercise:
         follow_up=None if item.choices or len(films) == 1 else FollowUp.of(films[1], films[0]),
         baked=shown.baked,
         films=films if item.choices else (),
-        source=shown.source,
+        source="\n".join(shown.sources),
         days=shown.days,
     )
 
