@@ -13,14 +13,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from uuid import uuid4
+from threading import Event, Thread
 
-from lessons.files import damaged_name, move_aside, sync_file, sync_folder
+from lessons.files import (
+    close_to_others,
+    damaged_name,
+    make_private_folder,
+    move_aside,
+    part_of,
+    sync_file,
+    sync_folder,
+)
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(r"backup-(?P<stamp>\d{8}T\d{12}Z)-(?P<kind>daily|migration)\.db")
 _LEFTOVER_AGE = timedelta(hours=1)
 LOCK_WAIT_S = 10.0
+# 8 MB between two looks at whether the copy is still wanted.
+_PAGES_AT_ONCE = 2048
+_LOOK_EVERY_S = 0.1
+_LOG_ENDS = ("-wal", "-shm", "-journal")
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -48,24 +60,28 @@ def backup_folder(database: Path) -> Path:
     return database.with_name(f"{database.stem}-backups")
 
 
-def make_backup(database: Path, folder: Path, kind: BackupKind) -> Backup:
+class Cancelled(Exception):
+    """Nobody waits for this any more; nothing was changed and nothing is left behind."""
+
+
+def make_backup(
+    database: Path, folder: Path, kind: BackupKind, cancelled: Event | None = None
+) -> Backup:
     """Copy a live database; other connections may go on reading and writing.
 
     Older backups beyond the number kept per kind are removed once the new one is in place.
-    Raises sqlite3.Error or OSError, with nothing left behind.
+    Raises Cancelled, sqlite3.Error or OSError, with nothing left behind.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
+    close_to_others(folder)
     _remove_leftovers(folder)
     taken_at = datetime.now(UTC)
     path = folder / f"backup-{taken_at.strftime(_STAMP)}-{kind}.db"
-    part = folder / f".{path.name}.{uuid4().hex}.part"
-    try:
-        _copy_live(database, part)
-        require_sound(part)
+    with part_of(path) as part:
+        _copy_live(database, part, cancelled)
+        require_sound(part, cancelled)
         sync_file(part)
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     sync_folder(folder)
     _rotate(folder, kind)
     return Backup(path, taken_at, kind)
@@ -92,30 +108,30 @@ def newest_sound_backup(folder: Path) -> Backup | None:
 
 def restore(backup: Backup, database: Path) -> Path | None:
     """Put the backup in the database's place. Returns where the replaced file is kept, if any.
+    A symbolic link stays one: the file that it leads to is replaced, and kept beside that.
 
     No connection to the database may be open. Killed half-way, the database is either still the
     old one or missing with its backups beside it. Raises sqlite3.Error when the backup is damaged,
     OSError.
     """
     require_sound(backup.path)
-    part = database.with_name(f".{database.name}.{uuid4().hex}.part")
-    try:
+    database = database.resolve()
+    with part_of(database) as part:
         shutil.copyfile(backup.path, part)
         sync_file(part)
         aside = set_aside(database)
         part.replace(database)
-    finally:
-        part.unlink(missing_ok=True)
     sync_folder(database.parent)
     return aside
 
 
 def set_aside(database: Path) -> Path | None:
     """Rename a database with its write-ahead log. Returns its new path, None if there was none."""
+    # SQLite keeps the logs beside the file that a symbolic link leads to.
+    database = database.resolve()
     aside = damaged_name(database)
     # The logs first: one left behind would be replayed into whatever takes the database's place.
-    for end in ("-wal", "-shm", "-journal"):
-        log = database.with_name(database.name + end)
+    for log, end in zip(logs_of(database), _LOG_ENDS, strict=True):
         if log.exists():
             log.rename(aside.with_name(aside.name + end))
     existed = database.exists()
@@ -142,9 +158,33 @@ def is_sound(database: Path) -> bool:
     return True
 
 
-def require_sound(database: Path) -> None:
-    """Raises sqlite3.DatabaseError, with the code of a damaged file, when the check fails."""
-    with connect(database) as connection:
+def is_whole(database: Path) -> bool:
+    """Whether the file begins as a database does, lists its tables and was not cut off; says
+    nothing of its pages. Raises sqlite3.OperationalError if it cannot be read now."""
+    # The newest pages may be in the log.
+    has_log = any(log.exists() and log.stat().st_size > 0 for log in logs_of(database))
+    try:
+        with connect(database) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return False
+        raise
+    return has_log or database.stat().st_size >= pages * size
+
+
+def logs_of(database: Path) -> tuple[Path, ...]:
+    """What SQLite keeps beside a database while it is in use; few of them are there."""
+    database = database.resolve()
+    return tuple(database.with_name(database.name + end) for end in _LOG_ENDS)
+
+
+def require_sound(database: Path, cancelled: Event | None = None) -> None:
+    """Raises Cancelled; sqlite3.DatabaseError, with the code of a damaged file, when the check
+    fails."""
+    with connect(database) as connection, _ending_with(cancelled, connection):
         findings = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
     if findings != ["ok"]:
         error = sqlite3.DatabaseError(f"quick_check: {findings}")
@@ -159,6 +199,35 @@ def is_damage(error: BaseException | None) -> bool:
 
 
 @contextlib.contextmanager
+def _ending_with(cancelled: Event | None, connection: sqlite3.Connection) -> Generator[None]:
+    """Ends a statement that goes on when it is cancelled, and raises Cancelled instead."""
+    if cancelled is None:
+        yield
+        return
+    done = Event()
+    watcher = Thread(target=_watch, args=(cancelled, done, connection), daemon=True)
+    watcher.start()
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if cancelled.is_set():
+            raise Cancelled from error
+        raise
+    finally:
+        done.set()
+        watcher.join()
+    if cancelled.is_set():
+        raise Cancelled
+
+
+def _watch(cancelled: Event, done: Event, connection: sqlite3.Connection) -> None:
+    while not done.is_set():
+        if cancelled.wait(_LOOK_EVERY_S) and not done.is_set():
+            connection.interrupt()
+            return
+
+
+@contextlib.contextmanager
 def connect(database: Path) -> Generator[sqlite3.Connection]:
     """A connection to a file that exists, closed at the end; none is ever created."""
     uri = f"{database.absolute().as_uri()}?mode=rw"
@@ -167,9 +236,18 @@ def connect(database: Path) -> Generator[sqlite3.Connection]:
         yield connection
 
 
-def _copy_live(database: Path, copy: Path) -> None:
+def _copy_live(database: Path, copy: Path, cancelled: Event | None) -> None:
+    def look(_status: int, _remaining: int, _total: int) -> None:
+        if cancelled is not None and cancelled.is_set():
+            raise Cancelled
+
     with connect(database) as source, contextlib.closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+        # One state is copied from beginning to end: otherwise whatever is written meanwhile would
+        # make SQLite begin again.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target, pages=_PAGES_AT_ONCE, progress=look)
+        source.execute("ROLLBACK")
         # Without this the copy would want a write-ahead log of its own beside it.
         target.execute("PRAGMA journal_mode=DELETE")
 

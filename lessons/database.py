@@ -23,17 +23,32 @@ from lessons.backup import (
     backup_folder,
     is_damage,
     is_sound,
+    is_whole,
     list_backups,
+    logs_of,
     make_backup,
     newest_sound_backup,
     set_aside,
 )
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
+from lessons.file_lock import FileLocked, locked
+from lessons.files import close_to_others, make_private_folder
 from lessons.lab.seat import is_lab
 from lessons.server import connect_arguments, server_error, server_place, without_open_secrets
 
-_EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF")
-_WORKING = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+_EXAMINING = ("busy_timeout=10000", "foreign_keys=OFF", "secure_delete=ON")
+_WORKING = (
+    "busy_timeout=10000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    # What is deleted or forgotten must not stay readable in the file.
+    "secure_delete=ON",
+)
+# To read a larger file before it is opened would take longer than a student waits: `look_after`
+# reads it while the library is in use.
+CHECKED_AT_ONCE = 64_000_000
+_LOCK_WAIT_S = 60.0
 _WRITING = "foresee_writing"
 _CANNOT_OPEN = Named("see whether its folder is there, has room and may be written to")
 _SQLITE_ADVICE = {
@@ -97,12 +112,12 @@ def place_of(url: URL) -> str:
 
 
 def open_database(url: URL) -> Engine:
-    """Check, back up, migrate, open.
+    """Check, back up, migrate, open; one process after the other.
 
     Raises StoreDamaged, StoreTooNew, StoreUnavailable; the database is then as it was.
     """
     file = database_file(url)
-    with translated_errors(url):
+    with translated_errors(url), alone_with(file):
         if file is not None:
             _prepare_file(file)
         migrate(url)
@@ -110,6 +125,27 @@ def open_database(url: URL) -> Engine:
         # Connecting is what turns the write-ahead log on; until then nothing has been tried.
         engine.connect().close()
         return engine
+
+
+@contextlib.contextmanager
+def alone_with(file: Path | None) -> Generator[None]:
+    """Keeps other processes from creating, migrating or replacing the library at the same time.
+
+    Raises StoreUnavailable.
+    """
+    if file is None:
+        yield
+        return
+    make_private_folder(file.parent)
+    try:
+        with locked(file, _LOCK_WAIT_S):
+            yield
+    except FileLocked as error:
+        raise StoreUnavailable(
+            "Another Foresee has been opening the library {file} for a minute; wait for it or "
+            "close it, then try again.",
+            file=file,
+        ) from error
 
 
 def migrate(url: URL, scripts: Path = schema.SCRIPTS) -> None:
@@ -168,7 +204,7 @@ class FileIdentity:
         """Raises StoreDamaged where the file is gone, StoreUnavailable where it is another one."""
         now = _identity(self._file)
         if now is None:
-            raise _damaged(self._file)
+            raise damaged(self._file)
         if now != self._identity:
             raise StoreUnavailable(
                 "The library {file} was replaced while it was open; close Foresee and start it "
@@ -210,7 +246,7 @@ def _translate(error: BaseException, url: URL) -> StoreError:
     if file is None:
         return server_error(error, url)
     if is_damage(error):
-        return _damaged(file)
+        return damaged(file)
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
     return StoreUnavailable(
@@ -229,7 +265,8 @@ def _advice(error: BaseException) -> Named:
     return _CANNOT_OPEN
 
 
-def _damaged(file: Path) -> StoreDamaged:
+def damaged(file: Path) -> StoreDamaged:
+    """What is the matter with a file that is damaged or gone, and the way back."""
     backup = newest_sound_backup(backup_folder(file))
     is_there = file.exists()
     if backup is None and is_there:
@@ -266,16 +303,20 @@ def _damaged(file: Path) -> StoreDamaged:
 
 
 def _prepare_file(file: Path) -> None:
-    """Leaves a sound file or none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Leaves a sound file, an empty one or none."""
     if file.exists() and file.stat().st_size > 0:
-        if not is_sound(file):
-            raise _damaged(file)
+        looks_sound = is_sound if file.stat().st_size <= CHECKED_AT_ONCE else is_whole
+        if not looks_sound(file):
+            raise damaged(file)
+        for there in filter(Path.exists, (file, *logs_of(file))):
+            close_to_others(there)
     elif list_backups(backup_folder(file)):
-        raise _damaged(file)
+        raise damaged(file)
     elif not file.exists():
         # A write-ahead log without its database would be replayed into the new one.
         set_aside(file)
+        # SQLite gives the logs the mode of the file.
+        file.touch(0o600)
 
 
 def _require_known(connection: Connection, revision: str | None, scripts: Path) -> None:

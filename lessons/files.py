@@ -1,13 +1,20 @@
-"""Files that are never half-written and never thrown away. Knows nothing of what is in them."""
+"""Files that are never half-written, never thrown away, and read by their owner alone. Knows
+nothing of what is in them.
+
+On Windows nothing is done about who may read: what lies in a user's profile is closed to others by
+the profile's own access list, which new files and folders inherit.
+"""
 
 import contextlib
 import os
+import stat
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 _AT_WORK = timedelta(days=1)
+_OWNER_FILE, _OWNER_FOLDER = 0o600, 0o700
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -18,14 +25,41 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def part_of(path: Path) -> Generator[Path]:
-    """A name beside `path` to write to; what is still there at the end is removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def part_of(path: Path, *, for_others: bool = False) -> Generator[Path]:
+    """An empty file beside `path` to write to; what is still there at the end is removed.
+
+    for_others: it is made to be given away, so that the umask says who may read it.
+    """
+    if for_others:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        make_private_folder(path.parent)
     part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
+        part.touch(0o666 if for_others else _OWNER_FILE, exist_ok=False)
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder and those above it where they are missing, for their owner alone; those that
+    are there stay as they are. Raises OSError."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(_OWNER_FOLDER, exist_ok=True)
+    folder.mkdir(_OWNER_FOLDER, exist_ok=True)
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file or folder of this user's from everybody else; another user's stays as it is.
+
+    Raises OSError.
+    """
+    if os.name == "nt":
+        return
+    found = path.stat()
+    if found.st_uid == os.getuid() and found.st_mode & 0o077:
+        path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 
 def remove_leftovers(folder: Path) -> None:

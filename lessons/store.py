@@ -32,6 +32,7 @@ from lessons.backup import (
 )
 from lessons.classes.records import Classes
 from lessons.database import (
+    alone_with,
     database_file,
     database_url,
     open_database,
@@ -60,7 +61,6 @@ from lessons.run_lines import RunMarks, run_summaries, run_summary
 from lessons.series import SeriesPlans
 from lessons.transactions import Transactions, insert, insert_once
 
-_BACKUP_EVERY = timedelta(days=1)
 _UNDO_FOR = timedelta(days=30)
 _RAW_LEVELS = 65535
 
@@ -106,7 +106,7 @@ class Store:
         No Store may have the library open. Raises as `open` does.
         """
         file = require_file(target)
-        with translated_errors(database_url(target)):
+        with translated_errors(database_url(target)), alone_with(file):
             restore(backup, file)
         return cls.open(target)
 
@@ -114,7 +114,7 @@ class Store:
     def start_afresh(cls, target: str | Path) -> Self:
         """Keep a damaged library aside, its backups too, and open an empty one."""
         file = require_file(target)
-        with translated_errors(database_url(target)):
+        with translated_errors(database_url(target)), alone_with(file):
             set_aside(file)
             set_backups_aside(backup_folder(file))
         return cls.open(target)
@@ -237,17 +237,15 @@ class Store:
         with self._transactions.read() as session:
             return tuple(_case_record(row) for row in session.scalars(query))
 
-    def housekeep(self, now: datetime | None = None) -> Backup | None:
-        """Once a day a backup is made and returned; runs deleted 30 days ago are then purged, and
-        places of films that an earlier version wrote down though they may name a patient."""
+    def tidy(self, now: datetime | None = None) -> None:
+        """Runs deleted 30 days ago are purged, and places of films that an earlier version wrote
+        down though they may name a patient."""
         now = now or datetime.now(UTC)
-        backup = self.back_up() if self._backup_is_due(now) else None
         with self._transactions.write() as session:
             session.execute(delete(RunRow).where(RunRow.deleted_at < now - _UNDO_FOR))
             places = session.scalars(select(CaseRow.source).where(CaseRow.source.is_not(None)))
             naming = [place for place in places if place and names_patient(Path(place))]
             session.execute(update(CaseRow).where(CaseRow.source.in_(naming)).values(source=None))
-        return backup
 
     def back_up(self) -> Backup | None:
         """None on a server: its administrators back it up. Raises StoreUnavailable."""
@@ -271,11 +269,6 @@ class Store:
             cases=cases or 0,
             last_backup=backups[0] if backups else None,
         )
-
-    def _backup_is_due(self, now: datetime) -> bool:
-        """A clock that was ahead must not put off the next backup until it is right."""
-        daily = (b.taken_at for b in self._list_backups() if b.kind is BackupKind.DAILY)
-        return all(abs(now - at) >= _BACKUP_EVERY for at in daily)
 
     def _list_backups(self) -> tuple[Backup, ...]:
         return () if self._file is None else list_backups(backup_folder(self._file))

@@ -89,7 +89,7 @@ def render_pack(
 def _keep(plate: Plate, file: Path) -> None:
     import numpy as np
 
-    with part_of(file) as part:
+    with part_of(file, for_others=True) as part:
         with part.open("wb") as stream:
             np.savez_compressed(stream, pixels=plate.pixels, masks=np.array(plate.masks, np.bool_))
         put_in_place(part, file)

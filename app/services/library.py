@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.services.background import Background, Reply, reporting
+from app.services.background import Background, Reply, Task, reporting
 from app.services.stored_runs import (
     FindFilm,
     ReopenedRun,
@@ -27,7 +27,7 @@ from engine.errors import ForeseeError
 from engine.radiograph import Radiograph
 from engine.result import RunResult
 from lessons.backup import Backup
-from lessons.errors import ServerAway, SignInRefused, StoreDamaged, StoreUnavailable
+from lessons.errors import ServerAway, SignInRefused, StoreDamaged, StoreError, StoreUnavailable
 from lessons.records import CaseRecord, RunSearch, RunSummary
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class Library(LibrarySignals):
         """`target` as in `Store.open`. Nothing happens before `start`."""
         super().__init__(parent)
         self._background = Background("library", self)
+        # Backups of large libraries take long: nothing else that is asked waits for them.
+        self._upkeep = Background("library upkeep", self)
+        self._is_looked_after = False
         self._keeper = LibraryKeeper(target)
         self._housekeeping = QTimer(self, interval=first_housekeeping_ms)
         self._housekeeping.timeout.connect(self._keep_house)
@@ -87,6 +90,7 @@ class Library(LibrarySignals):
     def start(self) -> None:
         """Open the library: answered by `ready`, `damaged` or `failed`."""
         self._background.start()
+        self._upkeep.start()
         self._open(_open_store)
 
     def sign_in(self, login: str, password: str) -> None:
@@ -94,9 +98,11 @@ class Library(LibrarySignals):
         self._background.ask(partial(self._keeper.sign_in, login, password))
 
     def close(self) -> None:
-        """Do what was asked so far, close the library, end the thread. Blocks until then."""
+        """Do what was asked so far, close the library, end the threads. Blocks until then; a
+        backup that is being made is given up."""
         self._housekeeping.stop()
         self._trying_again.stop()
+        self._upkeep.close()
         self._keeper.give_up()
         self._background.ask(self._keeper.close)
         self._background.close()
@@ -179,8 +185,24 @@ class Library(LibrarySignals):
 
     @Slot()
     def _keep_house(self) -> None:
+        is_first = self._housekeeping.interval() != _HOUSEKEEPING_MS
         self._housekeeping.setInterval(_HOUSEKEEPING_MS)
-        self.ask(_keep_house)
+        if not self._is_looked_after:
+            self._is_looked_after = True
+            look_after = partial(_look_after, self._keeper.target, is_first)
+            self._upkeep.ask_long(look_after).then(self._on_looked_after, self._on_upkeep_failed)
+
+    @Slot(object)
+    def _on_looked_after(self, error: ForeseeError | None) -> None:
+        self._is_looked_after = False
+        if error is None:
+            self.ask(_tidy)
+        else:
+            self._background.ask(partial(self._keeper.fail, error))
+
+    @Slot(str)
+    def _on_upkeep_failed(self, _why: str) -> None:
+        self._is_looked_after = False
 
     def _pass_on(self) -> None:
         """From the library's thread to the window's."""
@@ -204,7 +226,7 @@ class LibraryKeeper(LibrarySignals):
 
     def __init__(self, target: Path | str) -> None:
         super().__init__()
-        self._target = target
+        self.target = target
         self._store: Store | None = None
         self._why_closed: ForeseeError = StoreUnavailable(
             "The library has not been opened yet; try again in a moment."
@@ -230,7 +252,7 @@ class LibraryKeeper(LibrarySignals):
     def sign_in(self, login: str, password: str) -> None:
         from lessons.database import signed_in
 
-        self._target = signed_in(self._target, login, password)
+        self.target = signed_in(self.target, login, password)
         self.open(_open_store)
 
     def give_up(self) -> None:
@@ -238,6 +260,10 @@ class LibraryKeeper(LibrarySignals):
         store = self._store
         if store is not None:
             store.give_up()
+
+    def fail(self, error: ForeseeError) -> None:
+        """Something was found beside what was asked, for example damage."""
+        self._on_failed(error)
 
     def close(self) -> None:
         if self._store is not None:
@@ -252,7 +278,7 @@ class LibraryKeeper(LibrarySignals):
 
     def _open(self, opener: Opener) -> None:
         self.close()
-        self._store = opener(self._target)
+        self._store = opener(self.target)
         self._store.packs.speak(pack_words, window_language())
         self._opens_late = False
         self.ready.emit()
@@ -312,8 +338,21 @@ def _recent_cases(limit: int, store: "Store") -> tuple[CaseRecord, ...]:
     return store.recent_cases(limit)
 
 
-def _keep_house(store: "Store") -> None:
-    store.housekeep()
+def _tidy(store: "Store") -> None:
+    store.tidy()
+
+
+def _look_after(target: Path | str, is_first: bool, task: Task) -> ForeseeError | None:
+    """The error is an answer: a refusal would only be its sentence."""
+    from lessons.upkeep import check, look_after
+
+    try:
+        if is_first:
+            check(target, task.cancelled)
+        look_after(target, cancelled=task.cancelled)
+    except StoreError as error:
+        return error
+    return None
 
 
 # The store is loaded in the library's thread: with its database layer that takes as long as half

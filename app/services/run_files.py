@@ -22,6 +22,7 @@ from engine.hypothesis import read_hypothesis
 from engine.radiograph import Radiograph
 from engine.regions import Region
 from engine.result import Recipe, RunResult, Timings
+from lessons.files import close_to_others, make_private_folder
 
 COUNTERFACTUAL = "counterfactual.png"
 OVERLAY = "overlay.png"
@@ -151,12 +152,14 @@ def _all_or_nothing(folder: Path) -> Iterator[Path]:
 
     In it, where it is there: it may be another disk, or the root of one.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder.parent)
     hidden = f".{folder.name}.{uuid4().hex}.part"
     part = folder / hidden if folder.exists() else folder.with_name(hidden)
-    part.mkdir()
+    make_private_folder(part)
     try:
         yield part
+        for file in part.iterdir():
+            close_to_others(file)
         if folder.exists():
             for file in sorted(part.iterdir()):
                 file.replace(folder / file.name)

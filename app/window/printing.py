@@ -16,6 +16,7 @@ from app.theme.look import Look
 from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeBar
 from app.widgets.printed import prepare_page, print_parts
+from lessons.files import close_to_others
 
 _PRINT_DPI = 300
 
@@ -49,6 +50,7 @@ class Printing(QObject):
         writer.setCreator("Foresee")
         writer.setTitle(self._title)
         if self._print_to(writer):
+            close_to_others(path)
             self._notice.tell(self.tr("Written to {path}.").format(path=path))
         else:
             text = self.tr("{path} cannot be written; choose another place.")

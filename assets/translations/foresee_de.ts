@@ -3535,6 +3535,10 @@
         <source>it makes a tensor larger than any model needs</source>
         <translation>sie erzeugt einen Tensor, der größer ist, als ihn ein Modell braucht</translation>
     </message>
+    <message>
+        <source>Another Foresee has been opening the library {file} for a minute; wait for it or close it, then try again.</source>
+        <translation>Ein anderes Foresee öffnet die Bibliothek {file} schon seit einer Minute; warten Sie darauf oder schließen Sie es, und versuchen Sie es dann erneut.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

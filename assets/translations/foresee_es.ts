@@ -3535,6 +3535,10 @@
         <source>it makes a tensor larger than any model needs</source>
         <translation>crea un tensor mayor de lo que necesita cualquier modelo</translation>
     </message>
+    <message>
+        <source>Another Foresee has been opening the library {file} for a minute; wait for it or close it, then try again.</source>
+        <translation>Otro Foresee lleva un minuto abriendo la biblioteca {file}; espere a que termine o ciérrelo y vuelva a intentarlo.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -127,7 +127,7 @@ def write_recipe(folder: Path, out: Path) -> None:
     """Write the recipe's file from a copy of the collection. Raises PackError."""
     try:
         pack = recipe(folder)
-        with part_of(out) as part:
+        with part_of(out, for_others=True) as part:
             write_pack(part, pack, {})
             put_in_place(part, out)
     except OSError as error:

@@ -150,7 +150,7 @@ def write_set(file: Path, cases: Sequence[SetCase], films: dict[str, bytes]) -> 
     """films: by their names. Raises OSError, with nothing left behind."""
     listed = _Listed(cases=tuple(cases)).model_dump_json(exclude_none=False)
     text = json.dumps(json.loads(listed), separators=(",", ":"), sort_keys=True)
-    with part_of(file) as part:
+    with part_of(file, for_others=True) as part:
         with zipfile.ZipFile(part, "w") as archive:
             _add(archive, LISTED, text.encode(), zipfile.ZIP_DEFLATED)
             for name in sorted(films):

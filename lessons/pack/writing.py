@@ -22,7 +22,7 @@ _UNIX = 3
 def export_pack(opened: OpenedPack, path: Path) -> None:
     """Write a pack with all that it holds into one file. Raises PackRefused, OSError."""
     opened.require_sound()
-    with part_of(path) as part:
+    with part_of(path, for_others=True) as part:
         write_pack(part, opened.pack, parts_of(opened))
         put_in_place(part, path)
 

@@ -1,6 +1,7 @@
 """The files of a run, written without a model: from the command and from the window alike."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,6 +98,17 @@ def test_the_document_comes_back_as_it_was_written(
     text = (tmp_path / "run" / "result.json").read_text(encoding="utf-8")
     assert json.loads(text) == document.model_dump(mode="json")
     assert json.loads(text)["hypothesis"] == "Größerer right effusion"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a profile's access list says who may read")
+def test_the_files_of_a_run_are_their_owners_alone(
+    prior: Radiograph, unchanged: RunResult, tmp_path: Path
+) -> None:
+    (tmp_path / "there").mkdir(0o755)
+    for folder in (tmp_path / "new", tmp_path / "there"):
+        write_run(folder, prior, unchanged)
+        assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", RUN_FILES)

@@ -20,6 +20,7 @@ from lessons.backup import (
 )
 from lessons.errors import StoreUnavailable
 from lessons.store import Store
+from lessons.upkeep import look_after
 from tests.lessons.stored_runs import make_run
 
 
@@ -66,10 +67,10 @@ def test_five_daily_backups_and_three_from_before_migrations_are_kept(file: Path
 
 def test_a_backup_is_made_once_a_day(file: Path) -> None:
     now = datetime.now(UTC)
-    with Store.open(file) as store:
-        assert store.housekeep(now) is not None
-        assert store.housekeep(now + timedelta(hours=23)) is None
-        assert store.housekeep(now + timedelta(hours=25)) is not None
+    Store.open(file).close()
+    assert look_after(file, now) is not None
+    assert look_after(file, now + timedelta(hours=23)) is None
+    assert look_after(file, now + timedelta(hours=25)) is not None
 
 
 def test_a_clock_that_was_ahead_neither_puts_off_backups_nor_has_its_own_offered(
@@ -80,17 +81,16 @@ def test_a_clock_that_was_ahead_neither_puts_off_backups_nor_has_its_own_offered
         assert ahead is not None
         ahead.path.rename(ahead.path.with_name("backup-20990101T000000000000Z-daily.db"))
         store.save_run(make_run(prior))
-        made = store.housekeep()
+        made = look_after(file)
         assert made is not None
-        assert store.housekeep() is None
+        assert look_after(file) is None
         assert newest_sound_backup(backup_folder(file)) == made
 
 
 def test_a_backup_from_before_a_migration_does_not_stand_for_the_day(file: Path) -> None:
     Store.open(file).close()
     make_backup(file, backup_folder(file), BackupKind.MIGRATION)
-    with Store.open(file) as store:
-        assert store.housekeep() is not None
+    assert look_after(file) is not None
 
 
 def test_what_a_killed_backup_left_is_cleared_away_but_not_another_at_work(file: Path) -> None:

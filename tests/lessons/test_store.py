@@ -19,6 +19,7 @@ from lessons.errors import PriorMismatch, RunNotFound
 from lessons.models import RunArraysRow
 from lessons.records import CaseRecord, RunRecord, RunSearch
 from lessons.store import Store
+from lessons.upkeep import look_after
 from tests.lessons.sql_watch import statements
 from tests.lessons.stored_runs import SOURCE, make_prior, make_result, make_run
 
@@ -180,10 +181,10 @@ def test_a_deleted_run_is_purged_after_thirty_days_and_no_other(
     store.save_run(kept)
     store.delete_run(deleted.id)
     now = datetime.now(UTC)
-    store.housekeep(now + timedelta(days=29))
+    store.tidy(now + timedelta(days=29))
     store.restore_run(deleted.id)
     store.delete_run(deleted.id)
-    store.housekeep(now + timedelta(days=31))
+    store.tidy(now + timedelta(days=31))
     with pytest.raises(RunNotFound, match="for good"):
         store.restore_run(deleted.id)
     assert [line.id for line in store.runs()] == [kept.id]
@@ -249,7 +250,7 @@ def test_the_library_tells_its_health(store: Store, target: str | Path, prior: R
     store.save_run(make_run(prior))
     store.save_run(deleted)
     store.delete_run(deleted.id)
-    store.housekeep()
+    look_after(target)
     health = store.health()
     assert (health.runs, health.cases) == (1, 1)
     assert (health.last_backup is not None) == isinstance(target, Path)
@@ -291,10 +292,10 @@ def test_places_that_may_name_a_patient_are_not_kept_and_earlier_ones_forgotten(
     # As an earlier version wrote it; the file may be gone since.
     for place in (dicom, tmp_path / "gone" / "IM0001"):
         store.remember_case(replace(_case(prior, 0), source=place))
-        store.housekeep()
+        store.tidy()
         assert store.recent_cases()[0].source is None
     store.remember_case(replace(_case(prior, 0), source=picture))
-    store.housekeep()
+    store.tidy()
     assert store.recent_cases()[0].source == picture
 
 

@@ -47,7 +47,7 @@ def export_draft(folder: DraftFolder, draft: PackDraft, path: Path) -> None:
     """
     content = OpenedPack(folder, pack_of(draft))
     try:
-        with part_of(path) as part:
+        with part_of(path, for_others=True) as part:
             write_pack(part, content.pack, parts_of(content))
             with OpenedPack.open(part) as opened:
                 opened.require_sound()
