@@ -1,10 +1,9 @@
 """Manifests that are nearly right, drawn by hypothesis: only PackRefused may come of them.
 
-`fuzz` is the short form of the suite and the long one of `make soak`.
+`make soak` fuzzes packs for longer, guided by coverage (`tests.fuzzing`).
 """
 
 import json
-import time
 from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
@@ -119,13 +118,3 @@ def fuzz(number: int, examples: int) -> None:
 
 def _as_bytes(document: Any) -> bytes:
     return json.dumps(document).encode()
-
-
-def fuzz_for(seconds: float, number: int) -> int:
-    """Rounds until the time is over; returns how many examples were drawn."""
-    end = time.monotonic() + seconds
-    rounds = 0
-    while time.monotonic() < end:
-        fuzz(number + rounds, 500)
-        rounds += 1
-    return 500 * rounds
