@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lessons.answers import Answer, Attempt
 from lessons.changes import changing_findings
+from lessons.contents import readable, reading
 from lessons.errors import AttemptNotFound
 from lessons.grades import Grade
 from lessons.learning_models import (
@@ -25,7 +26,7 @@ from lessons.learning_models import (
     exam_lessons,
 )
 from lessons.patience import patient
-from lessons.schedule import review
+from lessons.schedule import is_card, review
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 
@@ -80,7 +81,8 @@ class Attempts:
         """Raises AttemptNotFound."""
         with self._transactions.read() as session:
             row = _require(session, attempt_id)
-            return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
+            with reading():
+                return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
 
     def of_item(self, learner_id: UUID, item_id: UUID) -> tuple[Attempt, ...]:
         """Newest first."""
@@ -105,7 +107,7 @@ class Attempts:
         with self._transactions.read() as session:
             rows = session.scalars(query).all()
             runs = _runs_of(session, [row.id for row in rows])
-            return tuple(attempt_of(row, runs.get(row.id, ())) for row in rows)
+            return readable(rows, lambda row: attempt_of(row, runs.get(row.id, ())))
 
 
 def _require(session: Session, attempt_id: UUID) -> AttemptRow:
@@ -122,7 +124,9 @@ def move_skills(
     for skill in skills:
         # The same learner may answer at two machines: the second one goes on from the first.
         state = session.get(SkillStateRow, (attempt.learner_id, skill), with_for_update=True)
-        moved = review(None if state is None else state.card, good, at)
+        # A state that is damaged begins again.
+        card = None if state is None or not is_card(state.card) else state.card
+        moved = review(card, good, at)
         values = {
             "learner_id": attempt.learner_id,
             "skill": skill,

@@ -30,6 +30,7 @@ from lessons.backup import (
     newest_sound_backup,
     set_aside,
 )
+from lessons.contents import damaged_entry, read_json
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
 from lessons.file_lock import FileLocked, locked
 from lessons.files import close_to_others, make_private_folder
@@ -50,6 +51,8 @@ _WORKING = (
 CHECKED_AT_ONCE = 64_000_000
 _LOCK_WAIT_S = 60.0
 _WRITING = "foresee_writing"
+# How the driver says that a text is none; it has no code for that.
+_NO_TEXT = "Could not decode to UTF-8"
 _CANNOT_OPEN = Named("see whether its folder is there, has room and may be written to")
 _SQLITE_ADVICE = {
     sqlite3.SQLITE_BUSY: Named("another program is using it; close that program and try again"),
@@ -247,6 +250,8 @@ def _translate(error: BaseException, url: URL) -> StoreError:
         return server_error(error, url)
     if is_damage(error):
         return damaged(file)
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
+        return damaged_entry()
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     reason = said.strip().splitlines()[0] if said.strip() else type(error).__name__
     return StoreUnavailable(
@@ -337,11 +342,12 @@ def _require_known(connection: Connection, revision: str | None, scripts: Path) 
 def _create_engine(url: URL, sqlite_pragmas: Sequence[str]) -> Engine:
     is_file = database_file(url) is not None
     try:
-        # A connection that broke while nobody used it is replaced before it is used again.
-        engine = (
-            create_engine(url)
-            if is_file
-            else create_engine(url, pool_pre_ping=True, connect_args=connect_arguments(url))
+        engine = create_engine(
+            url,
+            json_deserializer=read_json,
+            # A connection that broke while nobody used it is replaced before it is used again.
+            pool_pre_ping=not is_file,
+            connect_args={} if is_file else connect_arguments(url),
         )
     except ModuleNotFoundError as error:
         raise StoreUnavailable(

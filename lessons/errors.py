@@ -47,6 +47,10 @@ class StoreDamaged(StoreError):
         self.backup = backup
 
 
+class EntryDamaged(StoreError):
+    """One entry of the library cannot be read; the others can."""
+
+
 class RunNotFound(StoreError):
     """No run with this id is in the library."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.plain_text import plain
 from lessons.changes import changing_findings
+from lessons.contents import readable, reading
 from lessons.errors import ItemNotFound, PackNotFound, PackRefused, PackReplaces
 from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
@@ -122,7 +123,7 @@ class InstalledPacks:
         )
         with self._transactions.read() as session:
             lines = session.execute(query).all()
-        return tuple(_summary(line, self._words, self._language) for line in lines)
+        return readable(lines, lambda line: _summary(line, self._words, self._language))
 
     def revisions(self) -> dict[UUID, int]:
         """Of every pack ever installed; a removed one counts as the latest there can be, since
@@ -156,7 +157,8 @@ class InstalledPacks:
             )
         if text is None:
             raise PackNotFound("This pack is not installed; import its file again.")
-        pack = Pack.model_validate_json(text)
+        with reading():
+            pack = Pack.model_validate_json(text)
         return in_words(pack.in_language(self._language), self._words)
 
     def _said(self, about: dict[str, Any], place: str, text: str) -> str:
@@ -288,7 +290,9 @@ class InstalledPacks:
                     "import its pack again, or go on with another item."
                 )
             row, pack_digest, about = line
-            item, texts = _ITEM.validate_json(row.content), _spoken(about, self._language)
+            with reading():
+                item = _ITEM.validate_json(row.content)
+            texts = _spoken(about, self._language)
             if texts:
                 item = item_in(item, item.id, texts, self._language)
             item = in_words(item, self._words)
@@ -312,7 +316,15 @@ class InstalledPacks:
 def _known_pack(
     revision: int, manifest: str, title: str, about: dict[str, Any], digest: str
 ) -> KnownPack:
-    return KnownPack(revision, manifest, title, tuple(about["authors"]), digest)
+    return KnownPack(revision, manifest, title, _authors(about, manifest), digest)
+
+
+def _authors(about: dict[str, Any], manifest: str) -> tuple[str, ...]:
+    """Where what is shown of a pack is damaged, those of its manifest."""
+    if _is_readable(about):
+        return tuple(about["authors"])
+    with reading():
+        return Pack.model_validate_json(manifest).authors
 
 
 def _about_of(lesson_id: UUID) -> Select[dict[str, Any]]:
@@ -393,7 +405,13 @@ def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
 
 def _spoken(about: dict[str, Any], language: str) -> dict[str, str]:
     """The texts of a pack in the language, by where they stand; none where it does not speak it."""
-    return _of_language(about.get("translations", {}), language) or {}
+    # What is no JSON in the library speaks no language.
+    translations: Any = about.get("translations", {}) if _is_readable(about) else {}
+    return _of_language(translations, language) or {}
+
+
+def _is_readable(about: Any) -> bool:
+    return isinstance(about, dict)
 
 
 def _of_language(values: dict[str, Any], language: str) -> Any:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from lessons.contents import reading
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware on both sides; SQLite, which knows no zones, keeps UTC."""
@@ -47,6 +49,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _reading(super().result_processor(dialect, coltype))
+
 
 class PackedArray(TypeDecorator[NDArray[Any]]):
     """A NumPy array as deflated .npy, exact; read-only when it comes back."""
@@ -64,9 +69,22 @@ class PackedArray(TypeDecorator[NDArray[Any]]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> NDArray[Any] | None:
         if value is None:
             return None
-        array: NDArray[Any] = np.load(io.BytesIO(zlib.decompress(value)), allow_pickle=False)
+        with reading():
+            array: NDArray[Any] = np.load(io.BytesIO(zlib.decompress(value)), allow_pickle=False)
         array.setflags(write=False)
         return array
+
+
+def _reading(process: Any) -> Any:
+    """What cannot be processed is a damaged entry."""
+    if process is None:
+        return None
+
+    def read(value: Any) -> Any:
+        with reading():
+            return process(value)
+
+    return read
 
 
 class Base(DeclarativeBase):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from lessons.contents import readable
 from lessons.learning_models import NoteRow, ObjectionRow
 from lessons.learning_records import Note, Objection
 from lessons.marks import Mark
@@ -86,7 +87,7 @@ class Objections:
             .order_by(ObjectionRow.made_at.desc(), ObjectionRow.id)
         )
         with self._transactions.read() as session:
-            return tuple(_objection(row) for row in session.scalars(query))
+            return readable(session.scalars(query), _objection)
 
     def withdraw(self, objection_id: UUID) -> None:
         with self._transactions.write() as session:

@@ -99,7 +99,11 @@ def compared(pack: Pack, before: KnownPack | None, known: Mapping[UUID, KnownIte
 
 def _other_pictures(pack: Pack, manifest: str) -> set[UUID]:
     """Films and runs that have kept their id and are not what they were."""
-    document = json.loads(manifest)
+    try:
+        document = json.loads(manifest)
+    except ValueError:
+        # Damaged in the library; installing the pack again is what mends it.
+        return set()
     parts = [part for kind in ("images", "runs") for part in document.get(kind, ())]
     before = {part["id"]: part.get("fingerprint", part["sha256"]) for part in parts}
     now = {image.id: image.fingerprint for image in pack.images}

@@ -4,6 +4,7 @@ and, as parts of their own, learners, packs, attempts, reviews, notes, progress 
 One thread at a time may use a Store. What leaves is frozen data; no session outlives its call.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Engine, delete, func, select, tuple_, update
+from sqlalchemy import Engine, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine.grounding import Grounding
@@ -31,6 +32,7 @@ from lessons.backup import (
     set_backups_aside,
 )
 from lessons.classes.records import Classes
+from lessons.contents import readable, reading
 from lessons.database import (
     alone_with,
     database_file,
@@ -41,7 +43,7 @@ from lessons.database import (
     translated_errors,
 )
 from lessons.drill.records import Drills
-from lessons.errors import RunNotFound
+from lessons.errors import EntryDamaged, RunNotFound
 from lessons.exams import Exams
 from lessons.habit import Habits
 from lessons.histories import Histories
@@ -186,7 +188,8 @@ class Store:
             )
             if row is None:
                 raise RunNotFound("This run is no longer in the library; choose another one.")
-            return _run_record(row)
+            with reading():
+                return _run_record(row)
 
     def runs(
         self,
@@ -205,8 +208,22 @@ class Store:
         if before is not None:
             position = tuple_(RunRow.created_at, RunRow.id)
             query = query.where(position < (before.created_at, before.id))
+        try:
+            with self._transactions.read() as session:
+                return tuple(run_summary(line) for line in session.execute(query))
+        except EntryDamaged:
+            return self._readable_lines(query)
+
+    def _readable_lines(self, query: Select[Any]) -> tuple[RunSummary, ...]:
+        """Each line on its own, without those that are damaged."""
         with self._transactions.read() as session:
-            return tuple(run_summary(line) for line in session.execute(query))
+            found = session.scalars(query.with_only_columns(RunRow.id)).all()
+        lines: list[RunSummary] = []
+        for run_id in found:
+            one = run_summaries().where(RunRow.id == run_id)
+            with suppress(EntryDamaged), self._transactions.read() as session:
+                lines.append(run_summary(session.execute(one).one()))
+        return tuple(lines)
 
     def delete_run(self, run_id: UUID) -> None:
         """Take a run out of the history; `restore_run` brings it back for 30 days."""
@@ -235,7 +252,7 @@ class Store:
         """Last opened first."""
         query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.fingerprint).limit(limit)
         with self._transactions.read() as session:
-            return tuple(_case_record(row) for row in session.scalars(query))
+            return readable(session.scalars(query), _case_record)
 
     def tidy(self, now: datetime | None = None) -> None:
         """Runs deleted 30 days ago are purged, and places of films that an earlier version wrote

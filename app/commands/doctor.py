@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -23,6 +24,7 @@ from engine.progemu import Engine
 from lessons.backup import backup_folder
 from lessons.database import database_file, database_url, place_of
 from lessons.errors import StoreError
+from lessons.examining import examine as examine_contents
 from lessons.store import Store
 
 DISTRIBUTION = "foresee-cxr"
@@ -50,7 +52,7 @@ def examine() -> Iterator[Check]:
     yield _window()
     yield from _models()
     yield from _devices()
-    yield _library()
+    yield from _library()
 
 
 def _packages() -> Iterator[Check]:
@@ -134,28 +136,53 @@ def _devices() -> Iterator[Check]:
             yield Check(f"device {device}", True, "usable: a session was opened on it")
 
 
-def _library() -> Check:
+def _library() -> Iterator[Check]:
     paths = find_paths()
     try:
         file = database_file(database_url(paths.database))
         if file is not None and not file.exists() and not backup_folder(file).exists():
-            return _library_to_come(file)
+            yield _library_to_come(file)
+            return
         with Store.open(paths.database) as store:
             health = store.health()
     except StoreError as error:
-        return Check("library", False, str(error))
+        yield Check("library", False, str(error))
+        return
     except OSError as error:
         place = place_of(database_url(paths.database))
         what = f"{place} cannot be looked at ({error.strerror or error})"
-        return Check("library", False, f"{what}; allow reading there, or set FORESEE_HOME")
+        yield Check("library", False, f"{what}; allow reading there, or set FORESEE_HOME")
+        return
     backup = "the server's administrators back it up (docs/lab.md)" if file is None else ""
     if health.last_backup is not None:
         backup = f"last backup {health.last_backup.taken_at:%Y-%m-%d}"
-    return Check(
+    yield Check(
         "library",
         True,
         f"sound: {health.runs} runs, {health.cases} cases, schema {health.revision} at "
         f"{health.place}{', ' if backup else ''}{backup}",
+    )
+    if file is not None:
+        yield _contents(file)
+
+
+def _contents(file: Path) -> Check:
+    """Every entry is read: a sound file may hold what a disk or another program spoilt."""
+    examined = examine_contents(file)
+    if not examined.damaged:
+        return Check("library's contents", True, f"all {examined.entries} entries can be read")
+    counts = Counter(one.table.replace("_", " ") for one in examined.damaged)
+    what = ", ".join(f"{count} of {table}" for table, count in sorted(counts.items()))
+    if examined.backup is None:
+        advice = "no backup has them whole"
+    else:
+        at = f"{examined.backup.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        advice = f"foresee restore {examined.backup.path.name} goes back to {at}, with all of them"
+    return Check(
+        "library's contents",
+        False,
+        f"{len(examined.damaged)} of {examined.entries} entries cannot be read ({what}); the "
+        f"others can be used, and {advice}",
     )
 
 

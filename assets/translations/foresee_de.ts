@@ -3539,6 +3539,10 @@
         <source>Another Foresee has been opening the library {file} for a minute; wait for it or close it, then try again.</source>
         <translation>Ein anderes Foresee öffnet die Bibliothek {file} schon seit einer Minute; warten Sie darauf oder schließen Sie es, und versuchen Sie es dann erneut.</translation>
     </message>
+    <message>
+        <source>An entry of the library is damaged and cannot be read; everything else can be used. The command `foresee doctor` tells whether a backup still has it.</source>
+        <translation>Ein Eintrag der Bibliothek ist beschädigt und kann nicht gelesen werden; alles andere ist benutzbar. Der Befehl `foresee doctor` sagt, ob eine Sicherung ihn noch enthält.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -3539,6 +3539,10 @@
         <source>Another Foresee has been opening the library {file} for a minute; wait for it or close it, then try again.</source>
         <translation>Otro Foresee lleva un minuto abriendo la biblioteca {file}; espere a que termine o ciérrelo y vuelva a intentarlo.</translation>
     </message>
+    <message>
+        <source>An entry of the library is damaged and cannot be read; everything else can be used. The command `foresee doctor` tells whether a backup still has it.</source>
+        <translation>Una entrada de la biblioteca está dañada y no se puede leer; todo lo demás se puede usar. La orden `foresee doctor` indica si alguna copia de seguridad aún la contiene.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from lessons.answers import Attempt
 from lessons.attempts import locked_values, move_skills
 from lessons.changes import Course, Skill
+from lessons.contents import readable
 from lessons.drill.answers import Judged, answer_of, grade_of
 from lessons.drill.case import DrillCase, Place
 from lessons.drill.session import DrillOverview, DrillSession, days_in_a_row
@@ -99,7 +100,7 @@ class Drills:
             query = query.where(DrillAnswerRow.answered_at >= since)
         query = query.order_by(DrillAnswerRow.answered_at, DrillAnswerRow.attempt_id)
         with self._transactions.read() as rows:
-            return tuple(_judged_of(row) for row in rows.scalars(query))
+            return readable(rows.scalars(query), _judged_of)
 
     def of_session(self, session_id: UUID) -> tuple[Judged, ...]:
         """Oldest first."""
@@ -109,7 +110,7 @@ class Drills:
             .order_by(DrillAnswerRow.answered_at, DrillAnswerRow.attempt_id)
         )
         with self._transactions.read() as rows:
-            return tuple(_judged_of(row) for row in rows.scalars(query))
+            return readable(rows.scalars(query), _judged_of)
 
     def overview(self, learner_id: UUID, now: datetime) -> DrillOverview:
         answers = self.answers(learner_id)

@@ -6,13 +6,14 @@ A lecture never touches a learner's history. One thread at a time, as for the wh
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
+from lessons.contents import readable, reading
 from lessons.errors import StoreError
 from lessons.lecture.ballots import HandCount, Vote
 from lessons.lecture.state import LectureState, Round
@@ -97,14 +98,14 @@ class Lectures:
 
     def get(self, lecture_id: UUID) -> LectureRecord:
         """Raises LectureNotFound."""
-        with self._transactions.read() as session:
+        with self._transactions.read() as session, reading():
             return _record(_require(session, lecture_id))
 
     def all(self) -> tuple[LectureRecord, ...]:
         """Newest first."""
         query = select(LectureRow).order_by(LectureRow.started_at.desc(), LectureRow.id)
         with self._transactions.read() as session:
-            return tuple(_record(row) for row in session.scalars(query))
+            return readable(session.scalars(query), _record)
 
     def unfinished(self) -> LectureRecord | None:
         """The last one that was begun and not ended: where a crash left the hall."""
@@ -116,7 +117,8 @@ class Lectures:
         )
         with self._transactions.read() as session:
             row = session.scalar(query)
-            return None if row is None else _record(row)
+            with reading():
+                return None if row is None else _record(row)
 
     def take_votes(self, lecture_id: UUID, votes: Iterable[Vote], at: datetime) -> None:
         """Keep votes, all or none: of one device, item and round the highest revision counts,
@@ -152,10 +154,12 @@ class Lectures:
         with self._transactions.read() as session:
             rows = session.scalars(_votes(lecture_id, item, round_)).all()
             hands = session.get(LectureHandsRow, (lecture_id, item, round_.value))
-            counts = [] if hands is None else hands.counts
+            # What is no JSON in the library is no list here.
+            told: Any = () if hands is None else hands.counts
+            counts = cast("list[Any]", told) if isinstance(told, list) else []
             return Answers(
-                votes=tuple(_vote(row) for row in rows),
-                hands=tuple(HandCount.model_validate(count) for count in counts),
+                votes=readable(rows, _vote),
+                hands=readable(counts, HandCount.model_validate),
             )
 
     def delete(self, lecture_id: UUID) -> None:

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ from app.services.run_files import (
     RAW,
 )
 from engine.result import Sampling
+from lessons.store import Store
 from tests.app.conftest import Answer, Foresee
+from tests.lessons.stored_runs import make_prior, make_run
 
 HEIGHT, WIDTH = 240, 200
 FILES = {CHANGE, COUNTERFACTUAL, DOCUMENT, INTERPRETATION, OVERLAY, RAW}
@@ -310,6 +314,25 @@ def test_doctor_finds_a_damaged_library(foresee: Foresee, foresee_home: Path) ->
     answer = foresee("doctor")
     assert answer.code == 2
     assert "BAD  library: " in answer.out
+
+
+def test_doctor_finds_a_run_that_cannot_be_read_and_names_the_backup_that_has_it(
+    foresee: Foresee, foresee_home: Path
+) -> None:
+    file = foresee_home / "foresee.db"
+    with Store.open(file) as store:
+        store.save_run(make_run(make_prior()))
+        backup = store.back_up()
+    assert backup is not None
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE run_arrays SET raw = x'00'")
+        connection.commit()
+    answer = foresee("doctor")
+    assert answer.code == 2
+    assert "entries cannot be read (1 of run arrays); the others can be used" in answer.out
+    assert backup.path.name in answer.out
+    assert foresee("restore", backup.path.name).code == 0
+    assert "entries can be read" in foresee("doctor").out
 
 
 def test_doctor_finds_a_home_in_which_no_library_can_be_made(

@@ -21,6 +21,7 @@ from app.words.sentences import error_text
 from engine.radiograph import Radiograph, read_radiograph
 from lessons.backup import backup_folder, list_backups
 from lessons.errors import StoreDamaged, StoreTooNew
+from lessons.records import RunRecord
 from lessons.store import Store
 from tests.lessons.stored_runs import make_result
 
@@ -221,6 +222,43 @@ def test_a_damaged_library_is_offered_its_backup_and_keeps_the_run_that_came_mea
     with qtbot.waitSignals([unstarted.ready, unstarted.run_saved], timeout=WAIT_MS):
         unstarted.restore_backup(error.backup)
     assert _ids(_answer(qtbot, unstarted.runs())) == [run_id]
+
+
+def test_damage_in_a_large_library_is_found_while_it_is_open(
+    qtbot: QtBot, file: Path, prior: Radiograph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(file) as store:
+        store.save_run(RunRecord.from_result(make_result(prior), prior, Path("/x.png"), "x"))
+        store.back_up()
+    with file.open("rb+") as opened:
+        opened.seek(file.stat().st_size - 10 * 4096)
+        opened.write(b"\xa5" * 10 * 4096)
+    monkeypatch.setattr("lessons.database.CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr("lessons.upkeep.CHECKED_AT_ONCE", 0)
+    library = Library(file, first_housekeeping_ms=1)
+    try:
+        with qtbot.waitSignal(library.damaged, timeout=WAIT_MS) as damaged:
+            library.start()
+    finally:
+        library.close()
+    error: StoreDamaged = _payload(damaged)
+    assert error.backup is not None
+
+
+def test_a_run_that_is_damaged_is_refused_with_a_sentence_and_another_opens(
+    qtbot: QtBot, library: Library, file: Path, film: Path, prior: Radiograph
+) -> None:
+    ids = [library.save_run(make_result(prior, seed), prior, film, "My film") for seed in (1, 2)]
+    assert len(_answer(qtbot, library.runs()).runs) == 2
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE run_arrays SET raw = x'00' WHERE run_id = ?", (ids[0].hex,))
+        connection.commit()
+    with qtbot.waitSignal(library.reopen_run(ids[0]).refused, timeout=WAIT_MS) as refused:
+        pass
+    assert refused.args is not None
+    assert "everything else can be used" in refused.args[0]
+    assert _answer(qtbot, library.reopen_run(ids[1])).record.id == ids[1]
+    assert len(_answer(qtbot, library.runs()).runs) == 2
 
 
 def test_a_damaged_library_can_be_left_for_an_empty_one(
