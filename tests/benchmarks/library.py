@@ -1,5 +1,6 @@
-"""How long the library's views take with 10,000 items and 100,000 attempts, a thousand runs, and
-what hostile packs and texts cost before they are refused; not part of the suite.
+"""How long the library's views take with 10,000 items and 100,000 attempts, histories of a
+thousand and of 20,000 runs, and what hostile packs and texts cost before they are refused; not part
+of the suite.
 """
 
 import os
@@ -19,6 +20,7 @@ from engine.hypothesis.lexicon import chest_phrases
 from engine.hypothesis.outside import outside_phrases
 from lessons.store import Store
 from tests.app.long_history import fill_history
+from tests.benchmarks.large_history import measure_large_history
 from tests.benchmarks.measurements import Measurement
 from tests.lessons.hostile_packs import HOSTILE
 from tests.lessons.large_library import NOW, open_filled
@@ -31,6 +33,7 @@ def measure_library() -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory(prefix="foresee-bench-") as folder:
         yield from _views(Path(folder) / "large.db")
         yield _listing(Path(folder) / "history.db")
+        yield from measure_large_history(Path(folder))
         if hasattr(os, "fork"):
             yield _refusing(Path(folder))
     yield _reading()
