@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -215,19 +216,19 @@ def _id(number: int) -> UUID:
 
 def work_until_killed(place: Place, first_step: int) -> None:
     _tell("begin", "open", first_step)
-    with closing(_Worker(place)) as worker:
+    with closing(Worker(place)) as worker:
         _tell("end", "open", first_step)
-        steps = (worker.install, worker.run, worker.answer, worker.finish, worker.bake,
-                 worker.back_up, worker.go_back)  # fmt: skip
         for number in count(first_step):
-            for step in steps:
+            for step in worker.steps:
                 name = step.__name__
                 _tell("begin", name, number)
                 step(number)
                 _tell("end", name, number)
 
 
-class _Worker:
+class Worker:
+    """What is done to a library, one method for each kind of work; `number` makes its id."""
+
     def __init__(self, place: Place) -> None:
         self._place = place
         self._store = opened_or_restored(place)
@@ -236,6 +237,17 @@ class _Worker:
 
     def close(self) -> None:
         self._store.close()
+
+    def reopen(self) -> None:
+        """Raises StoreError."""
+        self._store.close()
+        self._store = opened_or_restored(self._place)
+
+    @property
+    def steps(self) -> tuple[Callable[[int], None], ...]:
+        """In the order in which each needs the ones before."""
+        return (self.install, self.run, self.answer, self.finish, self.bake, self.back_up,
+                self.go_back)  # fmt: skip
 
     def install(self, number: int) -> None:
         install_pack(self._store, self._place.shelf, self._place.pack_file(number))
