@@ -84,7 +84,7 @@ _NEVER = {"quit"}
 
 @dataclass
 class Played:
-    """memory_mb, kinds of widgets: at each of SAMPLES moments. pages: how often what was played on."""
+    """memory_mb, kinds (of widgets): at each of SAMPLES moments. pages: what was played on."""
 
     events: int = 0
     seconds: float = 0.0
