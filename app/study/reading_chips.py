@@ -61,7 +61,9 @@ class ReadingChips(ChipRow):
     ) -> QToolButton:
         progression, language = reading.progressions[position], window_language()
         value, finding = value_of(progression, part), progression.finding
-        menu = QMenu(self)
+        chip = QToolButton()
+        # Of the chip, and gone with it: a reading is shown anew with every word that is typed.
+        menu = QMenu(chip)
         for other in values:
             text = corrected_text(reading, position, part, other, language)
             name = _name(other, finding)
@@ -71,7 +73,6 @@ class ReadingChips(ChipRow):
             text = corrected_text(reading, position, part, None, language)
             menu.addAction(self._exchange(menu, self.tr("leave open"), text))
         name = _part_name(part)
-        chip = QToolButton()
         chip.setText(
             self.tr("{part}?").format(part=name) if value is None else _name(value, finding)
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.services.settings import AnotherRun
@@ -106,6 +106,22 @@ def test_a_word_of_the_reading_is_exchanged(window: MainWindow) -> None:
     assert window.hypothesis.text == "worse large left effusion"
     exchange(window, "large", "leave open")
     assert window.hypothesis.text == "worse left effusion"
+
+
+def test_the_menus_of_earlier_readings_are_gone(qtbot: QtBot, window: MainWindow) -> None:
+    chips = window.hypothesis.chips
+    for side in ("left", "right") * 5:
+        window.hypothesis.set_text(f"new {side} effusion")
+        qtbot.waitUntil(lambda side=side: any(one.text() == side for one in chips_of(window)))
+    qtbot.waitUntil(lambda: len(chips.findChildren(QMenu)) == len(chips_of(window)))
+
+
+def chips_of(window: MainWindow) -> list[QToolButton]:
+    return [
+        one
+        for one in window.hypothesis.chips.chips
+        if isinstance(one, QToolButton) and one.menu() is not None
+    ]
 
 
 def test_only_what_the_model_can_draw_is_offered_in_exchange(window: MainWindow) -> None:
