@@ -81,8 +81,7 @@ class Attempts:
         """Raises AttemptNotFound."""
         with self._transactions.read() as session:
             row = _require(session, attempt_id)
-            with reading():
-                return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
+            return attempt_of(row, _runs_of(session, [row.id]).get(row.id, ()))
 
     def of_item(self, learner_id: UUID, item_id: UUID) -> tuple[Attempt, ...]:
         """Newest first."""
@@ -165,20 +164,22 @@ def _runs_of(session: Session, attempts: list[UUID]) -> dict[UUID, list[UUID]]:
 
 
 def attempt_of(row: AttemptRow, runs: Iterable[UUID] = ()) -> Attempt:
-    return Attempt(
-        id=row.id,
-        learner=row.learner_id,
-        item=row.item_id,
-        item_digest=row.item_digest,
-        shown_at=row.shown_at,
-        locked_at=row.locked_at,
-        answer=Answer.model_validate(row.answer),
-        revealed_at=row.revealed_at,
-        explanation=row.explanation,
-        finished_at=row.finished_at,
-        grade=None if row.grade is None else Grade.model_validate(row.grade),
-        runs=tuple(runs),
-    )
+    """Raises EntryDamaged."""
+    with reading():
+        return Attempt(
+            id=row.id,
+            learner=row.learner_id,
+            item=row.item_id,
+            item_digest=row.item_digest,
+            shown_at=row.shown_at,
+            locked_at=row.locked_at,
+            answer=Answer.model_validate(row.answer),
+            revealed_at=row.revealed_at,
+            explanation=row.explanation,
+            finished_at=row.finished_at,
+            grade=None if row.grade is None else Grade.model_validate(row.grade),
+            runs=tuple(runs),
+        )
 
 
 def locked_values(attempt: Attempt, findings: str | None) -> dict[str, Any]:

@@ -46,8 +46,8 @@ _WORKING = (
     # What is deleted or forgotten must not stay readable in the file.
     "secure_delete=ON",
 )
-# To read a larger file before it is opened would take longer than a student waits: `look_after`
-# reads it while the library is in use.
+# To read a larger file before it is opened would take longer than a student waits:
+# `upkeep.check` reads it while the library is in use.
 CHECKED_AT_ONCE = 64_000_000
 _LOCK_WAIT_S = 60.0
 _WRITING = "foresee_writing"

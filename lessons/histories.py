@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from lessons.answers import Answer
 from lessons.changes import Course, changing_findings
+from lessons.contents import reading
 from lessons.drill.case import Place
 from lessons.errors import HistoryRefused, LearnerNotFound
 from lessons.grades import Grade
@@ -78,7 +79,7 @@ class Histories:
 
         Raises LearnerNotFound, OSError.
         """
-        with self._transactions.read() as session:
+        with self._transactions.read() as session, reading():
             row = session.get(LearnerRow, learner_id)
             if row is None:
                 raise LearnerNotFound(

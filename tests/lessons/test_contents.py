@@ -93,6 +93,18 @@ def test_everything_else_stays_usable(
         answer_all(store, "Bea")
 
 
+@pytest.mark.parametrize(("column", "bad"), [("answer", "{"), ("grade", "[1]")])
+def test_what_takes_all_answers_along_is_refused_with_a_sentence(
+    file: Path, answered: Answered, column: str, bad: str
+) -> None:
+    _spoil(file, "attempts", column, bad)
+    with Store.open(file) as store:
+        for export in (store.histories.export, store.attempt_exports.write_table):
+            with pytest.raises(EntryDamaged, match="foresee doctor"):
+                export(answered.learner, file.parent / "out")
+        assert not (file.parent / "out").exists()
+
+
 def test_an_entry_that_no_backup_has_is_found_all_the_same(file: Path, answered: Answered) -> None:
     with Store.open(file) as store:
         later = store.save_run(make_run(make_prior(), seed=3))
