@@ -30,6 +30,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QEventLoop,
+    QMetaObject,
     QObject,
     QPoint,
     Qt,
@@ -209,9 +210,9 @@ def _faults_noted(played: Played) -> Iterator[None]:
         played.faults.setdefault(kind, f"event {played.events}: {details}")
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        where = traceback.extract_tb(trace)[-1]
+        where = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(trace)][-1:]
         text = "".join(traceback.format_exception(kind, error, trace))
-        note(f"{kind.__name__} {where.filename}:{where.lineno}", text)
+        note(f"{kind.__name__} {where or error}", text)
 
     def in_thread(args: threading.ExceptHookArgs) -> None:
         assert args.exc_value is not None
@@ -406,7 +407,7 @@ class _Monkey(QObject):
         if actions:
             action = self._chance.choice(actions)
             self._did.append(f"action {action.objectName() or action.text()}")
-            QTimer.singleShot(0, action, action.trigger)
+            QMetaObject.invokeMethod(action, "trigger", Qt.ConnectionType.QueuedConnection)
 
     def _resize(self, top: QWidget) -> None:
         self._note("resize", top)
