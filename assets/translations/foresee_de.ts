@@ -499,89 +499,6 @@
     </message>
 </context>
 <context>
-    <name>Claims</name>
-    <message>
-        <source>{course}, {amounts}</source>
-        <translation>{course}, {amounts}</translation>
-    </message>
-    <message>
-        <source>{finding}: not there on the prior</source>
-        <translation>{finding}: auf dem Vorbild nicht vorhanden</translation>
-    </message>
-    <message>
-        <source>{finding}: not seen</source>
-        <translation>{finding}: nicht nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: none that is new</source>
-        <translation>{finding}: nichts Neues</translation>
-    </message>
-    <message>
-        <source>{finding}: seen</source>
-        <translation>{finding}: nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: new</source>
-        <translation>{finding}: neu aufgetreten</translation>
-    </message>
-    <message>
-        <source>{finding}: has increased</source>
-        <translation>{finding}: progredient</translation>
-    </message>
-    <message>
-        <source>{finding}: has decreased</source>
-        <translation>{finding}: regredient</translation>
-    </message>
-    <message>
-        <source>{finding}: no longer seen</source>
-        <translation>{finding}: nicht mehr nachweisbar</translation>
-    </message>
-    <message>
-        <source>{finding}: unchanged</source>
-        <translation>{finding}: unverändert</translation>
-    </message>
-    <message>
-        <source>{before} before, {after} now</source>
-        <translation>zuvor {before}, jetzt {after}</translation>
-    </message>
-    <message>
-        <source>{before} before</source>
-        <translation>zuvor {before}</translation>
-    </message>
-    <message>
-        <source>Whole film</source>
-        <translation>Gesamte Aufnahme</translation>
-    </message>
-    <message>
-        <source>{places}: nothing new</source>
-        <translation>{places}: kein neuer Befund</translation>
-    </message>
-    <message>
-        <source>{places}: unchanged</source>
-        <translation>{places}: unverändert</translation>
-    </message>
-    <message>
-        <source>{places}: denser</source>
-        <translation>{places}: dichter</translation>
-    </message>
-    <message>
-        <source>{places}: clearer</source>
-        <translation>{places}: transparenter</translation>
-    </message>
-    <message>
-        <source>{places}: normal again</source>
-        <translation>{places}: wieder unauffällig</translation>
-    </message>
-    <message>
-        <source>{places}: sign of {finding}</source>
-        <translation>{places}: Zeichen für {finding}</translation>
-    </message>
-    <message>
-        <source>{places}: still {finding}</source>
-        <translation>{places}: noch {finding}</translation>
-    </message>
-</context>
-<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -3516,18 +3433,6 @@
         <translation>Dieser Kurs ist nicht mehr in der Bibliothek; wählen Sie einen anderen.</translation>
     </message>
     <message>
-        <source>{name} is far larger than any history; choose another file.</source>
-        <translation>{name} ist weit größer als jeder Lernverlauf; wählen Sie eine andere Datei.</translation>
-    </message>
-    <message>
-        <source>see whether the server can be reached</source>
-        <translation>sehen Sie nach, ob der Server erreichbar ist</translation>
-    </message>
-    <message>
-        <source>The library on the database server could not be used ({reason}); {advice}.</source>
-        <translation>Die Bibliothek auf dem Datenbankserver war nicht zu benutzen ({reason}); {advice}.</translation>
-    </message>
-    <message>
         <source>This exam is no longer in any installed pack; import its pack again.</source>
         <translation>Diese Prüfung ist in keinem installierten Paket mehr; importieren Sie das Paket erneut.</translation>
     </message>
@@ -6098,10 +6003,6 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Opening the model…</source>
         <translation>Modell wird geöffnet…</translation>
-    </message>
-    <message>
-        <source>The card of this model cannot be read.</source>
-        <translation>Die Karte dieses Modells lässt sich nicht lesen.</translation>
     </message>
     <message>
         <source>nothing now</source>
@@ -8883,73 +8784,6 @@ bis Sie Ihre Vorhersage festgelegt haben.</translation>
     </message>
 </context>
 <context>
-    <name>Regions</name>
-    <message>
-        <source>Right lung</source>
-        <translation>Rechte Lunge</translation>
-    </message>
-    <message>
-        <source>Left lung</source>
-        <translation>Linke Lunge</translation>
-    </message>
-    <message>
-        <source>Right upper zone</source>
-        <translation>Rechtes Oberfeld</translation>
-    </message>
-    <message>
-        <source>Right middle zone</source>
-        <translation>Rechtes Mittelfeld</translation>
-    </message>
-    <message>
-        <source>Right lower zone</source>
-        <translation>Rechtes Unterfeld</translation>
-    </message>
-    <message>
-        <source>Left upper zone</source>
-        <translation>Linkes Oberfeld</translation>
-    </message>
-    <message>
-        <source>Left middle zone</source>
-        <translation>Linkes Mittelfeld</translation>
-    </message>
-    <message>
-        <source>Left lower zone</source>
-        <translation>Linkes Unterfeld</translation>
-    </message>
-    <message>
-        <source>Right costophrenic angle</source>
-        <translation>Rechter Randwinkel</translation>
-    </message>
-    <message>
-        <source>Left costophrenic angle</source>
-        <translation>Linker Randwinkel</translation>
-    </message>
-    <message>
-        <source>Right hilum</source>
-        <translation>Rechter Hilus</translation>
-    </message>
-    <message>
-        <source>Left hilum</source>
-        <translation>Linker Hilus</translation>
-    </message>
-    <message>
-        <source>Right hemidiaphragm</source>
-        <translation>Rechte Zwerchfellkuppel</translation>
-    </message>
-    <message>
-        <source>Left hemidiaphragm</source>
-        <translation>Linke Zwerchfellkuppel</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Herz</translation>
-    </message>
-    <message>
-        <source>Mediastinum</source>
-        <translation>Mediastinum</translation>
-    </message>
-</context>
-<context>
     <name>RemoteDialog</name>
     <message>
         <source>My phone as pointer</source>
@@ -10207,10 +10041,6 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
         <translation>Ein Name oder ein Pseudonym. Es steht bei Ihren Ergebnissen und sonst nirgends.</translation>
-    </message>
-    <message>
-        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
-        <translation>Ein Name oder ein Pseudonym. Es bleibt auf diesem Rechner und steht bei den Ergebnissen, die Sie abgeben.</translation>
     </message>
 </context>
 <context>

@@ -499,89 +499,6 @@
     </message>
 </context>
 <context>
-    <name>Claims</name>
-    <message>
-        <source>{course}, {amounts}</source>
-        <translation>{course}, {amounts}</translation>
-    </message>
-    <message>
-        <source>{finding}: not there on the prior</source>
-        <translation>{finding}: ausente en la radiografía previa</translation>
-    </message>
-    <message>
-        <source>{finding}: not seen</source>
-        <translation>{finding}: no se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: none that is new</source>
-        <translation>{finding}: nada nuevo</translation>
-    </message>
-    <message>
-        <source>{finding}: seen</source>
-        <translation>{finding}: se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: new</source>
-        <translation>{finding}: de nueva aparición</translation>
-    </message>
-    <message>
-        <source>{finding}: has increased</source>
-        <translation>{finding}: en aumento</translation>
-    </message>
-    <message>
-        <source>{finding}: has decreased</source>
-        <translation>{finding}: en disminución</translation>
-    </message>
-    <message>
-        <source>{finding}: no longer seen</source>
-        <translation>{finding}: ya no se observa</translation>
-    </message>
-    <message>
-        <source>{finding}: unchanged</source>
-        <translation>{finding}: sin cambios</translation>
-    </message>
-    <message>
-        <source>{before} before, {after} now</source>
-        <translation>antes {before}, ahora {after}</translation>
-    </message>
-    <message>
-        <source>{before} before</source>
-        <translation>antes {before}</translation>
-    </message>
-    <message>
-        <source>Whole film</source>
-        <translation>Toda la radiografía</translation>
-    </message>
-    <message>
-        <source>{places}: nothing new</source>
-        <translation>{places}: sin hallazgos nuevos</translation>
-    </message>
-    <message>
-        <source>{places}: unchanged</source>
-        <translation>{places}: sin cambios</translation>
-    </message>
-    <message>
-        <source>{places}: denser</source>
-        <translation>{places}: más denso</translation>
-    </message>
-    <message>
-        <source>{places}: clearer</source>
-        <translation>{places}: más claro</translation>
-    </message>
-    <message>
-        <source>{places}: normal again</source>
-        <translation>{places}: de nuevo normal</translation>
-    </message>
-    <message>
-        <source>{places}: sign of {finding}</source>
-        <translation>{places}: signo de {finding}</translation>
-    </message>
-    <message>
-        <source>{places}: still {finding}</source>
-        <translation>{places}: todavía {finding}</translation>
-    </message>
-</context>
-<context>
     <name>ClaimsView</name>
     <message>
         <source>Whole film</source>
@@ -3516,18 +3433,6 @@
         <translation>Este curso ya no está en la biblioteca; elija otro.</translation>
     </message>
     <message>
-        <source>{name} is far larger than any history; choose another file.</source>
-        <translation>{name} es mucho mayor que cualquier historial; elija otro archivo.</translation>
-    </message>
-    <message>
-        <source>see whether the server can be reached</source>
-        <translation>compruebe que se puede llegar al servidor</translation>
-    </message>
-    <message>
-        <source>The library on the database server could not be used ({reason}); {advice}.</source>
-        <translation>No se pudo usar la biblioteca del servidor de bases de datos ({reason}); {advice}.</translation>
-    </message>
-    <message>
         <source>This exam is no longer in any installed pack; import its pack again.</source>
         <translation>Este examen ya no está en ningún paquete instalado; importe de nuevo su paquete.</translation>
     </message>
@@ -6098,10 +6003,6 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Opening the model…</source>
         <translation>Abriendo el modelo…</translation>
-    </message>
-    <message>
-        <source>The card of this model cannot be read.</source>
-        <translation>No se puede leer la ficha de este modelo.</translation>
     </message>
     <message>
         <source>nothing now</source>
@@ -8883,73 +8784,6 @@ hasta que fije su predicción.</translation>
     </message>
 </context>
 <context>
-    <name>Regions</name>
-    <message>
-        <source>Right lung</source>
-        <translation>Pulmón derecho</translation>
-    </message>
-    <message>
-        <source>Left lung</source>
-        <translation>Pulmón izquierdo</translation>
-    </message>
-    <message>
-        <source>Right upper zone</source>
-        <translation>Campo superior derecho</translation>
-    </message>
-    <message>
-        <source>Right middle zone</source>
-        <translation>Campo medio derecho</translation>
-    </message>
-    <message>
-        <source>Right lower zone</source>
-        <translation>Campo inferior derecho</translation>
-    </message>
-    <message>
-        <source>Left upper zone</source>
-        <translation>Campo superior izquierdo</translation>
-    </message>
-    <message>
-        <source>Left middle zone</source>
-        <translation>Campo medio izquierdo</translation>
-    </message>
-    <message>
-        <source>Left lower zone</source>
-        <translation>Campo inferior izquierdo</translation>
-    </message>
-    <message>
-        <source>Right costophrenic angle</source>
-        <translation>Ángulo costofrénico derecho</translation>
-    </message>
-    <message>
-        <source>Left costophrenic angle</source>
-        <translation>Ángulo costofrénico izquierdo</translation>
-    </message>
-    <message>
-        <source>Right hilum</source>
-        <translation>Hilio derecho</translation>
-    </message>
-    <message>
-        <source>Left hilum</source>
-        <translation>Hilio izquierdo</translation>
-    </message>
-    <message>
-        <source>Right hemidiaphragm</source>
-        <translation>Hemidiafragma derecho</translation>
-    </message>
-    <message>
-        <source>Left hemidiaphragm</source>
-        <translation>Hemidiafragma izquierdo</translation>
-    </message>
-    <message>
-        <source>Heart</source>
-        <translation>Corazón</translation>
-    </message>
-    <message>
-        <source>Mediastinum</source>
-        <translation>Mediastino</translation>
-    </message>
-</context>
-<context>
     <name>RemoteDialog</name>
     <message>
         <source>My phone as pointer</source>
@@ -10208,10 +10042,6 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>A name or a pseudonym. It stands with your results and nowhere else.</source>
         <translation>Un nombre o un seudónimo. Figura junto a sus resultados y en ningún otro sitio.</translation>
-    </message>
-    <message>
-        <source>A name or a pseudonym. It stays on this computer and goes with the results that you hand in.</source>
-        <translation>Un nombre o un seudónimo. Se queda en este ordenador y acompaña a los resultados que usted entregue.</translation>
     </message>
 </context>
 <context>
