@@ -9368,7 +9368,7 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
     <message>
         <source>Real follow-up, laid over the prior</source>
-        <translation>Echte Verlaufsaufnahme, über die Voraufnahme gelegt</translation>
+        <translation>Echte Verlaufsaufnahme, überlagert</translation>
     </message>
 </context>
 <context>

@@ -9369,7 +9369,7 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
     <message>
         <source>Real follow-up, laid over the prior</source>
-        <translation>Control real, superpuesto a la placa previa</translation>
+        <translation>Control real, superpuesto</translation>
     </message>
 </context>
 <context>
