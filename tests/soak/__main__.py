@@ -135,6 +135,8 @@ def _spend_afternoons(arguments: argparse.Namespace, _chance: random.Random) -> 
         count, ready = (films, finished) if is_first else (min(films, 8), min(finished, 2))
         day = afternoon_in(look, count, ready, pictures)
         _say(f"{look.name}: {count} films, {ready} items: {day.counted}; seconds: {day.seconds}")
+        for question in day.asked:
+            _say(f"  asked: {question}")
 
 
 def _kill_lecture(arguments: argparse.Namespace, chance: random.Random) -> None:

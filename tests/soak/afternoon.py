@@ -46,6 +46,8 @@ class Afternoon:
     picture: Picture
     counted: Counted = field(default_factory=Counted)
     seconds: dict[str, float] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """What the check asked about, and was answered with "it is meant so"."""
 
     def click(self, widget: QWidget, *, at: QPoint | None = None) -> None:
         self.counted.clicks += 1
@@ -251,7 +253,7 @@ def _check(day: Afternoon) -> None:
     editor = day.editor
     day.tab(4)
     QTest.qWait(400)
-    while editor.found.blocking:
+    while editor.found.open:
         _settle(day)
     assert editor.found.pack is not None
     for check in checks_of(editor.editor.draft):
@@ -261,11 +263,16 @@ def _check(day: Afternoon) -> None:
 
 
 def _settle(day: Afternoon) -> None:
-    """What is still to do, one after the other: here only letters that are no name."""
+    """What is still to do, one after the other: letters that are no name, and what is asked."""
     editor = day.editor
-    row = editor.check.problems[0]
+    row = next(one for one in editor.check.problems if one.problem in editor.found.open)
+    if row.problem.asked:
+        day.asked.append(row.problem.message)
+        day.click(row.meant)
+        QTest.qWait(400)
+        return
     assert row.problem.spot.field == "burnt_in", row.problem.message
-    day.click(row)
+    day.click(row.go)
     wait_until(lambda: editor.films.form.names_nobody.isVisible(), "the film is shown")
     day.show("9-burnt-in")
     day.click(editor.films.form.names_nobody)
