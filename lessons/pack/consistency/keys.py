@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from engine.errors import ForeseeError, HypothesisDeclined, InWords, Named
-from engine.findings import Finding, Reading, Side, Sides, Trend
+from engine.errors import ForeseeError, HypothesisDeclined, InWords
+from engine.findings import Reading, Side, Sides, Trend
 from engine.hypothesis import Scope, read_hypothesis, require_scope
+from engine.hypothesis.scope import named
 from lessons.changes import Change, Course, changes_of, hypothesis_of, real_changes
 from lessons.pack.consistency.case import Case
 from lessons.pack.problem import PackFault, Problem
@@ -56,7 +57,7 @@ def _within(case: Case) -> Iterator[Problem]:
             fault = PackFault(
                 "The key of “{title}” names the {finding} twice: take one of them out.",
                 title=case.title,
-                finding=_named(one.finding),
+                finding=named(one.finding),
             )
             yield case.asks("changes", fault)
 
@@ -242,10 +243,6 @@ def _called_the_same(cases: Sequence[Case]) -> Iterator[Problem]:
             )
             yield case.asks("title", fault)
         titles.add(title)
-
-
-def _named(finding: Finding) -> Named:
-    return Named(finding.facts.report_name, (finding,))
 
 
 @lru_cache(maxsize=2048)

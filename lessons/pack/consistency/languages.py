@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine.errors import HypothesisDeclined, Named
+from engine.errors import HypothesisDeclined, Named, Said
 from engine.hypothesis import read_hypothesis
 from engine.hypothesis.wording import language_of
 from engine.telling import hypothesis_text
@@ -82,8 +82,9 @@ def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
         )
 
 
-def _named(language: str) -> Named:
-    return NAMES.get(language.partition("-")[0], Named(language))
+def _named(language: str) -> Said:
+    """Its code where it is none of these."""
+    return NAMES.get(language.partition("-")[0], language)
 
 
 def _of_own_texts(pack: Pack) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.errors import Named
 from engine.findings import Side, Zone
+from engine.hypothesis.scope import named
 from lessons.answers import Asked
 from lessons.grades import Percent
 from lessons.marks import Mark
@@ -75,10 +75,10 @@ def _sides(case: Case, mark: Mark) -> Iterator[Problem]:
     # The patient's right is on the picture's left.
     right = float(marked[:, : _CELLS // 2].sum() / marked.sum())
     on = {Side.RIGHT: right, Side.LEFT: 1 - right}
-    named = {change.side for change in case.changes}
-    if not named <= {Side.RIGHT, Side.LEFT, Side.BILATERAL}:
+    keyed = {change.side for change in case.changes}
+    if not keyed <= {Side.RIGHT, Side.LEFT, Side.BILATERAL}:
         return
-    wanted = {Side.RIGHT, Side.LEFT} if Side.BILATERAL in named else named
+    wanted = {Side.RIGHT, Side.LEFT} if Side.BILATERAL in keyed else keyed
     for side, share in on.items():
         other = Side.LEFT if side is Side.RIGHT else Side.RIGHT
         if side not in wanted and share > _MOST_BESIDE:
@@ -87,9 +87,9 @@ def _sides(case: Case, mark: Mark) -> Iterator[Problem]:
                 "(the patient's right is on the left of the picture): put right the key or the "
                 "mark.",
                 title=case.title,
-                side=Named(other.value, (other,)),
+                side=named(other),
                 percent=str(Percent(share)),
-                other=Named(side.value, (side,)),
+                other=named(side),
             )
             yield case.asks("mark", fault)
         elif len(wanted) > 1 and share < _LEAST_OF_BOTH:
@@ -97,7 +97,7 @@ def _sides(case: Case, mark: Mark) -> Iterator[Problem]:
                 "The key of “{title}” says that both sides change, but nothing is marked on the "
                 "{side}: put right the key or the mark.",
                 title=case.title,
-                side=Named(side.value, (side,)),
+                side=named(side),
             )
             yield case.asks("mark", fault)
 
@@ -113,6 +113,6 @@ def _zones(case: Case, height: float) -> Iterator[Problem]:
             "The key of “{title}” says the {zone} zone, but its mark lies elsewhere: put right the "
             "key or the mark.",
             title=case.title,
-            zone=Named(zone.value, (zone,)),
+            zone=named(zone),
         )
         yield case.asks("mark", fault)
