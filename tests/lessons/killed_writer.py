@@ -250,7 +250,7 @@ class Worker:
                 self.go_back)  # fmt: skip
 
     def install(self, number: int) -> None:
-        install_pack(self._store, self._place.shelf, self._place.pack_file(number))
+        install_pack(self._store, self._place.shelf, self._place.pack_file(number), agreed=True)
 
     def run(self, number: int) -> None:
         self._store.save_run(replace(self._run, id=_id(number)))
@@ -273,8 +273,9 @@ class Worker:
         wanted = wanted_runs(draft, without_run(draft) or bakeable(draft))[0]
         result = make_result(folder.radiograph(wanted.film), number)
         recipe = result.recipe.model_copy(update={"hypothesis": wanted.hypothesis})
-        run = keep_run(folder, wanted, replace(result, recipe=recipe), RunVerdict.APPROVED)
-        folder.write(draft.with_run(run, *wanted.items))
+        run = keep_run(folder, wanted, replace(result, recipe=recipe))
+        draft = draft.with_run(run, *wanted.items)
+        folder.write(draft.judged(run.id, RunVerdict.APPROVED))
 
     def back_up(self, number: int) -> None:
         if number % 3 == 0:
