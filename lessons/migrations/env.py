@@ -3,14 +3,14 @@
 from alembic import context
 from sqlalchemy import Connection
 
-import lessons.lab.tables  # noqa: F401 - the metadata knows only tables that were loaded
-from lessons.models import Base
+from lessons.lab.tables import LabClassRow
 
 connection: Connection = context.config.attributes["connection"]
 
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    # One for all tables; it knows only those that were loaded, the lab's last.
+    target_metadata=LabClassRow.metadata,
     # SQLite alters most things only by writing the table anew.
     render_as_batch=connection.dialect.name == "sqlite",
     # The caller opened one transaction around all steps: a migration happens whole or not at all.

@@ -16,6 +16,7 @@ from engine.generation.proofreading import Proofreader
 from engine.generation.sampling import draw, gumbel_noise
 from engine.result import Sampling
 from engine.runtime.sessions import Sessions
+from engine.runtime.text_tokenizer import TextTokenizer
 from tests.engine.tiny_bundle import (
     CODES,
     COLUMNS,
@@ -140,7 +141,7 @@ class Strict(Proofreader):
     """Sentences of three tokens; which of them go against those before is up to their sum."""
 
     def __init__(self, share: int) -> None:
-        super().__init__(tiny_tokenizer(), EOS)
+        super().__init__(TextTokenizer(tiny_tokenizer(), "tiny"), EOS)
         self._share = share
         self.passed: list[list[int]] = []
         self.refused = 0

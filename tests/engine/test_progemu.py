@@ -20,6 +20,7 @@ from engine.progemu import Engine, Run
 from engine.radiograph import Radiograph
 from engine.result import RunResult, Sampling
 from engine.runtime.sessions import Sessions
+from engine.runtime.text_tokenizer import TextTokenizer
 from tests.engine.tiny_bundle import COLUMNS, PATCH, ROWS, SIZE, write_tiny_bundle
 
 HYPOTHESIS = "New large right-sided effusion."
@@ -326,7 +327,7 @@ def byte_tokenizer() -> Tokenizer:
 
 @pytest.mark.parametrize("text", ["a clear lung", "Größe 20 µm", "→ 💡 肺", "e\u0301"])
 def test_text_is_told_in_whole_characters(text: str) -> None:
-    stream = TextStream(byte_tokenizer())
+    stream = TextStream(TextTokenizer(byte_tokenizer(), "bytes"))
     deltas = [stream.push(byte) for byte in text.encode()]
     assert "\N{REPLACEMENT CHARACTER}" not in "".join(deltas)
     assert "".join(deltas) == stream.text == text
@@ -334,7 +335,7 @@ def test_text_is_told_in_whole_characters(text: str) -> None:
 
 
 def test_text_that_ends_within_a_character_says_so_at_the_end() -> None:
-    stream = TextStream(byte_tokenizer())
+    stream = TextStream(TextTokenizer(byte_tokenizer(), "bytes"))
     told = "".join(stream.push(byte) for byte in b"lung \xe2\x82")
     assert told == "lung "
     held = stream.end()
@@ -344,7 +345,7 @@ def test_text_that_ends_within_a_character_says_so_at_the_end() -> None:
 
 @given(st.lists(st.sampled_from([*b"a b", 0xC3, 0xA9, 0xFF]), max_size=12))
 def test_stray_bytes_hide_nothing_that_follows(stray: list[int]) -> None:
-    stream = TextStream(BYTE_LEVEL)
+    stream = TextStream(TextTokenizer(BYTE_LEVEL, "bytes"))
     text = bytes([*stray, *b" clear"])
     told = "".join(stream.push(byte) for byte in text)
     assert told == text.decode(errors="replace")

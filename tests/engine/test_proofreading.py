@@ -7,6 +7,7 @@ import pytest
 from engine.generation.proofreading import Proofreader
 from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
+from engine.runtime.text_tokenizer import TextTokenizer
 from tests.engine.tiny_bundle import SPECIALS, tiny_tokenizer
 
 EOS = SPECIALS.index("<eos>")
@@ -68,7 +69,7 @@ def test_a_sign_is_read_with_the_finding_before_it() -> None:
 @pytest.mark.parametrize("end", ["", " The lungs are cle"])
 def test_sentences_end_where_the_next_begins_or_the_text_does(end: str) -> None:
     tokenizer = tiny_tokenizer()
-    proofreader = Proofreader(tokenizer, EOS)
+    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS)
     text = f"The ratio is near 0.6 and 20*20. {TRUE}{end}"
     tokens = tokenizer.encode(text).ids
     ends = list(proofreader.ends(tokens, 0))
@@ -80,7 +81,7 @@ def test_sentences_end_where_the_next_begins_or_the_text_does(end: str) -> None:
 
 def passed(*sentences: str) -> list[bool]:
     tokenizer = tiny_tokenizer()
-    proofreader = Proofreader(tokenizer, EOS)
+    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS)
     text = " ".join(sentences)
     starts = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
     parts = [text[max(0, begin - 1) : end - 1] for begin, end in pairwise(starts)]

@@ -30,7 +30,7 @@ def test_a_pass_that_does_not_fit_is_out_of_memory(tmp_path: Path) -> None:
     onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=10), path)
     session = open_session(path, "cpu", threads=1)
     with pytest.raises(OutOfMemory, match="close other programs"), runtime_errors():
-        session.run(["huge"], {"shape": np.array([ABSURD], np.int64)})
+        session.run({"huge": [ABSURD]}, {"shape": np.array([ABSURD], np.int64)})
 
 
 def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("pack", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("seconds", sa.Double[float](), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("right", sa.Boolean(), nullable=False),
