@@ -61,9 +61,11 @@ def _latest(session: Session, learner_id: UUID) -> Iterator[_Answered]:
         .order_by(AttemptRow.locked_at.desc())
         .execution_options(yield_per=_PAGE)
     )
-    for locked_at, shown_at, finished_at in session.execute(query):
-        minutes = ((finished_at or locked_at) - shown_at).total_seconds() / 60
-        yield _Answered(locked_at, min(max(minutes, 0.0), LONGEST_MINUTES))
+    # A server keeps what is not read to its end until it is closed.
+    with session.execute(query) as rows:
+        for locked_at, shown_at, finished_at in rows:
+            minutes = ((finished_at or locked_at) - shown_at).total_seconds() / 60
+            yield _Answered(locked_at, min(max(minutes, 0.0), LONGEST_MINUTES))
 
 
 def _goes_on(days: Iterable[date], day: date) -> bool:

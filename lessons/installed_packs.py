@@ -354,9 +354,11 @@ def _require_own(session: Session, pack: Pack) -> None:
         .execution_options(yield_per=1000)
     )
     own = {item.id for item in pack.items}
-    foreign = session.scalar(lessons.limit(1)) or next(
-        (title for item_id, title in session.execute(items) if item_id in own), None
-    )
+    foreign = session.scalar(lessons.limit(1))
+    if foreign is None:
+        # A server keeps what is not read to its end until it is closed.
+        with session.execute(items) as rows:
+            foreign = next((title for item_id, title in rows if item_id in own), None)
     if foreign is not None:
         raise PackRefused(
             "“{title}” belongs to another installed pack; ask the author to give the copy an "
