@@ -18,7 +18,6 @@ from app.services.settings import load_settings
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.theme.icons import app_icon
-from app.window.files_asked_for import FilesAskedFor
 from app.window.lectures import PhonesWanted
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
@@ -37,12 +36,9 @@ def run(file: Path | None, model: ModelToOpen) -> int:
         window = _shown_window(model)
         if file is not None:
             window.open_file(file)
-        asked = FilesAskedFor(application)
-        asked.file.connect(window.open_file)
         code = application.exec()
         while window.reopens:
             window = _shown_again(window, model)
-            asked.file.connect(window.open_file)
             code = application.exec()
         return code
     finally:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFileOpenEvent
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -26,7 +26,6 @@ from app.theme.preferences import Theme
 from app.viewer.comparing.modes import MODES
 from app.viewer.comparing.overlay import Overlay
 from app.viewer.comparing.side_by_side import SideBySide
-from app.window.files_asked_for import FilesAskedFor
 from app.window.main_window import MainWindow
 from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
@@ -254,18 +253,6 @@ def test_a_dropped_file_is_opened(qtbot, window: MainWindow, film_file: Path) ->
         window.dropEvent(event)
     assert opened.args is not None
     assert opened.args[0].source == dropped
-
-
-def test_a_file_that_the_system_asks_for_while_foresee_runs_is_opened(
-    qtbot, qapp, window: MainWindow, film_file: Path
-) -> None:
-    asked = FilesAskedFor(qapp)
-    asked.file.connect(window.open_file)
-    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS) as opened:
-        qapp.sendEvent(qapp, QFileOpenEvent(str(film_file)))
-    qapp.removeEventFilter(asked)
-    assert opened.args is not None
-    assert opened.args[0].source == film_file
 
 
 def test_a_file_that_is_no_film_is_told_in_place_and_loses_nothing(
