@@ -10,7 +10,7 @@ from tests.fuzzing.findings import fault_of, reduced
 from tests.fuzzing.targets import TARGETS
 
 _CORPUS = Path(__file__).parent / "corpus"
-_TRIED = 150
+_TRIED = 50
 _LONGEST_S = 60
 _FOUND = sorted(path for path in _CORPUS.glob("*/*") if path.is_file())
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ class Locked:
     hashes: int
 
 
+@cache
 def locked() -> list[Locked]:
     entries = re.split(r"\n(?=[a-z0-9])", LOCK, flags=re.IGNORECASE)
     found: list[Locked] = []
