@@ -14,6 +14,9 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # A screen: X11 or Wayland on Linux; macOS and others always have one.
 DISPLAY_THERE := $(if $(filter Linux,$(shell uname -s)),$(DISPLAY)$(WAYLAND_DISPLAY),yes)
 
+# The types are checked beside the tests, which often wait.
+MAKEFLAGS += --jobs=2
+
 .PHONY: run test lint check-types check-layers pytest bench screenshots translations soak installer lock bill clean
 
 run: $(VENV)/.installed

@@ -48,12 +48,17 @@ class Student:
         self.cut: list[str] = []
 
     def look(self, name: str) -> None:
+        self._cut_for_good()
+        path = self.person.look(name)
+        # What arrived while the picture was taken has to settle, too.
+        self.cut += [f"{path.name}: {words}" for words in self._cut_for_good()]
+
+    def _cut_for_good(self) -> list[str]:
         """Of a layout that has settled: what is still cut after a while stays cut."""
         patience = QDeadlineTimer(_SETTLES_MS)
-        while cut_words(self.window) and not patience.hasExpired():
+        while (cut := cut_words(self.window)) and not patience.hasExpired():
             wait(_GLANCE_MS)
-        path = self.person.look(name)
-        self.cut += [f"{path.name}: {words}" for words in cut_words(self.window)]
+        return cut
 
     def press(self, button: QAbstractButton) -> None:
         wait_until(lambda: button.isVisible() and button.isEnabled(), f"to press {button.text()}")
