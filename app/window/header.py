@@ -12,8 +12,6 @@ from app.theme.tokens import SPACE
 from app.widgets.basics import IconButton, label, plain_tip
 from app.window.actions import WindowActions
 
-_ROOM_FOR_WORDS = 860
-
 
 class Header(QWidget):
     def __init__(self, look: Look, actions: WindowActions, menu: QMenu) -> None:
@@ -26,6 +24,7 @@ class Header(QWidget):
         self._banner = label(
             self.tr("Synthetic – for teaching only, never for diagnosis"), "banner"
         )
+        self._brand = label(self.tr("Foresee"), "brand")
         self._model = QPushButton()
         self._model.setProperty("role", "plain")
         self._model.setIconSize(icon_size())
@@ -65,9 +64,13 @@ class Header(QWidget):
         self._follow_room()
 
     def _follow_room(self) -> None:
-        """What must never be missing is the banner."""
-        said = self._model.accessibleName() if self.width() >= _ROOM_FOR_WORDS else ""
-        self._model.setText(said)
+        """What must never be missing or cut is the banner: the model's name gives way to it."""
+        name = self._model.accessibleName()
+        others = (self._home, self._brand, self._banner, self._theme, self._menu)
+        taken = sum(part.sizeHint().width() for part in others) + self._model.iconSize().width()
+        gaps = SPACE.medium * (len(others) + 2)
+        words = self._model.fontMetrics().horizontalAdvance(name)
+        self._model.setText(name if taken + gaps + words <= self.width() else "")
 
     @Slot()
     def _follow_look(self) -> None:
@@ -75,6 +78,7 @@ class Header(QWidget):
         self._theme.show_icon("sun" if dark else "moon")
         self._model.setIcon(self._look.icon("model"))
         self._menu.setIcon(self._look.icon("menu"))
+        self._follow_room()
 
     def _lay_out(self) -> None:
         right = QHBoxLayout()
@@ -90,7 +94,7 @@ class Header(QWidget):
         left = QHBoxLayout()
         left.setSpacing(SPACE.small)
         left.addWidget(self._home)
-        left.addWidget(label(self.tr("Foresee"), "brand"))
+        left.addWidget(self._brand)
         left.addStretch(1)
         grid.addLayout(left, 0, 0)
         grid.addWidget(self._banner, 0, 1, Qt.AlignmentFlag.AlignCenter)

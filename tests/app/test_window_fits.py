@@ -1,16 +1,18 @@
 """The window on the screens that students have: size, place, title, sizes of text, panels."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.settings.settings_dialog import SettingsDialog
 from app.theme.preferences import TEXT_PERCENTS, Theme
 from app.theme.tokens import contrast
+from app.window.header import Header
 from app.window.main_window import MainWindow
 from app.window.placing import first_place, placed_inside
 from tests.app.conftest import WAIT_MS, OpenWindow
@@ -59,6 +61,25 @@ def test_the_title_names_the_film_that_is_shown_and_the_page(
     assert window.windowTitle() == "Foresee"
     window.lessons.show_progress.trigger()
     assert window.windowTitle() == "Progress – Foresee"
+
+
+@pytest.mark.parametrize("percent", [100, TEXT_PERCENTS[-1]])
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_the_models_name_gives_way_to_what_the_pictures_must_never_be_used_for(
+    qtbot: QtBot, window: MainWindow, percent: int, width: int
+) -> None:
+    window.look.set_text_percent(percent)
+    header = window.findChild(Header)
+    model = window.session.model
+    assert header is not None
+    assert model is not None
+    named = model.manifest.model_copy(update={"title": "A model with a long name, " * 2})
+    header.show_model(replace(model, manifest=named))
+    window.resize(width, 700)
+    banner = next(one for one in header.findChildren(QLabel) if one.property("role") == "banner")
+    window.grab()  # lays out what still waits for it
+    assert header.width() == width
+    assert banner.width() >= banner.sizeHint().width()
 
 
 def test_the_name_of_a_dicom_file_is_shown_nowhere(
