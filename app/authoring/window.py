@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
@@ -40,6 +39,7 @@ from app.widgets.basics import label
 from app.widgets.buttons import ActionButton
 from app.widgets.elided import ElidedLabel
 from app.widgets.notice_bar import NoticeBar
+from app.widgets.tabs import Tabs
 from lessons.pack.draft.compiling import Compiled, Spot, compiled, pack_of
 from lessons.pack.draft.exporting import export_draft, next_revision
 from lessons.pack.draft.folder import DraftFolder
@@ -86,6 +86,7 @@ class AuthoringWindow(QMainWindow):
         self.check = CheckPage(look, self.editor)
         self.notice = NoticeBar()
         self._checking = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._tabs = self._make_tabs()
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -107,11 +108,11 @@ class AuthoringWindow(QMainWindow):
     @property
     def tabs(self) -> tuple[QPushButton, ...]:
         """One for each page, in their order."""
-        return tuple(self._tabs)
+        return self._tabs.buttons
 
     def show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
-        self._tabs[self._pages.currentIndex()].setChecked(True)
+        self._tabs.show_chosen(self._pages.currentIndex())
 
     def export(self, path: Path) -> None:
         """Answered by `exported`, or a notice. Raises nothing."""
@@ -243,7 +244,7 @@ class AuthoringWindow(QMainWindow):
         self.check.show_problems(self._found)
         count = len(self._found.open)
         name = self.tr("Check and export")
-        self._tabs[-1].setText(f"{name} ({count})" if count else name)
+        self._tabs.buttons[-1].setText(f"{name} ({count})" if count else name)
 
     @Slot()
     def _follow_look(self) -> None:
@@ -292,40 +293,27 @@ class AuthoringWindow(QMainWindow):
         named.addStretch(1)
         row.addWidget(left)
         row.addStretch(1)
-        row.addWidget(self._make_tabs())
+        row.addWidget(self._tabs)
         row.addStretch(1)
         for action in (self.undo, self.redo):
             row.addWidget(ActionButton(action, "plain"))
         return header
 
-    def _make_tabs(self) -> QWidget:
-        segments = QWidget()
-        segments.setProperty("role", "segments")
-        row = QHBoxLayout(segments)
-        row.setContentsMargins(SPACE.hair, SPACE.hair, SPACE.hair, SPACE.hair)
-        row.setSpacing(SPACE.hair)
-        group = QButtonGroup(self)
-        names = (
-            self.tr("Pack"),
-            self.tr("Films"),
-            self.tr("Items"),
-            self.tr("Baked runs"),
-            self.tr("Check and export"),
+    def _make_tabs(self) -> Tabs:
+        tabs = Tabs(
+            (
+                self.tr("Pack"),
+                self.tr("Films"),
+                self.tr("Items"),
+                self.tr("Baked runs"),
+                self.tr("Check and export"),
+            )
         )
-        self._tabs: list[QPushButton] = []
-        for place, name in enumerate(names):
-            tab = QPushButton(name)
-            tab.setCheckable(True)
-            tab.setProperty("role", "segment")
-            group.addButton(tab, place)
-            row.addWidget(tab)
-            self._tabs.append(tab)
-        self._tabs[0].setChecked(True)
-        widest = f"{names[-1]} (000)"
-        room = self._tabs[-1].fontMetrics().horizontalAdvance(widest)
-        self._tabs[-1].setMinimumWidth(room + 2 * SPACE.large)
-        group.idClicked.connect(self._turn_to)
-        return segments
+        last = tabs.buttons[-1]
+        # With room for a count, so that the tabs stay where they are.
+        room = last.fontMetrics().horizontalAdvance(f"{last.text()} (000)")
+        last.setMinimumWidth(room + 2 * SPACE.large)
+        return tabs
 
     def _connect(self) -> None:
         stack = self.editor.undo_stack
@@ -338,6 +326,7 @@ class AuthoringWindow(QMainWindow):
         self.editor.saved_changed.connect(self._follow_saving)
         self.editor.trouble.connect(self._on_trouble)
         self._checking.timeout.connect(self._check_now)
+        self._tabs.chosen.connect(self._turn_to)
         self.films.refused.connect(self._on_trouble)
         self.films.message.connect(self._on_done)
         self.check.led.connect(self.lead_to)

@@ -3,15 +3,15 @@
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.theme.look import Look
 from app.theme.tokens import Palette
 from app.viewer.heat import heat_image
+from app.viewer.layer_painting import placed_mark
 from engine.radiograph import Radiograph
 from lessons.classes.report import ItemResult
-from lessons.marks import Mark
 from lessons.pack.kinds import Item
 from lessons.pack.shelf import Shelf
 
@@ -50,7 +50,7 @@ def paint_heat(
     reference = None if result.item is None else result.item.reference.mark
     if reference is not None:
         pen = QPen(QColor(palette.film_reference), _LINE, Qt.PenStyle.DashLine)
-        painter.strokePath(_path(reference, frame), pen)
+        painter.strokePath(placed_mark(reference, frame), pen)
 
 
 def heat_picture(film: QImage, result: ItemResult, palette: Palette) -> QImage:
@@ -60,18 +60,6 @@ def heat_picture(film: QImage, result: ItemResult, palette: Palette) -> QImage:
     paint_heat(painter, QRectF(picture.rect()), film, result, palette)
     painter.end()
     return picture
-
-
-def _path(mark: Mark, place: QRectF) -> QPainterPath:
-    path = QPainterPath()
-    for outline in mark.outlines:
-        corners = [
-            QPointF(place.left() + x * place.width(), place.top() + y * place.height())
-            for x, y in outline
-        ]
-        path.addPolygon(corners)
-        path.closeSubpath()
-    return path
 
 
 class HeatFilm(QWidget):

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
@@ -24,6 +23,7 @@ from app.classes.question_card import QuestionCard
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.widgets.tabs import Tabs
 from lessons.classes.report import ClassReport, ItemResult, StudentResult
 
 
@@ -44,7 +44,17 @@ class ReportView(QWidget):
         self.earlier = GridView(self.tr("Earlier classes"))
         self.card = QuestionCard(look)
         self.remove_student = QPushButton(self.tr("Remove this student"))
+        self._tabs = Tabs(
+            (
+                self.tr("Questions"),
+                self.tr("Skills"),
+                self.tr("Confidence"),
+                self.tr("Students"),
+                self.tr("Earlier classes"),
+            )
+        )
         self._lay_out()
+        self._tabs.chosen.connect(self._pages.setCurrentIndex)
         self.questions.currentItemChanged.connect(self._on_question)
         self.students.currentItemChanged.connect(self._on_student)
         self.remove_student.clicked.connect(self._on_remove)
@@ -74,7 +84,7 @@ class ReportView(QWidget):
             self.card.show_question(shown, film)
 
     def turn_to(self, place: int) -> None:
-        self._tabs[place].click()
+        self._tabs.buttons[place].click()
 
     @Slot()
     def _on_question(self) -> None:
@@ -143,7 +153,7 @@ class ReportView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
-        column.addWidget(self._make_tabs(), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._pages, 1)
         column.addWidget(label(how_to_read(), "muted", wrap=True))
 
@@ -158,29 +168,3 @@ class ReportView(QWidget):
         if not any(isinstance(part, GridView) for part in parts):
             column.addStretch(1)
         return page
-
-    def _make_tabs(self) -> QWidget:
-        segments = QWidget()
-        segments.setProperty("role", "segments")
-        row = QHBoxLayout(segments)
-        row.setContentsMargins(SPACE.hair, SPACE.hair, SPACE.hair, SPACE.hair)
-        row.setSpacing(SPACE.hair)
-        group = QButtonGroup(self)
-        self._tabs: list[QPushButton] = []
-        names = (
-            self.tr("Questions"),
-            self.tr("Skills"),
-            self.tr("Confidence"),
-            self.tr("Students"),
-            self.tr("Earlier classes"),
-        )
-        for place, name in enumerate(names):
-            tab = QPushButton(name)
-            tab.setCheckable(True)
-            tab.setProperty("role", "segment")
-            group.addButton(tab, place)
-            row.addWidget(tab)
-            self._tabs.append(tab)
-        self._tabs[0].setChecked(True)
-        group.idClicked.connect(self._pages.setCurrentIndex)
-        return segments

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.film.film import Film
@@ -10,7 +10,7 @@ from app.film.pyramid import GREY_MAX
 from app.study.predict.exercise import Exercise
 from app.study.predict.judging import Outcome
 from app.theme.look import Look
-from lessons.marks import Mark
+from app.viewer.layer_painting import placed_mark
 
 _LINE = 1.6
 
@@ -40,9 +40,11 @@ class MarkedFilm(QWidget):
         painter.drawImage(place, self._picture)
         if self._reference is not None:
             pen = QPen(QColor(colours.film_reference), _LINE, Qt.PenStyle.DashLine)
-            painter.strokePath(_path(self._reference, place), pen)
+            painter.strokePath(placed_mark(self._reference, place), pen)
         if self._mine is not None:
-            painter.strokePath(_path(self._mine, place), QPen(QColor(colours.film_accent), _LINE))
+            painter.strokePath(
+                placed_mark(self._mine, place), QPen(QColor(colours.film_accent), _LINE)
+            )
         painter.end()
 
     @Slot()
@@ -63,15 +65,3 @@ def _picture(film: Film, pixels: int) -> QImage:
     codes = np.ascontiguousarray(greys // ((GREY_MAX + 1) // 256)).astype(np.uint8)
     height, width = codes.shape
     return QImage(codes.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def _path(mark: Mark, place: QRectF) -> QPainterPath:
-    path = QPainterPath()
-    for outline in mark.outlines:
-        corners = [
-            QPointF(place.left() + x * place.width(), place.top() + y * place.height())
-            for x, y in outline
-        ]
-        path.addPolygon(corners)
-        path.closeSubpath()
-    return path

@@ -34,6 +34,12 @@ def mark_path(mark: Mark) -> QPainterPath:
     return path
 
 
+def placed_mark(mark: Mark, place: QRectF) -> QPainterPath:
+    """Over a film that is painted into `place`."""
+    into = QTransform.fromTranslate(place.left(), place.top())
+    return into.scale(place.width(), place.height()).map(mark_path(mark))
+
+
 def segments_path(segments: NDArray[np.float32]) -> QPainterPath:
     """segments: (count, 2, 2), points (x, y) over a film of one by one."""
     path = QPainterPath()
