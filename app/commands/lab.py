@@ -7,10 +7,9 @@ import csv
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from uuid import uuid4
 
 import typer
 
@@ -144,14 +143,12 @@ def assign(
     from app.commands.packs import installed
     from lessons.lab.records import Assignment
 
-    start = _day(begins or datetime.now())
-    end = _day(until) + timedelta(days=1)
-    if end <= start:
-        raise ForeseeError("The last day comes before the first; swap them.")
+    first = (begins or datetime.now()).date()
     with library() as (store, _):
         taught = store.lab_classes.find(name)
         found = installed(store, pack)
-        store.lab_classes.assign(Assignment(uuid4(), taught.id, found.id, start, end, times))
+        given = Assignment.over_days(taught.id, found.id, first, until.date(), times)
+        store.lab_classes.assign(given)
     say(f"{name}: {found.title}, {times} times until {until:%Y-%m-%d}")
 
 
@@ -191,11 +188,6 @@ def _lines(taught: "TaughtClass") -> Iterator[str]:
         for student in taught.students:
             who = f"{student.login} ({student.name})" if student.name else student.login
             yield f"    {who}: {standing.done[student.login]} of {standing.asked}"
-
-
-def _day(moment: datetime) -> datetime:
-    """Its beginning, in the zone of this machine."""
-    return datetime(moment.year, moment.month, moment.day).astimezone().astimezone(UTC)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ For somebody new that is the tour; later what is due, then where the student was
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -38,7 +40,11 @@ from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
 from app.widgets.flow import FlowLayout
 from app.words.vocabulary import hypothesis_shown
+from lessons.lab.records import Assignment
 from lessons.records import RunSummary
+
+if TYPE_CHECKING:
+    from lessons.store import Store
 
 _WIDTH = 880
 _TILES = 5
@@ -64,6 +70,8 @@ class HomePage(QScrollArea):
     """Films of two days, what changed?"""
     open_wanted = Signal()
     workspace_wanted = Signal()
+    message = Signal(str)
+    """A sentence for the user."""
 
     def __init__(
         self,
@@ -134,7 +142,7 @@ class HomePage(QScrollArea):
         self._place_cards(known)
         self._show_drill(known)
         self._show_packs(known)
-        self.assigned.show_lab(known.assigned, known.taught)
+        self.assigned.show_lab(known.assigned, known.taught, known.packs)
         self.tour.setVisible(known.is_new)
         self.tour_again.setVisible(not known.is_new)
         self._mark_first()
@@ -268,6 +276,16 @@ class HomePage(QScrollArea):
             if step is not None:
                 self.items_wanted.emit(step.items)
 
+    @Slot(Assignment)
+    def _assign(self, assignment: Assignment) -> None:
+        work = partial(_assigned, assignment)
+        self._library.ask(work).then(self.refresh, self.message)
+
+    @Slot(UUID)
+    def _withdraw(self, assignment: UUID) -> None:
+        work = partial(_withdrawn, assignment)
+        self._library.ask(work).then(self.refresh, self.message)
+
     @Slot(object)
     def _set_goal(self, answers: int | None) -> None:
         self._learner.set_goal(answers)
@@ -312,6 +330,9 @@ class HomePage(QScrollArea):
         self.who = WhoCard(self._library, self._learner)
         self.assigned = Assigned()
         self.assigned.items_wanted.connect(self.items_wanted)
+        self.assigned.assignment_wanted.connect(self._assign)
+        self.assigned.withdrawal_wanted.connect(self._withdraw)
+        self.assigned.refused.connect(self.message)
         self.tour = ActionCard(
             self.tr("Make your first prediction"),
             self.tr("Start the two-minute tour"),
@@ -433,3 +454,14 @@ def _link(text: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("role", "link")
     return button
+
+
+# Asked in the library's thread.
+
+
+def _assigned(assignment: Assignment, store: "Store") -> None:
+    store.lab_classes.assign(assignment)
+
+
+def _withdrawn(assignment: UUID, store: "Store") -> None:
+    store.lab_classes.withdraw(assignment)

@@ -65,7 +65,7 @@ QComboBox[role="small"] { min-height: 24px; font-size: $type_label; padding: 0 8
 QComboBox:disabled { color: $line_strong; }
 QComboBox:hover { border-color: $line_strong; }
 QComboBox:focus { border: 1px solid $focus; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView {
     background: $raised; color: $text; border: 1px solid $line_strong; padding: 4px;
     selection-background-color: $selected; selection-color: $text; outline: none;
@@ -75,7 +75,9 @@ QCheckBox, QRadioButton {
 }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $focus; border-radius: 4px; }
 QKeySequenceEdit QLineEdit { min-height: 24px; max-height: 24px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; right: 6px; }
+QComboBox::down-arrow, QDateEdit::down-arrow {
+    image: url("$chevron"); width: 12px; height: 12px; right: 6px;
+}
 QLabel[role="key"] {
     background: $raised; color: $text; border: 1px solid $line_strong; border-radius: 4px;
     padding: 1px 6px; font-size: $type_label; font-weight: 600;

@@ -130,13 +130,16 @@ QPushButton[role="segment"]:disabled { color: $line_strong; }
 """
 
 _FIELDS = """
-QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextBrowser {
+QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QPlainTextEdit, QTextBrowser {
     background: $raised; color: $text; border: 1px solid $line;
     border-radius: $space_radius_small; padding: 0 10px; min-height: 30px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $line_strong; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
+QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QDateEdit:hover {
+    border-color: $line_strong;
+}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus,
+QPlainTextEdit:focus {
     border: 1px solid $focus;
 }
 QLineEdit QToolButton {
@@ -153,7 +156,7 @@ QLineEdit[role="hypothesis"] {
     border: 1px solid $line_strong;
 }
 QLineEdit[role="hypothesis"]:focus { border: 1px solid $focus; }
-QSpinBox, QDoubleSpinBox { min-height: 26px; padding: 0 6px; }
+QSpinBox, QDoubleSpinBox, QDateEdit { min-height: 26px; padding: 0 6px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button,
 QSpinBox::down-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QSlider { min-height: 22px; background: transparent; border: 1px solid transparent; }

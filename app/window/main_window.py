@@ -443,6 +443,7 @@ class MainWindow(QMainWindow):
         actions.submit.triggered.connect(self._submit)
         actions.tour.triggered.connect(self.tour.start)
         actions.quit.triggered.connect(self.close)
+        home.message.connect(self.notice.tell)
         home.tour_wanted.connect(self.tour.start)
         home.run_wanted.connect(self._reopen)
         home.unlocked_wanted.connect(self.learning.resuming.resume)

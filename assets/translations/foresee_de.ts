@@ -2,10 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AssignForm</name>
+    <message>
+        <source>Class</source>
+        <translation>Kurs</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>Each question, times</source>
+        <translation>Jede Frage, so oft</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>Aufgeben</translation>
+    </message>
+</context>
+<context>
     <name>Assigned</name>
     <message>
         <source>From your class</source>
         <translation>Aus Ihrem Kurs</translation>
+    </message>
+    <message>
+        <source>Assign a pack to a class</source>
+        <translation>Einem Kurs ein Paket aufgeben</translation>
     </message>
 </context>
 <context>
@@ -3183,6 +3214,10 @@
     <message>
         <source>{login} has no login in this lab; add one with: foresee lab add-learner.</source>
         <translation>{login} hat in diesem Lernlabor keine Anmeldung; hinzufügen mit: foresee lab add-learner.</translation>
+    </message>
+    <message>
+        <source>The last day comes before the first; swap them.</source>
+        <translation>Der letzte Tag liegt vor dem ersten; tauschen Sie sie.</translation>
     </message>
     <message>
         <source>Nobody says that the two films of “{title}” are of one patient: name the patient of both on the page of films.</source>
@@ -9504,8 +9539,16 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
         <translation>{pack}, für {group}</translation>
     </message>
     <message>
+        <source>Withdraw…</source>
+        <translation>Zurückziehen …</translation>
+    </message>
+    <message>
         <source>{student}: {done} of {asked}</source>
         <translation>{student}: {done} von {asked}</translation>
+    </message>
+    <message>
+        <source>Withdraw it; answers stay</source>
+        <translation>Wirklich zurückziehen; Antworten bleiben</translation>
     </message>
     <message>
         <source>Students</source>

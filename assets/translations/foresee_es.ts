@@ -2,10 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>AssignForm</name>
+    <message>
+        <source>Class</source>
+        <translation>Grupo</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Paquete</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Primer día</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Último día</translation>
+    </message>
+    <message>
+        <source>Each question, times</source>
+        <translation>Cada pregunta, veces</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>Asignar</translation>
+    </message>
+</context>
+<context>
     <name>Assigned</name>
     <message>
         <source>From your class</source>
         <translation>De su grupo</translation>
+    </message>
+    <message>
+        <source>Assign a pack to a class</source>
+        <translation>Asignar un paquete a un grupo</translation>
     </message>
 </context>
 <context>
@@ -3183,6 +3214,10 @@
     <message>
         <source>{login} has no login in this lab; add one with: foresee lab add-learner.</source>
         <translation>{login} no tiene usuario en este laboratorio; añádalo con: foresee lab add-learner.</translation>
+    </message>
+    <message>
+        <source>The last day comes before the first; swap them.</source>
+        <translation>El último día es anterior al primero; intercámbielos.</translation>
     </message>
     <message>
         <source>Nobody says that the two films of “{title}” are of one patient: name the patient of both on the page of films.</source>
@@ -9505,8 +9540,16 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
         <translation>{pack}, para {group}</translation>
     </message>
     <message>
+        <source>Withdraw…</source>
+        <translation>Retirar…</translation>
+    </message>
+    <message>
         <source>{student}: {done} of {asked}</source>
         <translation>{student}: {done} de {asked}</translation>
+    </message>
+    <message>
+        <source>Withdraw it; answers stay</source>
+        <translation>Retirarla; las respuestas se conservan</translation>
     </message>
     <message>
         <source>Students</source>

@@ -1,8 +1,10 @@
 """What the library says of a lab's classes and what they were asked to do. Knows no database."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from lessons.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,21 @@ class Assignment:
     begins_at: datetime
     ends_at: datetime
     times: int
+
+    @classmethod
+    def over_days(
+        cls, class_id: UUID, pack: UUID, first: date, last: date, times: int
+    ) -> "Assignment":
+        """A new one, from the beginning of `first` to the end of `last` by this machine's clock.
+        Raises StoreError where they are the wrong way round."""
+        if last < first:
+            raise StoreError("The last day comes before the first; swap them.")
+        begins_at, ends_at = _midnight(first), _midnight(last + timedelta(days=1))
+        return cls(uuid4(), class_id, pack, begins_at, ends_at, times)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min).astimezone().astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.home.assigned import AssignedRow, StandingRow
+from app.home.assigned import AssignedRow
+from app.home.taught import AssignForm, StandingRow
 from app.services.background import Background
 from app.services.engine_service import EngineService
 from app.services.library import Library
@@ -104,6 +105,36 @@ def test_an_instructor_finds_how_far_the_class_is_and_each_student(
     assert row.students.isVisible()
     assert lab.login("ben") in row.students.text()
     assert CLASS in row.title
+
+
+def test_an_instructor_assigns_a_pack_and_withdraws_it_in_the_window(
+    qtbot: QtBot, lab: Lab, open_at: OpenAt
+) -> None:
+    home = open_at(lab.url("smith")).home
+    qtbot.waitUntil(lambda: home.assigned.form is not None, timeout=WAIT_MS)
+    fold, form = home.assigned.form_fold, home.assigned.form
+    assert fold is not None
+    assert isinstance(form, AssignForm)
+    assert not form.isVisible()
+    fold.click()
+    assert form.isVisible()
+    form.times.setValue(3)
+    form.last.setDate(form.first.date().addDays(-1))
+    with qtbot.waitSignal(home.message, timeout=WAIT_MS) as told:
+        form.button.click()
+    assert told.args == ["The last day comes before the first; swap them."]
+    form.last.setDate(form.first.date().addDays(20))
+    form.button.click()
+    qtbot.waitUntil(lambda: len(home.assigned.rows) == 2, timeout=WAIT_MS)
+    row = home.assigned.rows[-1]
+    assert isinstance(row, StandingRow)
+    given = row.assignment
+    assert given.times == 3
+    assert timedelta(days=20) < given.ends_at - given.begins_at < timedelta(days=22)
+    row.withdraw.click()
+    assert len(home.assigned.rows) == 2
+    row.withdraw.click()
+    qtbot.waitUntil(lambda: len(home.assigned.rows) == 1, timeout=WAIT_MS)
 
 
 def test_a_window_that_starts_before_its_server_opens_the_library_once_that_is_there(
