@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from engine.anatomy import Anatomy
 from engine.evaluation.cases import Case, Map
 from engine.findings import Side
-from engine.grounding import Claim, Direction, ParsedClaim, Verdict
+from engine.grounding import Claim, Direction, Grounding, ParsedClaim, Verdict
 from engine.grounding.directions import opposite
+from engine.grounding.films import Films
 from engine.grounding.parsing import parse_claims
+from engine.grounding.remaining import held_against_films
 from engine.grounding.verdicts import judge_claims
 
 _OTHER = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
@@ -33,14 +35,16 @@ def plant(case: Case, change: Map, anatomy: Anatomy) -> Planted:
     """change: the case's true one, over the film's square."""
     text = case.interpretation
     claims = judge_claims(parse_claims(text), change, anatomy)
-    moved = [true for true in case.changes or () if true.moved]
-    one_sided = bool(moved) and all(true.side in (Side.RIGHT, Side.LEFT) for true in moved)
+    true = Films(case.prior.pixels, case.prior.pixels + change, anatomy)
+    held = held_against_films(Grounding(claims=claims, regions=()), true).claims
+    moved = [one for one in case.changes or () if one.moved]
+    one_sided = bool(moved) and all(one.side in (Side.RIGHT, Side.LEFT) for one in moved)
     turned = [
         claim.model_copy(update={"direction": claim.direction and opposite(claim.direction)})
         for claim in parse_claims(text)
     ]
     return Planted(
-        supported=tuple(claim.verdict is Verdict.SUPPORTED for claim in claims),
+        supported=tuple(claim.verdict is Verdict.SUPPORTED for claim in held),
         side=_caught(judge_claims(_sides_swapped(text), change, anatomy)) if one_sided else None,
         direction=_caught(judge_claims(turned, change, anatomy)) if moved else None,
     )

@@ -35,11 +35,12 @@ from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.claims import Grounding
+from engine.grounding.films import Films
 from engine.grounding.remaining import (
-    Detail,
     StillSeen,
     held_against,
     held_against_detail,
+    held_against_films,
     says_gone,
     says_hidden,
 )
@@ -303,10 +304,12 @@ class Generation:
             return None
         in_place = change_seen(case.seen, layers.in_place) if layers.moves else change
         grounding = ground(text, change, case.anatomy, in_place)
-        if any(map(says_hidden, grounding.claims)):
+        is_gone = any(map(says_gone, grounding.claims))
+        if is_gone or any(map(says_hidden, grounding.claims)):
             after = to_model(counterfactual, case.field, len(case.seen))
-            grounding = held_against_detail(grounding, Detail(case.seen, after, case.anatomy))
-        if look is None or not any(map(says_gone, grounding.claims)):
+            films = Films(case.seen, after, case.anatomy)
+            grounding = held_against_films(held_against_detail(grounding, films), films)
+        if look is None or not is_gone:
             return grounding
         seen = look(counterfactual, case.field)
         return grounding if seen is None else held_against(grounding, seen)

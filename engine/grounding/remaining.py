@@ -6,20 +6,12 @@ one gives its reading as a function.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.anatomy import Anatomy
-from engine.difference.smoothing import bell, smoothed
 from engine.findings import Finding, Side
 from engine.grounding.claims import Claim, Grounding, ParsedClaim, Verdict
-from engine.grounding.verdicts import VISIBLE
+from engine.grounding.films import Films
+from engine.grounding.undone import is_undone
 from engine.premises import Standing
-from engine.regions import Region
-
-Pixels = NDArray[np.float32]
 
 StillSeen = Callable[[Finding, Side | None], Standing]
 """Whether the counterfactual shows a finding on a side (None: anywhere)."""
@@ -31,8 +23,6 @@ _GONE = re.compile(
 _HIDDEN = re.compile(r"\b(?:hidden|obscured|effaced)\b")
 # Up to this share of the prior's fine detail may survive where something is said to be hidden.
 _HIDDEN_BELOW = 0.5
-# What is finer than this share of the field's side is detail; in fewer pixels none is measured.
-_FINE, _LEAST_PIXELS = 1 / 256, 50
 _OF_STANDING = {
     Standing.SEEN: Verdict.CONTRADICTED,
     Standing.UNSURE: Verdict.NOT_VISIBLE,
@@ -45,45 +35,35 @@ def says_gone(claim: ParsedClaim) -> bool:
     return claim.finding is not None and _GONE.search(claim.text.lower()) is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Detail:
-    """The film before and after, float32 (S, S) each over its square, in [0, 1]."""
-
-    prior: Pixels
-    counterfactual: Pixels
-    anatomy: Anatomy
-
-    def surviving(self, regions: tuple[Region, ...]) -> float | None:
-        """How much of the prior's fine detail the counterfactual shows where it changes in those
-        regions: 1 is all of it. None where it hardly changes."""
-        side = len(self.prior)
-        fine = bell(side * _FINE)
-        change = smoothed(np.abs(self.counterfactual - self.prior), bell(2 * side * _FINE))
-        masks = self.anatomy.resized(side).masks
-        where = np.any([masks[region] for region in regions], axis=0) & (change > VISIBLE)
-        if np.count_nonzero(where) < _LEAST_PIXELS:
-            return None
-        before, after = (
-            (film - smoothed(film, fine))[where] for film in (self.prior, self.counterfactual)
-        )
-        strength = float((before * before).sum())
-        return float((before * after).sum()) / strength if strength > 0 else None
-
-
 def says_hidden(claim: ParsedClaim) -> bool:
     """Whether the claim is that something cannot be seen any more behind a finding."""
     return bool(claim.regions) and _HIDDEN.search(claim.text.lower()) is not None
 
 
-def held_against_detail(grounding: Grounding, detail: Detail) -> Grounding:
+def held_against_detail(grounding: Grounding, films: Films) -> Grounding:
     """A claim of something hidden is supported only where its detail is gone: a place that got
     denser while every vessel shines through hides nothing. Other verdicts stay."""
 
     def held(claim: Claim) -> Claim:
         if claim.verdict is not Verdict.SUPPORTED or not says_hidden(claim):
             return claim
-        left = detail.surviving(claim.regions)
+        left = films.surviving(claim.regions)
         if left is None or left <= _HIDDEN_BELOW:
+            return claim
+        return claim.model_copy(update={"verdict": Verdict.NOT_VISIBLE})
+
+    return grounding.model_copy(update={"claims": tuple(map(held, grounding.claims))})
+
+
+def held_against_films(grounding: Grounding, films: Films) -> Grounding:
+    """A claim of something gone is supported only where the films' own greys bear it out, for it
+    and for all that the text says to be gone of the same finding. Other verdicts stay."""
+    gone = [claim for claim in grounding.claims if says_gone(claim)]
+    remains = {(claim.finding, claim.side) for claim in gone if not is_undone(claim, films)}
+
+    def held(claim: Claim) -> Claim:
+        is_refuted = says_gone(claim) and (claim.finding, claim.side) in remains
+        if claim.verdict is not Verdict.SUPPORTED or not is_refuted:
             return claim
         return claim.model_copy(update={"verdict": Verdict.NOT_VISIBLE})
 

@@ -9,9 +9,9 @@ from engine.cases import built_in_cases
 from engine.events import Finished
 from engine.findings import Finding, Side
 from engine.grounding import Claim, Grounding, Verdict
+from engine.grounding.films import Films
 from engine.grounding.parsing import parse_claims
 from engine.grounding.remaining import (
-    Detail,
     held_against,
     held_against_detail,
     says_gone,
@@ -85,9 +85,9 @@ def test_what_shines_through_is_not_hidden(left: float, verdict: Verdict) -> Non
     vessels = np.random.default_rng(0).normal(0, 0.02, (256, 256)).astype(np.float32)
     prior, dense = 0.3 + vessels, 0.5 + np.float32(left) * vessels
     text = "New moderate right pleural effusion. The right hemidiaphragm is hidden below a meniscus"
-    held = held_against_detail(grounded(text), Detail(prior, dense, anatomy))
+    held = held_against_detail(grounded(text), Films(prior, dense, anatomy))
     assert [claim.verdict for claim in held.claims] == [SUPPORTED, verdict]
-    assert held_against_detail(grounded(text), Detail(prior, prior, anatomy)) == grounded(text)
+    assert held_against_detail(grounded(text), Films(prior, prior, anatomy)) == grounded(text)
 
 
 def test_the_shipped_model_calls_no_effusion_gone_that_its_nets_still_see() -> None:
