@@ -189,7 +189,7 @@ class Engine:
                 begun,
                 asked.premise,
                 leanings=asked.leanings,
-                air_is_new=any(map(_brings_air, reading.progressions)),
+                growing=tuple(filter(_grows, reading.progressions)),
                 drafting=drafting,
             )
 
@@ -334,9 +334,8 @@ class Engine:
         return self._case
 
 
-def _brings_air(progression: Progression) -> bool:
-    grows = progression.trend in (Trend.NEW, Trend.WORSE) and not progression.negated
-    return grows and progression.finding is Finding.PNEUMOTHORAX
+def _grows(progression: Progression) -> bool:
+    return progression.trend in (Trend.NEW, Trend.WORSE) and not progression.negated
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from engine.difference.confinement import confined_change, smooth_mask_change, t
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.meniscus import with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.pleura import with_pleural_line
+from engine.difference.ribs import with_ribs
 from engine.difference.transition import Transition
 
 __all__ = [
@@ -27,5 +29,7 @@ __all__ = [
     "to_model",
     "token_window",
     "with_grey",
+    "with_meniscus",
     "with_pleural_line",
+    "with_ribs",
 ]

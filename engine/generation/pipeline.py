@@ -22,9 +22,12 @@ from engine.difference import (
     to_model,
     token_window,
     with_grey,
+    with_meniscus,
     with_pleural_line,
+    with_ribs,
 )
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
+from engine.findings import Finding, Progression, Side
 from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
 from engine.generation.drafts import PhraseBook
@@ -36,6 +39,7 @@ from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
 from engine.grounding.claims import Grounding
 from engine.grounding.films import Films
+from engine.grounding.places import each_side
 from engine.grounding.remaining import (
     StillSeen,
     held_against,
@@ -48,6 +52,7 @@ from engine.grounding.verdicts import ground
 from engine.layers import Layers
 from engine.premises import Premise
 from engine.radiograph import Radiograph
+from engine.regions import Region
 from engine.result import ModelField, Recipe, RunResult, Timings
 from engine.runtime.layers_net import LayersNet
 from engine.runtime.sessions import Cache, Sessions
@@ -61,6 +66,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
 PREVIEW_SHARE = 0.08
+_LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 # Above this share of changed tokens the change is not local: a token says nothing about its place.
 LOCAL_SHARE = 0.5
 
@@ -124,9 +130,9 @@ class Progress:
 
 
 class Generation:
-    """`leanings`: see `Decoder`. air_is_new: a pneumothorax comes or grows, so that a pleural line
-    is to be seen. `cancelled` may be set from any thread; it is looked at between
-    any two pieces of work."""
+    """`leanings`: see `Decoder`. growing: what comes or gets worse, so that its signs are to be
+    seen. `cancelled` may be set from any thread; it is looked at between any two pieces of
+    work."""
 
     def __init__(
         self,
@@ -140,11 +146,11 @@ class Generation:
         premise: Premise | None = None,
         *,
         leanings: Sequence[float] = (),
-        air_is_new: bool = False,
+        growing: Sequence[Progression] = (),
         drafting: bool = True,
     ) -> None:
         self._equipment = equipment
-        self._air_is_new = air_is_new
+        self._growing = growing
         self._prior = prior
         self._case = case
         self._prompt_ids = prompt_ids
@@ -289,10 +295,26 @@ class Generation:
         if net is not None and rows == len(case.codes) and changed.any():
             read = net(case.seen, case.decoded, np.ascontiguousarray(decoded)) * window
             layers = with_grey(read, case.seen, case.decoded, decoded, window)
-            return with_pleural_line(layers) if self._air_is_new else layers, "tokens"
+            return self._with_signs(layers), "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
+
+    def _with_signs(self, layers: Layers) -> Layers:
+        """The same layers with what tokens are too coarse for, or know nothing of."""
+        case = self._case
+        if any(one.finding is Finding.PNEUMOTHORAX for one in self._growing):
+            layers = with_pleural_line(layers)
+        if case.anatomy is None:
+            return layers
+        masks = case.anatomy.resized(layers.size).masks
+        fluid = [one.side for one in self._growing if one.finding is Finding.EFFUSION]
+        if fluid:
+            sides = {side for named in fluid for side in each_side(named)}
+            layers = with_meniscus(layers, case.seen, [masks[_LUNG[side]] for side in sides])
+        return with_ribs(
+            layers, case.seen, np.any([masks[lung] for lung in _LUNG.values()], axis=0)
+        )
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels

@@ -1,0 +1,75 @@
+"""The meniscus of free fluid, which climbs along the chest wall: tokens end an effusion in a level
+top. Knows layers and outlines only."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.difference.smoothing import bell, smoothed
+from engine.layers import Layers
+
+Pixels = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# Added grey from which on a row of the lung shows fluid, and the share of its highest that its
+# surface has.
+_FLUID, _SURFACE = 0.08, 0.5
+# Of the lung's height and its width: how high fluid climbs, how fast it falls off from the wall,
+# and how soft its surface is.
+_CLIMBS, _FALLS_OFF, _SOFT = 0.16, 0.2, 0.018
+# Of the lung's height: a surface nearer to apex or base than this is none that climbs.
+_FROM_APEX, _FROM_BASE = 0.15, 0.08
+
+
+def with_meniscus(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) -> Layers:
+    """The same layers, with fluid that climbs along the wall of each of these lungs where its
+    surface lies level.
+
+    seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S) each.
+    """
+    side, shade = layers.size, layers.shade
+    film = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    for lung in lungs:
+        shade = shade + np.where(layers.touched, _climbing(film, layers.shade, lung), 0)
+    return layers if shade is layers.shade else Layers.of(replace(layers, shade=shade).stack)
+
+
+def _climbing(film: Pixels, shade: Pixels, lung: Mask) -> Pixels:
+    """What is added above the surface to show the fluid's grey there, 0 elsewhere."""
+    none, covered = np.zeros_like(shade), np.flatnonzero(lung.any(axis=1))
+    if not covered.size:
+        return none
+    top, height = int(covered[0]), len(covered)
+    of_row = (shade * lung).sum(axis=1) / np.maximum(lung.sum(axis=1), 1)
+    fluid = float(of_row.max())
+    if fluid < _FLUID:
+        return none
+    surface = int(np.flatnonzero(of_row >= _SURFACE * fluid)[0])
+    if not _FROM_APEX < (surface - top) / height < 1 - _FROM_BASE:
+        return none
+    rows = np.arange(len(shade), dtype=np.float32)[:, None]
+    from_wall = _from_wall(lung) / np.float32(max(1, int(lung[surface].sum())))
+    climbed = np.float32(_CLIMBS * height) * np.exp(-from_wall / np.float32(_FALLS_OFF))
+    soft = np.float32(_SOFT * len(shade))
+    wet = _risen((rows - surface + climbed) / soft) * _risen((surface + 3 * soft - rows) / soft)
+    after = smoothed(film + shade, bell(float(soft) / 2))
+    below = lung & (rows > surface + soft) & (rows < surface + 5 * soft)
+    grey = float(np.median(after[below])) if below.any() else 0.0
+    edge = smoothed(lung.astype(np.float32), bell(float(soft) / 2))
+    return np.asarray(edge * wet * np.maximum(grey - after, 0), np.float32)
+
+
+def _risen(depth: Pixels) -> Pixels:
+    """From 0 well above a surface to 1 well below it."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(3 * depth, -30, 30))), np.float32)
+
+
+def _from_wall(lung: Mask) -> Pixels:
+    """Distance from the chest wall in each row, in pixels."""
+    is_left_of_middle = float(np.nonzero(lung)[1].mean()) < len(lung) / 2
+    width = lung.shape[1]
+    wall = lung.argmax(axis=1) if is_left_of_middle else width - 1 - lung[:, ::-1].argmax(axis=1)
+    columns = np.arange(width, dtype=np.float32)[None]
+    return np.abs(columns - wall[:, None].astype(np.float32))

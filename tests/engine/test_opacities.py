@@ -1,0 +1,118 @@
+"""What is seen through an opacity, where it hides a border, and how fluid ends."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.difference import compose, model_field, to_model, with_meniscus, with_ribs
+from engine.layers import Layers
+from engine.radiograph import Radiograph
+
+S, SIDE = 96, 768
+Pixels = NDArray[np.float32]
+
+
+def lungs() -> NDArray[np.bool_]:
+    """(2, S, S): the right one is on the image's left."""
+    rows, columns = (np.mgrid[:S, :S] + 0.5) / S
+    return np.stack(
+        [np.hypot((rows - 0.5) / 0.36, (columns - at) / 0.17) < 1 for at in (0.27, 0.73)]
+    )
+
+
+def ribbed() -> Radiograph:
+    """Grey tissue around dark lungs, with broad oblique ribs and thin steep vessels in them."""
+    y, x = np.mgrid[:SIDE, :SIDE] / SIDE
+    inside = np.kron(lungs().any(0), np.ones((SIDE // S, SIDE // S)))
+    ribs = 0.06 * np.sin(2 * np.pi * (12 * y + 3 * x))
+    vessels = 0.08 * (np.abs(np.sin(24 * np.pi * (x + 0.1 * y))) > 0.97)
+    return Radiograph.from_pixels((0.75 - inside * (0.4 - ribs - vessels)).astype(np.float32), 12)
+
+
+def opacity(grey: float = 0.3) -> Layers:
+    """All of the right lung's middle, emptied as tokens empty it."""
+    rows, columns = (np.mgrid[:S, :S] + 0.5) / S
+    near = np.clip(1.6 - np.hypot((rows - 0.55) / 0.2, (columns - 0.27) / 0.15), 0, 1)
+    seen = to_model(ribbed().pixels, model_field((SIDE, SIDE)), S)
+    emptied = near * (0.35 + grey - seen)
+    none = Layers.shaded(np.zeros((S, S), np.float32))
+    return Layers.of(replace(none, shade=emptied, unmarked=near.astype(np.float32)).stack)
+
+
+def seen(film: Radiograph) -> Pixels:
+    return to_model(film.pixels, model_field(film.pixels.shape), 2 * S)
+
+
+def strength(film: Pixels, of: Pixels) -> float:
+    """Slope of a film on a pattern, in the middle of the opacity."""
+    place = slice(380, 470), slice(170, 245)
+    pattern, found = (part[place] - part[place].mean() for part in (of, film))
+    return float((pattern * found).sum() / (pattern * pattern).sum())
+
+
+def test_ribs_are_seen_through_an_opacity_with_less_contrast() -> None:
+    prior, field = ribbed(), model_field((SIDE, SIDE))
+    y, x = np.mgrid[:SIDE, :SIDE] / SIDE
+    ribs = np.sin(2 * np.pi * (12 * y + 3 * x)).astype(np.float32)
+    before = strength(prior.pixels, ribs)
+    empty = compose(prior, field, opacity()).counterfactual
+    ribbed_layers = with_ribs(opacity(), seen(prior), lungs().any(0))
+    shown = compose(prior, field, ribbed_layers).counterfactual
+    assert strength(empty, ribs) < 0.1 * before
+    assert 0.2 * before < strength(shown, ribs) < 0.8 * before
+
+
+def test_what_gets_clearer_stays_as_it_is() -> None:
+    prior = ribbed()
+    clearer = Layers.of(replace(opacity(), shade=-np.abs(opacity().shade)).stack)
+    same = with_ribs(clearer, seen(prior), lungs().any(0))
+    assert np.array_equal(same.stack, clearer.stack)
+
+
+@pytest.mark.parametrize("of", ["nothing", "no lungs"])
+def test_without_an_opacity_or_lungs_nothing_is_added(of: str) -> None:
+    none = Layers.shaded(np.zeros((S, S), np.float32))
+    layers = none if of == "nothing" else opacity()
+    where = lungs().any(0) & (of == "nothing")
+    assert np.array_equal(with_ribs(layers, seen(ribbed()), where).stack, layers.stack)
+
+
+def test_nothing_is_added_where_the_layers_do_not_reach() -> None:
+    layers = opacity()
+    ribs = with_ribs(layers, seen(ribbed()), lungs().any(0))
+    fluid = with_meniscus(layers, seen(ribbed()), lungs())
+    assert not ribs.touched[~layers.touched].any()
+    assert not fluid.touched[~layers.touched].any()
+
+
+def test_an_opacity_beside_tissue_ends_in_its_grey() -> None:
+    prior, field, layers = ribbed(), model_field((SIDE, SIDE)), opacity(0.33)
+    merged = with_ribs(layers, seen(prior), lungs().any(0))
+    row, wall = 440, slice(90, 130)
+    step = np.ptp(compose(prior, field, layers).counterfactual[row, wall])
+    assert np.ptp(compose(prior, field, merged).counterfactual[row, wall]) < step
+
+
+def fluid() -> Layers:
+    """A level surface in the right lung at half of its height."""
+    rows = np.mgrid[:S, :S][0] / S
+    grey = (0.3 * lungs()[0] * (rows > 0.5) + 0.001 * lungs()[0]).astype(np.float32)
+    return Layers.of(replace(opacity(), shade=grey).stack)
+
+
+def test_fluid_climbs_along_the_wall_and_not_along_the_mediastinum() -> None:
+    level = fluid()
+    climbed = with_meniscus(level, seen(ribbed()), [lungs()[0]]).shade - level.shade
+    row = int(0.46 * S)
+    columns = np.flatnonzero(lungs()[0][row])
+    assert climbed[row, columns[1:4]].min() > 0.05
+    assert climbed[row, columns[-4:]].max() < 0.03
+    assert not climbed[int(0.6 * S) :].any()
+
+
+def test_a_surface_at_the_apex_climbs_no_higher() -> None:
+    full = Layers.of(replace(fluid(), shade=(0.3 * lungs()[0]).astype(np.float32)).stack)
+    same = with_meniscus(full, seen(ribbed()), [lungs()[0]])
+    assert np.array_equal(same.stack, full.stack)
