@@ -4,8 +4,8 @@ A model's tokens know nothing of it, so an opacity comes out empty. A film's own
 its vessels by their shape: long, smooth and not steep. Knows layers and films only.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,13 +109,12 @@ def _ribs(detail: Pixels, inside: Pixels) -> Pixels:
     borders and beyond."""
     side, margin = len(detail), len(detail) // 8
     film = np.pad(np.clip(detail, -_BRIGHTEST, _BRIGHTEST), margin, mode="reflect")
-    shown = _low_pass(len(film), _SHOWS * side, _SHOWS * side)
+    around, directions = _filters(len(film), side)
     of_level, total = np.zeros_like(film), np.zeros_like(film)
-    for angle, along in _directions(len(film), side):
+    for is_level, along in directions:
         found = _filtered(film, along)
-        strength = np.maximum(_filtered(found * found, shown), 1e-8) ** _CLEARNESS
-        is_level = np.clip((_STEEP - abs(angle)) / (_STEEP - _LEVEL), 0, 1)
-        of_level += np.float32(is_level) * strength * found
+        strength = np.maximum(_filtered(found * found, around), 1e-8) ** _CLEARNESS
+        of_level += is_level * strength * found
         total += strength
     within = slice(margin, -margin)
     ribs = (of_level / np.maximum(total, np.float32(1e-30)))[within, within] * _middle(inside)
@@ -129,11 +128,17 @@ def _middle(inside: Pixels) -> Pixels:
     return np.asarray(np.clip(smoothed(deep, np.ones(5)), 0, 1) * inside, np.float32)
 
 
-def _directions(size: int, side: int) -> Iterator[tuple[float, Pixels]]:
-    """Degrees from level, and the filter along that direction."""
+@lru_cache(maxsize=2)
+def _filters(size: int, side: int) -> tuple[Pixels, list[tuple[np.float32, Pixels]]]:
+    """For films of `size` pixels over a field of `side`: what is around each place, and of each
+    direction how little it is steep, in [0, 1], and what lies along it."""
+    directions: list[tuple[np.float32, Pixels]] = []
     for step in range(_DIRECTIONS):
         turn = step / _DIRECTIONS
-        yield (180 * turn + 90) % 180 - 90, _low_pass(size, _ALONG * side, _ACROSS * side, turn)
+        steep = abs((180 * turn + 90) % 180 - 90)
+        is_level = np.float32(min(max((_STEEP - steep) / (_STEEP - _LEVEL), 0.0), 1.0))
+        directions.append((is_level, _low_pass(size, _ALONG * side, _ACROSS * side, turn)))
+    return _low_pass(size, _SHOWS * side, _SHOWS * side), directions
 
 
 def _low_pass(size: int, along: float, across: float, turn: float = 0.0) -> Pixels:
