@@ -137,14 +137,18 @@ def export_class(
 @application.command("open")
 def open_window(
     file: Annotated[
-        Path | None, typer.Argument(help="A chest film (DICOM, PNG or JPEG), or a lesson pack.")
+        Path | None,
+        typer.Argument(help="A chest film (DICOM, PNG or JPEG), a study, or a lesson pack."),
     ] = None,
     model: Model = None,
 ) -> None:
     """Open the window."""
     from app.services.bundles import ModelToOpen, find_model, model_to_open
+    from engine.radiograph import require_no_address
 
-    if file and not file.is_file():
+    if file:
+        require_no_address(file)
+    if file and not file.exists():
         raise ForeseeError(f"There is no file {file}; `foresee --help` lists the commands.")
     opening = ModelToOpen(find_model(model)) if model else model_to_open()
     _require_display()

@@ -20,9 +20,11 @@ def kept_place(film: Path) -> Path | None:
 
 def names_patient(film: Path) -> bool:
     """Whether the file is of a kind whose name and folder identify a patient; one that cannot be
-    read is judged by its ending."""
+    read is judged by its ending. A study's folder always is."""
     if is_in_pack(film):
         return False
+    if film.is_dir():
+        return True
     try:
         with film.open("rb") as file:
             start = file.read(_ENOUGH_TO_TELL)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.counting import counted
 from app.commands.devices import Device, Model
 from app.commands.telling import say, say_json
 from engine.errors import RadiographError, SamplingError
@@ -15,14 +16,21 @@ from engine.plain_text import SUBSTITUTE
 if TYPE_CHECKING:
     from engine.bundle import Manifest
     from engine.progemu import Run
+    from engine.radiograph import Radiograph
     from engine.result import RunResult, Sampling
 
 
 def generate(
-    image: Annotated[Path, typer.Argument(help="A chest film: DICOM, PNG or JPEG.")],
+    image: Annotated[
+        Path,
+        typer.Argument(help="A chest film: DICOM, PNG or JPEG; or a study: a zip or a folder."),
+    ],
     hypothesis: Annotated[str, typer.Argument(help='Such as "new large right effusion".')],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     model: Model = None,
+    film: Annotated[
+        int | None, typer.Option(help="Which of a study's films, from 1.", min=1)
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same prediction.")] = 0,
     temperature: Annotated[float | None, typer.Option(help="The model's own by default.")] = None,
     top_k: Annotated[int | None, typer.Option(help="The model's own by default.")] = None,
@@ -30,15 +38,17 @@ def generate(
     device: Annotated[Device, typer.Option()] = Device.AUTO,
     json: Annotated[bool, typer.Option("--json", help="Print result.json.")] = False,
 ) -> None:
-    """Predict how IMAGE looks if HYPOTHESIS comes true, and write picture, change and text."""
+    """Predict how IMAGE looks if HYPOTHESIS comes true, and write picture, change and text.
+
+    The films of a study with several are listed with numbers for --film.
+    """
     from app.services.bundles import wanted_model
     from app.services.run_files import require_folder, write_run
     from engine.progemu import Engine
-    from engine.radiograph import read_radiograph
 
     require_folder(out)
     try:
-        prior = read_radiograph(image)
+        prior = _prior(image, film)
     except RadiographError as error:
         raise RadiographError(f"{image.name or image}: {error}") from error
     for doubt in prior.doubts:
@@ -53,6 +63,26 @@ def generate(
         say_json(document.json_text())
     else:
         say(f"{result.interpretation}\nWritten to {out}")
+
+
+def _prior(image: Path, film: int | None) -> "Radiograph":
+    """Raises RadiographError, where films have to be chosen among after a list of them."""
+    from engine.radiograph import read_radiograph, study_films
+
+    study = study_films(image) if film is None else None
+    if study is None or len(study.films) < 2:
+        return read_radiograph(image, film)
+    for one in study.films:
+        said = [one.view or "view not given"]
+        if one.day is not None:
+            said.append("first day" if one.day == 0 else f"{counted(one.day, 'day')} later")
+        say(f"{one.number}  {', '.join(said)}", err=True)
+    for reason, count in study.unusable:
+        say(f"-  {counted(count, 'file')} not usable: {reason}", err=True)
+    raise RadiographError(
+        "The study holds {count} frontal films; choose one with --film and its number.",
+        count=len(study.films),
+    )
 
 
 def _sampling(

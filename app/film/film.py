@@ -19,7 +19,8 @@ from engine.result import ModelField
 class Film:
     """A radiograph with where it came from and how a person calls it, ready for the screen.
     `is_synthetic`: of a digital patient, which must be said wherever it is shown.
-    `is_private`: name and folder of its file may be a patient's and are never written down."""
+    `is_private`: name and folder of its file may be a patient's and are never written down.
+    `number`: which of a study's films it is, from 1; None for a file, or a study's only one."""
 
     radiograph: Radiograph
     source: Path
@@ -27,6 +28,7 @@ class Film:
     greys: Pyramid
     is_synthetic: bool = False
     is_private: bool = False
+    number: int | None = None
 
     @classmethod
     def of(
@@ -37,9 +39,10 @@ class Film:
         *,
         is_synthetic: bool = False,
         is_private: bool = False,
+        number: int | None = None,
     ) -> Self:
         greys = Pyramid.of_greys(radiograph.pixels)
-        return cls(radiograph, source, title, greys, is_synthetic, is_private)
+        return cls(radiograph, source, title, greys, is_synthetic, is_private, number)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.film.film import Film
-from app.services.background import Background
+from app.services.background import Background, Task
 from app.services.engine_events import (
     ModelInfo,
     RunEnded,
@@ -21,7 +21,14 @@ from app.services.engine_events import (
     RunText,
 )
 from app.services.engine_service import EngineService
-from app.services.films import export_run, found_again, read_film, reopened_on_film
+from app.services.films import (
+    FilmPlace,
+    FilmsToChoose,
+    export_run,
+    film_or_choice,
+    found_again,
+    reopened_on_film,
+)
 from app.services.library import Library
 from app.services.samples import Agreement, Samples, WantedRun
 from app.services.settings import AnotherRun
@@ -40,6 +47,10 @@ class StudySession(QObject):
     film_opened = Signal(Film)
     """A prior without a run."""
     film_failed = Signal(str)
+    choice_wanted = Signal(FilmsToChoose)
+    """Which film of a study? `open_film` with its number."""
+    follow_up_choice_wanted = Signal(FilmsToChoose)
+    """The same for `open_follow_up`."""
     follow_up_opened = Signal(FollowUp)
     """A real later film of the same patient."""
     run_asked = Signal()
@@ -76,7 +87,7 @@ class StudySession(QObject):
     ) -> None:
         """`find_film` is called in another thread."""
         super().__init__(parent)
-        self._places: dict[str, Path] = {}
+        self._places: dict[str, FilmPlace] = {}
         self._find_film = partial(found_again, self._places, find_film)
         self._engine = engine
         self._films = films
@@ -125,16 +136,19 @@ class StudySession(QObject):
     def is_running(self) -> bool:
         return self._running is not None
 
-    def open_film(self, path: Path, title: str | None = None) -> None:
-        """Answered by `film_opened` or `film_failed`."""
-        work = partial(read_film, path, title, self.tr("Own film"))
-        self._films.ask(work).then(self._on_film, self.film_failed)
+    def open_film(self, path: Path, title: str | None = None, number: int | None = None) -> None:
+        """Answered by `film_opened`, `choice_wanted` or `film_failed`. `number`: which film of a
+        study it is."""
+        work = partial(_film, FilmPlace(path, number), title, self.tr("Own film"))
+        self._films.ask_long(work).then(self._on_film_or_choice, self.film_failed)
 
-    def open_follow_up(self, path: Path) -> None:
-        """Of the film that is open. Answered by `follow_up_opened` or `film_failed`."""
+    def open_follow_up(self, path: Path, number: int | None = None) -> None:
+        """Of the film that is open. Answered by `follow_up_opened`, `follow_up_choice_wanted` or
+        `film_failed`."""
         if self._film is not None:
-            work = partial(_read_follow_up, path, self.tr("Own follow-up"), self._film)
-            self._films.ask(work).then(self.follow_up_opened, self.film_failed)
+            place = FilmPlace(path, number)
+            work = partial(_follow_up, place, self.tr("Own follow-up"), self._film)
+            self._films.ask_long(work).then(self._on_follow_up_or_choice, self.film_failed)
 
     def show_film(self, film: Film) -> None:
         """A film that was read already, without a run; it is not listed among the recent ones."""
@@ -216,11 +230,21 @@ class StudySession(QObject):
         self._model = model
         self.model_opened.emit(model)
 
-    @Slot(Film)
-    def _on_film(self, film: Film) -> None:
-        self._places[film.radiograph.fingerprint] = film.source
-        self._library.remember_case(film.radiograph, film.source, film.title)
-        self.show_film(film)
+    @Slot(object)
+    def _on_film_or_choice(self, read: Film | FilmsToChoose | None) -> None:
+        if isinstance(read, FilmsToChoose):
+            self.choice_wanted.emit(read)
+        elif read is not None:
+            self._places[read.radiograph.fingerprint] = FilmPlace(read.source, read.number)
+            self._library.remember_case(read.radiograph, read.source, read.title)
+            self.show_film(read)
+
+    @Slot(object)
+    def _on_follow_up_or_choice(self, read: FollowUp | FilmsToChoose | None) -> None:
+        if isinstance(read, FilmsToChoose):
+            self.follow_up_choice_wanted.emit(read)
+        elif read is not None:
+            self.follow_up_opened.emit(read)
 
     @Slot(ReopenedRun)
     def _on_reopened(self, run: ReopenedRun) -> None:
@@ -307,5 +331,12 @@ class StudySession(QObject):
             self.run_stopped.emit()
 
 
-def _read_follow_up(path: Path, unnamed: str, prior: Film) -> FollowUp:
-    return FollowUp.of(read_film(path, None, unnamed), prior)
+def _film(place: FilmPlace, title: str | None, own: str, task: Task) -> Film | FilmsToChoose | None:
+    return film_or_choice(place, title, own, task.cancelled.is_set)
+
+
+def _follow_up(
+    place: FilmPlace, own: str, prior: Film, task: Task
+) -> FollowUp | FilmsToChoose | None:
+    read = film_or_choice(place, None, own, task.cancelled.is_set)
+    return FollowUp.of(read, prior) if isinstance(read, Film) else read

@@ -20,6 +20,7 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window = window
         self.home = add_action(window, "home", self.tr("Home"), "Alt+Home")
+        self.open_study = add_action(window, "open-study", self.tr("Open a folder of films…"))
         self.library = add_action(
             window, "library", self.tr("Show the library"), "Ctrl+B", checkable=True
         )
@@ -63,7 +64,7 @@ class WindowActions(QObject):
         menu.addSeparator()
         menu.addActions([self.library, self.side, self.full_screen])
         menu.addSeparator()
-        menu.addActions([open_file, *films])
+        menu.addActions([open_file, self.open_study, *films])
         menu.addActions([self.write, reading.predict_first, reading.object])
         menu.addMenu(self._looking(menu, tools))
         menu.addSeparator()

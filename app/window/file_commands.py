@@ -9,7 +9,12 @@ from app.study.interpretation_panel import suggested_folder
 from app.study.objecting import Objecting
 from app.study.session import StudySession
 from app.window.applied_settings import WindowSettings
-from app.window.pick_files import pick_film, pick_objections_file, pick_run_folder
+from app.window.pick_files import (
+    pick_film,
+    pick_objections_file,
+    pick_run_folder,
+    pick_study_folder,
+)
 
 
 class FileCommands(QObject):
@@ -31,6 +36,12 @@ class FileCommands(QObject):
     @Slot()
     def pick_film(self) -> None:
         path: Path | None = pick_film(self._window, self._settings.last_folder)
+        if path is not None:
+            self.film_picked.emit(path)
+
+    @Slot()
+    def pick_study(self) -> None:
+        path = pick_study_folder(self._window, self._settings.last_folder)
         if path is not None:
             self.film_picked.emit(path)
 

@@ -51,6 +51,7 @@ from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.panels import Panels
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
+from app.window.study_chooser import StudyChoosing
 from app.window.taking_away import TakingAway
 from app.window.title import WindowTitle
 from app.words.sentences import error_text, named
@@ -121,8 +122,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     @Slot(object, str)
-    def open_film(self, path: Path, title: str | None = None) -> None:
-        self.session.open_film(path, title)
+    def open_film(self, path: Path, title: str | None = None, number: int | None = None) -> None:
+        self.session.open_film(path, title, number)
 
     def open_first_film(self, image: Path | None) -> None:
         """`image`, or else the first built-in case."""
@@ -384,8 +385,10 @@ class MainWindow(QMainWindow):
         self._settings_commands.reopen_wanted.connect(self._close_to_reopen)
         files = FileCommands(self, self._settings, self.session, objecting)
         files.film_picked.connect(self.open_film)
+        self.studies = StudyChoosing(self, self.session)
         for asked in (self.home.open_wanted, self.library.open_wanted):
             asked.connect(files.pick_film)
+        actions.open_study.triggered.connect(files.pick_study)
         self.interpretation.export_wanted.connect(files.pick_export)
         self.interpretation.predict_wanted.connect(self.hypothesis.predict)
         actions.export_objections.triggered.connect(files.pick_objections_file)

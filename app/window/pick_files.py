@@ -8,12 +8,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.widgets.film_files import film_kinds
 
+_ADDRESSES = ("http", "https")
 translate = QCoreApplication.translate
 
 
 def pick_film(parent: QWidget, start: Path) -> Path | None:
     title = translate("PickFiles", "Open a film")
     name, _ = QFileDialog.getOpenFileName(parent, title, str(start), film_kinds())
+    return Path(name) if name else None
+
+
+def pick_study_folder(parent: QWidget, start: Path) -> Path | None:
+    title = translate("PickFiles", "Open a folder with the films of a study")
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
     return Path(name) if name else None
 
 
@@ -31,8 +38,11 @@ def pick_objections_file(parent: QWidget, start: Path) -> Path | None:
 
 
 def dropped_file(event: QDragEnterEvent | QDropEvent) -> Path | None:
-    """None unless it is exactly one file of this machine."""
+    """None unless it is exactly one file or folder of this machine, or one address of a server,
+    which opening refuses with what to do instead."""
     urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile():
+    if len(urls) != 1:
+        return None
+    if urls[0].isLocalFile():
         return Path(urls[0].toLocalFile())
-    return None
+    return Path(urls[0].toString()) if urls[0].scheme() in _ADDRESSES else None

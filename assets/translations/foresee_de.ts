@@ -3483,6 +3483,26 @@
         <source>An entry of the library is damaged and cannot be read; everything else can be used. The command `foresee doctor` tells whether a backup still has it.</source>
         <translation>Ein Eintrag der Bibliothek ist beschädigt und kann nicht gelesen werden; alles andere ist benutzbar. Der Befehl `foresee doctor` sagt, ob eine Sicherung ihn noch enthält.</translation>
     </message>
+    <message>
+        <source>Foresee opens files, not addresses; download the study there, as a zip or as DICOM files, and open what you have then.</source>
+        <translation>Foresee öffnet Dateien, keine Adressen; laden Sie die Untersuchung dort als Zip oder als DICOM-Dateien herunter und öffnen Sie diese.</translation>
+    </message>
+    <message>
+        <source>There is no film {number}: there are {count} frontal chest films; choose one of them.</source>
+        <translation>Es gibt keine Aufnahme {number}: Vorhanden sind {count} frontale Thoraxaufnahmen; wählen Sie eine davon.</translation>
+    </message>
+    <message>
+        <source>A file of the study cannot be read ({reason}); check that you may open it and that its disk is still there.</source>
+        <translation>Eine Datei der Untersuchung lässt sich nicht lesen ({reason}); prüfen Sie, ob Sie sie öffnen dürfen und ob ihr Datenträger noch da ist.</translation>
+    </message>
+    <message>
+        <source>The folder holds more files than one study; open the folder of one study, or the chest film itself.</source>
+        <translation>Der Ordner enthält mehr Dateien als eine Untersuchung; öffnen Sie den Ordner einer einzelnen Untersuchung oder die Thoraxaufnahme selbst.</translation>
+    </message>
+    <message>
+        <source>There are more than {most} frontal films to choose among; open a smaller study, or the film itself.</source>
+        <translation>Es sind mehr als {most} frontale Aufnahmen zur Auswahl; öffnen Sie eine kleinere Untersuchung oder die Aufnahme selbst.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -7810,6 +7830,10 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
         <source>Export all objections</source>
         <translation>Alle Einwände exportieren</translation>
     </message>
+    <message>
+        <source>Open a folder with the films of a study</source>
+        <translation>Ordner mit den Aufnahmen einer Untersuchung öffnen</translation>
+    </message>
 </context>
 <context>
     <name>PlacePart</name>
@@ -9621,6 +9645,49 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     </message>
 </context>
 <context>
+    <name>StudyChooser</name>
+    <message>
+        <source>Which film of the study?</source>
+        <translation>Welche Aufnahme der Untersuchung?</translation>
+    </message>
+    <message>
+        <source>Films of the study</source>
+        <translation>Aufnahmen der Untersuchung</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>View not given</source>
+        <translation>Strahlengang nicht angegeben</translation>
+    </message>
+    <message>
+        <source>{number} · {view}</source>
+        <translation>{number} · {view}</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>1 day later</source>
+        <translation>1 Tag später</translation>
+    </message>
+    <message>
+        <source>{count} days later</source>
+        <translation>{count} Tage später</translation>
+    </message>
+    <message>
+        <source>{count} × {reason}</source>
+        <translation>{count} × {reason}</translation>
+    </message>
+    <message>
+        <source>Files that are not usable:</source>
+        <translation>Nicht verwendbare Dateien:</translation>
+    </message>
+</context>
+<context>
     <name>StudySession</name>
     <message>
         <source>Own film</source>
@@ -10151,6 +10218,10 @@ Sagen Sie unten eine vorher, oder gehen Sie zu beiden Bildern zurück.</translat
     <message>
         <source>Predict; lock, compare, go on</source>
         <translation>Vorhersagen; festlegen, vergleichen, weiter</translation>
+    </message>
+    <message>
+        <source>Open a folder of films…</source>
+        <translation>Ordner mit Aufnahmen öffnen …</translation>
     </message>
 </context>
 <context>

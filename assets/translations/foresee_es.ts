@@ -3483,6 +3483,26 @@
         <source>An entry of the library is damaged and cannot be read; everything else can be used. The command `foresee doctor` tells whether a backup still has it.</source>
         <translation>Una entrada de la biblioteca está dañada y no se puede leer; todo lo demás se puede usar. La orden `foresee doctor` indica si alguna copia de seguridad aún la contiene.</translation>
     </message>
+    <message>
+        <source>Foresee opens files, not addresses; download the study there, as a zip or as DICOM files, and open what you have then.</source>
+        <translation>Foresee abre archivos, no direcciones; descargue allí el estudio, como zip o como archivos DICOM, y abra lo descargado.</translation>
+    </message>
+    <message>
+        <source>There is no film {number}: there are {count} frontal chest films; choose one of them.</source>
+        <translation>No hay radiografía {number}: hay {count} radiografías frontales de tórax; elija una de ellas.</translation>
+    </message>
+    <message>
+        <source>A file of the study cannot be read ({reason}); check that you may open it and that its disk is still there.</source>
+        <translation>No se puede leer un archivo del estudio ({reason}); compruebe que puede abrirlo y que su disco sigue ahí.</translation>
+    </message>
+    <message>
+        <source>The folder holds more files than one study; open the folder of one study, or the chest film itself.</source>
+        <translation>La carpeta contiene más archivos que un estudio; abra la carpeta de un solo estudio o la propia radiografía de tórax.</translation>
+    </message>
+    <message>
+        <source>There are more than {most} frontal films to choose among; open a smaller study, or the film itself.</source>
+        <translation>Hay más de {most} radiografías frontales para elegir; abra un estudio más pequeño o la propia radiografía.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>
@@ -7810,6 +7830,10 @@ Importe uno o suelte aquí su archivo.</translation>
         <source>Export all objections</source>
         <translation>Exportar todas las objeciones</translation>
     </message>
+    <message>
+        <source>Open a folder with the films of a study</source>
+        <translation>Abrir una carpeta con las radiografías de un estudio</translation>
+    </message>
 </context>
 <context>
     <name>PlacePart</name>
@@ -9622,6 +9646,49 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     </message>
 </context>
 <context>
+    <name>StudyChooser</name>
+    <message>
+        <source>Which film of the study?</source>
+        <translation>¿Qué radiografía del estudio?</translation>
+    </message>
+    <message>
+        <source>Films of the study</source>
+        <translation>Radiografías del estudio</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Abrir</translation>
+    </message>
+    <message>
+        <source>View not given</source>
+        <translation>Proyección no indicada</translation>
+    </message>
+    <message>
+        <source>{number} · {view}</source>
+        <translation>{number} · {view}</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Primer día</translation>
+    </message>
+    <message>
+        <source>1 day later</source>
+        <translation>1 día después</translation>
+    </message>
+    <message>
+        <source>{count} days later</source>
+        <translation>{count} días después</translation>
+    </message>
+    <message>
+        <source>{count} × {reason}</source>
+        <translation>{count} × {reason}</translation>
+    </message>
+    <message>
+        <source>Files that are not usable:</source>
+        <translation>Archivos que no se pueden usar:</translation>
+    </message>
+</context>
+<context>
     <name>StudySession</name>
     <message>
         <source>Own film</source>
@@ -10152,6 +10219,10 @@ Prediga uno abajo o vuelva a ambas imágenes.</translation>
     <message>
         <source>Predict; lock, compare, go on</source>
         <translation>Predecir; fijar, comparar, continuar</translation>
+    </message>
+    <message>
+        <source>Open a folder of films…</source>
+        <translation>Abrir una carpeta de radiografías…</translation>
     </message>
 </context>
 <context>

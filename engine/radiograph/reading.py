@@ -5,6 +5,7 @@ a `Radiograph` nor in a message or a log record.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,14 +20,18 @@ from engine.radiograph.picture import Decoded, require_contrast, require_size
 from engine.radiograph.raster import read_raster
 from engine.radiograph.signature import is_dicom, is_raster, is_zip
 from engine.radiograph.studies import (
-    first_film,
+    files_below,
     is_directory,
     listed_files,
+    no_such_film,
+    numbered_film,
     zipped_files,
 )
 
 # The largest picture at 16 bits, and as much again for a wordy header.
 LARGEST_FILE = 400_000_000
+
+_ADDRESS = re.compile(r"(https?|dicomwebs?|wado|ftp):/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,32 +73,59 @@ class Radiograph:
         return _radiograph(Decoded(film, bits, spacing_mm, view))
 
 
-def read_radiograph(path: Path) -> Radiograph:
-    """The radiograph in a DICOM (CR, DX), PNG, JPEG, TIFF or WebP file; of a zipped study or one
-    with a DICOMDIR, its first frontal film.
+def read_radiograph(path: Path, number: int | None = None) -> Radiograph:
+    """The radiograph in a DICOM (CR, DX), PNG, JPEG, TIFF or WebP file. Of a study (a folder, a zip
+    or a DICOMDIR) the frontal film with this number, from 1; without one the first, with a doubt
+    where there are more.
 
     Raises RadiographError with a sentence for the user when the file cannot be read, is no picture,
     is truncated, has an absurd size or none, or is by its header not a frontal chest film.
     """
-    content = _content(path)
-    if is_directory(content):
-        return _film_of_study(listed_files(content, path.parent))
-    return radiograph_of(content)
+    found = film_or_study(path)
+    if not isinstance(found, bytes):
+        return _film_of_study(found, number)
+    if number not in (None, 1):
+        raise no_such_film(number, 1)
+    return single_film(found)
 
 
 def radiograph_of(content: bytes) -> Radiograph:
     """As `read_radiograph`, from the bytes of the file."""
     if is_zip(content):
-        return _film_of_study(zipped_files(content))
-    return _single(content)
+        return _film_of_study(zipped_files(content), None)
+    return single_film(content)
 
 
-def _film_of_study(files: Iterator[bytes]) -> Radiograph:
-    film, has_more = first_film(files, _single)
-    return replace(film, doubts=(*film.doubts, ONE_OF_SEVERAL)) if has_more else film
+def require_no_address(path: Path) -> None:
+    """Raises RadiographError for the address of a server, which a path's own slashes may have lost
+    one of."""
+    if _ADDRESS.match(path.as_posix()):
+        raise RadiographError(
+            "Foresee opens files, not addresses; download the study there, as a zip or as DICOM "
+            "files, and open what you have then."
+        )
 
 
-def _single(content: bytes) -> Radiograph:
+def film_or_study(path: Path) -> bytes | Iterator[bytes]:
+    """The content of a file, or of each file of a study. Raises RadiographError, also while the
+    files are gone through."""
+    if _is_folder(path):
+        return files_below(path)
+    content = _content(path)
+    if is_zip(content):
+        return zipped_files(content)
+    return listed_files(content, path.parent) if is_directory(content) else content
+
+
+def _film_of_study(files: Iterator[bytes], number: int | None) -> Radiograph:
+    film, has_more = numbered_film(files, single_film, number or 1)
+    if number is None and has_more:
+        return replace(film, doubts=(*film.doubts, ONE_OF_SEVERAL))
+    return film
+
+
+def single_film(content: bytes) -> Radiograph:
+    """The film in a file that is no study. Raises RadiographError."""
     if is_directory(content):
         raise RadiographError(
             "The file only lists the pictures of a study (DICOMDIR); open it where the study's "
@@ -117,7 +149,15 @@ def _single(content: bytes) -> Radiograph:
     )
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False  # reading it says why
+
+
 def _content(path: Path) -> bytes:
+    require_no_address(path)
     try:
         if not path.exists():
             raise RadiographError("There is no such file; choose a DICOM, PNG or JPEG file.")

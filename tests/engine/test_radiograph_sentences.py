@@ -2,6 +2,7 @@
 do. Each was read for its case by a person; a new sentence needs a row here."""
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -19,7 +20,7 @@ from pydicom.uid import (
 )
 
 from engine.errors import RadiographError
-from engine.radiograph import read_radiograph
+from engine.radiograph import read_radiograph, study_films
 from engine.radiograph.reading import LARGEST_FILE
 from tests.engine.films import (
     dataset,
@@ -88,6 +89,36 @@ def huge_file(folder: Path) -> Path:
     with (folder / "film").open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
     return folder / "film"
+
+
+def folder_of(*files: bytes) -> Make:
+    def make(folder: Path) -> Path:
+        for at, file in enumerate(files):
+            (folder / f"{at:04}").write_bytes(file)
+        return folder
+
+    return make
+
+
+def unreadable_in_folder(folder: Path) -> Path:
+    """A file that is there and may be opened, and fails to be read like one on a bad disk."""
+    if not Path("/proc/self/mem").exists():
+        pytest.skip("Linux has such a file")
+    (folder / "film").symlink_to("/proc/self/mem")
+    return folder
+
+
+def not_a_file(folder: Path) -> Path:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes with names here")
+    os.mkfifo(folder / "film")
+    return folder / "film"
+
+
+def small_film(folder: Path) -> bytes:
+    return header(Rows=64, Columns=64, PixelData=stored_film(12, 64, 64).tobytes())(
+        folder
+    ).read_bytes()
 
 
 def deflated_bomb(folder: Path) -> Path:
@@ -202,7 +233,7 @@ bytes_of(VAST_PNG),
         bytes_of(b"%PDF-1.7 a report"),
     "The file is empty; copy or export it again.": bytes_of(b""),
     "There is no such file; choose a DICOM, PNG or JPEG file.": lambda folder: folder / "gone",
-    "This is not a file; choose a DICOM, PNG or JPEG file.": lambda folder: folder,
+    "This is not a file; choose a DICOM, PNG or JPEG file.": not_a_file,
     "The file is larger than {most} MB, too large for one film; export a single radiograph.":
         huge_file,
     "The file cannot be read ({reason}); check that you may open it.":
@@ -217,8 +248,23 @@ bytes_of(VAST_PNG),
     "The zip file is locked by a password or packed in an unusual way; unpack it and open "
     "the chest film itself.": zipped(b"a film", locked=True),
     "The zip file is damaged; copy or export it again.": zipped(b"a film" * 50, cut=200),
+    "Foresee opens files, not addresses; download the study there, as a zip or as DICOM files, and "
+    "open what you have then.": lambda folder: Path("https://pacs.example/dicomweb/studies/1.2.3"),
+    "The folder holds more files than one study; open the folder of one study, or the chest film "
+    "itself.": folder_of(*[b""] * 2001),
+    "A file of the study cannot be read ({reason}); check that you may open it and that its disk "
+    "is still there.": unreadable_in_folder,
+    "There is no film {number}: there are {count} frontal chest films; choose one of them.":
+        lambda folder: zipped(*[small_film(folder)] * 2)(folder),
+    "There are more than {most} frontal films to choose among; open a smaller study, or the film "
+    "itself.": lambda folder: zipped(*[small_film(folder)] * 61)(folder),
 }  # fmt: skip
 
+# How a case is opened where it is not by its path alone.
+READ_BY: dict[str, Callable[[Path], object]] = {
+    "There is no film {": lambda path: read_radiograph(path, 3),
+    "There are more tha": study_films,
+}
 # Of arrays that the program makes itself, and of a machine that is full.
 _WITHOUT_FILE = {
     "A radiograph has rows and columns and nothing else.",
@@ -232,7 +278,7 @@ _WITHOUT_FILE = {
 @pytest.mark.parametrize("sentence", CASES)
 def test_a_sentence_is_said_of_the_case_that_it_is_true_for(tmp_path: Path, sentence: str) -> None:
     with pytest.raises(RadiographError) as refused:
-        read_radiograph(CASES[sentence](tmp_path))
+        READ_BY.get(sentence[:18], read_radiograph)(CASES[sentence](tmp_path))
     assert refused.value.sentence == sentence
     wrong, what_to_do = sentence.split("; ", maxsplit=1)
     assert wrong

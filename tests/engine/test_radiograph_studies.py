@@ -1,7 +1,10 @@
 """Studies on a disc or in a zip: the frontal film in them is found, and nothing else is touched."""
 
 import io
+import random
+import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,9 @@ from pydicom.fileset import FileSet
 from pydicom.uid import generate_uid
 
 from engine.errors import RadiographError
-from engine.radiograph import read_radiograph
+from engine.radiograph import Study, read_radiograph, study_films
 from engine.radiograph.doubts import ONE_OF_SEVERAL
-from tests.engine.films import dataset, film, stored_film, write
+from tests.engine.films import dataset, film, stored_film, unchecked, write
 
 FULL_WINDOW: dict[str, Any] = {"WindowCenter": 2048, "WindowWidth": 4096}
 LATERAL: dict[str, Any] = {"ViewPosition": "LL", **FULL_WINDOW}
@@ -85,6 +88,123 @@ def test_a_hostile_zip_is_refused(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", content(tmp_path, **FULL_WINDOW)).read_bytes()
     with pytest.raises(RadiographError, match="neither DICOM nor PNG nor JPEG"):
         read_radiograph(zipped(tmp_path / "outer.zip", inner))
+
+
+def _study(path: Path) -> Study:
+    study = study_films(path)
+    assert study is not None
+    return study
+
+
+def _two_days(folder: Path) -> list[bytes]:
+    """PA, a lateral of the same day, and AP three days later."""
+    first = {**FULL_WINDOW, "StudyDate": "20200130", "ViewPosition": "PA"}
+    later = {**FULL_WINDOW, "StudyDate": "20200202", "ViewPosition": "AP"}
+    return [
+        content(folder, **first),
+        content(folder, **LATERAL, StudyDate="20200130"),
+        content(folder, **CT),
+        content(folder, **CT),
+        content(folder, **{**later, "WindowCenter": 1800}),
+    ]
+
+
+def _in_folder(folder: Path, files: list[bytes]) -> Path:
+    for at, file in enumerate(files):
+        path = folder / f"series {at}" / f"IM{at}"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(file)
+    return folder
+
+
+@pytest.mark.parametrize("is_zip", [True, False])
+def test_films_to_choose_among_tell_view_and_day_and_the_others_why_not(
+    tmp_path: Path, *, is_zip: bool
+) -> None:
+    files = _two_days(tmp_path)
+    path = zipped(tmp_path / "study.zip", *files) if is_zip else _in_folder(tmp_path / "s", files)
+    study = _study(path)
+    assert [(one.number, one.view, one.day) for one in study.films] == [(1, "PA", 0), (2, "AP", 3)]
+    assert all(max(one.picture.shape) <= 192 for one in study.films)
+    shown = study.films[0].picture / 255
+    assert abs(float(shown.mean()) - float(film().mean())) < 0.01
+    told = {str(error): count for error, count in study.unusable}
+    assert [count for text, count in told.items() if "CT image" in text] == [2]
+    assert [count for text, count in told.items() if "lateral view" in text] == [1]
+
+
+def test_the_film_that_was_chosen_is_opened_without_a_doubt(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "study.zip", *_two_days(tmp_path))
+    first, second = read_radiograph(path, 1), read_radiograph(path, 2)
+    assert (first.view, second.view) == ("PA", "AP")
+    assert first.doubts == second.doubts == ()
+    assert first.fingerprint != second.fingerprint
+    with pytest.raises(RadiographError, match="There is no film 3: there are 2"):
+        read_radiograph(path, 3)
+
+
+def test_a_file_alone_is_no_study_and_its_own_first_film(tmp_path: Path) -> None:
+    path = write(dataset(stored_film(), **FULL_WINDOW), tmp_path / "film")
+    assert study_films(path) is None
+    assert read_radiograph(path, 1).fingerprint == read_radiograph(path).fingerprint
+    with pytest.raises(RadiographError, match="There is no film 2"):
+        read_radiograph(path, 2)
+
+
+def test_impossible_and_missing_days_are_no_days(tmp_path: Path) -> None:
+    days: list[dict[str, Any]] = [
+        {"StudyDate": "20209999"}, {"StudyDate": ""}, {"StudyDate": "0000"}, {},
+    ]  # fmt: skip
+    with unchecked():
+        files = [content(tmp_path, **FULL_WINDOW, **day) for day in days]
+    assert {one.day for one in _study(zipped(tmp_path / "s.zip", *files)).films} == {None}
+
+
+def test_a_folder_is_gone_through_without_what_is_hidden_and_without_its_dicomdir(
+    tmp_path: Path,
+) -> None:
+    directory = _disc(tmp_path / "disc", FULL_WINDOW)
+    (tmp_path / "disc" / ".hidden").write_bytes(b"x")
+    (tmp_path / "disc" / "loop").symlink_to(tmp_path / "disc", target_is_directory=True)
+    study = _study(directory.parent)
+    assert (len(study.films), study.unusable) == (1, ())
+
+
+def test_listing_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "study.zip", *_two_days(tmp_path))
+    asked: list[bool] = []
+    study = study_films(path, lambda: len(asked) >= 2 or bool(asked.append(True)))
+    assert study is not None
+    assert len(study.films) + sum(count for _, count in study.unusable) == 2
+
+
+def test_damaged_zips_end_in_a_sentence(tmp_path: Path) -> None:
+    for kind in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", kind) as archive:
+            for at, file in enumerate(_two_days(tmp_path)[:2]):
+                archive.writestr(f"../../IM{at}", file)
+        draw = random.Random(kind)
+        for _ in range(60):
+            broken = bytearray(made.getvalue())
+            for _ in range(draw.choice([1, 3, 20])):
+                broken[draw.randrange(4, len(broken))] = draw.randrange(256)
+            (tmp_path / "broken.zip").write_bytes(broken)
+            with suppress(RadiographError):
+                study_films(tmp_path / "broken.zip")
+    assert not (tmp_path.parent / "IM0").exists()
+
+
+def test_a_zip_whose_entries_lie_over_each_other_is_refused(tmp_path: Path) -> None:
+    """A bomb that needs no second layer: every entry names the same packed bytes."""
+    made = zipped(tmp_path / "one.zip", bytes(1_000_000)).read_bytes()
+    start = made.index(b"PK\x01\x02")
+    end = made.index(b"PK\x05\x06")
+    entry, count = made[start:end], 1500
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, count * len(entry), start, 0)
+    (tmp_path / "bomb.zip").write_bytes(made[:start] + entry * count + tail)
+    with pytest.raises(RadiographError, match=r"damaged|None of the"):
+        read_radiograph(tmp_path / "bomb.zip")
 
 
 def _disc(folder: Path, *films: dict[str, Any]) -> Path:
