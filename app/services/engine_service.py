@@ -5,7 +5,7 @@ One thread owns the engine from opening to closing; nothing here blocks but `clo
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
 
 from app.film.film import Film
 from app.services.engine_events import OpenModel, RunEnded, RunFinished, RunPreview, RunRequest
@@ -16,7 +16,8 @@ from engine.result import Sampling
 # it does is halted, and at last its thread is left to itself.
 _CANCELLED_MS = 1000
 _HALTED_MS = 500
-_CLOSING_MS = 1500
+# Since closing began, while all else is closed too.
+_CLOSING_MS = 800
 
 
 class EngineService(EngineSignals):
@@ -36,6 +37,7 @@ class EngineService(EngineSignals):
         self._wanted: OpenModel | None = None
         self._at_work: OpenModel | None = None
         self._is_opening = self._is_open = False
+        self._closing_since = QElapsedTimer()
         self._calls = 0
         self._answered = 0
         self._patience = QTimer(self)
@@ -83,16 +85,24 @@ class EngineService(EngineSignals):
         if self._unended and not self._is_opening:
             self._expect_an_answer(_CANCELLED_MS)
 
-    def close(self) -> None:
-        """Cancel, close the engine, end the thread. Blocks until then, or leaves a thread behind
-        that does not stop (see `left_behind`)."""
+    def begin_to_close(self) -> None:
+        """Cancel and halt whatever is computed; does not wait for it. `close` does."""
+        if self._closing_since.isValid():
+            return
+        self._closing_since.start()
         self._patience.stop()
         self._control.want(None)
         for model in (self._at_work, self._wanted):
             if model is not None:
                 model.halt.set()
         self._thread.quit()
-        if not self._thread.wait(_CLOSING_MS):
+
+    def close(self) -> None:
+        """Cancel, close the engine, end the thread. Blocks until then, or leaves a thread behind
+        that does not stop (see `left_behind`)."""
+        self.begin_to_close()
+        left = max(0, _CLOSING_MS - self._closing_since.elapsed())
+        if not self._thread.wait(left):
             self._leave_behind()
 
     def _expect_an_answer(self, milliseconds: int) -> None:

@@ -19,7 +19,9 @@ class Services:
         self.library.start()
 
     def close(self) -> None:
-        """Cancels a run; waits for what is being written."""
-        self.engine.close()
+        """Cancels a run; waits for what is being written, and for the engine at last: a model may
+        not stop."""
+        self.engine.begin_to_close()
         self.films.close()
         self.library.close()
+        self.engine.close()

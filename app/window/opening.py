@@ -43,7 +43,7 @@ def run(file: Path | None, model: ModelToOpen) -> int:
         return code
     finally:
         reporter.uninstall()
-        _end_with_what_does_not_stop()
+        end_with_what_does_not_stop()
 
 
 def run_lecture(
@@ -59,10 +59,10 @@ def run_lecture(
         return application.exec()
     finally:
         reporter.uninstall()
-        _end_with_what_does_not_stop()
+        end_with_what_does_not_stop()
 
 
-def _end_with_what_does_not_stop() -> None:
+def end_with_what_does_not_stop() -> None:
     """A model whose thread could not be ended would keep the process alive; the windows are closed
     and everything is written."""
     if left_behind():
@@ -87,8 +87,8 @@ def _shown_again(closed: MainWindow, model: ModelToOpen) -> MainWindow:
     if opened is not None:
         model = ModelToOpen(opened.folder, opened.device)
     window = _shown_window(model)
-    if film is not None and not closed.is_home and film.source.is_file():
-        window.open_film(film.source, film.title)
+    if film is not None and not closed.is_home and film.source.exists():
+        window.open_film(film.source, film.title, film.number)
     closed.deleteLater()
     return window
 

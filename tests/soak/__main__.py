@@ -10,11 +10,12 @@ kills [--kills N]: kill -9 at random moments, every third one while a backup is 
 disk-full [--sizes 20]: a disk that fills up, with so many sizes of room.
 clocks [--jumps 200]: a clock that jumps by seconds to decades, both ways.
 processes [--processes 4] [--minutes 5]: several at once at one library.
-connections [--runs 500]: a server's connections cut at random moments.
+connections [--runs 500]: a server's connections cut in the midst of transactions.
 fuzz [--target dicom] [--minutes 5] [--findings FOLDER]: whatever reads what others wrote, guided by
     the branches that are reached, for so many minutes each; the targets are dicom, png, packs,
     histories and hypotheses, and what is found lies in the folder, reduced.
 monkey [--events 10000] [--minutes 10]: random events in the window, until both are over.
+endless: how long cancelling and closing take against models that never return.
 runs: every baked run of the packs that ship, made again.
 hall [--phones 500] [--json]: a lecture with many phones; with --json its figures alone.
 lecture-kills, drill-kills [--kills N]: kill -9 at random moments of a lecture, of a drill.
@@ -100,7 +101,11 @@ def _cut_connections(arguments: argparse.Namespace, chance: random.Random) -> No
     except pytest.skip.Exception as why:
         _say(f"connections: {why}")
         return
-    _say(f"{arguments.runs} runs, {cuts} connections cut, {told} times told; none lost, none twice")
+    said = ", ".join(f"{count} {cut}" for cut, count in sorted(cuts.items()))
+    _say(
+        f"{arguments.runs} runs, {cuts.total()} connections cut ({said}), {told} times told; none "
+        "lost, none twice"
+    )
 
 
 def _let_monkey_play(arguments: argparse.Namespace, _chance: random.Random) -> None:
@@ -115,6 +120,17 @@ def _let_monkey_play(arguments: argparse.Namespace, _chance: random.Random) -> N
     )
     _say(f"memory in MB: {played.memory_mb}")
     played.require_sound()
+
+
+def _stop_endless_models(_arguments: argparse.Namespace, _chance: random.Random) -> None:
+    from tests.soak.endless import MOST_S, seconds_to_stop
+
+    with tempfile.TemporaryDirectory(prefix="foresee-soak-") as folder:
+        found = seconds_to_stop(Path(folder))
+    for what, seconds in found.items():
+        _say(f"{what}: {seconds:.2f} s")
+    if max(found.values()) > MOST_S:
+        sys.exit(f"longer than {MOST_S} s")
 
 
 def _share_a_lab(arguments: argparse.Namespace, _chance: random.Random) -> None:
@@ -263,6 +279,7 @@ _PARTS: dict[str, Callable[[argparse.Namespace, random.Random], None]] = {
     "connections": _cut_connections,
     "fuzz": _fuzz,
     "monkey": _let_monkey_play,
+    "endless": _stop_endless_models,
     "runs": _repeat_runs,
     "hall": _fill_hall,
     "lecture-kills": _kill_lecture,
