@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.film.film import Film, prior_picture
 from app.services.background import Background
-from app.services.films import read_film
+from app.services.films import FilmPlace, read_film
 from app.theme.look import Look
 from app.viewer.canvas import Canvas
 from app.viewer.pane_content import PaneText
@@ -40,7 +40,7 @@ def test_whoever_asks_for_a_large_film_does_not_wait_for_it(
     films.start()
     try:
         with qtbot.waitSignal(
-            films.ask(lambda: read_film(path, "Large", "Own film")).ready, timeout=WAIT_MS
+            films.ask(lambda: read_film(FilmPlace(path), "Large", "Own film")).ready, timeout=WAIT_MS
         ) as ready:
             assert not ready.signal_triggered
     finally:
