@@ -26,7 +26,7 @@ from app.words.sentences import error_text
 from engine.radiograph import StudyFilm
 
 _PICTURE = QSize(160, 160)
-_CELL = QSize(184, 216)
+_LINES = 3
 _NUMBER = Qt.ItemDataRole.UserRole
 _MOST_REASONS = 6
 
@@ -38,7 +38,7 @@ class StudyChooser(QDialog):
     def __init__(self, choice: FilmsToChoose, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Which film of the study?"))
-        fit_to_screen(self, QSize(640, 560))
+        fit_to_screen(self, QSize(680, 600))
         self.films = _film_list(self.tr("Films of the study"))
         for film in choice.study.films:
             self.films.addItem(self._item(film))
@@ -129,9 +129,11 @@ def _film_list(name: str) -> QListWidget:
     films.setViewMode(QListView.ViewMode.IconMode)
     films.setMovement(QListView.Movement.Static)
     films.setResizeMode(QListView.ResizeMode.Adjust)
-    films.setUniformItemSizes(True)
+    films.setWordWrap(True)
+    films.setTextElideMode(Qt.TextElideMode.ElideNone)
     films.setIconSize(_PICTURE)
-    films.setGridSize(_CELL + QSize(SPACE.small, SPACE.small))
+    below = _LINES * films.fontMetrics().lineSpacing()
+    films.setGridSize(_PICTURE + QSize(2 * SPACE.medium, below + 2 * SPACE.medium))
     films.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
     return films
 
@@ -139,4 +141,8 @@ def _film_list(name: str) -> QListWidget:
 def _icon(film: StudyFilm) -> QIcon:
     height, width = film.picture.shape
     image = QImage(film.picture.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
-    return QIcon(QPixmap.fromImage(image))
+    picture = QPixmap.fromImage(image)
+    icon = QIcon(picture)
+    # Greys are what it is about: no tint where it is chosen.
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
