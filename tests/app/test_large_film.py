@@ -40,7 +40,8 @@ def test_whoever_asks_for_a_large_film_does_not_wait_for_it(
     films.start()
     try:
         with qtbot.waitSignal(
-            films.ask(lambda: read_film(FilmPlace(path), "Large", "Own film")).ready, timeout=WAIT_MS
+            films.ask(lambda: read_film(FilmPlace(path), "Large", "Own film")).ready,
+            timeout=WAIT_MS,
         ) as ready:
             assert not ready.signal_triggered
     finally:
