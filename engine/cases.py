@@ -3,6 +3,7 @@
 Reads assets only; the thorax that renders them belongs to training and is never imported here.
 """
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -62,11 +63,13 @@ class _CaseList(BaseModel):
     cases: tuple[BuiltInCase, ...]
 
 
+@cache
 def built_in_cases() -> tuple[BuiltInCase, ...]:
     """All built-in cases, in the order in which the library shows them."""
     text = (_folder() / "cases.json").read_text(encoding="utf-8")
     return _CaseList.model_validate_json(text).cases
 
 
+@cache
 def _folder() -> Path:
     return Path(str(resources.files("assets"))) / "cases"

@@ -68,6 +68,22 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_bundle(tmp_path_factory.mktemp("bundles") / "tiny")
 
 
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of this version's schema, to be copied: to migrate a new one takes six times as long."""
+    from lessons.store import Store
+
+    file = tmp_path_factory.mktemp("library") / "foresee.db"
+    Store.open(file).close()
+    return file
+
+
+def pytest_collection_finish() -> None:
+    """What was imported so far stays: looking through all of it after each test takes long."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_logfinish(nodeid: str) -> None:
     """Between tests the main thread is alone, so here is the place to collect garbage."""
     _finished.append(nodeid)

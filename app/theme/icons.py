@@ -1,5 +1,6 @@
 """Icons: drawn once as SVG in `currentColor`, coloured from the palette when shown."""
 
+from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -14,9 +15,10 @@ def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:
     """The icon `name` of assets/icons in `colour`, for screens of single and double density."""
     made = QIcon()
     for scale in _SCALES:
-        made.addPixmap(_pixmap(name, colour, scale))
+        made.addPixmap(QPixmap.fromImage(_image(name, colour, scale)))
         if disabled is not None:
-            made.addPixmap(_pixmap(name, disabled, scale), QIcon.Mode.Disabled)
+            drawn = _image(name, disabled, scale)
+            made.addPixmap(QPixmap.fromImage(drawn), QIcon.Mode.Disabled)
     return made
 
 
@@ -29,7 +31,9 @@ def icon_size() -> QSize:
     return QSize(_SIDE, _SIDE)
 
 
-def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
+@cache
+def _image(name: str, colour: str, scale: int) -> QImage:
+    """Kept as an image: pixmaps must not outlive the application."""
     drawing = files("assets").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
     image = QImage(_SIDE * scale, _SIDE * scale, QImage.Format.Format_ARGB32_Premultiplied)
@@ -38,4 +42,4 @@ def _pixmap(name: str, colour: str, scale: int) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
     image.setDevicePixelRatio(scale)
-    return QPixmap.fromImage(image)
+    return image

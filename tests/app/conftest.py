@@ -1,5 +1,6 @@
 """A film, and a window over the tests' model, its own library and its own settings."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -73,7 +74,14 @@ def film(film_file: Path) -> Film:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+def home_library(foresee_home: Path, empty_library: Path) -> Path:
+    """An empty library in this test's home; returns its file."""
+    foresee_home.mkdir(mode=0o700)
+    return Path(shutil.copy(empty_library, foresee_home / "foresee.db"))
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home_library: Path) -> Iterator[OpenWindow]:
     """Opens windows on this test's home, one after the other; no model, no film."""
     install_fonts()
     opened: list[MainWindow] = []

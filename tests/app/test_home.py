@@ -36,14 +36,14 @@ OpenHome = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def library() -> Iterator[Store]:
+def library(home_library: Path) -> Iterator[Store]:
     """Of this test's home, to fill before the window opens."""
-    with Store.open(find_paths().database) as store:
+    with Store.open(home_library) as store:
         yield store
 
 
 @pytest.fixture
-def home(qtbot: QtBot) -> Iterator[OpenHome]:
+def home(qtbot: QtBot, home_library: Path) -> Iterator[OpenHome]:
     """Opens the window at home, as `foresee` does."""
     opened: list[MainWindow] = []
 

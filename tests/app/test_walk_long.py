@@ -13,7 +13,6 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.film.film import Film
-from app.services.paths import find_paths
 from app.services.shown_run import ShownRun
 from app.widgets.entries import EntryModel
 from app.window.main_window import MainWindow
@@ -33,10 +32,8 @@ def alive(pictures: list["ref[NDArray[np.float32]]"]) -> int:
 
 
 @pytest.fixture
-def thousand_runs() -> None:
-    database = find_paths().database
-    assert isinstance(database, Path)
-    fill_history(database, RUNS)
+def thousand_runs(home_library: Path) -> None:
+    fill_history(home_library, RUNS)
 
 
 def test_of_a_thousand_runs_only_what_is_on_the_screen_is_decoded(

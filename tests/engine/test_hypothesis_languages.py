@@ -17,7 +17,7 @@ from engine.hypothesis.outside import outside_phrases
 from engine.hypothesis.wording import language_of
 from engine.telling import TELLING, hypothesis_text
 from tests.engine.phrasings import out_of_scope_in, phrasings, said
-from tests.engine.test_hypothesis_phrasings import LATER_SETS, share_right
+from tests.engine.test_hypothesis_phrasings import LATER_SETS, not_declined, share_right
 
 ENOUGH = 0.92
 NAMES = ("german", "spanish")
@@ -38,12 +38,9 @@ def test_the_written_sets_are_read_fully_right(name: str):
     assert share_right(phrasings(f"phrasings_{name}.txt")) >= ENOUGH
 
 
-@pytest.mark.parametrize("text", [text for name in SETS[:4] for text in out_of_scope_in(name)])
-def test_what_is_out_of_scope_in_another_language_is_declined_with_a_reason(text: str):
-    with pytest.raises(HypothesisDeclined) as declined:
-        read_hypothesis(text)
-    assert str(declined.value).endswith(".")
-    assert declined.value.suggestions
+@pytest.mark.parametrize("name", SETS[:4])
+def test_what_is_out_of_scope_in_another_language_is_declined_with_a_reason(name: str):
+    assert not_declined(out_of_scope_in(name)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)

@@ -8,6 +8,8 @@ the eighth, full of figures of speech, 35 of 40. Of what is out of scope, declin
 were 67 of 68, then 104 of 111, 39 of 41 and 40 of 40; of it all, all must be.
 """
 
+from collections.abc import Iterable
+
 import pytest
 
 from engine.errors import HypothesisDeclined
@@ -52,9 +54,18 @@ def test_sets_written_after_the_reader_are_read_fully_right(name: str):
     assert share_right(phrasings(f"phrasings_{name}.txt")) >= ENOUGH
 
 
-@pytest.mark.parametrize("text", out_of_scope())
-def test_what_is_out_of_scope_is_declined_with_a_reason_and_suggestions(text: str):
-    with pytest.raises(HypothesisDeclined) as declined:
+def not_declined(texts: Iterable[str]) -> list[str]:
+    """Those that are read, or declined without a sentence or suggestions."""
+    return [text for text in texts if not _is_declined(text)]
+
+
+def _is_declined(text: str) -> bool:
+    try:
         read_hypothesis(text)
-    assert str(declined.value).endswith(".")
-    assert declined.value.suggestions
+    except HypothesisDeclined as declined:
+        return str(declined).endswith(".") and bool(declined.suggestions)
+    return False
+
+
+def test_what_is_out_of_scope_is_declined_with_a_reason_and_suggestions():
+    assert not_declined(out_of_scope()) == []

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -85,13 +86,15 @@ def postgres_server() -> Iterator[str]:
         yield server.url
 
 
-def create_database(server: str) -> str:
-    """The URL of a new, empty database on the server."""
+def create_database(server: str, copied: str | None = None) -> str:
+    """The URL of a new database on the server: empty, or as the one at the URL `copied`, which
+    nobody may be using."""
     import psycopg
 
     name = f"library_{uuid4().hex}"
+    template = f" TEMPLATE {urlsplit(copied).path.lstrip('/')}" if copied else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name}{template}".encode())
     address, _, options = server.partition("?")
     return f"{address.removesuffix('/postgres')}/{name}" + (f"?{options}" if options else "")
 

@@ -2,8 +2,9 @@
 which are put together in place."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ class Sentence:
 
 
 def sentences() -> Iterator[Sentence]:
-    trees = {path.relative_to(ROOT).as_posix(): _parsed(path) for path in _sources()}
+    trees = parsed_sources()
     makers = error_classes(trees.values()) | _SPEAKERS
     for file, tree in trees.items():
         if file.startswith(_OWN_TABLE):
@@ -36,8 +37,13 @@ def sentences() -> Iterator[Sentence]:
                     yield Sentence(file, node.lineno, _name(node.func), text)
 
 
-def parsed_sources() -> list[ast.Module]:
-    return [_parsed(path) for path in _sources()]
+@cache
+def parsed_sources() -> Mapping[str, ast.Module]:
+    """By the file's place below the project's root."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in source_files()
+    }
 
 
 def error_classes(trees: Iterable[ast.Module]) -> set[str]:
@@ -54,13 +60,9 @@ def error_classes(trees: Iterable[ast.Module]) -> set[str]:
     return found
 
 
-def _sources() -> Iterator[Path]:
+def source_files() -> Iterator[Path]:
     for package in ("engine", "lessons", "app"):
         yield from sorted((ROOT / package).rglob("*.py"))
-
-
-def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _text(node: ast.expr) -> str | None:

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.sentences.said import ROOT, Sentence, error_classes, parsed_sources, sentences
+from tests.sentences.said import (
+    Sentence,
+    error_classes,
+    parsed_sources,
+    sentences,
+    source_files,
+)
 
 TABLE = Path(__file__).with_name("cases.tsv")
 
@@ -82,47 +88,51 @@ def table() -> dict[tuple[str, str], str]:
     return {(file, text): case for file, text, case in rows}
 
 
-SAID = tuple(sentences())
+@pytest.fixture(scope="module")
+def said() -> tuple[Sentence, ...]:
+    return tuple(sentences())
 
 
-def test_every_sentence_has_its_case_and_no_case_is_left_over() -> None:
-    said = {one.text: one for one in SAID}
+def test_every_sentence_has_its_case_and_no_case_is_left_over(said: tuple[Sentence, ...]) -> None:
+    by_text = {one.text: one for one in said}
     known = {text: file for file, text in table()}
-    missing = [f"{one.file}:{one.line}: {one.text}" for t, one in said.items() if t not in known]
+    missing = [f"{one.file}:{one.line}: {t}" for t, one in by_text.items() if t not in known]
     assert missing == [], "give each of these a case in cases.tsv"
-    assert [text for text in known if text not in said] == [], "nobody says these any more"
+    assert [text for text in known if text not in by_text] == [], "nobody says these any more"
 
 
 def test_every_case_says_when() -> None:
     assert [text for (_, text), case in table().items() if len(case) < 10] == []
 
 
-@pytest.mark.parametrize("one", SAID, ids=lambda one: f"{one.file}:{one.line}")
-def test_a_sentence_says_what_is_wrong_and_what_to_do(one: Sentence) -> None:
+def test_every_sentence_says_what_is_wrong_and_what_to_do(said: tuple[Sentence, ...]) -> None:
+    faults = {f"{one.file}:{one.line}: {one.text}": fault(one) for one in said}
+    assert {where: what for where, what in faults.items() if what is not None} == {}
+
+
+def fault(one: Sentence) -> str | None:
+    """None where the sentence is as it should be."""
     if one.file == PARTS:
-        assert one.text[0].islower()
-        return
-    assert one.text[0].isupper() or one.text[0] in "“{-" or one.text.startswith("hannover.csv")
-    assert one.text.endswith((".", "}", "}”")), "a sentence ends"
-    if one.text in WITHOUT_ADVICE or one.file.startswith(BESIDE):
-        return
-    assert ADVISES.search(one.text), "tell what to do, or in WITHOUT_ADVICE why nothing"
+        return None if one.text[0].islower() else "a part of a sentence begins small"
+    if not (one.text[0].isupper() or one.text[0] in "“{-" or one.text.startswith("hannover.csv")):
+        return "a sentence begins with a capital"
+    if not one.text.endswith((".", "}", "}”")):
+        return "a sentence ends"
+    if one.text in WITHOUT_ADVICE or one.file.startswith(BESIDE) or ADVISES.search(one.text):
+        return None
+    return "tell what to do, or in WITHOUT_ADVICE why nothing"
 
 
-def test_no_excuse_is_left_over() -> None:
-    assert WITHOUT_ADVICE.keys() <= {one.text for one in SAID}
+def test_no_excuse_is_left_over(said: tuple[Sentence, ...]) -> None:
+    assert WITHOUT_ADVICE.keys() <= {one.text for one in said}
 
 
-def test_every_class_of_errors_is_raised_somewhere() -> None:
+def test_every_class_of_errors_is_raised_somewhere(said: tuple[Sentence, ...]) -> None:
     """A class that nobody raises has no case."""
-    used = {one.maker for one in SAID}
-    sources = "\n".join(
-        path.read_text(encoding="utf-8")
-        for package in ("engine", "lessons", "app")
-        for path in (ROOT / package).rglob("*.py")
-    )
+    used = {one.maker for one in said}
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in source_files())
     bases = {"ForeseeError", "RadiographError", "StoreError", "PackError"}
-    unused = error_classes(parsed_sources()) - used - bases
+    unused = error_classes(parsed_sources().values()) - used - bases
     assert [
         name for name in unused if f"{name}(" not in sources.replace(f"class {name}(", "")
     ] == []
