@@ -1,5 +1,6 @@
 """Brings a database to the schema of this version. Knows nothing of what the rows mean."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -17,6 +18,7 @@ class SchemaError(Exception):
     """A migration left rows behind that point nowhere; it has not been committed."""
 
 
+@cache
 def head_revision(scripts: Path = SCRIPTS) -> str:
     head = ScriptDirectory(str(scripts)).get_current_head()
     assert head is not None

@@ -3,13 +3,22 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from engine.radiograph import Radiograph
 from lessons.store import Store
+from tests.lessons.answered_packs import Answered, answer_all, install
 from tests.lessons.postgres import create_database, postgres_server
 from tests.lessons.stored_runs import make_prior
+
+
+class Library(NamedTuple):
+    """place: to be copied while nobody uses it."""
+
+    place: str | Path
+    answered: Answered
 
 
 @pytest.fixture(scope="session")
@@ -26,20 +35,59 @@ def empty_database(server: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def answered_library(empty_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    file = Path(shutil.copy(empty_library, tmp_path_factory.mktemp("answered") / "foresee.db"))
+    return Library(file, _answer(file, file.parent))
+
+
+@pytest.fixture(scope="session")
+def answered_database(
+    server: str, empty_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Library:
+    url = create_database(server, empty_database)
+    return Library(url, _answer(url, tmp_path_factory.mktemp("answered")))
+
+
+def _answer(target: str | Path, folder: Path) -> Answered:
+    with Store.open(target) as store:
+        install(store, folder)
+        return answer_all(store)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
     """Where a library may be started; every test that takes it runs on both databases.
 
-    With `store` there is one already, copied: to migrate each anew takes several times as long.
+    With `store` or `answered` there is one already, copied: to make each anew takes several times
+    as long.
     """
-    is_started = "store" in request.fixturenames
+    wanted = {"store", "answered"}.intersection(request.fixturenames)
     if request.param == "postgresql":
-        copied = request.getfixturevalue("empty_database") if is_started else None
-        return create_database(request.getfixturevalue("server"), copied)
+        kind = "answered_database" if "answered" in wanted else "empty_database"
+        copied = request.getfixturevalue(kind) if wanted else None
+        url = copied.place if isinstance(copied, Library) else copied
+        return create_database(request.getfixturevalue("server"), url)
     file = tmp_path / "foresee.db"
-    if is_started:
-        shutil.copy(request.getfixturevalue("empty_library"), file)
+    if wanted:
+        kind = "answered_library" if "answered" in wanted else "empty_library"
+        copied = request.getfixturevalue(kind)
+        shutil.copy(copied.place if isinstance(copied, Library) else copied, file)
     return file
+
+
+@pytest.fixture
+def answered(request: pytest.FixtureRequest, target: str | Path) -> Answered:
+    """What `answer_all` left in the library at `target`."""
+    kind = "answered_library" if isinstance(target, Path) else "answered_database"
+    return request.getfixturevalue(kind).answered
+
+
+@pytest.fixture
+def other(tmp_path: Path, empty_library: Path) -> Iterator[Store]:
+    """A second library, on SQLite, with nothing in it."""
+    with Store.open(Path(shutil.copy(empty_library, tmp_path / "other.db"))) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A sound file with a damaged entry: told, a backup offered that has it, everything else usable."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from lessons.examining import examine
 from lessons.learning_models import LearnerRow
 from lessons.store import Store
 from tests.lessons.answered_packs import NOW, Answered, answer_all, install
+from tests.lessons.conftest import Library
 from tests.lessons.packs import part_id
 from tests.lessons.stored_runs import make_prior, make_run
 
@@ -36,14 +38,20 @@ _BAD: list[tuple[str, str, object]] = [
 ]
 
 
-@pytest.fixture
-def answered(file: Path, tmp_path: Path) -> Answered:
-    with Store.open(file) as store:
-        install(store, tmp_path)
-        answered = answer_all(store)
+@pytest.fixture(scope="module")
+def sound(answered_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sound library and a backup of it."""
+    folder = tmp_path_factory.mktemp("sound")
+    with Store.open(Path(shutil.copy(answered_library.place, folder / "foresee.db"))) as store:
         store.save_run(make_run(make_prior(), seed=1))
         store.back_up()
-    return answered
+    return folder
+
+
+@pytest.fixture
+def answered(file: Path, sound: Path, answered_library: Library) -> Answered:
+    shutil.copytree(sound, file.parent, dirs_exist_ok=True)
+    return answered_library.answered
 
 
 def test_a_sound_library_is_read_whole(file: Path, answered: Answered) -> None:

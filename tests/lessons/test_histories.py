@@ -14,30 +14,23 @@ from lessons.grading import grade
 from lessons.history_lines import PackLine, read_lines, write_lines
 from lessons.learning_records import Note
 from lessons.store import Store
-from tests.lessons.answered_packs import NOW, SHAPE, Answered, answer_all, finish, install, lock
+from tests.lessons.answered_packs import NOW, SHAPE, Answered, finish, install, lock
 from tests.lessons.packs import part_id
 
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-@pytest.fixture
-def answered(store: Store, tmp_path: Path) -> Answered:
-    install(store, tmp_path)
-    return answer_all(store)
-
-
 def test_a_history_comes_back_whole_in_another_library(
-    store: Store, answered: Answered, tmp_path: Path
+    store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    with Store.open(tmp_path / "other.db") as other:
-        taken = other.histories.take_in(tmp_path / "ada.history")
-        assert (taken.name, taken.attempts, taken.added) == ("Ada", 2, 2)
-        other.histories.export(answered.learner, tmp_path / "again.history")
-        assert other.learners.get(answered.learner) == store.learners.get(answered.learner)
-        assert len(other.objections.all(answered.learner)) == 1
-        # The run stays behind, and with it the tie to it.
-        assert other.attempts.get(answered.finished).runs == ()
+    taken = other.histories.take_in(tmp_path / "ada.history")
+    assert (taken.name, taken.attempts, taken.added) == ("Ada", 2, 2)
+    other.histories.export(answered.learner, tmp_path / "again.history")
+    assert other.learners.get(answered.learner) == store.learners.get(answered.learner)
+    assert len(other.objections.all(answered.learner)) == 1
+    # The run stays behind, and with it the tie to it.
+    assert other.attempts.get(answered.finished).runs == ()
     before = (tmp_path / "ada.history").read_text().replace(f'"{answered.run}"]', "]", 1)
     # The other library does not have the pack, and cannot name it.
     wholly = [line for line in before.splitlines() if '"kind":"pack"' not in line]
@@ -56,7 +49,9 @@ def test_a_history_says_who_and_which_pack_in_words(
     assert [item.title for item in packs[0].items] == ["Spot", "Calibrate"]
 
 
-def test_a_history_of_version_1_is_read(store: Store, answered: Answered, tmp_path: Path) -> None:
+def test_a_history_of_version_1_is_read(
+    store: Store, answered: Answered, other: Store, tmp_path: Path
+) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
     head, lines = read_lines(tmp_path / "ada.history")
     old = [line for line in lines if not isinstance(line, PackLine)]
@@ -66,12 +61,11 @@ def test_a_history_of_version_1_is_read(store: Store, answered: Answered, tmp_pa
     assert said in text
     old_text = text.replace(said, "", 1).replace('"version":2', '"version":1', 1)
     (tmp_path / "old.history").write_text(old_text)
-    with Store.open(tmp_path / "other.db") as other:
-        assert other.histories.take_in(tmp_path / "old.history").added == 2
+    assert other.histories.take_in(tmp_path / "old.history").added == 2
 
 
 def test_what_somebody_typed_comes_back_letter_by_letter(
-    store: Store, answered: Answered, tmp_path: Path
+    store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     typed = r"\u0000 \\u0000 " + "long " * 100_000
     item = store.packs.item(part_id("calibrate")).item
@@ -79,11 +73,10 @@ def test_what_somebody_typed_comes_back_letter_by_letter(
     store.attempts.finish(attempt.id, typed, grade(item, attempt.answer, SHAPE), NOW)
     store.notes.write(Note(uuid4(), answered.learner, item.id, typed * 4, NOW))
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    with Store.open(tmp_path / "other.db") as other:
-        other.histories.take_in(tmp_path / "ada.history")
-        assert other.attempts.get(answered.open).explanation == typed
-        (note,) = other.notes.of_item(answered.learner, item.id)
-        assert note.text == typed * 4
+    other.histories.take_in(tmp_path / "ada.history")
+    assert other.attempts.get(answered.open).explanation == typed
+    (note,) = other.notes.of_item(answered.learner, item.id)
+    assert note.text == typed * 4
 
 
 def test_a_learner_who_was_removed_is_back_with_the_history(
@@ -96,17 +89,14 @@ def test_a_learner_who_was_removed_is_back_with_the_history(
 
 
 def test_a_learner_goes_on_where_the_history_ended(
-    store: Store, answered: Answered, tmp_path: Path
+    store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    with Store.open(tmp_path / "other.db") as other:
-        other.histories.take_in(tmp_path / "ada.history")
-        install(other, tmp_path / "other")
-        later = NOW + timedelta(days=60)
-        assert other.reviews.due(answered.learner, later) == store.reviews.due(
-            answered.learner, later
-        )
-        finish(other, answered.open)
+    other.histories.take_in(tmp_path / "ada.history")
+    install(other, tmp_path / "other")
+    later = NOW + timedelta(days=60)
+    assert other.reviews.due(answered.learner, later) == store.reviews.due(answered.learner, later)
+    finish(other, answered.open)
 
 
 def test_taking_in_twice_changes_nothing_and_newer_work_stays(
@@ -123,30 +113,28 @@ def test_taking_in_twice_changes_nothing_and_newer_work_stays(
 
 
 def test_an_attempt_that_is_open_here_is_not_finished_by_a_file_that_brings_its_own_grade(
-    store: Store, answered: Answered, tmp_path: Path
+    store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "early.history")
     finish(store, answered.open)
     store.histories.export(answered.learner, tmp_path / "late.history")
-    with Store.open(tmp_path / "other.db") as other:
-        other.histories.take_in(tmp_path / "early.history")
-        before = other.attempts.get(answered.open)
-        assert other.histories.take_in(tmp_path / "late.history").added == 0
-        assert other.attempts.get(answered.open) == before
-        assert before.grade is None
+    other.histories.take_in(tmp_path / "early.history")
+    before = other.attempts.get(answered.open)
+    assert other.histories.take_in(tmp_path / "late.history").added == 0
+    assert other.attempts.get(answered.open) == before
+    assert before.grade is None
 
 
 @pytest.mark.parametrize("keep", [0, 1, 3, -1])
 def test_a_history_that_was_cut_off_is_refused_and_nothing_is_taken(
-    store: Store, answered: Answered, tmp_path: Path, keep: int
+    store: Store, answered: Answered, other: Store, tmp_path: Path, keep: int
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
     lines = (tmp_path / "ada.history").read_text().splitlines(keepends=True)
     (tmp_path / "cut.history").write_text("".join(lines[:keep]))
-    with Store.open(tmp_path / "other.db") as other:
-        with pytest.raises(HistoryRefused):
-            other.histories.take_in(tmp_path / "cut.history")
-        assert other.learners.all() == ()
+    with pytest.raises(HistoryRefused):
+        other.histories.take_in(tmp_path / "cut.history")
+    assert other.learners.all() == ()
 
 
 @pytest.mark.parametrize(

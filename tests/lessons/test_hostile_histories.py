@@ -9,16 +9,20 @@ import pytest
 
 from lessons.errors import HistoryRefused
 from lessons.store import Store
-from tests.lessons.answered_packs import Answered, answer_all, install
+from tests.lessons.answered_packs import Answered
+from tests.lessons.conftest import Library
 
 Line = dict[str, Any]
 Craft = Callable[[Line], None]
 
 
-@pytest.fixture
-def answered(store: Store, tmp_path: Path) -> Answered:
-    install(store, tmp_path)
-    return answer_all(store)
+@pytest.fixture(scope="module")
+def exported(answered_library: Library, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A sound history."""
+    file = tmp_path_factory.mktemp("exported") / "sound.history"
+    with Store.open(answered_library.place) as store:
+        store.histories.export(answered_library.answered.learner, file)
+    return file.read_text(encoding="utf-8")
 
 
 def of(kind: str, **values: object) -> Craft:
@@ -39,9 +43,8 @@ def card(**values: object) -> Craft:
     return craft
 
 
-def crafted(store: Store, answered: Answered, file: Path, *crafts: Craft) -> Path:
-    store.histories.export(answered.learner, file)
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+def crafted(exported: str, file: Path, *crafts: Craft) -> Path:
+    lines = [json.loads(line) for line in exported.splitlines()]
     for line in lines:
         for craft in crafts:
             craft(line)
@@ -81,45 +84,43 @@ FAULTS: dict[str, Craft] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_cannot_be_is_refused_and_nothing_is_taken(
-    fault: str, store: Store, answered: Answered, tmp_path: Path
+    fault: str, store: Store, exported: str, tmp_path: Path
 ) -> None:
-    file = crafted(store, answered, tmp_path / "crafted.history", FAULTS[fault])
-    with Store.open(tmp_path / "other.db") as other:
-        with pytest.raises(HistoryRefused) as refused:
-            other.histories.take_in(file)
-        assert other.learners.all() == ()
+    file = crafted(exported, tmp_path / "crafted.history", FAULTS[fault])
+    with pytest.raises(HistoryRefused) as refused:
+        store.histories.take_in(file)
+    assert store.learners.all() == ()
     assert str(refused.value).endswith(".")
     assert "export it again" in str(refused.value)
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])
 def test_numbers_that_become_infinite_are_refused(
-    number: str, store: Store, answered: Answered, tmp_path: Path
+    number: str, store: Store, exported: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "ada.history"
-    store.histories.export(answered.learner, file)
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace('"confidence":0.9', f'"confidence":{number}'), encoding="utf-8")
+    file.write_text(
+        exported.replace('"confidence":0.9', f'"confidence":{number}'), encoding="utf-8"
+    )
     with pytest.raises(HistoryRefused):
         store.histories.take_in(file)
+    assert store.learners.all() == ()
 
 
 def test_what_steers_a_terminal_or_turns_the_reading_order_is_taken_out_of_every_text(
-    store: Store, answered: Answered, tmp_path: Path
+    store: Store, exported: str, tmp_path: Path
 ) -> None:
     evil = "\x1b]0;pwn\x07\x1b[31m\u202eroot\x9b2J"
     file = crafted(
-        store,
-        answered,
+        exported,
         tmp_path / "crafted.history",
         of("foresee-history", name=f"{evil}\nA"),
         of("attempt", explanation=evil),
         of("note", text=evil),
         of("objection", text=evil, claim=evil),
     )
-    with Store.open(tmp_path / "other.db") as other:
-        taken = other.histories.take_in(file)
-        other.histories.export(taken.learner, tmp_path / "again.history")
+    taken = store.histories.take_in(file)
+    store.histories.export(taken.learner, tmp_path / "again.history")
     kept = (tmp_path / "again.history").read_text(encoding="utf-8")
     assert "root" in kept
     for sign in ("\\u001b", "\x1b", "\\u0007", "\u202e", "\x9b"):
@@ -137,7 +138,9 @@ def test_a_history_in_the_name_of_a_learner_who_is_here_changes_no_answer_of_the
         "explanation": "finished by somebody else",
         "grade": {"parts": [], "score": 0.0, "right": False, "brier": None},
     }
-    file = crafted(store, answered, tmp_path / "crafted.history", of("attempt", **closed))
+    store.histories.export(answered.learner, tmp_path / "sound.history")
+    sound = (tmp_path / "sound.history").read_text(encoding="utf-8")
+    file = crafted(sound, tmp_path / "crafted.history", of("attempt", **closed))
     before = [store.attempts.get(one) for one in (answered.finished, answered.open)]
     name = store.learners.get(answered.learner).name
     assert store.histories.take_in(file).added == 0

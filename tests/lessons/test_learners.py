@@ -52,13 +52,12 @@ def test_who_was_removed_comes_back_under_a_name_that_is_free(store: Store) -> N
 
 
 def test_the_history_of_a_namesake_is_taken_in_under_a_name_that_is_free(
-    store: Store, tmp_path: Path
+    store: Store, other: Store, tmp_path: Path
 ) -> None:
     install(store, tmp_path)
     ada = answer_all(store).learner
     store.histories.export(ada, tmp_path / "ada.history")
-    with Store.open(tmp_path / "other.db") as other:
-        other.learners.add("Ada")
-        assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
-        assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
-        assert {one.name for one in other.learners.all()} == {"Ada", "Ada (2)"}
+    other.learners.add("Ada")
+    assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
+    assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
+    assert {one.name for one in other.learners.all()} == {"Ada", "Ada (2)"}

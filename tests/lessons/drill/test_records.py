@@ -106,14 +106,13 @@ def test_tables_and_statements_hold_the_answers_of_the_drill(store: Store, tmp_p
     assert names == {f"Drill: {answer.skill.key}" for answer in answers}
 
 
-def test_a_history_takes_the_drill_along(store: Store, tmp_path: Path) -> None:
+def test_a_history_takes_the_drill_along(store: Store, other: Store, tmp_path: Path) -> None:
     session, answers = drilled(store)
     store.histories.export(session.learner, tmp_path / "mine.history")
-    with Store.open(tmp_path / "other.db") as other:
-        for _ in range(2):
-            other.histories.take_in(tmp_path / "mine.history")
-        assert list(other.drills.answers(session.learner)) == answers
-        other.histories.export(session.learner, tmp_path / "again.history")
+    for _ in range(2):
+        other.histories.take_in(tmp_path / "mine.history")
+    assert list(other.drills.answers(session.learner)) == answers
+    other.histories.export(session.learner, tmp_path / "again.history")
     # The heads say when each was written.
     _, *again = (tmp_path / "again.history").read_text("utf-8").splitlines()
     _, *mine = (tmp_path / "mine.history").read_text("utf-8").splitlines()
