@@ -75,9 +75,10 @@ def film(film_file: Path) -> Film:
 
 @pytest.fixture
 def home_library(foresee_home: Path, empty_library: Path) -> Path:
-    """An empty library in this test's home; returns its file."""
-    foresee_home.mkdir(mode=0o700)
-    return Path(shutil.copy(empty_library, foresee_home / "foresee.db"))
+    """A library in this test's home, empty unless one is there already; returns its file."""
+    foresee_home.mkdir(mode=0o700, exist_ok=True)
+    file = foresee_home / "foresee.db"
+    return file if file.exists() else Path(shutil.copy(empty_library, file))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -62,18 +62,19 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
     With `store` or `answered` there is one already, copied: to make each anew takes several times
     as long.
     """
-    wanted = {"store", "answered"}.intersection(request.fixturenames)
     if request.param == "postgresql":
-        kind = "answered_database" if "answered" in wanted else "empty_database"
-        copied = request.getfixturevalue(kind) if wanted else None
-        url = copied.place if isinstance(copied, Library) else copied
-        return create_database(request.getfixturevalue("server"), url)
+        return create_database(request.getfixturevalue("server"), _copied(request, "database"))
     file = tmp_path / "foresee.db"
-    if wanted:
-        kind = "answered_library" if "answered" in wanted else "empty_library"
-        copied = request.getfixturevalue(kind)
-        shutil.copy(copied.place if isinstance(copied, Library) else copied, file)
+    if (made := _copied(request, "library")) is not None:
+        shutil.copy(made, file)
     return file
+
+
+def _copied(request: pytest.FixtureRequest, kind: str) -> Any:
+    """Where the library lies that is to be copied, if any."""
+    if "answered" in request.fixturenames:
+        return request.getfixturevalue(f"answered_{kind}").place
+    return request.getfixturevalue(f"empty_{kind}") if "store" in request.fixturenames else None
 
 
 @pytest.fixture
