@@ -17,7 +17,7 @@ DISPLAY_THERE := $(if $(filter Linux,$(shell uname -s)),$(DISPLAY)$(WAYLAND_DISP
 # The types are checked beside the tests, which often wait.
 MAKEFLAGS += --jobs=2
 
-.PHONY: run test lint check-types check-layers pytest bench screenshots translations soak installer lock bill clean
+.PHONY: run test lint check-types check-layers pytest bench screenshots translations soak installer wheel-check lock bill clean
 
 run: $(VENV)/.installed
 ifneq ($(DISPLAY_THERE),)
@@ -66,6 +66,10 @@ soak: $(VENV)/.installed-dev
 # This system's installer, in out/installers; needs its own packaging tools (see installers/).
 installer: $(VENV)/.installed-build
 	$(BIN)/python -m installers build
+
+# The wheel and the sdist in an empty environment: window, command, packs, model.
+wheel-check: $(VENV)/.installed-build
+	$(BIN)/python -m tests.installers.wheel
 
 lock: $(VENV)/.installed-build
 	$(BIN)/python -m installers lock

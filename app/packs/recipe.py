@@ -6,6 +6,7 @@ Films are fetched in a thread of their own: a slow line keeps nobody from other 
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -25,10 +26,12 @@ from app.widgets.basics import label
 from app.words.sentences import error_text
 from lessons.built_in.shipped import shipped_packs
 from lessons.errors import PublisherNearby
-from lessons.pack.fetching import Offer, collect_films, offer_of
 from lessons.pack.installing import ShelvedPack, shelve
 from lessons.pack.opened import OpenedPack
 from lessons.pack.shelf import Shelf
+
+if TYPE_CHECKING:
+    from lessons.pack.fetching import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Recipe:
     path: Path
     pack: UUID
     title: str
-    offer: Offer
+    offer: "Offer"
 
 
 def examined(shelf: Shelf, path: Path) -> ShelvedPack | Recipe:
@@ -50,6 +53,9 @@ def shipped_recipes() -> tuple[Recipe, ...]:
 
 
 def _recipe(path: Path) -> Recipe | None:
+    # Loads the network's code: not before the first page is shown.
+    from lessons.pack.fetching import offer_of
+
     with OpenedPack.open(path) as opened:
         missing = opened.missing_images
         if not missing:
@@ -108,6 +114,8 @@ class RecipeFetcher(QObject):
 def _collected(
     shelf: Shelf, recipe: Recipe, downloads: Path, folder: Path | None, nearby: bool, task: Task
 ) -> ShelvedPack | PublisherNearby:
+    from lessons.pack.fetching import collect_films
+
     with OpenedPack.open(recipe.path) as opened:
         missing = opened.missing_images
     try:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from rapidfuzz import fuzz, process
-
 from engine.findings import NO_CHANGE, Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis import Scope
 from engine.telling import TELLING, hypothesis_text
@@ -34,6 +32,8 @@ def completions(text: str, scope: Scope, language: str = "en") -> tuple[str, ...
 
 def nearest_word(unknown: str, scope: Scope, language: str = "en") -> str | None:
     """The word of the vocabulary that was probably meant, if there is one."""
+    from rapidfuzz import fuzz, process  # not before the first page is shown
+
     if language in TELLING:
         known = list(
             {word for text in _told(scope.model_dump_json(), language) for word in text.split()}

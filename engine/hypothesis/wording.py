@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from engine.hypothesis.languages import LANGUAGES, MARKS, Language
 from engine.hypothesis.lexicon import COMPOUNDS, chest_phrases, expanded
 from engine.hypothesis.meaning import Kind, Meaning, Word
@@ -263,6 +260,10 @@ def _belong_together(one: _Token, other: _Token, lexicon: _Lexicon) -> bool:
 
 def _spelled(token: _Token, lexicon: _Lexicon) -> _Token:
     """The token, or the one word of the lexicon that it is most likely a misspelling of."""
+    # Loaded at the first word that is not known, which comes after the window's first page.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     text = token.text
     unlike_a_word = (
         not _SHORTEST_TO_CORRECT <= len(text) <= _LONGEST_TO_CORRECT or not text.isalpha()

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+# Each was loaded before the first page once, and is needed by none of it.
 LATER = (
     "sqlalchemy",
     "alembic",
@@ -13,6 +14,17 @@ LATER = (
     "uvicorn",
     "starlette",
     "segno",
+    "rapidfuzz",
+    "psutil",
+    "imagecodecs",
+    "openpyxl",
+    "genanki",
+    "asyncio",
+    "PySide6.QtNetwork",
+    "PySide6.QtPrintSupport",
+    "engine.progemu",
+    "lessons.store",
+    "lessons.pack.fetching",
     "app.authoring.window",
     "app.presenter.presentation",
 )
