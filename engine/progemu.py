@@ -92,11 +92,19 @@ class Engine:
         self.device: Device = sessions.device
 
     @classmethod
-    def open(cls, path: Path, device: str = "auto", halt: Halt | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        device: str = "auto",
+        halt: Halt | None = None,
+        threads: int | None = None,
+    ) -> Self:
         """`device`: auto, cpu or cuda; `halt`: ends whatever the model computes, from any thread,
-        opening included. Raises BundleError, DeviceUnavailable, OutOfMemory, GraphHalted."""
+        opening included; `threads`: default the physical cores.
+
+        Raises BundleError, DeviceUnavailable, OutOfMemory, GraphHalted."""
         bundle, ending = Bundle.open(path), halt or Halt()
-        sessions = Sessions.open(bundle, device, halt=ending)
+        sessions = Sessions.open(bundle, device, threads, ending)
         nets = (
             AnatomyNet.of(bundle, ending),
             FindingsNet.of(bundle, ending),

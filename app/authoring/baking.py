@@ -15,7 +15,8 @@ from app.authoring.editor import DraftEditor
 from app.film.film import Film
 from app.services.engine_events import ModelInfo, RunEnded, RunFinished, RunPreview
 from app.services.engine_service import EngineService
-from lessons.pack.draft.baking import WantedRun, another_run, keep_run
+from engine.result import RunResult
+from lessons.pack.draft.baking import WantedRun, another_run, baked_run
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import FilmDraft, ItemDraft, RunDraft
 
@@ -137,7 +138,7 @@ class Baker(QObject):
     def _on_finished(self, run: RunFinished) -> None:
         if run.number == self._number and self._wanted is not None:
             self._number = None
-            work = partial(keep_run, self._editor.folder, self._wanted, run.shown.result)
+            work = partial(_keep, self._editor.folder, self._wanted, run.shown.result)
             reply = self._editor.ask(work)
             reply.ready.connect(self._on_kept)
             reply.refused.connect(self._on_film_missing)
@@ -175,6 +176,10 @@ class Baker(QObject):
     def _report(self, done: float) -> None:
         if self._wanted is not None:
             self.progressed.emit(BakeProgress(self._wanted.items[0], done, len(self._waiting)))
+
+
+def _keep(folder: DraftFolder, wanted: WantedRun, result: RunResult) -> RunDraft:
+    return baked_run(wanted, result).keep(folder)
 
 
 def _film(folder: DraftFolder, film: FilmDraft) -> Film:

@@ -3,12 +3,13 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
 from app.commands.counting import counted
 from app.commands.devices import Model
 from app.commands.telling import say
@@ -104,13 +105,15 @@ def bake(
         bool,
         typer.Option("--approve", help="Answer for all runs that wait, without a look at them."),
     ] = False,
+    cluster: ClusterAddress = None,
+    workers: Workers = None,
 ) -> None:
     """Let the model answer every predict and explain item, and keep its runs in the pack.
 
     Runs baked into a folder wait for approval in the pack editor, or for `--approve`; a file holds
     approved runs only, so a file is baked with `--approve`. A run that turns out the same keeps
-    its approval. Stopped half-way, a folder keeps what is finished, and the next call continues
-    from there. Items that the model cannot answer are named and left as they are.
+    its approval. Stopped half-way, what is finished is kept, and the next call continues from
+    there. Items that the model cannot answer are named and left as they are.
     """
     from app.commands.baking import bake_folder
     from lessons.built_in.shipped import find_pack
@@ -127,14 +130,24 @@ def bake(
             "A pack's file holds approved runs only: add --approve to answer for the new runs "
             "without a look, or open the pack in the editor."
         )
-    if into_folder:
-        folder = DraftFolder(path)
-        baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
-    else:
-        with tempfile.TemporaryDirectory(prefix="foresee-bake-") as copy:
-            folder = _copied(path, Path(copy))
-            baked = bake_folder(folder, model, _counter("run"), again=again, verdict=verdict)
-            _export(folder, out or path)
+    with open_place(cluster, workers) as place:
+        bake_into = partial(
+            bake_folder,
+            target=out or path,
+            model=model,
+            report=progress_line("run"),
+            again=again,
+            verdict=verdict,
+            place=place,
+        )
+        if into_folder:
+            folder = DraftFolder(path)
+            baked = bake_into(folder)
+        else:
+            with tempfile.TemporaryDirectory(prefix="foresee-bake-") as copy:
+                folder = _copied(path, Path(copy))
+                baked = bake_into(folder)
+                _export(folder, out or path)
     _report(baked, out or path)
     if into_folder:
         waiting = to_be_judged(folder.read())
@@ -215,12 +228,17 @@ def _make(
 
     with tempfile.TemporaryDirectory(prefix="foresee-pack-") as path:
         folder = DraftFolder(Path(path))
-        render_pack(plan, folder, _counter("film"), films=films)
+        render_pack(plan, folder, _count_films, films=films)
         # Rendering takes longest: what comes of it stays, whatever the model says.
         _export(folder, out)
         if bake:
             baked = bake_folder(
-                folder, model, _counter("run"), again=True, verdict=RunVerdict.APPROVED
+                folder,
+                out,
+                model,
+                progress_line("run"),
+                again=True,
+                verdict=RunVerdict.APPROVED,
             )
             _export(folder, out)
             _report(baked, out)
@@ -239,11 +257,15 @@ def _report(baked: "Baked", out: Path) -> None:
     say(f"{counted(baked.runs, 'run')} baked into {out}")
     if baked.approved:
         say(f"{counted(baked.approved, 'run')} approved without a look")
+    if baked.failed:
+        for one in baked.failed:
+            say(f"failed: “{one.title}”: {one.reason}")
+        raise ForeseeError(
+            "Some runs failed on every worker that tried; what is finished is kept, and the same "
+            "command tries the others again."
+        )
 
 
-def _counter(what: str) -> Callable[[int, int], None]:
-    def count(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            say(f"\r{what} {done} of {total}", nl=done == total, err=True)
-
-    return count
+def _count_films(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        say(f"\rfilm {done} of {total}", nl=done == total, err=True)

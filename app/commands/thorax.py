@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
+from app.commands.counting import counted
 from app.commands.extras import require_extra
 from app.commands.telling import say
 from engine.errors import ForeseeError
@@ -22,6 +24,9 @@ commands = typer.Typer(
 )
 
 
+_HEALTHY_SIZE = 256
+
+
 class Position(StrEnum):
     ERECT = "erect"
     SUPINE = "supine"
@@ -30,11 +35,6 @@ class Position(StrEnum):
 class Projection(StrEnum):
     PA = "PA"
     AP = "AP"
-
-
-@commands.callback()
-def group() -> None:
-    """Keeps `render` a subcommand although it is the only one."""
 
 
 @commands.command()
@@ -72,6 +72,38 @@ def render(
             f"{out} cannot be written: {error.strerror or error}; choose another place."
         ) from error
     say(f"Written to {out}")
+
+
+@commands.command()
+def films(
+    seeds: Annotated[str, typer.Option(help="FIRST-LAST, both included; one film a patient.")],
+    out: Annotated[Path, typer.Option(help="Folder of the films, one .npz a patient.")],
+    size: Annotated[
+        int | None, typer.Option(help="Pixels, even; 256, or 192 if ill.", min=64, max=2048)
+    ] = None,
+    ill: Annotated[bool, typer.Option("--ill", help="Several films each, with disease.")] = False,
+    cluster: ClusterAddress = None,
+    workers: Workers = None,
+) -> None:
+    """Render many digital patients to train on; goes on where it was stopped."""
+    require_extra("train", "The digital thorax", "numba", "scipy")
+    wanted = _seed_range(seeds)
+    from app.services.run_files import require_folder
+    from engine.training.thorax.batch import OpenRenderer, render_patients
+    from engine.training.thorax.ill_patients import SIZE
+
+    require_folder(out)
+    renderer = OpenRenderer(size or (SIZE if ill else _HEALTHY_SIZE), ill)
+    with open_place(cluster, workers) as place:
+        render_patients(out, wanted, renderer, place.crew, progress_line("patient"))
+    say(f"Written to {out}: {counted(len(wanted), 'patient')}")
+
+
+def _seed_range(seeds: str) -> range:
+    first, _, last = seeds.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+        raise ForeseeError(f"--seeds {seeds}: give the first and the last one, such as 1000-1119.")
+    return range(int(first), int(last) + 1)
 
 
 def _require_new(out: Path) -> None:

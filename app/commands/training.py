@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
 from app.commands.extras import require_extra
 from app.commands.telling import say
 from engine.errors import ForeseeError
@@ -67,8 +68,11 @@ def pairs(
     data: Data = None,
     thorax: Thorax = None,
     part: Annotated[int, typer.Option(help="Another part draws other pairs.", min=0)] = 0,
+    cluster: ClusterAddress = None,
+    workers: Workers = None,
 ) -> None:
-    """Draw films with known changes, from real films and digital patients."""
+    """Draw films with known changes, from real films and digital patients; goes on where it was
+    stopped."""
     _require_folder(runs)
     from engine.training.films import load_films
     from engine.training.pair_sets import write_pair_sets
@@ -76,7 +80,17 @@ def pairs(
 
     plan = load_plan(config)
     films = load_films(data, thorax)
-    write_pair_sets(runs, films, plan.pairs, plan.findings, plan.side, part)
+    with open_place(cluster, workers) as place:
+        write_pair_sets(
+            runs,
+            films,
+            plan.pairs,
+            plan.findings,
+            plan.side,
+            part,
+            place.crew,
+            progress_line("pair"),
+        )
 
 
 @commands.command()

@@ -1,22 +1,17 @@
 """Whether a model moved a real film's disease the way it was asked to, where it was asked to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from engine.errors import HypothesisDeclined, RadiographError
 from engine.evaluation.intervals import Interval, mean_interval
 from engine.evaluation.pictures import ONE_LEVEL, Map, visible_area
 from engine.evaluation.real_questions import RealQuestion, Truth
 from engine.evaluation.tables import UNCHANGED_AT_MOST
-from engine.events import Finished
 from engine.findings import Finding, Side, Trend
-from engine.progemu import Engine
-from engine.radiograph import read_radiograph
-from engine.result import RunResult
 
 _CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
 _GROWS = frozenset({Trend.NEW, Trend.WORSE})
@@ -46,31 +41,6 @@ class RealAnswer:
         if self.question.truth in (Truth.ABSENT, Truth.STAYS):
             return self.way in (Way.DENIED, Way.LEFT_ALONE)
         return self.way is Way.RIGHT
-
-
-def ask(
-    engine: Engine, questions: Iterable[RealQuestion], seed: int, report: Callable[[str], None]
-) -> Iterator[tuple[RealAnswer, RunResult]]:
-    """One run per question with the bundle's own sampling. A film that is refused is left out."""
-    sampling = engine.manifest.sampling.sampling(seed)
-    for question in questions:
-        try:
-            prior = read_radiograph(question.file)
-            events = list(engine.generate(prior, question.hypothesis, sampling))
-        except (HypothesisDeclined, RadiographError) as error:
-            report(f"{question.file.name}: {question.hypothesis}: {error}")
-            continue
-        finished = events[-1]
-        assert isinstance(finished, Finished)
-        result = finished.result
-        answer = RealAnswer(
-            question,
-            judge_way(question, result.change, result.interpretation),
-            result.interpretation,
-            result.timings.total_s,
-        )
-        report(f"{question.file.name}: {question.hypothesis}: {answer.way}")
-        yield answer, result
 
 
 def judge_way(question: RealQuestion, change: Map, text: str) -> Way:

@@ -1,56 +1,97 @@
 """Asks a model all questions about real films, and reads with its nets the films kept aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
-from engine.errors import RadiographError
+from engine.cluster.kept import KeptResults
+from engine.cluster.running import Report, run_all
+from engine.cluster.workers import Crew, Done
+from engine.errors import ForeseeError
 from engine.evaluation.cases import spread
-from engine.evaluation.prior_findings import ReadFilm, read_film
-from engine.evaluation.real_answers import RealAnswer, ask
+from engine.evaluation.nih import NihRow
 from engine.evaluation.real_questions import (
-    RealQuestion,
     absent_questions,
-    boxed_questions,
     follow_up_questions,
+    is_clear,
     measured_rows,
-    nih_film,
 )
-from engine.evaluation.real_report import RealEvaluation, Shown, small
-from engine.evaluation.textures import textures_told_apart
-from engine.progemu import Engine
-from engine.radiograph import read_radiograph
+from engine.evaluation.real_report import RealEvaluation, Shown
+from engine.evaluation.real_worker import (
+    Answered,
+    FilmRead,
+    FilmToRead,
+    OpacityDrawn,
+    OpacityToDraw,
+    RealItem,
+    RealResult,
+    Refusal,
+)
+from engine.evaluation.textures import ASKED, boxed_textures, textures_told_apart
+from engine.progemu import PACKAGE
+
+
+@dataclass(frozen=True, slots=True)
+class RealRun:
+    """depends_on: what answers depend on beside the question, such as the model's digest. tell:
+    gets a line for everything that is refused."""
+
+    crew: Crew[RealItem, RealResult]
+    kept: KeptResults[RealResult]
+    depends_on: str
+    report: Report
+    tell: Callable[[str], None]
+
+    def results(self, items: Sequence[RealItem]) -> list[RealResult]:
+        """In the order of the items, without what was refused. Raises ForeseeError where a worker
+        failed."""
+        version = metadata.version(PACKAGE)
+        names = [f"{version}|{self.depends_on}|{item!r}" for item in items]
+        found: dict[int, RealResult] = {}
+        for ended in run_all(self.crew, names, lambda n: items[n], self.kept, self.report):
+            if not isinstance(ended, Done):
+                raise ForeseeError(
+                    "{item} failed on every worker that tried it ({reason}); what is "
+                    "finished is kept, and the same command tries it again.",
+                    item=repr(items[ended.number])[:200],
+                    reason=ended.reason,
+                )
+            found[ended.number] = ended.result
+        results = [found[number] for number in sorted(found)]
+        for result in results:
+            if isinstance(result, Refusal):
+                self.tell(result.reason)
+        return results
 
 
 def evaluate_real(
-    engine: Engine, data: Path, limit: int | None, seed: int, report: Callable[[str], None]
+    run: RealRun, model: str, data: Path, limit: int | None
 ) -> tuple[RealEvaluation, list[Shown]]:
-    """data: the folder of `nih` and `follow_ups`. limit: of questions of each of the three kinds.
+    """model: how the report names it. data: the folder of `nih` and `follow_ups`. limit: of
+    questions of each of the three kinds, and of clear films that are drawn on.
 
     Returns what was measured, and the answers about disease that is there, to be looked at. Raises
     ForeseeError where a collection is missing.
     """
     rows = measured_rows(data)
-    questions: list[RealQuestion] = []
-    films: list[ReadFilm] = []
-    for row in rows:
-        try:
-            film = read_radiograph(nih_film(data, row))
-            readings, anatomy = engine.prior_readings(film), engine.anatomy(film)
-        except RadiographError as error:
-            report(f"{row.file}: {error}")
-            continue
-        if readings is not None:
-            films.append(read_film(row, readings.judged))
-        questions += boxed_questions(data, row, anatomy)
-    kinds = (questions, list(follow_up_questions(data)), list(absent_questions(data, rows)))
+    reads = [r for r in run.results(list(map(FilmToRead, rows))) if isinstance(r, FilmRead)]
+    boxed = [question for read in reads for question in read.questions]
+    kinds = (boxed, list(follow_up_questions(data)), list(absent_questions(data, rows)))
     asked = [question for kind in kinds for question in spread(kind, limit)]
-    answers: list[RealAnswer] = []
-    shown: list[Shown] = []
-    for answer, result in ask(engine, asked, seed, report):
-        answers.append(answer)
-        if answer.question.disease_is_there:
-            prior = read_radiograph(answer.question.file).pixels
-            shown.append(Shown(answer, small(prior), small(result.change)))
-    model = f"{engine.manifest.name} {engine.manifest.version}, digest {engine.digest[:16]}"
-    texture = textures_told_apart(engine, data, rows, limit, seed, report)
-    return RealEvaluation(model, answers, films, texture), shown
+    answers = [r for r in run.results(asked) if isinstance(r, Answered)]
+    opacities = run.results(_opacities(rows, limit))
+    drawn = [r.texture for r in opacities if isinstance(r, OpacityDrawn) and r.texture is not None]
+    evaluation = RealEvaluation(
+        model,
+        [answered.answer for answered in answers],
+        [read.film for read in reads if read.film is not None],
+        textures_told_apart(boxed_textures(data), drawn),
+    )
+    return evaluation, [a.shown for a in answers if a.shown is not None]
+
+
+def _opacities(rows: Sequence[NihRow], limit: int | None) -> list[OpacityToDraw]:
+    """Of clear films, each with one of `ASKED` in turn."""
+    clear = spread([row for row in rows if is_clear(row)], limit)
+    return [OpacityToDraw(row, ASKED[i % len(ASKED)]) for i, row in enumerate(clear)]

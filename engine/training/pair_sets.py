@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from engine.cluster.running import Report
 from engine.errors import ForeseeError
 from engine.findings import Finding
 from engine.training.films import DIGITAL, Film
-from engine.training.pairs import PairSet, read_pairs, write_pairs
+from engine.training.pair_writing import Hire, OpenPairDrawer, write_pairs
+from engine.training.pairs import PairSet, read_pairs
 from engine.training.plan import PairsPlan
 
 VALIDATION_SEED = 9000
@@ -20,11 +22,14 @@ def write_pair_sets(
     findings: Collection[Finding],
     side: int,
     part: int,
+    hire: Hire,
+    report: Report,
 ) -> None:
     """Writes `pairs_{real,digital}_PART` and, with part 0, the validation sets beside them.
 
     Films that may show all findings by themselves are left out: nothing can be added to them.
     Every part has its own seeds: parts can be drawn at the same time, and added to a run later.
+    Each set goes on where it was stopped.
     """
     usable = [
         film for film in films if film.masks is not None and not film.present >= set(findings)
@@ -37,10 +42,12 @@ def write_pair_sets(
         if held_out and part == 0:
             folder = runs / f"{_HELD_OUT}{name}"
             seed = plan.seed + VALIDATION_SEED
-            write_pairs(folder, held_out, plan.validation, side, seed, findings)
+            drawer = OpenPairDrawer(tuple(held_out), side, seed, tuple(findings))
+            write_pairs(folder, plan.validation, drawer, hire, report)
         if training and count:
             folder = runs / f"pairs_{name}_{part}"
-            write_pairs(folder, training, count, side, plan.seed + part, findings)
+            drawer = OpenPairDrawer(tuple(training), side, plan.seed + part, tuple(findings))
+            write_pairs(folder, count, drawer, hire, report)
 
 
 def read_pair_sets(runs: Path) -> tuple[dict[str, PairSet], dict[str, PairSet]]:

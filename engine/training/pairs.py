@@ -137,41 +137,6 @@ def draw_pairs(
             return PairGroup(name, premises, prior, targets, disease, group)
 
 
-def write_pairs(
-    out: Path,
-    films: list[Film],
-    count: int,
-    side: int,
-    seed: int,
-    findings: Collection[Finding] = SIMULATED,
-) -> None:
-    """`count` groups. Each is drawn from its own seed: sets of different seeds can be written at
-    the same time."""
-    out.mkdir(parents=True, exist_ok=True)
-    weights = film_weights(films)
-    shape = (count, side, side)
-    prior = np.lib.format.open_memmap(out / "prior.npy", "w+", np.uint8, shape)
-    target = np.lib.format.open_memmap(
-        out / "target.npy", "w+", np.uint8, (count, TARGETS, side, side)
-    )
-    patches = (count, len(SIMULATED), side // PATCH, side // PATCH)
-    disease = np.lib.format.open_memmap(out / "disease.npy", "w+", np.uint8, patches)
-    with (out / "words.jsonl").open("w", encoding="utf-8") as words:
-        for index in range(count):
-            pairs = draw_pairs(films, weights, side, (seed, index), findings)
-            prior[index], target[index] = pairs.prior, pairs.targets
-            disease[index] = pairs.disease
-            targets = [_target_words(scenario) for scenario in pairs.group.scenarios]
-            own = sorted(pairs.premises.present)
-            line = {
-                "film": pairs.film,
-                "supine": pairs.premises.supine,
-                "own": own,
-                "targets": targets,
-            }
-            words.write(json.dumps(line) + "\n")
-
-
 def read_pairs(folder: Path) -> PairSet:
     """As many groups as have their words: a set that is still being written can be read too."""
     text = (folder / "words.jsonl").read_text("utf-8")
@@ -261,7 +226,7 @@ def _changes_show(prior: NDArray[np.uint8], targets: NDArray[np.uint8], group: G
     return True
 
 
-def _target_words(scenario: Scenario) -> dict[str, Any]:
+def target_words(scenario: Scenario) -> dict[str, Any]:
     return {
         "prompt": scenario.prompt,
         "interpretation": scenario.interpretation,

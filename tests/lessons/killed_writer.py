@@ -23,7 +23,7 @@ from lessons.answers import Answer, Attempt
 from lessons.backup import backup_folder, is_sound, list_backups
 from lessons.errors import StoreDamaged
 from lessons.grading import grade
-from lessons.pack.draft.baking import bakeable, keep_run, wanted_runs, without_run
+from lessons.pack.draft.baking import bakeable, baked_run, wanted_runs, without_run
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import RunVerdict
 from lessons.pack.installing import install_pack
@@ -273,7 +273,7 @@ class Worker:
         wanted = wanted_runs(draft, without_run(draft) or bakeable(draft))[0]
         result = make_result(folder.radiograph(wanted.film), number)
         recipe = result.recipe.model_copy(update={"hypothesis": wanted.hypothesis})
-        run = keep_run(folder, wanted, replace(result, recipe=recipe))
+        run = baked_run(wanted, replace(result, recipe=recipe)).keep(folder)
         draft = draft.with_run(run, *wanted.items)
         folder.write(draft.judged(run.id, RunVerdict.APPROVED))
 

@@ -1,12 +1,20 @@
 """Baking a pack's folder with a small model from the command."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
+from app.commands.baking import bake_folder
+from engine.cluster.pace import Progress
+from lessons.pack.draft.folder import DraftFolder
+from lessons.pack.draft.model import PackDraft, RunVerdict
 from lessons.pack.kinds import PredictItem
 from lessons.pack.opened import OpenedPack
+from tests.lessons.killed_bake import KILLED
 from tests.lessons.packs import part_id, write_folder, write_pack
 
 
@@ -64,3 +72,85 @@ def test_what_has_a_run_already_is_not_baked_again(
     assert bake(tmp_path / "pack", tiny_bundle) == 0
     assert bake(tmp_path / "pack", tiny_bundle) == 0
     assert "0 runs baked" in capsys.readouterr().out
+
+
+_HYPOTHESES = (
+    "new right effusion",
+    "new left effusion",
+    "new right consolidation",
+    "new left consolidation",
+)
+
+
+def test_a_killed_bake_loses_no_finished_run_and_the_next_call_goes_on(
+    tmp_path: Path, tiny_bundle: Path, foresee_home: Path
+) -> None:
+    write_predictions(tmp_path / "pack", *_HYPOTHESES)
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.lessons.killed_bake", tmp_path / "pack", tiny_bundle, "2"],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"FORESEE_HOME": str(foresee_home)},
+        check=False,
+    )
+    assert killed.returncode == KILLED
+    assert not any(run for run in DraftFolder(tmp_path / "pack").read().runs)
+    begun: list[Progress] = []
+    baked = bake_folder(
+        DraftFolder(tmp_path / "pack"),
+        tmp_path / "pack",
+        str(tiny_bundle),
+        begun.append,
+        again=False,
+        verdict=RunVerdict.APPROVED,
+    )
+    assert begun[0].done == 2
+    assert baked.runs == len(_HYPOTHESES)
+    assert len(DraftFolder(tmp_path / "pack").read().runs) == len(_HYPOTHESES)
+
+
+def test_a_bake_that_is_interrupted_leaves_its_finished_runs_in_the_draft(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    write_predictions(tmp_path / "pack", *_HYPOTHESES)
+
+    def interrupt(progress: Progress) -> None:
+        if progress.done == 3:
+            raise KeyboardInterrupt
+
+    folder = DraftFolder(tmp_path / "pack")
+    with pytest.raises(KeyboardInterrupt):
+        bake_folder(
+            folder,
+            folder.path,
+            str(tiny_bundle),
+            interrupt,
+            again=False,
+            verdict=RunVerdict.UNSEEN,
+        )
+    assert len(folder.read().runs) == 2
+    assert bake(folder.path, tiny_bundle) == 0
+    assert len(folder.read().runs) == len(_HYPOTHESES)
+
+
+def test_the_draft_is_written_once_however_many_runs_are_baked(
+    tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_predictions(tmp_path / "pack", *_HYPOTHESES)
+    written: list[int] = []
+    write = DraftFolder.write
+
+    def count(folder: DraftFolder, draft: PackDraft) -> None:
+        written.append(len(draft.runs))
+        write(folder, draft)
+
+    monkeypatch.setattr(DraftFolder, "write", count)
+    folder = DraftFolder(tmp_path / "pack")
+    bake_folder(
+        folder,
+        folder.path,
+        str(tiny_bundle),
+        lambda _progress: None,
+        again=False,
+        verdict=RunVerdict.UNSEEN,
+    )
+    assert written == [len(_HYPOTHESES)]

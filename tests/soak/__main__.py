@@ -23,6 +23,8 @@ app-kills [--kills N]: of the whole app in a lecture, driven by a clicker and vo
 hostile [--requests 10000]: a hall's server asked for anything but what it offers.
 afternoon [--films 40] [--finished 12] [--pictures FOLDER]: an instructor's, from a folder of films
     with a table of labels to an exported pack; with a folder, in every look, its pages as pictures.
+cluster [--items 100]: runs shared out with Ray, on 1, 2, 3 and 4 workers; a simulated cluster that
+    loses one of three nodes; the command killed in mid-run.
 lab [--learners 40] [--minutes 5]: many learners at one PostgreSQL that restarts.
 """
 
@@ -267,6 +269,19 @@ def _repeat_runs(_arguments: argparse.Namespace, _chance: random.Random) -> None
         _say(f"{file.stem}: {len(runs)} baked runs repeat")
 
 
+def _share_out(arguments: argparse.Namespace, _chance: random.Random) -> None:
+    from importlib.util import find_spec
+
+    if find_spec("ray") is None:
+        _say("cluster: Ray is not installed (the extra `cluster`)")
+        return
+    from tests.soak.cluster import kill_the_driver, lose_a_node, share_runs_out
+
+    share_runs_out(arguments.items, (1, 2, 3, 4), _say)
+    lose_a_node(arguments.items, _say)
+    kill_the_driver(_say)
+
+
 def _say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
@@ -288,6 +303,7 @@ _PARTS: dict[str, Callable[[argparse.Namespace, random.Random], None]] = {
     "hostile": _be_hostile,
     "afternoon": _spend_afternoons,
     "lab": _share_a_lab,
+    "cluster": _share_out,
 }
 
 
@@ -307,6 +323,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--target", choices=("dicom", "png", "packs", "histories", "hypotheses"))
     parser.add_argument("--findings", type=Path, default=Path("out/fuzz"))
+    parser.add_argument("--items", type=int, default=100)
     parser.add_argument("--learners", type=int, default=40)
     parser.add_argument("--films", type=int, default=40)
     parser.add_argument("--finished", type=int, default=12)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from engine.bundle import LANGUAGE_MODEL, Bundle
+from engine.cluster.workers import ThisProcess
 from engine.events import Finished
 from engine.findings import SIMULATED
 from engine.premises import PremiseSpec
@@ -27,7 +28,8 @@ from engine.training.films import load_films
 from engine.training.findings_net.export import add_premises_net
 from engine.training.findings_net.train import learned, load_findings_net, train_findings_net
 from engine.training.pair_sets import read_pair_sets
-from engine.training.pairs import read_pairs, write_pairs
+from engine.training.pair_writing import OpenPairDrawer, write_pairs
+from engine.training.pairs import read_pairs
 from engine.training.plan import Plan, load_plan
 from engine.training.published import start_transformer_from
 from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
@@ -125,7 +127,8 @@ def prepared(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
             train_findings_net(
                 runs, plan.findings_config(), plan.findings_net, *read_pair_sets(runs), PROCESSOR
             )
-        write_pairs(runs / name, films, count, plan.side, plan.pairs.seed)
+        drawer = OpenPairDrawer(tuple(films), plan.side, plan.pairs.seed)
+        write_pairs(runs / name, count, drawer, ThisProcess, lambda _progress: None)
     nets = load_image_tokenizer(runs / "tokenizer.pt"), load_findings_net(runs / "findings.pt")
     for name in counts:
         encode_pairs(runs / name, *nets, learned(runs).get(name, 0))

@@ -1,6 +1,6 @@
 """Digital patients whose disease was rendered in three dimensions, as films of the findings net.
 
-Reads what `engine.training.thorax.ill_patients` writes.
+Reads what `foresee thorax films --ill` writes.
 """
 
 import json
@@ -37,8 +37,7 @@ def read_ill_films(
             sites.append(_sites(lesions))
     if not films:
         raise ForeseeError(
-            f"{folder} holds no ill patients; render them with "
-            "`python -m engine.training.thorax.ill_patients`."
+            f"{folder} holds no ill patients; render them with `foresee thorax films --ill`."
         )
     return np.stack(films), np.stack(patches), np.stack(sites)
 

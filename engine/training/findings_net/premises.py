@@ -65,7 +65,7 @@ def read_sources(
     side: int,
 ) -> tuple[Sources, dict[str, Batches | IllBatches]]:
     """What to learn from, and what to watch it by. data: the public collections; patients: what
-    `engine.training.thorax.ill_patients` rendered. Raises ForeseeError where either is missing."""
+    `foresee thorax films --ill` rendered. Raises ForeseeError where either is missing."""
     films, patches, sites = read_ill_films(patients)
     watched = round(len(films) * _WATCHED_SHARE)
     try:

@@ -1,18 +1,10 @@
-"""Renders digital patients with disease in three dimensions, for the net that reads findings.
+"""Digital patients with disease in three dimensions, for the net that reads findings."""
 
-python -m engine.training.thorax.ill_patients --seeds 50000-50149 --out patients
-
-One .npz a patient: `films` uint8 (K, S, S), the first without disease, and `lesions`, a JSON text:
-of each film the finding, side, zone and severity of all that it shows.
-"""
-
-import argparse
 import json
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.findings import Finding, Severity, Side, Sides, Zone
 from engine.training.thorax.cases import BEDSIDE, READING_ROOM
@@ -45,19 +37,23 @@ _TOGETHER = (
 )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Render ill digital patients for training.")
-    parser.add_argument("--seeds", required=True, help="first-last, both included")
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    first, last = (int(part) for part in arguments.seeds.split("-"))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    for seed in range(first, last + 1):
-        target = arguments.out / f"ill_{seed:06d}.npz"
-        if not target.exists():
-            _write(seed, target)
-            sys.stdout.write(f"{target}\n")
-            sys.stdout.flush()
+def ill_films(seed: int, size: int = SIZE) -> tuple[NDArray[np.uint8], str]:
+    """films (K, S, S), the first without disease, and as JSON what each of them shows."""
+    rng = stream(seed, "ill")
+    patient = patient_from_seed(seed)
+    if rng.random() < _SUPINE_SHARE:
+        patient = patient_from_seed(seed, "AP", "supine")
+    plain = READING_ROOM if patient.projection == "PA" else BEDSIDE
+    shifted = replace(
+        plain,
+        lung_grey=plain.lung_grey + rng.normal(0, 12),
+        soft_grey=plain.soft_grey + rng.normal(0, 6),
+    )
+    scene = PatientScene(patient, size, shifted if rng.random() < _PLAIN_STYLE_SHARE else None)
+    drawn = [(), *(draw_lesions(rng) for _ in range(ILL_FILMS))]
+    films = np.stack([np.round(scene.film(lesions).pixels * 255) for lesions in drawn])
+    words = json.dumps([[_words(lesion) for lesion in lesions] for lesions in drawn])
+    return films.astype(np.uint8), words
 
 
 def draw_lesions(rng: np.random.Generator) -> tuple[Lesion, ...]:
@@ -82,27 +78,6 @@ def _lesions(rng: np.random.Generator, finding: Finding) -> list[Lesion]:
     return [Lesion(finding, side, severities[rng.integers(3)], zone) for side in sides]
 
 
-def _write(seed: int, target: Path) -> None:
-    rng = stream(seed, "ill")
-    patient = patient_from_seed(seed)
-    if rng.random() < _SUPINE_SHARE:
-        patient = patient_from_seed(seed, "AP", "supine")
-    plain = READING_ROOM if patient.projection == "PA" else BEDSIDE
-    shifted = replace(
-        plain,
-        lung_grey=plain.lung_grey + rng.normal(0, 12),
-        soft_grey=plain.soft_grey + rng.normal(0, 6),
-    )
-    scene = PatientScene(patient, SIZE, shifted if rng.random() < _PLAIN_STYLE_SHARE else None)
-    drawn = [(), *(draw_lesions(rng) for _ in range(ILL_FILMS))]
-    films = np.stack([np.round(scene.film(lesions).pixels * 255) for lesions in drawn])
-    partial = target.with_suffix(".partial")
-    with partial.open("wb") as file:
-        words = json.dumps([[_words(lesion) for lesion in lesions] for lesions in drawn])
-        np.savez_compressed(file, films=films.astype(np.uint8), lesions=np.array(words))
-    partial.replace(target)
-
-
 def _words(lesion: Lesion) -> dict[str, str | None]:
     return {
         "finding": lesion.finding,
@@ -110,7 +85,3 @@ def _words(lesion: Lesion) -> dict[str, str | None]:
         "zone": lesion.zone,
         "severity": lesion.severity,
     }
-
-
-if __name__ == "__main__":
-    main()

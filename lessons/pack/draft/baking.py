@@ -72,15 +72,23 @@ def another_run(draft: PackDraft, item: ItemDraft) -> WantedRun | None:
     return WantedRun(uuid4(), film, item.words_to_bake, (item.id,), seed)
 
 
-def keep_run(
-    folder: DraftFolder,
-    wanted: WantedRun,
-    result: RunResult,
-) -> RunDraft:
-    """Write the run's file, under a name of its content: nothing kept is ever overwritten.
+@dataclass(frozen=True, slots=True)
+class BakedRun:
+    """A finished run and the content of its file."""
 
-    `PackDraft.with_run` puts what it returns into a draft. Raises PackError.
-    """
+    run: RunDraft
+    content: bytes
+
+    def keep(self, folder: DraftFolder) -> RunDraft:
+        """Write the run's file, under a name of its content: nothing kept is ever overwritten.
+
+        `PackDraft.with_run` puts what it returns into a draft. Raises PackError.
+        """
+        folder.keep(self.run.file, self.content)
+        return self.run
+
+
+def baked_run(wanted: WantedRun, result: RunResult) -> BakedRun:
     content = write_run(RunDocument.of(result))
     sha256 = hashlib.sha256(content).hexdigest()
     height, width = result.change.shape
@@ -97,8 +105,7 @@ def keep_run(
         interpretation=result.interpretation,
         changed=changed_place(result.field_change, result.field, (height, width)),
     )
-    folder.keep(run.file, content)
-    return run
+    return BakedRun(run, content)
 
 
 def _run_id(draft: PackDraft, film: FilmDraft, hypothesis: str, items: Iterable[UUID]) -> UUID:
