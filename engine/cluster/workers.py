@@ -43,7 +43,7 @@ class Failed:
     reason: str
 
 
-class Crew(Protocol[Item, Result]):
+class Crew(Protocol[_Item, Result]):
     """Workers that take one item each."""
 
     def workers(self) -> Sequence[str]:
@@ -54,7 +54,7 @@ class Crew(Protocol[Item, Result]):
         """Names of those that can take an item now."""
         ...
 
-    def give(self, worker: str, number: int, item: Item) -> None: ...
+    def give(self, worker: str, number: int, item: _Item, /) -> None: ...
 
     def next(self) -> Done[Result] | Failed | None:
         """Waits until an item has ended or, then None, a worker has come or gone.

@@ -59,7 +59,7 @@ class OpenPairDrawer:
         films = hashlib.sha256()
         for film in self.films:
             films.update(f"{film.source}/{film.name}".encode())
-            films.update(film.pixels)
+            films.update(film.pixels.tobytes())
         return {
             "foresee": metadata.version(PACKAGE),
             "count": count,
