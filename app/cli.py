@@ -96,7 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = error.filename or "The output"
         reason = error.strerror or str(error)
         _let_go_of_output()
-        return _refuse(f"{what} cannot be read or written ({reason}).", BAD_INPUT)
+        return _refuse(
+            f"{what} cannot be read or written ({reason}); see whether it is there, may be used and "
+            "its disk has room.",
+            BAD_INPUT,
+        )
     except (KeyboardInterrupt, typer.Abort):
         return _refuse(SENTENCE, INTERRUPTED)
     except Exception as bug:  # noqa: BLE001 - the last line: nobody is shown a traceback

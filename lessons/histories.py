@@ -243,7 +243,10 @@ def _take_learner(session: Session, head: Head, seat: LabSeat | None) -> str:
         changed = back.values(name=name, removed_at=None).returning(LearnerRow.name)
         if session.execute(changed).one_or_none() is None:
             # In a lab there can be rows that this login does not see.
-            raise HistoryRefused("This history belongs to somebody else here.")
+            raise HistoryRefused(
+                "This history belongs to another login of this lab; sign in with that one to "
+                "take it in."
+            )
         return name
     return known.name
 

@@ -161,7 +161,8 @@ def _write(notes: _Notes) -> None:
         write_atomically(file, notes.model_dump_json(indent=2).encode() + b"\n")
     except OSError as error:
         raise BundleError(
-            "{file} cannot be written ({reason}); the choice does not last.",
+            "{file} cannot be written ({reason}), so the choice does not last; see whether its "
+            "folder may be written to and has room, and choose again.",
             file=file,
             reason=error.strerror or str(error),
         ) from error

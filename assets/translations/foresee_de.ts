@@ -2172,22 +2172,6 @@
         <translation>Die Datei ist kein Paket oder wurde abgeschnitten; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
-        <source>The pack holds more parts than it says; it cannot be trusted.</source>
-        <translation>Das Paket enthält mehr Teile, als es angibt; ihm ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
-        <translation>Entpackt hat das Paket mehr als 4 GB; ihm ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
-        <translation>{manifest} ist größer als 32 MB; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
-        <translation>{name} im Paket ist eine Verknüpfung oder keine gewöhnliche Datei; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
         <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
         <translation>{name} im Paket ist verschlüsselt; bitten Sie um ein Paket ohne Passwort.</translation>
     </message>
@@ -2196,20 +2180,8 @@
         <translation>{name} ist auf eine Weise gepackt, die Pakete nicht verwenden; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
-        <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
-        <translation>{name} im Paket ist größer als 100 MB; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
-        <translation>{name} im Paket entpackt sich auf das {times}-fache seiner Größe; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
         <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
         <translation>{name} im Paket ist nicht so lang wie angegeben; besorgen Sie eine neue Kopie.</translation>
-    </message>
-    <message>
-        <source>The pack holds {name} twice; it cannot be trusted.</source>
-        <translation>Das Paket enthält {name} zweimal; ihm ist nicht zu trauen.</translation>
     </message>
     <message>
         <source>The pack cannot be read ({reason}); check that you may open it.</source>
@@ -2218,10 +2190,6 @@
     <message>
         <source>The pack is damaged or was cut off; get a fresh copy.</source>
         <translation>Das Paket ist beschädigt oder wurde abgeschnitten; besorgen Sie eine neue Kopie.</translation>
-    </message>
-    <message>
-        <source>A baked run in the pack says too much; it cannot be trusted.</source>
-        <translation>Ein mitgelieferter Lauf im Paket enthält zu viel; dem ist nicht zu trauen.</translation>
     </message>
     <message>
         <source>A baked run in the pack holds no picture; get a fresh copy.</source>
@@ -2272,14 +2240,6 @@
         <translation>{file} ist nicht die Datei, die das Paket nennt; besorgen Sie eine neue Kopie.</translation>
     </message>
     <message>
-        <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
-        <translation>{file} im Paket ist ein Bild von so gut wie nichts; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
-        <translation>{file} im Paket hat {found} Megapixel; Aufnahmen haben höchstens {most}.</translation>
-    </message>
-    <message>
         <source>{file} in the pack is deflated as a whole; export it plainly.</source>
         <translation>{file} im Paket ist als Ganzes komprimiert (deflated); exportieren Sie die Datei unkomprimiert.</translation>
     </message>
@@ -2312,16 +2272,8 @@
         <translation>Das Paket stammt von einem neueren Foresee (Format {version}, dieses liest bis {known}); aktualisieren Sie Foresee, um es zu öffnen.</translation>
     </message>
     <message>
-        <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
-        <translation>{manifest} sagt mehr, als ein Paket enthalten kann; dem ist nicht zu trauen.</translation>
-    </message>
-    <message>
         <source>{manifest} holds no pack; get a fresh copy.</source>
         <translation>{manifest} enthält kein Paket; besorgen Sie eine neue Kopie.</translation>
-    </message>
-    <message>
-        <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
-        <translation>{manifest} ist unsinnig tief verschachtelt; dem ist nicht zu trauen.</translation>
     </message>
     <message>
         <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
@@ -2382,10 +2334,6 @@
     <message>
         <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
         <translation>{file} lässt sich nicht lesen; darin steht, welches Modell Sie gewählt haben und wo hinzugefügte liegen. Wählen Sie deren Ordner neu, im Fenster unter „Modelle“ oder mit `foresee model folder PATH`.</translation>
-    </message>
-    <message>
-        <source>{file} cannot be written ({reason}); the choice does not last.</source>
-        <translation>{file} lässt sich nicht schreiben ({reason}); die Wahl gilt nur für jetzt.</translation>
     </message>
     <message>
         <source>{reason} Until then the model that ships with Foresee is used.</source>
@@ -2888,16 +2836,8 @@
         <translation>{name} ist keine Tabelle: Speichern Sie sie als CSV oder XLSX.</translation>
     </message>
     <message>
-        <source>{name} is too large for a table of labels.</source>
-        <translation>{name} ist zu groß für eine Tabelle mit Angaben zu Aufnahmen.</translation>
-    </message>
-    <message>
         <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
         <translation>{name} kann nicht als Tabelle gelesen werden; speichern Sie sie noch einmal als XLSX oder CSV.</translation>
-    </message>
-    <message>
-        <source>This history belongs to somebody else here.</source>
-        <translation>Dieser Verlauf gehört hier jemand anderem.</translation>
     </message>
     <message>
         <source>Somebody called {name} learns here already; choose another name.</source>
@@ -3000,6 +2940,10 @@
         <translation>Dieser Versuch ist nicht in der Bibliothek; öffnen Sie die Aufgabe erneut.</translation>
     </message>
     <message>
+        <source>This history belongs to another login of this lab; sign in with that one to take it in.</source>
+        <translation>Dieser Verlauf gehört zu einer anderen Anmeldung dieses Labors; melden Sie sich mit dieser an, um ihn einzulesen.</translation>
+    </message>
+    <message>
         <source>This learner is no longer in the library; choose who learns here.</source>
         <translation>Diese Person gibt es in der Bibliothek nicht mehr; wählen Sie, wer hier lernt.</translation>
     </message>
@@ -3032,12 +2976,44 @@
         <translation>Das Paket hat mehr als {most} Teile, zu viele für ein Paket; bitten Sie, es aufzuteilen.</translation>
     </message>
     <message>
+        <source>The pack holds more parts than it says; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Das Paket enthält mehr Teile, als es angibt; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>The pack unpacks to more than 4 GB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Entpackt hat das Paket mehr als 4 GB; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
         <source>The file is no pack: it has no {manifest}; choose a pack (.foresee).</source>
         <translation>Die Datei ist kein Paket: {manifest} fehlt darin; wählen Sie ein Paket (.foresee).</translation>
     </message>
     <message>
+        <source>{manifest} is larger than 32 MB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} ist größer als 32 MB; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
         <source>The pack holds a part called {name}, which no pack has; get a fresh copy.</source>
         <translation>Das Paket enthält einen Teil namens {name}, den kein Paket hat; besorgen Sie eine neue Kopie.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is a link or no plain file; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} im Paket ist eine Verknüpfung oder keine gewöhnliche Datei; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is larger than 100 MB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} im Paket ist größer als 100 MB; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack unpacks to {times} times its size; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} im Paket entpackt sich auf das {times}-fache seiner Größe; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name} twice; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Das Paket enthält {name} zweimal; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack says too much; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Ein mitgelieferter Lauf im Paket enthält zu viel; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
     </message>
     <message>
         <source>This baked run was made from another radiograph; get a fresh copy of the pack.</source>
@@ -3084,6 +3060,18 @@
         <translation>Das Paket hat noch keine Aufgaben; fügen Sie eine hinzu.</translation>
     </message>
     <message>
+        <source>The licence of “{title}”, “{text}”, lacks its version: add it, such as 4.0.</source>
+        <translation>Der Lizenz von „{title}“, „{text}“, fehlt die Version: Ergänzen Sie sie, etwa 4.0.</translation>
+    </message>
+    <message>
+        <source>The key of “{title}” says “{key}”, but not on which side: say it, or students who name the side cannot be graded on it.</source>
+        <translation>Der Schlüssel von „{title}“ sagt „{key}“, aber nicht, auf welcher Seite: Geben Sie sie an, sonst lässt sich nicht bewerten, wer die Seite nennt.</translation>
+    </message>
+    <message>
+        <source>A text of “{title}” that should be in {language} is in {other}, “{text}”: translate it.</source>
+        <translation>Ein Text von „{title}“, der auf {language} sein sollte, ist auf {other}, „{text}“: Übersetzen Sie ihn.</translation>
+    </message>
+    <message>
         <source>“{title}” shows a film that was taken out of the pack; choose another one.</source>
         <translation>„{title}“ zeigt ein Bild, das aus dem Paket genommen wurde; wählen Sie ein anderes.</translation>
     </message>
@@ -3098,6 +3086,38 @@
     <message>
         <source>{name} is too large for a pack; take it out.</source>
         <translation>{name} ist zu groß für ein Paket; nehmen Sie die Datei heraus.</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a table of labels; split it into several.</source>
+        <translation>{name} ist zu groß für eine Tabelle mit Befunden; teilen Sie sie in mehrere auf.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack is a picture of next to nothing; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{file} im Paket ist ein Bild von so gut wie nichts; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack has {found} megapixels, and films have at most {most}; ask its author for a smaller one.</source>
+        <translation>{file} im Paket hat {found} Megapixel, Aufnahmen haben höchstens {most}; bitten Sie, wer das Paket gemacht hat, um eine kleinere.</translation>
+    </message>
+    <message>
+        <source>A right answer of “{title}” is not among its answers; choose one of them.</source>
+        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Antworten; wählen Sie eine davon.</translation>
+    </message>
+    <message>
+        <source>“{title}” offers the same answer twice; change or remove one.</source>
+        <translation>„{title}“ bietet dieselbe Antwort zweimal an; ändern oder entfernen Sie eine.</translation>
+    </message>
+    <message>
+        <source>{manifest} says more than a pack can hold; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} sagt mehr, als ein Paket enthalten kann; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>{manifest} is nested absurdly deep; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} ist unsinnig tief verschachtelt; verwenden Sie dieses Paket nicht und sagen Sie es der Person, von der Sie es haben.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written ({reason}), so the choice does not last; see whether its folder may be written to and has room, and choose again.</source>
+        <translation>{file} lässt sich nicht schreiben ({reason}), daher bleibt die Wahl nicht erhalten; prüfen Sie, ob ihr Ordner beschreibbar ist und Platz hat, und wählen Sie noch einmal.</translation>
     </message>
     <message>
         <source>No model is open, so nothing can be predicted; open one under Models.</source>
@@ -3122,14 +3142,6 @@
     <message>
         <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
         <translation>Dieser Entwurf lässt sich nicht wiederherstellen ({reason}); prüfen Sie, ob Sie in seinen Ordner schreiben dürfen.</translation>
-    </message>
-    <message>
-        <source>A right answer of “{title}” is not among its answers.</source>
-        <translation>Eine richtige Antwort von „{title}“ ist nicht unter den Antworten.</translation>
-    </message>
-    <message>
-        <source>“{title}” offers the same answer twice.</source>
-        <translation>„{title}“ bietet dieselbe Antwort zweimal an.</translation>
     </message>
     <message>
         <source>Write two answers or more for “{title}”, and none empty.</source>
@@ -3280,10 +3292,6 @@
         <translation>„{title}“ bietet dasselbe Bild zweimal an, als „{one}“ und „{other}“: Nehmen Sie eines heraus.</translation>
     </message>
     <message>
-        <source>The licence of “{title}”, “{text}”, lacks its version, such as 4.0.</source>
-        <translation>Der Lizenz von „{title}“, „{text}“, fehlt die Version, etwa 4.0.</translation>
-    </message>
-    <message>
         <source>“{title}” and “{other}” are the same picture, but of two patients: put right the patient, or take one out.</source>
         <translation>„{title}“ und „{other}“ sind dasselbe Bild, aber von zwei Patienten: Berichtigen Sie den Patienten, oder nehmen Sie eines heraus.</translation>
     </message>
@@ -3342,10 +3350,6 @@
     <message>
         <source>Two items of the lesson are called “{title}”: nobody can tell them apart in lists and results; rename one.</source>
         <translation>Zwei Aufgaben der Lektion heißen „{title}“: In Listen und Ergebnissen lassen sie sich nicht unterscheiden; benennen Sie eine um.</translation>
-    </message>
-    <message>
-        <source>The key of “{title}” says “{key}”, but not on which side: students who name the side cannot be graded on it.</source>
-        <translation>Die Musterantwort von „{title}“ sagt „{key}“, aber nicht, auf welcher Seite: Wer die Seite nennt, kann dafür nicht bewertet werden.</translation>
     </message>
     <message>
         <source>“{title}” and “{other}” show the same two films, but one says “{said}” and the other “{key}”: put right whichever is wrong.</source>
@@ -3450,10 +3454,6 @@
     <message>
         <source>“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in {own} until they are there.</source>
         <translation>„{title}“ fehlen Texte auf {language} ({count}): „{text}“. Bis sie da sind, lesen Studierende sie auf {own}.</translation>
-    </message>
-    <message>
-        <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
-        <translation>Ein Text von „{title}“, der auf {language} sein sollte, ist auf {other}: „{text}“.</translation>
     </message>
     <message>
         <source>{name} is far larger than any history; export it again.</source>

@@ -2172,22 +2172,6 @@
         <translation>El archivo no es un paquete o está cortado; consiga una copia nueva.</translation>
     </message>
     <message>
-        <source>The pack holds more parts than it says; it cannot be trusted.</source>
-        <translation>El paquete contiene más partes de las que dice; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>The pack unpacks to more than 4 GB; it cannot be trusted.</source>
-        <translation>Descomprimido, el paquete ocupa más de 4 GB; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>{manifest} is larger than 32 MB; it cannot be trusted.</source>
-        <translation>{manifest} supera los 32 MB; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>{name} in the pack is a link or no plain file; it cannot be trusted.</source>
-        <translation>{name} en el paquete es un enlace o no es un archivo corriente; no es de fiar.</translation>
-    </message>
-    <message>
         <source>{name} in the pack is encrypted; ask for a pack without a password.</source>
         <translation>{name} en el paquete está cifrado; pida un paquete sin contraseña.</translation>
     </message>
@@ -2196,20 +2180,8 @@
         <translation>{name} está comprimido de un modo que los paquetes no usan; consiga una copia nueva.</translation>
     </message>
     <message>
-        <source>{name} in the pack is larger than 100 MB; it cannot be trusted.</source>
-        <translation>{name} en el paquete supera los 100 MB; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>{name} in the pack unpacks to {times} times its size; it cannot be trusted.</source>
-        <translation>{name} en el paquete ocupa descomprimido {times} veces su tamaño; no es de fiar.</translation>
-    </message>
-    <message>
         <source>{name} in the pack is not as long as it says; get a fresh copy.</source>
         <translation>{name} en el paquete no es tan largo como dice; consiga una copia nueva.</translation>
-    </message>
-    <message>
-        <source>The pack holds {name} twice; it cannot be trusted.</source>
-        <translation>El paquete contiene {name} dos veces; no es de fiar.</translation>
     </message>
     <message>
         <source>The pack cannot be read ({reason}); check that you may open it.</source>
@@ -2218,10 +2190,6 @@
     <message>
         <source>The pack is damaged or was cut off; get a fresh copy.</source>
         <translation>El paquete está dañado o cortado; consiga una copia nueva.</translation>
-    </message>
-    <message>
-        <source>A baked run in the pack says too much; it cannot be trusted.</source>
-        <translation>Una predicción incluida en el paquete contiene demasiado; no es de fiar.</translation>
     </message>
     <message>
         <source>A baked run in the pack holds no picture; get a fresh copy.</source>
@@ -2272,14 +2240,6 @@
         <translation>{file} no es el archivo que nombra el paquete; consiga una copia nueva.</translation>
     </message>
     <message>
-        <source>{file} in the pack is a picture of next to nothing; it cannot be trusted.</source>
-        <translation>{file} en el paquete es una imagen de casi nada; no es de fiar.</translation>
-    </message>
-    <message>
-        <source>{file} in the pack has {found} megapixels; films have at most {most}.</source>
-        <translation>{file} en el paquete tiene {found} megapíxeles; las radiografías tienen {most} como máximo.</translation>
-    </message>
-    <message>
         <source>{file} in the pack is deflated as a whole; export it plainly.</source>
         <translation>{file} en el paquete está comprimido entero (deflated); expórtelo sin comprimir.</translation>
     </message>
@@ -2312,16 +2272,8 @@
         <translation>El paquete lo hizo un Foresee más nuevo (formato {version}; este lee hasta {known}); actualice Foresee para abrirlo.</translation>
     </message>
     <message>
-        <source>{manifest} says more than a pack can hold; it cannot be trusted.</source>
-        <translation>{manifest} dice más de lo que cabe en un paquete; no es de fiar.</translation>
-    </message>
-    <message>
         <source>{manifest} holds no pack; get a fresh copy.</source>
         <translation>{manifest} no contiene ningún paquete; consiga una copia nueva.</translation>
-    </message>
-    <message>
-        <source>{manifest} is nested absurdly deep; it cannot be trusted.</source>
-        <translation>{manifest} está anidado absurdamente hondo; no es de fiar.</translation>
     </message>
     <message>
         <source>{manifest} cannot be understood; get a fresh copy of the pack.</source>
@@ -2382,10 +2334,6 @@
     <message>
         <source>{file} cannot be read, and with it which model you chose and where added ones are; choose their folder again, in the window under Models or with `foresee model folder PATH`.</source>
         <translation>{file} no se puede leer; ahí consta qué modelo eligió y dónde están los añadidos. Elija de nuevo su carpeta, en la ventana, en «Modelos», o con `foresee model folder PATH`.</translation>
-    </message>
-    <message>
-        <source>{file} cannot be written ({reason}); the choice does not last.</source>
-        <translation>{file} no se puede escribir ({reason}); la elección no perdurará.</translation>
     </message>
     <message>
         <source>{reason} Until then the model that ships with Foresee is used.</source>
@@ -2580,6 +2528,14 @@
         <translation>Este paquete descarga sus radiografías de su editor; solo se pueden editar los paquetes que las contienen.</translation>
     </message>
     <message>
+        <source>{file} in the pack is a picture of next to nothing; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{file} en el paquete es una imagen de casi nada; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>{file} in the pack has {found} megapixels, and films have at most {most}; ask its author for a smaller one.</source>
+        <translation>{file} en el paquete tiene {found} megapíxeles, y las radiografías tienen como máximo {most}; pida una menor a quien hizo el paquete.</translation>
+    </message>
+    <message>
         <source>“{title}” has nothing to reveal: give it a follow-up or bake a run.</source>
         <translation>«{title}» no tiene nada que revelar: añada un control evolutivo o genere una predicción.</translation>
     </message>
@@ -2612,12 +2568,28 @@
         <translation>Indique qué menciona una buena explicación de «{title}».</translation>
     </message>
     <message>
+        <source>A right answer of “{title}” is not among its answers; choose one of them.</source>
+        <translation>Una respuesta correcta de «{title}» no está entre sus respuestas; elija una de ellas.</translation>
+    </message>
+    <message>
+        <source>“{title}” offers the same answer twice; change or remove one.</source>
+        <translation>«{title}» ofrece dos veces la misma respuesta; cambie o quite una.</translation>
+    </message>
+    <message>
         <source>Draw where “{title}” changes: with a given hypothesis the place is the answer.</source>
         <translation>Dibuje dónde cambia «{title}»: si la hipótesis está dada, la respuesta es el lugar.</translation>
     </message>
     <message>
         <source>Choose the later film of “{title}”.</source>
         <translation>Elija el control evolutivo de «{title}».</translation>
+    </message>
+    <message>
+        <source>{manifest} says more than a pack can hold; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} dice más de lo que cabe en un paquete; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>{manifest} is nested absurdly deep; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} está anidado absurdamente hondo; no use este paquete y avise a quien se lo dio.</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -2888,16 +2860,8 @@
         <translation>{name} no es una tabla: guárdela como CSV o XLSX.</translation>
     </message>
     <message>
-        <source>{name} is too large for a table of labels.</source>
-        <translation>{name} es demasiado grande para una tabla de datos de radiografías.</translation>
-    </message>
-    <message>
         <source>{name} cannot be read as a spreadsheet; save it as XLSX or CSV again.</source>
         <translation>{name} no se puede leer como hoja de cálculo; guárdela de nuevo como XLSX o CSV.</translation>
-    </message>
-    <message>
-        <source>This history belongs to somebody else here.</source>
-        <translation>Este historial pertenece aquí a otra persona.</translation>
     </message>
     <message>
         <source>Somebody called {name} learns here already; choose another name.</source>
@@ -2992,6 +2956,10 @@
         <translation>Esta predicción se ha eliminado definitivamente; prediga de nuevo.</translation>
     </message>
     <message>
+        <source>{file} cannot be written ({reason}), so the choice does not last; see whether its folder may be written to and has room, and choose again.</source>
+        <translation>No se puede escribir {file} ({reason}), así que la elección no se conserva; compruebe que se puede escribir en su carpeta y que hay espacio, y elija de nuevo.</translation>
+    </message>
+    <message>
         <source>No model is open, so nothing can be predicted; open one under Models.</source>
         <translation>No hay ningún modelo abierto, así que no se puede predecir nada; abra uno en «Modelos».</translation>
     </message>
@@ -3010,6 +2978,10 @@
     <message>
         <source>This attempt is not in the library; open the item again.</source>
         <translation>Este intento no está en la biblioteca; abra el ejercicio de nuevo.</translation>
+    </message>
+    <message>
+        <source>This history belongs to another login of this lab; sign in with that one to take it in.</source>
+        <translation>Este historial pertenece a otro usuario de este laboratorio; inicie sesión con ese usuario para incorporarlo.</translation>
     </message>
     <message>
         <source>This learner is no longer in the library; choose who learns here.</source>
@@ -3044,12 +3016,44 @@
         <translation>El paquete tiene más de {most} partes, demasiadas para un paquete; pida al autor que lo divida.</translation>
     </message>
     <message>
+        <source>The pack holds more parts than it says; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>El paquete contiene más partes de las que dice; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>The pack unpacks to more than 4 GB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Descomprimido, el paquete ocupa más de 4 GB; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
         <source>The file is no pack: it has no {manifest}; choose a pack (.foresee).</source>
         <translation>El archivo no es un paquete: le falta {manifest}; elija un paquete (.foresee).</translation>
     </message>
     <message>
+        <source>{manifest} is larger than 32 MB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{manifest} supera los 32 MB; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
         <source>The pack holds a part called {name}, which no pack has; get a fresh copy.</source>
         <translation>El paquete contiene una parte llamada {name}, que ningún paquete tiene; consiga una copia nueva.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is a link or no plain file; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} en el paquete es un enlace o no es un archivo corriente; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack is larger than 100 MB; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} en el paquete supera los 100 MB; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>{name} in the pack unpacks to {times} times its size; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>{name} en el paquete ocupa descomprimido {times} veces su tamaño; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>The pack holds {name} twice; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>El paquete contiene {name} dos veces; no use este paquete y avise a quien se lo dio.</translation>
+    </message>
+    <message>
+        <source>A baked run in the pack says too much; do not use this pack, and tell whoever gave it to you.</source>
+        <translation>Una predicción incluida en el paquete contiene demasiado; no use este paquete y avise a quien se lo dio.</translation>
     </message>
     <message>
         <source>This baked run was made from another radiograph; get a fresh copy of the pack.</source>
@@ -3096,6 +3100,18 @@
         <translation>El paquete aún no tiene ejercicios; añada uno.</translation>
     </message>
     <message>
+        <source>The licence of “{title}”, “{text}”, lacks its version: add it, such as 4.0.</source>
+        <translation>A la licencia de «{title}», «{text}», le falta la versión: añádala, por ejemplo 4.0.</translation>
+    </message>
+    <message>
+        <source>The key of “{title}” says “{key}”, but not on which side: say it, or students who name the side cannot be graded on it.</source>
+        <translation>La clave de «{title}» dice «{key}», pero no en qué lado: indíquelo, o no se podrá evaluar a quien nombre el lado.</translation>
+    </message>
+    <message>
+        <source>A text of “{title}” that should be in {language} is in {other}, “{text}”: translate it.</source>
+        <translation>Un texto de «{title}» que debería estar en {language} está en {other}, «{text}»: tradúzcalo.</translation>
+    </message>
+    <message>
         <source>“{title}” shows a film that was taken out of the pack; choose another one.</source>
         <translation>«{title}» muestra una radiografía que se quitó del paquete; elija otra.</translation>
     </message>
@@ -3112,6 +3128,10 @@
         <translation>{name} es demasiado grande para un paquete; quítelo.</translation>
     </message>
     <message>
+        <source>{name} is too large for a table of labels; split it into several.</source>
+        <translation>{name} es demasiado grande para una tabla de etiquetas; divídala en varias.</translation>
+    </message>
+    <message>
         <source>{name} cannot be read as a table, from line {number} on ({reason}); save it again as CSV.</source>
         <translation>{name} no se puede leer como tabla a partir de la línea {number} ({reason}); guárdelo de nuevo como CSV.</translation>
     </message>
@@ -3122,14 +3142,6 @@
     <message>
         <source>This draft cannot be brought back ({reason}); check that you may write in its folder.</source>
         <translation>Este borrador no se puede recuperar ({reason}); compruebe que puede escribir en su carpeta.</translation>
-    </message>
-    <message>
-        <source>A right answer of “{title}” is not among its answers.</source>
-        <translation>Una respuesta correcta de «{title}» no está entre sus respuestas.</translation>
-    </message>
-    <message>
-        <source>“{title}” offers the same answer twice.</source>
-        <translation>«{title}» ofrece dos veces la misma respuesta.</translation>
     </message>
     <message>
         <source>Write two answers or more for “{title}”, and none empty.</source>
@@ -3280,10 +3292,6 @@
         <translation>«{title}» ofrece la misma imagen dos veces, como «{one}» y «{other}»: quite una.</translation>
     </message>
     <message>
-        <source>The licence of “{title}”, “{text}”, lacks its version, such as 4.0.</source>
-        <translation>A la licencia de «{title}», «{text}», le falta la versión, por ejemplo 4.0.</translation>
-    </message>
-    <message>
         <source>“{title}” and “{other}” are the same picture, but of two patients: put right the patient, or take one out.</source>
         <translation>«{title}» y «{other}» son la misma imagen, pero de dos pacientes: corrija el paciente o quite una.</translation>
     </message>
@@ -3342,10 +3350,6 @@
     <message>
         <source>Two items of the lesson are called “{title}”: nobody can tell them apart in lists and results; rename one.</source>
         <translation>Dos ejercicios de la lección se llaman «{title}»: en listas y resultados no se distinguen; cambie el nombre de uno.</translation>
-    </message>
-    <message>
-        <source>The key of “{title}” says “{key}”, but not on which side: students who name the side cannot be graded on it.</source>
-        <translation>La referencia de «{title}» dice «{key}», pero no en qué lado: a quien indique el lado no se le puede calificar por ello.</translation>
     </message>
     <message>
         <source>“{title}” and “{other}” show the same two films, but one says “{said}” and the other “{key}”: put right whichever is wrong.</source>
@@ -3450,10 +3454,6 @@
     <message>
         <source>“{title}” lacks {count} of its texts in {language}: “{text}”. Students read them in {own} until they are there.</source>
         <translation>A «{title}» le faltan textos en {language} ({count}): «{text}». Hasta que estén, los estudiantes los leen en {own}.</translation>
-    </message>
-    <message>
-        <source>A text of “{title}” that should be in {language} is in {other}: “{text}”.</source>
-        <translation>Un texto de «{title}» que debería estar en {language} está en {other}: «{text}».</translation>
     </message>
     <message>
         <source>{name} is far larger than any history; export it again.</source>

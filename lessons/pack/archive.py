@@ -111,7 +111,10 @@ def _require_few_entries(path: Path) -> None:
             most=MOST_MEMBERS,
         )
     if _listed(path, start + at, directory) > entries:
-        raise PackRefused("The pack holds more parts than it says; it cannot be trusted.")
+        raise PackRefused(
+            "The pack holds more parts than it says; do not use this pack, "
+            "and tell whoever gave it to you."
+        )
 
 
 def _listed(path: Path, end: int, size: int) -> int:
@@ -133,11 +136,16 @@ def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         _require_harmless(entry)
         if entry.filename in found:
             raise PackRefused(
-                "The pack holds {name} twice; it cannot be trusted.", name=_shown(entry)
+                "The pack holds {name} twice; do not use this pack, "
+                "and tell whoever gave it to you.",
+                name=_shown(entry),
             )
         found[entry.filename] = entry
     if sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
-        raise PackRefused("The pack unpacks to more than 4 GB; it cannot be trusted.")
+        raise PackRefused(
+            "The pack unpacks to more than 4 GB; do not use this pack, "
+            "and tell whoever gave it to you."
+        )
     if MANIFEST not in found:
         raise PackRefused(
             "The file is no pack: it has no {manifest}; choose a pack (.foresee).",
@@ -145,7 +153,9 @@ def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         )
     if found[MANIFEST].file_size > LARGEST_MANIFEST:
         raise PackRefused(
-            "{manifest} is larger than 32 MB; it cannot be trusted.", manifest=MANIFEST
+            "{manifest} is larger than 32 MB; do not use this pack, "
+            "and tell whoever gave it to you.",
+            manifest=MANIFEST,
         )
     return found
 
@@ -160,7 +170,9 @@ def _require_harmless(entry: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         raise PackRefused(
-            "{name} in the pack is a link or no plain file; it cannot be trusted.", name=name
+            "{name} in the pack is a link or no plain file; do not use this pack, "
+            "and tell whoever gave it to you.",
+            name=name,
         )
     if entry.flag_bits & _ENCRYPTED:
         raise PackRefused(
@@ -172,11 +184,14 @@ def _require_harmless(entry: zipfile.ZipInfo) -> None:
         )
     if entry.file_size > LARGEST_MEMBER:
         raise PackRefused(
-            "{name} in the pack is larger than 100 MB; it cannot be trusted.", name=name
+            "{name} in the pack is larger than 100 MB; do not use this pack, "
+            "and tell whoever gave it to you.",
+            name=name,
         )
     if entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 64):
         raise PackRefused(
-            "{name} in the pack unpacks to {times} times its size; it cannot be trusted.",
+            "{name} in the pack unpacks to {times} times its size; do not use this pack, "
+            "and tell whoever gave it to you.",
             name=name,
             times=HIGHEST_RATIO,
         )

@@ -138,7 +138,10 @@ class RunDocument(BaseModel):
 def read_run(content: bytes) -> RunDocument:
     """Raises PackRefused."""
     if _MOST_PARTS.are_fewer_than_in(content):
-        raise PackRefused("A baked run in the pack says too much; it cannot be trusted.")
+        raise PackRefused(
+            "A baked run in the pack says too much; do not use this pack, "
+            "and tell whoever gave it to you."
+        )
     try:
         document = RunDocument.model_validate_json(content)
         finite = document.is_finite

@@ -71,12 +71,14 @@ def _require_small(image: PackImage, content: bytes) -> None:
             pixels = _raster_area(image, content)
     if pixels > max(_ANY_PICTURE, _MOST_OF_A_BYTE * len(content)) and pixels <= MOST_PIXELS:
         raise PackRefused(
-            "{file} in the pack is a picture of next to nothing; it cannot be trusted.",
+            "{file} in the pack is a picture of next to nothing; do not use this pack, "
+            "and tell whoever gave it to you.",
             file=image.file,
         )
     if pixels > MOST_PIXELS:
         raise PackRefused(
-            "{file} in the pack has {found} megapixels; films have at most {most}.",
+            "{file} in the pack has {found} megapixels, and films have at most {most}; "
+            "ask its author for a smaller one.",
             file=image.file,
             found=pixels // 1_000_000,
             most=MOST_PIXELS // 1_000_000,

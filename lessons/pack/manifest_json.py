@@ -66,7 +66,9 @@ def current_form(
 def _document(content: bytes) -> Document:
     if _MOST_PARTS.are_fewer_than_in(content):
         raise PackRefused(
-            "{manifest} says more than a pack can hold; it cannot be trusted.", manifest=MANIFEST
+            "{manifest} says more than a pack can hold; do not use this pack, "
+            "and tell whoever gave it to you.",
+            manifest=MANIFEST,
         )
     _require_shallow(content)
     try:
@@ -92,7 +94,9 @@ def _require_shallow(content: bytes) -> None:
         deepest = max(deepest, opened)
     if deepest > DEEPEST_JSON:
         raise PackRefused(
-            "{manifest} is nested absurdly deep; it cannot be trusted.", manifest=MANIFEST
+            "{manifest} is nested absurdly deep; do not use this pack, "
+            "and tell whoever gave it to you.",
+            manifest=MANIFEST,
         )
 
 

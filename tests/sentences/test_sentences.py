@@ -59,7 +59,6 @@ WITHOUT_ADVICE: Mapping[str, str] = {
     "The votes were not kept. {why}": "why says it",
     "No run could be baked. “{title}”: {reason}": "the reason says it",
     "{file} in the pack: {reason}": "the reason says it",
-    "This history belongs to somebody else here.": "nothing can be done with it here",
     "This cannot be rendered: {}.": "the reason says it",
     "{}: {}": "the reason says it",
     "--{}: {}": "the reason says it",

@@ -163,7 +163,7 @@ def _credit(place: str, film: PackImage) -> Iterator[Problem]:
         yield _wrong(place, "licence", film, fault)
     elif _WITHOUT_VERSION.fullmatch(film.licence.strip()):
         fault = PackFault(
-            "The licence of “{title}”, “{text}”, lacks its version, such as 4.0.",
+            "The licence of “{title}”, “{text}”, lacks its version: add it, such as 4.0.",
             title=film.title,
             text=film.licence,
         )

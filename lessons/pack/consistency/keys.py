@@ -87,8 +87,8 @@ def _of_change(case: Case, change: Change) -> Iterator[Problem]:
         yield case.wrong("changes", fault)
     elif change.side is None and facts.sides is Sides.EITHER and change.course is not Course.SAME:
         fault = PackFault(
-            "The key of “{title}” says “{key}”, but not on which side: students who name the side "
-            "cannot be graded on it.",
+            "The key of “{title}” says “{key}”, but not on which side: say it, or students who "
+            "name the side cannot be graded on it.",
             **said,
         )
         yield case.asks("changes", fault)

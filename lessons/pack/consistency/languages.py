@@ -69,7 +69,8 @@ def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
         if found is None or same_language(found, language) or title is None:
             continue
         fault = PackFault(
-            "A text of “{title}” that should be in {language} is in {other}: “{text}”.",
+            "A text of “{title}” that should be in {language} is in {other}, “{text}”: "
+            "translate it.",
             title=title,
             language=_named(language),
             other=NAMES[found],

@@ -56,11 +56,14 @@ class MultipleChoiceItem(ItemBase):
     def problems(self, place: str) -> Iterator[Problem]:
         if not set(self.right_options) <= set(range(len(self.options))):
             fault = PackFault(
-                "A right answer of “{title}” is not among its answers.", title=self.title
+                "A right answer of “{title}” is not among its answers; choose one of them.",
+                title=self.title,
             )
             yield Problem(f"{place}.right_options", self.id, fault, blocking=True)
         if len({option.casefold() for option in self.options}) < len(self.options):
-            fault = PackFault("“{title}” offers the same answer twice.", title=self.title)
+            fault = PackFault(
+                "“{title}” offers the same answer twice; change or remove one.", title=self.title
+            )
             yield Problem(f"{place}.options", self.id, fault, blocking=True)
 
     @classmethod

@@ -48,7 +48,9 @@ def read_table(path: Path) -> Table:
     """Raises PackRefused."""
     try:
         if path.stat().st_size > LARGEST_TABLE:
-            raise PackRefused("{name} is too large for a table of labels.", name=path.name)
+            raise PackRefused(
+                "{name} is too large for a table of labels; split it into several.", name=path.name
+            )
         content = path.read_bytes()
     except OSError as error:
         raise PackRefused(
@@ -65,7 +67,9 @@ def _table(name: str, lines: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
     kept: list[tuple[int, tuple[str, ...]]] = []
     for number, cells in lines:
         if len(kept) > MOST_LINES or len(cells) > MOST_COLUMNS:
-            raise PackRefused("{name} is too large for a table of labels.", name=name)
+            raise PackRefused(
+                "{name} is too large for a table of labels; split it into several.", name=name
+            )
         if any(cells):
             kept.append((number, cells))
     if len(kept) < 2:
@@ -147,7 +151,9 @@ def _require_honest(content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
-                raise PackRefused("{name} is too large for a table of labels.", name=name)
+                raise PackRefused(
+                    "{name} is too large for a table of labels; split it into several.", name=name
+                )
             for part in parts:
                 is_text = part.filename.endswith((".xml", ".rels"))
                 if is_text and b"<!DOCTYPE" in archive.read(part)[:4096]:
