@@ -97,8 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = error.strerror or str(error)
         _let_go_of_output()
         return _refuse(
-            f"{what} cannot be read or written ({reason}); see whether it is there, may be used and "
-            "its disk has room.",
+            f"{what} cannot be read or written ({reason}); see whether it is there, may be used "
+            "and its disk has room.",
             BAD_INPUT,
         )
     except (KeyboardInterrupt, typer.Abort):

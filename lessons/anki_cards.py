@@ -78,12 +78,14 @@ def _write(path: Path, collection: Path, deck: Any, revision: int, media: Iterab
         package: Any = genanki.Package(deck)
         package.write_to_db(connection.cursor(), float(at), itertools.count(1000 * at))
         connection.commit()
+    numbered = dict(enumerate(media))
+    named = json.dumps({number: file.name for number, file in numbered.items()})
     with zipfile.ZipFile(path, "w") as archive:
-        archive.write(collection, "collection.anki2")
-        numbered = dict(enumerate(media))
-        archive.writestr("media", json.dumps({n: file.name for n, file in numbered.items()}))
+        # Without the clock's time: it may be one that no zip can hold.
+        archive.writestr(zipfile.ZipInfo("collection.anki2"), collection.read_bytes())
+        archive.writestr(zipfile.ZipInfo("media"), named)
         for number, file in numbered.items():
-            archive.write(file, str(number))
+            archive.writestr(zipfile.ZipInfo(str(number)), file.read_bytes())
 
 
 class _Media:

@@ -54,6 +54,11 @@ _WRITING = "foresee_writing"
 # How the driver says that a text is none; it has no code for that.
 _NO_TEXT = "Could not decode to UTF-8"
 _CANNOT_OPEN = Named("see whether its folder is there, has room and may be written to")
+_TOO_LONG = Named(
+    "its path is longer than SQLite takes; choose a folder with a shorter one with FORESEE_HOME"
+)
+# In bytes, with what SQLite adds for its log.
+_LONGEST_PATH = 500
 _SQLITE_ADVICE = {
     sqlite3.SQLITE_BUSY: Named("another program is using it; close that program and try again"),
     sqlite3.SQLITE_FULL: Named("make room on its disk and try again"),
@@ -258,11 +263,13 @@ def _translate(error: BaseException, url: URL) -> StoreError:
         "The library in {file} could not be used ({reason}); {advice}.",
         file=file,
         reason=reason,
-        advice=_advice(error),
+        advice=_advice(error, file),
     )
 
 
-def _advice(error: BaseException) -> Named:
+def _advice(error: BaseException, file: Path) -> Named:
+    if len(os.fsencode(file)) > _LONGEST_PATH:
+        return _TOO_LONG
     if isinstance(error, sqlite3.Error):
         # The lower byte names the kind, the rest the place in SQLite where it was met.
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -89,10 +89,12 @@ def _learner(store: "Store", wanted: str | None) -> "Learner":
     from lessons.names import distinct_names, found_by
 
     learners = {one.id: one for one in store.learners.all()}
+    if not learners:
+        raise ForeseeError("Nobody has learnt here yet; answer an item in the window first.")
     if wanted is None and len(learners) == 1:
         return next(iter(learners.values()))
     names = {one.id: _called(one) for one in learners.values()}
-    there = ", ".join(distinct_names(names).values()) or "nobody yet"
+    there = ", ".join(distinct_names(names).values())
     if wanted is None:
         raise ForeseeError(f"Say with --learner who is meant: {there}.")
     found = found_by(names, wanted)

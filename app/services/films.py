@@ -13,6 +13,7 @@ from app.services.shown_run import ShownRun
 from app.services.stored_runs import FindFilm, ReopenedRun
 from app.services.synthetic import is_synthetic
 from engine.cases import built_in_cases
+from engine.plain_text import one_line
 from engine.radiograph import Radiograph, Study, read_radiograph, study_films
 from lessons.kept_places import names_patient
 from lessons.pack.shelf import is_in_pack
@@ -55,7 +56,7 @@ def read_film(place: FilmPlace, title: str | None, own: str) -> Film:
     path = place.path
     radiograph = read_radiograph(path, place.number)
     is_private = names_patient(path)
-    title = title or (own if is_private else path.stem)
+    title = title or (own if is_private else one_line(path.stem)) or own
     return Film.of(
         radiograph,
         path,

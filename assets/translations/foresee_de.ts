@@ -3224,6 +3224,10 @@
         <translation>{login} gehört nicht zu den Lehrenden dieses Lernlabors; hinzufügen mit: foresee lab add-instructor.</translation>
     </message>
     <message>
+        <source>its path is longer than SQLite takes; choose a folder with a shorter one with FORESEE_HOME</source>
+        <translation>ihr Pfad ist länger, als SQLite erlaubt; wählen Sie mit FORESEE_HOME einen Ordner mit kürzerem Pfad</translation>
+    </message>
+    <message>
         <source>{login} has no login in this lab; add one with: foresee lab add-learner.</source>
         <translation>{login} hat in diesem Lernlabor keine Anmeldung; hinzufügen mit: foresee lab add-learner.</translation>
     </message>

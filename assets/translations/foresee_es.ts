@@ -3224,6 +3224,10 @@
         <translation>{login} no es docente de este laboratorio; añádalo con: foresee lab add-instructor.</translation>
     </message>
     <message>
+        <source>its path is longer than SQLite takes; choose a folder with a shorter one with FORESEE_HOME</source>
+        <translation>su ruta es más larga de lo que admite SQLite; elija con FORESEE_HOME una carpeta con una ruta más corta</translation>
+    </message>
+    <message>
         <source>{login} has no login in this lab; add one with: foresee lab add-learner.</source>
         <translation>{login} no tiene usuario en este laboratorio; añádalo con: foresee lab add-learner.</translation>
     </message>

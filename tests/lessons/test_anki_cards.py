@@ -1,9 +1,11 @@
 """Exported cards open in Anki's own library with their pictures, and say what they are."""
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from lessons.anki_cards import export_cards
 from lessons.pack.opened import OpenedPack
@@ -47,6 +49,16 @@ def test_the_cards_open_in_ankis_own_library_with_their_pictures(
         assert len(again.new) == 0
     finally:
         collection.close()
+
+
+@pytest.mark.parametrize("year", [1970, 2109])
+def test_a_clock_at_a_time_that_no_zip_can_hold_keeps_nobody_from_exporting(
+    tmp_path: Path, request: pytest.FixtureRequest, year: int
+) -> None:
+    with time_machine.travel(datetime(year, 1, 2, tzinfo=UTC)):
+        exported: Path = request.getfixturevalue("exported")
+    with zipfile.ZipFile(exported) as archive:
+        assert archive.testzip() is None
 
 
 def test_the_package_holds_nothing_but_cards_and_pictures(exported: Path) -> None:
