@@ -226,7 +226,7 @@ def test_a_later_film_that_lies_elsewhere_is_laid_over_the_first(
     first.save(tmp_path / "first.png")
     moved = first.rotate(3, translate=(12, -8), resample=Image.Resampling.BILINEAR)
     moved.save(tmp_path / "later.png")
-    noise = np.random.default_rng(1).integers(0, 255, (512, 512), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 255, (200, 200), dtype=np.uint8)
     Image.fromarray(noise).save(tmp_path / "other.png")
     page = FilmsPage(Look(Theme.DARK), editor, FilmCache(editor))
     qtbot.addWidget(page)

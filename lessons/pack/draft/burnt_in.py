@@ -7,6 +7,7 @@ them in one line. A lone side marker is none. It warns; a person decides.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,19 +89,26 @@ def _blobs(mask: NDArray[np.bool_]) -> Iterator[_Blob]:
     roots: list[int] = []
     runs: list[tuple[int, int, int]] = []
     before: list[int] = []
+    last = -2
     for row in np.flatnonzero(mask.any(axis=1)).tolist():
         edges = np.flatnonzero(np.diff(np.pad(mask[row].astype(np.int8), 1)))
+        if row != last + 1:
+            before = []
         here: list[int] = []
+        first = 0
         for left, right in edges.reshape(-1, 2).tolist():
             number = len(runs)
             runs.append((row, left, right))
             roots.append(number)
             here.append(number)
-            for other in before:
-                above, start, end = runs[other]
-                if above == row - 1 and start <= right and left <= end:
-                    roots[_root(roots, number)] = _root(roots, other)
-        before = here
+            # Both rows go from left to right: what ended before this run touches no later one.
+            while first < len(before) and runs[before[first]][2] < left:
+                first += 1
+            for other in islice(before, first, None):
+                if runs[other][1] > right:
+                    break
+                roots[_root(roots, number)] = _root(roots, other)
+        before, last = here, row
     pieces: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for number, run in enumerate(runs):
         pieces[_root(roots, number)].append(run)
@@ -122,11 +130,16 @@ def _root(roots: list[int], number: int) -> int:
 
 
 def _lines(letters: list[_Blob]) -> Iterator[list[_Blob]]:
+    letters = sorted(letters, key=lambda letter: letter.top)
     roots = list(range(len(letters)))
+    # Noise has thousands: only those are compared that share rows.
+    near: list[int] = []
     for number, letter in enumerate(letters):
-        for other in range(number):
+        near = [other for other in near if letters[other].bottom > letter.top]
+        for other in near:
             if letter.is_beside(letters[other]):
                 roots[_root(roots, number)] = _root(roots, other)
+        near.append(number)
     lines: defaultdict[int, list[_Blob]] = defaultdict(list)
     for number, letter in enumerate(letters):
         lines[_root(roots, number)].append(letter)
