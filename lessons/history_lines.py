@@ -81,6 +81,9 @@ class Head(_Line):
     exported_at: Moment | None = None
 
 
+_KIND = b"foresee-history"
+
+
 class NamedItem(_Line):
     id: UUID
     title: str
@@ -201,7 +204,8 @@ def read_lines(path: Path) -> tuple[Head, Iterator[HistoryLine]]:
     """The head, and the lines as they are read; these raise HistoryRefused too."""
     file = _opened(path)
     try:
-        head = _parsed(_line(file), 1)
+        first = _line(file)
+        head = _parsed(first, 1) if _KIND in first else None
         if not isinstance(head, Head):
             raise HistoryRefused(
                 "{name} is no history of a learner; choose a file that Foresee exported.",

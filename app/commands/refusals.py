@@ -32,7 +32,10 @@ def refusal(error: ForeseeError) -> str:
 
 def spoken_language() -> Language:
     """Of the settings, or of the system; English where nothing is shipped."""
-    chosen = load_settings(find_paths().settings).settings.language
+    try:
+        chosen = load_settings(find_paths().settings).settings.language
+    except ForeseeError:
+        chosen = Language.SYSTEM  # that there is no place for settings may be what is refused
     if chosen is not Language.SYSTEM:
         return chosen
     named = next(filter(None, map(os.environ.get, _VARIABLES)), locale.getlocale()[0] or "")

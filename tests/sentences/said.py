@@ -2,6 +2,7 @@
 which are put together in place."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -81,3 +82,9 @@ def _text(node: ast.expr) -> str | None:
 
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def pattern_of(text: str) -> re.Pattern[str]:
+    """What a sentence looks like once its braces are filled in."""
+    parts = re.split(r"\{[^}]*\}", text)
+    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
