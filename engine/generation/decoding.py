@@ -10,7 +10,7 @@ Source of the scheme: speculative decoding (Leviathan et al., 2023), here with s
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,14 @@ from engine.generation.grammar import Grammar, Kind, Next, State
 from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
 from engine.generation.proofreading import Proofreader
-from engine.generation.sampling import Logits, draw, log_probability
+from engine.generation.sampling import (
+    Logits,
+    PriorToken,
+    draw_whether,
+    draw_which,
+    log_probability,
+    whether_is_asked,
+)
 from engine.result import Sampling
 from engine.runtime.sessions import Cache
 
@@ -65,9 +72,10 @@ class Decoder:
         self._cache = cache
         self._prior = prior
         self._negative = negative
+        self._phrases = PhraseBook() if phrases is None else phrases
         self._drafts = {
             Kind.VISUAL: ImageDraft(grammar, prior),
-            Kind.TEXT: TextDraft(phrases or PhraseBook()),
+            Kind.TEXT: TextDraft(self._phrases),
         }
         self._leanings = leanings
         self._drafting = drafting
@@ -98,6 +106,7 @@ class Decoder:
         with the new sequence is kept. `passes` does not count these calls.
         """
         self._start = len(prefix)
+        self._drafts[Kind.TEXT] = TextDraft(self._phrases, frozenset(prefix))
         header = self._settle_forced([])
         whole = [*prefix, *header[:-1]]
         self._cache.begin(whole, features)
@@ -245,8 +254,9 @@ class Decoder:
         """The tokens of the plan that hold, and one more."""
         settled: list[int] = []
         state, agreeing = self._state, True
+        staying = self._staying(plan, scores) if kind is Kind.VISUAL else frozenset[int]()
         for row, guess in enumerate([*plan, None]):
-            token = self._drawn(state, row, scores)
+            token = self._drawn(state, row, scores, staying)
             if agreeing:
                 self._settle(token)
                 settled.append(token)
@@ -258,36 +268,53 @@ class Decoder:
             state = self._grammar.advance(state, guess)
         return settled
 
-    def _drawn(self, state: State, row: int, scores: "_Scores") -> int:
+    def _staying(self, plan: Sequence[int], scores: "_Scores") -> frozenset[int]:
+        """Rows of an image at which the prior's token stays, asked of all of them at once."""
+        if not self._prior or not whether_is_asked(self._sampling):
+            return frozenset()
+        prior: dict[int, PriorToken] = {}
+        state = self._state
+        for row, guess in enumerate([*plan, None]):
+            expected = self._grammar.next(state)
+            if expected.kind is Kind.VISUAL:
+                index = self._grammar.visual_index(state)
+                place = expected.place(self._prior[index])
+                assert place is not None, "the prior consists of visual tokens"
+                leaning = self._leanings[index] if self._leanings else 0.0
+                prior[row] = PriorToken(place, self._start + state.position, leaning)
+            if guess is not None:
+                state = self._grammar.advance(state, guess)
+        rows = list(prior)
+        negative = None if scores.negative is None else scores.negative[rows]
+        changes = draw_whether(scores.logits[rows], negative, list(prior.values()), self._sampling)
+        return frozenset(row for row, change in zip(rows, changes, strict=True) if not change)
+
+    def _drawn(self, state: State, row: int, scores: "_Scores", staying: Collection[int]) -> int:
+        """staying: see `_staying`."""
         expected = self._grammar.next(state)
         if expected.forced is not None:
             return expected.forced
         logits = scores.logits[row]
+        barred = None
         if expected.kind is Kind.TEXT:
             withdrawn = self._withdrawn.barred_after(self._text)
             if len(withdrawn) >= WITHDRAWALS:
                 return self._grammar.ids.eos
             logits = _without([*withdrawn, *self._denials()], logits, expected)
+        elif self._prior:
+            own = self._prior[self._grammar.visual_index(state)]
+            if row in staying:
+                return own
+            barred = expected.place(own) if whether_is_asked(self._sampling) else None
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
-        kept = self._prior_place(state, expected)
-        leaning = self._leaning(state) if kept is not None else 0.0
-        return expected.at(draw(logits, negative, position, self._sampling, kept, leaning))
-
-    def _leaning(self, state: State) -> float:
-        return self._leanings[self._grammar.visual_index(state)] if self._leanings else 0.0
+        return expected.at(draw_which(logits, negative, position, self._sampling, barred))
 
     def _denials(self) -> list[int]:
         """Tokens with which the text of a changed image would begin as that of an unchanged one."""
         if self._changed <= CHANGED_SHARE * len(self._prior):
             return []
         return self._still_openings.barred_after(self._text)
-
-    def _prior_place(self, state: State, expected: Next) -> int | None:
-        """Where among the allowed ids the prior's token of this place of the image stands."""
-        if expected.kind is not Kind.VISUAL or not self._prior:
-            return None
-        return expected.place(self._prior[self._grammar.visual_index(state)])
 
     def _forget(self, tokens: int) -> None:
         for cache in (self._cache, self._negative):

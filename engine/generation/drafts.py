@@ -5,8 +5,8 @@ Sources: speculative Jacobi decoding (Teng et al., 2024), here begun from the pr
 noise; prompt lookup decoding (Saxena, 2023).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from engine.generation.grammar import Grammar, State
 
@@ -38,12 +38,14 @@ class ImageDraft:
 class TextDraft:
     """The usual continuation of the last few words."""
 
-    def __init__(self, phrases: "PhraseBook") -> None:
+    def __init__(self, phrases: "PhraseBook", named: Collection[int] = frozenset()) -> None:
+        """named: tokens of the prompt, which its answer repeats."""
         self._phrases = phrases
+        self._named = named
         self.lookahead = Lookahead(4)
 
     def guess(self, state: State, before: Sequence[int]) -> int | None:
-        return self._phrases.continuation(before)
+        return self._phrases.continuation(before, self._named)
 
     def foresee(self, state: State, token: int) -> None:
         """Of no use: words depend on the words before them, not on their place."""
@@ -52,24 +54,35 @@ class TextDraft:
 class PhraseBook:
     """Which token followed which few tokens in texts that were seen."""
 
-    _LONGEST = 4
+    _LONGEST = 6
+    # Enough for several thousand interpretations, and a bound for texts that others wrote.
+    _MOST_CONTEXTS = 100_000
 
     def __init__(self, texts: Iterable[Sequence[int]] = ()) -> None:
-        self._followers: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+        self._followers: dict[tuple[int, ...], Counter[int]] = {}
         for text in texts:
             self.learn(text)
+
+    def __len__(self) -> int:
+        """Of how many endings it knows what followed."""
+        return len(self._followers)
 
     def learn(self, text: Sequence[int]) -> None:
         """text: token ids from its beginning, <eos> included."""
         for end, token in enumerate(text):
             for context in _contexts(text[:end], self._LONGEST):
-                self._followers[context][token] += 1
+                if context in self._followers:
+                    self._followers[context][token] += 1
+                elif len(self._followers) < self._MOST_CONTEXTS:
+                    self._followers[context] = Counter((token,))
 
-    def continuation(self, text: Sequence[int]) -> int | None:
-        """What mostly followed the longest known ending of `text`."""
+    def continuation(self, text: Sequence[int], named: Collection[int] = ()) -> int | None:
+        """What mostly followed the longest known ending of `text`, a token out of `named` before
+        all others."""
         for context in _contexts(text, self._LONGEST):
             if context in self._followers:
-                return self._followers[context].most_common(1)[0][0]
+                usual = [token for token, _ in self._followers[context].most_common()]
+                return next((token for token in usual if token in named), usual[0])
         return None
 
 

@@ -7,6 +7,7 @@ on logits (Sanchez et al., 2023).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from engine.result import Sampling
 
 Logits = NDArray[np.float32]
+# Float64 scores of so many rows stay in the processor's cache.
+_ROWS_AT_ONCE = 16
 
 
 def draw(
@@ -32,12 +35,73 @@ def draw(
     `Sampling.change_temperature`. leaning: added to the log odds that it is left. Raises
     ArithmeticError when the model produced no finite score.
     """
+    if kept is None or not whether_is_asked(sampling):
+        return draw_which(logits, negative, position, sampling)
+    prior = [PriorToken(kept, position, leaning)]
+    without = None if negative is None else negative[None]
+    if draw_whether(logits[None], without, prior, sampling)[0]:
+        return draw_which(logits, negative, position, sampling, barred=kept)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class PriorToken:
+    """Of a scored row: the place of the prior's token among the ids, the position in the whole
+    sequence, and what is added to the log odds that the token changes."""
+
+    place: int
+    position: int
+    leaning: float = 0.0
+
+
+def whether_is_asked(sampling: Sampling) -> bool:
+    """Whether it is drawn first if the prior's token changes, and only then which one comes."""
+    return sampling.change_temperature is not None and sampling.top_k != 1
+
+
+def draw_whether(
+    logits: Logits,
+    negative: Logits | None,
+    prior: Sequence[PriorToken],
+    sampling: Sampling,
+) -> NDArray[np.bool_]:
+    """For each row, whether it leaves the prior's token; logits, negative: (rows, ids).
+
+    A change is spread over many codes that look alike, so cooling all scores together would favour
+    the single token that is kept. Whether it is kept is cooled by itself.
+    """
+    assert sampling.change_temperature is not None
+    changes = np.zeros(len(prior), np.bool_)
+    for begin in range(0, len(prior), _ROWS_AT_ONCE):
+        rows = slice(begin, begin + _ROWS_AT_ONCE)
+        without = None if negative is None else negative[rows]
+        scores = _guided(logits[rows], without, sampling).astype(np.float64)
+        some = prior[rows]
+        own = np.arange(len(some)), np.array([token.place for token in some], np.intp)
+        kept = scores[own]
+        scores[own] = -np.inf
+        leanings = np.array([token.leaning for token in some])
+        odds = (_log_sum(scores) - kept + leanings) / sampling.change_temperature
+        noise = np.array(
+            [gumbel_noise(sampling.seed, token.position, 2, stream=1) for token in some]
+        )
+        changes[rows] = (odds + noise[:, 1] > noise[:, 0]) | ~np.isfinite(kept)
+    return changes
+
+
+def draw_which(
+    logits: Logits,
+    negative: Logits | None,
+    position: int,
+    sampling: Sampling,
+    barred: int | None = None,
+) -> int:
+    """As `draw`, with the id at the place `barred` ruled out."""
     scores = _guided(logits, negative, sampling)
-    if kept is None or sampling.change_temperature is None or sampling.top_k == 1:
-        best = _best(scores, position, sampling)
-    else:
-        temperature = sampling.change_temperature
-        best = _whether_then_which(scores, position, sampling, kept, temperature, leaning)
+    if barred is not None:
+        scores = scores.astype(np.float64)
+        scores[barred] = -np.inf
+    best = _best(scores, position, sampling)
     if not np.isfinite(scores[best]):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
     return best
@@ -79,29 +143,6 @@ def _guided(logits: Logits, negative: Logits | None, sampling: Sampling) -> NDAr
     if negative is None:
         return logits
     return negative + sampling.guidance * (logits.astype(np.float64) - negative)
-
-
-def _whether_then_which(
-    scores: NDArray[np.floating],
-    position: int,
-    sampling: Sampling,
-    kept: int,
-    temperature: float,
-    leaning: float,
-) -> int:
-    """The prior's token, or else one of the others.
-
-    A change is spread over many codes that look alike, so cooling all scores together would favour
-    the single token that is kept. Whether it is kept is cooled by itself.
-    """
-    others = scores.astype(np.float64)
-    others[kept] = -np.inf
-    log_odds = float(_log_sum(others)) - float(scores[kept]) + leaning
-    towards_change = log_odds / temperature
-    which = _best(others, position, sampling)
-    noise = gumbel_noise(sampling.seed, position, 2, slice(2), stream=1)
-    stays = not towards_change + noise[1] > noise[0]
-    return kept if stays and np.isfinite(scores[kept]) else which
 
 
 def _log_sum(scores: NDArray[np.float64]) -> NDArray[np.float64]:

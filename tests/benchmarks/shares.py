@@ -61,7 +61,8 @@ def measure_shares(engine: Engine, film: Radiograph, hypothesis: str, *, draftin
     spent: Counter[str] = Counter()
     with (
         _timed(Cache, "_pass", "model", spent),
-        _timed(decoding, "draw", "sampling", spent),
+        _timed(decoding, "draw_whether", "sampling", spent),
+        _timed(decoding, "draw_which", "sampling", spent),
         _timed(RowPreview, "update", "decoding previews", spent),
         _timed(pipeline, "compose", "composing", spent),
     ):

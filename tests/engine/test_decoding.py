@@ -13,7 +13,7 @@ from engine.generation.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
 from engine.generation.grammar import Grammar, State
 from engine.generation.openings import Openings
 from engine.generation.proofreading import Proofreader
-from engine.generation.sampling import draw, gumbel_noise
+from engine.generation.sampling import PriorToken, draw, draw_whether, gumbel_noise
 from engine.result import Sampling
 from engine.runtime.sessions import Sessions
 from engine.runtime.text_tokenizer import TextTokenizer
@@ -384,6 +384,49 @@ def test_a_phrase_book_continues_as_most_texts_did() -> None:
     assert book.continuation([77]) is None
     book.learn([77, 1])
     assert book.continuation([77]) == 1
+
+
+def test_a_phrase_book_goes_on_with_what_the_prompt_names() -> None:
+    book = PhraseBook([[5, 6, 2], [5, 6, 2], [5, 7, 2]])
+    assert book.continuation([5]) == 6
+    assert book.continuation([5], named={7, 9}) == 7
+    assert book.continuation([5], named={9}) == 6
+
+
+def test_a_phrase_book_stays_small_whatever_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PhraseBook, "_MOST_CONTEXTS", 50)
+    book = PhraseBook([[3, 4]])
+    for text in np.random.default_rng(0).integers(5, 5000, (20, 30)).tolist():
+        book.learn(text)
+    assert len(book) == 50
+    book.learn([3, 9])
+    book.learn([3, 9])
+    assert book.continuation([3]) == 9, "what is known goes on counting"
+
+
+@pytest.mark.parametrize("guidance", [1.0, 2.0])
+def test_drawing_whether_for_many_rows_at_once_draws_the_same_for_each(guidance: float) -> None:
+    chance = np.random.default_rng(2)
+    logits, without = chance.normal(0, 3, (2, 70, 512)).astype(np.float32)
+    negative = without if guidance > 1 else None
+    sampling = Sampling(seed=1, top_k=16, change_temperature=0.5, guidance=guidance)
+    prior = [PriorToken(row % 512, 900 + row, float(row % 3)) for row in range(70)]
+    logits[np.arange(70), [token.place for token in prior]] += 15
+    together = draw_whether(logits, negative, prior, sampling)
+    assert together.any()
+    assert not together.all()
+    for row, token in enumerate(prior):
+        beside = None if negative is None else negative[row : row + 1]
+        alone = draw_whether(logits[row : row + 1], beside, [token], sampling)
+        drawn = draw(
+            logits[row],
+            None if beside is None else beside[0],
+            token.position,
+            sampling,
+            token.place,
+            token.leaning,
+        )
+        assert alone[0] == together[row] == (drawn != token.place)
 
 
 SCORES = np.log(np.array([0.55, 0.2, 0.15, 0.1], np.float32))
