@@ -275,8 +275,8 @@ def export(
     config: Config = None,
     precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
 ) -> None:
-    """Write the trained model as a bundle, with the nets for anatomy and layers where --runs has
-    them."""
+    """Write the trained model as a bundle with its phrases, and with the nets for anatomy and
+    layers where --runs has them."""
     from engine.training.anatomy.export import export_anatomy
     from engine.training.anatomy.train import CHECKPOINT
     from engine.training.card import model_card
@@ -286,11 +286,13 @@ def export(
     from engine.training.findings_net.train import load_findings_net
     from engine.training.layers_net.export import export_layers
     from engine.training.layers_net.train import CHECKPOINT as LAYERS
+    from engine.training.phrases import add_phrases
     from engine.training.plan import load_plan
 
     plan = load_plan(config)
     trained = read_trained(runs, model_card(plan, runs))
-    manifest = export_bundle(out, plan.manifest(precision.value), trained, precision.value)
+    export_bundle(out, plan.manifest(precision.value), trained, precision.value)
+    manifest = add_phrases(out)
     if (runs / CHECKPOINT).exists():
         manifest = export_anatomy(runs, out)
     if plan.premises is not None and (runs / PREMISES_CHECKPOINT).exists():
@@ -317,6 +319,18 @@ def export_transformer(
     model = load_transformer(runs / "transformer.pt")
     manifest = add_language_model(model, precision.value, load_plan(config).version, out)
     say(f"{out}: {manifest.digest}")
+
+
+@commands.command()
+def phrases(
+    out: Annotated[Path, typer.Option(help="Bundle that the phrases are put into.")],
+) -> None:
+    """Put usual interpretations into a bundle, from which its texts are drafted; they change no
+    token."""
+    from engine.training.phrases import add_phrases
+
+    add_phrases(out)
+    say(f"{out}: phrases written")
 
 
 @commands.command()

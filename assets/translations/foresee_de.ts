@@ -3507,6 +3507,10 @@
         <source>There are more than {most} frontal films to choose among; open a smaller study, or the film itself.</source>
         <translation>Es sind mehr als {most} frontale Aufnahmen zur Auswahl; öffnen Sie eine kleinere Untersuchung oder die Aufnahme selbst.</translation>
     </message>
+    <message>
+        <source>{name} in the model {model} must hold at most {lines} lines of plain text, none of more than {characters} characters; get a fresh copy of the model.</source>
+        <translation>{name} im Modell {model} darf höchstens {lines} Zeilen reinen Textes enthalten, keine mit mehr als {characters} Zeichen; besorgen Sie eine neue Kopie des Modells.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -3507,6 +3507,10 @@
         <source>There are more than {most} frontal films to choose among; open a smaller study, or the film itself.</source>
         <translation>Hay más de {most} radiografías frontales para elegir; abra un estudio más pequeño o la propia radiografía.</translation>
     </message>
+    <message>
+        <source>{name} in the model {model} must hold at most {lines} lines of plain text, none of more than {characters} characters; get a fresh copy of the model.</source>
+        <translation>{name} del modelo {model} debe contener como máximo {lines} líneas de texto simple, ninguna de más de {characters} caracteres; consiga una copia nueva del modelo.</translation>
+    </message>
 </context>
 <context>
     <name>FilmFiles</name>

@@ -15,7 +15,7 @@ from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
-from engine.bundle.manifest import SCHEMA_VERSION, FileEntry, Manifest
+from engine.bundle.manifest import PHRASES, SCHEMA_VERSION, FileEntry, Manifest
 from engine.bundle.onnx_file import NotAGraph, inspect_onnx
 from engine.errors import BundleError, Named
 from engine.plain_text import one_line
@@ -34,8 +34,6 @@ FINDINGS_NET = "findings_net.onnx"
 LAYERS_NET = "layers_net.onnx"
 # Optional: a net of the same shape that has seen real ill films, see `PremiseSpec`.
 PREMISES_NET = "premises_net.onnx"
-# Optional: interpretations as the model usually writes them, one per line, to draft text from.
-PHRASES = "phrases.txt"
 REQUIRED_FILES = (IMAGE_ENCODER, IMAGE_DECODER, LANGUAGE_MODEL, TOKENIZER, MODEL_CARD)
 
 # What a bundle may consist of. `.data` is ONNX external data (weights beyond protobuf's 2 GB).
@@ -49,7 +47,7 @@ EXECUTABLE_OPERATORS = frozenset({"EPContext", "PyOp", "PythonOp", "PythonOpGrad
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MANIFEST_LIMIT = _TEXT_LIMIT = 1 << 20
-_MOST_PHRASES = 1000
+MOST_PHRASES, LONGEST_PHRASE = 1000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +82,23 @@ class Bundle:
         return self._text(MODEL_CARD)
 
     def phrases(self) -> list[str]:
-        """Usual interpretations, none where the bundle brings none. Raises as `card`."""
+        """Usual interpretations, none where the bundle brings none. Raises BundleError as `card`,
+        and where they are too many, too long or hold what cannot be shown."""
         if PHRASES not in self.manifest.files:
             return []
-        return self._text(PHRASES).splitlines()[:_MOST_PHRASES]
+        lines = self._text(PHRASES).split("\n")
+        if not lines[-1]:
+            lines.pop()
+        if len(lines) > MOST_PHRASES or not all(map(_is_phrase, lines)):
+            raise BundleError(
+                "{name} in the model {model} must hold at most {lines} lines of plain text, none "
+                "of more than {characters} characters; get a fresh copy of the model.",
+                name=PHRASES,
+                model=self.path.name,
+                lines=MOST_PHRASES,
+                characters=LONGEST_PHRASE,
+            )
+        return lines
 
     def _text(self, name: str) -> str:
         with _reading(self.path):
@@ -107,6 +118,10 @@ class Bundle:
                 name=name,
                 model=self.path.name,
             ) from error
+
+
+def _is_phrase(line: str) -> bool:
+    return 0 < len(line) <= LONGEST_PHRASE and line.isprintable()
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -20,6 +20,8 @@ from engine.sites import CLASSES, SITES
 
 SCHEMA_VERSION = 1
 
+# Optional: interpretations as the model usually writes them, one per line, to draft text from.
+PHRASES = "phrases.txt"
 
 # Far beyond any model that is planned, and small enough that nothing which is made from these
 # numbers alone (lists, ranges, caches) fills a machine.
@@ -231,6 +233,10 @@ class Manifest(_Part):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the sorted "name:sha256" lines: the identity of the model."""
-        lines = sorted(f"{name}:{entry.sha256}" for name, entry in self.files.items())
+        """SHA-256 over the sorted "name:sha256" lines: the identity of the model.
+
+        Phrases are left out: drafts change no token, so a run is the same with and without them.
+        """
+        named = self.files.items()
+        lines = sorted(f"{name}:{entry.sha256}" for name, entry in named if name != PHRASES)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -16,8 +16,10 @@ from engine.bundle import (
     IMAGE_DECODER,
     IMAGE_ENCODER,
     LANGUAGE_MODEL,
+    LONGEST_PHRASE,
     MANIFEST_NAME,
     MODEL_CARD,
+    MOST_PHRASES,
     PHRASES,
     REQUIRED_FILES,
     TOKENIZER,
@@ -153,6 +155,35 @@ def test_a_text_that_is_no_text_is_refused_when_it_is_read(bundle: Path, name: s
     opened = Bundle.open(bundle)
     with pytest.raises(BundleError, match=f"{name} .* is no text in UTF-8"):
         opened.card() if name == MODEL_CARD else opened.phrases()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "The heart is large.\n" * (MOST_PHRASES + 1),
+        "x" * (LONGEST_PHRASE + 1),
+        "The heart\x1b[2J is large.",
+        "The heart \u202eis large.",
+        "One line.\r\nAnother one.",
+        "One line.\n\nAnother one.",
+    ],
+    ids=["too many", "too long", "escape", "override", "returns", "empty line"],
+)
+def test_phrases_that_are_not_a_few_plain_lines_are_refused(bundle: Path, content: str) -> None:
+    (bundle / PHRASES).write_bytes(content.encode())
+    write_manifest(bundle, read_manifest(bundle))
+    with pytest.raises(BundleError, match=r"phrases\.txt in the model .* lines of plain text"):
+        Bundle.open(bundle).phrases()
+
+
+def test_phrases_are_read_line_by_line_and_leave_the_model_the_same(bundle: Path) -> None:
+    before = Bundle.open(bundle)
+    assert before.phrases() == []
+    lines = ["The heart is large.", "x" * LONGEST_PHRASE] * (MOST_PHRASES // 2)
+    (bundle / PHRASES).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    write_manifest(bundle, read_manifest(bundle))
+    assert Bundle.open(bundle).phrases() == lines
+    assert Bundle.open(bundle).digest == before.digest, "drafts change no run"
 
 
 def test_a_path_that_the_system_cannot_take_is_refused(tmp_path: Path) -> None:
