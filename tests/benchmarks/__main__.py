@@ -28,6 +28,7 @@ from tests.benchmarks.library import measure_library
 from tests.benchmarks.measurements import Circumstances, Measurement
 from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.opening import measure_opening
+from tests.benchmarks.passes import measure_passes
 from tests.benchmarks.plot import write_plot
 from tests.benchmarks.report import Findings, Roofline, report
 from tests.benchmarks.scrubbing import measure_scrubbing
@@ -40,12 +41,14 @@ from tests.benchmarks.window import measure_window
 
 ROUNDS = 6
 WINDOW_RUNS = 5
+PASSES_RUNS = 60
 LEAST_AGAINST_TRANSFORMERS = 8
 
 
 class Part(StrEnum):
     START = "start"
     COMPARISON = "comparison"
+    PASSES = "passes"
     WINDOW = "window"
     WALK = "walk"
     OPENING = "opening"
@@ -100,6 +103,7 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
         manifest, length = engine.manifest, _middle(engine, rounds)
     profiles = [profile_pass(bundle, manifest, rows, scratch) for rows in (2, 16)]
     roofline = Roofline(bytes_per_pass(bundle, length), memory_bandwidth())
+    measured += measure_passes(bundle, PASSES_RUNS)
     _tell("transformers")
     ways = list(compare(bundle, films[0], hypotheses[0]))
     measured.append(_against_transformers(ways))
@@ -121,7 +125,7 @@ def _measure(bundle: Path, scratch: Path) -> Findings:
     measured += measure_library()
     measured.append(measure_memory(paths[0], bundle, hypotheses[0]))
     _tell("growth")
-    costs = list(measure_growth(scratch))
+    costs = list(measure_growth(bundle, scratch))
     return Findings(
         circumstances,
         manifest,
@@ -175,7 +179,7 @@ def _print_part(part: Part, bundle: Path) -> None:
                 typer.echo(f"{way.name}: {figures}")
         case Part.GROWTH:
             with tempfile.TemporaryDirectory(prefix="foresee-bench-") as scratch:
-                for cost in measure_growth(Path(scratch)):
+                for cost in measure_growth(bundle, Path(scratch)):
                     typer.echo(str(cost))
         case _:
             for measurement in _measure_part(part, film, bundle, hypothesis):
@@ -185,6 +189,7 @@ def _print_part(part: Part, bundle: Path) -> None:
 def _measure_part(part: Part, film: Path, bundle: Path, hypothesis: str) -> Iterable[Measurement]:
     measured: dict[Part, Callable[[], Iterable[Measurement]]] = {
         Part.START: measure_first_window,
+        Part.PASSES: lambda: measure_passes(bundle, PASSES_RUNS),
         Part.WINDOW: lambda: measure_window(film, bundle, hypothesis, WINDOW_RUNS),
         Part.WALK: lambda: measure_walk(bundle),
         Part.OPENING: lambda: measure_opening(film, bundle),

@@ -14,7 +14,15 @@ import numpy as np
 import onnx
 import torch
 
-from engine.bundle import ImageSpec, LanguageModelSpec, Manifest, PromptSpec, TokenIds
+from engine.bundle import (
+    LANGUAGE_MODEL,
+    Bundle,
+    ImageSpec,
+    LanguageModelSpec,
+    Manifest,
+    PromptSpec,
+    TokenIds,
+)
 from engine.hypothesis import Scope
 from engine.runtime.onnx_runtime import open_session
 from engine.runtime.sessions import Cache, ImageDecoder, LanguageModel
@@ -25,11 +33,26 @@ from engine.training.architecture import (
     TransformerConfig,
 )
 from engine.training.export import decoder_graph, language_model_graph
+from tests.benchmarks.reference import matrix, stored_arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Of a transformer. hidden: width of the feed-forward layers."""
+
+    layers: int
+    width: int
+    heads: int
+    hidden: int
+
+
+def _scaled(layers: int, width: int) -> Shape:
+    return Shape(layers, width, width // 64, round(2.7 * width / 32) * 32)
+
 
 GRIDS = (16, 24, 32, 48, 64)
-EMBEDDED = (8, 320, 5)
-SIZES = ((4, 192, 3), EMBEDDED, (12, 512, 8), (16, 768, 12))
-"""Layers, width, heads."""
+SIZES = (_scaled(4, 192), _scaled(12, 512), _scaled(16, 768))
+"""Beside the shipped one."""
 GRID = 24
 TEXT, SIZE_IDS, SLOT, TEXT_IDS = 112, 5, 16, 1024
 CODES = 4096
@@ -65,16 +88,24 @@ class Cost:
         return self.prefill_s + self.tokens * passes_per_token * self.window_ms / 1000
 
 
-def measure_growth(scratch: Path) -> Iterator[Cost]:
-    """Grids with the embedded model's size, then sizes with its grid."""
+def measure_growth(bundle: Path, scratch: Path) -> Iterator[Cost]:
+    """Grids with the bundle's own shape, then other shapes with its grid."""
+    shipped = _shape_of(bundle)
     for grid in GRIDS:
-        yield _measure(grid, EMBEDDED, scratch)
+        yield _measure(grid, shipped, scratch)
     for shape in SIZES:
-        if shape != EMBEDDED:
-            yield _measure(GRID, shape, scratch)
+        yield _measure(GRID, shape, scratch)
 
 
-def _measure(grid: int, shape: tuple[int, int, int], scratch: Path) -> Cost:
+def _shape_of(path: Path) -> Shape:
+    bundle = Bundle.open(path)
+    spec, arrays = bundle.manifest.language_model, stored_arrays(bundle.file(LANGUAGE_MODEL))
+    width = arrays["embedding"].shape[1]
+    hidden = len(matrix(arrays, "layers.0.gate_up")) // 2
+    return Shape(spec.layers, width, width // spec.head_dim, hidden)
+
+
+def _measure(grid: int, shape: Shape, scratch: Path) -> Cost:
     manifest = _manifest(grid, shape)
     path = scratch / "language_model.onnx"
     model = _transformer(manifest, shape)
@@ -88,8 +119,10 @@ def _measure(grid: int, shape: tuple[int, int, int], scratch: Path) -> Cost:
     path.unlink()
     return Cost(
         grid,
-        *shape[:2],
-        parameters=sum(p.numel() for p in model.layers.parameters()) / 1e6 + CODES * shape[1] / 1e6,
+        shape.layers,
+        shape.width,
+        parameters=sum(p.numel() for p in model.layers.parameters()) / 1e6
+        + CODES * shape.width / 1e6,
         tokens=grid * grid + TEXT // 2,
         prefill_s=prefill,
         single_ms=single,
@@ -98,8 +131,7 @@ def _measure(grid: int, shape: tuple[int, int, int], scratch: Path) -> Cost:
     )
 
 
-def _manifest(grid: int, shape: tuple[int, int, int]) -> Manifest:
-    layers, width, heads = shape
+def _manifest(grid: int, shape: Shape) -> Manifest:
     context = 2 * (grid * (grid + 1) + SIZE_IDS + 4) + SLOT + TEXT + 8
     return Manifest(
         name="growth",
@@ -123,24 +155,27 @@ def _manifest(grid: int, shape: tuple[int, int, int]) -> Manifest:
         ),
         prompt=PromptSpec(form="canonical", slot=SLOT),
         language_model=LanguageModelSpec(
-            layers=layers, kv_heads=heads, head_dim=width // heads, context=context, dtype="int8"
+            layers=shape.layers,
+            kv_heads=shape.heads,
+            head_dim=shape.width // shape.heads,
+            context=context,
+            dtype="int8",
         ),
         max_text_tokens=TEXT,
         scope=Scope(),
     )
 
 
-def _transformer(manifest: Manifest, shape: tuple[int, int, int]) -> Transformer:
-    layers, width, heads = shape
+def _transformer(manifest: Manifest, shape: Shape) -> Transformer:
     config = TransformerConfig(
         vocabulary=TEXT_IDS + CODES,
         visual_offset=TEXT_IDS,
         levels=LEVELS,
-        layers=layers,
-        width=width,
-        heads=heads,
-        kv_heads=heads,
-        hidden=round(2.7 * width / 32) * 32,
+        layers=shape.layers,
+        width=shape.width,
+        heads=shape.heads,
+        kv_heads=shape.heads,
+        hidden=shape.hidden,
         context=manifest.language_model.context,
     )
     torch.manual_seed(0)

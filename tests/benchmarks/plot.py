@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from tests.benchmarks.comparison import Way
-from tests.benchmarks.growth import EMBEDDED, GRID, Cost
+from tests.benchmarks.growth import GRID, Cost
 
 OURS, THEIRS, PALE = "#0b6e99", "#b5651d", "#9db7c4"
 
@@ -42,7 +42,8 @@ def _draw_ways(axes: Axes, ways: Sequence[Way]) -> None:
 
 
 def _draw_grids(axes: Axes, costs: Sequence[Cost], passes_per_token: float) -> None:
-    grids = [cost for cost in costs if (cost.layers, cost.width) == EMBEDDED[:2]]
+    shipped = next(cost for cost in costs if cost.grid != GRID)
+    grids = [c for c in costs if (c.layers, c.width) == (shipped.layers, shipped.width)]
     sides = [cost.grid for cost in grids]
     alone = [cost.sequential_s() for cost in grids]
     drafted = [cost.speculative_s(passes_per_token) for cost in grids]

@@ -15,7 +15,13 @@ import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
-from transformers import LlamaConfig, LlamaForCausalLM, LogitsProcessor, LogitsProcessorList
+from transformers import (
+    CompileConfig,
+    LlamaConfig,
+    LlamaForCausalLM,
+    LogitsProcessor,
+    LogitsProcessorList,
+)
 
 from engine.bundle import LANGUAGE_MODEL, Manifest
 from engine.generation.grammar import Grammar, Kind, State
@@ -88,9 +94,11 @@ def generate(
     features: NDArray[np.float32] | None = None,
     *,
     static: bool = True,
+    compiled: bool = False,
 ) -> Generated:
     """prior: visual ids in the order of the image; features (P, F) of the first P tokens of the
-    prefix. `static` False takes the default cache."""
+    prefix. `static` False takes the default cache. compiled: passes of one token go through
+    torch.compile, which needs a C++ compiler and a first run to compile in."""
     model.told = torch.zeros_like(model.places)
     if features is not None:
         told = torch.from_numpy(features) @ model.features
@@ -105,10 +113,18 @@ def generate(
         do_sample=False,
         max_new_tokens=grammar.image_length + grammar.max_text_tokens + 1,
         cache_implementation="static" if static else None,
+        compile_config=_for_processors() if compiled else None,
         logits_processor=LogitsProcessorList([drawing]),
     )
     seconds = perf_counter() - begun
     return Generated(out[0, len(prefix) :].tolist(), seconds)
+
+
+def _for_processors() -> CompileConfig:
+    """transformers compiles for accelerators unless it is told otherwise."""
+    config: Any = CompileConfig(mode="default")
+    config._compile_all_devices = True
+    return config
 
 
 class _Drawing(LogitsProcessor):

@@ -91,10 +91,10 @@ Within a pass, by ONNX Runtime's own profile, in the middle of the target:
 
 ## Growth
 
-Untrained weights of the embedded form in int8, for the time of a pass does not depend on what the
-weights say. Times of passes are measured. Those of whole runs are computed from them and the
-{found.speed.passes_per_token:.3f} passes per token of the embedded model; larger models need not
-repeat the prior as often.
+Untrained weights in int8, for the time of a pass does not depend on what the weights say; the grids
+have the shape of the measured model. Times of passes are measured. Those of whole runs are computed
+from them and the {found.speed.passes_per_token:.3f} passes per token of that model; larger models
+need not repeat the prior as often.
 
 {_table(_COST_HEADS, _costs(found.costs, found.speed.passes_per_token))}
 

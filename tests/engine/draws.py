@@ -38,7 +38,7 @@ def random_draw(
             "guidance": guidance,
         }
     )
-    return Draw(film, _hypothesis(engine, chance), sampling)
+    return Draw(film, random_hypothesis(engine, chance), sampling)
 
 
 def require_same_tokens(engine: Engine, draw: Draw) -> tuple[int, int]:
@@ -53,7 +53,8 @@ def require_same_tokens(engine: Engine, draw: Draw) -> tuple[int, int]:
     return drafted.passes, alone.passes
 
 
-def _hypothesis(engine: Engine, chance: random.Random) -> str:
+def random_hypothesis(engine: Engine, chance: random.Random) -> str:
+    """Any that the model takes."""
     scope = engine.manifest.scope
     for _ in range(1000):
         words = (
