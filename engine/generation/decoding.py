@@ -273,8 +273,8 @@ class Decoder:
         if not self._prior or not whether_is_asked(self._sampling):
             return frozenset()
         prior: dict[int, PriorToken] = {}
-        state = self._state
-        for row, guess in enumerate([*plan, None]):
+        for row in range(len(plan) + 1):
+            state = State(self._state.position + row)  # within an image only the place counts
             expected = self._grammar.next(state)
             if expected.kind is Kind.VISUAL:
                 index = self._grammar.visual_index(state)
@@ -282,8 +282,6 @@ class Decoder:
                 assert place is not None, "the prior consists of visual tokens"
                 leaning = self._leanings[index] if self._leanings else 0.0
                 prior[row] = PriorToken(place, self._start + state.position, leaning)
-            if guess is not None:
-                state = self._grammar.advance(state, guess)
         rows = list(prior)
         negative = None if scores.negative is None else scores.negative[rows]
         changes = draw_whether(scores.logits[rows], negative, list(prior.values()), self._sampling)

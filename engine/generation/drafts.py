@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from engine.generation.grammar import Grammar, State
 
-WIDEST_LOOKAHEAD = 32
+# A pass of nine rows takes half as long again as one of two, and even behind a guess that does not
+# hold the others are drawn anew and get better.
+LEAST_LOOKAHEAD, WIDEST_LOOKAHEAD = 8, 64
 
 
 class ImageDraft:
@@ -21,7 +23,7 @@ class ImageDraft:
         self._grammar = grammar
         self._prior = prior
         self._foreseen: dict[int, int] = {}
-        self.lookahead = Lookahead(8)
+        self.lookahead = Lookahead(WIDEST_LOOKAHEAD)
 
     def guess(self, state: State, before: Sequence[int]) -> int | None:
         """before: what is settled or guessed so far."""
@@ -42,7 +44,7 @@ class TextDraft:
         """named: tokens of the prompt, which its answer repeats."""
         self._phrases = phrases
         self._named = named
-        self.lookahead = Lookahead(4)
+        self.lookahead = Lookahead(16)
 
     def guess(self, state: State, before: Sequence[int]) -> int | None:
         return self._phrases.continuation(before, self._named)
@@ -87,10 +89,7 @@ class PhraseBook:
 
 
 class Lookahead:
-    """How many guesses to verify in one pass: a little more than held of late, one at least.
-
-    One guess is free: a pass has two rows anyway, see `Cache`.
-    """
+    """How many guesses to verify in one pass: a little more than held of late."""
 
     _MEMORY, _AMBITION = 0.7, 1.2
 
@@ -99,11 +98,12 @@ class Lookahead:
 
     @property
     def width(self) -> int:
-        return max(1, min(WIDEST_LOOKAHEAD, round(self._AMBITION * self._held)))
+        width = round(self._AMBITION * self._held)
+        return max(LEAST_LOOKAHEAD, min(WIDEST_LOOKAHEAD, width))
 
     def learn(self, agreed: int, guessed: int) -> None:
         """agreed: how many of `guessed` tokens held; all of them say that more might have."""
-        held = agreed if agreed < guessed else 2 * guessed + 2
+        held = agreed if agreed < guessed else min(2 * guessed + 2, WIDEST_LOOKAHEAD)
         self._held = self._MEMORY * self._held + (1 - self._MEMORY) * held
 
 

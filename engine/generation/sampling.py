@@ -8,6 +8,7 @@ on logits (Sanchez et al., 2023).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,10 @@ from numpy.typing import NDArray
 from engine.result import Sampling
 
 Logits = NDArray[np.float32]
-# Float64 scores of so many rows stay in the processor's cache.
+# Scores of so many rows stay in the processor's cache.
 _ROWS_AT_ONCE = 16
+# By what a logarithm of a sum of float32 exponentials may be off, and much more.
+_ROUGH = 1e-2
 
 
 def draw(
@@ -65,28 +68,42 @@ def draw_whether(
     prior: Sequence[PriorToken],
     sampling: Sampling,
 ) -> NDArray[np.bool_]:
-    """For each row, whether it leaves the prior's token; logits, negative: (rows, ids).
+    """For each row, whether it leaves the prior's token; logits, negative: (rows, ids), positions
+    ascending.
 
     A change is spread over many codes that look alike, so cooling all scores together would favour
     the single token that is kept. Whether it is kept is cooled by itself.
     """
-    assert sampling.change_temperature is not None
     changes = np.zeros(len(prior), np.bool_)
     for begin in range(0, len(prior), _ROWS_AT_ONCE):
         rows = slice(begin, begin + _ROWS_AT_ONCE)
         without = None if negative is None else negative[rows]
-        scores = _guided(logits[rows], without, sampling).astype(np.float64)
-        some = prior[rows]
-        own = np.arange(len(some)), np.array([token.place for token in some], np.intp)
-        kept = scores[own]
-        scores[own] = -np.inf
-        leanings = np.array([token.leaning for token in some])
-        odds = (_log_sum(scores) - kept + leanings) / sampling.change_temperature
-        noise = np.array(
-            [gumbel_noise(sampling.seed, token.position, 2, stream=1) for token in some]
-        )
-        changes[rows] = (odds + noise[:, 1] > noise[:, 0]) | ~np.isfinite(kept)
+        scores = _guided(logits[rows], without, sampling)
+        changes[rows] = _whether(scores, prior[rows], sampling)
     return changes
+
+
+def _whether(
+    scores: NDArray[np.floating], prior: Sequence[PriorToken], sampling: Sampling
+) -> NDArray[np.bool_]:
+    """Exponentials in float32 settle nearly every row; the others are worked out in float64."""
+    assert sampling.change_temperature is not None
+    own = np.arange(len(prior)), np.array([token.place for token in prior], np.intp)
+    kept = scores[own].astype(np.float64)
+    others = scores.copy()
+    others[own] = -np.inf
+    leanings = np.array([token.leaning for token in prior])
+    against = _gumbel(_raw_pairs(sampling.seed, [token.position for token in prior]))
+
+    def exceeds(sums: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        odds = (sums - kept[rows] + leanings[rows]) / sampling.change_temperature
+        return odds + against[rows, 1] - against[rows, 0]
+
+    every = np.arange(len(prior))
+    margin = exceeds(_rough_log_sum(others), every)
+    close = np.flatnonzero(~(np.abs(margin) > _ROUGH / sampling.change_temperature))
+    margin[close] = exceeds(_log_sum(others[close].astype(np.float64)), close)
+    return (margin > 0) | ~np.isfinite(kept)
 
 
 def draw_which(
@@ -132,9 +149,27 @@ def gumbel_noise(
     `wanted` picks from the (count,) numbers of a position those that are worth two logarithms;
     another `stream` has other numbers.
     """
+    return _gumbel(_raw(seed, position, count, stream)[wanted])
+
+
+def _raw(seed: int, position: int, count: int, stream: int) -> NDArray[np.uint64]:
     # The position sits in the counter's second word, so that no draw of one position can run into
     # those of another; raw words, because the distributions of numpy may change between versions.
-    raw = np.random.Philox(key=seed, counter=[0, position, stream, 0]).random_raw(count)[wanted]
+    return np.random.Philox(key=seed, counter=[0, position, stream, 0]).random_raw(count)
+
+
+def _raw_pairs(seed: int, positions: Sequence[int]) -> NDArray[np.uint64]:
+    """As `_raw` gives of each position the first two of stream 1: (positions, 2)."""
+    generator = np.random.Philox(key=seed, counter=[0, positions[0], 1, 0])
+    pairs = [generator.random_raw(2)]
+    for before, position in pairwise(positions):
+        # Two numbers are half of what one count gives; what is left of it is dropped.
+        generator.advance((position - before) * 2**64 - 1)
+        pairs.append(generator.random_raw(2))
+    return np.array(pairs)
+
+
+def _gumbel(raw: NDArray[np.uint64]) -> NDArray[np.float64]:
     uniform = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     return -np.log(-np.log(uniform))
 
@@ -149,6 +184,13 @@ def _log_sum(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of the exponentials along the last axis."""
     highest = scores.max(-1, keepdims=True)
     return highest[..., 0] + np.log(np.exp(scores - highest).sum(-1))
+
+
+def _rough_log_sum(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """As `_log_sum`, with half as many digits and in a fraction of the time."""
+    highest = scores.max(-1, keepdims=True)
+    total = np.exp((scores - highest).astype(np.float32, copy=False)).sum(-1)
+    return highest[..., 0].astype(np.float64) + np.log(total.astype(np.float64))
 
 
 def _best(scores: NDArray[np.floating], position: int, sampling: Sampling) -> int:

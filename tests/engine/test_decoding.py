@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.bundle import Bundle
 from engine.generation.decoding import WITHDRAWALS, Decoder
-from engine.generation.drafts import WIDEST_LOOKAHEAD, Lookahead, PhraseBook
+from engine.generation.drafts import LEAST_LOOKAHEAD, WIDEST_LOOKAHEAD, Lookahead, PhraseBook
 from engine.generation.grammar import Grammar, State
 from engine.generation.openings import Openings
 from engine.generation.proofreading import Proofreader
@@ -366,12 +366,12 @@ def test_a_model_without_finite_scores_is_an_error_not_a_token(top_k: int) -> No
         draw(np.full(5, np.nan, np.float32), None, 0, Sampling(top_k=top_k))
 
 
-def test_drafts_that_never_hold_cost_one_free_guess_and_those_that_hold_the_widest() -> None:
-    lookahead = Lookahead(8)
+def test_drafts_that_never_hold_cost_few_guesses_and_those_that_hold_the_widest() -> None:
+    lookahead = Lookahead(16)
     for _ in range(12):
         lookahead.learn(0, lookahead.width)
-    assert lookahead.width == 1
-    for _ in range(12):
+    assert lookahead.width == LEAST_LOOKAHEAD
+    for _ in range(16):
         lookahead.learn(lookahead.width, lookahead.width)
     assert lookahead.width == WIDEST_LOOKAHEAD
 
