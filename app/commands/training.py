@@ -3,8 +3,9 @@
 Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; from a bundle on:
 pairs, encode, undone, transformer --start, export-transformer; then layer-pairs from
 that bundle, layers, and export again. The net that judges premises (premises, export-premises)
-starts from a bundle, too. Checkpoints and pairs live in --runs, outside the repository. Several
-GPUs: `torchrun --nproc-per-node N -m app train`.
+starts from a bundle, too, and so does phrases, which writes those of a bundle anew. Checkpoints and
+pairs live in --runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app
+train`.
 """
 
 from enum import StrEnum

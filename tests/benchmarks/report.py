@@ -102,6 +102,8 @@ need not repeat the prior as often.
 
 - Same tokens with and without drafts, 200 draws of case, hypothesis, seed, temperature and
   guidance: `python -m tests.soak.draws`; a short form is in the suite.
+- How many passes first runs take that change the film: `python -m tests.benchmarks --only passes`;
+  where they went and what was tried: decision 40.
 - Memory of a conversion in the published shapes (5.24 GB with 2 of 32 layers in fp16, decision
   12): `python -m tests.training.sparse_emu3 FOLDER 2 fp16`.
 - On a GPU: nothing yet. `docs/gpu-checklist.md` lists the commands and what they should print.
