@@ -19,12 +19,15 @@ _SEED = 1
 
 
 def draw_phrases(findings: Collection[Finding], count: int = PHRASE_COUNT) -> list[str]:
-    """Different interpretations of scenarios with these findings, always the same ones."""
+    """At most `count` different interpretations of scenarios with these findings, always the same
+    ones; fewer where there is less to say."""
     rng = np.random.default_rng(_SEED)
     texts: dict[str, None] = {}
-    while len(texts) < count:
+    for _ in range(count):
         scenarios = draw_group(rng, TARGETS, findings=findings).scenarios
         texts |= dict.fromkeys(scenario.interpretation for scenario in scenarios)
+        if len(texts) >= count:
+            break
     return list(texts)[:count]
 
 

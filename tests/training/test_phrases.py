@@ -9,7 +9,7 @@ from engine.findings import Finding
 from engine.generation.drafts import PhraseBook
 from engine.progemu import Engine
 from engine.runtime.text_tokenizer import TextTokenizer
-from engine.training.phrases import add_phrases, draw_phrases
+from engine.training.phrases import PHRASE_COUNT, add_phrases, draw_phrases
 
 
 @pytest.mark.parametrize("findings", [[Finding.EFFUSION], [Finding.OEDEMA, Finding.CARDIOMEGALY]])
@@ -18,6 +18,10 @@ def test_phrases_are_always_the_same_and_about_the_findings_alone(findings: list
     assert texts == draw_phrases(findings, 40)
     assert len(set(texts)) == 40
     assert not any("pneumothorax" in text for text in texts)
+
+
+def test_where_there_is_little_to_say_there_are_fewer_phrases() -> None:
+    assert 50 < len(draw_phrases([Finding.CARDIOMEGALY])) < PHRASE_COUNT
 
 
 def test_phrases_put_into_a_bundle_are_its_draft_and_leave_its_identity(
