@@ -3,24 +3,22 @@
 Rows only: the files stand on a shelf (`lessons.pack.shelf`).
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, and_, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, select, update
 
 from engine.plain_text import plain
-from lessons.changes import changing_findings
 from lessons.contents import readable, reading
-from lessons.errors import ItemNotFound, PackNotFound, PackRefused, PackReplaces
-from lessons.learning_models import AttemptRow, ItemRow, ItemSkillRow, LessonRow, PackRow
+from lessons.errors import ItemNotFound, PackNotFound, PackRefused
+from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
 from lessons.pack.kinds import Item
-from lessons.pack.manifest import MOST_REVISIONS, Lesson, Pack
+from lessons.pack.manifest import MOST_REVISIONS, Pack
 from lessons.pack.translation import item_in, same_language
 from lessons.pack.wording import Words, in_words
+from lessons.pack_entry import enter, is_readable, known_items, known_pack
 from lessons.pack_records import (
     InstalledItem,
     ItemState,
@@ -29,16 +27,9 @@ from lessons.pack_records import (
     PackSummary,
     RemovedPack,
 )
-from lessons.pack_updates import (
-    KnownItem,
-    KnownPack,
-    PackUpdate,
-    compared,
-    item_digest,
-    require_silent,
-)
+from lessons.pack_updates import PackUpdate, compared
 from lessons.patience import patient
-from lessons.transactions import Transactions, insert
+from lessons.transactions import Transactions
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
@@ -66,24 +57,7 @@ class InstalledPacks:
         if not self.may_install:
             return self._installed_already(pack, digest)
         with self._transactions.write(alone=True) as session:
-            _require_own(session, pack)
-            known = session.execute(
-                select(
-                    PackRow.revision, PackRow.manifest, PackRow.title, PackRow.about, PackRow.digest
-                ).where(PackRow.id == pack.id)
-            ).one_or_none()
-            before = None if known is None else _known_pack(*known)
-            report = compared(pack, before, _known_items(session, pack.id))
-            if before is not None:
-                try:
-                    require_silent(pack, before)
-                except PackReplaces:
-                    if not agreed:
-                        raise
-                    report = replace(report, replaced=before.digest)
-            _upsert(session, PackRow, [_pack_values(pack, digest)])
-            _replace_lessons(session, pack)
-            return report
+            return enter(session, pack, digest, agreed=agreed)
 
     @property
     def may_install(self) -> bool:
@@ -93,17 +67,16 @@ class InstalledPacks:
 
     def _installed_already(self, pack: Pack, digest: str) -> PackUpdate:
         """The file of a pack that an instructor installed. Raises PackRefused."""
-        query = select(
-            PackRow.revision, PackRow.manifest, PackRow.title, PackRow.about, PackRow.digest
-        ).where(PackRow.id == pack.id, PackRow.digest == digest, PackRow.removed_at.is_(None))
         with self._transactions.read() as session:
-            known = session.execute(query).one_or_none()
+            known = known_pack(
+                session, pack.id, PackRow.digest == digest, PackRow.removed_at.is_(None)
+            )
             if known is None:
                 raise PackRefused(
                     "In this lab instructors install packs; ask one of them for “{title}”.",
                     title=pack.title,
                 )
-            return compared(pack, _known_pack(*known), _known_items(session, pack.id))
+            return compared(pack, known, known_items(session, pack.id))
 
     def all(self) -> tuple[PackSummary, ...]:
         """By title."""
@@ -313,20 +286,6 @@ class InstalledPacks:
                 raise PackNotFound("This pack is not installed; import its file again.")
 
 
-def _known_pack(
-    revision: int, manifest: str, title: str, about: dict[str, Any], digest: str
-) -> KnownPack:
-    return KnownPack(revision, manifest, title, _authors(about, manifest), digest)
-
-
-def _authors(about: dict[str, Any], manifest: str) -> tuple[str, ...]:
-    """Where what is shown of a pack is damaged, those of its manifest."""
-    if _is_readable(about):
-        return tuple(about["authors"])
-    with reading():
-        return Pack.model_validate_json(manifest).authors
-
-
 def _about_of(lesson_id: UUID) -> Select[dict[str, Any]]:
     """What is kept of the pack that has the lesson."""
     return (
@@ -334,66 +293,6 @@ def _about_of(lesson_id: UUID) -> Select[dict[str, Any]]:
         .join(LessonRow, LessonRow.pack_id == PackRow.id)
         .where(LessonRow.id == lesson_id)
     )
-
-
-def _known_items(session: Session, pack_id: UUID) -> dict[UUID, KnownItem]:
-    query = select(ItemRow.id, ItemRow.title, ItemRow.digest).where(
-        ItemRow.pack_id == pack_id, ItemRow.retired_at.is_(None)
-    )
-    return {item_id: KnownItem(*line) for item_id, *line in session.execute(query)}
-
-
-def _require_own(session: Session, pack: Pack) -> None:
-    """Two packs with one item would share its attempts, and removing one would take the other's."""
-    lessons = select(LessonRow.title).where(
-        LessonRow.pack_id != pack.id, LessonRow.id.in_([lesson.id for lesson in pack.lessons])
-    )
-    items = (
-        select(ItemRow.id, ItemRow.title)
-        .where(ItemRow.pack_id != pack.id)
-        .execution_options(yield_per=1000)
-    )
-    own = {item.id for item in pack.items}
-    foreign = session.scalar(lessons.limit(1))
-    if foreign is None:
-        # A server keeps what is not read to its end until it is closed.
-        with session.execute(items) as rows:
-            foreign = next((title for item_id, title in rows if item_id in own), None)
-    if foreign is not None:
-        raise PackRefused(
-            "“{title}” belongs to another installed pack; ask the author to give the copy an "
-            "identity of its own (foresee pack new).",
-            title=foreign,
-        )
-
-
-def _replace_lessons(session: Session, pack: Pack) -> None:
-    now = datetime.now(UTC)
-    session.execute(update(LessonRow).where(LessonRow.pack_id == pack.id).values(retired_at=now))
-    session.execute(update(ItemRow).where(ItemRow.pack_id == pack.id).values(retired_at=now))
-    lessons = [_lesson_values(pack, *numbered) for numbered in enumerate(pack.lessons)]
-    items = [
-        _item_values(pack, lesson, position, item)
-        for lesson in pack.lessons
-        for position, item in enumerate(lesson.items)
-    ]
-    _upsert(session, LessonRow, lessons)
-    _upsert(session, ItemRow, items)
-    own = select(ItemRow.id).where(ItemRow.pack_id == pack.id)
-    session.execute(delete(ItemSkillRow).where(ItemSkillRow.item_id.in_(own)))
-    skills = [
-        {"item_id": item.id, "skill": skill.key} for item in pack.items for skill in item.skills
-    ]
-    if skills:
-        session.execute(insert(session, ItemSkillRow), skills)
-
-
-def _upsert(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert(session, table)
-    fresh = {name: statement.excluded[name] for name in rows[0]}
-    session.execute(statement.on_conflict_do_update(index_elements=[table.id], set_=fresh), rows)
 
 
 def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
@@ -408,12 +307,8 @@ def _count(table: type[LessonRow] | type[ItemRow]) -> Any:
 def _spoken(about: dict[str, Any], language: str) -> dict[str, str]:
     """The texts of a pack in the language, by where they stand; none where it does not speak it."""
     # What is no JSON in the library speaks no language.
-    translations: Any = about.get("translations", {}) if _is_readable(about) else {}
+    translations: Any = about.get("translations", {}) if is_readable(about) else {}
     return _of_language(translations, language) or {}
-
-
-def _is_readable(about: Any) -> bool:
-    return isinstance(about, dict)
 
 
 def _of_language(values: dict[str, Any], language: str) -> Any:
@@ -456,60 +351,3 @@ def _state(attempt: UUID | None, right: bool | None) -> ItemState:
     if right is None:
         return ItemState.OPEN
     return ItemState.RIGHT if right else ItemState.WRONG
-
-
-def _pack_values(pack: Pack, digest: str) -> dict[str, Any]:
-    return {
-        "id": pack.id,
-        "revision": pack.revision,
-        "title": pack.title,
-        "digest": digest,
-        "about": pack.model_dump(
-            mode="json", include={"description", "languages", "authors", "licence", "objectives"}
-        )
-        | _further_languages(pack),
-        "manifest": pack.model_dump_json(),
-        "installed_at": datetime.now(UTC),
-        "removed_at": None,
-    }
-
-
-def _further_languages(pack: Pack) -> dict[str, Any]:
-    """Nothing for a pack in one language, so that what is kept of those stays as it was."""
-    if not pack.translations:
-        return {}
-    own = [text.place for text in pack.texts() if text.way != "hypothesis"]
-    return {
-        "translations": {one.language: one.said for one in pack.translations},
-        "untranslated": {
-            one.language: sum(place not in one.said for place in own) for one in pack.translations
-        },
-    }
-
-
-def _lesson_values(pack: Pack, position: int, lesson: Lesson) -> dict[str, Any]:
-    return {
-        "id": lesson.id,
-        "pack_id": pack.id,
-        "position": position,
-        "title": lesson.title,
-        "introduction": lesson.introduction,
-        "exam_minutes": lesson.exam_minutes,
-        "retired_at": None,
-    }
-
-
-def _item_values(pack: Pack, lesson: Lesson, position: int, item: Item) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "pack_id": pack.id,
-        "lesson_id": lesson.id,
-        "position": position,
-        "kind": item.kind,
-        "title": item.title,
-        "content": item.model_dump_json(),
-        "digest": item_digest(item),
-        "film": item.shown_images[0],
-        "findings": changing_findings(item.reference.changes),
-        "retired_at": None,
-    }
