@@ -182,7 +182,7 @@ def test_an_answer_with_an_id_of_anothers_changes_nothing_there(
         store.histories.export(ada.learner, tmp_path / "ada.history")
         before = store.attempts.get(ada.finished)
     with Store.open(lab.url("eve")) as store:
-        with pytest.raises(HistoryRefused, match="somebody else"):
+        with pytest.raises(HistoryRefused, match="another login"):
             store.histories.take_in(tmp_path / "ada.history")
         assert store.attempts.of_item(ada.learner, before.item) == ()
         with pytest.raises(LearnerNotFound):
