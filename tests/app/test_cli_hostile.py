@@ -79,9 +79,11 @@ def test_a_temperature_that_no_score_can_be_divided_by_is_refused(
 
 
 def test_an_empty_name_is_told_as_the_folder_that_it_means(
-    foresee: Foresee, tmp_path: Path
+    foresee: Foresee, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert_refused(foresee("generate", "", HYPOTHESIS, "--out", tmp_path / "run"), ".: This is")
+    monkeypatch.chdir(tmp_path)
+    answer = foresee("generate", "", HYPOTHESIS, "--out", tmp_path / "run")
+    assert_refused(answer, ".: None of the 0 files")
 
 
 @pytest.mark.parametrize("was_there", [False, True])

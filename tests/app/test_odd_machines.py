@@ -1,7 +1,9 @@
 """Names of files, clocks, folders and paths that few machines have: all goes on, or a sentence says
 what to do."""
 
+import json
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,3 +91,52 @@ def test_a_clock_that_is_decades_wrong_keeps_nobody_from_working(
         again = open_window()
         history = again.library.history
         qtbot.waitUntil(lambda: bool(history.entries.entries), timeout=WAIT_MS)
+
+
+SHOWN = """
+from app.window.opening import make_window, prepared_application
+application = prepared_application()
+window = make_window()
+window.show()
+application.processEvents()
+banner = [one for one in window.findChildren(QLabel) if "Synthetic" in one.text()][0]
+greys = banner.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+levels = {greys.pixelColor(x, greys.height() // 2).value() for x in range(greys.width())}
+print(len(levels), window.devicePixelRatio(), banner.width() >= banner.sizeHint().width())
+window.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("screen", "scale"), [((7680, 4320), "1"), ((3840, 2160), "3")], ids=["8K", "300 %"]
+)
+def test_the_window_is_legible_on_a_screen_of_any_size_without_any_font(
+    tmp_path: Path, screen: tuple[int, int], scale: str
+) -> None:
+    """The system's fonts are away; Foresee brings its own."""
+    width, height = screen
+    described = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "dpr": 1}
+    screens = tmp_path / "screens.json"
+    screens.write_text(json.dumps({"screens": [described | {"logicalDpi": 96}]}))
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from PySide6.QtGui import QImage\nfrom PySide6.QtWidgets import QLabel\n" + SHOWN,
+        ],
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
+            "QT_SCALE_FACTOR": scale,
+            "FONTCONFIG_FILE": os.devnull,
+            "QT_QPA_FONTDIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=True,
+    )
+    levels, ratio, is_whole = told.stdout.split()
+    assert int(levels) > 5, "letters have edges of many greys"
+    assert float(ratio) == float(scale)
+    assert is_whole == "True"
