@@ -90,6 +90,9 @@ class Engine:
         self._negative: Cache | None = None
         self._case: Case | None = None
         self.device: Device = sessions.device
+        self._dtype = sessions.language.spec.dtype
+        self.elsewhere = sessions.elsewhere
+        """Nodes that run on another device than `device`."""
 
     @classmethod
     def open(
@@ -99,8 +102,8 @@ class Engine:
         halt: Halt | None = None,
         threads: int | None = None,
     ) -> Self:
-        """`device`: auto, cpu or cuda; `halt`: ends whatever the model computes, from any thread,
-        opening included; `threads`: default the physical cores.
+        """`device`: auto, cpu, cuda or, of several GPUs, cuda:1; `halt`: ends whatever the model
+        computes, from any thread, opening included; `threads`: default the physical cores.
 
         Raises BundleError, DeviceUnavailable, OutOfMemory, GraphHalted."""
         bundle, ending = Bundle.open(path), halt or Halt()
@@ -267,7 +270,7 @@ class Engine:
             prompt=prompt,
             sampling=sampling,
             device=self.device,
-            dtype=self.manifest.language_model.dtype,
+            dtype=self._dtype,
             versions={
                 "foresee": metadata.version(PACKAGE),
                 "onnxruntime": RUNTIME_VERSION,

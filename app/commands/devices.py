@@ -1,14 +1,10 @@
-"""What commands may be given to say what runs a prediction, and where."""
+"""Options of every command that runs a prediction, and where."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 Model = Annotated[str | None, typer.Option(help="Name or folder of another model.")]
-
-
-class Device(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
+Device = Annotated[
+    str, typer.Option(help="auto, cpu, cuda (an NVIDIA GPU), or cuda:1 for the second one.")
+]

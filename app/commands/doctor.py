@@ -129,11 +129,15 @@ def _devices() -> Iterator[Check]:
         return
     for device in ("cpu", "cuda"):
         try:
-            Engine.open(model, device).close()
+            engine = Engine.open(model, device)
         except ForeseeError as error:
             yield Check(f"device {device}", device != "cpu", f"not usable here: {error}")
-        else:
-            yield Check(f"device {device}", True, "usable: a session was opened on it")
+            continue
+        engine.close()
+        found = "usable: a session was opened on it"
+        if engine.elsewhere:
+            found += f"; computed elsewhere: {', '.join(engine.elsewhere)}"
+        yield Check(f"device {device}", True, found)
 
 
 def _library() -> Iterator[Check]:

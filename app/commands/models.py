@@ -19,6 +19,7 @@ class ConvertedPrecision(StrEnum):
     FP16 = "fp16"
     INT8 = "int8"
     INT4 = "int4"
+    INT4_FP16 = "int4-fp16"
     FP32 = "fp32"
 
 
@@ -112,7 +113,7 @@ def card(
 def bench(
     name: Annotated[str | None, typer.Argument(help="Name or folder of a model.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Two rounds instead of eight.")] = False,
-    device: Annotated[Device, typer.Option()] = Device.AUTO,
+    device: Device = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure how fast a model runs here, on the cases that ship with Foresee."""
@@ -123,7 +124,7 @@ def bench(
 
     films = [read_radiograph(case.path) for case in built_in_cases()]
     folder = wanted_model(name)
-    speed = measure_speed(folder, device.value, films, 2 if quick else 8)
+    speed = measure_speed(folder, device, films, 2 if quick else 8)
     if json:
         say_json(speed.model_dump_json(indent=2))
     else:
@@ -137,7 +138,7 @@ def convert(
     image_tokenizer: Annotated[Path, typer.Option(help="Folder of Emu3's image tokenizer.")],
     out: Annotated[Path, typer.Option(help="Folder of the bundle, which must not exist yet.")],
     precision: Annotated[
-        ConvertedPrecision, typer.Option(help="fp16 is for CUDA.")
+        ConvertedPrecision, typer.Option(help="fp16 and int4-fp16 are for CUDA.")
     ] = ConvertedPrecision.FP16,
 ) -> None:
     """Make a bundle of the released ProgEmu: safetensors folders as published, nothing run."""

@@ -35,7 +35,7 @@ def generate(
     temperature: Annotated[float | None, typer.Option(help="The model's own by default.")] = None,
     top_k: Annotated[int | None, typer.Option(help="The model's own by default.")] = None,
     guidance: Annotated[float | None, typer.Option(help="1 is none.")] = None,
-    device: Annotated[Device, typer.Option()] = Device.AUTO,
+    device: Device = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print result.json.")] = False,
 ) -> None:
     """Predict how IMAGE looks if HYPOTHESIS comes true, and write picture, change and text.
@@ -53,7 +53,7 @@ def generate(
         raise RadiographError(f"{image.name or image}: {error}") from error
     for doubt in prior.doubts:
         say(f"Note: {doubt}", err=True)
-    with closing(Engine.open(wanted_model(model), device.value)) as engine:
+    with closing(Engine.open(wanted_model(model), device)) as engine:
         sampling = _sampling(engine.manifest, seed, temperature, top_k, guidance)
         result = _finish(engine.generate(prior, hypothesis, sampling), quiet=json)
     document = write_run(out, prior, result)

@@ -3,18 +3,20 @@
 Knows the manifest alone: no file is read, no session opened.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+import math
 
 import psutil
 
-from engine.bundle import Manifest
+from engine.bundle import LANGUAGE_MODEL, Manifest
 from engine.errors import Named, OutOfMemory
+from engine.runtime.cuda_driver import read_driver
 from engine.runtime.onnx_runtime import Device
 
 _BYTES = {"float32": 4, "float16": 2}
 _WEIGHTS = (".onnx", ".data")
+# Bytes of a weight by the precision that a manifest names.
+_STORED = {"float32": 4.0, "float16": 2.0, "int8": 1.0, "int4": 0.625, "int4-float16": 0.5625}
+_DECODER_CHANNELS = 256
 
 
 def memory_needed(manifest: Manifest) -> int:
@@ -30,14 +32,30 @@ def cache_bytes(manifest: Manifest, tokens: int) -> int:
     return tokens * per_token
 
 
-def free_memory(device: Device) -> int | None:
-    """Bytes that could be had now; None where the machine does not tell."""
-    return psutil.virtual_memory().available if device == "cpu" else _free_on_gpu()
+def activation_bytes(manifest: Manifest) -> int:
+    """Bytes that a pass over a whole prior takes beside weights and cache, estimated from above:
+    twelve vectors of a token at once, and three maps of the image decoder at full size."""
+    spec, image = manifest.language_model, manifest.image
+    graph = sum(e.size for name, e in manifest.files.items() if name.startswith(LANGUAGE_MODEL))
+    # A layer has some thirteen matrices of width by width.
+    width = math.sqrt(graph / spec.layers / _STORED.get(spec.dtype, 4) / 13)
+    passed = 12 * width * 4 * image.rows * image.columns
+    return round(passed) + 3 * _DECODER_CHANNELS * 4 * image.size**2
+
+
+def free_memory(device: Device, gpu: int = 0) -> int | None:
+    """Bytes that could be had now, of a GPU its own; None where the machine does not tell."""
+    if device == "cpu":
+        return psutil.virtual_memory().available
+    driver = read_driver()
+    return driver.gpus[gpu].free if driver is not None and gpu < len(driver.gpus) else None
 
 
 def require_memory(manifest: Manifest, device: Device, free: int | None) -> None:
     """Raises OutOfMemory where the model cannot fit into `free` bytes of the device."""
     needed = memory_needed(manifest)
+    if device == "cuda":
+        needed += activation_bytes(manifest)
     if free is not None and needed > free:
         place = Named("the GPU") if device == "cuda" else Named("this machine")
         raise OutOfMemory(
@@ -48,18 +66,3 @@ def require_memory(manifest: Manifest, device: Device, free: int | None) -> None
             place=place,
             free=free / 2**30,
         )
-
-
-def _free_on_gpu() -> int | None:
-    """Of the first NVIDIA GPU, through the driver's own library (in the extra `cuda`)."""
-    if find_spec("pynvml") is None:
-        return None
-    nvml: Any = import_module("pynvml")
-    try:
-        nvml.nvmlInit()
-        try:
-            return int(nvml.nvmlDeviceGetMemoryInfo(nvml.nvmlDeviceGetHandleByIndex(0)).free)
-        finally:
-            nvml.nvmlShutdown()
-    except nvml.NVMLError:
-        return None  # no driver, or one that does not tell: opening the model will

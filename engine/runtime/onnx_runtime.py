@@ -3,11 +3,11 @@
 The only module that imports onnxruntime. Knows files and tensors, nothing of models or runs.
 """
 
-import ctypes
 import os
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.errors import BundleError, DeviceLost, DeviceUnavailable, OutOfMemory
 from engine.plain_text import one_line
+from engine.runtime.cuda_driver import read_driver, usable_gpu
 from engine.runtime.halting import GraphHalted, Halt
 
 Device = Literal["cpu", "cuda"]
@@ -59,6 +60,13 @@ class Binding(Protocol):
     def get_outputs(self) -> Sequence[Buffer]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    name: str
+    operator: str
+    device: Device
+
+
 class Session:
     """One opened graph, which a halt can end. What goes wrong while it runs is an error for the
     user: BundleError, OutOfMemory, DeviceLost; or GraphHalted."""
@@ -80,13 +88,12 @@ class Session:
     def io_binding(self) -> Binding:
         return self._session.io_binding()
 
-    def places_of(self, operator: str) -> frozenset[str]:
-        """To which providers the nodes of this operator were given."""
-        return frozenset(
-            part.ep_name
+    def nodes(self) -> Sequence["Node"]:
+        """Every node, and where it was really put."""
+        return tuple(
+            Node(node.name, node.op_type, "cuda" if part.ep_name == _CUDA else "cpu")
             for part in self._session.get_provider_graph_assignment_info()
             for node in part.get_nodes()
-            if node.op_type == operator
         )
 
     def run(
@@ -156,16 +163,23 @@ def not_numbers(graph: str) -> BundleError:
 
 
 def open_session(
-    path: Path, device: Device, threads: int | None = None, halt: Halt | None = None
+    path: Path,
+    device: Device,
+    threads: int | None = None,
+    halt: Halt | None = None,
+    *,
+    gpu: int = 0,
+    content: bytes | None = None,
 ) -> Session:
     """`threads`: of one operator, default the physical cores. `halt`: ends it, and its runs.
+    `gpu`: which, as CUDA counts them. `content`: of the graph, in the place of the file's own.
 
     Raises DeviceUnavailable when CUDA is asked for and the session does not get it, OutOfMemory,
     GraphHalted, and whatever the runtime raises on a graph that it cannot open.
     """
     ending = halt or Halt()
     if device == "cuda":
-        _prepare_cuda()
+        _prepare_cuda(gpu)
     # Tiled attention cuts its tiles to the size of the processor's cache, so that machines of the
     # same class would give other tokens.
     os.environ["ORT_GQA_DISABLE_FLASH_ATTENTION"] = "1"
@@ -178,9 +192,10 @@ def open_session(
     options.log_severity_level = _SILENT
     providers: list[Any] = [_CPU]
     if device == "cuda":
-        providers.insert(0, (_CUDA, {"arena_extend_strategy": "kSameAsRequested"}))
+        providers.insert(0, (_CUDA, cuda_options(gpu)))
+    graph = str(path) if content is None else content
     with ending.computing(opening=options), runtime_errors(path.stat().st_size):
-        session = _ort.InferenceSession(str(path), options, providers=providers)
+        session = _ort.InferenceSession(graph, options, providers=providers)
     session.disable_fallback()
     if device == "cuda" and _CUDA not in session.get_providers():
         raise DeviceUnavailable(
@@ -190,15 +205,32 @@ def open_session(
     return Session(session, path.name, ending)
 
 
-def runs_on_cuda(session: Session, operator: str) -> bool:
-    """Whether every node of this operator was really given to CUDA."""
-    return session.places_of(operator) == frozenset({_CUDA})
+def cuda_options(gpu: int) -> dict[str, str]:
+    """Float32 is promised where a bundle says so, and TF32 has ten bits of it; trying every
+    algorithm for a convolution would take seconds of the first run and much memory."""
+    return {
+        "device_id": str(gpu),
+        "arena_extend_strategy": "kSameAsRequested",
+        "use_tf32": "0",
+        "cudnn_conv_algo_search": "HEURISTIC",
+    }
 
 
-def new_buffer(shape: Sequence[int], dtype: str, device: Device) -> Buffer:
+def misplaced(session: Session, device: Device) -> tuple[str, ...]:
+    """Nodes that are not on the device, as "operator name"; what counts and cuts positions may be
+    anywhere, ONNX Runtime keeps it on the processor."""
+    return tuple(
+        f"{node.operator} {node.name}".strip()
+        for node in session.nodes()
+        if node.device != device and node.operator not in _ANYWHERE
+    )
+
+
+def new_buffer(shape: Sequence[int], dtype: str, device: Device, gpu: int = 0) -> Buffer:
     """A zeroed tensor on the device. Raises OutOfMemory."""
+    index = gpu if device == "cuda" else 0
     with runtime_errors(int(np.prod(shape)) * np.dtype(dtype).itemsize):
-        return _ort.OrtValue.ortvalue_from_numpy(np.zeros(shape, dtype), device, 0)
+        return _ort.OrtValue.ortvalue_from_numpy(np.zeros(shape, dtype), device, index)
 
 
 @contextmanager
@@ -277,23 +309,32 @@ _LOST = (
 )
 
 
-def _prepare_cuda() -> None:
-    # The runtime writes to stderr when it misses a library: do not even try without a driver.
-    if not _has_nvidia_driver():
-        raise DeviceUnavailable(
-            "There is no usable NVIDIA GPU on this machine; choose the device auto or cpu."
-        )
+# Of shapes, lengths and branches, and the copies between both memories that they need.
+_ANYWHERE = frozenset(
+    {
+        "Cast",
+        "Concat",
+        "Constant",
+        "Gather",
+        "If",
+        "MemcpyFromHost",
+        "MemcpyToHost",
+        "Neg",
+        "Range",
+        "Shape",
+        "Squeeze",
+        "Sub",
+        "Unsqueeze",
+    }
+)
+
+
+def _prepare_cuda(gpu: int) -> None:
+    """Raises DeviceUnavailable. The runtime would only write to the terminal what it misses."""
+    usable_gpu(read_driver(), gpu)
     if _CUDA not in _ort.get_available_providers():
         raise DeviceUnavailable(
             "Foresee was installed for processors, without what an NVIDIA GPU needs; install ONNX "
             "Runtime for GPUs as the README says, or choose the device auto or cpu."
         )
     _ort.preload_dlls()
-
-
-def _has_nvidia_driver() -> bool:
-    try:
-        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return False
-    return True

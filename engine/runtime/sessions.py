@@ -3,6 +3,7 @@
 Knows tensors and the KV cache, not what they mean to a run.
 """
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,35 +12,63 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.bundle import IMAGE_DECODER, IMAGE_ENCODER, LANGUAGE_MODEL, Bundle, Manifest
+from engine.bundle import (
+    IMAGE_DECODER,
+    IMAGE_ENCODER,
+    LANGUAGE_MODEL,
+    Bundle,
+    LanguageModelSpec,
+    Manifest,
+)
 from engine.errors import BundleError, DeviceUnavailable, OutOfMemory
 from engine.plain_text import one_line
+from engine.runtime.half_precision import can_be_halved, halved_language_model, halved_spec
 from engine.runtime.halting import GraphHalted, Halt
 from engine.runtime.memory import free_memory, require_memory
 from engine.runtime.onnx_runtime import (
     Device,
     Session,
+    misplaced,
     new_buffer,
     not_numbers,
     open_session,
     require_numbers,
-    runs_on_cuda,
 )
 
-DEVICES = ("auto", "cpu", "cuda")
-
-_ATTENTION = "GroupQueryAttention"
+_CUDA_DEVICE = re.compile(r"cuda(?::(\d{1,3}))?")
 _FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A device as it is asked for: auto, cpu, cuda, or cuda:1 for the second GPU."""
+
+    device: Literal["auto", "cpu", "cuda"]
+    gpu: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Raises DeviceUnavailable."""
+        if text == "auto" or text == "cpu":
+            return cls(text)
+        if (match := _CUDA_DEVICE.fullmatch(text)) is not None:
+            return cls("cuda", int(match[1] or 0))
+        raise DeviceUnavailable(
+            "There is no device {device}; choose auto, cpu, cuda or, of several GPUs, cuda:1.",
+            device=repr(text),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Sessions:
-    """The three graphs of a bundle, ready to run on `device`."""
+    """The three graphs of a bundle, ready to run on `device`. elsewhere: nodes that are not on it,
+    as "graph: operator name"."""
 
     encoder: "ImageEncoder"
     decoder: "ImageDecoder"
     language: "LanguageModel"
     device: Device
+    elsewhere: tuple[str, ...] = ()
 
     @classmethod
     def open(
@@ -49,26 +78,27 @@ class Sessions:
         threads: int | None = None,
         halt: Halt | None = None,
     ) -> Self:
-        """`device`: auto, cpu or cuda; `threads`: of one operator, default the physical cores;
-        `halt`: ends whatever the graphs compute.
+        """`device`: see `Wanted`; `threads`: of one operator, default the physical cores;
+        `halt`: ends whatever the graphs compute. On a GPU that is asked for, the language model of
+        an int8 bundle runs in 16-bit floats.
 
         Raises DeviceUnavailable, BundleError (a graph that is not what the manifest says),
         OutOfMemory and GraphHalted.
         """
-        opening = _Opening(bundle, threads, halt or Halt())
-        if device not in DEVICES:
-            raise DeviceUnavailable(
-                "There is no device {device}; choose auto, cpu or cuda.", device=repr(device)
-            )
-        chosen, language = opening.language_model(device)
-        manifest = bundle.manifest
-        encoder = opening.graph(IMAGE_ENCODER, chosen)
-        decoder = opening.graph(IMAGE_DECODER, chosen)
+        opening = _Opening(bundle, threads, halt or Halt(), Wanted.read(device))
+        language = opening.language_model()
+        encoder = opening.graph(IMAGE_ENCODER, language.device)
+        decoder = opening.graph(IMAGE_DECODER, language.device)
         return cls(
-            ImageEncoder(encoder, manifest),
-            ImageDecoder(decoder, manifest),
-            LanguageModel(language, manifest, chosen),
-            chosen,
+            ImageEncoder(encoder, bundle.manifest),
+            ImageDecoder(decoder, bundle.manifest),
+            language,
+            language.device,
+            tuple(
+                f"{session.graph}: {node}"
+                for session in (encoder, decoder)
+                for node in misplaced(session, language.device)
+            ),
         )
 
 
@@ -112,8 +142,16 @@ class ImageDecoder:
 class LanguageModel:
     """The transformer. Holds no state: each `Cache` that it makes is one sequence."""
 
-    def __init__(self, session: Session, manifest: Manifest, device: Device) -> None:
-        spec = manifest.language_model
+    def __init__(
+        self,
+        session: Session,
+        manifest: Manifest,
+        device: Device,
+        gpu: int = 0,
+        spec: LanguageModelSpec | None = None,
+    ) -> None:
+        """spec: where it is not the manifest's own."""
+        spec = spec or manifest.language_model
         cache = [1, spec.kv_heads, spec.context, spec.head_dim]
         names = [f"{i}.{part}" for i in range(spec.layers) for part in ("key", "value")]
         past = {f"past_key_values.{name}": cache for name in names}
@@ -128,6 +166,7 @@ class LanguageModel:
         self.session = session
         self.spec = spec
         self.device: Device = device
+        self.gpu = gpu
         self.cache_names = tuple(names)
         self.features = 0 if net is None else net.features
         self._require_scores(manifest)
@@ -176,7 +215,8 @@ class Cache:
         self._binding = model.session.io_binding()
         self._binding.bind_output("logits", "cpu")
         self._buffers = {
-            name: new_buffer(shape, spec.cache_dtype, model.device) for name in model.cache_names
+            name: new_buffer(shape, spec.cache_dtype, model.device, model.gpu)
+            for name in model.cache_names
         }
         for name, buffer in self._buffers.items():
             self._binding.bind_ortvalue_input(f"past_key_values.{name}", buffer)
@@ -292,33 +332,60 @@ class _Opening:
     bundle: Bundle
     threads: int | None
     halt: Halt
+    wanted: Wanted
 
-    def language_model(self, device: str) -> tuple[Device, Session]:
+    def language_model(self) -> LanguageModel:
         """The graph that decides about the device: the session is asked what it really got."""
-        if device != "cpu":
+        if self.wanted.device != "cpu":
             try:
-                return "cuda", self._on_cuda()
+                return self._on_cuda()
             except DeviceUnavailable:
-                if device == "cuda":
+                if self.wanted.device == "cuda":
                     raise
         require_memory(self.bundle.manifest, "cpu", free_memory("cpu"))
-        return "cpu", self.graph(LANGUAGE_MODEL, "cpu")
+        return self._language_model(self.graph(LANGUAGE_MODEL, "cpu"), "cpu")
 
-    def _on_cuda(self) -> Session:
-        require_memory(self.bundle.manifest, "cuda", free_memory("cuda"))
+    def _on_cuda(self) -> LanguageModel:
+        """Nodes that computed elsewhere would send their values through both memories in every
+        pass."""
+        manifest = self.bundle.manifest
+        require_memory(manifest, "cuda", free_memory("cuda", self.wanted.gpu))
         session = self.graph(LANGUAGE_MODEL, "cuda")
-        if not runs_on_cuda(session, _ATTENTION):
-            # Its cache would travel between the two memories in every pass.
-            raise DeviceUnavailable(
-                "The model {model} is made for the CPU: its attention has no GPU version in this "
-                "precision; choose the device auto or cpu.",
-                model=self.bundle.manifest.name,
-            )
-        return session
+        elsewhere = misplaced(session, "cuda")
+        if not elsewhere:
+            return self._language_model(session, "cuda")
+        # Only where a GPU is asked for: its tokens are others than those of the packs' runs.
+        if self.wanted.device != "cuda" or not can_be_halved(self.bundle):
+            raise self._not_for_gpus(elsewhere)
+        halved = self.graph(LANGUAGE_MODEL, "cuda", halved_language_model(self.bundle))
+        if elsewhere := misplaced(halved, "cuda"):
+            raise self._not_for_gpus(elsewhere)
+        return self._language_model(halved, "cuda", halved_spec(manifest.language_model))
 
-    def graph(self, name: str, device: Device) -> Session:
+    def _language_model(
+        self, session: Session, device: Device, spec: LanguageModelSpec | None = None
+    ) -> LanguageModel:
+        return LanguageModel(session, self.bundle.manifest, device, self.wanted.gpu, spec)
+
+    def _not_for_gpus(self, elsewhere: Sequence[str]) -> DeviceUnavailable:
+        return DeviceUnavailable(
+            "The model {model} cannot run on the GPU: {count} of its nodes have no GPU version in "
+            "this precision ({first}); choose the device auto or cpu.",
+            model=self.bundle.manifest.name,
+            count=len(elsewhere),
+            first=one_line(elsewhere[0])[:80],
+        )
+
+    def graph(self, name: str, device: Device, content: bytes | None = None) -> Session:
         try:
-            return open_session(self.bundle.file(name), device, self.threads, self.halt)
+            return open_session(
+                self.bundle.file(name),
+                device,
+                self.threads,
+                self.halt,
+                gpu=self.wanted.gpu,
+                content=content,
+            )
         except (DeviceUnavailable, OutOfMemory, GraphHalted):
             raise
         except Exception as error:  # the runtime's exceptions have no common base

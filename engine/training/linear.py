@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from engine.training.graph import MICROSOFT, GraphBuilder
 
-Storage = Literal["float32", "float16", "int8", "int4"]
+Storage = Literal["float32", "float16", "int8", "int4", "int4-float16"]
+"""Of the weights; activations are float16 with float16 behind the name, else float32."""
 # Seven bits: VPMADDUBSW on processors without VNNI adds two products in 16 bits, and saturates
 # where an 8-bit weight meets an 8-bit activation.
 WEIGHT_PEAK = 63
-# Inputs that share a scale in int4: 5 bits per weight, scale included.
+# Inputs that share a scale in int4: 5 bits per weight, scale included; 4.5 with a scale of 16 bits.
 INT4_BLOCK = 32
 _INT8_ACTIVATIONS = 4  # accuracy level of MatMulNBits: each row and block quantised by itself
+_AS_THEY_ARE = 0  # products in the floats that come in
 _ROWS = 2048  # quantised at a time, which bounds what float copies need
 
 
@@ -29,8 +31,7 @@ class Rows(NamedTuple):
 
 
 class Linear:
-    """`apply` returns the product's name; activations are float16 with float16 weights, else
-    float32."""
+    """`apply` returns the product's name; activations as the storage says."""
 
     def __init__(self, graph: GraphBuilder, storage: Storage) -> None:
         self._graph, self._storage = graph, storage
@@ -65,7 +66,7 @@ class Linear:
         """weight (out, in), rows (1, T, in) -> (1, T, out)."""
         if self._storage == "int8":
             return self._int8(name, weight, rows)
-        if self._storage == "int4":
+        if self._storage in ("int4", "int4-float16"):
             return self._int4(name, weight, rows.values)
         stored = np.ascontiguousarray(weight.T, dtype=self._storage)
         return self._graph.node("MatMul", rows.values, self._graph.constant(name, stored))
@@ -84,17 +85,18 @@ class Linear:
 
     def _int4(self, name: str, weight: NDArray[np.float32], x: str) -> str:
         packed, scale = int4_blocks(weight)
+        half = self._storage == "int4-float16"
         return self._graph.node(
             "MatMulNBits",
             x,
             self._graph.constant(f"{name}.int4", packed),
-            self._graph.constant(f"{name}.scale", scale),
+            self._graph.constant(f"{name}.scale", scale.astype(np.float16) if half else scale),
             domain=MICROSOFT,
             N=weight.shape[0],
             K=weight.shape[1],
             bits=4,
             block_size=INT4_BLOCK,
-            accuracy_level=_INT8_ACTIVATIONS,
+            accuracy_level=_AS_THEY_ARE if half else _INT8_ACTIVATIONS,
         )
 
 

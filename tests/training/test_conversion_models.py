@@ -202,3 +202,31 @@ def ids_of(allowed: Sequence[range]) -> list[int]:
 
 def next_scores(model: Emu3ForConditionalGeneration, tokens: Sequence[int]) -> NDArray[np.float32]:
     return model(torch.tensor([tokens])).logits[0, -1].numpy()
+
+
+@pytest.mark.parametrize(
+    ("precision", "cache", "least"),
+    [
+        (Precision.FP16, "float16", 0.9999),
+        (Precision.INT8, "float32", 0.99),
+        (Precision.INT4, "float32", 0.85),
+        (Precision.INT4_FP16, "float16", 0.85),
+    ],
+)
+def test_narrower_weights_score_alike_however_the_tokens_are_grouped(
+    tmp_path: Path, precision: Precision, cache: str, least: float
+) -> None:
+    shape = next(iter(SHAPES.values()))
+    theirs, publication = tiny_emu3(shape), tiny_publication(shape)
+    source = write_native(tmp_path / "native", theirs, shard_size="200KB")
+    tokens = np.random.default_rng(2).integers(0, 200, 60).tolist()
+    found: list[NDArray[np.float32]] = []
+    for wanted in (Precision.FP32, precision):
+        out = tmp_path / wanted.value
+        manifest = convert(source, source, out, wanted, quiet, publication)
+        language = Sessions.open(Bundle.open(out), "cpu", 1).language
+        found.append(in_groups(language.new_cache(), tokens, text=False))
+    assert manifest.language_model.cache_dtype == cache
+    assert np.corrcoef(found[0].ravel(), found[1].ravel())[0, 1] > least
+    whole = language.new_cache().score(tokens, len(tokens), text=False)
+    np.testing.assert_array_equal(found[1], whole)

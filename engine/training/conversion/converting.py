@@ -49,6 +49,7 @@ class Precision(StrEnum):
     FP16 = "fp16"
     INT8 = "int8"
     INT4 = "int4"
+    INT4_FP16 = "int4-fp16"
 
     @property
     def storage(self) -> Storage:
@@ -57,6 +58,7 @@ class Precision(StrEnum):
             Precision.FP16: "float16",
             Precision.INT8: "int8",
             Precision.INT4: "int4",
+            Precision.INT4_FP16: "int4-float16",
         }
         return names[self]
 

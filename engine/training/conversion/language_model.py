@@ -49,7 +49,7 @@ class _Transformer:
         self._graph, self._weights, self._config, self._ids = graph, weights, config, ids
         self._layout: TextLayout = text_layout(weights, config.tie_word_embeddings)
         self._linear = Linear(graph, storage)
-        self._full, self._half = storage == "float32", storage == "float16"
+        self._full, self._half = storage == "float32", storage.endswith("float16")
         self._float = np.dtype("float16" if self._half else "float32")
         self._kind = TensorProto.FLOAT16 if self._half else FLOAT
 

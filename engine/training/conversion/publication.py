@@ -64,7 +64,7 @@ class Publication:
                 kv_heads=text.num_key_value_heads,
                 head_dim=text.head_dim,
                 context=text.max_position_embeddings,
-                cache_dtype="float16" if dtype == "float16" else "float32",
+                cache_dtype="float16" if dtype.endswith("float16") else "float32",
                 dtype=dtype,
             ),
             sampling=SamplingDefaults(top_k=self.top_k),
