@@ -184,9 +184,9 @@ class _Baking:
 
     def put_into_draft(self) -> PackDraft:
         """In the order in which runs were wanted, whoever made them."""
-        draft = self._folder.read()
-        for number, run in sorted(self.runs.items()):
-            draft = draft.with_run(run, *self._wanted[number].items)
+        draft = self._folder.read().with_runs(
+            (run, self._wanted[number].items) for number, run in sorted(self.runs.items())
+        )
         if self.runs:
             self._folder.write(draft)
         return draft

@@ -362,22 +362,39 @@ class PackDraft(_Part):
         return self if self.lessons else self.with_lesson(LessonDraft(id=uuid4(), title=title))
 
     def with_run(self, run: RunDraft, *items: UUID) -> Self:
-        """The run of these items. Runs that no item has any more are no longer in the draft. A run
-        that turned out the same as another one is that one and keeps its verdict; one that
+        """As `with_runs`, of one."""
+        return self.with_runs([(run, items)])
+
+    def with_runs(self, baked: Iterable[tuple[RunDraft, Iterable[UUID]]]) -> Self:
+        """Each the run of its items. Runs that no item has any more are no longer in the draft. A
+        run that turned out the same as another one is that one and keeps its verdict; one that
         replaces a judged run waits for a verdict of its own."""
-        twin = next((one for one in self.runs if one.content == run.content), None)
-        if twin is not None:
-            # Who looked at it decides, not who answered for it without a look.
-            run = twin if twin.standing is not RunVerdict.UNSEEN else twin.judged_as(run)
-        elif run.standing is RunVerdict.UNSEEN:
-            before = (self.run(item.run) for item in map(self.item, items) if item is not None)
-            judged = next((one.judged for one in before if one is not None and one.judged), "")
-            run = run.having(judged=judged)
-        draft = self.having(runs=(*(one for one in self.runs if one.id != run.id), run))
-        for item in filter(None, map(self.item, items)):
-            draft = draft.with_item(item.having(run=run.id))
-        wanted = {item.run for item in draft.items}
-        return draft.having(runs=tuple(one for one in draft.runs if one.id in wanted))
+        runs = {run.id: run for run in self.runs}
+        twins = {run.content: run for run in reversed(self.runs)}
+        shown = {item.id: item.run for item in self.items}
+        for run, items in baked:
+            own = [item for item in items if item in shown]
+            twin = twins.get(run.content)
+            if twin is not None:
+                # Who looked at it decides, not who answered for it without a look.
+                kept = twin if twin.standing is not RunVerdict.UNSEEN else twin.judged_as(run)
+            elif run.standing is RunVerdict.UNSEEN:
+                before = (runs.get(known) for item in own if (known := shown[item]) is not None)
+                judged = next((one.judged for one in before if one and one.judged), "")
+                kept = run.having(judged=judged)
+            else:
+                kept = run
+            runs.pop(kept.id, None)
+            runs[kept.id] = twins[kept.content] = kept
+            shown |= dict.fromkeys(own, kept.id)
+        lessons = tuple(
+            _with_items(one, tuple(item.having(run=shown[item.id]) for item in one.items))
+            for one in self.lessons
+        )
+        wanted = frozenset(shown.values())
+        return self.having(
+            lessons=lessons, runs=tuple(one for one in runs.values() if one.id in wanted)
+        )
 
     def judged(self, run_id: UUID, verdict: RunVerdict) -> Self:
         run = self.run(run_id)
