@@ -278,7 +278,7 @@ def _share_out(arguments: argparse.Namespace, _chance: random.Random) -> None:
     from tests.soak.cluster import kill_the_driver, lose_a_node, share_runs_out
 
     # Ray's workers give way to everything else, and here nothing else is to be measured.
-    os.environ["RAY_worker_niceness"] = "0"
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - Ray names it so
     share_runs_out(arguments.items, (1, 3, 2, 4), _say)
     lose_a_node(max(12, arguments.items // 3), _say)
     kill_the_driver(_say)
