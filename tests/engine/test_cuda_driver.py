@@ -19,8 +19,9 @@ def driver(tmp_path: Path, **facts: int) -> Driver | None:
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("there is no C compiler to make a stand-in driver with")
-    library = tmp_path / "libcuda.so"
     given = [f"-D{name}={value}" for name, value in facts.items()]
+    # A library that was loaded once is not loaded again from the same file.
+    library = tmp_path / f"libcuda{''.join(given)}.so"
     subprocess.run([compiler, "-shared", "-fPIC", *given, SOURCE, "-o", library], check=True)
     return read_driver(str(library))
 
