@@ -219,6 +219,15 @@ def test_a_finding_outside_the_model_s_scope_is_declined_with_what_it_can_do(
     assert not out.parent.exists()
 
 
+def test_generate_knows_a_model_by_its_name(
+    foresee: Foresee, tiny_bundle: Path, film_file: Path, out: Path
+) -> None:
+    assert foresee("model", "import", tiny_bundle).code == 0
+    answer = foresee(*_generate(Path("tiny-1"), film_file, out))
+    assert answer.code == 0, answer.err
+    assert _document(out)["recipe"]["bundle_name"] == "tiny"
+
+
 def test_read_tells_every_progression_with_its_place_in_the_text(foresee: Foresee) -> None:
     text = "worse moderate right effusion"
     answer = foresee("read", text, "--json")
