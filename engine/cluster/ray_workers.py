@@ -5,6 +5,7 @@ back as a sentence, so that nothing depends on how Ray carries exceptions.
 """
 
 import os
+import secrets
 import socket
 import traceback
 from collections.abc import Generator, Sequence
@@ -24,7 +25,7 @@ PACKAGE = "foresee-cxr"
 _REACHED_WITHIN_S = 5.0
 _POLL_S = 1.0
 # A node may need minutes to load a large model; one without room never begins.
-_OPENED_WITHIN_S = 600.0
+_OPENED_WITHIN_S = 1800.0
 # Workers that die one after the other without finishing anything will not finish the next either.
 _DEATHS_IN_A_ROW = 6
 _LOCAL_STORE_BYTES = 512 * 2**20
@@ -45,6 +46,9 @@ def ray_cluster(address: str, workers: int | None = None) -> Generator["Cluster"
 
     Raises ForeseeError where Ray is not installed, nothing answers, or the versions differ.
     """
+    if address == LOCAL:
+        # Whoever reaches Ray's ports could run programs here; Ray 2.52 and later ask for this.
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     ray = _ray()
     if address != LOCAL:
         _require_reachable(address)

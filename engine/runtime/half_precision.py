@@ -1,4 +1,3 @@
-# onnx's interface is partly untyped; everything of our own is.
 """The language model of an int8 bundle in 16-bit floats, made in memory when a GPU is asked for.
 
 Attention has no float32 version on CUDA, and products of whole numbers none that is fast. The
@@ -8,17 +7,15 @@ the disk that could grow stale. Needs the package `onnx` (in the extra `cuda`).
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.bundle import LANGUAGE_MODEL, Bundle, LanguageModelSpec
 from engine.errors import DeviceUnavailable
-
-if TYPE_CHECKING:
-    import onnx
 
 _PRODUCT, _LEVELS = "MatMulIntegerToFloat", "QuantizeLinear"
 
@@ -43,21 +40,19 @@ def halved_language_model(bundle: Bundle) -> bytes:
             "version of it, is missing; install foresee-cxr[cuda] as the README says.",
             model=bundle.manifest.name,
         )
-    import onnx
-
+    # Partly untyped, and only here where somebody asks for a GPU.
+    onnx: Any = import_module("onnx")
     model = onnx.load(bundle.file(LANGUAGE_MODEL))
-    _Halving(model.graph).halve()
+    _Halving(onnx, model.graph).halve()
     return model.SerializeToString()
 
 
 class _Halving:
     """int8 products become products of floats, float32 becomes float16, what nobody reads goes."""
 
-    def __init__(self, graph: "onnx.GraphProto") -> None:
-        import onnx
-
-        self._onnx: Any = onnx
-        self._graph: Any = graph
+    def __init__(self, onnx: Any, graph: Any) -> None:
+        self._onnx = onnx
+        self._graph = graph
         self._constants: dict[str, Any] = {c.name: c for c in graph.initializer}
         self._values: dict[str, NDArray[Any]] = {}
 
@@ -95,7 +90,9 @@ class _Halving:
                 kept.append(self._onnx.helper.make_node("MatMul", inputs, scaling.output))
             elif id(node) not in gone:
                 kept.append(node)
-        copies = [type(node).FromString(node.SerializeToString()) for node in kept]
+        # What is deleted from a graph is gone, so copies are put into it.
+        node_type = self._onnx.NodeProto
+        copies: list[Any] = [node_type.FromString(node.SerializeToString()) for node in kept]
         del graph.node[:]
         graph.node.extend(copies)
 

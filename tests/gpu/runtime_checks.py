@@ -14,7 +14,7 @@ from engine.bundle import LANGUAGE_MODEL, Bundle
 from engine.cases import built_in_cases
 from engine.errors import OutOfMemory
 from engine.evaluation.reversal import run_to_end
-from engine.evaluation.speed import measure_speed
+from engine.evaluation.speed import finish, measure_speed
 from engine.progemu import Engine
 from engine.radiograph import read_radiograph
 from engine.result import Sampling
@@ -114,13 +114,9 @@ class RuntimeChecks:
         with closing(Engine.open(self._path, self._wanted)) as engine:
             for seed in range(self._rounds):
                 for hypothesis in _HYPOTHESES:
-                    sampling = self._sampling(engine, seed)
+                    film = self._films[seed % 2]
                     runs = [
-                        list(
-                            engine.generate(
-                                self._films[seed % 2], hypothesis, sampling, drafting=drafting
-                            )
-                        )[-1].result
+                        finish(engine, film, hypothesis, seed, drafting)
                         for drafting in (True, False)
                     ]
                     differ += int((runs[0].tokens != runs[1].tokens).sum())

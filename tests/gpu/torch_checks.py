@@ -313,13 +313,13 @@ class _Layer:
         return sum(w.numel() * w.element_size() for w in self._weights[0])
 
     @torch.no_grad()
-    def run(self, rows: int) -> None:
+    def run(self, rows: int) -> torch.Tensor:
         qkv, out, both, down = self._weights[self._turn % len(self._weights)]
         self._turn += 1
         x = torch.zeros((rows, self._width), device=self._device, dtype=self._dtype)
         mixed = (x @ qkv)[:, : self._width]
         gate, up = ((x + mixed @ out) @ both).chunk(2, -1)
-        (torch.nn.functional.silu(gate) * up) @ down
+        return (torch.nn.functional.silu(gate) * up) @ down
 
 
 def _film(size: int) -> NDArray[np.float32]:
