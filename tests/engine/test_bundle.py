@@ -410,7 +410,7 @@ def test_the_manifest_can_describe_the_released_8b_model(tiny_bundle: Path) -> N
 
 
 def test_an_unknown_device_is_refused(tiny_bundle: Path) -> None:
-    with pytest.raises(DeviceUnavailable, match="auto, cpu or cuda"):
+    with pytest.raises(DeviceUnavailable, match="choose auto, cpu, cuda"):
         Sessions.open(Bundle.open(tiny_bundle), "tpu")
 
 
