@@ -61,7 +61,8 @@ class CheckPage(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether the pack may leave the machine."""
-        return not self._found.open and is_signed_off(self._editor.draft)
+        is_checked = self._found.pack is not None
+        return is_checked and not self._found.open and is_signed_off(self._editor.draft)
 
     def show_problems(self, found: Compiled) -> None:
         if found != self._found or not self.problems:
@@ -79,7 +80,7 @@ class CheckPage(QWidget):
             box.setVisible(check in wanted)
             box.setChecked(is_signed(draft, check))
         self.preview.setEnabled(not self._found.blocking)
-        self.handout.setEnabled(not self._found.blocking)
+        self.handout.setEnabled(self._found.pack is not None and not self._found.blocking)
         self.export.setEnabled(self.is_ready)
         self._state.setText(self._state_text())
 

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.authoring.baking import Baker
 from app.authoring.check_page import CheckPage
+from app.authoring.draft_checking import DraftChecking
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import PickField
 from app.authoring.film_cache import FilmCache
@@ -40,7 +41,7 @@ from app.widgets.buttons import ActionButton
 from app.widgets.elided import ElidedLabel
 from app.widgets.notice_bar import NoticeBar
 from app.widgets.tabs import Tabs
-from lessons.pack.draft.compiling import Compiled, Spot, compiled, pack_of
+from lessons.pack.draft.compiling import Compiled, Spot, pack_of
 from lessons.pack.draft.exporting import export_draft, next_revision
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import PackDraft
@@ -50,7 +51,6 @@ from lessons.pack.writing import ENDING
 
 _HEADER_SIDE = 380
 # Checking a long pack takes some milliseconds; not at every letter.
-_CHECK_MS = 150
 
 
 class AuthoringWindow(QMainWindow):
@@ -85,14 +85,15 @@ class AuthoringWindow(QMainWindow):
         self.runs = RunsPage(look, self.editor, self.cache, self.baker)
         self.check = CheckPage(look, self.editor)
         self.notice = NoticeBar()
-        self._checking = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._found = Compiled(None, ())
+        self._checking = DraftChecking(self.editor)
         self._tabs = self._make_tabs()
         self._make_actions()
         self._lay_out()
         self._connect()
         self._follow_look()
         self._follow()
-        self._check_now()
+        self._checking.start()
         engine.start_thread()
         self.runs.open_model()
 
@@ -230,19 +231,18 @@ class AuthoringWindow(QMainWindow):
             [(own_name(one), one if place else "") for place, one in enumerate(languages)],
             self.editor.language,
         )
-        self._checking.start()
 
     @Slot()
     def _follow_saving(self) -> None:
         saved = self.editor.is_saved
         self._saved.setText(self.tr("Saved") if saved else self.tr("Saving…"))
 
-    @Slot()
-    def _check_now(self) -> None:
-        self._found = compiled(self.editor.draft)
-        self.items.show_problems(self._found)
-        self.check.show_problems(self._found)
-        count = len(self._found.open)
+    @Slot(object)
+    def _on_checked(self, found: Compiled) -> None:
+        self._found = found
+        self.items.show_problems(found)
+        self.check.show_problems(found)
+        count = len(found.open)
         name = self.tr("Check and export")
         self._tabs.buttons[-1].setText(f"{name} ({count})" if count else name)
 
@@ -325,7 +325,7 @@ class AuthoringWindow(QMainWindow):
         self.editor.changed.connect(self._follow)
         self.editor.saved_changed.connect(self._follow_saving)
         self.editor.trouble.connect(self._on_trouble)
-        self._checking.timeout.connect(self._check_now)
+        self._checking.checked.connect(self._on_checked)
         self._tabs.chosen.connect(self._turn_to)
         self.films.refused.connect(self._on_trouble)
         self.films.message.connect(self._on_done)

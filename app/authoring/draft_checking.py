@@ -1,0 +1,44 @@
+"""Checks the draft a moment after each edit, in the films' thread: a long pack takes a while."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.authoring.editor import DraftEditor
+from lessons.pack.draft.compiling import Compiled, compiled
+
+_WAIT_MS = 150
+
+
+class DraftChecking(QObject):
+    checked = Signal(Compiled)
+    """What is right and wrong with the draft, as it was when the check began."""
+
+    def __init__(self, editor: DraftEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._is_running = False
+        self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._timer.timeout.connect(self.start)
+        editor.changed.connect(self._timer.start)
+
+    @Slot()
+    def start(self) -> None:
+        """At once; edits made during a check are checked after it."""
+        if self._is_running:
+            self._timer.start()
+            return
+        self._is_running = True
+        reply = self._editor.ask(partial(compiled, self._editor.draft))
+        reply.ready.connect(self._on_checked)
+        reply.refused.connect(self._on_refused)
+
+    @Slot(object)
+    def _on_checked(self, found: Compiled) -> None:
+        self._is_running = False
+        self.checked.emit(found)
+
+    @Slot()
+    def _on_refused(self) -> None:
+        """The editor says why."""
+        self._is_running = False
