@@ -8881,7 +8881,7 @@ hasta que fije su predicción.</translation>
     </message>
     <message>
         <source>Earlier classes</source>
-        <translation>Cursos anteriores</translation>
+        <translation>Años previos</translation>
     </message>
     <message>
         <source>Remove this student</source>
