@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.authoring.editor import DraftEditor
 from lessons.pack.draft.compiling import Compiled, compiled
+from lessons.pack.draft.model import PackDraft
 
 _WAIT_MS = 150
 
@@ -18,9 +19,15 @@ class DraftChecking(QObject):
         super().__init__(editor)
         self._editor = editor
         self._is_running = False
+        self._of: PackDraft | None = None
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self.start)
         editor.changed.connect(self._timer.start)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what was found last tells of the draft as it is."""
+        return not self._is_running and self._of is self._editor.draft
 
     @Slot()
     def start(self) -> None:
@@ -29,7 +36,8 @@ class DraftChecking(QObject):
             self._timer.start()
             return
         self._is_running = True
-        reply = self._editor.ask(partial(compiled, self._editor.draft))
+        self._of = self._editor.draft
+        reply = self._editor.ask(partial(compiled, self._of))
         reply.ready.connect(self._on_checked)
         reply.refused.connect(self._on_refused)
 

@@ -103,6 +103,11 @@ class AuthoringWindow(QMainWindow):
         return self._found
 
     @property
+    def is_checked(self) -> bool:
+        """Whether `found` tells of the draft as it is."""
+        return self._checking.is_current
+
+    @property
     def page(self) -> QWidget | None:
         return self._pages.currentWidget()
 

@@ -252,7 +252,7 @@ def _marked(day: Afternoon, item: ItemDraft) -> bool:
 def _check(day: Afternoon) -> None:
     editor = day.editor
     day.tab(4)
-    QTest.qWait(400)
+    _wait_for_check(day)
     while editor.found.open:
         _settle(day)
     assert editor.found.pack is not None
@@ -269,15 +269,19 @@ def _settle(day: Afternoon) -> None:
     if row.problem.asked:
         day.asked.append(row.problem.message)
         day.click(row.meant)
-        QTest.qWait(400)
+        _wait_for_check(day)
         return
     assert row.problem.spot.field == "burnt_in", row.problem.message
     day.click(row.go)
     wait_until(lambda: editor.films.form.names_nobody.isVisible(), "the film is shown")
     day.show("9-burnt-in")
     day.click(editor.films.form.names_nobody)
-    QTest.qWait(400)
+    _wait_for_check(day)
     day.tab(4)
+
+
+def _wait_for_check(day: Afternoon) -> None:
+    wait_until(lambda: day.editor.is_checked, "the draft is checked")
 
 
 def _export(day: Afternoon, out: Path, finished: int) -> None:
