@@ -386,7 +386,6 @@ def test_settings_that_cannot_be_saved_do_not_keep_the_window_open(
 
 def test_damaged_settings_are_told_and_the_window_opens(qtbot, open_window: OpenWindow) -> None:
     path = find_paths().settings
-    path.parent.mkdir(parents=True)
     path.write_text("{")
     window = open_window()
     assert "settings" in window.notice.text
