@@ -20,10 +20,12 @@ BARE, BARE_SOFT = 0.023, 0.003
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backdrop:
-    """A film without its detail, and without what is thin and bright: float32 (2 S, 2 S)."""
+    """A film without its detail, and without what is thin and bright: float32 (2 S, 2 S). small:
+    (S, S), the film at the model's size, whose pixels are coarser than its noise."""
 
     coarse: Pixels
     bare: Pixels
+    small: Pixels
 
     @classmethod
     def of(cls, seen: Pixels) -> Self:
@@ -33,7 +35,7 @@ class Backdrop:
         blurred = Image.fromarray(smoothed(half, bell(COARSE * side / 2)))
         coarse = np.asarray(blurred.resize((side, side), Image.Resampling.BICUBIC))
         opened = _opened(seen, max(1, round(BARE * side / 2)))
-        return cls(coarse, smoothed(opened, bell(BARE_SOFT * side)))
+        return cls(coarse, smoothed(opened, bell(BARE_SOFT * side)), half)
 
 
 def attenuation(

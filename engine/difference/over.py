@@ -25,6 +25,9 @@ SMEAR = 2
 _NARROWED = 12
 _BRIGHTER = 2.0
 _FAINT = 6e-3
+# Of the film's own texture, finer than a pixel of the model, this share stays where vessels are
+# gone; what is stronger than so many deviations of the film's noise is a vessel.
+_TEXTURE, _NOISE = 0.6, 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +35,7 @@ class Over:
     """What `attenuation` takes and gives, over a window of the model's field; None is nothing.
 
     down, across: in shares of the field's side. line, crest: (S, S), and how high each line stands.
-    grain: a square of noise.
+    grain: a square of noise. small: (S, S), the film at the model's size.
     """
 
     window: FieldWindow
@@ -44,6 +47,7 @@ class Over:
     down: Pixels | None
     across: Pixels | None
     grain: Pixels | None
+    small: Pixels | None
 
     @classmethod
     def of(
@@ -70,6 +74,7 @@ class Over:
             layers.down if layers.moves else None,
             layers.across if layers.moves else None,
             grain if layers.hides else None,
+            None if backdrop is None else backdrop.small,
         )
 
     def touched(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -98,6 +103,10 @@ class Over:
             noise = np.take(self.grain, range(rows.start, rows.stop), axis=0, mode="wrap")
             noise = np.take(noise, range(columns.start, columns.stop), axis=1, mode="wrap")
             gone = np.clip(self._at(self.taken, film, part), 0, 1)
+            if self.small is not None:
+                limit = np.float32(_NOISE) * self.grain.std()
+                fine = film[part] - self._at(self.small, film, part)
+                noise += np.float32(_TEXTURE) * np.clip(fine, -limit, limit, out=fine)
             given = np.add(given, gone * noise, dtype=np.float32)
         if self.line is None or self.crest is None:
             return given

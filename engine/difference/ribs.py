@@ -19,7 +19,7 @@ from engine.layers import Layers
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-RIBS_LEFT, COARSE_LEFT, VESSELS_LEFT = 0.7, 0.35, 0.2
+RIBS_LEFT, COARSE_LEFT, VESSELS_LEFT = 0.7, 0.35, 0.12
 """Shares of the prior's contrast that are to be seen through a dense opacity: of ribs, of all else
 that is as coarse, and of fine vessels."""
 
