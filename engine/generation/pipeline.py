@@ -327,14 +327,13 @@ class Generation:
         in_place = change_seen(case.seen, layers.in_place) if layers.moves else change
         grounding = ground(text, change, case.anatomy, in_place)
         is_gone = any(map(says_gone, grounding.claims))
+        if is_gone and look is not None and (seen := look(counterfactual, case.field)) is not None:
+            grounding = held_against(grounding, seen)
         if is_gone or any(map(says_hidden, grounding.claims)):
             after = to_model(counterfactual, case.field, len(case.seen))
             films = Films(case.seen, after, case.anatomy)
             grounding = held_against_films(held_against_detail(grounding, films), films)
-        if look is None or not is_gone:
-            return grounding
-        seen = look(counterfactual, case.field)
-        return grounding if seen is None else held_against(grounding, seen)
+        return grounding
 
     def _result(self, raw: Pixels, layers: Layers, composite: str, text: str) -> RunResult:
         progress, case = self._progress, self._case
