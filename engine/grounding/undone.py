@@ -41,6 +41,8 @@ _MOST_CHANGED = 1 / 3
 _SEEN_AGAIN, _MARKINGS = 1.05, 0.75
 _HIDING = frozenset({Finding.EFFUSION, Finding.CONSOLIDATION, Finding.OEDEMA})
 _FINE, _CHANGED = 1.2, 0.02
+# Oedema is everywhere: at least this share of the claim's regions clears visibly.
+_EVERYWHERE = 0.4
 # Of hyperinflation and air this share of coarse borders may stay, within three cells of the lung.
 _BORDERS, _BORDERS_FROM, _BORDERS_TO, _NEAR = 0.92, 1.0, 3.0, 3
 # From this excess over the other side on it is more than ordinary asymmetry; a share may stay.
@@ -62,6 +64,8 @@ def is_undone(claim: ParsedClaim, films: Films) -> bool:
     went = sign * (small.prior - small.counterfactual)
     amount = claim.severity_before or Severity.SMALL
     if _mean_of_most(went[place]) < _LEAST[finding][amount]:
+        return False
+    if finding is Finding.OEDEMA and float((went[place] > _CHANGED).mean()) < _EVERYWHERE:
         return False
     changed = place & (went > max(_CHANGED, float(went[place].max()) / 2))
     detail = _detail_back(films.resized(2 * _GRID), changed)

@@ -87,3 +87,14 @@ def test_a_finding_of_no_outlined_place_keeps_its_verdict(anatomy: Anatomy) -> N
     none = {region: np.zeros_like(mask) for region, mask in anatomy.masks.items()}
     prior = ill_film(anatomy)
     assert verdicts(TEXT, Films(prior, prior, Anatomy(none))) == {Verdict.SUPPORTED}
+
+
+def test_an_oedema_that_clears_in_one_place_is_not_gone(anatomy: Anatomy) -> None:
+    text = "The mild bilateral pulmonary oedema has resolved."
+    masks = anatomy.resized(SIDE).masks
+    lungs = masks[Region.RIGHT_LUNG] | masks[Region.LEFT_LUNG]
+    clear, ill = clear_film(), clear_film()
+    ill[lungs] = 0.4 + 0.5 * (clear[lungs] - 0.3)
+    spotty = np.where(masks[Region.RIGHT_UPPER_ZONE], clear, ill)
+    assert verdicts(text, Films(ill, clear, anatomy)) == {Verdict.SUPPORTED}
+    assert verdicts(text, Films(ill, spotty, anatomy)) == {Verdict.NOT_VISIBLE}
