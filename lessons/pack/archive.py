@@ -131,6 +131,11 @@ def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
             "ask its author to split it.",
             most=MOST_MEMBERS,
         )
+    if all(entry.filename != MANIFEST for entry in entries):
+        raise PackRefused(
+            "The file is no pack: it has no {manifest}; choose a pack (.foresee).",
+            manifest=MANIFEST,
+        )
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         _require_harmless(entry)
@@ -145,11 +150,6 @@ def _examined(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         raise PackRefused(
             "The pack unpacks to more than 4 GB; do not use this pack, "
             "and tell whoever gave it to you."
-        )
-    if MANIFEST not in found:
-        raise PackRefused(
-            "The file is no pack: it has no {manifest}; choose a pack (.foresee).",
-            manifest=MANIFEST,
         )
     if found[MANIFEST].file_size > LARGEST_MANIFEST:
         raise PackRefused(

@@ -165,7 +165,8 @@ def test_a_folder_is_gone_through_without_what_is_hidden_and_without_its_dicomdi
 ) -> None:
     directory = _disc(tmp_path / "disc", FULL_WINDOW)
     (tmp_path / "disc" / ".hidden").write_bytes(b"x")
-    (tmp_path / "disc" / "loop").symlink_to(tmp_path / "disc", target_is_directory=True)
+    with suppress(OSError):  # Windows lets few make links
+        (tmp_path / "disc" / "loop").symlink_to(tmp_path / "disc", target_is_directory=True)
     study = _study(directory.parent)
     assert (len(study.films), study.unusable) == (1, ())
 

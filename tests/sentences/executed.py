@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -40,7 +40,7 @@ class _Listener:
             if told and self._running:
                 self._hear(str(told[0]))
 
-        kind.__init__ = made
+        kind.__init__ = cast("Any", made)
 
     def _hear(self, text: str) -> None:
         frame = sys._getframe(2)

@@ -1,12 +1,17 @@
 """The command given what each of its refusals is about: the sentence is the one in `cases.tsv`."""
 
 import re
+import sqlite3
+import sys
+import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.cli import main
+from app.services.paths import find_paths
 from tests.sentences.said import pattern_of
 
 Arguments = tuple[object, ...]
@@ -32,6 +37,25 @@ def in_folder(*arguments: object) -> Make:
     def make(folder: Path) -> Arguments:
         (folder / "there").mkdir()
         (folder / "there" / "file").write_text("something")
+        return made(*arguments)(folder)
+
+    return make
+
+
+def taken(name: str, *arguments: object) -> Make:
+    """A folder has this name."""
+
+    def make(folder: Path) -> Arguments:
+        (folder / name).mkdir(parents=True)
+        return made(*arguments)(folder)
+
+    return make
+
+
+def zipped(*arguments: object) -> Make:
+    def make(folder: Path) -> Arguments:
+        with zipfile.ZipFile(folder / "p.foresee", "w") as archive:
+            archive.writestr("letter.txt", "Dear colleague")
         return made(*arguments)(folder)
 
     return make
@@ -84,6 +108,40 @@ SAID: dict[tuple[str, str], Make] = {
         made(*RENDER, "--severity", "small"),
     ("app/commands/training.py", "{} is a file; give a folder for checkpoints and pairs."):
         made("train", "transformer", "--runs", "@file", file=""),
+    ("app/commands/thorax.py",
+     "--seeds {}: give the first and the last one, such as 1000-1119."):
+        made("thorax", "films", "--seeds", "ten", "--out", "@out"),
+    ("app/commands/pack_making.py",
+     ("A pack's file holds approved runs only: add --approve to answer for the new runs without a "
+      "look, or open the pack in the editor.")): made("pack", "bake", SHIPPED),
+    ("app/commands/classes.py", "No history could be taken in; export them again."):
+        made("class", "add", "C", "@h.history", h_history="no lines"),
+    ("lessons/classes/intake.py",
+     "There is no history here; students write one with “Keep this history as a file”."):
+        in_folder("class", "add", "C", "@there"),
+    ("lessons/lab/administration.py",
+     "A lab needs a PostgreSQL server: postgresql://LOGIN@SERVER/DATABASE."):
+        made("lab", "init", "--admin", "sqlite:///lab.db"),
+    ("lessons/pack/fetching.py",
+     "There is no folder {folder}; name the folder that holds the films."):
+        made("pack", "install", "hannover", "--from", "@gone"),
+    ("lessons/pack/fetching.py",
+     "{name} is missing in {folder}; agree to have it fetched from its publisher."):
+        in_folder("pack", "install", "hannover", "--from", "@there"),
+    ("lessons/history_lines.py",
+     "The history was written by a newer Foresee; update Foresee to take it in."):
+        made("progress", "import", "@h.history",
+             h_history='{"kind": "foresee-history", "version": 99}\n'),
+    ("lessons/history_lines.py", "Line {number} of the history is damaged; export it again."):
+        made("progress", "import", "@h.history",
+             h_history='{"kind": "foresee-history", "version": 2}\n'),
+    ("app/handout/writing.py", "{path} cannot be written ({reason}); choose another place."):
+        taken("there.pdf", "pack", "handout", SHIPPED, "@there.pdf"),
+    ("lessons/pack/archive.py",
+     "The file is no pack: it has no {manifest}; choose a pack (.foresee)."):
+        zipped("pack", "validate", "@p.foresee"),
+    ("app/services/run_files.py", "{file} is a folder; choose another folder for the results."):
+        taken("out/result.json", "generate", "@f.png", "no change", "--out", "@out"),
     ("app/services/run_files.py", "{folder} is a file; choose a folder for the results."):
         made("generate", "@f.png", "no change", "--out", "@file", file=""),
     ("app/services/run_files.py", "{folder} is a file; choose another folder for the results."):
@@ -171,9 +229,6 @@ def test_a_home_of_nobody_is_refused_with_its_sentence(
 def test_a_foreign_database_is_left_alone_with_its_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE birds (name TEXT)")
         other.commit()
@@ -181,4 +236,41 @@ def test_a_foreign_database_is_left_alone_with_its_sentence(
     require_said(
         say(capsys, "pack", "remove", "x"),
         "{place} holds other data and is no library of Foresee; choose another place.",
+    )
+
+
+def test_a_library_that_is_no_database_is_told_as_damaged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = find_paths().database
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"no database" * 1000)
+    require_said(
+        say(capsys, "pack", "remove", "x"),
+        "The library {file} is damaged, and there is no backup of it; a new one can be started, "
+        "and the old file is kept.",
+    )
+
+
+def test_a_library_of_a_newer_foresee_is_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    say(capsys, "pack", "remove", "x")
+    with closing(sqlite3.connect(find_paths().database)) as library:
+        library.execute("UPDATE alembic_version SET version_num = 'from the future'")
+        library.commit()
+    require_said(
+        say(capsys, "pack", "remove", "x"),
+        "The library {place} was written by a newer Foresee; it is left as it is. Update Foresee "
+        "to open it.",
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a display")
+def test_a_machine_without_a_display_is_told_what_works_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    require_said(
+        say(capsys, "open"),
+        "There is no display for the window; `foresee generate` works without one.",
     )
