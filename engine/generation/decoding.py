@@ -9,8 +9,7 @@ only on what stands before it and on noise keyed by its position:
 Source of the scheme: speculative decoding (Leviathan et al., 2023), here with shared noise.
 """
 
-import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -77,6 +76,7 @@ class Decoder:
             Kind.VISUAL: ImageDraft(grammar, prior),
             Kind.TEXT: TextDraft(self._phrases),
         }
+        self._prior_tokens: Mapping[int, PriorToken] = {}
         self._leanings = leanings
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
@@ -107,6 +107,7 @@ class Decoder:
         """
         self._start = len(prefix)
         self._drafts[Kind.TEXT] = TextDraft(self._phrases, frozenset(prefix))
+        self._prior_tokens = self._placed_prior()
         header = self._settle_forced([])
         whole = [*prefix, *header[:-1]]
         self._cache.begin(whole, features)
@@ -129,15 +130,14 @@ class Decoder:
 
         Else what the same passes settle of the image as it is drawn: mostly all above the change.
         """
-        copy, state, total = self._copy_of_prior(), self._state, 0.0
+        copy, total = self._copy_of_prior(), 0.0
         fed = [*self._pending, *copy]
         scored: list[_Scores] = []
         for start in range(0, len(copy), COPY_CHUNK):
             aims = copy[start : start + COPY_CHUNK]
             tokens = fed[start : start + len(aims)]
             scored.append(self._pass(tokens, len(aims), text=False))
-            chunk, state = self._log_probability(state, scored[-1], aims)
-            total += chunk
+            total += self._log_probability(self._state.position + start, scored[-1])
             if not total >= least:
                 yield self._leave_copy(copy[: start + len(aims)], scored)
                 return
@@ -166,23 +166,31 @@ class Decoder:
             state = self._grammar.advance(state, token)
         return copy
 
-    def _log_probability(
-        self, state: State, scores: "_Scores", aims: Sequence[int]
-    ) -> tuple[float, State]:
-        """Of these tokens, one after the other from `state` on; and the state behind them."""
-        rows: list[int] = []
-        places: list[int] = []
-        for row, token in enumerate(aims):
-            expected = self._grammar.next(state)
-            if expected.forced is None:
-                place = expected.place(token)
-                if place is None:
-                    return -math.inf, state
-                rows.append(row)
-                places.append(place)
-            state = self._grammar.advance(state, token)
+    def _placed_prior(self) -> dict[int, PriorToken]:
+        """The prior's tokens by their positions in the target."""
+        placed: dict[int, PriorToken] = {}
+        if not self._prior:
+            return placed
+        for index, position in enumerate(self._grammar.visual_places):
+            place = self._grammar.next(State(position)).place(self._prior[index])
+            if place is None:
+                raise ValueError("the prior consists of visual tokens")
+            leaning = self._leanings[index] if self._leanings else 0.0
+            placed[position] = PriorToken(place, self._start + position, leaning)
+        return placed
+
+    def _log_probability(self, position: int, scores: "_Scores") -> float:
+        """Of the prior's tokens whose places are scored, from this one on."""
+        prior = self._prior_rows(position, len(scores.logits))
+        rows = list(prior)
         negative = None if scores.negative is None else scores.negative[rows]
-        return log_probability(scores.logits[rows], negative, places, self._sampling), state
+        places = [token.place for token in prior.values()]
+        return log_probability(scores.logits[rows], negative, places, self._sampling)
+
+    def _prior_rows(self, position: int, count: int) -> dict[int, PriorToken]:
+        """Those of as many positions, from this one on, by rows."""
+        tokens = self._prior_tokens
+        return {row: tokens[position + row] for row in range(count) if position + row in tokens}
 
     def _step(self) -> tuple[int, ...]:
         kind = self._grammar.next(self._state).kind
@@ -272,16 +280,7 @@ class Decoder:
         """Rows of an image at which the prior's token stays, asked of all of them at once."""
         if not self._prior or not whether_is_asked(self._sampling):
             return frozenset()
-        prior: dict[int, PriorToken] = {}
-        for row in range(len(plan) + 1):
-            state = State(self._state.position + row)  # within an image only the place counts
-            expected = self._grammar.next(state)
-            if expected.kind is Kind.VISUAL:
-                index = self._grammar.visual_index(state)
-                place = expected.place(self._prior[index])
-                assert place is not None, "the prior consists of visual tokens"
-                leaning = self._leanings[index] if self._leanings else 0.0
-                prior[row] = PriorToken(place, self._start + state.position, leaning)
+        prior = self._prior_rows(self._state.position, len(plan) + 1)
         rows = list(prior)
         negative = None if scores.negative is None else scores.negative[rows]
         changes = draw_whether(scores.logits[rows], negative, list(prior.values()), self._sampling)
@@ -299,11 +298,10 @@ class Decoder:
             if len(withdrawn) >= WITHDRAWALS:
                 return self._grammar.ids.eos
             logits = _without([*withdrawn, *self._denials()], logits, expected)
-        elif self._prior:
-            own = self._prior[self._grammar.visual_index(state)]
+        elif self._prior and whether_is_asked(self._sampling):
+            barred = self._prior_tokens[state.position].place
             if row in staying:
-                return own
-            barred = expected.place(own) if whether_is_asked(self._sampling) else None
+                return expected.at(barred)
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
         return expected.at(draw_which(logits, negative, position, self._sampling, barred))

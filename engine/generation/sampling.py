@@ -132,9 +132,11 @@ def log_probability(
 
     logits, negative: (rows, ids); places: (rows,).
     """
-    scores = _guided(logits, negative, sampling).astype(np.float64)
-    chosen = scores[np.arange(len(scores)), np.asarray(places, np.intp)]
-    return float((chosen - _log_sum(scores)).sum())
+    scores = _guided(logits, negative, sampling)
+    chosen = scores[np.arange(len(scores)), np.asarray(places, np.intp)].astype(np.float64)
+    # Row by row: float64 copies of all of them do not stay in the processor's cache.
+    sums = np.array([_log_sum(row.astype(np.float64)) for row in scores])
+    return float((chosen - sums).sum())
 
 
 def gumbel_noise(
