@@ -87,7 +87,8 @@ def _whether(
     scores: NDArray[np.floating], prior: Sequence[PriorToken], sampling: Sampling
 ) -> NDArray[np.bool_]:
     """Exponentials in float32 settle nearly every row; the others are worked out in float64."""
-    assert sampling.change_temperature is not None
+    temperature = sampling.change_temperature
+    assert temperature is not None
     own = np.arange(len(prior)), np.array([token.place for token in prior], np.intp)
     kept = scores[own].astype(np.float64)
     others = scores.copy()
@@ -96,12 +97,12 @@ def _whether(
     against = _gumbel(_raw_pairs(sampling.seed, [token.position for token in prior]))
 
     def exceeds(sums: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        odds = (sums - kept[rows] + leanings[rows]) / sampling.change_temperature
+        odds = (sums - kept[rows] + leanings[rows]) / temperature
         return odds + against[rows, 1] - against[rows, 0]
 
     every = np.arange(len(prior))
     margin = exceeds(_rough_log_sum(others), every)
-    close = np.flatnonzero(~(np.abs(margin) > _ROUGH / sampling.change_temperature))
+    close = np.flatnonzero(~(np.abs(margin) > _ROUGH / temperature))
     margin[close] = exceeds(_log_sum(others[close].astype(np.float64)), close)
     return (margin > 0) | ~np.isfinite(kept)
 
