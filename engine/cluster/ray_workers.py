@@ -48,7 +48,9 @@ def ray_cluster(address: str, workers: int | None = None) -> Generator["Cluster"
     """
     if address == LOCAL:
         # Whoever reaches Ray's ports could run programs here; Ray 2.52 and later ask for this.
-        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+        # One for the process, which Ray reads once.
+        os.environ["RAY_AUTH_MODE"] = "token"
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
     ray = _ray()
     if address != LOCAL:
         _require_reachable(address)

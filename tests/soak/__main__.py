@@ -23,8 +23,9 @@ app-kills [--kills N]: of the whole app in a lecture, driven by a clicker and vo
 hostile [--requests 10000]: a hall's server asked for anything but what it offers.
 afternoon [--films 40] [--finished 12] [--pictures FOLDER]: an instructor's, from a folder of films
     with a table of labels to an exported pack; with a folder, in every look, its pages as pictures.
-cluster [--items 100]: runs shared out with Ray, on 1, 2, 3 and 4 workers; a simulated cluster that
-    loses one of three nodes; the command killed in mid-run.
+cluster [--items 100] [--workers 4] [--model FOLDER]: runs shared out with Ray, on 1 worker to so
+    many; with three and more, a simulated cluster that loses one of three nodes, and the command
+    killed in mid-run.
 lab [--learners 40] [--minutes 5]: many learners at one PostgreSQL that restarts.
 """
 
@@ -275,13 +276,17 @@ def _share_out(arguments: argparse.Namespace, _chance: random.Random) -> None:
     if find_spec("ray") is None:
         _say("cluster: Ray is not installed (the extra `cluster`)")
         return
+    from app.services.bundles import default_model
     from tests.soak.cluster import kill_the_driver, lose_a_node, share_runs_out
 
     # Ray's workers give way to everything else, and here nothing else is to be measured.
     os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - Ray names it so
-    share_runs_out(arguments.items, (1, 3, 2, 4), _say)
-    lose_a_node(max(12, arguments.items // 3), _say)
-    kill_the_driver(_say)
+    model = arguments.model or default_model()
+    workers = range(1, 1 + arguments.workers)
+    share_runs_out(model, arguments.items, tuple(workers), _say)
+    if arguments.workers >= 3:
+        lose_a_node(model, arguments.items, _say)
+        kill_the_driver(model, _say)
 
 
 def _say(line: str) -> None:
@@ -326,6 +331,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--target", choices=("dicom", "png", "packs", "histories", "hypotheses"))
     parser.add_argument("--findings", type=Path, default=Path("out/fuzz"))
     parser.add_argument("--items", type=int, default=100)
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--model", type=Path, default=None)
     parser.add_argument("--learners", type=int, default=40)
     parser.add_argument("--films", type=int, default=40)
     parser.add_argument("--finished", type=int, default=12)

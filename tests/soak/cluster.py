@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +16,6 @@ import psutil
 
 from app.commands.baking import BakeItem, OpenBaker, bake_folder
 from app.commands.cluster import ModelCopy, open_place
-from app.services.bundles import default_model
 from engine.bundle import read_manifest
 from engine.cases import built_in_cases
 from engine.cluster.ray_workers import Cluster, ray_cluster
@@ -51,31 +50,28 @@ class Measured:
         return 60 * (len(self.tokens) - 1) / self.seconds
 
 
-def share_runs_out(count: int, workers: Sequence[int], say: Say) -> None:
+def share_runs_out(model: Path, count: int, workers: Sequence[int], say: Say) -> None:
     """The same tokens with every number of workers; how much faster many are."""
-    items = wanted_items(count)
+    items = wanted_items(model, count)
     measured: list[Measured] = []
     for number in workers:
-        # The first and the third take all; for the pace of the others fewer will do.
-        share = items if number in (1, 3) else items[: max(20, count // 3)]
         with ray_cluster("local", number) as cluster:
-            measured.append(bake(cluster, share, number))
+            measured.append(bake(cluster, model, items, number))
         one = measured[-1]
         load = os.getloadavg()[0]
         say(f"{number} workers: {one.per_minute:.1f} runs a minute (load {load:.1f})")
-        known = {item: measured[0].tokens[item] for item in range(len(share))}
-        assert one.tokens == known, f"{number} workers drew other tokens"
-        say(f"{len(share)} items: every token the same as with {measured[0].workers}")
+        assert one.tokens == measured[0].tokens, f"{number} workers drew other tokens"
+        say(f"{count} items: every token the same as with {measured[0].workers}")
     for one in measured[1:]:
         ratio = one.per_minute / measured[0].per_minute
         say(f"{one.workers} workers against {measured[0].workers}: {ratio:.2f} times as fast")
 
 
-def lose_a_node(count: int, say: Say) -> None:
+def lose_a_node(model: Path, count: int, say: Say) -> None:
     """One of three nodes goes in mid-run, with what it was at; every item has its result."""
     from ray.cluster_utils import Cluster as SimulatedCluster
 
-    items = wanted_items(count)
+    items = wanted_items(model, count)
     simulated: Any = SimulatedCluster(
         initialize_head=True,
         head_node_args={"num_cpus": 0, "include_dashboard": False},
@@ -90,27 +86,27 @@ def lose_a_node(count: int, say: Say) -> None:
                 say(f"a node of {_NODES} lost after {done} of {count} items")
 
         with ray_cluster(simulated.address) as cluster:
-            found = bake(cluster, items, _NODES, lose)
+            found = bake(cluster, model, items, _NODES, lose)
     finally:
         simulated.shutdown()
     assert sorted(found.tokens) == list(range(count)), "an item has no result"
     say(f"all {count} items have their result ({found.seconds:.0f} s)")
 
 
-def kill_the_driver(say: Say) -> None:
+def kill_the_driver(model: Path, say: Say) -> None:
     """kill -9 of the command; Ray's processes end with it, and the next call goes on."""
     with tempfile.TemporaryDirectory(prefix="foresee-cluster-") as root:
         os.environ["FORESEE_HOME"] = str(Path(root) / "home")
         folder = DraftFolder(Path(root) / "pack")
         with OpenedPack.open(find_pack("reading-progression")) as opened:
             unpack(opened, folder)
-        kept = _killed_in_mid_run(folder.path, Path(root) / "home", say)
+        kept = _killed_in_mid_run(model, folder.path, Path(root) / "home", say)
         begun: list[int] = []
         with open_place("local", 2) as place:
             baked = bake_folder(
                 folder,
                 folder.path,
-                None,
+                str(model),
                 lambda progress: begun.append(progress.done),
                 again=True,
                 verdict=RunVerdict.APPROVED,
@@ -123,6 +119,7 @@ def kill_the_driver(say: Say) -> None:
 
 def bake(
     cluster: Cluster,
+    model: Path,
     items: Sequence[BakeItem],
     workers: int,
     done: Callable[[int], None] | None = None,
@@ -130,7 +127,7 @@ def bake(
     """done: called with how many items have ended."""
     tokens: Tokens = {}
     begun = 0.0
-    opening = OpenBaker(ModelCopy.of(default_model(), "cpu"))
+    opening = OpenBaker(ModelCopy.of(model, "cpu"))
     with cluster.crew(opening) as crew:
         for ended in share_out(crew, enumerate(items)):
             assert isinstance(ended, Done), ended
@@ -142,17 +139,17 @@ def bake(
     return Measured(tokens, workers, time.monotonic() - begun)
 
 
-def wanted_items(count: int) -> list[BakeItem]:
+def wanted_items(model: Path, count: int) -> list[BakeItem]:
     """Different changes of the films that ship."""
     films = [case.path for case in built_in_cases()]
     changes = [
         f"new {severity} {side} {finding}"
-        for finding in read_manifest(default_model()).scope.findings
+        for finding in read_manifest(model).scope.findings
         if finding.facts.sides is Sides.EITHER
         for severity in ("small", "moderate", "large")
         for side in (Side.RIGHT, Side.LEFT)
     ]
-    asked = islice(enumerate(product(films, changes)), count)
+    asked = islice(enumerate(cycle(product(films, changes))), count)
     return [_item(number, film.read_bytes(), change) for number, (film, change) in asked]
 
 
@@ -172,9 +169,10 @@ def _item(number: int, content: bytes, hypothesis: str) -> BakeItem:
     return BakeItem(WantedRun(run, film, hypothesis, (), seed=number), content)
 
 
-def _killed_in_mid_run(folder: Path, home: Path, say: Say) -> int:
+def _killed_in_mid_run(model: Path, folder: Path, home: Path, say: Say) -> int:
     """How many runs were finished by then."""
     command = [sys.executable, "-m", "app", "pack", "bake", str(folder), "--again", "--approve"]
+    command += ["--model", str(model)]
     with subprocess.Popen([*command, "--cluster", "local", "--workers", "2"]) as driver:
         while len(_kept(home)) < 3:
             assert driver.poll() is None, "the command ended before it was killed"
