@@ -1708,6 +1708,30 @@
         <translation>er enthält einen unlesbaren Namen</translation>
     </message>
     <message>
+        <source>The Ray cluster at {address} cannot be used ({reason}); the command has to run on one of its nodes.</source>
+        <translation>Der Ray-Cluster unter {address} kann nicht benutzt werden ({reason}); der Befehl muss auf einem seiner Knoten laufen.</translation>
+    </message>
+    <message>
+        <source>--cluster needs Ray, which is not installed; install it with `pip install &quot;foresee-cxr[cluster]&quot;`.</source>
+        <translation>--cluster braucht Ray, das nicht installiert ist; installieren Sie es mit `pip install &quot;foresee-cxr[cluster]&quot;`.</translation>
+    </message>
+    <message>
+        <source>--cluster {address}: give `local`, or HOST:PORT of a Ray cluster&apos;s head, such as 10.0.0.5:6379.</source>
+        <translation>--cluster {address}: Geben Sie `local` an oder HOST:PORT des Kopfes eines Ray-Clusters, etwa 10.0.0.5:6379.</translation>
+    </message>
+    <message>
+        <source>The Ray cluster at {address} runs another version of Ray or of Python than this machine; install the same ones everywhere ({reason}).</source>
+        <translation>Der Ray-Cluster unter {address} läuft mit einer anderen Version von Ray oder Python als dieser Rechner; installieren Sie überall dieselben ({reason}).</translation>
+    </message>
+    <message>
+        <source>No worker of the cluster can go on: {reason}. What is finished is kept; put that right and give the command again.</source>
+        <translation>Kein Arbeitsprozess des Clusters kann weitermachen: {reason}. Was fertig ist, bleibt erhalten; beheben Sie das und geben Sie den Befehl noch einmal.</translation>
+    </message>
+    <message>
+        <source>No Ray cluster answers at {address} ({reason}); start one there with `ray start --head`, or use `--cluster local`.</source>
+        <translation>Unter {address} antwortet kein Ray-Cluster ({reason}); starten Sie dort einen mit `ray start --head`, oder nehmen Sie `--cluster local`.</translation>
+    </message>
+    <message>
         <source>Type what you expect to change.</source>
         <translation>Schreiben Sie, was sich Ihrer Erwartung nach ändert.</translation>
     </message>
@@ -2032,16 +2056,8 @@
         <translation>Die GPU antwortet nicht mehr, und das Modell darauf ist verloren; öffnen Sie das Modell erneut, oder wählen Sie das Gerät cpu.</translation>
     </message>
     <message>
-        <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
-        <translation>Das Modell {model} ist für die CPU gemacht: Seine Attention gibt es in dieser Genauigkeit nicht für die GPU; wählen Sie das Gerät auto oder cpu.</translation>
-    </message>
-    <message>
         <source>{graph} has other inputs or outputs than a bundle&apos;s graph has ({odd}); get a fresh copy of the model.</source>
         <translation>{graph} hat andere Ein- oder Ausgänge als der Graph eines Bündels ({odd}); besorgen Sie eine neue Kopie des Modells.</translation>
-    </message>
-    <message>
-        <source>There is no device {device}; choose auto, cpu or cuda.</source>
-        <translation>Das Gerät {device} gibt es nicht; wählen Sie auto, cpu oder cuda.</translation>
     </message>
     <message>
         <source>The model&apos;s image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
@@ -3222,6 +3238,30 @@
     <message>
         <source>{login} is no instructor of this lab; add one with: foresee lab add-instructor.</source>
         <translation>{login} gehört nicht zu den Lehrenden dieses Lernlabors; hinzufügen mit: foresee lab add-instructor.</translation>
+    </message>
+    <message>
+        <source>There is no GPU {index} on this machine, the last one is {last}; choose another device.</source>
+        <translation>Eine GPU {index} gibt es auf diesem Rechner nicht, die letzte ist {last}; wählen Sie ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>{gpu} is too old for CUDA {cuda}, which begins with the GeForce RTX 20 and GTX 16 series; choose the device auto or cpu.</source>
+        <translation>{gpu} ist zu alt für CUDA {cuda}, das mit den Reihen GeForce RTX 20 und GTX 16 beginnt; wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver is too old: it knows CUDA {found}, and {needed} is needed; update the driver, or choose the device auto or cpu.</source>
+        <translation>Der NVIDIA-Treiber ist zu alt: Er kennt CUDA {found}, gebraucht wird {needed}; aktualisieren Sie den Treiber, oder wählen Sie das Gerät auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The model {model} is made for the CPU, and the package onnx, which makes a GPU&apos;s version of it, is missing; install foresee-cxr[cuda] as the README says.</source>
+        <translation>Das Modell {model} ist für den Prozessor gemacht, und das Paket onnx, das daraus eines für die GPU macht, fehlt; installieren Sie foresee-cxr[cuda], wie die README es beschreibt.</translation>
+    </message>
+    <message>
+        <source>There is no device {device}; choose auto, cpu, cuda or, of several GPUs, cuda:1.</source>
+        <translation>Ein Gerät {device} gibt es nicht; wählen Sie auto, cpu, cuda oder, bei mehreren GPUs, cuda:1.</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot run on the GPU: {count} of its nodes have no GPU version in this precision ({first}); choose the device auto or cpu.</source>
+        <translation>Das Modell {model} kann nicht auf der GPU laufen: {count} seiner Knoten haben in dieser Genauigkeit keine GPU-Fassung ({first}); wählen Sie das Gerät auto oder cpu.</translation>
     </message>
     <message>
         <source>its path is longer than SQLite takes; choose a folder with a shorter one with FORESEE_HOME</source>

@@ -2032,16 +2032,8 @@
         <translation>La GPU dejó de responder y el modelo que tenía se perdió; abra de nuevo el modelo o elija el dispositivo cpu.</translation>
     </message>
     <message>
-        <source>The model {model} is made for the CPU: its attention has no GPU version in this precision; choose the device auto or cpu.</source>
-        <translation>El modelo {model} está hecho para la CPU: su atención no tiene versión para GPU con esta precisión; elija el dispositivo auto o cpu.</translation>
-    </message>
-    <message>
         <source>{graph} has other inputs or outputs than a bundle&apos;s graph has ({odd}); get a fresh copy of the model.</source>
         <translation>{graph} tiene otras entradas o salidas que el grafo de un paquete ({odd}); consiga una copia nueva del modelo.</translation>
-    </message>
-    <message>
-        <source>There is no device {device}; choose auto, cpu or cuda.</source>
-        <translation>No existe el dispositivo {device}; elija auto, cpu o cuda.</translation>
     </message>
     <message>
         <source>The model&apos;s image encoder gave codes that its manifest does not know; get a fresh copy of the model.</source>
@@ -3510,6 +3502,54 @@
     <message>
         <source>{name} in the model {model} must hold at most {lines} lines of plain text, none of more than {characters} characters; get a fresh copy of the model.</source>
         <translation>{name} del modelo {model} debe contener como máximo {lines} líneas de texto simple, ninguna de más de {characters} caracteres; consiga una copia nueva del modelo.</translation>
+    </message>
+    <message>
+        <source>The Ray cluster at {address} cannot be used ({reason}); the command has to run on one of its nodes.</source>
+        <translation>El clúster de Ray en {address} no se puede usar ({reason}); la orden tiene que ejecutarse en uno de sus nodos.</translation>
+    </message>
+    <message>
+        <source>--cluster needs Ray, which is not installed; install it with `pip install &quot;foresee-cxr[cluster]&quot;`.</source>
+        <translation>--cluster necesita Ray, que no está instalado; instálelo con `pip install &quot;foresee-cxr[cluster]&quot;`.</translation>
+    </message>
+    <message>
+        <source>--cluster {address}: give `local`, or HOST:PORT of a Ray cluster&apos;s head, such as 10.0.0.5:6379.</source>
+        <translation>--cluster {address}: indique `local`, o HOST:PORT de la cabeza de un clúster de Ray, como 10.0.0.5:6379.</translation>
+    </message>
+    <message>
+        <source>The Ray cluster at {address} runs another version of Ray or of Python than this machine; install the same ones everywhere ({reason}).</source>
+        <translation>El clúster de Ray en {address} usa otra versión de Ray o de Python que este equipo; instale las mismas en todas partes ({reason}).</translation>
+    </message>
+    <message>
+        <source>No worker of the cluster can go on: {reason}. What is finished is kept; put that right and give the command again.</source>
+        <translation>Ningún proceso del clúster puede continuar: {reason}. Lo terminado se conserva; corríjalo y repita la orden.</translation>
+    </message>
+    <message>
+        <source>No Ray cluster answers at {address} ({reason}); start one there with `ray start --head`, or use `--cluster local`.</source>
+        <translation>Ningún clúster de Ray responde en {address} ({reason}); inicie uno allí con `ray start --head`, o use `--cluster local`.</translation>
+    </message>
+    <message>
+        <source>There is no GPU {index} on this machine, the last one is {last}; choose another device.</source>
+        <translation>No hay una GPU {index} en este equipo, la última es la {last}; elija otro dispositivo.</translation>
+    </message>
+    <message>
+        <source>{gpu} is too old for CUDA {cuda}, which begins with the GeForce RTX 20 and GTX 16 series; choose the device auto or cpu.</source>
+        <translation>{gpu} es demasiado antigua para CUDA {cuda}, que empieza con las series GeForce RTX 20 y GTX 16; elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver is too old: it knows CUDA {found}, and {needed} is needed; update the driver, or choose the device auto or cpu.</source>
+        <translation>El controlador de NVIDIA es demasiado antiguo: conoce CUDA {found} y se necesita {needed}; actualice el controlador, o elija el dispositivo auto o cpu.</translation>
+    </message>
+    <message>
+        <source>The model {model} is made for the CPU, and the package onnx, which makes a GPU&apos;s version of it, is missing; install foresee-cxr[cuda] as the README says.</source>
+        <translation>El modelo {model} está hecho para la CPU, y falta el paquete onnx, que hace de él una versión para la GPU; instale foresee-cxr[cuda] como dice el README.</translation>
+    </message>
+    <message>
+        <source>There is no device {device}; choose auto, cpu, cuda or, of several GPUs, cuda:1.</source>
+        <translation>No existe el dispositivo {device}; elija auto, cpu, cuda o, si hay varias GPU, cuda:1.</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot run on the GPU: {count} of its nodes have no GPU version in this precision ({first}); choose the device auto or cpu.</source>
+        <translation>El modelo {model} no puede ejecutarse en la GPU: {count} de sus nodos no tienen versión para GPU en esta precisión ({first}); elija el dispositivo auto o cpu.</translation>
     </message>
 </context>
 <context>
