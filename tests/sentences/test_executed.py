@@ -21,13 +21,13 @@ def test_the_tests_that_are_named_are_there() -> None:
     assert [tests for tests in set(heard().values()) if not (ROOT / tests).is_file()] == []
 
 
-def test_half_of_all_cases_are_run_and_nearly_all_of_those_that_are_told_most() -> None:
+def test_half_of_all_cases_are_run_and_three_quarters_of_those_that_are_told_most() -> None:
     said = {(one.file, one.text) for one in sentences()}
     run = said & heard().keys()
     assert len(run) > 0.5 * len(said)
     for place in TOLD_MOST:
         of_place = {one for one in said if one[0].startswith(place)}
-        assert len(of_place & run) > 0.85 * len(of_place), sorted(of_place - run)
+        assert len(of_place & run) > 0.75 * len(of_place), sorted(of_place - run)
 
 
 def test_what_the_command_is_made_to_say_counts_as_run() -> None:
