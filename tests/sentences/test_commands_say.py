@@ -242,7 +242,7 @@ def test_a_foreign_database_is_left_alone_with_its_sentence(
 def test_a_library_that_is_no_database_is_told_as_damaged(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    file = find_paths().database
+    file = Path(find_paths().database)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"no database" * 1000)
     require_said(
