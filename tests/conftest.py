@@ -13,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from PySide6.QtCore import QThread
 
+    from app.window.application import Application
+
 # Before anything imports Qt: a test must never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -41,6 +43,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("foresee")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> "type[Application]":
+    """Foresee's own class, for pytest-qt."""
+    from app.window.application import Application
+
+    return Application
 
 
 @pytest.fixture(autouse=True)

@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self.lessons.leave_drill(self._columns)
         self._pages.turn_to(self._columns)
 
+    @Slot(Path)
     def open_file(self, path: Path) -> None:
         """A pack is looked at for importing; anything else is taken for a film."""
         if path.suffix.lower() == ENDING:

@@ -18,6 +18,7 @@ from app.services.settings import load_settings
 from app.services.threads import Services
 from app.theme.fonts import install_fonts
 from app.theme.icons import app_icon
+from app.window.application import Application
 from app.window.lectures import PhonesWanted
 from app.window.main_window import MainWindow
 from app.window.qt_start import started_application
@@ -73,6 +74,9 @@ def end_with_what_does_not_stop() -> None:
 
 def _shown_window(model: ModelToOpen) -> MainWindow:
     window = make_window()
+    application = prepared_application()
+    if isinstance(application, Application):
+        application.file_wanted.connect(window.open_file)
     window.show()
     window.open_model(model.folder, model.device)
     if model.notice is not None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.window.application import Application
+
 EXIT_CODE = 2
 
 
@@ -18,7 +20,7 @@ def started_application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     with _failure_in_words():
-        return QApplication(sys.argv[:1])
+        return Application(sys.argv[:1])
 
 
 @contextmanager
