@@ -21,6 +21,7 @@ from lessons.files import (
     make_private_folder,
     move_aside,
     part_of,
+    remove_leftovers,
     sync_file,
     sync_folder,
 )
@@ -74,7 +75,7 @@ def make_backup(
     """
     make_private_folder(folder)
     close_to_others(folder)
-    _remove_leftovers(folder)
+    remove_leftovers(folder, ".backup-*.part*", _LEFTOVER_AGE)
     taken_at = datetime.now(UTC)
     path = folder / f"backup-{taken_at.strftime(_STAMP)}-{kind}.db"
     with part_of(path) as part:
@@ -162,7 +163,7 @@ def is_whole(database: Path) -> bool:
     """Whether the file begins as a database does, lists its tables and was not cut off; says
     nothing of its pages. Raises sqlite3.OperationalError if it cannot be read now."""
     # The newest pages may be in the log.
-    has_log = any(log.exists() and log.stat().st_size > 0 for log in logs_of(database))
+    has_log = any(_size(log) > 0 for log in logs_of(database))
     try:
         with connect(database) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -173,6 +174,14 @@ def is_whole(database: Path) -> bool:
             return False
         raise
     return has_log or database.stat().st_size >= pages * size
+
+
+def _size(log: Path) -> int:
+    """0 for one that is not there: another process that closes the library takes its logs away."""
+    try:
+        return log.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def logs_of(database: Path) -> tuple[Path, ...]:
@@ -264,11 +273,3 @@ def _rotate(folder: Path, kind: BackupKind) -> None:
     of_kind = [backup for backup in list_backups(folder) if backup.kind is kind]
     for backup in of_kind[_KEPT[kind] :]:
         backup.path.unlink(missing_ok=True)
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Parts of backups that were killed; a young one may be another process at work."""
-    oldest = (datetime.now(UTC) - _LEFTOVER_AGE).timestamp()
-    for part in folder.glob(".backup-*.part*"):
-        if part.stat().st_mtime < oldest:
-            part.unlink(missing_ok=True)

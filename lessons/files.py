@@ -62,15 +62,18 @@ def close_to_others(path: Path) -> None:
         path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Parts of writers that were killed; a young one may be another process at work.
+def remove_leftovers(folder: Path, names: str = ".*.part", age: timedelta = _AT_WORK) -> None:
+    """Parts of writers that were killed, by a pattern of their names; what is younger than `age`
+    may be another process at work.
 
     Raises OSError.
     """
-    oldest = (datetime.now(UTC) - _AT_WORK).timestamp()
-    for part in folder.glob(".*.part"):
-        if part.stat().st_mtime < oldest:
-            part.unlink(missing_ok=True)
+    oldest = (datetime.now(UTC) - age).timestamp()
+    for part in folder.glob(names):
+        # Its writer may have finished with it since it was listed.
+        with contextlib.suppress(FileNotFoundError):
+            if part.stat().st_mtime < oldest:
+                part.unlink()
 
 
 def put_in_place(part: Path, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The drafts in the editor's folder: listed, removed, brought back."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -89,5 +90,7 @@ def _summary(file: Path) -> DraftSummary | None:
 def _purge(removed: Path) -> None:
     oldest = (datetime.now(UTC) - _KEPT_FOR).timestamp()
     for folder in removed.iterdir():
-        if folder.stat().st_mtime < oldest:
-            rmtree(folder)
+        # Another window may be clearing away the same ones.
+        with contextlib.suppress(FileNotFoundError):
+            if folder.stat().st_mtime < oldest:
+                rmtree(folder)
