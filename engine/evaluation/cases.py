@@ -133,7 +133,9 @@ def _lines(folder: Path) -> list[_Line]:
 
 
 def _no_pairs(folder: Path, error: Exception) -> ForeseeError:
-    return ForeseeError(f"{folder} is no set of pairs: {error}")
+    return ForeseeError(
+        f"{folder} is no set of pairs ({error}); give a folder that `foresee train pairs` wrote."
+    )
 
 
 def _name(line: _Line, number: int, branch: int) -> str:

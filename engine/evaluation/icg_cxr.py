@@ -44,7 +44,9 @@ def _case(path: Path, prior: Path, follow_up: Path) -> Case:
     try:
         study = _Study.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        raise ForeseeError(f"{path} does not describe a study pair: {error}") from error
+        raise ForeseeError(
+            f"{path} does not describe a study pair ({error}); download it again."
+        ) from error
     before, after = read_radiograph(prior), read_radiograph(follow_up)
     change = _fitted(after.pixels, before.pixels.shape) - before.pixels
     return Case(path.stem, before, study.hypothesis, change, study.interpretation)

@@ -241,4 +241,4 @@ def load_plan(path: Path | None = None) -> Plan:
         with path.open("rb") as stream:
             return Plan.model_validate(tomllib.load(stream))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ForeseeError(f"{path} is no training plan: {error}") from error
+        raise ForeseeError(f"{path} is no training plan ({error}); put that right.") from error

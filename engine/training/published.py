@@ -125,7 +125,9 @@ def _constants(path: Path) -> Constants:
     try:
         graph = onnx.load(path).graph  # pyright: ignore[reportUnknownMemberType]
     except (OSError, ValueError) as error:
-        raise ForeseeError(f"{path} cannot be read: {error}") from error
+        raise ForeseeError(
+            f"{path} cannot be read ({error}); get a fresh copy of the model."
+        ) from error
     arrays = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
     return {name: array.astype(np.float32) for name, array in arrays.items()}
 

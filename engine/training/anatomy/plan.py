@@ -33,4 +33,6 @@ def load_anatomy_plan(path: Path = DEFAULT_PLAN) -> AnatomyPlan:
         with path.open("rb") as stream:
             return AnatomyPlan.model_validate(tomllib.load(stream))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ForeseeError(f"{path} is no plan of an anatomy net: {error}") from error
+        raise ForeseeError(
+            f"{path} is no plan of an anatomy net ({error}); put that right."
+        ) from error

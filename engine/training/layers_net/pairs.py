@@ -81,7 +81,7 @@ def read_layer_pairs(folder: Path) -> LayerPairs:
     """Raises ForeseeError where there are none."""
     done = folder / "done.txt"
     if not done.exists():
-        raise ForeseeError(f"{folder} holds no pairs with layers; draw them first.")
+        raise ForeseeError(f"{folder} holds no pairs with layers; run `foresee train layer-pairs`.")
     count = int(done.read_text())
     names = [field.name for field in fields(LayerPairs)]
     return LayerPairs(*(np.load(folder / f"{n}.npy", mmap_mode="r")[:count] for n in names))
