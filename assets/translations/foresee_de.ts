@@ -3240,6 +3240,10 @@
         <translation>{login} gehört nicht zu den Lehrenden dieses Lernlabors; hinzufügen mit: foresee lab add-instructor.</translation>
     </message>
     <message>
+        <source>No files of the study are there; open a study with a frontal chest film.</source>
+        <translation>Von der Studie sind keine Dateien da; öffnen Sie eine Studie mit einer frontalen Thoraxaufnahme.</translation>
+    </message>
+    <message>
         <source>There is no GPU {index} on this machine, the last one is {last}; choose another device.</source>
         <translation>Eine GPU {index} gibt es auf diesem Rechner nicht, die letzte ist {last}; wählen Sie ein anderes Gerät.</translation>
     </message>

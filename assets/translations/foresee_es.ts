@@ -3216,6 +3216,10 @@
         <translation>{login} no es docente de este laboratorio; añádalo con: foresee lab add-instructor.</translation>
     </message>
     <message>
+        <source>No files of the study are there; open a study with a frontal chest film.</source>
+        <translation>No hay ningún archivo del estudio; abra un estudio con una radiografía de tórax frontal.</translation>
+    </message>
+    <message>
         <source>its path is longer than SQLite takes; choose a folder with a shorter one with FORESEE_HOME</source>
         <translation>su ruta es más larga de lo que admite SQLite; elija con FORESEE_HOME una carpeta con una ruta más corta</translation>
     </message>

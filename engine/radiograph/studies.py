@@ -191,6 +191,10 @@ def numbered_film(
         raise no_such_film(number, count)
     if len(refused) == 1:
         raise refused[0]
+    if not refused:
+        raise RadiographError(
+            "No files of the study are there; open a study with a frontal chest film."
+        )
     raise RadiographError(
         "None of the {count} files of the study is a frontal chest film that can be read; open a "
         "study with one, or the film itself.",

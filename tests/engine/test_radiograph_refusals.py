@@ -195,9 +195,9 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path: Path, content: bytes, re
     assert reason in refusal(path)
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
     assert "no such file" in refusal(tmp_path / "gone.dcm")
-    assert "not a file" in refusal(tmp_path)
+    assert "No files of the study" in refusal(tmp_path)
     assert "cannot be read" in refusal(tmp_path / ("x" * 300))
 
 
