@@ -83,7 +83,7 @@ def test_an_empty_name_is_told_as_the_folder_that_it_means(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answer = foresee("generate", "", HYPOTHESIS, "--out", tmp_path / "run")
-    assert_refused(answer, ".: None of the 0 files")
+    assert_refused(answer, ".: No files of the study")
 
 
 @pytest.mark.parametrize("was_there", [False, True])

@@ -241,6 +241,7 @@ bytes_of(VAST_PNG),
     "The DICOMDIR is damaged; open the chest film itself.": dicomdir(damaged=True),
     "None of the {count} files of the study is a frontal chest film that can be read; open a "
     "study with one, or the film itself.": zipped(b"a letter", b"another"),
+    "No files of the study are there; open a study with a frontal chest film.": folder_of(),
     "The zip file holds more than one study; unpack it and open the chest film itself.":
         zipped(*[b""] * 2001),
     "The zip file holds a file that is too large for a film; unpack it and open the chest "
