@@ -3,7 +3,6 @@
 Says a film's view and how many days after the first it was taken; nothing in it names a patient.
 """
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
@@ -32,11 +31,12 @@ _MOST_REASONS = 6
 
 
 class StudyChooser(QDialog):
-    chosen = Signal(int)
-    """The number of the film, from 1."""
+    chosen = Signal(Path, int)
+    """The study, and the number of the film, from 1."""
 
     def __init__(self, choice: FilmsToChoose, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._study = choice.path
         self.setWindowTitle(self.tr("Which film of the study?"))
         fit_to_screen(self, QSize(680, 600))
         self.films = _film_list(self.tr("Films of the study"))
@@ -63,7 +63,7 @@ class StudyChooser(QDialog):
         if item is not None and self.isVisible():
             number: int = item.data(_NUMBER)
             self.accept()
-            self.chosen.emit(number)
+            self.chosen.emit(self._study, number)
 
     def _item(self, film: StudyFilm) -> QListWidgetItem:
         item = QListWidgetItem(_icon(film), self._words(film))
@@ -107,20 +107,22 @@ class StudyChoosing(QObject):
     @Slot(object)
     def _ask(self, choice: FilmsToChoose) -> None:
         chooser = StudyChooser(choice, self._window)
-        chooser.chosen.connect(partial(self._open, choice.path))
+        chooser.chosen.connect(self._open)
         chooser.open()
 
     @Slot(object)
     def _ask_for_follow_up(self, choice: FilmsToChoose) -> None:
         chooser = StudyChooser(choice, self._window)
-        chooser.chosen.connect(partial(self._open_follow_up, choice.path))
+        chooser.chosen.connect(self._open_follow_up)
         chooser.open()
 
-    def _open(self, path: Path, number: int) -> None:
-        self._session.open_film(path, None, number)
+    @Slot(Path, int)
+    def _open(self, study: Path, number: int) -> None:
+        self._session.open_film(study, None, number)
 
-    def _open_follow_up(self, path: Path, number: int) -> None:
-        self._session.open_follow_up(path, number)
+    @Slot(Path, int)
+    def _open_follow_up(self, study: Path, number: int) -> None:
+        self._session.open_follow_up(study, number)
 
 
 def _film_list(name: str) -> QListWidget:
