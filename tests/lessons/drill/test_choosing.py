@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lessons.changes import Course
@@ -114,13 +114,16 @@ def test_being_right_never_lowers_the_level_and_false_alarms_never_raise_it(
 
 
 @given(st.lists(st.tuples(shares, st.booleans()), min_size=1, max_size=60))
+@example([(0.0, False)] * 2 + [(0.0, True)] * 4)
 @settings(deadline=None)
 def test_one_more_right_answer_never_lowers_an_ability(given_: list[tuple[float, bool]]) -> None:
     answers = [_answer(difficulty, right=right) for difficulty, right in given_]
     before = ability(answers)
     after = ability([*answers, _answer(0.5, right=True)])
     assert after.value >= before.value - 1e-6
-    assert after.error <= before.error + 1e-9
+    # An ability that moves away from easy cases may be known a little less well than before: they
+    # tell less of it then. It is never known less well than without any answer.
+    assert after.error <= ability([]).error + 1e-9
 
 
 def test_a_skill_rests_after_four_fast_right_answers_on_three_days_and_returns_when_due() -> None:
