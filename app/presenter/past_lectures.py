@@ -53,6 +53,7 @@ class PastLectures(QDialog):
         column.addWidget(self.said)
         column.addWidget(row_of(SPACE.small, (self.pdf, self.csv, self.delete)))
         column.addLayout(closing_row(self))
+        self._on_row()
         self._refresh()
 
     @property
@@ -79,15 +80,25 @@ class PastLectures(QDialog):
         if path is not None:
             self.save_csv(path)
 
+    @property
+    def _chosen(self) -> LectureRecord | None:
+        """None while nothing is listed yet."""
+        row = self.list.currentRow()
+        return self._lectures[row] if 0 <= row < len(self._lectures) else None
+
     def _picked(self, ending: str) -> Path | None:
-        chosen = self._lectures[self.list.currentRow()]
+        chosen = self._chosen
+        if chosen is None:
+            return None
         name = f"{chosen.title} {chosen.started_at.astimezone():%Y-%m-%d}{ending}"
         suggested = str(Path.home() / name.replace("/", "-"))
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), suggested)
         return Path(name) if name else None
 
     def _save(self, write: _Write, path: Path) -> None:
-        chosen = self._lectures[self.list.currentRow()]
+        chosen = self._chosen
+        if chosen is None:
+            return
         self._tell(self.tr("The report is being written …"))
         saving = _Saving(self._services, self._shelf, chosen, partial(write, path), self)
         saving.saved.connect(self._on_saved)
@@ -97,7 +108,9 @@ class PastLectures(QDialog):
     @Slot()
     def _delete(self) -> None:
         """The first press asks, the second deletes."""
-        chosen = self._lectures[self.list.currentRow()]
+        chosen = self._chosen
+        if chosen is None:
+            return
         if self.delete.property("asked") != str(chosen.id):
             self.delete.setProperty("asked", str(chosen.id))
             self.delete.setText(self.tr("Delete for good"))
@@ -130,7 +143,7 @@ class PastLectures(QDialog):
         self.delete.setProperty("asked", None)
         self.delete.setText(self.tr("Delete"))
         for button in (self.pdf, self.csv, self.delete):
-            button.setEnabled(self.list.currentRow() >= 0)
+            button.setEnabled(self._chosen is not None)
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:

@@ -51,6 +51,20 @@ def opened(qtbot: QtBot, window: MainWindow) -> PastLectures:
     return past
 
 
+def test_nothing_can_be_saved_or_deleted_before_the_lectures_are_listed(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = held(qtbot, open_window)
+    window.notice.buttons[0].click()
+    past = window.lectures.past
+    assert past is not None
+    buttons = past.pdf, past.csv, past.delete
+    assert past.lectures == ()
+    assert not any(button.isEnabled() for button in buttons)
+    qtbot.waitUntil(lambda: bool(past.lectures), timeout=WAIT_MS)
+    assert all(button.isEnabled() for button in buttons)
+
+
 def test_a_lecture_leaves_a_page_and_a_row_for_each_item(
     qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
 ) -> None:
