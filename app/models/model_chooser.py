@@ -290,9 +290,6 @@ class ModelChooser(QDialog):
         self.add.clicked.connect(self._pick_model)
         self.place.clicked.connect(self._pick_place)
         self._stop.clicked.connect(self._stop_copying)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self._models.close)
 
     def _lay_out(self) -> None:
         self._facts.setHorizontalSpacing(SPACE.large)

@@ -42,7 +42,6 @@ class PhoneAccess(QObject):
         super().__init__(parent)
         self._hall = hall
         self._background = Background("phones", self)
-        self._background.start()
         self._server: AudienceProcess | None = None
         self._way: OpenedTo | None = None
 
@@ -59,6 +58,7 @@ class PhoneAccess(QObject):
     def open(self, network: Network, port: int = 0) -> None:
         """Answered by `opened` or `refused`; what is open is closed before."""
         self.close()
+        self._background.start()
         self._server = AudienceProcess(self._hall)
         work = partial(_opened, self._server, network, port)
         self._background.ask(work).then(self._on_opened, self._on_refused)

@@ -92,16 +92,28 @@ class Background(QObject):
         self._worker.progressed.connect(self._on_progressed)
 
     def start(self) -> None:
+        """Doing it twice costs nothing."""
+        if self._thread.isRunning():
+            return
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.close)
         self._thread.start()
 
     @Slot()
     def close(self) -> None:
-        """Cancel long work, do the rest of what was asked, end the thread. Blocks until then."""
+        """Cancel long work, do the rest of what was asked, end the thread. Blocks until then.
+
+        Nobody is answered any more: who asked has closed, too, and may not begin anything new.
+        """
         for reply in self._replies.values():
             reply.cancel()
         if self._thread.isRunning():
             self._closing.emit()
             self._thread.wait()
+        for reply in self._replies.values():
+            reply.deleteLater()
+        self._replies.clear()
 
     def ask(self, work: Callable[[], T]) -> Reply[T]:
         reply: Reply[T] = Reply(self)
@@ -122,19 +134,22 @@ class Background(QObject):
 
     @Slot(int, object)
     def _on_done(self, number: int, answer: object) -> None:
-        reply = self._replies.pop(number)
-        reply.ready.emit(answer)
-        reply.deleteLater()
+        reply = self._replies.pop(number, None)
+        if reply is not None:
+            reply.ready.emit(answer)
+            reply.deleteLater()
 
     @Slot(int, ForeseeError)
     def _on_refused(self, number: int, error: ForeseeError) -> None:
-        reply = self._replies.pop(number)
-        reply.refused.emit(error_text(error))
-        reply.deleteLater()
+        reply = self._replies.pop(number, None)
+        if reply is not None:
+            reply.refused.emit(error_text(error))
+            reply.deleteLater()
 
     @Slot(int, int, int)
     def _on_progressed(self, number: int, done: int, total: int) -> None:
-        self._replies[number].progressed.emit(done, total)
+        if number in self._replies:
+            self._replies[number].progressed.emit(done, total)
 
 
 class _Worker(QObject):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from app.services.background import Background, Reply, Task
@@ -112,3 +112,12 @@ def test_who_is_gone_before_the_answer_is_not_called(qtbot: QtBot, background: B
 
 def _appending(done: list[int], number: int) -> Callable[[], None]:
     return lambda: done.append(number)
+
+
+def test_nobody_is_answered_once_it_is_closed(qtbot: QtBot, background: Background) -> None:
+    listener = Listener()
+    background.ask(lambda: 1).then(listener.hear)
+    background.close()
+    QCoreApplication.sendPostedEvents()
+    QCoreApplication.processEvents()
+    assert listener.heard == []

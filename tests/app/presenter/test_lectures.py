@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -55,6 +55,17 @@ def test_the_lecture_that_ships_is_one_press_away(qtbot: QtBot, open_window: Ope
     for _ in range(2):
         press(qtbot, audience, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.lectures.presentation is None, timeout=WAIT_MS)
+
+
+def test_a_window_that_is_closed_while_a_lecture_is_begun_begins_none(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = with_packs(qtbot, open_window)
+    window.lectures.see_it_move.trigger()
+    window.close()
+    QCoreApplication.sendPostedEvents()
+    QCoreApplication.processEvents()
+    assert window.lectures.presentation is None
 
 
 def test_a_lecture_that_was_interrupted_is_offered_at_the_next_start(
