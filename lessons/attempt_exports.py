@@ -97,10 +97,9 @@ class AttemptExports:
             .outerjoin(DrillAnswerRow, DrillAnswerRow.attempt_id == AttemptRow.id)
             .where(AttemptRow.learner_id == learner_id)
             .order_by(AttemptRow.locked_at, AttemptRow.id)
-            .execution_options(yield_per=_AT_ONCE)
         )
         with self._transactions.read() as session:
-            for row, *words, pack_id in session.execute(query):
+            for row, *words, pack_id in session.execute(query).yield_per(_AT_ONCE):
                 said = (word or "" for word in words)
                 yield _named(ExportedAttempt(attempt_of(row), *said, pack_id=pack_id))
 

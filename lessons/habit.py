@@ -59,11 +59,10 @@ def _latest(session: Session, learner_id: UUID) -> Iterator[_Answered]:
         select(AttemptRow.locked_at, AttemptRow.shown_at, AttemptRow.finished_at)
         .where(AttemptRow.learner_id == learner_id, AttemptRow.finished_at.is_not(None))
         .order_by(AttemptRow.locked_at.desc())
-        .execution_options(yield_per=_PAGE)
     )
-    # A server keeps what is not read to its end until it is closed.
+    # What is not read to its end is kept until it is closed.
     with session.execute(query) as rows:
-        for locked_at, shown_at, finished_at in rows:
+        for locked_at, shown_at, finished_at in rows.yield_per(_PAGE):
             minutes = ((finished_at or locked_at) - shown_at).total_seconds() / 60
             yield _Answered(locked_at, min(max(minutes, 0.0), LONGEST_MINUTES))
 

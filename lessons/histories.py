@@ -145,9 +145,10 @@ def _rows(session: Session, table: type[Any], learner_id: UUID, *order: Any) -> 
         select(table)
         .where(table.learner_id == learner_id)
         .order_by(*order, *table.__table__.primary_key)
-        .execution_options(yield_per=_AT_ONCE)
     )
-    return session.scalars(query)
+    # Not the option of the same name: that asks a server for a cursor, which nobody can close once
+    # the connection is lost.
+    return session.scalars(query).yield_per(_AT_ONCE)
 
 
 def _attempt_lines(session: Session, learner_id: UUID) -> Iterator[AttemptLine]:

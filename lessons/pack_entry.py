@@ -24,6 +24,8 @@ from lessons.pack_updates import (
 )
 from lessons.transactions import insert
 
+_AT_ONCE = 1_000
+
 
 def enter(session: Session, pack: Pack, digest: str, *, agreed: bool) -> PackUpdate:
     """The rows of the pack are as its file says; attempts and reviews stay. What is not in it any
@@ -86,17 +88,14 @@ def _require_own(session: Session, pack: Pack) -> None:
     lessons = select(LessonRow.title).where(
         LessonRow.pack_id != pack.id, LessonRow.id.in_([lesson.id for lesson in pack.lessons])
     )
-    items = (
-        select(ItemRow.id, ItemRow.title)
-        .where(ItemRow.pack_id != pack.id)
-        .execution_options(yield_per=1000)
-    )
+    items = select(ItemRow.id, ItemRow.title).where(ItemRow.pack_id != pack.id)
     own = {item.id for item in pack.items}
     foreign = session.scalar(lessons.limit(1))
     if foreign is None:
-        # A server keeps what is not read to its end until it is closed.
+        # What is not read to its end is kept until it is closed.
         with session.execute(items) as rows:
-            foreign = next((title for item_id, title in rows if item_id in own), None)
+            others = rows.yield_per(_AT_ONCE)
+            foreign = next((title for item_id, title in others if item_id in own), None)
     if foreign is not None:
         raise PackRefused(
             "“{title}” belongs to another installed pack; ask the author to give the copy an "
