@@ -5,7 +5,7 @@ from engine.difference.confinement import confined_change, smooth_mask_change, t
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
-from engine.difference.meniscus import with_meniscus
+from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.pleura import with_pleural_line
 from engine.difference.ribs import with_ribs
@@ -18,6 +18,7 @@ __all__ = [
     "FieldWindow",
     "Preview",
     "Transition",
+    "below_surface",
     "change_seen",
     "compose",
     "confined_change",

@@ -36,19 +36,36 @@ def with_meniscus(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) -> Layers
     return layers if shade is layers.shade else Layers.of(replace(layers, shade=shade).stack)
 
 
-def _climbing(film: Pixels, shade: Pixels, lung: Mask) -> Pixels:
-    """What is added above the surface to show the fluid's grey there, 0 elsewhere."""
-    none, covered = np.zeros_like(shade), np.flatnonzero(lung.any(axis=1))
+def below_surface(layers: Layers, lungs: Iterable[Mask]) -> Mask:
+    """(S, S): where fluid stands in these lungs; nowhere in one that shows no surface."""
+    fluid = np.zeros(layers.shade.shape, np.bool_)
+    for lung in lungs:
+        surface = _surface(layers.shade, lung)
+        if surface is not None:
+            fluid[surface:] |= lung[surface:]
+    return fluid
+
+
+def _surface(shade: Pixels, lung: Mask) -> int | None:
+    """The row in which fluid ends, where it is not too near to apex or base to have a surface."""
+    covered = np.flatnonzero(lung.any(axis=1))
     if not covered.size:
-        return none
-    top, height = int(covered[0]), len(covered)
+        return None
     of_row = (shade * lung).sum(axis=1) / np.maximum(lung.sum(axis=1), 1)
     fluid = float(of_row.max())
     if fluid < _FLUID:
-        return none
+        return None
     surface = int(np.flatnonzero(of_row >= _SURFACE * fluid)[0])
-    if not _FROM_APEX < (surface - top) / height < 1 - _FROM_BASE:
-        return none
+    share = (surface - int(covered[0])) / len(covered)
+    return surface if _FROM_APEX < share < 1 - _FROM_BASE else None
+
+
+def _climbing(film: Pixels, shade: Pixels, lung: Mask) -> Pixels:
+    """What is added above the surface to show the fluid's grey there, 0 elsewhere."""
+    surface = _surface(shade, lung)
+    if surface is None:
+        return np.zeros_like(shade)
+    height = int(lung.any(axis=1).sum())
     rows = np.arange(len(shade), dtype=np.float32)[:, None]
     from_wall = _from_wall(lung) / np.float32(max(1, int(lung[surface].sum())))
     climbed = np.float32(_CLIMBS * height) * np.exp(-from_wall / np.float32(_FALLS_OFF))

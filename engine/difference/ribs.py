@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.difference.composite import change_seen
 from engine.difference.laying import moved
-from engine.difference.silhouette import merged
+from engine.difference.silhouette import Borders
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
@@ -41,19 +41,25 @@ _NOTHING = 1e-6
 _WHITER = 0.6
 
 
-def with_ribs(layers: Layers, seen: Pixels, lungs: Mask) -> Layers:
+def with_ribs(layers: Layers, seen: Pixels, lungs: Mask, fluid: Mask | None = None) -> Layers:
     """The same layers, with what they hide too well of ribs and vessels. What gets clearer stays
     as it is.
 
     seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S).
+    fluid: (S, S), where it stands in them.
     """
     side = layers.size
     denser = smoothed(layers.shade, bell(_SHOWS * side))
     if not lungs.any() or denser.max() < _THERE:
         return layers
-    traced = Layers.of(replace(layers, unmarked=_traced(layers.unmarked, denser)).stack)
     inside = lungs.astype(np.float32)
     film = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    borders = Borders.of(_moved_mask(lungs, layers))
+    hidden = borders.hidden(denser, fluid)
+    line = borders.line(hidden) * layers.touched
+    veil = np.maximum(layers.veil, line)
+    unmarked = np.maximum(_traced(layers.unmarked, denser), line)
+    traced = Layers.of(replace(layers, veil=veil, unmarked=unmarked).stack)
     detail = _detail(film, inside)
     ribs = _ribs(detail, inside)
     coarse = _bounded(detail * _middle(inside)) - ribs
@@ -66,9 +72,16 @@ def with_ribs(layers: Layers, seen: Pixels, lungs: Mask) -> Layers:
     dense = _share(denser, _DENSE)
     lacking = _lacking(after, ribs, RIBS_LEFT, dense) + _lacking(after, coarse, COARSE_LEFT, dense)
     lacking = np.minimum(lacking, np.float32(_WHITER) * lacking)
-    added = _share(denser, _THERE) * lacking + merged(film + change, inside, traced.shade)
+    added = _share(denser, _THERE) * lacking + borders.merged(film + change, hidden, fluid)
     shade = np.where(layers.touched, traced.shade + added, traced.shade)
     return Layers.of(replace(traced, shade=shade).stack)
+
+
+def _moved_mask(lungs: Mask, layers: Layers) -> Mask:
+    if not layers.moves:
+        return lungs
+    down, across = layers.down * layers.size, layers.across * layers.size
+    return np.asarray(moved(lungs.astype(np.float32), down, across) > 0.5)
 
 
 def _lacking(after: Pixels, part: Pixels, left: float, dense: Pixels) -> Pixels:
@@ -110,9 +123,10 @@ def _ribs(detail: Pixels, inside: Pixels) -> Pixels:
     side, margin = len(detail), len(detail) // 8
     film = np.pad(np.clip(detail, -_BRIGHTEST, _BRIGHTEST), margin, mode="reflect")
     around, directions = _filters(len(film), side)
+    frequencies = np.fft.rfft2(film)
     of_level, total = np.zeros_like(film), np.zeros_like(film)
     for is_level, along in directions:
-        found = _filtered(film, along)
+        found = np.asarray(np.fft.irfft2(frequencies * along, s=film.shape), np.float32)
         strength = np.maximum(_filtered(found * found, around), 1e-8) ** _CLEARNESS
         of_level += is_level * strength * found
         total += strength

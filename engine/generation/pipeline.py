@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.difference import (
+    below_surface,
     change_seen,
     compose,
     faded,
@@ -308,13 +309,12 @@ class Generation:
         if case.anatomy is None:
             return layers
         masks = case.anatomy.resized(layers.size).masks
-        fluid = [one.side for one in self._growing if one.finding is Finding.EFFUSION]
-        if fluid:
-            sides = {side for named in fluid for side in each_side(named)}
-            layers = with_meniscus(layers, case.seen, [masks[_LUNG[side]] for side in sides])
-        return with_ribs(
-            layers, case.seen, np.any([masks[lung] for lung in _LUNG.values()], axis=0)
-        )
+        named = [one.side for one in self._growing if one.finding is Finding.EFFUSION]
+        filled = [masks[_LUNG[side]] for side in {each for of in named for each in each_side(of)}]
+        fluid = below_surface(layers, filled)
+        layers = with_meniscus(layers, case.seen, filled)
+        lungs = np.any([masks[lung] for lung in _LUNG.values()], axis=0)
+        return with_ribs(layers, case.seen, lungs, fluid)
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels

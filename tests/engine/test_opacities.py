@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.difference import compose, model_field, to_model, with_meniscus, with_ribs
+from engine.difference import (
+    below_surface,
+    compose,
+    model_field,
+    to_model,
+    with_meniscus,
+    with_ribs,
+)
 from engine.layers import Layers
 from engine.radiograph import Radiograph
 
@@ -120,3 +127,37 @@ def test_a_surface_at_the_apex_climbs_no_higher() -> None:
     full = Layers.of(replace(fluid(), shade=(0.3 * lungs()[0]).astype(np.float32)).stack)
     same = with_meniscus(full, seen(ribbed()), [lungs()[0]])
     assert np.array_equal(same.stack, full.stack)
+
+
+def domed() -> Radiograph:
+    """As `ribbed`, with bright tissue below the lungs and a bubble of gas in it on the left."""
+    y, x = np.mgrid[:SIDE, :SIDE] / SIDE
+    inside = np.kron(both(), np.ones((SIDE // S, SIDE // S))).astype(bool)
+    film = np.where((y > 0.6) & ~inside, 0.92, ribbed().pixels)
+    bubble = np.hypot(y - 0.93, x - 0.73) < 0.03
+    return Radiograph.from_pixels(np.where(bubble, 0.4, film).astype(np.float32), 12)
+
+
+@pytest.mark.parametrize("lung", [0, 1], ids=["right", "left, above a bubble of gas"])
+def test_below_the_surface_of_fluid_nothing_is_left_of_the_dome(lung: int) -> None:
+    prior, field = domed(), model_field((SIDE, SIDE))
+    filled = lungs()[lung]
+    rows = np.mgrid[:S, :S][0] / S
+    near = np.clip(1 - np.abs(rows - 0.72) / 0.26, 0, 1) > 0
+    grey = (0.3 * filled * (rows > 0.5) + 0.002 * near).astype(np.float32)
+    layers = Layers.of(replace(opacity(), shade=grey, unmarked=grey).stack)
+    fluid = below_surface(layers, [filled])
+    assert fluid.any() and not fluid[~filled].any()
+    wet = with_ribs(layers, seen(prior), both(), fluid)
+    row, column = round(0.86 * SIDE), round((0.27, 0.73)[lung] * SIDE)
+    steps = [
+        np.ptp(compose(prior, field, of).counterfactual[row - 24 : row + 16, column])
+        for of in (layers, wet)
+    ]
+    assert steps[0] > 0.15
+    assert steps[1] < 0.06
+    assert not wet.touched[~layers.touched].any()
+
+
+def test_no_fluid_stands_where_a_lung_has_no_surface() -> None:
+    assert not below_surface(opacity(0.0), [lungs()[1]]).any()
