@@ -90,7 +90,7 @@ class Borders:
         lacks = np.clip(grey - coarse, 0, _MOST_MERGED) * np.clip(8 * reached, 0, 1)
         abdomen = below_domes(after, self.inside > 0)
         grey = grey + self.domes * (abdomen - grey)
-        apart = np.clip(grey - coarse, -_MOST_OF_LINE, _MOST_OF_LINE)
+        apart = np.clip(grey - after, -_MOST_OF_LINE, _MOST_OF_LINE)
         lacks *= _MERGED
         if fluid is not None:
             deep = self.inside * _depth(fluid) * np.clip(abdomen - coarse, 0, _MOST_OF_LINE)
