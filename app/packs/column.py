@@ -48,10 +48,12 @@ class PacksColumn(QWidget):
         one, many = self.tr("Review one skill now"), self.tr("Review {count} skills now")
         self.review.setText(one if count == 1 else many.format(count=count))
 
+    @Slot(object)
     def show_shipped(self, recipes: tuple[Recipe, ...]) -> None:
         self._shipped = recipes
         self._show_recipes()
 
+    @Slot(object)
     def show_drafts(self, drafts: tuple[DraftSummary, ...]) -> None:
         clear(self.drafts)
         self.drafts = [DraftButton(draft) for draft in drafts]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.words.language import window_language
 from lessons.drill.pack_cases import can_drill
 from lessons.errors import PackReplaces
 from lessons.exam_records import ExamRecord
@@ -126,6 +127,10 @@ def enter_again(shelf: Shelf, digest: str, store: "Store") -> PackImported:
     with shelf.open(digest) as opened:
         title = opened.pack.title
     return PackImported(title, install_again(store, shelf, digest))
+
+
+def is_in_window_language(pack: PackSummary) -> bool:
+    return pack.is_translated or window_language() in pack.languages
 
 
 def in_short(titles: tuple[str, ...]) -> str:

@@ -167,6 +167,7 @@ class RecipePanel(QWidget):
     def text(self) -> str:
         return self._said.text()
 
+    @Slot(object)
     def show_recipe(self, recipe: Recipe) -> None:
         """Not while another one is fetched."""
         if not self._bar.isHidden():

@@ -156,15 +156,15 @@ class LessonPages(QObject):
         self.drill.left.connect(self.drill_left)
         self.drill.message.connect(self._notice.tell)
         packs.items_wanted.connect(self._learning.practice.answer_items)
-        packs.drill_wanted.connect(self.drill_pack)
+        packs.details.drill_wanted.connect(self.drill_pack)
         packs.message.connect(self._notice.tell)
-        packs.replacement_asked.connect(self._on_replacement_asked)
-        packs.replaced.connect(self._on_replaced)
-        packs.removed.connect(self._on_removed)
+        packs.installer.replacement_asked.connect(self._on_replacement_asked)
+        packs.installer.replaced.connect(self._on_replaced)
+        packs.installer.removed.connect(self._on_removed)
         packs.write_wanted.connect(self.write_pack)
         packs.draft_wanted.connect(self.open_draft)
-        packs.draft_going.connect(self._on_draft_going)
-        packs.draft_removed.connect(self._on_draft_removed)
+        packs.drafts.deleting.connect(self._on_draft_deleting)
+        packs.drafts.deleted.connect(self._on_draft_deleted)
         self.recap.items_wanted.connect(self._learning.practice.answer_items)
         self.recap.home_wanted.connect(self.home_wanted)
         self._learning.series.ended.connect(self._on_recap)
@@ -237,29 +237,29 @@ class LessonPages(QObject):
     @Slot(str, object)
     def _on_replacement_asked(self, why: str, shelved: ShelvedPack) -> None:
         """Dismissing it leaves everything as it is."""
-        agree = NoticeAction(self.tr("Replace it"), partial(self.packs.replace, shelved))
+        agree = NoticeAction(self.tr("Replace it"), partial(self.packs.installer.replace, shelved))
         self._notice.tell(why, [agree], lasts=True)
 
     @Slot(str, str)
     def _on_replaced(self, said: str, before: str) -> None:
-        undo = NoticeAction(self.tr("Undo"), partial(self.packs.undo_replacement, before))
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.installer.undo_replacement, before))
         self._notice.tell(said, [undo], lasts=True)
 
     @Slot(object, str)
     def _on_removed(self, pack: UUID, title: str) -> None:
         said = self.tr("“{title}” was removed. Your answers are kept.").format(title=title)
-        undo = NoticeAction(self.tr("Undo"), partial(self.packs.restore, pack))
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.installer.restore, pack))
         self._notice.tell(said, [undo], lasts=True)
 
     @Slot(object)
-    def _on_draft_going(self, folder: Path) -> None:
+    def _on_draft_deleting(self, folder: Path) -> None:
         if self._writing is not None and self._writing.editor.folder.path == folder:
             self._writing.close()
 
     @Slot(object, str)
-    def _on_draft_removed(self, folder: Path, title: str) -> None:
+    def _on_draft_deleted(self, folder: Path, title: str) -> None:
         said = self.tr("The draft “{title}” was deleted.").format(title=title)
-        undo = NoticeAction(self.tr("Undo"), partial(self.packs.restore_draft, folder))
+        undo = NoticeAction(self.tr("Undo"), partial(self.packs.drafts.restore, folder))
         self._notice.tell(said, [undo], lasts=True)
 
 

@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """A pack is looked at for importing; anything else is taken for a film."""
         if path.suffix.lower() == ENDING:
-            self.lessons.packs.import_pack(path)
+            self.lessons.packs.installer.import_pack(path)
         else:
             self.open_film(path)
 
@@ -418,9 +418,9 @@ class MainWindow(QMainWindow):
         self.lessons.case_wanted.connect(self._look_at_case)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.drill_left.connect(self.show_home)
-        self.lessons.packs.changed.connect(self.home.refresh)
-        self.lessons.packs.present_wanted.connect(self.lectures.present_lesson)
-        self.lessons.packs.present_pack_wanted.connect(self.lectures.present_pack)
+        self.lessons.packs.installer.changed.connect(self.home.refresh)
+        self.lessons.packs.details.present_wanted.connect(self.lectures.present_lesson)
+        self.lessons.packs.details.present_pack_wanted.connect(self.lectures.present_pack)
         self.lectures.screens_chosen.connect(self._on_lecture_screens)
         session = self.session
         session.model_opened.connect(self._header.show_model)

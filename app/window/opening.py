@@ -81,7 +81,7 @@ def _shown_window(model: ModelToOpen) -> MainWindow:
     window.open_model(model.folder, model.device)
     if model.notice is not None:
         window.notice.tell(error_text(model.notice))
-    window.lessons.packs.install_shipped()
+    window.lessons.packs.installer.install_shipped()
     return window
 
 

@@ -4523,6 +4523,13 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>HandoutWriter</name>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation>Der Handzettel liegt jetzt in {path}.</translation>
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -6471,6 +6478,95 @@ ist nicht verwendbar</translation>
     </message>
 </context>
 <context>
+    <name>PackDetails</name>
+    <message>
+        <source>{authors} · {licence} · revision {revision}</source>
+        <translation>{authors} · {licence} · Fassung {revision}</translation>
+    </message>
+    <message>
+        <source>Edit this pack</source>
+        <translation>Dieses Paket bearbeiten</translation>
+    </message>
+    <message>
+        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
+        <translation>Öffnet einen Entwurf: Exportiert ist er die nächste Fassung des Pakets.</translation>
+    </message>
+    <message>
+        <source>Remove this pack</source>
+        <translation>Dieses Paket entfernen</translation>
+    </message>
+    <message>
+        <source>Refresh: 20 cases of this pack</source>
+        <translation>Auffrischen: 20 Fälle dieses Pakets</translation>
+    </message>
+    <message>
+        <source>Drill with this pack</source>
+        <translation>Sehtraining mit diesem Paket</translation>
+    </message>
+    <message>
+        <source>Two films at a time: what changed, and where?</source>
+        <translation>Je zwei Aufnahmen: Was hat sich geändert und wo?</translation>
+    </message>
+    <message>
+        <source>{said} · in {languages}</source>
+        <translation>{said} · Sprache: {languages}</translation>
+    </message>
+    <message>
+        <source>{said} · not translated, so in {language}: {count} of its texts</source>
+        <translation>{said} · nicht übersetzt, daher auf {language}: {count} der Texte</translation>
+    </message>
+    <message>
+        <source>Handout…</source>
+        <translation>Handzettel …</translation>
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation>Ein PDF zum Drucken, für Studierende oder Lehrende</translation>
+    </message>
+</context>
+<context>
+    <name>PackDrafts</name>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paket ohne Titel</translation>
+    </message>
+</context>
+<context>
+    <name>PackInstaller</name>
+    <message>
+        <source>“{title}” is installed: {count} items.</source>
+        <translation>„{title}“ ist installiert. Aufgaben: {count}.</translation>
+    </message>
+    <message>
+        <source>new: {titles}</source>
+        <translation>neu: {titles}</translation>
+    </message>
+    <message>
+        <source>changed: {titles}</source>
+        <translation>geändert: {titles}</translation>
+    </message>
+    <message>
+        <source>gone: {titles}</source>
+        <translation>weggefallen: {titles}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nichts geändert</translation>
+    </message>
+    <message>
+        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
+        <translation>„{title}“ ist jetzt Fassung {revision}: {what}. Ihre Antworten bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: one item.</source>
+        <translation>„{title}“ ist installiert: eine Aufgabe.</translation>
+    </message>
+    <message>
+        <source>The pack is as it was before. Your answers are kept.</source>
+        <translation>Das Paket ist wieder wie zuvor. Ihre Antworten bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
     <name>PackPage</name>
     <message>
         <source>Title</source>
@@ -7561,54 +7657,6 @@ ist nicht verwendbar</translation>
         <translation>Pakete (*{ending})</translation>
     </message>
     <message>
-        <source>Untitled pack</source>
-        <translation>Paket ohne Titel</translation>
-    </message>
-    <message>
-        <source>“{title}” is installed: {count} items.</source>
-        <translation>„{title}“ ist installiert. Aufgaben: {count}.</translation>
-    </message>
-    <message>
-        <source>new: {titles}</source>
-        <translation>neu: {titles}</translation>
-    </message>
-    <message>
-        <source>changed: {titles}</source>
-        <translation>geändert: {titles}</translation>
-    </message>
-    <message>
-        <source>gone: {titles}</source>
-        <translation>weggefallen: {titles}</translation>
-    </message>
-    <message>
-        <source>nothing changed</source>
-        <translation>nichts geändert</translation>
-    </message>
-    <message>
-        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
-        <translation>„{title}“ ist jetzt Fassung {revision}: {what}. Ihre Antworten bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>{authors} · {licence} · revision {revision}</source>
-        <translation>{authors} · {licence} · Fassung {revision}</translation>
-    </message>
-    <message>
-        <source>Edit this pack</source>
-        <translation>Dieses Paket bearbeiten</translation>
-    </message>
-    <message>
-        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
-        <translation>Öffnet einen Entwurf: Exportiert ist er die nächste Fassung des Pakets.</translation>
-    </message>
-    <message>
-        <source>Remove this pack</source>
-        <translation>Dieses Paket entfernen</translation>
-    </message>
-    <message>
-        <source>Refresh: 20 cases of this pack</source>
-        <translation>Auffrischen: 20 Fälle dieses Pakets</translation>
-    </message>
-    <message>
         <source>No pack is installed.
 Import one, or drop its file here.</source>
         <translation>Kein Paket ist installiert.
@@ -7621,42 +7669,6 @@ Importieren Sie eines, oder ziehen Sie seine Datei hierher.</translation>
     <message>
         <source>Present this pack</source>
         <translation>Dieses Paket vorführen</translation>
-    </message>
-    <message>
-        <source>Drill with this pack</source>
-        <translation>Sehtraining mit diesem Paket</translation>
-    </message>
-    <message>
-        <source>Two films at a time: what changed, and where?</source>
-        <translation>Je zwei Aufnahmen: Was hat sich geändert und wo?</translation>
-    </message>
-    <message>
-        <source>{said} · in {languages}</source>
-        <translation>{said} · Sprache: {languages}</translation>
-    </message>
-    <message>
-        <source>“{title}” is installed: one item.</source>
-        <translation>„{title}“ ist installiert: eine Aufgabe.</translation>
-    </message>
-    <message>
-        <source>The pack is as it was before. Your answers are kept.</source>
-        <translation>Das Paket ist wieder wie zuvor. Ihre Antworten bleiben erhalten.</translation>
-    </message>
-    <message>
-        <source>The handout is now in {path}.</source>
-        <translation>Der Handzettel liegt jetzt in {path}.</translation>
-    </message>
-    <message>
-        <source>{said} · not translated, so in {language}: {count} of its texts</source>
-        <translation>{said} · nicht übersetzt, daher auf {language}: {count} der Texte</translation>
-    </message>
-    <message>
-        <source>Handout…</source>
-        <translation>Handzettel …</translation>
-    </message>
-    <message>
-        <source>A PDF to print, for students or for teachers</source>
-        <translation>Ein PDF zum Drucken, für Studierende oder Lehrende</translation>
     </message>
 </context>
 <context>

@@ -4523,6 +4523,13 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>HandoutWriter</name>
+    <message>
+        <source>The handout is now in {path}.</source>
+        <translation>El material impreso está ahora en {path}.</translation>
+    </message>
+</context>
+<context>
     <name>HandsForm</name>
     <message>
         <source>Show these hands</source>
@@ -6471,6 +6478,95 @@ no se puede usar</translation>
     </message>
 </context>
 <context>
+    <name>PackDetails</name>
+    <message>
+        <source>{authors} · {licence} · revision {revision}</source>
+        <translation>{authors} · {licence} · revisión {revision}</translation>
+    </message>
+    <message>
+        <source>Edit this pack</source>
+        <translation>Editar este paquete</translation>
+    </message>
+    <message>
+        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
+        <translation>Abre un borrador: exportado, es la siguiente revisión del paquete.</translation>
+    </message>
+    <message>
+        <source>Remove this pack</source>
+        <translation>Quitar este paquete</translation>
+    </message>
+    <message>
+        <source>Refresh: 20 cases of this pack</source>
+        <translation>Refrescar: 20 casos de este paquete</translation>
+    </message>
+    <message>
+        <source>Drill with this pack</source>
+        <translation>Entrenar con este paquete</translation>
+    </message>
+    <message>
+        <source>Two films at a time: what changed, and where?</source>
+        <translation>Dos radiografías a la vez: ¿qué cambió y dónde?</translation>
+    </message>
+    <message>
+        <source>{said} · in {languages}</source>
+        <translation>{said} · en {languages}</translation>
+    </message>
+    <message>
+        <source>{said} · not translated, so in {language}: {count} of its texts</source>
+        <translation>{said} · sin traducir, por eso en {language}: {count} de sus textos</translation>
+    </message>
+    <message>
+        <source>Handout…</source>
+        <translation>Material impreso…</translation>
+    </message>
+    <message>
+        <source>A PDF to print, for students or for teachers</source>
+        <translation>Un PDF para imprimir, para estudiantes o docentes</translation>
+    </message>
+</context>
+<context>
+    <name>PackDrafts</name>
+    <message>
+        <source>Untitled pack</source>
+        <translation>Paquete sin título</translation>
+    </message>
+</context>
+<context>
+    <name>PackInstaller</name>
+    <message>
+        <source>“{title}” is installed: {count} items.</source>
+        <translation>«{title}» está instalado. Ejercicios: {count}.</translation>
+    </message>
+    <message>
+        <source>new: {titles}</source>
+        <translation>nuevo: {titles}</translation>
+    </message>
+    <message>
+        <source>changed: {titles}</source>
+        <translation>cambiado: {titles}</translation>
+    </message>
+    <message>
+        <source>gone: {titles}</source>
+        <translation>quitado: {titles}</translation>
+    </message>
+    <message>
+        <source>nothing changed</source>
+        <translation>nada cambió</translation>
+    </message>
+    <message>
+        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
+        <translation>«{title}» es ahora la revisión {revision}: {what}. Sus respuestas se conservan.</translation>
+    </message>
+    <message>
+        <source>“{title}” is installed: one item.</source>
+        <translation>«{title}» está instalado: un ejercicio.</translation>
+    </message>
+    <message>
+        <source>The pack is as it was before. Your answers are kept.</source>
+        <translation>El paquete está como antes. Sus respuestas se conservan.</translation>
+    </message>
+</context>
+<context>
     <name>PackPage</name>
     <message>
         <source>Title</source>
@@ -7561,54 +7657,6 @@ no se puede usar</translation>
         <translation>Paquetes (*{ending})</translation>
     </message>
     <message>
-        <source>Untitled pack</source>
-        <translation>Paquete sin título</translation>
-    </message>
-    <message>
-        <source>“{title}” is installed: {count} items.</source>
-        <translation>«{title}» está instalado. Ejercicios: {count}.</translation>
-    </message>
-    <message>
-        <source>new: {titles}</source>
-        <translation>nuevo: {titles}</translation>
-    </message>
-    <message>
-        <source>changed: {titles}</source>
-        <translation>cambiado: {titles}</translation>
-    </message>
-    <message>
-        <source>gone: {titles}</source>
-        <translation>quitado: {titles}</translation>
-    </message>
-    <message>
-        <source>nothing changed</source>
-        <translation>nada cambió</translation>
-    </message>
-    <message>
-        <source>“{title}” is now revision {revision}: {what}. Your answers are kept.</source>
-        <translation>«{title}» es ahora la revisión {revision}: {what}. Sus respuestas se conservan.</translation>
-    </message>
-    <message>
-        <source>{authors} · {licence} · revision {revision}</source>
-        <translation>{authors} · {licence} · revisión {revision}</translation>
-    </message>
-    <message>
-        <source>Edit this pack</source>
-        <translation>Editar este paquete</translation>
-    </message>
-    <message>
-        <source>Opens a draft: exported, it is the pack&apos;s next revision.</source>
-        <translation>Abre un borrador: exportado, es la siguiente revisión del paquete.</translation>
-    </message>
-    <message>
-        <source>Remove this pack</source>
-        <translation>Quitar este paquete</translation>
-    </message>
-    <message>
-        <source>Refresh: 20 cases of this pack</source>
-        <translation>Refrescar: 20 casos de este paquete</translation>
-    </message>
-    <message>
         <source>No pack is installed.
 Import one, or drop its file here.</source>
         <translation>No hay ningún paquete instalado.
@@ -7621,42 +7669,6 @@ Importe uno o suelte aquí su archivo.</translation>
     <message>
         <source>Present this pack</source>
         <translation>Presentar este paquete</translation>
-    </message>
-    <message>
-        <source>Drill with this pack</source>
-        <translation>Entrenar con este paquete</translation>
-    </message>
-    <message>
-        <source>Two films at a time: what changed, and where?</source>
-        <translation>Dos radiografías a la vez: ¿qué cambió y dónde?</translation>
-    </message>
-    <message>
-        <source>{said} · in {languages}</source>
-        <translation>{said} · en {languages}</translation>
-    </message>
-    <message>
-        <source>“{title}” is installed: one item.</source>
-        <translation>«{title}» está instalado: un ejercicio.</translation>
-    </message>
-    <message>
-        <source>The pack is as it was before. Your answers are kept.</source>
-        <translation>El paquete está como antes. Sus respuestas se conservan.</translation>
-    </message>
-    <message>
-        <source>The handout is now in {path}.</source>
-        <translation>El material impreso está ahora en {path}.</translation>
-    </message>
-    <message>
-        <source>{said} · not translated, so in {language}: {count} of its texts</source>
-        <translation>{said} · sin traducir, por eso en {language}: {count} de sus textos</translation>
-    </message>
-    <message>
-        <source>Handout…</source>
-        <translation>Material impreso…</translation>
-    </message>
-    <message>
-        <source>A PDF to print, for students or for teachers</source>
-        <translation>Un PDF para imprimir, para estudiantes o docentes</translation>
     </message>
 </context>
 <context>

@@ -291,12 +291,12 @@ def test_three_films_become_a_pack_that_a_student_learns_from(
     student = open_window()
     page = student.lessons.packs
     student.lessons.show_packs.trigger()
-    with qtbot.waitSignal(page.changed, timeout=WAIT_MS):
-        page.import_pack(file)
-    qtbot.waitUntil(lambda: len(page.lessons) == 1 and page.lessons[0].isVisible(),
+    with qtbot.waitSignal(page.installer.changed, timeout=WAIT_MS):
+        page.installer.import_pack(file)
+    qtbot.waitUntil(lambda: len(page.details.lessons) == 1 and page.details.lessons[0].isVisible(),
                     timeout=WAIT_MS)  # fmt: skip
     picture(student, "08-imported")
-    qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.details.lessons[0].button, Qt.MouseButton.LeftButton)
     done: list[str] = []
     for number in range(len(KINDS)):
         if number:

@@ -37,8 +37,10 @@ def window(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
 def open_exam(qtbot: QtBot, window: MainWindow) -> None:
     page = window.lessons.packs
     window.lessons.show_packs.trigger()
-    qtbot.waitUntil(lambda: bool(page.lessons) and page.lessons[0].isVisible(), timeout=WAIT_MS)
-    qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: bool(page.details.lessons) and page.details.lessons[0].isVisible(), timeout=WAIT_MS
+    )
+    qtbot.mouseClick(page.details.lessons[0].button, Qt.MouseButton.LeftButton)
 
 
 def begin(qtbot: QtBot, window: MainWindow) -> None:

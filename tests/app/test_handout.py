@@ -139,7 +139,7 @@ def test_the_packs_page_writes_a_handout_of_the_pack_that_is_shown(
     page.refresh()
     qtbot.waitUntil(lambda: page.overview is not None and page.overview.pack is not None,
                     timeout=WAIT_MS)  # fmt: skip
-    page.handout.click()
+    page.details.handout.click()
     qtbot.waitUntil(lambda: page.findChild(HandoutDialog) is not None, timeout=WAIT_MS)
     dialog = page.findChild(HandoutDialog)
     assert dialog is not None

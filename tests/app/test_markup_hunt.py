@@ -149,12 +149,12 @@ def test_a_pack_s_texts_are_shown_as_they_are(
     page = window.lessons.packs
     qtbot.waitUntil(lambda: page.overview is not None, timeout=WAIT_MS)
     with qtbot.waitSignal(page.message, timeout=WAIT_MS) as told:
-        page.import_pack(evil_pack)
+        page.installer.import_pack(evil_pack)
     assert told.args is not None
     assert is_plain(told.args[0])
-    qtbot.waitUntil(lambda: bool(page.lessons), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(page.details.lessons), timeout=WAIT_MS)
     assert assert_harmless(window) > 5
-    qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.details.lessons[0].button, Qt.MouseButton.LeftButton)
     practice = window.learning.practice
     qtbot.waitUntil(lambda: practice.is_on, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "evil" in window.learning.panel.question.text(), timeout=WAIT_MS)

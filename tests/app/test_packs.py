@@ -64,7 +64,7 @@ def installed(page: PacksPage, count: int) -> bool:
 
 def bring_in(qtbot: QtBot, page: PacksPage, file: Path) -> str:
     with qtbot.waitSignal(page.message, timeout=WAIT_MS) as told:
-        page.import_pack(file)
+        page.installer.import_pack(file)
     qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
     assert told.args is not None
     return told.args[0]
@@ -74,9 +74,9 @@ def test_an_imported_pack_shows_its_lessons_and_begins(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
 ) -> None:
     assert "2 items" in bring_in(qtbot, page, pack_file)
-    assert [card.line.lesson.title for card in page.lessons] == ["A lesson"]
-    assert page.lessons[0].button.text() == "Start"
-    qtbot.mouseClick(page.lessons[0].button, Qt.MouseButton.LeftButton)
+    assert [card.line.lesson.title for card in page.details.lessons] == ["A lesson"]
+    assert page.details.lessons[0].button.text() == "Start"
+    qtbot.mouseClick(page.details.lessons[0].button, Qt.MouseButton.LeftButton)
     flow = home_window.learning.flow
     qtbot.waitUntil(lambda: flow.step is Step.PREDICT, timeout=WAIT_MS)
     assert flow.exercise is not None
@@ -90,7 +90,7 @@ def test_whatever_an_author_wrote_is_there_to_read_and_the_window_keeps_its_size
     words = {"description": "A long story. " * 1_000, "objectives": ("See it.", "Say it.")}
     write_pack(tmp_path / "pack", pack.model_copy(update=words))
     bring_in(qtbot, page, tmp_path / "pack")
-    qtbot.waitUntil(lambda: bool(page.lessons), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(page.details.lessons), timeout=WAIT_MS)
     shown = "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
     assert "• See it.\n• Say it." in shown
     assert page.minimumSizeHint().height() < 600
@@ -125,7 +125,7 @@ def test_what_is_no_pack_is_refused_with_a_sentence(
     wrong = tmp_path / "wrong.foresee"
     wrong.write_bytes(b"no zip")
     with qtbot.waitSignal(page.message, timeout=WAIT_MS):
-        page.import_pack(wrong)
+        page.installer.import_pack(wrong)
     assert "no pack" in home_window.notice.text
     assert installed(page, 0)
 
@@ -136,7 +136,7 @@ def test_a_pack_that_lacks_a_film_is_refused_and_nobody_asked_to_fetch_it(
     write_folder(tmp_path / "pack")
     (tmp_path / "pack" / "images" / "after.png").unlink()
     with qtbot.waitSignal(page.message, timeout=WAIT_MS):
-        page.import_pack(tmp_path / "pack")
+        page.installer.import_pack(tmp_path / "pack")
     assert "after.png is missing from the pack" in home_window.notice.text
     assert page.offer.isHidden()
 
@@ -155,7 +155,7 @@ def write_recipe(folder: Path) -> Path:
 def test_a_recipe_asks_first_and_takes_its_films_from_a_folder(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, tmp_path: Path
 ) -> None:
-    page.import_pack(write_recipe(tmp_path))
+    page.installer.import_pack(write_recipe(tmp_path))
     qtbot.waitUntil(lambda: not page.offer.isHidden(), timeout=WAIT_MS)
     assert "2 films" in page.offer.text
     assert "publisher.invalid" in page.offer.text
@@ -183,8 +183,8 @@ def test_the_recipe_that_ships_is_offered_until_it_is_installed(
 def test_what_ships_with_foresee_is_in_the_library_from_the_first_start(
     qtbot: QtBot, page: PacksPage
 ) -> None:
-    with qtbot.waitSignal(page.changed, timeout=WAIT_MS):
-        page.install_shipped()
+    with qtbot.waitSignal(page.installer.changed, timeout=WAIT_MS):
+        page.installer.install_shipped()
     qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
     assert page.overview is not None
     assert "First steps" in {line.pack.title for line in page.overview.packs}
@@ -193,9 +193,11 @@ def test_what_ships_with_foresee_is_in_the_library_from_the_first_start(
 def test_what_ships_is_in_a_library_too_that_takes_the_place_of_another(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage
 ) -> None:
-    page.install_shipped()
+    page.installer.install_shipped()
     qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
-    with qtbot.waitSignals([home_window.services.library.ready, page.changed], timeout=WAIT_MS):
+    with qtbot.waitSignals(
+        [home_window.services.library.ready, page.installer.changed], timeout=WAIT_MS
+    ):
         home_window.services.library.start_afresh()
     qtbot.waitUntil(lambda: not installed(page, 0), timeout=WAIT_MS)
 
@@ -204,7 +206,7 @@ def test_a_removed_pack_comes_back_with_undo(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
 ) -> None:
     bring_in(qtbot, page, pack_file)
-    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.details.remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: installed(page, 0), timeout=WAIT_MS)
     (undo,) = home_window.notice.buttons
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
@@ -278,7 +280,7 @@ def test_an_installed_pack_is_edited_and_comes_back_as_its_next_revision(
 ) -> None:
     bring_in(qtbot, page, pack_file)
     with qtbot.waitSignal(page.draft_wanted, timeout=WAIT_MS):
-        qtbot.mouseClick(page.edit, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.details.edit, Qt.MouseButton.LeftButton)
     editor = home_window.lessons.writing
     assert editor is not None
     item = editor.editor.draft.items[0]
@@ -339,14 +341,14 @@ def test_a_pack_in_the_place_of_another_ones_is_asked_for_and_undone_by_one_step
     qtbot: QtBot, home_window: MainWindow, page: PacksPage, pack_file: Path
 ) -> None:
     bring_in(qtbot, page, pack_file)
-    with qtbot.waitSignal(page.replacement_asked, timeout=WAIT_MS):
-        page.import_pack(another_ones(pack_file))
+    with qtbot.waitSignal(page.installer.replacement_asked, timeout=WAIT_MS):
+        page.installer.import_pack(another_ones(pack_file))
     notice = home_window.notice
     assert "Mallory" in notice.text
     assert "Foresee" in notice.text
     assert page.overview is not None
     assert [line.pack.title for line in page.overview.packs] == ["A pack"]
-    with qtbot.waitSignal(page.replaced, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.installer.replaced, timeout=WAIT_MS):
         qtbot.mouseClick(notice.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: titles(page) == ["<b>Hijacked</b>"], timeout=WAIT_MS)
     with qtbot.waitSignal(page.message, timeout=WAIT_MS):

@@ -202,7 +202,7 @@ def walk(which: str, out: Path) -> list[str]:
     window = make_window()
     window.show()
     window.open_model(default_model(), "cpu")
-    window.lessons.packs.install_shipped()
+    window.lessons.packs.installer.install_shipped()
     packs = window.services.library
     with_packs: list[int] = []
     packs.ask(lambda store: len(store.packs.all())).then(with_packs.append)

@@ -185,7 +185,7 @@ def main(seed: int) -> None:
     application = prepared_application()
     window = make_window()
     window.show()
-    window.lessons.packs.install_shipped()
+    window.lessons.packs.installer.install_shipped()
     presentation = _taken_up(window)
     session = presentation.session
     presentation.presenter.phones.films.setChecked(True)

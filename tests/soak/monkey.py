@@ -196,7 +196,7 @@ def _prepared_window(folder: Path) -> MainWindow:
     QTimer.singleShot(_LONGEST_START_MS, loop.quit)
     window.open_model(write_tiny_bundle(folder / "model"), "cpu")
     window.open_film(path)
-    window.lessons.packs.import_pack(folder / "pack")
+    window.lessons.packs.installer.import_pack(folder / "pack")
     loop.exec()
     assert not waiting, f"the window has no {set(waiting)}"
     return window

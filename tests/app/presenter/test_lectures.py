@@ -16,8 +16,8 @@ from tests.app.conftest import WAIT_MS, OpenWindow
 
 def with_packs(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
     window = open_window()
-    with qtbot.waitSignal(window.lessons.packs.changed, timeout=WAIT_MS):
-        window.lessons.packs.install_shipped()
+    with qtbot.waitSignal(window.lessons.packs.installer.changed, timeout=WAIT_MS):
+        window.lessons.packs.installer.install_shipped()
     return window
 
 
@@ -141,8 +141,8 @@ def test_without_a_model_the_prediction_of_the_pack_is_shown(
 def test_a_lesson_is_presented_from_its_card(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = with_packs(qtbot, open_window)
     window.lessons.show_packs.trigger()
-    qtbot.waitUntil(lambda: bool(window.lessons.packs.lessons), timeout=WAIT_MS)
-    card = window.lessons.packs.lessons[0]
+    qtbot.waitUntil(lambda: bool(window.lessons.packs.details.lessons), timeout=WAIT_MS)
+    card = window.lessons.packs.details.lessons[0]
     qtbot.mouseClick(card.present, Qt.MouseButton.LeftButton)
     begun(qtbot, window)
     presentation = window.lectures.presentation
@@ -154,11 +154,11 @@ def test_a_whole_pack_is_presented_by_its_key(qtbot: QtBot, open_window: OpenWin
     window = with_packs(qtbot, open_window)
     window.lessons.show_packs.trigger()
     packs = window.lessons.packs
-    qtbot.waitUntil(lambda: bool(packs.lessons), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(packs.details.lessons), timeout=WAIT_MS)
     window.activateWindow()
-    packs.present.setFocus()
+    packs.details.present.setFocus()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
-    qtbot.keyClick(packs.present, Qt.Key.Key_F5)
+    qtbot.keyClick(packs.details.present, Qt.Key.Key_F5)
     begun(qtbot, window)
     assert packs.overview is not None
     assert packs.overview.pack is not None
