@@ -5015,6 +5015,27 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
+    <name>ItemFilms</name>
+    <message>
+        <source>Film</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Verlaufsaufnahme</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>No item yet.
+Add one, and choose its film.</source>
+        <translation>Noch keine Aufgabe.
+Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
+    </message>
+</context>
+<context>
     <name>ItemForm</name>
     <message>
         <source>Kind</source>
@@ -5132,30 +5153,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
 <context>
     <name>ItemsPage</name>
     <message>
-        <source>Film</source>
-        <translation>Bild</translation>
-    </message>
-    <message>
-        <source>Later film</source>
-        <translation>Verlaufsaufnahme</translation>
-    </message>
-    <message>
-        <source>Lesson</source>
-        <translation>Lektion</translation>
-    </message>
-    <message>
-        <source>Title of the lesson</source>
-        <translation>Titel der Lektion</translation>
-    </message>
-    <message>
-        <source>Introduction to the lesson</source>
-        <translation>Einführung in die Lektion</translation>
-    </message>
-    <message>
-        <source>What students read first</source>
-        <translation>Was Studierende zuerst lesen</translation>
-    </message>
-    <message>
         <source>Items of the lesson</source>
         <translation>Aufgaben der Lektion</translation>
     </message>
@@ -5172,26 +5169,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Aufgabe verschieben</translation>
     </message>
     <message>
-        <source>Lesson {number}</source>
-        <translation>Lektion {number}</translation>
-    </message>
-    <message>
-        <source>Add a lesson</source>
-        <translation>Lektion hinzufügen</translation>
-    </message>
-    <message>
-        <source>Title of a lesson</source>
-        <translation>Titel einer Lektion</translation>
-    </message>
-    <message>
-        <source>Introduction to a lesson</source>
-        <translation>Einführung in eine Lektion</translation>
-    </message>
-    <message>
-        <source>Delete a lesson</source>
-        <translation>Lektion löschen</translation>
-    </message>
-    <message>
         <source>Change an item</source>
         <translation>Aufgabe ändern</translation>
     </message>
@@ -5200,34 +5177,12 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Markieren, wo es sich verändert</translation>
     </message>
     <message>
-        <source>Untitled</source>
-        <translation>Ohne Titel</translation>
-    </message>
-    <message>
         <source>{kind} · {count} to do</source>
         <translation>{kind} · {count} zu tun</translation>
     </message>
     <message>
         <source>Untitled item</source>
         <translation>Aufgabe ohne Titel</translation>
-    </message>
-    <message>
-        <source>Synthetic</source>
-        <translation>Synthetisch</translation>
-    </message>
-    <message>
-        <source>No item yet.
-Add one, and choose its film.</source>
-        <translation>Noch keine Aufgabe.
-Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
-    </message>
-    <message>
-        <source>Another lesson</source>
-        <translation>Weitere Lektion</translation>
-    </message>
-    <message>
-        <source>Delete this lesson</source>
-        <translation>Diese Lektion löschen</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -5276,30 +5231,6 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Items that are set aside stay in the draft and are not exported.</source>
         <translation>Zurückgestellte Aufgaben bleiben im Entwurf und werden nicht exportiert.</translation>
-    </message>
-    <message>
-        <source>As an exam</source>
-        <translation>Als Prüfung</translation>
-    </message>
-    <message>
-        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
-        <translation>Ein Versuch innerhalb der Zeit, für alle in eigener Reihenfolge; bis zum Ende wird nichts aufgelöst.</translation>
-    </message>
-    <message>
-        <source>Minutes of the exam</source>
-        <translation>Minuten der Prüfung</translation>
-    </message>
-    <message>
-        <source> min</source>
-        <translation> min</translation>
-    </message>
-    <message>
-        <source>Lesson as an exam</source>
-        <translation>Lektion als Prüfung</translation>
-    </message>
-    <message>
-        <source>Minutes of an exam</source>
-        <translation>Minuten einer Prüfung</translation>
     </message>
     <message>
         <source>Translate an item</source>
@@ -5902,6 +5833,81 @@ Fügen Sie eine hinzu, und wählen Sie ihr Bild.</translation>
     <message>
         <source>Replace it</source>
         <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
+    <name>LessonPanel</name>
+    <message>
+        <source>Lesson</source>
+        <translation>Lektion</translation>
+    </message>
+    <message>
+        <source>Title of the lesson</source>
+        <translation>Titel der Lektion</translation>
+    </message>
+    <message>
+        <source>Introduction to the lesson</source>
+        <translation>Einführung in die Lektion</translation>
+    </message>
+    <message>
+        <source>What students read first</source>
+        <translation>Was Studierende zuerst lesen</translation>
+    </message>
+    <message>
+        <source>Lesson {number}</source>
+        <translation>Lektion {number}</translation>
+    </message>
+    <message>
+        <source>Add a lesson</source>
+        <translation>Lektion hinzufügen</translation>
+    </message>
+    <message>
+        <source>Title of a lesson</source>
+        <translation>Titel einer Lektion</translation>
+    </message>
+    <message>
+        <source>Introduction to a lesson</source>
+        <translation>Einführung in eine Lektion</translation>
+    </message>
+    <message>
+        <source>Delete a lesson</source>
+        <translation>Lektion löschen</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>Another lesson</source>
+        <translation>Weitere Lektion</translation>
+    </message>
+    <message>
+        <source>Delete this lesson</source>
+        <translation>Diese Lektion löschen</translation>
+    </message>
+    <message>
+        <source>As an exam</source>
+        <translation>Als Prüfung</translation>
+    </message>
+    <message>
+        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
+        <translation>Ein Versuch innerhalb der Zeit, für alle in eigener Reihenfolge; bis zum Ende wird nichts aufgelöst.</translation>
+    </message>
+    <message>
+        <source>Minutes of the exam</source>
+        <translation>Minuten der Prüfung</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Lesson as an exam</source>
+        <translation>Lektion als Prüfung</translation>
+    </message>
+    <message>
+        <source>Minutes of an exam</source>
+        <translation>Minuten einer Prüfung</translation>
     </message>
 </context>
 <context>

@@ -5015,6 +5015,27 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
+    <name>ItemFilms</name>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>Later film</source>
+        <translation>Control evolutivo</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>No item yet.
+Add one, and choose its film.</source>
+        <translation>Todavía no hay ejercicios.
+Añada uno y elija su radiografía.</translation>
+    </message>
+</context>
+<context>
     <name>ItemForm</name>
     <message>
         <source>Kind</source>
@@ -5132,30 +5153,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
 <context>
     <name>ItemsPage</name>
     <message>
-        <source>Film</source>
-        <translation>Radiografía</translation>
-    </message>
-    <message>
-        <source>Later film</source>
-        <translation>Control evolutivo</translation>
-    </message>
-    <message>
-        <source>Lesson</source>
-        <translation>Lección</translation>
-    </message>
-    <message>
-        <source>Title of the lesson</source>
-        <translation>Título de la lección</translation>
-    </message>
-    <message>
-        <source>Introduction to the lesson</source>
-        <translation>Introducción a la lección</translation>
-    </message>
-    <message>
-        <source>What students read first</source>
-        <translation>Lo que los estudiantes leen primero</translation>
-    </message>
-    <message>
         <source>Items of the lesson</source>
         <translation>Ejercicios de la lección</translation>
     </message>
@@ -5172,26 +5169,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Mover un ejercicio</translation>
     </message>
     <message>
-        <source>Lesson {number}</source>
-        <translation>Lección {number}</translation>
-    </message>
-    <message>
-        <source>Add a lesson</source>
-        <translation>Añadir una lección</translation>
-    </message>
-    <message>
-        <source>Title of a lesson</source>
-        <translation>Título de una lección</translation>
-    </message>
-    <message>
-        <source>Introduction to a lesson</source>
-        <translation>Introducción a una lección</translation>
-    </message>
-    <message>
-        <source>Delete a lesson</source>
-        <translation>Eliminar una lección</translation>
-    </message>
-    <message>
         <source>Change an item</source>
         <translation>Cambiar un ejercicio</translation>
     </message>
@@ -5200,34 +5177,12 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Marcar dónde cambia</translation>
     </message>
     <message>
-        <source>Untitled</source>
-        <translation>Sin título</translation>
-    </message>
-    <message>
         <source>{kind} · {count} to do</source>
         <translation>{kind} · {count} por hacer</translation>
     </message>
     <message>
         <source>Untitled item</source>
         <translation>Ejercicio sin título</translation>
-    </message>
-    <message>
-        <source>Synthetic</source>
-        <translation>Sintética</translation>
-    </message>
-    <message>
-        <source>No item yet.
-Add one, and choose its film.</source>
-        <translation>Todavía no hay ejercicios.
-Añada uno y elija su radiografía.</translation>
-    </message>
-    <message>
-        <source>Another lesson</source>
-        <translation>Otra lección</translation>
-    </message>
-    <message>
-        <source>Delete this lesson</source>
-        <translation>Eliminar esta lección</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -5276,30 +5231,6 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Items that are set aside stay in the draft and are not exported.</source>
         <translation>Los ejercicios apartados quedan en el borrador y no se exportan.</translation>
-    </message>
-    <message>
-        <source>As an exam</source>
-        <translation>Como examen</translation>
-    </message>
-    <message>
-        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
-        <translation>Un solo intento dentro del tiempo, con un orden propio para cada estudiante; no se revela nada hasta el final.</translation>
-    </message>
-    <message>
-        <source>Minutes of the exam</source>
-        <translation>Minutos del examen</translation>
-    </message>
-    <message>
-        <source> min</source>
-        <translation> min</translation>
-    </message>
-    <message>
-        <source>Lesson as an exam</source>
-        <translation>Lección como examen</translation>
-    </message>
-    <message>
-        <source>Minutes of an exam</source>
-        <translation>Minutos de un examen</translation>
     </message>
     <message>
         <source>Translate an item</source>
@@ -5902,6 +5833,81 @@ Añada uno y elija su radiografía.</translation>
     <message>
         <source>Replace it</source>
         <translation>Sustituirlo</translation>
+    </message>
+</context>
+<context>
+    <name>LessonPanel</name>
+    <message>
+        <source>Lesson</source>
+        <translation>Lección</translation>
+    </message>
+    <message>
+        <source>Title of the lesson</source>
+        <translation>Título de la lección</translation>
+    </message>
+    <message>
+        <source>Introduction to the lesson</source>
+        <translation>Introducción a la lección</translation>
+    </message>
+    <message>
+        <source>What students read first</source>
+        <translation>Lo que los estudiantes leen primero</translation>
+    </message>
+    <message>
+        <source>Lesson {number}</source>
+        <translation>Lección {number}</translation>
+    </message>
+    <message>
+        <source>Add a lesson</source>
+        <translation>Añadir una lección</translation>
+    </message>
+    <message>
+        <source>Title of a lesson</source>
+        <translation>Título de una lección</translation>
+    </message>
+    <message>
+        <source>Introduction to a lesson</source>
+        <translation>Introducción a una lección</translation>
+    </message>
+    <message>
+        <source>Delete a lesson</source>
+        <translation>Eliminar una lección</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Sin título</translation>
+    </message>
+    <message>
+        <source>Another lesson</source>
+        <translation>Otra lección</translation>
+    </message>
+    <message>
+        <source>Delete this lesson</source>
+        <translation>Eliminar esta lección</translation>
+    </message>
+    <message>
+        <source>As an exam</source>
+        <translation>Como examen</translation>
+    </message>
+    <message>
+        <source>One attempt within the time, in an order of each student&apos;s own; nothing is revealed until the end.</source>
+        <translation>Un solo intento dentro del tiempo, con un orden propio para cada estudiante; no se revela nada hasta el final.</translation>
+    </message>
+    <message>
+        <source>Minutes of the exam</source>
+        <translation>Minutos del examen</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Lesson as an exam</source>
+        <translation>Lección como examen</translation>
+    </message>
+    <message>
+        <source>Minutes of an exam</source>
+        <translation>Minutos de un examen</translation>
     </message>
 </context>
 <context>

@@ -394,12 +394,12 @@ def test_what_was_drawn_a_moment_ago_is_kept_whatever_comes_next(
     qtbot.addWidget(page)
     page.follow()
     item = draft.items[0]
-    qtbot.waitUntil(lambda: bool(page.layers.mask.any()), timeout=WAIT_MS)
-    drawn = np.zeros(page.layers.mask.shape, dtype=np.bool_)
+    qtbot.waitUntil(lambda: bool(page.films.layers.mask.any()), timeout=WAIT_MS)
+    drawn = np.zeros(page.films.layers.mask.shape, dtype=np.bool_)
     drawn[10:40, 10:40] = True
-    page.layers.set_mask(drawn)
-    page.layers.marked.emit()
-    page.lesson.picked.emit(other.id)
+    page.films.layers.set_mask(drawn)
+    page.films.layers.marked.emit()
+    page.lessons.lesson_picker.picked.emit(other.id)
     kept = editor.draft.item(item.id)
     assert kept is not None
     assert kept.mark == Mark.from_mask(drawn)

@@ -65,7 +65,7 @@ def test_an_items_texts_are_translated_and_the_rest_is_of_all_languages(
     assert form.title.placeholderText() == "After the weekend"
     assert form.hypothesis.field.text() == "progredienter Pleuraerguss rechts"
     qtbot.keyClicks(form.title, "Montag")
-    qtbot.keyClicks(page.lesson_title, "Station")
+    qtbot.keyClicks(page.lessons.title, "Station")
     form.tolerance.setValue(7)
     own = editor.draft.item(PREDICT)
     assert own is not None

@@ -163,7 +163,7 @@ def write_items(qtbot: QtBot, editor: AuthoringWindow) -> None:
         line.trend.setCurrentIndex(line.trend.findData(Trend.NEW))
         line.side.setCurrentIndex(line.side.findData(Side.RIGHT))
         if KINDS[kind].marks_place:
-            draw(qtbot, page.prior, page.layers, lambda: page.chosen is not None
+            draw(qtbot, page.films.prior, page.films.layers, lambda: page.chosen is not None
                  and page.chosen.mark is not None)  # fmt: skip
             picture(editor, f"04-{kind}")
     picture(editor, "05-calibrate")

@@ -243,12 +243,12 @@ def test_a_lesson_is_introduced_and_deleted_and_undo_brings_it_back(
     pages.write_pack()
     editor = pages.writing
     assert editor is not None
-    qtbot.mouseClick(editor.items.new_lesson, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(editor.items.introduction, "Look twice.")
+    qtbot.mouseClick(editor.items.lessons.add, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(editor.items.lessons.introduction, "Look twice.")
     assert [one.introduction for one in editor.editor.draft.lessons] == ["", "Look twice."]
-    qtbot.mouseClick(editor.items.drop_lesson, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.items.lessons.delete, Qt.MouseButton.LeftButton)
     assert [one.introduction for one in editor.editor.draft.lessons] == [""]
-    assert editor.items.drop_lesson.isHidden()
+    assert editor.items.lessons.delete.isHidden()
     editor.undo.trigger()
     assert [one.introduction for one in editor.editor.draft.lessons] == ["", "Look twice."]
     editor.close()
