@@ -4,12 +4,13 @@ exam."""
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import LineField, PickField, TextField
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
+from app.widgets.number_boxes import NumberBox
 from lessons.pack.draft.model import LessonDraft
 from lessons.pack.draft.translating import lesson_text
 from lessons.pack.manifest import MOST_MINUTES
@@ -38,8 +39,7 @@ class LessonPanel(QWidget):
                 "revealed until the end."
             )
         )
-        self.minutes = QSpinBox()
-        self.minutes.setRange(1, MOST_MINUTES)
+        self.minutes = NumberBox(1, MOST_MINUTES)
         self.minutes.setValue(_USUAL_MINUTES)
         self.minutes.setAccessibleName(self.tr("Minutes of the exam"))
         self.minutes.setSuffix(self.tr(" min"))

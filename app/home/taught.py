@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QHBoxLayout,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from app.home.overview import PackProgress
 from app.theme.tokens import SPACE
 from app.widgets.basics import Fold, label
 from app.widgets.flow import FlowLayout
+from app.widgets.number_boxes import NumberBox
 from lessons.errors import StoreError
 from lessons.lab.records import Assignment, Standing, TaughtClass
 
@@ -95,8 +95,7 @@ class AssignForm(QWidget):
         today = date.today()
         self.first = _day(self.tr("First day"), today)
         self.last = _day(self.tr("Last day"), today + timedelta(days=_DAYS))
-        self.times = QSpinBox()
-        self.times.setRange(1, _MOST_TIMES)
+        self.times = NumberBox(1, _MOST_TIMES)
         self.times.setAccessibleName(self.tr("Each question, times"))
         self.button = QPushButton(self.tr("Assign"))
         self.button.clicked.connect(self._assign)

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSpinBox, QVBoxLayout, Q
 
 from app.presenter.program import LectureItem
 from app.theme.tokens import SPACE
-from app.widgets.basics import inset, label, row_of
+from app.widgets.basics import label, row_of
+from app.widgets.number_boxes import NumberBox
 from app.words.regions import region_titles
 from lessons.lecture.ballots import ZONES, Ballot, HandCount, QuestionForm
 from lessons.pack.kinds.base import letter_of
@@ -32,10 +33,8 @@ class HandsForm(QWidget):
         self.mark.setCheckable(True)
         self.mark.setToolTip(self.tr("Then press on the film in the small copy of the wall."))
         self.mark.toggled.connect(self.marking)
-        self._marked = QSpinBox()
-        self._marked.setRange(1, _MOST_HANDS)
+        self._marked = NumberBox(1, _MOST_HANDS)
         self._marked.setAccessibleName(self.tr("Hands for the marked place"))
-        inset(self._marked)
         self._marking = row_of(SPACE.small, (self.mark, self._marked))
         self.take = QPushButton(self.tr("Show these hands"))
         self.take.clicked.connect(self._take)
@@ -76,10 +75,8 @@ class HandsForm(QWidget):
         self.setVisible(bool(self._boxes))
 
     def _add(self, row: int, name: str, ballot: Ballot) -> None:
-        box = QSpinBox()
-        box.setRange(0, _MOST_HANDS)
+        box = NumberBox(0, _MOST_HANDS)
         box.setAccessibleName(name)
-        inset(box)
         caption = label(name, "value")
         caption.setBuddy(box)
         self._grid.addWidget(caption, row, 0)

@@ -26,8 +26,9 @@ from app.theme.preferences import (
     Theme,
 )
 from app.theme.tokens import SPACE
-from app.widgets.basics import inset, label, scrolled
+from app.widgets.basics import label, scrolled
 from app.widgets.dialogs import closing_row, dialog_column, fit_to_screen
+from app.widgets.number_boxes import DecimalBox
 
 _COMFORTABLE = QSize(560, 560)
 
@@ -52,12 +53,9 @@ class SettingsDialog(QDialog):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._find)
         self._none_found = label(self.tr("No setting is called so."), "muted", wrap=True)
-        self._blink = QDoubleSpinBox()
-        self._blink.setRange(FASTEST_BLINK_MS / 1000, SLOWEST_BLINK_MS / 1000)
-        self._blink.setSingleStep(0.05)
+        self._blink = DecimalBox(FASTEST_BLINK_MS / 1000, SLOWEST_BLINK_MS / 1000, 0.05)
         self._blink.setSuffix(self.tr(" s"))
         self._blink.setValue(settings.blink_ms / 1000)
-        inset(self._blink)
         self._blink.valueChanged.connect(self._take_blink)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(SPACE.wide)

@@ -7,8 +7,9 @@ from app.film.grey_window import NARROWEST_WINDOW, WIDEST_WINDOW
 from app.stage.stage_actions import StageActions
 from app.theme.tokens import SPACE
 from app.viewer.view_state import ViewState
-from app.widgets.basics import inset, label, rule
+from app.widgets.basics import label, rule
 from app.widgets.buttons import ActionButton
+from app.widgets.number_boxes import NumberBox
 
 
 class GreyPanel(QFrame):
@@ -73,10 +74,8 @@ class GreyPanel(QFrame):
 
 
 def _percent(name: str, low: float, high: float) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(round(low * 100), round(high * 100))
+    box = NumberBox(round(low * 100), round(high * 100))
     box.setSuffix(" %")
     box.setAccessibleName(name)
     box.setMinimumWidth(96)
-    inset(box)
     return box

@@ -7,7 +7,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QDoubleSpinBox,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -17,8 +16,9 @@ from app.theme.fonts import scaled
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.actions import add_action
-from app.widgets.basics import IconButton, inset, label, row_of
+from app.widgets.basics import IconButton, label, row_of
 from app.widgets.flow import FlowLayout
+from app.widgets.number_boxes import DecimalBox, NumberBox
 from engine.result import Sampling, SamplingDefaults
 
 _SEED_MAX = 2**31 - 1
@@ -29,14 +29,11 @@ class SamplingDrawer(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "clear")
-        self._seed = QSpinBox()
-        self._seed.setRange(0, _SEED_MAX)
-        self._temperature = _decimal(0.05, 5.0, 0.05)
-        self._top_k = QSpinBox()
-        self._top_k.setRange(1, 1_000_000)
-        self._guidance = _decimal(1.0, 20.0, 0.5)
-        self._samples = QSpinBox()
-        self._samples.setRange(1, _SAMPLES_MAX)
+        self._seed = NumberBox(0, _SEED_MAX)
+        self._temperature = DecimalBox(0.05, 5.0, 0.05)
+        self._top_k = NumberBox(1, 1_000_000)
+        self._guidance = DecimalBox(1.0, 20.0, 0.5)
+        self._samples = NumberBox(1, _SAMPLES_MAX)
         self._defaults = SamplingDefaults()
         self._another = add_action(self, "", self.tr("New seed"))
         self._another.triggered.connect(self._take_new_seed)
@@ -134,7 +131,6 @@ class SamplingDrawer(QWidget):
             box.setAccessibleDescription(what)
             box.setToolTip(what)
             box.setFixedWidth(scaled(width))
-            inset(box)
             parts = [caption, box, self._dice] if box is self._seed else [caption, box]
             flow.addWidget(row_of(SPACE.tight, parts))
         column = QVBoxLayout(self)
@@ -143,11 +139,3 @@ class SamplingDrawer(QWidget):
         column.addWidget(options)
         column.addWidget(self._help)
         self._help.setText(self._seed.toolTip())
-
-
-def _decimal(low: float, high: float, step: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(low, high)
-    box.setSingleStep(step)
-    box.setDecimals(2)
-    return box

@@ -156,7 +156,7 @@ QLineEdit[role="hypothesis"] {
     border: 1px solid $line_strong;
 }
 QLineEdit[role="hypothesis"]:focus { border: 1px solid $focus; }
-QSpinBox, QDoubleSpinBox, QDateEdit { min-height: 26px; padding: 0 6px; }
+QSpinBox, QDoubleSpinBox, QDateEdit { min-height: 26px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button,
 QSpinBox::down-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QSlider { min-height: 22px; background: transparent; border: 1px solid transparent; }

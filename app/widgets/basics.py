@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -89,11 +88,6 @@ class WrappedCheck(QWidget):
 
 # Set by Qt with the first size that a layout gives.
 _WAS_PLACED = Qt.WidgetAttribute.WA_Resized
-
-
-def inset(box: QAbstractSpinBox) -> None:
-    """Room before the number, which no style sheet gives."""
-    box.lineEdit().setTextMargins(SPACE.small - SPACE.hair, 0, 0, 0)
 
 
 def rule() -> QFrame:
