@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.shown_run import ShownRun
+from app.services.shown_run import VISIBLE, ShownRun
 from app.study.claims_view import ClaimsView
 from app.study.premise_note import PremiseNote
 from app.study.real_follow_up import RealFollowUpNote
@@ -165,10 +165,12 @@ class InterpretationPanel(QWidget):
         strongest = self.tr("{percent} % of the range, {word}").format(
             percent=f"{change * 100:+.0f}", word=words
         )
-        share = shown.changed_share * 100
+        area = self.tr("{percent} % of the film, by {least} % or more").format(
+            percent=decimal(shown.visible_share * 100, 1), least=round(VISIBLE * 100)
+        )
         return {
             "strongest": strongest if change else self.tr("nothing"),
-            "area": self.tr("{percent} % of the film").format(percent=decimal(share, 1)),
+            "area": area,
             "kept": self._kept(result),
             "hypothesis": recipe.hypothesis,
             "prompt": recipe.prompt,

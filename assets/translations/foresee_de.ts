@@ -4911,10 +4911,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>nichts</translation>
     </message>
     <message>
-        <source>{percent} % of the film</source>
-        <translation>{percent} % des Bildes</translation>
-    </message>
-    <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
     </message>
@@ -4953,6 +4949,10 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Strongest</source>
         <translation>Am stärksten</translation>
+    </message>
+    <message>
+        <source>{percent} % of the film, by {least} % or more</source>
+        <translation>{percent} % des Bildes, um mindestens {least} %</translation>
     </message>
     <message>
         <source>Changed area</source>

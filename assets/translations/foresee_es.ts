@@ -4911,10 +4911,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>nada</translation>
     </message>
     <message>
-        <source>{percent} % of the film</source>
-        <translation>{percent} % de la radiografía</translation>
-    </message>
-    <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
     </message>
@@ -4953,6 +4949,10 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Strongest</source>
         <translation>Máximo</translation>
+    </message>
+    <message>
+        <source>{percent} % of the film, by {least} % or more</source>
+        <translation>{percent} % de la radiografía, en un {least} % o más</translation>
     </message>
     <message>
         <source>Changed area</source>
