@@ -1,5 +1,6 @@
 """What differs between prior and counterfactual: kept to its place, laid over it, coloured."""
 
+from engine.difference.air import with_smooth_air
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import confined_change, smooth_mask_change, token_window
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
@@ -33,4 +34,5 @@ __all__ = [
     "with_meniscus",
     "with_pleural_line",
     "with_ribs",
+    "with_smooth_air",
 ]

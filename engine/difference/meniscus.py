@@ -67,8 +67,8 @@ def _climbing(film: Pixels, shade: Pixels, lung: Mask) -> Pixels:
         return np.zeros_like(shade)
     height = int(lung.any(axis=1).sum())
     rows = np.arange(len(shade), dtype=np.float32)[:, None]
-    from_wall = _from_wall(lung) / np.float32(max(1, int(lung[surface].sum())))
-    climbed = np.float32(_CLIMBS * height) * np.exp(-from_wall / np.float32(_FALLS_OFF))
+    apart = from_wall(lung) / np.float32(max(1, int(lung[surface].sum())))
+    climbed = np.float32(_CLIMBS * height) * np.exp(-apart / np.float32(_FALLS_OFF))
     soft = np.float32(_SOFT * len(shade))
     wet = _risen((rows - surface + climbed) / soft) * _risen((surface + 3 * soft - rows) / soft)
     after = smoothed(film + shade, bell(float(soft) / 2))
@@ -83,7 +83,7 @@ def _risen(depth: Pixels) -> Pixels:
     return np.asarray(1 / (1 + np.exp(-np.clip(3 * depth, -30, 30))), np.float32)
 
 
-def _from_wall(lung: Mask) -> Pixels:
+def from_wall(lung: Mask) -> Pixels:
     """Distance from the chest wall in each row, in pixels."""
     is_left_of_middle = float(np.nonzero(lung)[1].mean()) < len(lung) / 2
     width = lung.shape[1]

@@ -26,6 +26,7 @@ from engine.difference import (
     with_meniscus,
     with_pleural_line,
     with_ribs,
+    with_smooth_air,
 )
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.findings import Finding, Progression, Side
@@ -304,17 +305,24 @@ class Generation:
     def _with_signs(self, layers: Layers) -> Layers:
         """The same layers with what tokens are too coarse for, or know nothing of."""
         case = self._case
-        if any(one.finding is Finding.PNEUMOTHORAX for one in self._growing):
+        masks = None if case.anatomy is None else case.anatomy.resized(layers.size).masks
+        air = self._sides_of(Finding.PNEUMOTHORAX)
+        if air and masks is not None:
+            layers = with_smooth_air(layers, [masks[_LUNG[side]] for side in air])
+        if air:
             layers = with_pleural_line(layers)
-        if case.anatomy is None:
+        if masks is None:
             return layers
-        masks = case.anatomy.resized(layers.size).masks
-        named = [one.side for one in self._growing if one.finding is Finding.EFFUSION]
-        filled = [masks[_LUNG[side]] for side in {each for of in named for each in each_side(of)}]
+        filled = [masks[_LUNG[side]] for side in self._sides_of(Finding.EFFUSION)]
         fluid = below_surface(layers, filled)
         layers = with_meniscus(layers, case.seen, filled)
         lungs = np.any([masks[lung] for lung in _LUNG.values()], axis=0)
         return with_ribs(layers, case.seen, lungs, fluid)
+
+    def _sides_of(self, finding: Finding) -> set[Side]:
+        """Where it is new or grows, as far as that is named."""
+        named = (one.side for one in self._growing if one.finding is finding)
+        return {side for of in named for side in each_side(of)}
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels
