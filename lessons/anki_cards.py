@@ -17,9 +17,9 @@ from uuid import UUID
 
 import genanki  # pyright: ignore[reportMissingTypeStubs]
 
+from engine.files import replacing
 from engine.result import RunResult
 from engine.telling.interpretations import interpretation_text
-from lessons.files import part_of, put_in_place
 from lessons.pack.kinds import Item
 from lessons.pack.kinds.base import letter_of
 from lessons.pack.manifest import PackImage
@@ -65,9 +65,8 @@ def export_cards(opened: OpenedPack, path: Path, picture: Picture) -> None:
         for lesson in opened.pack.lessons:
             for item in lesson.items:
                 deck.add_note(_note(item, lesson.title, media))
-        with part_of(path) as part:
+        with replacing(path) as part:
             _write(part, Path(folder) / "collection.anki2", deck, opened.pack.revision, media.files)
-            put_in_place(part, path)
 
 
 def _write(path: Path, collection: Path, deck: Any, revision: int, media: Iterable[Path]) -> None:

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.files import replacing
 from lessons.answers import Attempt
 from lessons.attempts import attempt_of
-from lessons.files import part_of, put_in_place
 from lessons.learning_models import (
     AttemptRow,
     DrillAnswerRow,
@@ -238,10 +238,8 @@ def harmless(cell: object) -> object:
 def _write(path: Path, lines: Iterable[str]) -> int:
     """How many lines were written."""
     count = 0
-    with part_of(path) as part:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            for line in lines:
-                file.write(line)
-                count += 1
-        put_in_place(part, path)
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        for line in lines:
+            file.write(line)
+            count += 1
     return count

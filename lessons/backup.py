@@ -15,15 +15,16 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Event, Thread
 
-from lessons.files import (
+from engine.files import (
     close_to_others,
     damaged_name,
     make_private_folder,
     move_aside,
-    part_of,
+    put_in_place,
     remove_leftovers,
-    sync_file,
+    replacing,
     sync_folder,
+    temporary_beside,
 )
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
@@ -78,12 +79,9 @@ def make_backup(
     remove_leftovers(folder, ".backup-*.part*", _LEFTOVER_AGE)
     taken_at = datetime.now(UTC)
     path = folder / f"backup-{taken_at.strftime(_STAMP)}-{kind}.db"
-    with part_of(path) as part:
+    with replacing(path) as part:
         _copy_live(database, part, cancelled)
         require_sound(part, cancelled)
-        sync_file(part)
-        part.replace(path)
-    sync_folder(folder)
     _rotate(folder, kind)
     return Backup(path, taken_at, kind)
 
@@ -117,12 +115,10 @@ def restore(backup: Backup, database: Path) -> Path | None:
     """
     require_sound(backup.path)
     database = database.resolve()
-    with part_of(database) as part:
+    with temporary_beside(database) as part:
         shutil.copyfile(backup.path, part)
-        sync_file(part)
         aside = set_aside(database)
-        part.replace(database)
-    sync_folder(database.parent)
+        put_in_place(part, database)
     return aside
 
 

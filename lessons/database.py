@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import Named
+from engine.files import close_to_others, make_private_folder
 from lessons import schema
 from lessons.backup import (
     LOCK_WAIT_S,
@@ -33,7 +34,6 @@ from lessons.backup import (
 from lessons.contents import damaged_entry, read_json
 from lessons.errors import StoreDamaged, StoreError, StoreTooNew, StoreUnavailable
 from lessons.file_lock import FileLocked, locked
-from lessons.files import close_to_others, make_private_folder
 from lessons.lab.seat import is_lab
 from lessons.server import connect_arguments, server_error, server_place, without_open_secrets
 

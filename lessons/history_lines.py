@@ -24,12 +24,12 @@ from pydantic import (
     ValidationError,
 )
 
+from engine.files import replacing
 from engine.plain_text import is_plain, one_line, plain_parts
 from lessons.answers import Answer
 from lessons.changes import Course, Skill
 from lessons.drill.case import Place
 from lessons.errors import HistoryRefused
-from lessons.files import part_of, put_in_place
 from lessons.grades import Grade
 from lessons.marks import Mark, Point
 from lessons.pack.json_parts import JsonParts
@@ -190,13 +190,11 @@ _LINE: TypeAdapter[_AnyLine] = TypeAdapter(_AnyLine)
 def write_lines(path: Path, head: Head, lines: Iterable[HistoryLine]) -> int:
     """How many lines lie between head and end. Raises OSError, with nothing left behind."""
     count = 0
-    with part_of(path) as part:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(head.model_dump_json() + "\n")
-            for count, line in enumerate(lines, 1):  # noqa: B007
-                file.write(line.model_dump_json() + "\n")
-            file.write(End(lines=count).model_dump_json() + "\n")
-        put_in_place(part, path)
+    with replacing(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(head.model_dump_json() + "\n")
+        for count, line in enumerate(lines, 1):  # noqa: B007
+            file.write(line.model_dump_json() + "\n")
+        file.write(End(lines=count).model_dump_json() + "\n")
     return count
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from engine.files import is_portable
 from engine.radiograph.signature import is_raster, may_name_patient
-from lessons.files import is_portable
 from lessons.pack.shelf import is_in_pack
 
 _ENOUGH_TO_TELL = 8192

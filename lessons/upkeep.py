@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+from engine.files import replacing
 from lessons.backup import (
     Backup,
     BackupKind,
@@ -22,7 +23,6 @@ from lessons.backup import (
     require_sound,
 )
 from lessons.database import CHECKED_AT_ONCE, database_file, database_url, translated_errors
-from lessons.files import part_of, put_in_place
 from lessons.kept_places import names_patient
 
 _BACKUP_EVERY = timedelta(days=1)
@@ -71,14 +71,13 @@ def _forget_places(backup: Path, cancelled: Event | None) -> None:
         naming = _naming_places(backup)
         if not naming:
             return
-        with part_of(backup) as part:
+        with replacing(backup) as part:
             shutil.copyfile(backup, part)
             with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                 connection.execute("PRAGMA secure_delete=ON")
                 forget = "UPDATE cases SET source = NULL WHERE source = ?"
                 connection.executemany(forget, [(place,) for place in naming])
             require_sound(part, cancelled)
-            put_in_place(part, backup)
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise

@@ -37,10 +37,10 @@ from app.widgets.printed import (
 )
 from app.words.packs import pack_words
 from engine.errors import ForeseeError
+from engine.files import write_atomically
 from lessons.classes.report import ClassReport, ItemResult
 from lessons.classes.table import write_table
 from lessons.errors import PackError
-from lessons.files import write_atomically
 from lessons.pack.shelf import Shelf
 
 translate = QCoreApplication.translate

@@ -8,9 +8,9 @@ from zipfile import BadZipFile
 
 from app.commands.extras import require_extra
 from engine.errors import ForeseeError
+from engine.files import replacing
 from lessons.built_in.building import PackPlan, build_pack
 from lessons.built_in.shots import Plate, Shot
-from lessons.files import part_of, put_in_place
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.model import PackDraft
 
@@ -89,10 +89,8 @@ def render_pack(
 def _keep(plate: Plate, file: Path) -> None:
     import numpy as np
 
-    with part_of(file, for_others=True) as part:
-        with part.open("wb") as stream:
-            np.savez_compressed(stream, pixels=plate.pixels, masks=np.array(plate.masks, np.bool_))
-        put_in_place(part, file)
+    with replacing(file, for_others=True) as part, part.open("wb") as stream:
+        np.savez_compressed(stream, pixels=plate.pixels, masks=np.array(plate.masks, np.bool_))
 
 
 def _kept(file: Path) -> Plate:

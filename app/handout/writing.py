@@ -11,7 +11,7 @@ from app.handout.blocks import Edition, Handout
 from app.theme.fonts import install_fonts
 from app.widgets.printed import Margins, prepare_page, print_blocks
 from engine.errors import ForeseeError
-from lessons.files import write_atomically
+from engine.files import write_atomically
 from lessons.pack.manifest import Pack
 from lessons.pack.opened import OpenedPack
 

@@ -27,7 +27,7 @@ from app.services.run_files import ExportError
 from app.theme.tokens import LIGHT
 from app.viewer.pane_renderer import PaneRenderer
 from app.words.language import window_language
-from lessons.files import write_atomically
+from engine.files import write_atomically
 from lessons.lecture.records import LectureRecord
 from lessons.lecture.report import ItemReport, LectureReport, report_csv
 from lessons.lecture.state import LectureState, Step

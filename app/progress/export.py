@@ -13,7 +13,7 @@ from app.progress.plots import PaintPlot
 from app.theme.fonts import font
 from app.theme.tokens import LIGHT, SPACE, TYPE
 from engine.errors import ForeseeError
-from lessons.files import write_atomically
+from engine.files import write_atomically
 from lessons.progress_records import Progress, Rate
 
 Plots = Sequence[tuple[str, PaintPlot, int]]

@@ -15,7 +15,7 @@ from app.services.marked_pictures import NOTICE, marked_frame
 from app.services.run_files import ExportError
 from app.services.shown_run import ShownRun
 from engine.difference import Transition, model_field
-from lessons.files import write_atomically
+from engine.files import write_atomically
 
 ANIMATED = (".webp", ".gif")
 FRAMES = 25

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.services.paths import find_paths
 from engine.bundle import MANIFEST_NAME, Manifest, read_manifest
 from engine.errors import BundleError, ForeseeError
-from lessons.files import write_atomically
+from engine.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app.services.paths import find_paths
-from lessons.files import write_atomically
+from engine.files import write_atomically
 
 _PACKAGES = ("foresee-cxr", "PySide6_Essentials", "onnxruntime-gpu", "onnxruntime", "numpy")
 _QUOTED_PLACE = re.compile(r"""(['"])[^'"]*[/\\][^'"]*\1""")

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.services.bundles import added_models_folder, listed_models
 from engine.bundle import MANIFEST_NAME, Bundle, FileEntry, Manifest, digest_file, read_manifest
 from engine.errors import BundleError, ForeseeError
-from lessons.files import sync_file, sync_folder
+from engine.files import sync_file, sync_folder
 
 _CHUNK = 8 << 20
 # What is left free on a disk after a copy.

@@ -16,13 +16,13 @@ from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_note
 from engine.errors import ForeseeError
+from engine.files import close_to_others, make_private_folder
 from engine.findings import Progression
 from engine.grounding import Claim, Grounding
 from engine.hypothesis import read_hypothesis
 from engine.radiograph import Radiograph
 from engine.regions import Region
 from engine.result import Recipe, RunResult, Timings
-from lessons.files import close_to_others, make_private_folder
 
 COUNTERFACTUAL = "counterfactual.png"
 OVERLAY = "overlay.png"

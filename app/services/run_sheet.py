@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.services.marked_pictures import NOTICE, plain_overlay, plain_picture, png_note
 from app.services.run_files import ExportError
+from engine.files import write_atomically
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult
-from lessons.files import write_atomically
 
 _PANEL = 720
 _MARGIN = 24

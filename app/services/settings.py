@@ -20,7 +20,7 @@ from app.theme.preferences import (
     Theme,
 )
 from engine.errors import ForeseeError
-from lessons.files import is_portable, move_aside, write_atomically
+from engine.files import is_portable, move_aside, write_atomically
 
 
 class AnotherRun(StrEnum):

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE
 from app.services.run_files import ExportError
+from engine.files import write_atomically
 from engine.result import Recipe
 from lessons.errors import RunNotFound
-from lessons.files import write_atomically
 from lessons.learning_records import Objection
 from lessons.marks import Mark
 

@@ -15,7 +15,7 @@ from app.theme.look import Look
 from app.widgets.actions import add_action
 from app.widgets.notice_bar import NoticeBar
 from app.widgets.printed import prepare_page, print_parts
-from lessons.files import close_to_others
+from engine.files import close_to_others
 
 _PRINT_DPI = 300
 

@@ -7,17 +7,16 @@ data of this project: a folder that somebody else prepared cannot run anything.
 import dataclasses
 import hashlib
 import io
-import os
 import pickle
 import shutil
 from enum import Enum
 from pathlib import Path
 from typing import Any, Generic
-from uuid import uuid4
 
 from pydantic import BaseModel
 
 from engine.cluster.workers import Result
+from engine.files import replacing
 
 _OURS = ("engine.", "lessons.", "app.")
 _PLAIN = {
@@ -57,16 +56,8 @@ class KeptResults(Generic[Result]):
 
     def keep(self, name: str, result: Result) -> None:
         """Raises OSError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        part = self._folder / f".{uuid4().hex}.part"
-        try:
-            with part.open("wb") as file:
-                pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._file(name))
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(self._file(name), for_others=True) as part, part.open("wb") as file:
+            pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
 
     def clear(self) -> None:
         """All of it has been used. Raises OSError."""

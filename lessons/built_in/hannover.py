@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from engine.files import replacing
 from engine.findings import Finding, Side, Trend
 from engine.radiograph import radiograph_of
 from lessons.changes import Change
 from lessons.errors import PackError
-from lessons.files import part_of, put_in_place
 from lessons.marks import Mark
 from lessons.pack.kinds import SpotItem
 from lessons.pack.manifest import Lesson, Media, Pack, PackImage
@@ -127,9 +127,8 @@ def write_recipe(folder: Path, out: Path) -> None:
     """Write the recipe's file from a copy of the collection. Raises PackError."""
     try:
         pack = recipe(folder)
-        with part_of(out, for_others=True) as part:
+        with replacing(out, for_others=True) as part:
             write_pack(part, pack, {})
-            put_in_place(part, out)
     except OSError as error:
         raise PackError(
             f"{error.filename} cannot be read or written ({error.strerror or error}); "

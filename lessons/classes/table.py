@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
+from engine.files import write_atomically
 from lessons.attempt_exports import harmless
 from lessons.classes.report import (
     ClassReport,
@@ -21,7 +22,6 @@ from lessons.classes.report import (
 )
 from lessons.classes.statistics import Estimate
 from lessons.classes.wrong import Said
-from lessons.files import write_atomically
 from lessons.progress_records import Rate
 
 COLUMNS = (

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from engine.files import replacing
 from engine.findings import Finding, Severity
 from lessons.changes import Change
 from lessons.drill.case import DrillCase, FilmRef
 from lessons.errors import PackRefused
-from lessons.files import part_of, put_in_place
 from lessons.marks import Mark
 
 LISTED = "cases.json"
@@ -150,12 +150,10 @@ def write_set(file: Path, cases: Sequence[SetCase], films: dict[str, bytes]) -> 
     """films: by their names. Raises OSError, with nothing left behind."""
     listed = _Listed(cases=tuple(cases)).model_dump_json(exclude_none=False)
     text = json.dumps(json.loads(listed), separators=(",", ":"), sort_keys=True)
-    with part_of(file, for_others=True) as part:
-        with zipfile.ZipFile(part, "w") as archive:
-            _add(archive, LISTED, text.encode(), zipfile.ZIP_DEFLATED)
-            for name in sorted(films):
-                _add(archive, name, films[name], zipfile.ZIP_STORED)
-        put_in_place(part, file)
+    with replacing(file, for_others=True) as part, zipfile.ZipFile(part, "w") as archive:
+        _add(archive, LISTED, text.encode(), zipfile.ZIP_DEFLATED)
+        for name in sorted(films):
+            _add(archive, name, films[name], zipfile.ZIP_STORED)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, how: int) -> None:

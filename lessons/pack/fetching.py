@@ -18,8 +18,8 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from engine.errors import Named
+from engine.files import put_in_place
 from lessons.errors import PackRefused
-from lessons.files import put_in_place
 from lessons.pack.https_lines import Opener, is_nearby
 from lessons.pack.manifest import PackImage
 

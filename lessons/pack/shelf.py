@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.files import put_in_place, remove_leftovers, temporary_beside
 from engine.radiograph import Radiograph
 from lessons.errors import PackError, PackFileMissing, PackRefused
-from lessons.files import part_of, put_in_place, remove_leftovers
 from lessons.pack.opened import OpenedPack
 from lessons.pack.writing import ENDING
 
@@ -26,7 +26,7 @@ class Shelf:
         """
         try:
             remove_leftovers(self._folder)
-            with part_of(self._folder / f"new{ENDING}") as part:
+            with temporary_beside(self._folder / f"new{ENDING}") as part:
                 write(part)
                 with part.open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from lessons.files import part_of, put_in_place
+from engine.files import replacing
 from lessons.pack.archive import MANIFEST
 from lessons.pack.manifest import Pack
 from lessons.pack.manifest_json import write_manifest
@@ -22,9 +22,8 @@ _UNIX = 3
 def export_pack(opened: OpenedPack, path: Path) -> None:
     """Write a pack with all that it holds into one file. Raises PackRefused, OSError."""
     opened.require_sound()
-    with part_of(path, for_others=True) as part:
+    with replacing(path, for_others=True) as part:
         write_pack(part, opened.pack, parts_of(opened))
-        put_in_place(part, path)
 
 
 def parts_of(opened: OpenedPack) -> dict[str, Callable[[], bytes]]:

@@ -15,9 +15,9 @@ import typer
 from app.services.bundles import default_model
 from engine.cases import built_in_cases
 from engine.evaluation.speed import Round, Speed, bytes_per_pass, memory_bandwidth, play, understood
+from engine.files import write_atomically
 from engine.progemu import Engine
 from engine.radiograph import Radiograph, read_radiograph
-from lessons.files import write_atomically
 from tests.benchmarks.comparison import Way, compare
 from tests.benchmarks.drill import measure_drill
 from tests.benchmarks.first_window import measure_first_window

@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
+from engine.files import write_atomically
 from engine.radiograph import Radiograph
 from lessons.backup import (
     BackupKind,
@@ -21,7 +22,6 @@ from lessons.backup import (
     require_sound,
 )
 from lessons.errors import StoreDamaged
-from lessons.files import write_atomically
 from lessons.records import CaseRecord
 from lessons.store import Store
 from lessons.upkeep import check, look_after

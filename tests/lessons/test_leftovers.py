@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.files import remove_leftovers
+from engine.files import remove_leftovers
 
 _DAY = timedelta(days=1).total_seconds()
 

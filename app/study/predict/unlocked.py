@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.study.predict.exercise import Exercise
+from engine.files import is_portable, write_atomically
 from lessons.answers import Answer
-from lessons.files import is_portable, write_atomically
 from lessons.pack.shelf import is_in_pack
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.files import replacing
 from engine.findings import Finding, Severity, Side, Zone
 from engine.training.films import Film, load_films
 from engine.training.progression import (
@@ -112,7 +113,5 @@ def _bytes(picture: NDArray[np.float32]) -> Bytes:
 
 
 def _write(cache: Path, films: AnatomyFilms) -> None:
-    partial = cache.with_suffix(".partial")
-    with partial.open("wb") as stream:
+    with replacing(cache, for_others=True) as part, part.open("wb") as stream:
         np.savez(stream, pixels=films.pixels, masks=films.masks, known=films.known)
-    partial.replace(cache)

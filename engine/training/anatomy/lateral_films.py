@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.files import replacing
 from engine.training.thorax.patient import patient_from_seed
 from engine.training.thorax.render import PatientScene
 
@@ -23,10 +24,8 @@ def render_laterals(folder: Path, count: int) -> list[NDArray[np.uint8]]:
 def _rendered(folder: Path, seed: int) -> NDArray[np.uint8]:
     path = folder / f"lateral_{seed:06d}.npy"
     if not path.exists():
-        partial = path.with_suffix(".partial")
-        with partial.open("wb") as stream:
+        with replacing(path, for_others=True) as part, part.open("wb") as stream:
             np.save(stream, _lateral(seed))
-        partial.replace(path)
     return np.load(path)
 
 

@@ -1,7 +1,5 @@
 """From published folders to a bundle. Needs the extra `train` (onnx), but no torch and no GPU."""
 
-import os
-import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from engine.bundle import (
     TokenIds,
     write_manifest,
 )
+from engine.files import new_folder
 from engine.training.conversion.config import (
     ImageConfig,
     TextConfig,
@@ -80,7 +79,7 @@ def convert(
         raise ConversionError(f"{out} exists already; give another name, or remove it first.")
     report("Reading what the folders hold", 0.0)
     source = _Source.open(language_model, image_tokenizer, publication)
-    with _whole_or_nothing(out) as folder:
+    with _disk_errors_explained(out), new_folder(out) as folder:
         _write_graphs(folder, source, precision.storage, publication.image_size, report)
         source.tokenizer.save(str(folder / TOKENIZER))
         manifest = publication.manifest(source.text, source.image, source.ids, precision.storage)
@@ -137,17 +136,11 @@ def _write_graphs(
 
 
 @contextmanager
-def _whole_or_nothing(out: Path) -> Generator[Path]:
-    """A folder beside `out` that takes its name when all is well, and vanishes when not."""
-    folder = out.with_name(f".{out.name}.{os.getpid()}.part")
+def _disk_errors_explained(out: Path) -> Generator[None]:
     try:
-        folder.mkdir(parents=True)
-        yield folder
-        folder.rename(out)
+        yield
     except OSError as error:
         raise ConversionError(
             f"The model cannot be written to {out} ({error.strerror}); make room or choose "
             "another place."
         ) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

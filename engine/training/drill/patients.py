@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.files import replacing
 from engine.training.progression import View
 from engine.training.thorax.film import Style, style_from_seed
 from engine.training.thorax.patient import Patient, Position, Projection, patient_from_seed, stream
@@ -63,9 +64,7 @@ def _render(seed: int, file: Path, size: int) -> None:
     films = [scene.film(), scene.film(style=other)]
     if rng.random() < _TURNED_SHARE:
         films.append(PatientScene(_turned(patient, rng), size, other).film())
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    with partial.open("wb") as stream_of_bytes:
+    with replacing(file, for_others=True) as part, part.open("wb") as stream_of_bytes:
         np.savez_compressed(
             stream_of_bytes,
             films=np.stack([np.rint(film.pixels * _DEEP).astype(np.uint16) for film in films]),
@@ -73,7 +72,6 @@ def _render(seed: int, file: Path, size: int) -> None:
             pa=patient.projection == "PA",
             supine=patient.supine,
         )
-    partial.replace(file)
 
 
 def _patient(seed: int, rng: np.random.Generator) -> Patient:

@@ -6,7 +6,6 @@ zone and severity of all that it shows.
 """
 
 import io
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from engine.cluster.running import Report
 from engine.cluster.sharing import share_out
 from engine.cluster.workers import Crew, Done, Opening
 from engine.errors import ForeseeError
+from engine.files import write_atomically
 from engine.training.thorax.ill_patients import ill_films
 from engine.training.thorax.render import ThoraxFilm, render_thorax
 
@@ -80,7 +80,7 @@ def render_patients(
                     seed=ended.number,
                     reason=ended.reason,
                 )
-            _write_whole(out / wanted.file(ended.number), ended.result)
+            write_atomically(out / wanted.file(ended.number), ended.result, for_others=True)
             report(pace.progress(1))
 
 
@@ -92,13 +92,3 @@ def _save_film(film: ThoraxFilm, file: io.BytesIO) -> None:
         left=film.left_lung.astype(np.uint8),
         heart=film.heart.astype(np.uint8),
     )
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """A reader never meets half a file."""
-    partial = target.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)

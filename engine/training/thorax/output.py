@@ -5,16 +5,15 @@ and in the files beside it.
 """
 
 import json
-import shutil
 from dataclasses import asdict
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from engine.files import new_folder
 from engine.training.thorax.patient import Patient
 from engine.training.thorax.render import PatientScene, ThoraxFilm
 
@@ -32,23 +31,16 @@ def write_patient(scene: PatientScene, film: ThoraxFilm, out: Path) -> None:
 
     `out` is new or an empty folder. Raises OSError.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.{uuid4().hex}.part")
-    try:
-        (partial / MASKS).mkdir(parents=True)
+    with new_folder(out) as folder:
+        (folder / MASKS).mkdir()
         greys = np.round(film.pixels * 255).astype(np.uint8)
-        _save(greys, partial / FILM)
+        _save(greys, folder / FILM)
         masks = structure_masks(scene, film)
         for name, mask in masks.items():
-            _save(np.where(mask, np.uint8(255), np.uint8(0)), partial / MASKS / f"{name}.png")
+            _save(np.where(mask, np.uint8(255), np.uint8(0)), folder / MASKS / f"{name}.png")
         text = json.dumps(_description(film, list(masks)), indent=2) + "\n"
-        (partial / PATIENT).write_text(text, encoding="utf-8")
-        (partial / README).write_text(_readme(film.patient), encoding="utf-8")
-        if out.is_dir():
-            out.rmdir()
-        partial.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        (folder / PATIENT).write_text(text, encoding="utf-8")
+        (folder / README).write_text(_readme(film.patient), encoding="utf-8")
 
 
 def structure_masks(scene: PatientScene, film: ThoraxFilm) -> dict[str, NDArray[np.bool_]]:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from engine.files import replacing
 from lessons.errors import PackRefused
-from lessons.files import part_of, put_in_place
 from lessons.pack.draft.baking import to_be_judged
 from lessons.pack.draft.compiling import compiled, pack_of
 from lessons.pack.draft.folder import DraftFolder
@@ -47,11 +47,10 @@ def export_draft(folder: DraftFolder, draft: PackDraft, path: Path) -> None:
     """
     content = OpenedPack(folder, pack_of(draft))
     try:
-        with part_of(path, for_others=True) as part:
+        with replacing(path, for_others=True) as part:
             write_pack(part, content.pack, parts_of(content))
             with OpenedPack.open(part) as opened:
                 opened.require_sound()
-            put_in_place(part, path)
     except OSError as error:
         raise PackRefused(
             "{path} cannot be written ({reason}); choose another folder.",

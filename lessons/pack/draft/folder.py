@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from engine.files import move_aside, remove_leftovers, write_atomically
 from engine.radiograph import Radiograph, radiograph_of
 from lessons.errors import PackError, PackRefused
-from lessons.files import move_aside, remove_leftovers, write_atomically
 from lessons.pack.archive import MANIFEST, os_errors_refused
 from lessons.pack.baked import RunDocument, read_run
 from lessons.pack.draft.from_pack import draft_of

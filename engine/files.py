@@ -7,6 +7,7 @@ the profile's own access list, which new files and folders inherit.
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
@@ -17,15 +18,29 @@ _AT_WORK = timedelta(days=1)
 _OWNER_FILE, _OWNER_FOLDER = 0o600, 0o700
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """After a crash the file holds either its old content or the new one. Raises OSError."""
-    with part_of(path) as part:
+def write_atomically(path: Path, content: bytes, *, for_others: bool = False) -> None:
+    """After a crash the file holds either its old content or the new one. Raises OSError.
+
+    for_others: as for `temporary_beside`.
+    """
+    with replacing(path, for_others=for_others) as part:
         part.write_bytes(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, for_others: bool = False) -> Generator[Path]:
+    """An empty file beside `path` to write to. It takes the name `path` at the end; after an error
+    it is removed, and `path` is as it was. Raises OSError.
+
+    for_others: as for `temporary_beside`.
+    """
+    with temporary_beside(path, for_others=for_others) as part:
+        yield part
         put_in_place(part, path)
 
 
 @contextlib.contextmanager
-def part_of(path: Path, *, for_others: bool = False) -> Generator[Path]:
+def temporary_beside(path: Path, *, for_others: bool = False) -> Generator[Path]:
     """An empty file beside `path` to write to; what is still there at the end is removed.
 
     for_others: it is made to be given away, so that the umask says who may read it.
@@ -40,6 +55,21 @@ def part_of(path: Path, *, for_others: bool = False) -> Generator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Generator[Path]:
+    """A folder beside `path` to write in. It takes the name `path` at the end; after an error it is
+    removed. `path` does not exist, or is an empty folder. Raises OSError."""
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        part.mkdir(parents=True)
+        yield part
+        if path.is_dir():
+            path.rmdir()
+        part.rename(path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def make_private_folder(folder: Path) -> None:
