@@ -35,7 +35,7 @@ from app.study.predict.unfinished import Unfinished
 from app.study.step_words import step_reason, step_title
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.widgets.basics import label, set_role
+from app.widgets.basics import centred_page, label, set_role
 from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
 from app.widgets.flow import FlowLayout
@@ -418,20 +418,7 @@ class HomePage(QScrollArea):
             column.addLayout(self._tile_row())
         column.addWidget(self._make_links())
         column.addStretch(2)
-        inside = QWidget()
-        inside.setProperty("role", "home")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        middle = QWidget()
-        middle.setProperty("role", "clear")
-        middle.setMaximumWidth(_WIDTH)
-        middle.setLayout(column)
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.medium)
-        grid.addWidget(middle, 0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 100)
-        grid.setColumnStretch(2, 1)
-        self.setWidget(inside)
+        self.setWidget(centred_page(column, _WIDTH, SPACE.medium))
 
     def _tile_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -39,7 +39,7 @@ from app.services.library import Library
 from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.widgets.basics import label
+from app.widgets.basics import centred_page, label
 from app.words.numbers import decimal
 from app.words.sentences import error_text
 from app.words.vocabulary import word_name
@@ -257,20 +257,7 @@ class ProgressPage(QScrollArea):
         column.addWidget(self.so_far)
         column.addLayout(self._grid)
         column.addStretch(1)
-        middle = QWidget()
-        middle.setProperty("role", "clear")
-        middle.setMaximumWidth(_WIDTH)
-        middle.setLayout(column)
-        inside = QWidget()
-        inside.setProperty("role", "home")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.wide)
-        grid.addWidget(middle, 0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 100)
-        grid.setColumnStretch(2, 1)
-        self.setWidget(inside)
+        self.setWidget(centred_page(column, _WIDTH))
 
     def _next_card(self) -> QWidget:
         card = _card()

@@ -12,10 +12,9 @@ from PIL import Image
 
 from app.film.keyframes import Keyframes
 from app.services.marked_pictures import NOTICE, marked_frame
-from app.services.run_files import ExportError
+from app.services.run_files import write_picture
 from app.services.shown_run import ShownRun
 from engine.difference import Transition, model_field
-from engine.files import write_atomically
 
 ANIMATED = (".webp", ".gif")
 FRAMES = 25
@@ -44,14 +43,7 @@ def write_animation(path: Path, run: ShownRun) -> None:
         loop=0,
         **_note(path.suffix),
     )
-    try:
-        write_atomically(path, content.getvalue())
-    except OSError as error:
-        raise ExportError(
-            "The picture cannot be written to {path} ({reason}); choose another place.",
-            path=path,
-            reason=error.strerror or str(error),
-        ) from error
+    write_picture(path, content.getvalue())
 
 
 def _frames(run: ShownRun) -> Iterator[Image.Image]:

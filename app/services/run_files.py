@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.services.marked_pictures import NOTICE, marked_overlay, marked_picture, png_note
 from engine.errors import ForeseeError
-from engine.files import close_to_others, make_private_folder
+from engine.files import close_to_others, make_private_folder, write_atomically
 from engine.findings import Progression
 from engine.grounding import Claim, Grounding
 from engine.hypothesis import read_hypothesis
@@ -132,6 +132,18 @@ def write_run(folder: Path, prior: Radiograph, result: RunResult) -> RunDocument
         (part / INTERPRETATION).write_text(text, encoding="utf-8")
         (part / DOCUMENT).write_text(document.json_text(), encoding="utf-8")
     return document
+
+
+def write_picture(path: Path, content: bytes) -> None:
+    """A picture of a run, whole or not at all. Raises ExportError."""
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise ExportError(
+            "The picture cannot be written to {path} ({reason}); choose another place.",
+            path=path,
+            reason=error.strerror or str(error),
+        ) from error
 
 
 @contextmanager

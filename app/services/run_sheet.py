@@ -11,8 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from app.services.marked_pictures import NOTICE, plain_overlay, plain_picture, png_note
-from app.services.run_files import ExportError
-from engine.files import write_atomically
+from app.services.run_files import write_picture
 from engine.radiograph import Radiograph
 from engine.result import Recipe, RunResult
 
@@ -38,14 +37,7 @@ def write_sheet(path: Path, prior: Radiograph, title: str, result: RunResult) ->
     content = io.BytesIO()
     sheet = run_sheet(prior, title, result)
     sheet.save(content, format="PNG", pnginfo=png_note(result.recipe))
-    try:
-        write_atomically(path, content.getvalue())
-    except OSError as error:
-        raise ExportError(
-            "The picture cannot be written to {path} ({reason}); choose another place.",
-            path=path,
-            reason=error.strerror or str(error),
-        ) from error
+    write_picture(path, content.getvalue())
 
 
 def run_sheet(prior: Radiograph, title: str, result: RunResult) -> Image.Image:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.view_state import ViewState
 from app.widgets.basics import IconButton, MenuButton, row_of
+from app.widgets.buttons import ActionButton
 
 # Beside the library and the reading, in a window that shows both; all but the longest words fit.
 _STRIP_AT_MOST = 640
@@ -100,25 +100,6 @@ class _Segments(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         for action in actions:
-            button = _Segment(action)
+            button = ActionButton(action, "segment")
             self._group.addButton(button)
             row.addWidget(button)
-
-
-class _Segment(QPushButton):
-    def __init__(self, action: QAction) -> None:
-        super().__init__(action.text())
-        self._action = action
-        self.setProperty("role", "segment")
-        self.setCheckable(True)
-        self.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        self._follow()
-
-    @Slot()
-    def _follow(self) -> None:
-        shortcut = self._action.shortcut().toString()
-        name = self._action.text()
-        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
-        self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())

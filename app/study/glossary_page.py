@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.study.glossary_card import GlossaryCard, entry_in_words
 from app.theme.tokens import SPACE
-from app.widgets.basics import label
+from app.widgets.basics import centred_page, label
 from app.words.built_in_cases import title_of
 from engine.cases import BuiltInCase, built_in_cases
 from engine.findings import Finding
@@ -107,16 +107,10 @@ class GlossaryPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pages.addWidget(self._index())
         self._pages.addWidget(self._entry())
-        self._pages.setMaximumWidth(_WIDTH)
-        inside = QWidget()
-        inside.setProperty("role", "home")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        around = QHBoxLayout(inside)
-        around.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.wide)
-        around.addStretch(1)
-        around.addWidget(self._pages, 100)
-        around.addStretch(1)
-        self.setWidget(inside)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self.setWidget(centred_page(column, _WIDTH))
 
     def _index(self) -> QWidget:
         page = QWidget()

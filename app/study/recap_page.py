@@ -25,7 +25,7 @@ from app.study.step_words import step_title
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.announce import announce
-from app.widgets.basics import label, set_role
+from app.widgets.basics import centred_page, label, set_role
 from app.words.reasons import reason_text
 from lessons.grades import Part
 
@@ -196,19 +196,7 @@ class RecapPage(QScrollArea):
         column.addLayout(buttons)
         column.addLayout(self._grid)
         column.addStretch(1)
-        middle = QWidget()
-        middle.setProperty("role", "clear")
-        middle.setMaximumWidth(_WIDTH)
-        middle.setLayout(column)
-        inside = QWidget()
-        inside.setProperty("role", "home")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        around = QHBoxLayout(inside)
-        around.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.wide)
-        around.addStretch(1)
-        around.addWidget(middle, 100)
-        around.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(centred_page(column, _WIDTH))
 
 
 class OutcomeCard(QWidget):

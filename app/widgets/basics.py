@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -88,6 +89,23 @@ class WrappedCheck(QWidget):
 
 # Set by Qt with the first size that a layout gives.
 _WAS_PLACED = Qt.WidgetAttribute.WA_Resized
+
+
+def centred_page(column: QLayout, widest: int, below: int = SPACE.wide) -> QWidget:
+    """The ground of a page with the column in its middle, however wide the window is."""
+    middle = QWidget()
+    middle.setProperty("role", "clear")
+    middle.setMaximumWidth(widest)
+    middle.setLayout(column)
+    page = QWidget()
+    page.setProperty("role", "home")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    row = QHBoxLayout(page)
+    row.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, below)
+    row.addStretch(1)
+    row.addWidget(middle, 100)
+    row.addStretch(1)
+    return page
 
 
 def rule() -> QFrame:

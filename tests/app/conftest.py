@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pytest
@@ -24,7 +24,12 @@ from app.window.main_window import MainWindow
 from engine.radiograph import read_radiograph
 
 WAIT_MS = 30_000
-OpenWindow = Callable[[], MainWindow]
+
+
+class OpenWindow(Protocol):
+    def __call__(self, library: Path | str | None = None) -> MainWindow:
+        """`library`: a file or an address; this test's own where none is given."""
+        ...
 
 
 class Answer(NamedTuple):
@@ -87,9 +92,10 @@ def open_window(qtbot: QtBot, home_library: Path) -> Iterator[OpenWindow]:
     install_fonts()
     opened: list[MainWindow] = []
 
-    def open_one() -> MainWindow:
+    def open_one(library: Path | str | None = None) -> MainWindow:
         paths = find_paths()
-        services = Services(EngineService(), Background("films"), Library(paths.database))
+        target = library or paths.database
+        services = Services(EngineService(), Background("films"), Library(target))
         window = MainWindow(services, load_settings(paths.settings), paths)
         opened.append(window)
         window.resize(1280, 800)  # the offscreen screen is smaller than any that students have
@@ -107,9 +113,21 @@ def open_window(qtbot: QtBot, home_library: Path) -> Iterator[OpenWindow]:
 def window(open_window: OpenWindow, qtbot: QtBot, tiny_bundle: Path, film_file: Path) -> MainWindow:
     """With the tests' model and a film."""
     window = open_window()
-    with qtbot.waitSignals(
-        [window.session.model_opened, window.session.film_opened], timeout=WAIT_MS
-    ):
-        window.open_model(tiny_bundle, "cpu")
-        window.open_film(film_file)
+    open_model_and_film(qtbot, window, tiny_bundle, film_file)
     return window
+
+
+def open_model_and_film(qtbot: QtBot, window: MainWindow, model: Path, film: Path) -> None:
+    opened = [window.session.model_opened, window.session.film_opened]
+    with qtbot.waitSignals(opened, timeout=WAIT_MS):
+        window.open_model(model, "cpu")
+        window.open_film(film)
+
+
+@pytest.fixture
+def service(qtbot: QtBot) -> Iterator[EngineService]:
+    """The engine in its thread, without a model."""
+    service = EngineService()
+    service.start_thread()
+    yield service
+    service.close()

@@ -45,14 +45,6 @@ class Told:
 
 
 @pytest.fixture
-def service(qtbot: QtBot):
-    service = EngineService()
-    service.start_thread()
-    yield service
-    service.close()
-
-
-@pytest.fixture
 def opened(qtbot: QtBot, service: EngineService, tiny_bundle: Path) -> EngineService:
     with qtbot.waitSignal(service.opened, timeout=WAIT_MS):
         service.open(tiny_bundle, "cpu")

@@ -18,6 +18,7 @@ from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.comparing.wipe import Wipe
 from app.viewer.tools import Tool
 from app.window.main_window import MainWindow
+from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow, film_greys
 
 
@@ -30,6 +31,16 @@ def predict(qtbot: QtBot, window: MainWindow, hypothesis: str, seed: int = 0) ->
     qtbot.waitUntil(lambda: len(titles(window)) == kept + 1, timeout=WAIT_MS)
     assert window.session.shown is not None
     return window.session.shown
+
+
+def reopen_over(qtbot: QtBot, window: MainWindow, other: Path) -> None:
+    """Reopen the latest run while another film is shown."""
+    run = window.library.history.entries.entries[0].payload
+    assert isinstance(run, RunSummary)
+    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
+        window.open_film(other)
+    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
+        window.session.reopen(run)
 
 
 def titles(window: MainWindow) -> list[str]:

@@ -16,8 +16,8 @@ from app.crash.reporter import crash_report
 from app.window.main_window import MainWindow
 from lessons.pack.draft.intake import take_in
 from lessons.pack.identifiers import NAMING
-from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, OpenWindow
+from tests.app.test_history import predict, reopen_over
 from tests.engine.films import dataset, stored_film, unchecked, write
 from tests.engine.test_radiograph_studies import zipped
 
@@ -116,16 +116,9 @@ def test_a_run_on_a_dicom_film_is_reopened_while_the_window_is_open(
     path = write(dataset(stored_film(height=240, width=200)), tmp_path / "film.dcm")
     with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
         window.open_film(path)
-    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
-        window.session.generate(_HYPOTHESIS, None, 256)
+    predict(qtbot, window, _HYPOTHESIS)
     fingerprint = window.session.film.radiograph.fingerprint if window.session.film else ""
-    qtbot.waitUntil(lambda: bool(window.library.history.entries.entries), timeout=WAIT_MS)
-    run = window.library.history.entries.entries[0].payload
-    assert isinstance(run, RunSummary)
-    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
-        window.open_film(film_file)
-    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
-        window.session.reopen(run)
+    reopen_over(qtbot, window, film_file)
     assert window.session.film is not None
     assert window.session.film.radiograph.fingerprint == fingerprint
 

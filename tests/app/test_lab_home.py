@@ -1,6 +1,6 @@
 """The first page in a lab: who signs in, what is asked of the class, how far it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -11,24 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.home.assigned import AssignedRow
 from app.home.taught import AssignForm, StandingRow
-from app.services.background import Background
-from app.services.engine_service import EngineService
-from app.services.library import Library
-from app.services.paths import find_paths
-from app.services.settings import load_settings
-from app.services.threads import Services
-from app.theme.fonts import install_fonts
-from app.window.main_window import MainWindow
 from lessons.lab.records import Assignment
 from lessons.store import Store
-from tests.app.conftest import WAIT_MS
+from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.lessons.answered_packs import install
 from tests.lessons.labs import CLASS, Lab, open_lab
 from tests.lessons.postgres import running_server
 
 pytest.importorskip("psycopg")
-
-OpenAt = Callable[[str], MainWindow]
 
 
 @pytest.fixture(scope="module")
@@ -45,32 +35,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
 
 
-@pytest.fixture
-def open_at(qtbot: QtBot) -> Iterator[OpenAt]:
-    opened: list[MainWindow] = []
-
-    def open_one(target: str) -> MainWindow:
-        install_fonts()
-        paths = find_paths()
-        services = Services(EngineService(), Background("films"), Library(target))
-        window = MainWindow(services, load_settings(paths.settings), paths)
-        opened.append(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-        window.deleteLater()
-
-
 def test_a_student_signs_in_and_finds_what_the_class_was_asked(
-    qtbot: QtBot, lab: Lab, open_at: OpenAt, tmp_path: Path
+    qtbot: QtBot, lab: Lab, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     login = lab.login("ada")
     address = lab.url("ada").replace(f"{login}:{lab.passwords[login]}@", "nobody@")
-    window = open_at(address)
+    window = open_window(address)
     home, who = window.home, window.home.who
     qtbot.waitUntil(lambda: who.password.isVisible(), timeout=WAIT_MS)
     assert who.problem == ""
@@ -93,9 +63,9 @@ def test_a_student_signs_in_and_finds_what_the_class_was_asked(
 
 
 def test_an_instructor_finds_how_far_the_class_is_and_each_student(
-    qtbot: QtBot, lab: Lab, open_at: OpenAt
+    qtbot: QtBot, lab: Lab, open_window: OpenWindow
 ) -> None:
-    home = open_at(lab.url("smith")).home
+    home = open_window(lab.url("smith")).home
     qtbot.waitUntil(lambda: bool(home.assigned.rows), timeout=WAIT_MS)
     (row,) = home.assigned.rows
     assert isinstance(row, StandingRow)
@@ -108,9 +78,9 @@ def test_an_instructor_finds_how_far_the_class_is_and_each_student(
 
 
 def test_an_instructor_assigns_a_pack_and_withdraws_it_in_the_window(
-    qtbot: QtBot, lab: Lab, open_at: OpenAt
+    qtbot: QtBot, lab: Lab, open_window: OpenWindow
 ) -> None:
-    home = open_at(lab.url("smith")).home
+    home = open_window(lab.url("smith")).home
     qtbot.waitUntil(lambda: home.assigned.form is not None, timeout=WAIT_MS)
     fold, form = home.assigned.form_fold, home.assigned.form
     assert fold is not None
@@ -138,11 +108,11 @@ def test_an_instructor_assigns_a_pack_and_withdraws_it_in_the_window(
 
 
 def test_a_window_that_starts_before_its_server_opens_the_library_once_that_is_there(
-    qtbot: QtBot, lab: Lab, open_at: OpenAt
+    qtbot: QtBot, lab: Lab, open_window: OpenWindow
 ) -> None:
     lab.server.stop()
     try:
-        window = open_at(lab.url("ben"))
+        window = open_window(lab.url("ben"))
         qtbot.waitUntil(lambda: "cannot be reached" in window.notice.text, timeout=WAIT_MS)
     finally:
         lab.server.start()

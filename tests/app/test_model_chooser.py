@@ -18,14 +18,6 @@ from tests.app.conftest import WAIT_MS
 
 
 @pytest.fixture
-def service(qtbot: QtBot) -> Iterator[EngineService]:
-    service = EngineService()
-    service.start_thread()
-    yield service
-    service.close()
-
-
-@pytest.fixture
 def added(qtbot: QtBot, service: EngineService, tiny_bundle: Path) -> Iterator[ModelChooser]:
     """The tests' model was added."""
     import_model(tiny_bundle, lambda share: None)

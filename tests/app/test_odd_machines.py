@@ -13,7 +13,7 @@ import time_machine
 from pytestqt.qtbot import QtBot
 
 from app.window.main_window import MainWindow
-from tests.app.conftest import WAIT_MS, Foresee, OpenWindow
+from tests.app.conftest import WAIT_MS, Foresee, OpenWindow, open_model_and_film
 from tests.app.test_history import predict
 
 HYPOTHESIS = "new large right effusion"
@@ -81,11 +81,7 @@ def test_a_clock_that_is_decades_wrong_keeps_nobody_from_working(
 ) -> None:
     with time_machine.travel(datetime(year, 1, 2, tzinfo=UTC)):
         window = open_window()
-        with qtbot.waitSignals(
-            [window.session.model_opened, window.session.film_opened], timeout=WAIT_MS
-        ):
-            window.open_model(tiny_bundle, "cpu")
-            window.open_film(film_file)
+        open_model_and_film(qtbot, window, tiny_bundle, film_file)
         predict(qtbot, window, HYPOTHESIS)
         window.close()
         again = open_window()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.authoring.window import AuthoringWindow
 from app.packs.overview import in_short
 from app.packs.page import PacksPage
 from app.study.predict.flow import Step
@@ -213,13 +214,16 @@ def test_a_removed_pack_comes_back_with_undo(
     qtbot.waitUntil(lambda: installed(page, 1), timeout=WAIT_MS)
 
 
+def begun_pack(window: MainWindow) -> AuthoringWindow:
+    window.lessons.write_pack()
+    assert window.lessons.writing is not None
+    return window.lessons.writing
+
+
 def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage
 ) -> None:
-    pages = home_window.lessons
-    pages.write_pack()
-    editor = pages.writing
-    assert editor is not None
+    editor = begun_pack(home_window)
     editor.items.add_item("spot")
     item = editor.editor.draft.items[0]
     editor.lead_to(Spot(item.id, "question"))
@@ -228,10 +232,10 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
     editor.lead_to(Spot(editor.editor.draft.id, "licence"))
     assert editor.page is editor.pack
     editor.close()
-    assert pages.writing is None
+    assert home_window.lessons.writing is None
     qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
     qtbot.mouseClick(page.column.drafts[0], Qt.MouseButton.LeftButton)
-    again = pages.writing
+    again = home_window.lessons.writing
     assert again is not None
     assert again.editor.draft.items == (item,)
 
@@ -239,10 +243,7 @@ def test_a_draft_is_gone_on_with_and_its_faults_lead_to_their_spots(
 def test_a_lesson_is_introduced_and_deleted_and_undo_brings_it_back(
     qtbot: QtBot, home_window: MainWindow
 ) -> None:
-    pages = home_window.lessons
-    pages.write_pack()
-    editor = pages.writing
-    assert editor is not None
+    editor = begun_pack(home_window)
     qtbot.mouseClick(editor.items.lessons.add, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(editor.items.lessons.introduction, "Look twice.")
     assert [one.introduction for one in editor.editor.draft.lessons] == ["", "Look twice."]
@@ -257,22 +258,19 @@ def test_a_lesson_is_introduced_and_deleted_and_undo_brings_it_back(
 def test_a_deleted_draft_comes_back_with_undo_even_while_it_is_written(
     qtbot: QtBot, home_window: MainWindow, page: PacksPage
 ) -> None:
-    pages = home_window.lessons
-    pages.write_pack()
-    editor = pages.writing
-    assert editor is not None
+    editor = begun_pack(home_window)
     editor.items.add_item("spot")
     page.refresh()
     qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
     qtbot.mouseClick(page.column.drafts[0].delete, Qt.MouseButton.LeftButton)
-    assert pages.writing is None
+    assert home_window.lessons.writing is None
     qtbot.waitUntil(lambda: not page.column.drafts, timeout=WAIT_MS)
     (undo,) = home_window.notice.buttons
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.column.drafts) == 1, timeout=WAIT_MS)
     qtbot.mouseClick(page.column.drafts[0], Qt.MouseButton.LeftButton)
-    assert pages.writing is not None
-    assert len(pages.writing.editor.draft.items) == 1
+    assert home_window.lessons.writing is not None
+    assert len(home_window.lessons.writing.editor.draft.items) == 1
 
 
 def test_an_installed_pack_is_edited_and_comes_back_as_its_next_revision(

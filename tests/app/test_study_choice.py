@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.stage.on_stage import FollowUp
 from app.window.main_window import MainWindow
 from app.window.study_chooser import StudyChooser
-from lessons.records import RunSummary
 from tests.app.conftest import WAIT_MS, Foresee
 from tests.app.test_accessible import nameless
+from tests.app.test_history import predict, reopen_over
 from tests.engine.films import dataset, stored_film, write
 from tests.engine.test_radiograph_studies import zipped
 
@@ -111,15 +111,8 @@ def test_a_run_on_the_second_film_of_a_study_is_reopened_on_that_film(
 ) -> None:
     with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
         window.open_film(study, None, 2)
-    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
-        window.session.generate(HYPOTHESIS, None, 256)
-    qtbot.waitUntil(lambda: bool(window.library.history.entries.entries), timeout=WAIT_MS)
-    run = window.library.history.entries.entries[0].payload
-    assert isinstance(run, RunSummary)
-    with qtbot.waitSignal(window.session.film_opened, timeout=WAIT_MS):
-        window.open_film(film_file)
-    with qtbot.waitSignal(window.session.run_shown, timeout=WAIT_MS):
-        window.session.reopen(run)
+    predict(qtbot, window, HYPOTHESIS)
+    reopen_over(qtbot, window, film_file)
     assert window.session.film is not None
     assert window.session.film.radiograph.view == "AP"
 

@@ -25,6 +25,7 @@ from engine.glossary import glossary_entry
 from engine.severity import anchors_of
 from lessons.pack.manifest import Pack
 from lessons.pack.wording import in_words
+from tests.sentences.said import error_classes, parsed_sources
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "assets" / "translations"
@@ -105,11 +106,12 @@ def grade_reasons() -> list[str]:
 
 def lost() -> list[str]:
     """What is given to `tr` where lupdate does not see it, such as within an f-string."""
+    trees = parsed_sources()
     known = {one.source for language in LANGUAGES for one in messages(file_of(language))}
     return [
         f"{path.name}:{node.lineno}: {text}"
         for path in source_files()
-        for node in ast.walk(_parsed(path))
+        for node in ast.walk(trees[path.relative_to(ROOT).as_posix()])
         if isinstance(node, ast.Call) and _attribute(node.func) == "tr" and node.args
         if (text := _constant(node.args[0])) is not None and text not in known
     ]
@@ -126,37 +128,14 @@ def put_together() -> list[Said]:
 
 def errors_said() -> Iterator[Said]:
     """In the calls that make errors which a user of a window can meet."""
-    trees = {path.relative_to(ROOT).as_posix(): _parsed(path) for path in _sources()}
-    makers = _errors(trees.values()) | set(_SPEAKERS)
+    trees = parsed_sources()
+    makers = error_classes(trees.values()) | set(_SPEAKERS)
     for file, tree in trees.items():
         if Path(file).parts[1] in _IN_ENGLISH or file in _ONLY_ON_COMMAND:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _name(node.func) in makers:
                 yield Said(file, node.lineno, _name(node.func), _constant(node.args[0]))
-
-
-def _sources() -> Iterator[Path]:
-    for package in ("engine", "lessons", "app"):
-        yield from sorted((ROOT / package).rglob("*.py"))
-
-
-def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def _errors(trees: Iterable[ast.Module]) -> set[str]:
-    """ForeseeError and all classes below it."""
-    bases = {
-        node.name: {_name(base) for base in node.bases}
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    }
-    found = {"ForeseeError"}
-    while new := {name for name, of in bases.items() if of & found} - found:
-        found |= new
-    return found
 
 
 def _constant(node: ast.expr) -> str | None:
