@@ -22,7 +22,7 @@ from lessons.store import Store
 from tests.app.long_history import fill_history
 from tests.benchmarks.large_history import measure_large_history
 from tests.benchmarks.measurements import Measurement
-from tests.lessons.hostile_packs import HOSTILE
+from tests.lessons.hostile import HOSTILE
 from tests.lessons.large_library import NOW, open_filled
 
 RUNS = 1000

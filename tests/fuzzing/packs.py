@@ -14,7 +14,7 @@ from lessons.store import Store
 from tests.fuzzing.json_lines import mutate_json_lines
 from tests.fuzzing.libraries import FreshLibrary
 from tests.fuzzing.target import Target, Try
-from tests.lessons.hostile_packs import honest_parts, write
+from tests.lessons.hostile.making import honest_parts, write
 from tests.lessons.stored_runs import make_prior, make_result
 
 _MANIFEST = "pack.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lessons.errors import PackRefused
 from lessons.pack.opened import OpenedPack
-from tests.lessons.hostile_packs import honest_parts, write
+from tests.lessons.hostile.making import honest_parts, write
 
 
 def opened(path: Path) -> str | None:

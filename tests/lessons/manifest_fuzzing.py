@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lessons.errors import PackRefused
 from lessons.pack.checking import balance, problems
 from lessons.pack.manifest_json import read_manifest, write_manifest
-from tests.lessons.hostile_packs import honest_parts
+from tests.lessons.hostile.making import honest_parts
 
 _HONEST: dict[str, Any] = json.loads(honest_parts()["pack.json"])
 _SCALARS = (

@@ -9,7 +9,7 @@ import time_machine
 
 from lessons.anki_cards import export_cards
 from lessons.pack.opened import OpenedPack
-from tests.lessons.hostile_packs import honest_parts
+from tests.lessons.hostile.making import honest_parts
 
 anki_collection = pytest.importorskip("anki.collection")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

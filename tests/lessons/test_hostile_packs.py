@@ -12,7 +12,7 @@ from lessons.errors import PackRefused
 from lessons.pack.installing import install_pack
 from lessons.pack.shelf import Shelf
 from lessons.store import Store
-from tests.lessons.hostile_packs import HOSTILE
+from tests.lessons.hostile import HOSTILE
 
 _ROOT = Path(__file__).parents[2]
 _MOST_BYTES = 200_000_000

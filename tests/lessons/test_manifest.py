@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from lessons.pack.json_schema import schema_text
-from tests.lessons.hostile_packs import honest_parts
+from tests.lessons.hostile.making import honest_parts
 from tests.lessons.manifest_fuzzing import fuzz
 
 _PUBLISHED = Path(__file__).parents[2] / "docs" / "pack.schema.json"
