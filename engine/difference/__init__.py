@@ -8,6 +8,7 @@ from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
+from engine.difference.patchiness import Patchiness, with_patches
 from engine.difference.pleura import with_pleural_line
 from engine.difference.ribs import with_ribs
 from engine.difference.transition import Transition
@@ -17,6 +18,7 @@ __all__ = [
     "OVERLAY_LIMIT",
     "Composite",
     "FieldWindow",
+    "Patchiness",
     "Preview",
     "Transition",
     "below_surface",
@@ -32,6 +34,7 @@ __all__ = [
     "token_window",
     "with_grey",
     "with_meniscus",
+    "with_patches",
     "with_pleural_line",
     "with_ribs",
     "with_smooth_air",

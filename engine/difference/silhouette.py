@@ -24,6 +24,8 @@ _GROWN, _SMOOTH = 0.016, 0.008
 _LINE, _CLEAR, _MOST_OF_LINE, _FACES = 0.024, 2.0, 0.3, 0.5
 # How far beyond its outline fluid is seen, a share of the side.
 _FLUID = 0.03
+# From where to where of the lungs' height their lower part begins.
+_LOWER = 0.5, 0.6
 # From where to where below a dome the abdomen's grey is read, how wide a bubble of gas may be that
 # is not the abdomen's, and how evenly its grey runs.
 _BELOW, _BUBBLE, _EVEN = (0.016, 0.06), 0.06, 0.02
@@ -51,6 +53,7 @@ class Borders:
         inwards = np.sign(np.float32(middle) - np.arange(side, dtype=np.float32))
         faces = (np.clip(of / steep / _FACES, 0, 1) for of in (down, across * inwards))
         domes, heart = (np.asarray(line * part, np.float32) for part in faces)
+        domes *= _lower_part(lungs)
         return cls(inside, domes, np.maximum(heart - domes, 0))
 
     def hidden(self, shade: Pixels, fluid: Mask | None) -> Pixels:
@@ -103,6 +106,16 @@ def _depth(fluid: Mask) -> Pixels:
     """From 0 at the surface of fluid to 1 at its bottom, column by column; 0 elsewhere."""
     deep = np.cumsum(fluid, axis=0, dtype=np.float32) * fluid
     return np.asarray(deep / np.maximum(fluid.sum(axis=0), 1), np.float32)
+
+
+def _lower_part(lungs: Mask) -> Pixels:
+    """(S, 1): 1 in the lungs' lower part, 0 in the rest, where a border that faces down is none of
+    a dome."""
+    rows = np.flatnonzero(lungs.any(axis=1))
+    top, bottom = (int(rows[0]), int(rows[-1])) if rows.size else (0, 1)
+    down = (np.arange(len(lungs), dtype=np.float32) - top) / np.float32(max(1, bottom - top))
+    share = np.clip((down - _LOWER[0]) / (_LOWER[1] - _LOWER[0]), 0, 1)
+    return np.asarray(share[:, None], np.float32)
 
 
 def below_domes(film: Pixels, lungs: Mask) -> Pixels:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.difference import (
+    Patchiness,
     below_surface,
     change_seen,
     compose,
@@ -24,6 +25,7 @@ from engine.difference import (
     token_window,
     with_grey,
     with_meniscus,
+    with_patches,
     with_pleural_line,
     with_ribs,
     with_smooth_air,
@@ -68,6 +70,11 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
 PREVIEW_SHARE = 0.08
+# How uneven it is what fills a lung.
+_PATCHY = {
+    Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
+    Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
+}
 _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 # Above this share of changed tokens the change is not local: a token says nothing about its place.
 LOCAL_SHARE = 0.5
@@ -313,6 +320,10 @@ class Generation:
             layers = with_pleural_line(layers)
         if masks is None:
             return layers
+        for finding, patchiness in _PATCHY.items():
+            if sides := self._sides_of(finding):
+                patchy = np.any([masks[_LUNG[side]] for side in sides], axis=0)
+                layers = with_patches(layers, case.seen, patchy, patchiness)
         filled = [masks[_LUNG[side]] for side in self._sides_of(Finding.EFFUSION)]
         fluid = below_surface(layers, filled)
         layers = with_meniscus(layers, case.seen, filled)
