@@ -89,9 +89,8 @@ class HomePage(QScrollArea):
         self._overview: Overview | None = None
         self._make_parts(look, built_in)
         self._lay_out()
+        self._connect()
         self._show_nothing_known()
-        learner.known.connect(self.refresh)
-        resuming.changed.connect(self.refresh)
 
     @property
     def overview(self) -> Overview | None:
@@ -329,24 +328,7 @@ class HomePage(QScrollArea):
         self._so_far = label("", "lead", wrap=True)
         self.who = WhoCard(self._library, self._learner)
         self.assigned = Assigned()
-        self.assigned.items_wanted.connect(self.items_wanted)
-        self.assigned.assignment_wanted.connect(self._assign)
-        self.assigned.withdrawal_wanted.connect(self._withdraw)
-        self.assigned.refused.connect(self.message)
-        self.tour = ActionCard(
-            self.tr("Make your first prediction"),
-            self.tr("Start the two-minute tour"),
-            picture=_TOUR_PICTURE,
-        )
-        self.tour.text.setText(self.tr("One film, one question."))
-        self.tour.add_steps(
-            (
-                self.tr("Mark where the film will change, and say how sure you are."),
-                self.tr("Watch: the model really runs, on this computer."),
-                self.tr("Compare, and see how right you were and why."),
-            )
-        )
-        self.tour.show_picture(tour_case().path.read_bytes())
+        self.tour = self._make_tour()
         self.due = ActionCard("", self.tr("Review now"))
         self.last = ActionCard(
             self.tr("Continue where you were"), self.tr("Continue"), picture=_RUN_PICTURE
@@ -356,17 +338,42 @@ class HomePage(QScrollArea):
         self._ranked = (self.due, self.lesson, self.missed, self.last)
         self._next = label(self.tr("Next"), "section")
         self.habit = HabitStrip(look)
-        self.habit.goal_chosen.connect(self._set_goal)
         self.drill = DrillRow(self.tr("Drill"), self.tr("Drill, 5 minutes"))
         self.drill.text.setText(
             self.tr("Two films of one patient: what changed, and where? The answer at once.")
         )
-        self.drill.button.clicked.connect(self.drill_wanted)
         self.tour_again = _link(self.tr("Take the tour again"))
         self.open = _link(self.tr("Open a film of your own…"))
         self.workspace = _link(self.tr("Go to the workspace"))
         self.tiles = tuple(CaseTile(entry) for entry in built_in[:_TILES])
         self._pack_rows: list[PackRow] = []
+
+    def _make_tour(self) -> ActionCard:
+        card = ActionCard(
+            self.tr("Make your first prediction"),
+            self.tr("Start the two-minute tour"),
+            picture=_TOUR_PICTURE,
+        )
+        card.text.setText(self.tr("One film, one question."))
+        card.add_steps(
+            (
+                self.tr("Mark where the film will change, and say how sure you are."),
+                self.tr("Watch: the model really runs, on this computer."),
+                self.tr("Compare, and see how right you were and why."),
+            )
+        )
+        card.show_picture(tour_case().path.read_bytes())
+        return card
+
+    def _connect(self) -> None:
+        self._learner.known.connect(self.refresh)
+        self._resuming.changed.connect(self.refresh)
+        self.assigned.items_wanted.connect(self.items_wanted)
+        self.assigned.assignment_wanted.connect(self._assign)
+        self.assigned.withdrawal_wanted.connect(self._withdraw)
+        self.assigned.refused.connect(self.message)
+        self.habit.goal_chosen.connect(self._set_goal)
+        self.drill.button.clicked.connect(self.drill_wanted)
         self.tour.button.clicked.connect(self.tour_wanted)
         self.tour_again.clicked.connect(self.tour_wanted)
         self.due.button.clicked.connect(self._review)

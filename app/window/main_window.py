@@ -303,15 +303,23 @@ class MainWindow(QMainWindow):
     # Putting together
 
     def _make_parts(self, theme: Theme, built_in: tuple[Entry, ...], paths: Paths) -> None:
-        services = self.services
         self._predicts_first_on: Path | None = None
+        self.previewing: MainWindow | None = None
         self.look = Look(theme, self)
         self.view = ViewState(self)
+        self.notice = NoticeBar()
         shelf = Shelf(paths.packs)
+        self._make_workspace(shelf, built_in)
+        self._make_learning(shelf, paths)
+        self._make_pages(shelf, paths, built_in)
+        self._make_menu()
+
+    def _make_workspace(self, shelf: Shelf, built_in: tuple[Entry, ...]) -> None:
+        """One film, and what the model predicts for it."""
+        services = self.services
         self.session = StudySession(
             services.engine, services.films, services.library, shelf.film, self
         )
-        self.notice = NoticeBar()
         self._notices = LibraryNotices(self.notice, services.library, self)
         self.library = LibraryColumn(self.look, services.library, built_in)
         self.stage = Stage(self.look, self.view)
@@ -325,8 +333,11 @@ class MainWindow(QMainWindow):
             services.engine, self.session, self.stage, self.interpretation.follow_up, self
         )
         self.reading = ReadingPage(self.interpretation, self.session)
+
+    def _make_learning(self, shelf: Shelf, paths: Paths) -> None:
+        """Questions about the film on the stage."""
         self.learning = Learning(
-            services,
+            self.services,
             shelf,
             self.session,
             self.stage,
@@ -337,21 +348,25 @@ class MainWindow(QMainWindow):
             UnlockedFile(paths.data / "unlocked.json"),
             self,
         )
-        self.lessons = LessonPages(self, services, paths, self.look, self.learning, self.notice)
-        self.lectures = Lectures(self, services, shelf, self.look, self.notice)
-        self.previewing: MainWindow | None = None
         self.side = self.learning.side
+
+    def _make_pages(self, shelf: Shelf, paths: Paths, built_in: tuple[Entry, ...]) -> None:
+        """What is seen in the workspace's place, and the tour that leads through all."""
+        services, learning = self.services, self.learning
+        self.lessons = LessonPages(self, services, paths, self.look, learning, self.notice)
+        self.lectures = Lectures(self, services, shelf, self.look, self.notice)
         self.coach = CoachBar()
-        learning = self.learning
         self.tour = Tour(
             self.coach, services.films, learning.practice, learning.flow, learning.panel, self
         )
         self.home = HomePage(
             self.look, services.library, learning.learner, learning.resuming, built_in
         )
+
+    def _make_menu(self) -> None:
         self.commands = WindowActions(self)
         self.past = HistoryCommands(
-            self, services, self.session, self.library.timeline, self.stage, self.notice
+            self, self.services, self.session, self.library.timeline, self.stage, self.notice
         )
         self.past.past.recalled.connect(self.hypothesis.words.recall)
         self.library.timeline.add_exports(self.interpretation.export)
