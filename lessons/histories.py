@@ -59,7 +59,7 @@ _AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class TakenHistory:
+class ImportedHistory:
     """name: as the learner is called here. attempts: how many the file holds. added: how many the
     library did not have."""
 
@@ -94,7 +94,7 @@ class Histories:
             )
             return write_lines(path, head, _lines(session, learner_id))
 
-    def take_in(self, path: Path) -> TakenHistory:
+    def import_history(self, path: Path) -> ImportedHistory:
         """Add what the file holds, all or nothing; a learner who was removed is back.
 
         Raises HistoryRefused, StoreError.
@@ -111,7 +111,7 @@ class Histories:
                 added += _take_attempts(session, head.learner, own)
                 _take_others(session, head.learner, some)
                 some = tuple(islice(lines, _AT_ONCE))
-            return TakenHistory(head.learner, name, attempts, added)
+            return ImportedHistory(head.learner, name, attempts, added)
 
 
 def _lines(session: Session, learner_id: UUID) -> Iterator[HistoryLine]:

@@ -9,7 +9,7 @@ from app.film.marking import FINEST, Mask
 from app.words.sentences import error_text
 from engine.errors import ForeseeError
 from lessons.pack.draft.folder import DraftFolder
-from lessons.pack.draft.intake import painted_over, take_in
+from lessons.pack.draft.intake import import_film, painted_over
 from lessons.pack.draft.model import FilmDraft
 
 SHARED_FIELDS = ("licence", "attribution", "source")
@@ -51,7 +51,7 @@ def take_all(folder: DraftFolder, paths: tuple[Path, ...]) -> TakenFilms:
     refusals: list[str] = []
     for path in paths:
         try:
-            taken = take_in(path)
+            taken = import_film(path)
             folder.keep(taken.film.file, taken.content)
         except ForeseeError as error:
             refusals.append(f"{path.name}: {error_text(error)}")

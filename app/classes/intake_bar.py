@@ -8,8 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.classes.loading import TakenIn, read_places, taken_in
-from app.classes.words import taken_text
+from app.classes.loading import ClassImport, import_into_class, read_places
+from app.classes.words import import_text
 from app.services.background import Background, Reply
 from app.services.library import Library
 from app.theme.tokens import SPACE
@@ -18,7 +18,7 @@ from lessons.classes.answers import ReadHistories
 
 
 class IntakeBar(QWidget):
-    taken = Signal(TakenIn)
+    imported = Signal(ClassImport)
     refused = Signal(str)
     """A sentence for the user."""
     busy_changed = Signal(bool)
@@ -46,7 +46,7 @@ class IntakeBar(QWidget):
 
     def take(self, places: Sequence[Path], into: UUID | None, name: str) -> None:
         """Files and folders, into a class or a new one called `name`; one intake at a time.
-        Answered by `taken` or `refused`."""
+        Answered by `imported` or `refused`."""
         if self._reading is not None:
             return
         self._into, self._name = into, name
@@ -72,14 +72,14 @@ class IntakeBar(QWidget):
 
     @Slot(object)
     def _on_read(self, read: ReadHistories) -> None:
-        work = partial(taken_in, self._into, self._name, read)
-        self._library.ask(work).then(self._on_taken, self._on_refused)
+        work = partial(import_into_class, self._into, self._name, read)
+        self._library.ask(work).then(self._on_imported, self._on_refused)
 
     @Slot(object)
-    def _on_taken(self, taken: TakenIn) -> None:
+    def _on_imported(self, done: ClassImport) -> None:
         self._end()
-        self._say(taken_text(taken.taken))
-        self.taken.emit(taken)
+        self._say(import_text(done.histories))
+        self.imported.emit(done)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:

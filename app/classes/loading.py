@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.services.background import Task
-from lessons.classes.answers import ClassSummary, ReadHistories, TakenClass
+from lessons.classes.answers import ClassSummary, HistoryImport, ReadHistories
 from lessons.classes.intake import history_files, read_histories
 from lessons.classes.report import ClassEvidence
 
@@ -24,9 +24,9 @@ class ShownClasses:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
-    into: UUID
-    taken: TakenClass
+class ClassImport:
+    class_id: UUID
+    histories: HistoryImport
 
 
 def shown_classes(chosen: UUID | None, pack: UUID | None, store: "Store") -> ShownClasses:
@@ -56,10 +56,12 @@ def removed_student(class_id: UUID, learner: UUID, store: "Store") -> None:
     store.classes.remove_student(class_id, learner)
 
 
-def taken_in(class_id: UUID | None, name: str, read: ReadHistories, store: "Store") -> TakenIn:
+def import_into_class(
+    class_id: UUID | None, name: str, read: ReadHistories, store: "Store"
+) -> ClassImport:
     """Into a new class called `name` where none is given."""
     into = store.classes.make(name).id if class_id is None else class_id
-    return TakenIn(into, store.classes.take_in(into, read))
+    return ClassImport(into, store.classes.import_histories(into, read))
 
 
 def read_places(places: Sequence[Path], task: Task) -> ReadHistories:

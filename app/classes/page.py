@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from app.classes.column import ClassesColumn
 from app.classes.intake_bar import IntakeBar
 from app.classes.loading import (
+    ClassImport,
     ShownClasses,
-    TakenIn,
     made_class,
     removed_class,
     removed_student,
@@ -59,7 +59,7 @@ _STYLED = Qt.WidgetAttribute.WA_StyledBackground
 class ClassesPage(QWidget):
     message = Signal(str)
     """A sentence for the user."""
-    taken = Signal(TakenIn)
+    imported = Signal(ClassImport)
     """Histories are in a class now."""
     shown = Signal()
     """The report of the chosen class is on the page, or that there is no class."""
@@ -211,10 +211,10 @@ class ClassesPage(QWidget):
         for part in (self.add, self.add_folder):
             part.setEnabled(not busy)
 
-    @Slot(TakenIn)
-    def _on_taken(self, taken: TakenIn) -> None:
-        self._chosen = taken.into
-        self.taken.emit(taken)
+    @Slot(ClassImport)
+    def _on_imported(self, done: ClassImport) -> None:
+        self._chosen = done.class_id
+        self.imported.emit(done)
         self.refresh()
 
     @Slot(object)
@@ -344,7 +344,7 @@ class ClassesPage(QWidget):
         self.save_as.clicked.connect(self._pick_report)
         self.rename.clicked.connect(self._rename)
         self.remove.clicked.connect(self._remove)
-        self.intake.taken.connect(self._on_taken)
+        self.intake.imported.connect(self._on_imported)
         self.intake.refused.connect(self.message)
         self.intake.busy_changed.connect(self._on_busy)
         self.packs.activated.connect(self._choose_pack)

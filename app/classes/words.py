@@ -13,7 +13,7 @@ from app.words.sentences import error_text
 from app.words.vocabulary import Word, progression_name, word_name, word_of
 from engine.findings import Progression, Trend
 from lessons.changes import Change, SideClass, Skill
-from lessons.classes.answers import AnsweredPack, ClassSummary, TakenClass
+from lessons.classes.answers import AnsweredPack, ClassSummary, HistoryImport
 from lessons.classes.lectures import HallResult
 from lessons.classes.report import ClassReport, ItemResult
 from lessons.classes.statistics import ENOUGH, Calibration, Estimate, Times
@@ -117,28 +117,31 @@ def pack_text(pack: AnsweredPack) -> str:
     return pack_words(pack.title) if pack.title else translate("Classes", "Pack not known")
 
 
-def taken_text(taken: TakenClass) -> str:
+def import_text(imported: HistoryImport) -> str:
     """What became of the files, line by line."""
-    return "\n".join(_taken_lines(taken))
+    return "\n".join(_import_lines(imported))
 
 
-def _taken_lines(taken: TakenClass) -> Iterator[str]:
+def _import_lines(imported: HistoryImport) -> Iterator[str]:
     counts = translate(
         "Classes",
         "New students: {new}. Brought up to date: {updated}. Nothing new: {unchanged}. "
         "Answers added: {added}.",
     )
     yield counts.format(
-        new=taken.new, updated=taken.updated, unchanged=taken.unchanged, added=taken.added
+        new=imported.new,
+        updated=imported.updated,
+        unchanged=imported.unchanged,
+        added=imported.added,
     )
-    if taken.refused:
+    if imported.refused:
         one = translate("Classes", "One file was skipped:")
         many = translate("Classes", "{count} files were skipped:")
-        count = len(taken.refused)
+        count = len(imported.refused)
         yield one if count == 1 else many.format(count=count)
-    for refused in taken.refused[:_SHOWN_REFUSED]:
+    for refused in imported.refused[:_SHOWN_REFUSED]:
         yield f"{refused.file}: {error_text(refused.why)}"
-    if len(taken.refused) > _SHOWN_REFUSED:
+    if len(imported.refused) > _SHOWN_REFUSED:
         yield "…"
 
 

@@ -47,7 +47,9 @@ def add(
         found = _named(store, name)
         if len(found) > 1:
             raise _several(name, found)
-        taken = store.classes.take_in((found[0] if found else store.classes.make(name)).id, read)
+        taken = store.classes.import_histories(
+            (found[0] if found else store.classes.make(name)).id, read
+        )
     for refused in taken.refused:
         say(f"skipped {refused.file}: {refused.why}", err=True)
     say(

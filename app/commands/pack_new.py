@@ -117,10 +117,10 @@ def _require_options(draft: "PackDraft") -> None:
 
 def _taken(folder: "DraftFolder", path: Path) -> "FilmDraft":
     """Raises ForeseeError."""
-    from lessons.pack.draft.intake import take_in
+    from lessons.pack.draft.intake import import_film
 
     try:
-        taken = take_in(path)
+        taken = import_film(path)
     except ForeseeError as error:
         raise ForeseeError(f"{path.name}: {error}") from error
     folder.keep(taken.film.file, taken.content)

@@ -76,13 +76,13 @@ def rename(
 
 
 @commands.command("import")
-def take_in(
+def import_history(
     file: Annotated[Path, typer.Argument(help="A history that was exported.")],
 ) -> None:
     """Take in a learner's history; what is here already stays as it is."""
     with library() as (store, _):
-        taken = store.histories.take_in(file)
-    say(f"{taken.name}: {taken.added} of {taken.attempts} attempts are new here")
+        imported = store.histories.import_history(file)
+    say(f"{imported.name}: {imported.added} of {imported.attempts} attempts are new here")
 
 
 def _learner(store: "Store", wanted: str | None) -> "Learner":

@@ -74,7 +74,7 @@ class LearnerButton(QPushButton):
         rename.triggered.connect(self._rename)
         rename.setEnabled(learners.current is not None)
         self.people.addSeparator()
-        self.people.addAction(self.tr("Take in a history…")).triggered.connect(self._take_in)
+        self.people.addAction(self.tr("Take in a history…")).triggered.connect(self._import_history)
         for name, form in (
             (self.tr("Keep this history as a file…"), HistoryForm.HISTORY),
             (self.tr("Export the answers as a table…"), HistoryForm.TABLE),
@@ -110,7 +110,7 @@ class LearnerButton(QPushButton):
             self._learner.rename(name)
 
     @Slot()
-    def _take_in(self) -> None:
+    def _import_history(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
             self,
             self.tr("Take in a history"),

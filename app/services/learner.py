@@ -92,9 +92,9 @@ class CurrentLearner(QObject):
             learner = replace(self.current, daily_goal=answers)
             self._follow(self._library.ask(partial(_changed, learner)))
 
-    def take_in(self, history: Path) -> None:
+    def import_history(self, history: Path) -> None:
         """Whose history it is learns from now on. Answered by `known` or `problem`."""
-        self._follow(self._library.ask(partial(_taken_in, history)))
+        self._follow(self._library.ask(partial(_imported_history, history)))
 
     def _follow(self, reply: Reply[Learners]) -> None:
         reply.then(self._on_learners, self.problem)
@@ -131,5 +131,5 @@ def _changed(learner: Learner, store: "Store") -> Learners:
     return _chosen(learner.id, store)
 
 
-def _taken_in(history: Path, store: "Store") -> Learners:
-    return _chosen(store.histories.take_in(history).learner, store)
+def _imported_history(history: Path, store: "Store") -> Learners:
+    return _chosen(store.histories.import_history(history).learner, store)

@@ -65,7 +65,7 @@ class ReadHistories:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenStudent:
+class ImportedStudent:
     """added: answers that the class did not have. is_new: the student was not in the class."""
 
     file: str
@@ -76,10 +76,10 @@ class TakenStudent:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenClass:
+class HistoryImport:
     """What became of the files."""
 
-    students: tuple[TakenStudent, ...]
+    students: tuple[ImportedStudent, ...]
     refused: tuple[Refused, ...]
 
     @property

@@ -17,11 +17,11 @@ from lessons.classes.answers import (
     ClassAnswer,
     ClassHistory,
     ClassSummary,
+    HistoryImport,
+    ImportedStudent,
     ReadHistories,
     Refused,
     Student,
-    TakenClass,
-    TakenStudent,
 )
 from lessons.classes.tables import ClassAnswerRow, ClassMemberRow, ClassRow
 from lessons.errors import HistoryRefused, StoreError
@@ -91,10 +91,10 @@ class Classes:
                     delete(table).where(table.class_id == class_id, table.learner_id == learner)
                 )
 
-    def take_in(self, class_id: UUID, read: ReadHistories) -> TakenClass:
+    def import_histories(self, class_id: UUID, read: ReadHistories) -> HistoryImport:
         """Add what the class does not have, each history whole or not at all; a student who is
         there is brought up to date. Raises ClassNotFound."""
-        taken: list[TakenStudent] = []
+        imported: list[ImportedStudent] = []
         refused = list(read.refused)
         for history in read.histories:
             with self._transactions.write() as session:
@@ -102,8 +102,8 @@ class Classes:
                 if _has_answers_of_another(session, class_id, history):
                     refused.append(Refused(history.file, _of_another()))
                     continue
-                taken.append(_take(session, class_id, history))
-        return TakenClass(tuple(taken), tuple(refused))
+                imported.append(_import(session, class_id, history))
+        return HistoryImport(tuple(imported), tuple(refused))
 
     def students(self, class_id: UUID) -> tuple[Student, ...]:
         """By name."""
@@ -176,7 +176,7 @@ def _owners(session: Session, class_id: UUID) -> Iterable[tuple[UUID, UUID]]:
     return ((line[0], line[1]) for line in session.execute(query))
 
 
-def _take(session: Session, class_id: UUID, history: ClassHistory) -> TakenStudent:
+def _import(session: Session, class_id: UUID, history: ClassHistory) -> ImportedStudent:
     member = session.get(ClassMemberRow, (class_id, history.learner))
     known = {attempt for attempt, owner in _owners(session, class_id) if owner == history.learner}
     new = [one for one in history.answers if one.id not in known]
@@ -198,7 +198,7 @@ def _take(session: Session, class_id: UUID, history: ClassHistory) -> TakenStude
         rows = [_values(class_id, one) for one in new]
         session.execute(insert(session, ClassAnswerRow).on_conflict_do_nothing(), rows)
     _name_packs(session, class_id, history)
-    return TakenStudent(history.file, history.learner, history.name, len(new), member is None)
+    return ImportedStudent(history.file, history.learner, history.name, len(new), member is None)
 
 
 def _name_packs(session: Session, class_id: UUID, history: ClassHistory) -> None:

@@ -30,7 +30,7 @@ from lessons.pack.draft.compiling import compiled
 from lessons.pack.draft.exporting import export_draft
 from lessons.pack.draft.folder import DraftFolder
 from lessons.pack.draft.from_pack import draft_of
-from lessons.pack.draft.intake import painted_over, take_in
+from lessons.pack.draft.intake import import_film, painted_over
 from lessons.pack.draft.listing import drafts_in
 from lessons.pack.draft.model import (
     FilmDraft,
@@ -59,7 +59,7 @@ def ready(folder: DraftFolder, tmp_path: Path) -> PackDraft:
     """Two films and one item that compares them: nothing is missing."""
     films: list[FilmDraft] = []
     for name, mirrored in (("before", False), ("after", True)):
-        taken = take_in(greys_file(tmp_path / f"{name}.png", mirrored=mirrored))
+        taken = import_film(greys_file(tmp_path / f"{name}.png", mirrored=mirrored))
         folder.keep(taken.film.file, taken.content)
         words = {"licence": "CC0", "attribution": "Foresee", "source": "Made for the tests"}
         films.append(taken.film.model_copy(update=words))
@@ -208,7 +208,7 @@ def _run(draft: PackDraft, hypothesis: str) -> RunDraft:
 
 
 def test_identifiers_of_a_dicom_stay_outside(tmp_path: Path) -> None:
-    taken = take_in(write(dataset(stored_film()), tmp_path / "doe-jane.dcm"))
+    taken = import_film(write(dataset(stored_film()), tmp_path / "doe-jane.dcm"))
     assert PATIENT.encode() not in taken.content
     assert taken.film.title == ""
     assert "Patient's Name" in taken.film.dropped
@@ -222,7 +222,7 @@ def test_a_burnt_in_name_is_found_and_painted_over(tmp_path: Path) -> None:
     clean = burnt_in_text(np.asarray(picture, dtype=np.float32) / np.float32(255))
     ImageDraw.Draw(picture).text((30, 40), "DOE JANE", fill=250, font=ImageFont.load_default(28))
     picture.save(tmp_path / "named.png")
-    taken = take_in(tmp_path / "named.png")
+    taken = import_film(tmp_path / "named.png")
     assert clean == ()
     (box,) = taken.film.suspected
     assert box[0] < 0.04 < 0.1 < box[2]
@@ -263,7 +263,7 @@ def test_an_exported_draft_is_a_sound_pack_without_what_no_item_shows(
     folder: DraftFolder, tmp_path: Path
 ) -> None:
     draft = ready(folder, tmp_path)
-    spare = take_in(write(dataset(stored_film()), tmp_path / "spare.dcm"))
+    spare = import_film(write(dataset(stored_film()), tmp_path / "spare.dcm"))
     folder.keep(spare.film.file, spare.content)
     export_draft(folder, draft.with_films([spare.film]), tmp_path / "out.foresee")
     with OpenedPack.open(tmp_path / "out.foresee") as opened:
@@ -456,7 +456,7 @@ def test_of_many_films_only_the_latest_stay_in_memory(qtbot: QtBot, folder: Draf
         png = io.BytesIO()
         Image.fromarray(rng.integers(0, 256, (64, 64), dtype=np.uint8)).save(png, format="PNG")
         (folder.path / f"{number}.png").write_bytes(png.getvalue())
-        taken = take_in(folder.path / f"{number}.png")
+        taken = import_film(folder.path / f"{number}.png")
         folder.keep(taken.film.file, taken.content)
         drafts.append(taken.film)
     films, owner = Background("films"), QObject()

@@ -47,7 +47,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> ClassesPage:
 
 def with_class(qtbot: QtBot, window: MainWindow, folder: Path) -> ClassesPage:
     page = opened(qtbot, window)
-    with qtbot.waitSignal(page.taken, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.imported, timeout=WAIT_MS):
         page.take([folder])
     qtbot.waitUntil(lambda: page.report is not None, timeout=WAIT_MS)
     return page
@@ -63,7 +63,7 @@ def test_a_folder_that_is_dropped_becomes_a_class_and_the_damaged_file_is_named(
     entering = QDragEnterEvent(page.rect().center(), copy, dropped, Qt.MouseButton.LeftButton, keys)
     page.dragEnterEvent(entering)
     assert entering.isAccepted()
-    with qtbot.waitSignal(page.taken, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.imported, timeout=WAIT_MS):
         page.dropEvent(QDropEvent(QPointF(9, 9), copy, dropped, Qt.MouseButton.LeftButton, keys))
     qtbot.waitUntil(lambda: page.report is not None, timeout=WAIT_MS)
     assert page.report is not None
@@ -72,7 +72,7 @@ def test_a_folder_that_is_dropped_becomes_a_class_and_the_damaged_file_is_named(
     assert "cut.history: " in page.said
     assert "New students: 6" in page.said
     assert window.windowTitle() == "Classes – Foresee"
-    with qtbot.waitSignal(page.taken, timeout=WAIT_MS):
+    with qtbot.waitSignal(page.imported, timeout=WAIT_MS):
         page.take([folder])
     assert "Answers added: 0" in page.said
 

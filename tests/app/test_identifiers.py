@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.crash.reporter import crash_report
 from app.window.main_window import MainWindow
-from lessons.pack.draft.intake import take_in
+from lessons.pack.draft.intake import import_film
 from lessons.pack.identifiers import NAMING
 from tests.app.conftest import WAIT_MS, OpenWindow
 from tests.app.test_history import predict, reopen_over
@@ -149,4 +149,4 @@ def test_a_film_taken_into_a_pack_is_not_called_after_its_dicom_file_or_study(
 ) -> None:
     path = write(dataset(stored_film()), _folder(tmp_path) / "Zqfile.dcm")
     for source in (path, zipped(path.with_suffix(".zip"), path.read_bytes())):
-        assert take_in(source).film.title == ""
+        assert import_film(source).film.title == ""

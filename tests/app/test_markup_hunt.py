@@ -192,7 +192,7 @@ def test_a_history_s_texts_are_shown_as_they_are(
     learner = window.learning.learner
     with qtbot.waitSignal(learner.known, timeout=WAIT_MS):
         pass
-    learner.take_in(evil_history)
+    learner.import_history(evil_history)
 
     def is_here() -> bool:
         return learner.learners is not None and any(

@@ -213,8 +213,8 @@ def test_several_people_learn_on_one_machine_each_with_a_history_to_take_along(
     page.who.people.actions()[0].trigger()
     qtbot.waitUntil(lambda: learner.id == me, timeout=WAIT_MS)
     with qtbot.waitSignal(learner.known, timeout=WAIT_MS):
-        learner.take_in(tmp_path / "ada.history")
+        learner.import_history(tmp_path / "ada.history")
     assert page.who.text() == "Ada"
     (tmp_path / "wrong.history").write_bytes(b"nothing")
     with qtbot.waitSignal(page.message, timeout=WAIT_MS):
-        learner.take_in(tmp_path / "wrong.history")
+        learner.import_history(tmp_path / "wrong.history")

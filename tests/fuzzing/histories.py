@@ -39,7 +39,7 @@ class _Taken:
         file.write_bytes(content)
         learners = store.learners.all()
         try:
-            taken = store.histories.take_in(file)
+            taken = store.histories.import_history(file)
         except HistoryRefused:
             assert store.learners.all() == learners, "refused, and yet a learner was added"
             return False
@@ -69,7 +69,7 @@ class _Taken:
         once = self._exported(store, learner)
         with Store.open(self._folder / "third.db") as third:
             (self._folder / "again.history").write_bytes(once)
-            third.histories.take_in(self._folder / "again.history")
+            third.histories.import_history(self._folder / "again.history")
         for file in self._folder.glob("third.db*"):
             file.unlink()
 

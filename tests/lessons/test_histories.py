@@ -24,7 +24,7 @@ def test_a_history_comes_back_whole_in_another_library(
     store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    taken = other.histories.take_in(tmp_path / "ada.history")
+    taken = other.histories.import_history(tmp_path / "ada.history")
     assert (taken.name, taken.attempts, taken.added) == ("Ada", 2, 2)
     other.histories.export(answered.learner, tmp_path / "again.history")
     assert other.learners.get(answered.learner) == store.learners.get(answered.learner)
@@ -61,7 +61,7 @@ def test_a_history_of_version_1_is_read(
     assert said in text
     old_text = text.replace(said, "", 1).replace('"version":2', '"version":1', 1)
     (tmp_path / "old.history").write_text(old_text)
-    assert other.histories.take_in(tmp_path / "old.history").added == 2
+    assert other.histories.import_history(tmp_path / "old.history").added == 2
 
 
 def test_what_somebody_typed_comes_back_letter_by_letter(
@@ -73,7 +73,7 @@ def test_what_somebody_typed_comes_back_letter_by_letter(
     store.attempts.finish(attempt.id, typed, grade(item, attempt.answer, SHAPE), NOW)
     store.notes.write(Note(uuid4(), answered.learner, item.id, typed * 4, NOW))
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    other.histories.take_in(tmp_path / "ada.history")
+    other.histories.import_history(tmp_path / "ada.history")
     assert other.attempts.get(answered.open).explanation == typed
     (note,) = other.notes.of_item(answered.learner, item.id)
     assert note.text == typed * 4
@@ -84,7 +84,7 @@ def test_a_learner_who_was_removed_is_back_with_the_history(
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
     store.learners.remove(answered.learner)
-    store.histories.take_in(tmp_path / "ada.history")
+    store.histories.import_history(tmp_path / "ada.history")
     assert answered.learner in {one.id for one in store.learners.all()}
 
 
@@ -92,7 +92,7 @@ def test_a_learner_goes_on_where_the_history_ended(
     store: Store, answered: Answered, other: Store, tmp_path: Path
 ) -> None:
     store.histories.export(answered.learner, tmp_path / "ada.history")
-    other.histories.take_in(tmp_path / "ada.history")
+    other.histories.import_history(tmp_path / "ada.history")
     install(other, tmp_path / "other")
     later = NOW + timedelta(days=60)
     assert other.reviews.due(answered.learner, later) == store.reviews.due(answered.learner, later)
@@ -106,7 +106,7 @@ def test_taking_in_twice_changes_nothing_and_newer_work_stays(
     store.histories.export(answered.learner, file)
     finish(store, answered.open)
     later = lock(store, answered.learner, "calibrate", Answer(holds=True))
-    assert store.histories.take_in(file).added == 0
+    assert store.histories.import_history(file).added == 0
     assert store.attempts.get(answered.open).finished_at is not None
     assert store.attempts.get(answered.finished).runs == (answered.run,)
     assert store.attempts.get(later).answer.holds is True
@@ -118,9 +118,9 @@ def test_an_attempt_that_is_open_here_is_not_finished_by_a_file_that_brings_its_
     store.histories.export(answered.learner, tmp_path / "early.history")
     finish(store, answered.open)
     store.histories.export(answered.learner, tmp_path / "late.history")
-    other.histories.take_in(tmp_path / "early.history")
+    other.histories.import_history(tmp_path / "early.history")
     before = other.attempts.get(answered.open)
-    assert other.histories.take_in(tmp_path / "late.history").added == 0
+    assert other.histories.import_history(tmp_path / "late.history").added == 0
     assert other.attempts.get(answered.open) == before
     assert before.grade is None
 
@@ -133,7 +133,7 @@ def test_a_history_that_was_cut_off_is_refused_and_nothing_is_taken(
     lines = (tmp_path / "ada.history").read_text().splitlines(keepends=True)
     (tmp_path / "cut.history").write_text("".join(lines[:keep]))
     with pytest.raises(HistoryRefused):
-        other.histories.take_in(tmp_path / "cut.history")
+        other.histories.import_history(tmp_path / "cut.history")
     assert other.learners.all() == ()
 
 
@@ -156,7 +156,7 @@ def test_a_damaged_line_is_refused(
     assert old in text
     (tmp_path / "bad.history").write_text(text.replace(old, new.replace("\\\\", "\\"), 1))
     with pytest.raises(HistoryRefused):
-        store.histories.take_in(tmp_path / "bad.history")
+        store.histories.import_history(tmp_path / "bad.history")
 
 
 def test_the_answers_of_one_learner_never_become_another_ones(
@@ -167,7 +167,7 @@ def test_the_answers_of_one_learner_never_become_another_ones(
     text = (tmp_path / "ada.history").read_text()
     (tmp_path / "bob.history").write_text(text.replace(str(answered.learner), str(other)))
     with pytest.raises(HistoryRefused, match="another learner"):
-        store.histories.take_in(tmp_path / "bob.history")
+        store.histories.import_history(tmp_path / "bob.history")
 
 
 def test_the_table_has_a_line_per_attempt_and_no_formula(

@@ -88,7 +88,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_taken(
 ) -> None:
     file = crafted(exported, tmp_path / "crafted.history", FAULTS[fault])
     with pytest.raises(HistoryRefused) as refused:
-        store.histories.take_in(file)
+        store.histories.import_history(file)
     assert store.learners.all() == ()
     assert str(refused.value).endswith(".")
     assert "export it again" in str(refused.value)
@@ -103,7 +103,7 @@ def test_numbers_that_become_infinite_are_refused(
         exported.replace('"confidence":0.9', f'"confidence":{number}'), encoding="utf-8"
     )
     with pytest.raises(HistoryRefused):
-        store.histories.take_in(file)
+        store.histories.import_history(file)
     assert store.learners.all() == ()
 
 
@@ -119,7 +119,7 @@ def test_what_steers_a_terminal_or_turns_the_reading_order_is_taken_out_of_every
         of("note", text=evil),
         of("objection", text=evil, claim=evil),
     )
-    taken = store.histories.take_in(file)
+    taken = store.histories.import_history(file)
     store.histories.export(taken.learner, tmp_path / "again.history")
     kept = (tmp_path / "again.history").read_text(encoding="utf-8")
     assert "root" in kept
@@ -143,7 +143,7 @@ def test_a_history_in_the_name_of_a_learner_who_is_here_changes_no_answer_of_the
     file = crafted(sound, tmp_path / "crafted.history", of("attempt", **closed))
     before = [store.attempts.get(one) for one in (answered.finished, answered.open)]
     name = store.learners.get(answered.learner).name
-    assert store.histories.take_in(file).added == 0
+    assert store.histories.import_history(file).added == 0
     assert [store.attempts.get(one) for one in (answered.finished, answered.open)] == before
     assert store.learners.get(answered.learner).name == name
 
@@ -169,9 +169,9 @@ def test_every_history_of_the_shared_data_is_refused_or_harmless(
     for name, mention in SHARED.items():
         if mention is not None:
             with pytest.raises(HistoryRefused, match=mention):
-                store.histories.take_in(files[name])
+                store.histories.import_history(files[name])
             continue
-        taken = store.histories.take_in(files[name])
+        taken = store.histories.import_history(files[name])
         assert "\x1b" not in taken.name
         assert all("\x1b" not in one.name for one in store.learners.all())
-    assert store.histories.take_in(files["hist-finish-others"]).added == 0
+    assert store.histories.import_history(files["hist-finish-others"]).added == 0

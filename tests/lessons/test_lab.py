@@ -57,7 +57,7 @@ def do_everything(store: Store, name: str, folder: Path) -> Answered:
     done = answer_all(store, name)
     store.histories.export(done.learner, folder / "own.history")
     own_class = store.classes.make("My tutorial").id
-    store.classes.take_in(own_class, read_histories(history_files([folder])))
+    store.classes.import_histories(own_class, read_histories(history_files([folder])))
     store.drills.begin(DrillSession(uuid4(), done.learner, "", 5, NOW))
     drilled(store, done)
     item = uuid4()
@@ -183,7 +183,7 @@ def test_an_answer_with_an_id_of_anothers_changes_nothing_there(
         before = store.attempts.get(ada.finished)
     with Store.open(lab.url("eve")) as store:
         with pytest.raises(HistoryRefused, match="another login"):
-            store.histories.take_in(tmp_path / "ada.history")
+            store.histories.import_history(tmp_path / "ada.history")
         assert store.attempts.of_item(ada.learner, before.item) == ()
         with pytest.raises(LearnerNotFound):
             store.histories.export(ada.learner, tmp_path / "stolen.history")
@@ -223,7 +223,7 @@ def test_an_instructor_reads_what_the_class_did_and_changes_nothing_of_it(
         with pytest.raises(ClassNotFound, match=CLASS):
             store.lab_classes.find("Year 5")
     with Store.open(tmp_path / "own.db") as own_library:
-        taken = [own_library.histories.take_in(file).name for file in files]
+        taken = [own_library.histories.import_history(file).name for file in files]
         assert "Ada" in taken
     with Store.open(lab.url("jones")) as store:
         assert store.lab_classes.taught() == ()

@@ -58,6 +58,6 @@ def test_the_history_of_a_namesake_is_taken_in_under_a_name_that_is_free(
     ada = answer_all(store).learner
     store.histories.export(ada, tmp_path / "ada.history")
     other.learners.add("Ada")
-    assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
-    assert other.histories.take_in(tmp_path / "ada.history").name == "Ada (2)"
+    assert other.histories.import_history(tmp_path / "ada.history").name == "Ada (2)"
+    assert other.histories.import_history(tmp_path / "ada.history").name == "Ada (2)"
     assert {one.name for one in other.learners.all()} == {"Ada", "Ada (2)"}

@@ -34,14 +34,14 @@ _WHOLE_FILM: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TakenFilm:
+class ImportedFilm:
     """`content` is the PNG that `film` describes."""
 
     film: FilmDraft
     content: bytes
 
 
-def take_in(path: Path) -> TakenFilm:
+def import_film(path: Path) -> ImportedFilm:
     """Costs time that grows with the film. Raises RadiographError."""
     content = path.read_bytes() if path.is_file() else b""
     radiograph = read_radiograph(path)
@@ -56,7 +56,7 @@ def take_in(path: Path) -> TakenFilm:
     return _with_pixels(film, radiograph, says_burnt_in=says_burnt_in)
 
 
-def painted_over(film: FilmDraft, content: bytes, mask: NDArray[np.bool_]) -> TakenFilm:
+def painted_over(film: FilmDraft, content: bytes, mask: NDArray[np.bool_]) -> ImportedFilm:
     """The film with black where `mask`, (rows, columns) of any fineness over the whole film, is
     True. Raises RadiographError."""
     radiograph = radiograph_of(content)
@@ -68,7 +68,7 @@ def painted_over(film: FilmDraft, content: bytes, mask: NDArray[np.bool_]) -> Ta
 
 def _with_pixels(
     film: FilmDraft, radiograph: Radiograph, *, says_burnt_in: bool = False
-) -> TakenFilm:
+) -> ImportedFilm:
     """Raises RadiographError."""
     content = _png_of(radiograph)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -85,7 +85,7 @@ def _with_pixels(
         width=width,
         suspected=suspected or ((_WHOLE_FILM,) if says_burnt_in else ()),
     )
-    return TakenFilm(described, content)
+    return ImportedFilm(described, content)
 
 
 def _png_of(film: Radiograph) -> bytes:

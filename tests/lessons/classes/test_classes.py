@@ -32,7 +32,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[UUID, Path]:
 
 def taken(store: Store, given: dict[UUID, Path]) -> UUID:
     made = store.classes.make("Autumn")
-    store.classes.take_in(made.id, read_histories(given.values()))
+    store.classes.import_histories(made.id, read_histories(given.values()))
     return made.id
 
 
@@ -53,20 +53,20 @@ def test_the_same_again_adds_nothing_and_a_newer_export_brings_up_to_date(
     store: Store, given: dict[UUID, Path], tmp_path: Path
 ) -> None:
     class_id = taken(store, given)
-    again = store.classes.take_in(class_id, read_histories(given.values()))
+    again = store.classes.import_histories(class_id, read_histories(given.values()))
     assert (again.new, again.updated, again.unchanged, again.added) == (0, 0, 6, 0)
     learner, file = next(iter(given.items()))
     with Store.open(tmp_path / "own.db") as own:
         install(own, tmp_path)
-        own.histories.take_in(file)
+        own.histories.import_history(file)
         add_answer(own, learner, NOTHING, at=30)
         called = own.learners.get(learner)
         own.learners.change(type(called)(learner, "Grace", 20, called.created_at))
         own.histories.export(learner, tmp_path / "newer.history")
-    newer = store.classes.take_in(class_id, read_histories([tmp_path / "newer.history"]))
+    newer = store.classes.import_histories(class_id, read_histories([tmp_path / "newer.history"]))
     assert (newer.new, newer.updated, newer.added) == (0, 1, 1)
     # An older export afterwards does not bring the former name back.
-    store.classes.take_in(class_id, read_histories([file]))
+    store.classes.import_histories(class_id, read_histories([file]))
     names = {one.learner: one.name for one in store.classes.students(class_id)}
     assert names[learner] == "Grace"
 
@@ -78,7 +78,7 @@ def test_answers_of_one_student_are_not_taken_for_another(
     (one, file), (other, _) = list(given.items())[:2]
     copied = tmp_path / "copied.history"
     copied.write_text(file.read_text().replace(str(one), str(other)))
-    again = store.classes.take_in(class_id, read_histories([copied]))
+    again = store.classes.import_histories(class_id, read_histories([copied]))
     (refused,) = again.refused
     assert refused.file == "copied.history"
     assert "another student" in str(refused.why)
@@ -88,7 +88,7 @@ def test_answers_of_one_student_are_not_taken_for_another(
 def test_a_student_and_a_class_are_removed_for_good(store: Store, given: dict[UUID, Path]) -> None:
     class_id = taken(store, given)
     other = store.classes.make("Spring").id
-    store.classes.take_in(other, read_histories(given.values()))
+    store.classes.import_histories(other, read_histories(given.values()))
     learner = next(iter(given))
     store.classes.remove_student(class_id, learner)
     assert store.classes.get(class_id).students == 5
@@ -98,7 +98,7 @@ def test_a_student_and_a_class_are_removed_for_good(store: Store, given: dict[UU
     with pytest.raises(ClassNotFound):
         store.classes.get(class_id)
     with pytest.raises(ClassNotFound):
-        store.classes.take_in(class_id, read_histories(given.values()))
+        store.classes.import_histories(class_id, read_histories(given.values()))
     assert [one.name for one in store.classes.all()] == ["Spring"]
 
 
@@ -137,7 +137,7 @@ def test_a_history_of_version_1_is_taken_and_the_library_names_its_items(
     read = read_histories([tmp_path / "old.history"])
     assert read.refused == ()
     class_id = store.classes.make("Old").id
-    store.classes.take_in(class_id, read)
+    store.classes.import_histories(class_id, read)
     assert [(one.id, one.title) for one in answered_packs(store.classes.answers(class_id))] == [
         (None, "")
     ]
@@ -239,7 +239,7 @@ def test_the_drill_belongs_to_the_skills(store: Store, given: dict[UUID, Path]) 
         for one in read.histories
     )  # fmt: skip
     class_id = store.classes.make("Drilled").id
-    store.classes.take_in(class_id, ReadHistories(drilled, ()))
+    store.classes.import_histories(class_id, ReadHistories(drilled, ()))
     report = class_report(class_evidence(store, class_id))
     (skill,) = report.skills
     assert skill.drill is not None

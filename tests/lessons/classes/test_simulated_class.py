@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from lessons.built_in.shipped import find_pack
-from lessons.classes.answers import TakenClass
+from lessons.classes.answers import HistoryImport
 from lessons.classes.evidence import class_evidence
 from lessons.classes.intake import history_files, read_histories
 from lessons.classes.report import ClassReport, class_report
@@ -22,8 +22,8 @@ AGREES = 0.9
 @dataclass(frozen=True)
 class Case:
     truth: Simulated
-    taken: TakenClass
-    again: TakenClass
+    taken: HistoryImport
+    again: HistoryImport
     report: ClassReport
     own: int
 
@@ -38,8 +38,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         install_pack(store, Shelf(folder / "shelf"), find_pack(PACK))
         made = store.classes.make("Autumn")
         read = read_histories(history_files([folder / "given"]))
-        taken = store.classes.take_in(made.id, read)
-        again = store.classes.take_in(made.id, read)
+        taken = store.classes.import_histories(made.id, read)
+        again = store.classes.import_histories(made.id, read)
         report = class_report(class_evidence(store, made.id))
         return Case(truth, taken, again, report, len(store.learners.all()))
 
@@ -137,7 +137,7 @@ def test_a_class_is_compared_with_the_one_before(folder: Path) -> None:
                 most_items=16,
             )  # fmt: skip
             made = store.classes.make(name)
-            store.classes.take_in(made.id, read_histories(given.files))
+            store.classes.import_histories(made.id, read_histories(given.files))
         install_pack(store, Shelf(folder / "shelf"), find_pack(PACK))
         now, before = store.classes.all()
         assert (now.name, before.name) == ("2026", "2025")

@@ -110,7 +110,7 @@ def test_a_history_takes_the_drill_along(store: Store, other: Store, tmp_path: P
     session, answers = drilled(store)
     store.histories.export(session.learner, tmp_path / "mine.history")
     for _ in range(2):
-        other.histories.take_in(tmp_path / "mine.history")
+        other.histories.import_history(tmp_path / "mine.history")
     assert list(other.drills.answers(session.learner)) == answers
     other.histories.export(session.learner, tmp_path / "again.history")
     # The heads say when each was written.
