@@ -25,7 +25,7 @@ from lessons.learning_models import (
     LessonRow,
     PackRow,
 )
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 COLUMNS = (
@@ -61,7 +61,7 @@ class ExportedAttempt:
     pack_id: UUID | None = None
 
 
-@patient
+@retried
 class AttemptExports:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

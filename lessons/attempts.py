@@ -25,12 +25,12 @@ from lessons.learning_models import (
     SkillStateRow,
     exam_lessons,
 )
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.schedule import is_card, review
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 
-@patient
+@retried
 class Attempts:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

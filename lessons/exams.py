@@ -13,11 +13,11 @@ from lessons.attempts import attempt_of, locked_values
 from lessons.errors import ExamOver, ItemNotFound
 from lessons.exam_records import ExamRecord
 from lessons.learning_models import AttemptRow, ExamRow, ItemRow, LessonRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert, insert_once
 
 
-@patient
+@retried
 class Exams:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

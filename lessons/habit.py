@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lessons.learning_models import AttemptRow, LearnerRow
 from lessons.learning_records import Day, Habit
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 WEEK = 7
@@ -29,7 +29,7 @@ class _Answered(NamedTuple):
     minutes: float
 
 
-@patient
+@retried
 class Habits:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -52,7 +52,7 @@ from lessons.learning_models import (
 )
 from lessons.marks import Mark
 from lessons.models import Base, RunRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 _AT_ONCE = 1_000
@@ -69,7 +69,7 @@ class ImportedHistory:
     added: int
 
 
-@patient
+@retried
 class Histories:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -28,13 +28,13 @@ from lessons.pack_records import (
     RemovedPack,
 )
 from lessons.pack_updates import PackUpdate, compared
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
-@patient
+@retried
 class InstalledPacks:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

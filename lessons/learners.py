@@ -13,13 +13,13 @@ from lessons.errors import LearnerNotFound, NameTaken
 from lessons.lab.seat import LabSeat
 from lessons.learning_models import LearnerRow
 from lessons.learning_records import LONGEST_NAME, Learner
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert_once
 
 DAILY_LIMIT = 20
 
 
-@patient
+@retried
 class Learners:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

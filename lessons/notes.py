@@ -9,11 +9,11 @@ from lessons.contents import readable
 from lessons.learning_models import NoteRow, ObjectionRow
 from lessons.learning_records import Note, Objection
 from lessons.marks import Mark
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert_once, insert_or_update
 
 
-@patient
+@retried
 class Notes:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -58,7 +58,7 @@ class Notes:
             session.execute(update(NoteRow).where(NoteRow.id == note_id).values(removed_at=at))
 
 
-@patient
+@retried
 class Objections:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

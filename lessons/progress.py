@@ -13,7 +13,6 @@ from engine.findings import Finding
 from lessons.drill.progress import drill_progress
 from lessons.drill.records import Drills
 from lessons.learning_models import AttemptRow, ItemRow, ReviewRow
-from lessons.patience import patient
 from lessons.progress_records import (
     ENOUGH_ANSWERS,
     FLUENT_S,
@@ -24,6 +23,7 @@ from lessons.progress_records import (
     ReliabilityPoint,
     RetentionPoint,
 )
+from lessons.retrying import retried
 from lessons.reviews import Reviews
 from lessons.transactions import Transactions
 
@@ -32,7 +32,7 @@ _PAUSES = (1, 3, 7, 14, 30, 90, 365)
 _ENOUGH_OF_A_FINDING = 5
 
 
-@patient
+@retried
 class ProgressReports:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

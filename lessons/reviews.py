@@ -23,14 +23,14 @@ from lessons.learning_models import (
     exam_lessons,
 )
 from lessons.learning_records import DueDay, DueList, DueReview
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 RESTED = timedelta(days=60)
 REFRESHER_ITEMS = 20
 
 
-@patient
+@retried
 class Reviews:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

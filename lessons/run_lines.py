@@ -8,15 +8,15 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 
 from lessons.errors import RunNotFound
 from lessons.models import CaseRow, RunRow
-from lessons.patience import patient
 from lessons.records import RunSearch, RunSummary
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 LONGEST_NOTE = 4000
 _ESCAPE = "\\"
 
 
-@patient
+@retried
 class RunMarks:
     """A student's own marks on runs: favourites and notes."""
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from lessons.learning_models import AttemptRow, ItemRow, LessonRow, PackRow
 from lessons.learning_records import SeriesPlan
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions
 
 MOST_MISSED = 20
 
 
-@patient
+@retried
 class SeriesPlans:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -55,9 +55,9 @@ from lessons.learners import Learners
 from lessons.lecture.records import Lectures
 from lessons.models import CaseRow, RunArraysRow, RunRow
 from lessons.notes import Notes, Objections
-from lessons.patience import patient
 from lessons.progress import ProgressReports
 from lessons.records import CaseRecord, RunRecord, RunSearch, RunSummary
+from lessons.retrying import retried
 from lessons.reviews import Reviews
 from lessons.run_lines import RunMarks, run_summaries, run_summary
 from lessons.series import SeriesPlans
@@ -78,7 +78,7 @@ class StoreHealth:
     last_backup: Backup | None
 
 
-@patient
+@retried
 class Store:
     @classmethod
     def open(cls, target: str | Path) -> Self:
@@ -157,7 +157,7 @@ class Store:
 
     def give_up(self) -> None:
         """Wait no longer for a server that is away; from any thread."""
-        self._transactions.patience.give_up()
+        self._transactions.retrying.give_up()
 
     def close(self) -> None:
         self._engine.dispose()

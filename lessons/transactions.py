@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lessons.database import FileIdentity, translated_errors, writing
 from lessons.lab.seat import LabSeat
 from lessons.models import Base
-from lessons.patience import Patience
+from lessons.retrying import Retrying
 
 # Any number will do, but not that of migrations.
 _ALONE = 0x616C6F6E
@@ -25,7 +25,7 @@ class Transactions:
     """
 
     def __init__(self, engine: Engine, file: Path | None, seat: LabSeat | None = None) -> None:
-        self.patience = Patience()
+        self.retrying = Retrying()
         self.seat = seat
         self._engine = engine
         self._writing = writing(engine)

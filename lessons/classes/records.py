@@ -27,7 +27,7 @@ from lessons.classes.tables import ClassAnswerRow, ClassMemberRow, ClassRow
 from lessons.errors import HistoryRefused, StoreError
 from lessons.grades import Part
 from lessons.learning_models import ItemRow, PackRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert, insert_once, insert_or_update
 
 LONGEST_NAME = 200
@@ -37,7 +37,7 @@ class ClassNotFound(StoreError):
     """No class with this id is in the library."""
 
 
-@patient
+@retried
 class Classes:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -19,14 +19,14 @@ from lessons.drill.case import DrillCase, Place
 from lessons.drill.session import DrillOverview, DrillSession, days_in_a_row
 from lessons.drill.standing import Standing
 from lessons.learning_models import AttemptRow, DrillAnswerRow, DrillSessionRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert_once
 
 GOES_ON_FOR = timedelta(hours=20)
 """A session that was broken off so long ago is not continued."""
 
 
-@patient
+@retried
 class Drills:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

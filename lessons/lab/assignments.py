@@ -18,7 +18,7 @@ from lessons.history_lines import ENDING
 from lessons.lab.records import AssignedPack, Assignment, Standing, Student, TaughtClass
 from lessons.lab.tables import LabAssignmentRow, LabClassRow, LabMemberRow
 from lessons.learning_models import AttemptRow, ItemRow, LearnerRow, LessonRow, PackRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert_once
 
 
@@ -26,7 +26,7 @@ class ClassNotFound(StoreError):
     """No class of that name is taught by who asks."""
 
 
-@patient
+@retried
 class LabClasses:
     """`login`: as whom the library is used; "" where it is no lab's, and then there are none."""
 

@@ -18,7 +18,7 @@ from lessons.errors import StoreError
 from lessons.lecture.ballots import HandCount, Vote
 from lessons.lecture.state import LectureState, Round
 from lessons.lecture.tables import LectureHandsRow, LectureRow, LectureVoteRow
-from lessons.patience import patient
+from lessons.retrying import retried
 from lessons.transactions import Transactions, insert_once, insert_or_update
 
 _STATE = TypeAdapter(LectureState)
@@ -57,7 +57,7 @@ class Answers:
     hands: tuple[HandCount, ...]
 
 
-@patient
+@retried
 class Lectures:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

@@ -12,7 +12,7 @@ from engine.radiograph import Radiograph
 from lessons.database import database_url, place_of
 from lessons.errors import ServerAway, StoreUnavailable
 from lessons.learning_records import Note
-from lessons.patience import is_patient
+from lessons.retrying import is_retried
 from lessons.store import Store
 from tests.lessons.postgres import Server, create_database, running_server
 from tests.lessons.stored_runs import make_run
@@ -129,4 +129,4 @@ def test_who_gives_up_waits_no_longer(own_server: Server) -> None:
 def test_every_part_of_a_library_waits_for_its_server(store: Store) -> None:
     parts = [part for part in vars(store).values() if hasattr(part, "_transactions")]
     assert len(parts) > 10
-    assert all(is_patient(type(part)) for part in (store, *parts))
+    assert all(is_retried(type(part)) for part in (store, *parts))

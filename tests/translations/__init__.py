@@ -55,7 +55,7 @@ _PASSED_ON = {
     ("engine/radiograph/silencing.py", "RadiographError"),
     ("lessons/grades.py", "Reason"),
     ("lessons/pack/fetching.py", "Named"),
-    ("lessons/patience.py", "StoreUnavailable"),
+    ("lessons/retrying.py", "StoreUnavailable"),
 }
 """What has been translated already, comes from another of these calls, or is the system's word."""
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 
-class Patience:
+class Retrying:
     """How long one library waits for its server. `give_up`, from any thread, ends all waiting."""
 
     def __init__(self, longest_s: float = LONGEST_WAIT_S) -> None:
@@ -31,7 +31,7 @@ class Patience:
     def give_up(self) -> None:
         self._given_up.set()
 
-    def repeat(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
         """Raises StoreUnavailable where the server stays away, and what `work` raises."""
         deadline = time.monotonic() + self._longest_s
         pause = _FIRST_PAUSE_S
@@ -45,35 +45,35 @@ class Patience:
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
-class _HasPatience(Protocol):
+class _Retries(Protocol):
     @property
-    def patience(self) -> Patience: ...
+    def retrying(self) -> Retrying: ...
 
 
-def patient(part: type[P]) -> type[P]:
+def retried(part: type[P]) -> type[P]:
     """A class decorator: every public method is done again where the server was away.
 
     Its objects have `_transactions`, and their methods may be called twice for one call.
     """
     for name, method in list(vars(part).items()):
         if inspect.isfunction(method) and not name.startswith("_") and name not in _AT_ONCE:
-            setattr(part, name, _repeated(method))
-    _PATIENT.add(part)
+            setattr(part, name, _with_retries(method))
+    _RETRIED.add(part)
     return part
 
 
-def is_patient(part: type) -> bool:
-    return part in _PATIENT
+def is_retried(part: type) -> bool:
+    return part in _RETRIED
 
 
 _AT_ONCE = ("close", "give_up")
-_PATIENT: set[type] = set()
+_RETRIED: set[type] = set()
 
 
-def _repeated(method: Callable[..., Any]) -> Callable[..., Any]:
+def _with_retries(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def repeated(self: Any, *arguments: Any, **named: Any) -> Any:
-        transactions: _HasPatience = self._transactions
-        return transactions.patience.repeat(functools.partial(method, self, *arguments, **named))
+        transactions: _Retries = self._transactions
+        return transactions.retrying.run(functools.partial(method, self, *arguments, **named))
 
     return repeated
