@@ -29,7 +29,7 @@ from app.commands import (
 from app.commands.counting import counted
 from app.commands.devices import Model
 from app.commands.interrupting import INTERRUPTED, SENTENCE, interruptible
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError, HypothesisDeclined
 
 BAD_INPUT = 2

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.commands.telling import say
+from app.commands.terminal import say
 from app.services.bundles import default_model
 from app.services.engine_events import RunPreview
 from app.viewer.comparing.modes import MODES

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.packs import library
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.cluster.pace import Progress
 from engine.cluster.workers import Crew, Item, Opening, Result, ThisProcess
 from engine.errors import BundleError, ForeseeError

@@ -8,7 +8,7 @@ import numpy as np
 import typer
 
 from app.commands.extras import require_extra
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:

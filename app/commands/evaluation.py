@@ -16,7 +16,7 @@ from app.commands.cluster import (
 )
 from app.commands.devices import Model
 from app.commands.extras import require_extra
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.telling import say, say_json
+from app.commands.terminal import say, say_json
 
 
 def read(

@@ -9,7 +9,7 @@ import typer
 
 from app.commands.devices import Device
 from app.commands.extras import require_extra
-from app.commands.telling import say, say_json
+from app.commands.terminal import say, say_json
 from engine.errors import ForeseeError
 
 commands = typer.Typer(help="The models on this machine.", rich_markup_mode=None)

@@ -12,7 +12,7 @@ import typer
 from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
 from app.commands.counting import counted
 from app.commands.devices import Model
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:

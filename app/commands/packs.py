@@ -10,7 +10,7 @@ import typer
 
 from app.commands import pack_making, pack_new
 from app.commands.counting import counted
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 
 from app.commands.counting import counted
 from app.commands.devices import Device, Model
-from app.commands.telling import say, say_json
+from app.commands.terminal import say, say_json
 from engine.errors import RadiographError, SamplingError
 from engine.plain_text import SUBSTITUTE
 

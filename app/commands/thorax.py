@@ -10,7 +10,7 @@ import typer
 from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
 from app.commands.counting import counted
 from app.commands.extras import require_extra
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 from engine.findings import Finding, Severity, Side, Zone
 

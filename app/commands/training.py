@@ -16,7 +16,7 @@ import typer
 
 from app.commands.cluster import ClusterAddress, Workers, open_place, progress_line
 from app.commands.extras import require_extra
-from app.commands.telling import say
+from app.commands.terminal import say
 from engine.errors import ForeseeError
 
 commands = typer.Typer(
