@@ -41,6 +41,7 @@ from app.widgets.entries import Entry
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.applied_settings import WindowSettings
+from app.window.copy_and_print import CopyAndPrint
 from app.window.dropped_runs import note_dropped, tell_dropped
 from app.window.file_commands import FileCommands
 from app.window.header import Header
@@ -52,7 +53,6 @@ from app.window.panels import Panels
 from app.window.pick_files import dropped_file
 from app.window.settings_commands import SettingsCommands
 from app.window.study_chooser import StudyChoosing
-from app.window.taking_away import TakingAway
 from app.window.title import WindowTitle
 from app.words.sentences import error_text, named
 from lessons.pack.shelf import Shelf
@@ -379,7 +379,7 @@ class MainWindow(QMainWindow):
             (self.past.open_follow_up, self.past.close_follow_up),
             (self.past.export_sheet, self.past.export_animation),
         )
-        self.taking = TakingAway(
+        self.copy_and_print = CopyAndPrint(
             self,
             self.look,
             self.session,
@@ -388,8 +388,10 @@ class MainWindow(QMainWindow):
             self.lessons.recap,
             self.notice,
         )
-        self.taking.add_to_film([self.past.export_sheet, self.library.timeline.marking.note])
-        menu.insertActions(self.commands.export_objections, self.taking.actions_of_window)
+        self.copy_and_print.add_to_film(
+            [self.past.export_sheet, self.library.timeline.marking.note]
+        )
+        menu.insertActions(self.commands.export_objections, self.copy_and_print.actions_of_window)
         self._header = Header(self.look, self.commands, menu)
 
     def _make_commands(self) -> None:

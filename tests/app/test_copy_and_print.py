@@ -59,7 +59,7 @@ def test_a_film_has_a_menu_and_dragging_with_the_right_button_has_none(
 
 def test_a_run_is_written_as_pdf(with_run: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "run.pdf"
-    with_run.taking.printing.write_pdf(path)
+    with_run.copy_and_print.printing.write_pdf(path)
     content = path.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(content) > 50_000
@@ -70,5 +70,5 @@ def test_a_run_is_written_as_pdf(with_run: MainWindow, tmp_path: Path) -> None:
 def test_without_a_run_there_is_nothing_to_print_and_that_is_said(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window.taking.printing.save_pdf.trigger()
+    window.copy_and_print.printing.save_pdf.trigger()
     qtbot.waitUntil(lambda: "no run to print" in window.notice.text, timeout=WAIT_MS)

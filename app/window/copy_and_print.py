@@ -16,7 +16,7 @@ from app.window.copying import Copying
 from app.window.printing import Printing
 
 
-class TakingAway(QObject):
+class CopyAndPrint(QObject):
     def __init__(
         self,
         window: QMainWindow,
