@@ -20,7 +20,7 @@ from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.result import ModelField, Recipe, RunResult, Timings
 from lessons.errors import PriorMismatch
-from lessons.kept_places import kept_place
+from lessons.film_paths import storable_path
 from lessons.thumbnails import film_thumbnail, run_thumbnail
 
 
@@ -46,7 +46,7 @@ class CaseRecord:
         return cls(
             fingerprint=prior.fingerprint,
             title=_portable_text(title),
-            source=kept_place(source),
+            source=storable_path(source),
             height=height,
             width=width,
             thumbnail=film_thumbnail(prior.pixels),

@@ -45,10 +45,10 @@ from lessons.database import (
 from lessons.drill.records import Drills
 from lessons.errors import EntryDamaged, RunNotFound
 from lessons.exams import Exams
+from lessons.film_paths import names_patient
 from lessons.habit import Habits
 from lessons.histories import Histories
 from lessons.installed_packs import InstalledPacks
-from lessons.kept_places import names_patient
 from lessons.lab.assignments import LabClasses
 from lessons.lab.seat import LabSeat, take_seat
 from lessons.learners import Learners

@@ -23,7 +23,7 @@ from lessons.backup import (
     require_sound,
 )
 from lessons.database import CHECKED_AT_ONCE, database_file, database_url, translated_errors
-from lessons.kept_places import names_patient
+from lessons.film_paths import names_patient
 
 _BACKUP_EVERY = timedelta(days=1)
 

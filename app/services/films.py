@@ -15,7 +15,7 @@ from app.services.synthetic import is_synthetic
 from engine.cases import built_in_cases
 from engine.plain_text import one_line
 from engine.radiograph import Radiograph, Study, read_radiograph, study_films
-from lessons.kept_places import names_patient
+from lessons.film_paths import names_patient
 from lessons.pack.shelf import is_in_pack
 
 

@@ -10,7 +10,7 @@ _ENOUGH_TO_TELL = 8192
 _PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 
 
-def kept_place(film: Path) -> Path | None:
+def storable_path(film: Path) -> Path | None:
     """Where the film lies, or None where nobody may read that later: DICOM files and studies carry
     the patient's name or number in their own. Reads the beginning of the file."""
     if not is_portable(film) or names_patient(film):
