@@ -217,13 +217,13 @@ def handout(
         chosen = None if lesson is None else lessons[lesson - 1].id
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from app.handout.blocks import Edition
-        from app.handout.writing import HandoutWish, write_handout
+        from app.handout.writing import HandoutOptions, write_handout
         from app.window.qt_start import started_application
 
         # Fonts live as long as it does.
         qt = started_application()
-        wish = HandoutWish(Edition(edition), paper, chosen, language)
-        pages = write_handout(opened, wish, out)
+        options = HandoutOptions(Edition(edition), paper, chosen, language)
+        pages = write_handout(opened, options, out)
         del qt
     say(f"Written to {out}: {counted(pages, 'page')}")
 

@@ -26,7 +26,7 @@ from app.authoring.items_page import ItemsPage
 from app.authoring.pack_page import PackPage
 from app.authoring.runs_page import RunsPage
 from app.handout.dialog import HandoutDialog
-from app.handout.writing import HandoutWish, write_handout
+from app.handout.writing import HandoutOptions, write_handout
 from app.services.background import Background
 from app.services.engine_events import ModelInfo
 from app.services.engine_service import EngineService
@@ -195,8 +195,8 @@ class AuthoringWindow(QMainWindow):
             dialog.open()
 
     @Slot(object, object)
-    def write_handout(self, wish: HandoutWish, path: Path) -> None:
-        work = partial(_printed, self.editor.folder, self.editor.draft, wish, path)
+    def write_handout(self, options: HandoutOptions, path: Path) -> None:
+        work = partial(_printed, self.editor.folder, self.editor.draft, options, path)
         self.editor.ask(work).ready.connect(self._on_printed)
 
     # What happened
@@ -347,6 +347,6 @@ def _exported(folder: DraftFolder, draft: PackDraft, path: Path) -> Path:
     return path
 
 
-def _printed(folder: DraftFolder, draft: PackDraft, wish: HandoutWish, path: Path) -> Path:
-    write_handout(OpenedPack(folder, pack_of(draft)), wish, path)
+def _printed(folder: DraftFolder, draft: PackDraft, options: HandoutOptions, path: Path) -> Path:
+    write_handout(OpenedPack(folder, pack_of(draft)), options, path)
     return path

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.handout.blocks import Edition
-from app.handout.writing import HandoutWish
+from app.handout.writing import HandoutOptions
 from app.services.paths import documents_folder
 from app.widgets.basics import label
 from app.widgets.dialogs import dialog_column
@@ -27,7 +27,7 @@ from app.widgets.dialogs import dialog_column
 class HandoutDialog(QDialog):
     """It deletes itself when it is closed."""
 
-    wanted = Signal(HandoutWish, Path)
+    wanted = Signal(HandoutOptions, Path)
 
     def __init__(
         self, parent: QWidget, title: str, lessons: Sequence[tuple[UUID, str]], language: str
@@ -63,15 +63,15 @@ class HandoutDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
 
     @property
-    def wish(self) -> HandoutWish:
+    def options(self) -> HandoutOptions:
         edition = next(one for one, box in self.editions.items() if box.isChecked())
-        return HandoutWish(
+        return HandoutOptions(
             edition, self.paper.currentData(), self.lesson.currentData(), self._language
         )
 
     @Slot()
     def _pick(self) -> None:
-        name = f"{self._title}-{self.wish.edition}".replace("/", "-")
+        name = f"{self._title}-{self.options.edition}".replace("/", "-")
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             self.tr("Save the handout"),
@@ -83,7 +83,7 @@ class HandoutDialog(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Answered by `wanted`."""
-        self.wanted.emit(self.wish, path)
+        self.wanted.emit(self.options, path)
         self.accept()
 
     def _lay_out(self) -> None:

@@ -21,7 +21,7 @@ PAPERS = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
 
 
 @dataclass(frozen=True, slots=True)
-class HandoutWish:
+class HandoutOptions:
     """lesson: None is the whole pack. language: None is the pack's own. paper: of `PAPERS`."""
 
     edition: Edition
@@ -31,15 +31,15 @@ class HandoutWish:
 
 
 def write_handout(
-    opened: OpenedPack, wish: HandoutWish, path: Path, pack: Pack | None = None
+    opened: OpenedPack, options: HandoutOptions, path: Path, pack: Pack | None = None
 ) -> int:
-    """How many pages were written. pack: of `opened` with its texts in the language of the wish.
+    """How many pages were written. pack: of `opened` with its texts in the language of the options.
 
     Raises PackRefused, ForeseeError where `path` cannot be written.
     """
     install_fonts()
     pack = opened.pack if pack is None else pack
-    handout = Handout(opened, pack, wish.language or pack.languages[0], wish.edition)
+    handout = Handout(opened, pack, options.language or pack.languages[0], options.edition)
     has_synthetic = bool(pack.runs) or any(image.synthetic for image in pack.images)
     phrases = handout.phrases
     margins = Margins(phrases.notice_synthetic if has_synthetic else phrases.notice, phrases.page)
@@ -49,8 +49,8 @@ def write_handout(
     writer.setResolution(_DPI)
     writer.setCreator("Foresee")
     writer.setTitle(handout.title)
-    prepare_page(writer, PAPERS[wish.paper])
-    pages = print_blocks(writer, handout.title, handout.blocks(wish.lesson), margins)
+    prepare_page(writer, PAPERS[options.paper])
+    pages = print_blocks(writer, handout.title, handout.blocks(options.lesson), margins)
     del writer
     try:
         write_atomically(path, bytes(buffer.data().data()))

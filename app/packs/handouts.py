@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.handout.dialog import HandoutDialog
-from app.handout.writing import HandoutWish, write_handout
+from app.handout.writing import HandoutOptions, write_handout
 from app.packs.overview import is_in_window_language
 from app.services.background import Background
 from app.services.library import Library
@@ -54,9 +54,9 @@ class HandoutWriter(QObject):
         dialog.open()
 
     @Slot(object, object)
-    def _write(self, wish: HandoutWish, path: Path) -> None:
+    def _write(self, options: HandoutOptions, path: Path) -> None:
         if self._summary is not None and self._pack is not None:
-            work = partial(_write, self._shelf, self._summary.digest, self._pack, wish, path)
+            work = partial(_write, self._shelf, self._summary.digest, self._pack, options, path)
             self._films.ask(work).then(self._on_written, self.message)
 
     @Slot(object)
@@ -68,7 +68,7 @@ def _manifest(pack: UUID, store: "Store") -> Pack:
     return store.packs.manifest(pack)
 
 
-def _write(shelf: Shelf, digest: str, pack: Pack, wish: HandoutWish, path: Path) -> Path:
+def _write(shelf: Shelf, digest: str, pack: Pack, options: HandoutOptions, path: Path) -> Path:
     with shelf.open(digest) as opened:
-        write_handout(opened, wish, path, pack)
+        write_handout(opened, options, path, pack)
     return path

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.authoring.item_parts import FilmsEditor, OptionsEditor, StatementEditor
 from app.authoring.window import AuthoringWindow
 from app.handout.blocks import Edition
-from app.handout.writing import HandoutWish
+from app.handout.writing import HandoutOptions
 from app.study.predict.flow import Step
 from app.viewer.canvas import Canvas
 from app.viewer.film_layers import FilmLayers
@@ -212,7 +212,7 @@ def export(qtbot: QtBot, editor: AuthoringWindow, path: Path) -> None:
     with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
         editor.export(path)
     paper = path.with_suffix(".pdf")
-    editor.write_handout(HandoutWish(Edition.TEACHER), paper)
+    editor.write_handout(HandoutOptions(Edition.TEACHER), paper)
     qtbot.waitUntil(paper.is_file, timeout=WAIT_MS)
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.cli import main
 from app.handout.blocks import Edition
 from app.handout.dialog import HandoutDialog
-from app.handout.writing import HandoutWish, write_handout
+from app.handout.writing import HandoutOptions, write_handout
 from lessons.built_in.shipped import find_pack
 from lessons.pack.opened import OpenedPack
 from tests.app.conftest import WAIT_MS, OpenWindow
@@ -30,8 +30,8 @@ def _words_on(page: PageObject) -> str:
     return " ".join(page.extract_text().split())
 
 
-def written(opened: OpenedPack, path: Path, wish: HandoutWish) -> str:
-    pages = write_handout(opened, wish, path)
+def written(opened: OpenedPack, path: Path, options: HandoutOptions) -> str:
+    pages = write_handout(opened, options, path)
     assert pages == len(PdfReader(path).pages)
     return text_of(path)
 
@@ -39,7 +39,7 @@ def written(opened: OpenedPack, path: Path, wish: HandoutWish) -> str:
 def test_students_get_questions_and_room_and_no_answers(
     qapp: object, first_steps: OpenedPack, tmp_path: Path
 ) -> None:
-    text = written(first_steps, tmp_path / "s.pdf", HandoutWish(Edition.STUDENT))
+    text = written(first_steps, tmp_path / "s.pdf", HandoutOptions(Edition.STUDENT))
     for item in first_steps.pack.items:
         assert item.title in text
     assert "How sure are you?" in text
@@ -51,7 +51,7 @@ def test_students_get_questions_and_room_and_no_answers(
 def test_teachers_get_the_key_the_models_words_and_what_is_marked(
     qapp: object, first_steps: OpenedPack, tmp_path: Path
 ) -> None:
-    text = written(first_steps, tmp_path / "t.pdf", HandoutWish(Edition.TEACHER))
+    text = written(first_steps, tmp_path / "t.pdf", HandoutOptions(Edition.TEACHER))
     assert "Answer: Better small right effusion." in text
     assert "Answer: Film B of 3." in text
     assert "The model says: " in text
@@ -64,7 +64,7 @@ def test_who_is_to_be_named_stands_with_every_question_and_pages_say_what_they_a
     qapp: object, first_steps: OpenedPack, tmp_path: Path, edition: Edition
 ) -> None:
     path = tmp_path / "h.pdf"
-    text = written(first_steps, path, HandoutWish(edition))
+    text = written(first_steps, path, HandoutOptions(edition))
     credit = "Synthetic. Digital patient, rendered by Foresee (MIT; "
     assert text.count(credit) > len(first_steps.pack.items)
     for page in PdfReader(path).pages:
@@ -74,11 +74,15 @@ def test_who_is_to_be_named_stands_with_every_question_and_pages_say_what_they_a
 def test_a_handout_speaks_german_or_spanish_also_for_the_model(
     qapp: object, first_steps: OpenedPack, tmp_path: Path
 ) -> None:
-    german = written(first_steps, tmp_path / "de.pdf", HandoutWish(Edition.TEACHER, language="de"))
+    german = written(
+        first_steps, tmp_path / "de.pdf", HandoutOptions(Edition.TEACHER, language="de")
+    )
     assert "Antwort: Regredienter kleiner Pleuraerguss rechts." in german
     assert "Hypothese: regrediente geringe Konsolidierung im linken Unterfeld" in german
     assert "Das Modell sagt: Konsolidierung im linken Unterfeld: regredient" in german
-    spanish = written(first_steps, tmp_path / "es.pdf", HandoutWish(Edition.TEACHER, language="es"))
+    spanish = written(
+        first_steps, tmp_path / "es.pdf", HandoutOptions(Edition.TEACHER, language="es")
+    )
     assert "Respuesta: Derrame pleural pequeño derecho en disminución." in spanish
 
 
@@ -88,7 +92,7 @@ def test_paper_is_a4_or_letter_and_a_lesson_can_be_printed_alone(
     lesson = first_steps.pack.lessons[0].id
     for paper, points in (("a4", (595, 842)), ("letter", (612, 792))):
         path = tmp_path / f"{paper}.pdf"
-        write_handout(first_steps, HandoutWish(Edition.STUDENT, paper, lesson), path)
+        write_handout(first_steps, HandoutOptions(Edition.STUDENT, paper, lesson), path)
         box = PdfReader(path).pages[0].mediabox
         assert (round(box.width), round(box.height)) == points
 
@@ -128,7 +132,7 @@ def test_the_dialog_asks_for_edition_lesson_and_paper(
     with qtbot.waitSignal(dialog.wanted) as asked:
         dialog.save_to(tmp_path / "h.pdf")
     assert asked.args is not None
-    assert asked.args[0] == HandoutWish(Edition.TEACHER, "letter", lessons[0][0], "de")
+    assert asked.args[0] == HandoutOptions(Edition.TEACHER, "letter", lessons[0][0], "de")
 
 
 def test_the_packs_page_writes_a_handout_of_the_pack_that_is_shown(
