@@ -21,7 +21,7 @@ from app.theme.fonts import font
 from app.theme.tokens import SPACE, TYPE, Palette
 from app.words.numbers import decimal
 from app.words.vocabulary import word_name
-from lessons.drill.statistics import ENOUGH, Told
+from lessons.drill.statistics import ENOUGH, DrillStatistics
 from lessons.progress_records import Progress
 
 translate = QCoreApplication.translate
@@ -111,7 +111,7 @@ def paint_clicks(painter: QPainter, place: QRectF, palette: Palette, progress: P
         muted(painter, QRectF(x, film.center().y() - 10, 20, 20), palette, text, aligned)
 
 
-def _telling(told: Told) -> str:
+def _telling(told: DrillStatistics) -> str:
     if told.d_prime is None:
         return ""
     said = translate("Progress", "d′ {value} ({low} to {high})")

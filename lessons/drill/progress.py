@@ -9,7 +9,7 @@ from statistics import median
 from engine.findings import Finding
 from lessons.drill.answers import Judged
 from lessons.drill.standing import Standing
-from lessons.drill.statistics import ENOUGH, Told, tell
+from lessons.drill.statistics import ENOUGH, DrillStatistics, drill_statistics
 from lessons.marks import Point
 from lessons.progress_records import Rate
 
@@ -41,8 +41,8 @@ class DrillProgress:
     fast and rest until they are due; tried: skills that were ever met. minutes: of looking."""
 
     answers: int
-    all: Told
-    findings: tuple[tuple[Finding, Told], ...]
+    all: DrillStatistics
+    findings: tuple[tuple[Finding, DrillStatistics], ...]
     days: tuple[DrillDay, ...]
     clicks: tuple[Click, ...]
     fluent: int
@@ -61,9 +61,9 @@ def drill_progress(answers: Sequence[Judged]) -> DrillProgress:
     keys = [key for key, one in standing.skills.items() if one.skill.finding is not None]
     return DrillProgress(
         answers=len(answers),
-        all=tell(changed, unchanged),
+        all=drill_statistics(changed, unchanged),
         findings=tuple(
-            (finding, tell(own, unchanged))
+            (finding, drill_statistics(own, unchanged))
             for finding, own in of_finding.items()
             if len(own) >= ENOUGH
         ),

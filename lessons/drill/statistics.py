@@ -51,7 +51,7 @@ class Ability:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DrillStatistics:
     """What is said of a group of answers. None where there are fewer than 20.
 
     seen: changes clicked at their place, of those that were there. quiet: "nothing changed", of the
@@ -67,14 +67,14 @@ class Told:
     seconds: float | None
 
 
-def tell(changed: Iterable[Judged], unchanged: Iterable[Judged]) -> Told:
+def drill_statistics(changed: Iterable[Judged], unchanged: Iterable[Judged]) -> DrillStatistics:
     """Of answers to cases with a change, and of those to cases without that stand against them."""
     of_changed, of_unchanged = list(changed), list(unchanged)
     seen = Rate(sum(one.hit for one in of_changed), len(of_changed))
     quiet = Rate(sum(not one.is_false_alarm for one in of_unchanged), len(of_unchanged))
     right = Rate(sum(one.right for one in of_changed), len(of_changed))
     enough = len(of_changed) >= ENOUGH
-    return Told(
+    return DrillStatistics(
         answers=len(of_changed),
         seen=seen,
         quiet=quiet,

@@ -9,7 +9,7 @@ from engine.findings import Finding, Severity, Side, Trend
 from lessons.changes import Change, Course, Skill
 from lessons.drill.answers import answer_of, grade_of, judge
 from lessons.drill.case import DrillCase, FilmRef, Place, contains, place_of
-from lessons.drill.statistics import ENOUGH, d_prime, tell
+from lessons.drill.statistics import ENOUGH, d_prime, drill_statistics
 from lessons.grades import Part
 from lessons.marks import Mark
 from lessons.progress_records import Rate
@@ -113,11 +113,13 @@ def test_a_region_lies_in_a_sixth_of_the_chest_or_on_both_sides(
 def test_nothing_is_told_of_fewer_than_twenty_answers() -> None:
     hit = judge(UUID(int=1), case(), Course.MORE, (0.7, 0.6), 3.0, NOW)
     quiet = judge(UUID(int=1), case(None), Course.SAME, None, 3.0, NOW)
-    few, enough = (tell([hit] * number, [quiet] * ENOUGH) for number in (ENOUGH - 1, ENOUGH))
+    few, enough = (
+        drill_statistics([hit] * number, [quiet] * ENOUGH) for number in (ENOUGH - 1, ENOUGH)
+    )
     assert few.d_prime is few.ability is few.seconds is None
     assert enough.d_prime is not None
     assert enough.d_prime.low < enough.d_prime.value < enough.d_prime.high
-    assert tell([hit] * ENOUGH, [quiet] * 3).d_prime is None
+    assert drill_statistics([hit] * ENOUGH, [quiet] * 3).d_prime is None
 
 
 def test_telling_films_apart_by_chance_is_a_d_prime_of_nothing() -> None:

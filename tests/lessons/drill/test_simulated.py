@@ -9,7 +9,7 @@ import pytest
 from engine.findings import Finding
 from lessons.drill.case import DrillCase, Place
 from lessons.drill.choosing import ALIKE, UNCHANGED_SHARE
-from lessons.drill.statistics import tell
+from lessons.drill.statistics import drill_statistics
 from tests.lessons.drill.made_cases import made_cases
 from tests.lessons.drill.simulated import Drilled, Learner, drilled, learners
 
@@ -34,7 +34,9 @@ def test_estimated_skills_rank_as_the_true_ones(
     for month in after_a_month.values():
         unchanged = [one for one in month.answers if not one.is_changed]
         for finding in Finding:
-            told = tell((one for one in month.answers if one.finding is finding), unchanged)
+            told = drill_statistics(
+                (one for one in month.answers if one.finding is finding), unchanged
+            )
             if told.ability is not None:
                 estimated.append(told.ability.share + (told.quiet.value or 0.0))
                 true.append(_true_skill(month.learner, cases, finding))
