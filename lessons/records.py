@@ -27,7 +27,7 @@ from lessons.thumbnails import film_thumbnail, run_thumbnail
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
     """A radiograph that was opened. `source` is where it was last read from, if that is known
-    and names no patient; see `kept_places`.
+    and names no patient; see `film_paths`.
 
     thumbnail: PNG, greys. opened_at: UTC.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands import telling
+from app.commands import terminal
 from app.commands.counting import counted
 from engine.errors import ForeseeError
 
@@ -76,7 +76,7 @@ def new(
             draft = _labelled(draft, matching, films, say, words)
         pack.write(draft)
     count = f"{counted(len(draft.films), 'film')}, {counted(len(draft.items), 'item')}"
-    telling.say(f"Written to {folder}: {count}")
+    terminal.say(f"Written to {folder}: {count}")
 
 
 def _labelled(
@@ -93,9 +93,9 @@ def _labelled(
     for line in matching.lines:
         for remark in line.remarks:
             left_out = "left out: " if line.path is None else ""
-            telling.say(f"{matching.table}, line {line.label.line}: {left_out}{remark}")
+            terminal.say(f"{matching.table}, line {line.label.line}: {left_out}{remark}")
     for path in matching.unnamed:
-        telling.say(f"{path.name}: not in {matching.table}, left out")
+        terminal.say(f"{path.name}: not in {matching.table}, left out")
     questions = questions_in(draft.languages[0])
     done = filled(draft, matching, films, say, questions, draft.lessons[0].id).draft
     completed = (
@@ -125,9 +125,9 @@ def _taken(folder: "DraftFolder", path: Path) -> "FilmDraft":
         raise ForeseeError(f"{path.name}: {error}") from error
     folder.keep(taken.film.file, taken.content)
     if taken.film.dropped:
-        telling.say(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
+        terminal.say(f"{path.name}: not taken in: {', '.join(taken.film.dropped)}")
     if taken.film.is_suspicious:
-        telling.say(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
+        terminal.say(f"{path.name}: text seems to be burnt in; paint it over in the pack editor")
     return taken.film.having(title=taken.film.title or f"Film {taken.film.sha256[:6]}")
 
 

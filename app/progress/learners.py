@@ -118,7 +118,7 @@ class LearnerButton(QPushButton):
             self.tr("Histories (*{ending})").format(ending=HistoryForm.HISTORY),
         )
         if name:
-            self._learner.take_in(Path(name))
+            self._learner.import_history(Path(name))
 
     @Slot()
     def _export(self) -> None:

@@ -303,7 +303,7 @@ def test_only_one_function_writes_to_the_terminal() -> None:
     others = [
         path.name
         for path in root.rglob("*.py")
-        if path.name != "telling.py" and "typer.echo(" in path.read_text(encoding="utf-8")
+        if path.name != "terminal.py" and "typer.echo(" in path.read_text(encoding="utf-8")
     ]
     assert others == []
 
