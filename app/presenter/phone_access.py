@@ -18,7 +18,7 @@ _ANSWER_WITHIN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedTo:
+class PhoneConnection:
     """`remote_url`: for the lecturer's own phone alone. `reaches_itself`: whether this machine got
     an answer at the address that it gives to phones; `firewall`: what is on, "" for none."""
 
@@ -33,7 +33,7 @@ class OpenedTo:
 class PhoneAccess(QObject):
     """Opening and closing the server's process is work for the background."""
 
-    opened = Signal(OpenedTo)
+    opened = Signal(PhoneConnection)
     refused = Signal(str)
     """Why phones cannot come in: a sentence for the lecturer."""
     closed = Signal()
@@ -43,12 +43,12 @@ class PhoneAccess(QObject):
         self._hall = hall
         self._background = Background("phones", self)
         self._server: AudienceProcess | None = None
-        self._way: OpenedTo | None = None
+        self._connection: PhoneConnection | None = None
 
     @property
-    def way(self) -> OpenedTo | None:
+    def connection(self) -> PhoneConnection | None:
         """How phones come in; None where they do not."""
-        return self._way
+        return self._connection
 
     @property
     def phones(self) -> int:
@@ -67,7 +67,7 @@ class PhoneAccess(QObject):
         """Answered by `closed` when the port is free."""
         if self._server is not None:
             self._background.ask(self._server.close).then(self.closed)
-        self._server, self._way = None, None
+        self._server, self._connection = None, None
 
     def end(self) -> None:
         """Blocks until the port is free, about a second at most."""
@@ -75,10 +75,10 @@ class PhoneAccess(QObject):
         self._background.close()
 
     @Slot(object)
-    def _on_opened(self, way: OpenedTo) -> None:
+    def _on_opened(self, connection: PhoneConnection) -> None:
         if self._server is not None:
-            self._way = way
-            self.opened.emit(way)
+            self._connection = connection
+            self.opened.emit(connection)
 
     @Slot(str)
     def _on_refused(self, why: str) -> None:
@@ -86,14 +86,16 @@ class PhoneAccess(QObject):
         self.refused.emit(why)
 
 
-def _opened(server: AudienceProcess, network: Network, port: int) -> OpenedTo:
+def _opened(server: AudienceProcess, network: Network, port: int) -> PhoneConnection:
     """Raises HallNotOpened."""
     address = server.open(network.address, port)
     remote = f"{address.url}/remote/{server.hall.key}"
     for url in (address.url, remote):
         qr_image(url)
     joining = Joining(address.url, address.code)
-    return OpenedTo(network, joining, remote, address.port, _answers(address), active_firewall())
+    return PhoneConnection(
+        network, joining, remote, address.port, _answers(address), active_firewall()
+    )
 
 
 def _answers(address: Address) -> bool:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.audience.networks import Network
-from app.presenter.phone_access import OpenedTo
+from app.presenter.connection_text import connection_text
+from app.presenter.phone_access import PhoneConnection
 from app.presenter.qr import qr_image
-from app.presenter.way_in_words import way_text
 from app.theme.tokens import SPACE
 from app.widgets.basics import Fold, label
 from app.widgets.dialogs import closing_row, dialog_column
@@ -27,7 +27,7 @@ class PhonesBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._networks: tuple[Network, ...] = ()
-        self._way: OpenedTo | None = None
+        self._connection: PhoneConnection | None = None
         self.phones = QCheckBox(self.tr("Phones may vote"))
         self.phones.toggled.connect(self._on_phones)
         self.films = QCheckBox(self.tr("They may fetch a reduced film"))
@@ -45,7 +45,7 @@ class PhonesBox(QWidget):
         self.network.setMinimumContentsLength(12)
         self.network.setAccessibleName(self.tr("Network for the phones"))
         self.joining = label("", "value", wrap=True)
-        self.way = label("", "value", wrap=True)
+        self.status = label("", "value", wrap=True)
         self.remote = QPushButton(self.tr("My phone as pointer…"))
         self.remote.clicked.connect(self._show_remote)
         self._hotspot = label(_hotspot_text(), "value", wrap=True)
@@ -53,11 +53,11 @@ class PhonesBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
-        for part in (self.phones, self.network, self.joining, self.way, self.films, self.remote,
+        for part in (self.phones, self.network, self.joining, self.status, self.films, self.remote,
                      self.help, self._hotspot):  # fmt: skip
             column.addWidget(part)
         self.show_networks(())
-        self.show_way(None, 0, 0.0)
+        self.show_connection(None, 0, 0.0)
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -82,28 +82,30 @@ class PhonesBox(QWidget):
                     self.network.setCurrentIndex(networks.index(chosen))
         self._follow()
 
-    def show_way(self, way: OpenedTo | None, phones: int, open_s: float) -> None:
-        """`way`: how phones come in, None where they do not. `phones`: how many are in, `open_s`:
+    def show_connection(
+        self, connection: PhoneConnection | None, phones: int, open_s: float
+    ) -> None:
+        """`connection`: how phones come in, None where they do not. `phones`: how many are in, `open_s`:
         for how many seconds they may be."""
-        self._way = way
-        self.joining.setText("" if way is None else way.joining.url)
-        self.joining.setVisible(way is not None)
+        self._connection = connection
+        self.joining.setText("" if connection is None else connection.joining.url)
+        self.joining.setVisible(connection is not None)
         with QSignalBlocker(self.phones):  # The command opens to phones too.
-            self.phones.setChecked(way is not None)
-        if way is None:
+            self.phones.setChecked(connection is not None)
+        if connection is None:
             self._follow()
             return
-        self.way.setText(way_text(way, phones, open_s))
+        self.status.setText(connection_text(connection, phones, open_s))
         self._follow()
 
     def _follow(self) -> None:
-        is_open = self._way is not None
+        is_open = self._connection is not None
         self.network.setVisible(bool(self._networks))
         self.network.setEnabled(not is_open)
         self.phones.setEnabled(is_open or bool(self._networks))
         self.remote.setVisible(is_open)
         if not is_open:
-            self.way.setText(
+            self.status.setText(
                 ""
                 if self._networks
                 else self.tr(
@@ -111,22 +113,22 @@ class PhonesBox(QWidget):
                     "lecture begins. It is listed here as soon as it is there."
                 )
             )
-        self.way.setVisible(bool(self.way.text()))
+        self.status.setVisible(bool(self.status.text()))
 
     @Slot(bool)
     def _on_phones(self, wanted: bool) -> None:
         chosen = self.chosen
         if wanted and chosen is not None:
-            self.way.setText(self.tr("Opening the way for phones …"))
-            self.way.show()
+            self.status.setText(self.tr("Opening the way for phones …"))
+            self.status.show()
             self.wanted.emit(chosen)
         elif not wanted:
             self.not_wanted.emit()
 
     @Slot()
     def _show_remote(self) -> None:
-        if self._way is not None:
-            RemoteDialog(self._way.remote_url, self).open()
+        if self._connection is not None:
+            RemoteDialog(self._connection.remote_url, self).open()
 
 
 class RemoteDialog(QDialog):

@@ -89,8 +89,8 @@ class Presentation(QObject):
     @property
     def joining(self) -> Joining | None:
         """How phones come in; None where they do not."""
-        way = self.access.way
-        return None if way is None else way.joining
+        connection = self.access.connection
+        return None if connection is None else connection.joining
 
     @property
     def placing(self) -> Placing:
@@ -219,13 +219,13 @@ class Presentation(QObject):
     @Slot()
     def _look_around(self) -> None:
         """Networks come and go, and so do phones."""
-        if self.access.way is None:
+        if self.access.connection is None:
             self._services.films.ask(networks).then(self.presenter.phones.show_networks)
         self._show_phones()
 
     def _show_phones(self) -> None:
         open_s = monotonic() - self._opened_at
-        self.presenter.phones.show_way(self.access.way, self.access.phones, open_s)
+        self.presenter.phones.show_connection(self.access.connection, self.access.phones, open_s)
 
     def _on_remote(self, sent: Command | Pointed) -> None:
         """In the server's thread."""

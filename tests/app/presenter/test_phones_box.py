@@ -7,19 +7,21 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.audience.networks import Network, active_firewall, networks
-from app.presenter.phone_access import OpenedTo, PhoneAccess
+from app.presenter.connection_text import PATIENCE_S, connection_text
+from app.presenter.phone_access import PhoneAccess, PhoneConnection
 from app.presenter.phones_box import PhonesBox
 from app.presenter.wall_content import Joining
-from app.presenter.way_in_words import PATIENCE_S, way_text
 from tests.app.conftest import WAIT_MS
 from tests.audience.halls import LOOPBACK, open_hall
 
 HALL = Network("wlan0", "192.168.4.1")
 
 
-def opened(network: Network = HALL, firewall: str = "", *, reaches_itself: bool = True) -> OpenedTo:
+def opened(
+    network: Network = HALL, firewall: str = "", *, reaches_itself: bool = True
+) -> PhoneConnection:
     joining = Joining("http://192.168.4.1:8000/BCDF", "BCDF")
-    return OpenedTo(network, joining, "http://x/remote", 8000, reaches_itself, firewall)
+    return PhoneConnection(network, joining, "http://x/remote", 8000, reaches_itself, firewall)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +37,9 @@ def opened(network: Network = HALL, firewall: str = "", *, reaches_itself: bool 
     ],
 )
 def test_what_is_in_the_way_is_said_in_words(
-    way: OpenedTo, phones: int, open_s: float, said: str
+    way: PhoneConnection, phones: int, open_s: float, said: str
 ) -> None:
-    assert said in way_text(way, phones, open_s)
+    assert said in connection_text(way, phones, open_s)
 
 
 def test_without_a_network_hands_are_offered_until_there_is_one(qtbot: QtBot) -> None:
@@ -45,12 +47,12 @@ def test_without_a_network_hands_are_offered_until_there_is_one(qtbot: QtBot) ->
     qtbot.addWidget(box)
     box.show()
     assert not box.phones.isEnabled()
-    assert "count hands" in box.way.text()
+    assert "count hands" in box.status.text()
     qtbot.mouseClick(box.help, Qt.MouseButton.LeftButton)
     assert "hotspot" in box.help.text().lower()
     box.show_networks((HALL, Network("eth0", "10.0.0.2")))
     assert box.phones.isEnabled()
-    assert not box.way.isVisible()
+    assert not box.status.isVisible()
     box.network.setCurrentIndex(1)
     box.show_networks((Network("eth0", "10.0.0.2"), HALL))
     assert box.chosen == Network("eth0", "10.0.0.2")
@@ -74,7 +76,7 @@ def test_the_way_is_opened_tried_and_closed_away_from_the_window(
         assert way.remote_url.endswith(library.hall.key)
         with qtbot.waitSignal(access.closed, timeout=WAIT_MS):
             access.close()
-        assert access.way is None
+        assert access.connection is None
         with qtbot.waitSignal(access.refused, timeout=WAIT_MS) as refused:
             access.open(Network("elsewhere", "192.0.2.1"))
         assert refused.args is not None

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.audience.networks import Network
-from app.presenter.phone_access import OpenedTo
+from app.presenter.phone_access import PhoneConnection
 
 translate = QCoreApplication.translate
 
@@ -11,19 +11,19 @@ PATIENCE_S = 30.0
 """After so long without any phone something is suspected to be in the way."""
 
 
-def way_text(way: OpenedTo, phones: int, open_s: float) -> str:
+def connection_text(connection: PhoneConnection, phones: int, open_s: float) -> str:
     """`phones`: how many are in; `open_s`: seconds since they may come."""
     if phones == 1:
         return translate("Lecture", "The way is free: 1 phone is in.")
     if phones:
         return translate("Lecture", "The way is free: {count} phones are in.").format(count=phones)
-    said = [_no_phone_yet(way.reaches_itself, way.network, way.port, open_s)]
-    if way.firewall:
+    said = [_no_phone_yet(connection.reaches_itself, connection.network, connection.port, open_s)]
+    if connection.firewall:
         guarded = translate(
             "Lecture",
             "The firewall of this computer ({name}) is on: allow Foresee, TCP port {port}.",
         )
-        said.append(guarded.format(name=way.firewall, port=way.port))
+        said.append(guarded.format(name=connection.firewall, port=connection.port))
     return " ".join(said)
 
 
