@@ -18,8 +18,8 @@ from uuid import UUID
 import genanki  # pyright: ignore[reportMissingTypeStubs]
 
 from engine.files import replacing
+from engine.phrasing.interpretations import interpretation_text
 from engine.result import RunResult
-from engine.telling.interpretations import interpretation_text
 from lessons.pack.kinds import Item
 from lessons.pack.kinds.base import letter_of
 from lessons.pack.manifest import PackImage

@@ -14,7 +14,7 @@ from app.services.settings import load_settings
 from app.theme.preferences import TRANSLATED, Language
 from engine.errors import ForeseeError, HypothesisDeclined, InWords, Named, Said
 from engine.hypothesis import read_hypothesis
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _SHORTLY = {"de": "Möglich ist: {suggestions}.", "es": "Pruebe: {suggestions}."}
@@ -47,7 +47,7 @@ def _suggested(error: ForeseeError, sentence: str, language: str) -> str:
     if not isinstance(error, HypothesisDeclined) or not error.suggestions:
         return ""
     said = error.suggestions
-    if language in TELLING:
+    if language in PHRASINGS:
         read = (read_hypothesis(one).progressions for one in error.suggestions)
         said = tuple(hypothesis_text(one, language) for one in read)
     return " " + sentence.format(suggestions="; ".join(said))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage
 
 from app.handout.pictures import Shown, printed_picture
 from app.widgets.printed import Heading, Paragraph, Part, Pictures, Small, Writing
+from engine.phrasing.interpretations import interpretation_text
 from engine.radiograph import Radiograph
-from engine.telling.interpretations import interpretation_text
 from lessons.answers import Asked
 from lessons.marks import Mark
 from lessons.pack.kinds import Item

@@ -9,7 +9,7 @@ from itertools import product
 
 from engine.findings import NO_CHANGE, Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis import Scope
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 
 COMPLETIONS_AT_MOST = 8
 
@@ -24,7 +24,7 @@ def completions(text: str, scope: Scope, language: str = "en") -> tuple[str, ...
     words = text.lower().split()
     if not words:
         return ()
-    if language in TELLING:
+    if language in PHRASINGS:
         return _told_completions(words, scope, language)
     found = [one for one in _candidates(words, scope) if _continues(words, one) and one != words]
     return tuple(" ".join(one) for one in sorted(found, key=len)[:COMPLETIONS_AT_MOST])
@@ -34,7 +34,7 @@ def nearest_word(unknown: str, scope: Scope, language: str = "en") -> str | None
     """The word of the vocabulary that was probably meant, if there is one."""
     from rapidfuzz import fuzz, process  # not before the first page is shown
 
-    if language in TELLING:
+    if language in PHRASINGS:
         known = list(
             {word for text in _told(scope.model_dump_json(), language) for word in text.split()}
         )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from engine.findings import Finding, Progression, Reading, Severity, Side, Trend, Zone
 from engine.hypothesis import Scope
-from engine.telling import hypothesis_text
+from engine.phrasing import hypothesis_text
 
 Value = Finding | Side | Zone | Trend | Severity
 

@@ -2,12 +2,12 @@
 
 from app.words.language import window_language
 from engine.grounding import ParsedClaim
-from engine.telling import TELLING, interpretations
+from engine.phrasing import PHRASINGS, interpretations
 
 
 def has_own_words() -> bool:
     """Whether claims are told in the window's language rather than in the model's English."""
-    return window_language() in TELLING
+    return window_language() in PHRASINGS
 
 
 def claim_text(claim: ParsedClaim) -> str | None:

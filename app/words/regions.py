@@ -1,8 +1,8 @@
 """The names of a film's regions as the window shows them, in the window's language."""
 
 from app.words.language import window_language
+from engine.phrasing.interpretations import CLAIM_WORDS
 from engine.regions import Region
-from engine.telling.interpretations import CLAIM_WORDS
 
 
 def region_titles() -> dict[Region, str]:

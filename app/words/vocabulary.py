@@ -8,7 +8,7 @@ from app.words.language import window_language
 from engine.errors import HypothesisDeclined
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis import read_hypothesis
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 
 Word = Finding | Side | Zone | Trend | Severity
 
@@ -25,9 +25,9 @@ def word_name(word: Word) -> str:
 
 def severity_name(finding: Finding, severity: Severity) -> str:
     """Reports call an effusion large and an oedema severe."""
-    telling = TELLING.get(window_language())
-    if telling is not None:
-        return telling.amount(finding, severity)
+    phrasing = PHRASINGS.get(window_language())
+    if phrasing is not None:
+        return phrasing.amount(finding, severity)
     if not finding.facts.graded:
         return word_name(severity)
     names = {
@@ -40,20 +40,20 @@ def severity_name(finding: Finding, severity: Severity) -> str:
 
 def word_of(word: Word, finding: Finding) -> str:
     """A word as it is said of the finding, with which it may have to agree."""
-    telling = TELLING.get(window_language())
+    phrasing = PHRASINGS.get(window_language())
     if isinstance(word, Severity):
         return severity_name(finding, word)
-    if telling is not None and isinstance(word, Trend):
-        return telling.trend(finding, word)
-    if telling is not None and isinstance(word, Side):
-        return telling.side(finding, word)
+    if phrasing is not None and isinstance(word, Trend):
+        return phrasing.trend(finding, word)
+    if phrasing is not None and isinstance(word, Side):
+        return phrasing.side(finding, word)
     return word_name(word)
 
 
 def progression_name(progression: Progression) -> str:
     """What the model is asked for, as a hypothesis in the language of the window."""
     finding, severity = progression.finding, progression.severity
-    if finding is None or window_language() in TELLING:
+    if finding is None or window_language() in PHRASINGS:
         return hypothesis_text([progression], window_language())
     said = [translate("Vocabulary", "no")] if progression.negated else []
     if progression.trend is not None:
@@ -72,13 +72,13 @@ def hypothesis_name(hypothesis: str) -> str:
         reading = read_hypothesis(hypothesis)
     except HypothesisDeclined:
         return hypothesis
-    between = "; " if window_language() in TELLING else ", "
+    between = "; " if window_language() in PHRASINGS else ", "
     return between.join(map(progression_name, reading.progressions))
 
 
 def hypothesis_shown(text: str) -> str:
     """As it was typed; what the program asked in canonical words, in the window's language."""
-    if window_language() not in TELLING:
+    if window_language() not in PHRASINGS:
         return text
     try:
         reading = read_hypothesis(text)

@@ -11,7 +11,7 @@ from engine.errors import HypothesisDeclined
 from engine.findings import NO_CHANGE, Progression
 from engine.hypothesis import read_hypothesis
 from engine.hypothesis.wording import language_of
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 from lessons.changes import Change
 
 
@@ -198,7 +198,7 @@ def changes_in(changes: tuple[Change, ...], language: str) -> str:
         Progression(one.finding, one.side, one.zone, one.trend, one.severity, False, 0, 0)
         for one in changes
     ]
-    return hypothesis_text(progressions, code) or TELLING[code].no_change
+    return hypothesis_text(progressions, code) or PHRASINGS[code].no_change
 
 
 def hypothesis_in(text: str, language: str) -> str:

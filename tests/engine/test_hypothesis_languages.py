@@ -15,7 +15,7 @@ from engine.hypothesis.languages import LANGUAGES
 from engine.hypothesis.lexicon import chest_phrases
 from engine.hypothesis.outside import outside_phrases
 from engine.hypothesis.wording import language_of
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 from tests.engine.phrasings import out_of_scope_in, phrasings, said
 from tests.engine.test_hypothesis_phrasings import LATER_SETS, not_declined, share_right
 
@@ -66,7 +66,7 @@ def test_any_words_of_the_languages_are_read_or_declined_and_told_as_they_are_re
     except HypothesisDeclined:
         return
     for progression in reading.progressions:
-        for code in TELLING:
+        for code in PHRASINGS:
             told = hypothesis_text([progression], code)
             assert said(read_hypothesis(told)) == said(Reading("", (progression,), ()))
 

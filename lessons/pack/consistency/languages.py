@@ -8,7 +8,7 @@ from uuid import UUID
 from engine.errors import HypothesisDeclined, Named, Said
 from engine.hypothesis import read_hypothesis
 from engine.hypothesis.wording import language_of
-from engine.telling import hypothesis_text
+from engine.phrasing import hypothesis_text
 from lessons.pack.manifest import Pack
 from lessons.pack.problem import PackFault, Problem
 from lessons.pack.text_language import LANGUAGES, text_language

@@ -1,7 +1,7 @@
 """German: nouns of three genders, adjectives before them, places behind."""
 
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
-from engine.telling.language import SIZED, Gender, Noun, Telling
+from engine.phrasing.language import SIZED, Gender, Noun, Phrasing
 
 _ENDINGS = {Gender.MASCULINE: "er", Gender.FEMININE: "e", Gender.NEUTER: "es"}
 _TRENDS = {
@@ -18,7 +18,7 @@ _ZONES = {Zone.UPPER: "Oberfeld", Zone.MIDDLE: "Mittelfeld", Zone.LOWER: "Unterf
 _NO = {Gender.MASCULINE: "kein", Gender.FEMININE: "keine", Gender.NEUTER: "kein"}
 
 
-class _German(Telling):
+class _German(Phrasing):
     nouns = {  # noqa: RUF012 - a table of the class, as its base says
         Finding.EFFUSION: Noun("Pleuraerguss", Gender.MASCULINE),
         Finding.CONSOLIDATION: Noun("Konsolidierung", Gender.FEMININE),

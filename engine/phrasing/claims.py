@@ -1,6 +1,6 @@
-"""Claims of an interpretation told in another language, each by what was read of it.
+"""Claims of an interpretation in another language, each by what was read of it.
 
-A model writes English, and its words are never translated: a claim is told from finding, place,
+A model writes English, and its words are never translated: a claim is phrased from finding, place,
 course and amounts. `CLAIM_WORDS` has the sentences of a language.
 """
 
@@ -13,8 +13,8 @@ from engine.grounding import Direction, ParsedClaim
 from engine.grounding.directions import worse_direction
 from engine.grounding.headlines import names_its_finding, said_trend
 from engine.grounding.remaining import says_gone
+from engine.phrasing.language import Phrasing
 from engine.regions import Region
-from engine.telling.language import Telling
 
 _PLACES_NAMED = 3
 _OF_THE_PRIOR = re.compile(r"\b(?:prior|premise|before)\b")
@@ -44,25 +44,25 @@ class ClaimWords:
     regions: Mapping[Region, str]
 
 
-def told_claim(claim: ParsedClaim, telling: Telling, words: ClaimWords) -> str | None:
-    """The claim in the language of `telling`; None where its own English has to stand."""
+def phrased_claim(claim: ParsedClaim, phrasing: Phrasing, words: ClaimWords) -> str | None:
+    """The claim in the language of `phrasing`; None where its own English has to stand."""
     trend = said_trend(claim)
     is_headline = trend is not None or claim.negated or claim.direction is None
     if claim.finding is not None and is_headline and names_its_finding(claim):
-        told = _of_finding(claim, claim.finding, trend, telling, words)
+        told = _of_finding(claim, claim.finding, trend, phrasing, words)
     else:
-        told = _of_places(claim, telling, words)
+        told = _of_places(claim, phrasing, words)
     return told and told[:1].upper() + told[1:]
 
 
 def _of_finding(
-    claim: ParsedClaim, finding: Finding, trend: Trend | None, telling: Telling, words: ClaimWords
+    claim: ParsedClaim, finding: Finding, trend: Trend | None, phrasing: Phrasing, words: ClaimWords
 ) -> str | None:
     course = _denied(claim, trend, words) if claim.negated else words.courses[trend]
     if course is None:
         return None
-    text = course.format(finding=telling.named(finding, claim.side, claim.zone))
-    amounts = _amounts(claim, trend, words, lambda severity: telling.amount(finding, severity))
+    text = course.format(finding=phrasing.named(finding, claim.side, claim.zone))
+    amounts = _amounts(claim, trend, words, lambda severity: phrasing.amount(finding, severity))
     return f"{text}, {amounts}" if amounts else text
 
 
@@ -87,7 +87,7 @@ def _amounts(
     return "" if after is None else amount(after)
 
 
-def _of_places(claim: ParsedClaim, telling: Telling, words: ClaimWords) -> str | None:
+def _of_places(claim: ParsedClaim, phrasing: Phrasing, words: ClaimWords) -> str | None:
     """A sign, or a structure that is as it was."""
     named = [words.regions[region] for region in claim.regions[:_PLACES_NAMED]]
     places = ", ".join(named) or words.whole_film
@@ -95,7 +95,7 @@ def _of_places(claim: ParsedClaim, telling: Telling, words: ClaimWords) -> str |
     if text is None:
         return None
     finding = claim.finding
-    of = "" if finding is None else telling.named(finding, claim.side, claim.zone)
+    of = "" if finding is None else phrasing.named(finding, claim.side, claim.zone)
     return text.format(places=places, finding=of)
 
 

@@ -1,4 +1,4 @@
-"""What a language needs to tell findings: nouns with their gender, adjectives that agree."""
+"""What a language needs to phrase findings: nouns with their gender, adjectives that agree."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Noun:
     gender: Gender
 
 
-class Telling(ABC):
+class Phrasing(ABC):
     """A language's words. nouns: of each finding, as reports of the language name it."""
 
     nouns: Mapping[Finding, Noun]

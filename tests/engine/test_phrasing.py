@@ -6,10 +6,10 @@ import pytest
 
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
 from engine.hypothesis import read_hypothesis
-from engine.telling import TELLING, hypothesis_text
+from engine.phrasing import PHRASINGS, hypothesis_text
 from tests.engine.phrasings import said
 
-LANGUAGES = sorted(TELLING)
+LANGUAGES = sorted(PHRASINGS)
 
 
 def _every_third_progression() -> list[Progression]:
@@ -51,7 +51,7 @@ def test_no_change_is_told_of_the_whole_film(language: str, text: str):
 
 
 def test_words_agree_with_the_noun_and_suit_it():
-    german, spanish = TELLING["de"], TELLING["es"]
+    german, spanish = PHRASINGS["de"], PHRASINGS["es"]
     assert german.amount(Finding.OEDEMA, Severity.LARGE) == "ausgeprägt"
     assert german.amount(Finding.EFFUSION, Severity.LARGE) == "groß"
     assert spanish.amount(Finding.CARDIOMEGALY, Severity.LARGE) == "marcada"

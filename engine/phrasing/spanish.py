@@ -1,7 +1,7 @@
 """Spanish: nouns of two genders, adjectives that agree with them, mostly behind."""
 
 from engine.findings import Finding, Progression, Severity, Side, Trend, Zone
-from engine.telling.language import SIZED, Gender, Noun, Telling
+from engine.phrasing.language import SIZED, Gender, Noun, Phrasing
 
 _ENDINGS = {Gender.MASCULINE: "o", Gender.FEMININE: "a"}
 _BEHIND = {
@@ -19,7 +19,7 @@ _ZONES_OF_BOTH = {Zone.UPPER: "superiores", Zone.MIDDLE: "medios", Zone.LOWER: "
 _NO = {Gender.MASCULINE: "ningún", Gender.FEMININE: "ninguna"}
 
 
-class _Spanish(Telling):
+class _Spanish(Phrasing):
     nouns = {  # noqa: RUF012 - a table of the class, as its base says
         Finding.EFFUSION: Noun("derrame pleural", Gender.MASCULINE),
         Finding.CONSOLIDATION: Noun("consolidación", Gender.FEMININE),
