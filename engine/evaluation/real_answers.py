@@ -20,7 +20,7 @@ _BOTH_SIDES = 0.1
 _DENIALS = ("the premise does not hold", "the prior shows no", "is seen on the prior")
 
 
-class Way(StrEnum):
+class Outcome(StrEnum):
     RIGHT = "right way, right side"
     WRONG_WAY = "wrong way"
     WRONG_SIDE = "wrong side"
@@ -31,7 +31,7 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RealAnswer:
     question: RealQuestion
-    way: Way
+    outcome: Outcome
     text: str
     seconds: float
 
@@ -39,36 +39,36 @@ class RealAnswer:
     def right(self) -> bool:
         """As good as the film allows: what is not there, or stays, is to be left as it is."""
         if self.question.truth in (Truth.ABSENT, Truth.STAYS):
-            return self.way in (Way.DENIED, Way.LEFT_ALONE)
-        return self.way is Way.RIGHT
+            return self.outcome in (Outcome.DENIED, Outcome.LEFT_ALONE)
+        return self.outcome is Outcome.RIGHT
 
 
-def judge_way(question: RealQuestion, change: Map, text: str) -> Way:
+def judge_outcome(question: RealQuestion, change: Map, text: str) -> Outcome:
     """change: signed, of the film's shape; the patient's right is on the left of it."""
     if (
         float(np.mean(np.abs(change) > ONE_LEVEL)) <= UNCHANGED_AT_MOST
         or not visible_area(change).any()
     ):
         denied = any(words in text.lower() for words in _DENIALS)
-        return Way.DENIED if denied else Way.LEFT_ALONE
+        return Outcome.DENIED if denied else Outcome.LEFT_ALONE
     denser = (question.trend in _GROWS) != (question.finding in _CLEARER)
     halves = np.split(change, [change.shape[1] // 2], 1)
     amounts = [float(np.abs(half).sum()) for half in halves]
     signs = [float(half.sum()) > 0 for half in halves]
     if question.side is Side.BILATERAL:
         if min(amounts) < _BOTH_SIDES * sum(amounts):
-            return Way.WRONG_SIDE
-        return Way.RIGHT if signs == [denser, denser] else Way.WRONG_WAY
+            return Outcome.WRONG_SIDE
+        return Outcome.RIGHT if signs == [denser, denser] else Outcome.WRONG_WAY
     if question.side is None:
-        return Way.RIGHT if (float(change.sum()) > 0) is denser else Way.WRONG_WAY
+        return Outcome.RIGHT if (float(change.sum()) > 0) is denser else Outcome.WRONG_WAY
     asked = 0 if question.side is Side.RIGHT else 1
     if amounts[asked] <= amounts[1 - asked]:
-        return Way.WRONG_SIDE
-    return Way.RIGHT if signs[asked] is denser else Way.WRONG_WAY
+        return Outcome.WRONG_SIDE
+    return Outcome.RIGHT if signs[asked] is denser else Outcome.WRONG_WAY
 
 
 @dataclass(frozen=True, slots=True)
-class WayShares:
+class OutcomeShares:
     """Of one group of answers: right as it should be, denied, left alone."""
 
     name: str
@@ -77,17 +77,17 @@ class WayShares:
     left_alone: Interval
 
 
-def way_shares(name: str, answers: Sequence[RealAnswer]) -> WayShares | None:
+def outcome_shares(name: str, answers: Sequence[RealAnswer]) -> OutcomeShares | None:
     """None where nothing was asked."""
     right = mean_interval([float(answer.right) for answer in answers])
-    denied = mean_interval([float(answer.way is Way.DENIED) for answer in answers])
-    alone = mean_interval([float(answer.way is Way.LEFT_ALONE) for answer in answers])
+    denied = mean_interval([float(answer.outcome is Outcome.DENIED) for answer in answers])
+    alone = mean_interval([float(answer.outcome is Outcome.LEFT_ALONE) for answer in answers])
     if right is None or denied is None or alone is None:
         return None
-    return WayShares(name, right, denied, alone)
+    return OutcomeShares(name, right, denied, alone)
 
 
-def tables(answers: Sequence[RealAnswer]) -> list[WayShares]:
+def tables(answers: Sequence[RealAnswer]) -> list[OutcomeShares]:
     """Every group that is told in a card, those that nothing was asked of left out."""
     there = [a for a in answers if a.question.truth is Truth.THERE]
     absent = [a for a in answers if a.question.truth is Truth.ABSENT]
@@ -100,7 +100,7 @@ def tables(answers: Sequence[RealAnswer]) -> list[WayShares]:
         ("clear films, worse of what is not there", absent),
         *((f"clear films: {f}", [a for a in absent if a.question.finding is f]) for f in Finding),
     ]
-    shares = [way_shares(name, own) for name, own in groups]
+    shares = [outcome_shares(name, own) for name, own in groups]
     return [share for share in shares if share is not None]
 
 

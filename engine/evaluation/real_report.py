@@ -18,7 +18,7 @@ from engine.evaluation.prior_findings import (
     groups,
     overall_reliability,
 )
-from engine.evaluation.real_answers import RealAnswer, WayShares, tables
+from engine.evaluation.real_answers import OutcomeShares, RealAnswer, tables
 from engine.findings import SIMULATED, Finding
 
 SIDE = 256
@@ -48,7 +48,7 @@ def real_markdown(evaluation: RealEvaluation) -> str:
     return "\n\n".join(
         [
             f"# Real films\n\nModel: {evaluation.model}. Figures with 95 % bootstrap intervals.",
-            _ways(tables(evaluation.answers)),
+            _outcomes(tables(evaluation.answers)),
             _areas(evaluation.films),
             _reliability(overall_reliability(evaluation.films, SIMULATED)),
             _texture(evaluation.texture),
@@ -91,7 +91,9 @@ def real_sheet(shown: Sequence[Shown]) -> Image.Image:
         for column, picture in enumerate(pictures):
             sheet.paste(picture, (left + column * (SIDE + GAP), top))
         question = one.answer.question
-        words = f"{question.hypothesis}: {one.answer.way} ({question.view or question.collection})"
+        words = (
+            f"{question.hypothesis}: {one.answer.outcome} ({question.view or question.collection})"
+        )
         draw.text((left + 4, top + SIDE + 2), words, fill="white")
         draw.text((left + 4, top + SIDE + 16), one.answer.text[:125], fill="silver")
     return sheet
@@ -122,7 +124,7 @@ def _map(shown: Shown) -> Image.Image:
     return Image.alpha_composite(dimmed, colours).convert("RGB")
 
 
-def _ways(rows: Sequence[WayShares]) -> str:
+def _outcomes(rows: Sequence[OutcomeShares]) -> str:
     lines = ["| asked | as it should be | denied | left alone |", "| --- | --- | --- | --- |"]
     for row in rows:
         cells = " | ".join(_percent(share) for share in (row.right, row.denied, row.left_alone))

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.errors import ForeseeError, HypothesisDeclined, RadiographError
 from engine.evaluation.nih import NihRow
 from engine.evaluation.prior_findings import ReadFilm, read_film
-from engine.evaluation.real_answers import RealAnswer, judge_way
+from engine.evaluation.real_answers import RealAnswer, judge_outcome
 from engine.evaluation.real_questions import RealQuestion, boxed_questions, nih_film
 from engine.evaluation.real_report import Shown, small
 from engine.evaluation.reversal import run_to_end
@@ -113,8 +113,8 @@ class RealWorker:
             result = run_to_end(self._engine, prior, question.hypothesis, self._sampling)
         except (HypothesisDeclined, RadiographError) as error:
             return Refusal(f"{question.file.name}: {question.hypothesis}: {error}")
-        way = judge_way(question, result.change, result.interpretation)
-        answer = RealAnswer(question, way, result.interpretation, result.timings.total_s)
+        outcome = judge_outcome(question, result.change, result.interpretation)
+        answer = RealAnswer(question, outcome, result.interpretation, result.timings.total_s)
         if not question.disease_is_there:
             return Answered(answer, None)
         return Answered(answer, Shown(answer, small(prior.pixels), small(result.change)))

@@ -15,7 +15,7 @@ from engine.evaluation.prior_findings import (
     overall_reliability,
     reliability,
 )
-from engine.evaluation.real_answers import Way, judge_way
+from engine.evaluation.real_answers import Outcome, judge_outcome
 from engine.evaluation.real_questions import (
     RealQuestion,
     Truth,
@@ -51,32 +51,32 @@ def row(labels: dict[Finding, int], number: int, boxes: tuple[Box, ...] = ()) ->
 
 
 @pytest.mark.parametrize(
-    ("side", "trend", "right", "left", "way"),
+    ("side", "trend", "right", "left", "outcome"),
     [
-        (Side.RIGHT, Trend.WORSE, 0.2, 0.0, Way.RIGHT),
-        (Side.RIGHT, Trend.WORSE, -0.2, 0.0, Way.WRONG_WAY),
-        (Side.RIGHT, Trend.BETTER, -0.2, 0.05, Way.RIGHT),
-        (Side.LEFT, Trend.WORSE, 0.2, 0.1, Way.WRONG_SIDE),
-        (Side.BILATERAL, Trend.WORSE, 0.2, 0.1, Way.RIGHT),
-        (Side.BILATERAL, Trend.WORSE, 0.2, 0.0, Way.WRONG_SIDE),
-        (Side.BILATERAL, Trend.BETTER, -0.2, 0.1, Way.WRONG_WAY),
-        (Side.RIGHT, Trend.WORSE, 0.0, 0.0, Way.LEFT_ALONE),
+        (Side.RIGHT, Trend.WORSE, 0.2, 0.0, Outcome.RIGHT),
+        (Side.RIGHT, Trend.WORSE, -0.2, 0.0, Outcome.WRONG_WAY),
+        (Side.RIGHT, Trend.BETTER, -0.2, 0.05, Outcome.RIGHT),
+        (Side.LEFT, Trend.WORSE, 0.2, 0.1, Outcome.WRONG_SIDE),
+        (Side.BILATERAL, Trend.WORSE, 0.2, 0.1, Outcome.RIGHT),
+        (Side.BILATERAL, Trend.WORSE, 0.2, 0.0, Outcome.WRONG_SIDE),
+        (Side.BILATERAL, Trend.BETTER, -0.2, 0.1, Outcome.WRONG_WAY),
+        (Side.RIGHT, Trend.WORSE, 0.0, 0.0, Outcome.LEFT_ALONE),
     ],
 )
-def test_a_change_is_judged_by_its_way_and_its_side(
-    side: Side, trend: Trend, right: float, left: float, way: Way
+def test_a_change_is_judged_by_its_direction_and_its_side(
+    side: Side, trend: Trend, right: float, left: float, outcome: Outcome
 ) -> None:
-    assert judge_way(question(side, trend), changed(right, left), "It has changed.") is way
+    assert judge_outcome(question(side, trend), changed(right, left), "It has changed.") is outcome
 
 
 def test_air_grows_darker() -> None:
     asked = question(Side.LEFT, Trend.WORSE, Finding.PNEUMOTHORAX)
-    assert judge_way(asked, changed(0, -0.2), "") is Way.RIGHT
+    assert judge_outcome(asked, changed(0, -0.2), "") is Outcome.RIGHT
 
 
 def test_an_untouched_film_whose_text_denies_is_denied() -> None:
     text = "The premise does not hold: there was no right consolidation before."
-    assert judge_way(question(Side.RIGHT), changed(0, 0), text) is Way.DENIED
+    assert judge_outcome(question(Side.RIGHT), changed(0, 0), text) is Outcome.DENIED
 
 
 def test_both_boxed_lungs_are_asked_for_alone_and_together() -> None:
