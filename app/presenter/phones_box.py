@@ -85,8 +85,8 @@ class PhonesBox(QWidget):
     def show_connection(
         self, connection: PhoneConnection | None, phones: int, open_s: float
     ) -> None:
-        """`connection`: how phones come in, None where they do not. `phones`: how many are in, `open_s`:
-        for how many seconds they may be."""
+        """`connection`: how phones come in, None where they do not. `phones`: how many are in,
+        `open_s`: for how many seconds they may be."""
         self._connection = connection
         self.joining.setText("" if connection is None else connection.joining.url)
         self.joining.setVisible(connection is not None)

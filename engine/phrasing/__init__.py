@@ -1,7 +1,7 @@
 """Findings, amounts and hypotheses in words of a language, with their agreement.
 
-The other way round from `engine.hypothesis`: what is phrased here is read there as the same. English
-is not phrased: its words are the canonical form.
+The inverse of `engine.hypothesis`, which reads what is phrased here as the same. English needs no
+phrasing: its words are the canonical form.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ PHRASINGS: Mapping[str, Phrasing] = {"de": GERMAN, "es": SPANISH}
 
 
 def hypothesis_text(progressions: Iterable[Progression], language: str) -> str:
-    """The progressions as a hypothesis that reads as these; canonical where the language has no phrasing."""
+    """The progressions as a hypothesis that reads as these; canonical in other languages."""
     phrasing = PHRASINGS.get(language)
     if phrasing is None:
         return " and ".join(one.canonical() for one in progressions)
