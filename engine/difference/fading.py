@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.difference.laying import Backdrop, moved
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.smoothing import bell, halved, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -58,14 +58,14 @@ def with_grey(
     # A trifle more than all of it hidden would show it dark.
     veil, unmarked = (np.clip(layer, -1, 1) for layer in (veil, unmarked))
     coarse = bell(COARSE * side)
-    vessels = _halved(np.subtract(seen, Backdrop.of(seen).bare))
+    vessels = halved(np.subtract(seen, Backdrop.of(seen).bare))
     behind = Backdrop.of(decoded_prior.repeat(2, 0).repeat(2, 1))
-    bare = _halved(behind.bare)
+    bare = halved(behind.bare)
     before, ribs, marks, lost = (
         moved(layer, down * side, across * side)
         for layer in (
             decoded_prior,
-            bare - _halved(behind.coarse),
+            bare - halved(behind.coarse),
             decoded_prior - bare,
             smoothed(vessels, coarse),
         )
@@ -74,8 +74,3 @@ def with_grey(
     # not twice.
     shade = decoded_target - before + veil * ribs + unmarked * marks + (unmarked - veil) * lost
     return Layers.of(np.stack([window * shade, veil, unmarked, line, down, across]))
-
-
-def _halved(picture: Pixels) -> Pixels:
-    side = len(picture) // 2
-    return picture.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)

@@ -1,6 +1,5 @@
 """The square of a film that a model sees, and what it sees of it. Knows no model."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -45,11 +44,14 @@ def to_model(pixels: Pixels, field: ModelField, size: int) -> Pixels:
 
 def _area_means(pixels: Pixels, start: float, step: float, count: int) -> Pixels:
     """Means over `count` bands of `step` rows from row `start`; rows outside count as zeros."""
+    borders = start + np.arange(count + 1) * step
+    firsts = np.maximum(np.floor(borders[:-1]).astype(int), 0)
+    lasts = np.minimum(np.ceil(borders[1:]).astype(int), len(pixels))
+    rows = np.arange(max(0, int((lasts - firsts).max())) + 1)
+    edges = np.clip((firsts[:, None] + rows).astype(float), borders[:-1, None], borders[1:, None])
+    weights = (np.diff(edges, axis=1) / step).astype(np.float32)
     means = np.zeros((count, pixels.shape[1]), dtype=np.float32)
-    for band in range(count):
-        above, below = start + band * step, start + (band + 1) * step
-        first, last = max(0, math.floor(above)), min(pixels.shape[0], math.ceil(below))
+    for band, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
         if first < last:
-            edges = np.clip(np.arange(first, last + 1, dtype=np.float64), above, below)
-            means[band] = (np.diff(edges) / step).astype(np.float32) @ pixels[first:last]
+            means[band] = weights[band, : last - first] @ pixels[first:last]
     return means

@@ -6,6 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.difference.smoothing import halved
+
 Pixels = NDArray[np.float32]
 
 _TILE = 512
@@ -22,8 +24,10 @@ def grain_of(film: Pixels) -> Pixels:
     for _ in range(_OCTAVES):
         if min(seen.shape) < 8:
             break
-        strengths.append(_strength(seen))
-        seen = _halved(seen)
+        seen = _even(seen)
+        coarse = halved(seen)
+        strengths.append(_strength(seen, coarse))
+        seen = coarse
     grain = np.zeros((_TILE, _TILE), np.float32)
     for strength, noise in zip(strengths, _noise(), strict=False):
         grain += np.float32(strength) * noise
@@ -38,24 +42,19 @@ def _middle(film: Pixels) -> Pixels:
     return film[parts[0], parts[1]]
 
 
-def _strength(seen: Pixels) -> float:
+def _strength(seen: Pixels, coarse: Pixels) -> float:
     """Standard deviation of this octave's noise: of the difference across both diagonals of 2 x 2
-    pixels, which slopes and straight edges do not have."""
-    apart = _squares(seen)
-    crossed = (apart[:, 0, :, 0] - apart[:, 0, :, 1] - apart[:, 1, :, 0] + apart[:, 1, :, 1]) / 2
-    coarse = _halved(seen)
+    pixels, which slopes and straight edges do not have. coarse: seen without this octave."""
+    above, below = seen[::2], seen[1::2]
+    crossed = (above[:, ::2] - above[:, 1::2] - below[:, ::2] + below[:, 1::2]) / 2
     strong = float(np.median(np.abs(crossed[coarse >= np.median(coarse)])))
     return min(strong / 0.6745, _STRONGEST)
 
 
-def _squares(seen: Pixels) -> Pixels:
-    """(rows / 2, 2, columns / 2, 2)."""
+def _even(seen: Pixels) -> Pixels:
+    """Without the last row or column, where their count is odd."""
     rows, columns = (length // 2 * 2 for length in seen.shape)
-    return seen[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2)
-
-
-def _halved(seen: Pixels) -> Pixels:
-    return _squares(seen).mean((1, 3), dtype=np.float32)
+    return seen[:rows, :columns]
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +64,6 @@ def _noise() -> tuple[Pixels, ...]:
     for octave in range(_OCTAVES):
         side = _TILE >> octave
         drawn = rng.standard_normal((side, side)).astype(np.float32)
-        drawn -= np.kron(_halved(drawn), np.ones((2, 2), np.float32))
+        drawn -= np.kron(halved(drawn), np.ones((2, 2), np.float32))
         squares.append(np.kron(drawn, np.ones((1 << octave, 1 << octave), np.float32)))
     return tuple(squares)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.smoothing import bell, halved, smoothed
 
 Pixels = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ class Backdrop:
     def of(cls, seen: Pixels) -> Self:
         """seen: (2 S, 2 S), the film as `to_model` gives it at twice the model's size."""
         side = len(seen)
-        half = seen.reshape(side // 2, 2, side // 2, 2).mean((1, 3), dtype=np.float32)
+        half = halved(seen)
         blurred = Image.fromarray(smoothed(half, bell(COARSE * side / 2)))
         coarse = np.asarray(blurred.resize((side, side), Image.Resampling.BICUBIC))
         opened = _opened(seen, max(1, round(BARE * side / 2)))

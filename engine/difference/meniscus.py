@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.smoothing import bell, halved, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -29,8 +29,7 @@ def with_meniscus(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) -> Layers
 
     seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S) each.
     """
-    side, shade = layers.size, layers.shade
-    film = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    film, shade = halved(seen), layers.shade
     for lung in lungs:
         shade = shade + np.where(layers.touched, _climbing(film, layers.shade, lung), 0)
     return layers if shade is layers.shade else Layers.of(replace(layers, shade=shade).stack)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.difference.composite import change_seen
 from engine.difference.laying import moved
 from engine.difference.silhouette import Borders
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.smoothing import bell, halved, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -53,7 +53,7 @@ def with_ribs(layers: Layers, seen: Pixels, lungs: Mask, fluid: Mask | None = No
     if not lungs.any() or denser.max() < _THERE:
         return layers
     inside = lungs.astype(np.float32)
-    film = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
+    film = halved(seen)
     borders = Borders.of(_moved_mask(lungs, layers))
     hidden = borders.hidden(denser, fluid)
     line = borders.line(hidden) * layers.touched
