@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import Bundle, Manifest
-from engine.difference import model_field, to_model
+from engine.difference import Backdrop, model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.findings import Finding, Progression, Reading, Side, Trend
 from engine.generation.drafts import PhraseBook
@@ -304,18 +304,20 @@ class Engine:
         """What the nets see in a film, pixels float32 (height, width) in [0, 1]; None for a bundle
         without a net that judges films."""
         spec = self.manifest.premises
-        readings = self._readings(to_model(pixels, field, self.manifest.image.size))
+        seen = to_model(pixels, field, self.manifest.image.size)
+        readings = self._readings(seen, self._conditioning_reading(seen))
         if spec is None or readings is None:
             return None
 
-        def seen(finding: Finding, side: Side | None) -> Standing:
+        def stands(finding: Finding, side: Side | None) -> Standing:
             return standing(readings.probability(finding, side, spec), finding, spec)
 
-        return seen
+        return stands
 
-    def _readings(self, seen: NDArray[np.float32]) -> PriorReadings | None:
+    def _readings(
+        self, seen: NDArray[np.float32], conditioning: PriorReading | None
+    ) -> PriorReadings | None:
         """seen: a film at the model's size. None for a bundle without a net that judges films."""
-        conditioning = self._conditioning_reading(seen)
         if conditioning is None or self._premises_net is None:
             return None
         return PriorReadings(conditioning, PriorReading(*self._premises_net(seen)))
@@ -335,12 +337,12 @@ class Engine:
             self._case = Case(
                 prior.fingerprint,
                 field,
-                finer,
+                Backdrop.of(finer),
                 codes,
                 sessions.decoder(codes),
                 read and prior_features(self._grammar, read.patches, read.whole),
                 anatomy,
-                self._readings(seen),
+                self._readings(seen, read),
             )
         return self._case
 

@@ -6,6 +6,7 @@ from engine.difference.confinement import confined_change, smooth_mask_change, t
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.fading import faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
@@ -16,6 +17,7 @@ from engine.difference.transition import Transition
 __all__ = [
     "CONTOUR_LEVEL",
     "OVERLAY_LIMIT",
+    "Backdrop",
     "Composite",
     "FieldWindow",
     "Patchiness",

@@ -15,7 +15,6 @@ from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.grain import grain_of
 from engine.difference.laying import Backdrop
 from engine.difference.over import Over
-from engine.difference.smoothing import halved
 from engine.layers import Layers
 from engine.radiograph import Radiograph
 from engine.radiograph.strips import strip_rows
@@ -72,29 +71,28 @@ class Preview:
         return _compose(self.pixels, self.bits, self.over(layers))
 
 
-def compose(prior: Radiograph, field: ModelField, layers: Layers) -> Composite:
+def compose(
+    prior: Radiograph, field: ModelField, layers: Layers, backdrop: Backdrop | None = None
+) -> Composite:
     """The counterfactual at the prior's native size, and what of it is change.
 
     layers: over `field`. What would be less than half a grey level of the prior (at its own bit
-    depth) is no change at all, so layers of zeros give the prior itself.
+    depth) is no change at all, so layers of zeros give the prior itself. backdrop: of the prior,
+    where it is there already.
     """
     window = FieldWindow.of(field, *prior.pixels.shape)
-    backdrop, grain = None, None
-    if layers.hides:
-        backdrop = Backdrop.of(to_model(prior.pixels, field, 2 * layers.size))
-        grain = grain_of(prior.pixels)
-    return _compose(prior.pixels, prior.bits, Over.of(layers, backdrop, window, grain))
+    if not layers.hides:
+        return _compose(prior.pixels, prior.bits, Over.of(layers, None, window))
+    behind = backdrop or Backdrop.of(to_model(prior.pixels, field, 2 * layers.size))
+    over = Over.of(layers, behind, window, grain_of(prior.pixels))
+    return _compose(prior.pixels, prior.bits, over)
 
 
-def change_seen(seen: Pixels, layers: Layers) -> Pixels:
-    """What layers change at the model's own size: float32 (S, S), signed.
-
-    seen: (2 S, 2 S), the film as `to_model` gives it at twice that size.
-    """
+def change_seen(backdrop: Backdrop, layers: Layers) -> Pixels:
+    """What layers change at the model's own size: float32 (S, S), signed. backdrop: of the film."""
     side = layers.size
     window = FieldWindow.of(model_field((side, side)), side, side)
-    small = halved(seen)
-    return _compose(small, 8, Over.of(layers, Backdrop.of(seen), window)).change
+    return _compose(backdrop.small, 8, Over.of(layers, backdrop, window)).change
 
 
 def _compose(pixels: Pixels, bits: int, over: Over) -> Composite:

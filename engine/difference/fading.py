@@ -44,21 +44,25 @@ def _detail(picture: Pixels) -> Pixels:
 
 
 def with_grey(
-    layers: Pixels, seen: Pixels, decoded_prior: Pixels, decoded_target: Pixels, window: Pixels
+    layers: Pixels,
+    backdrop: Backdrop,
+    decoded_prior: Pixels,
+    decoded_target: Pixels,
+    window: Pixels,
 ) -> Layers:
     """layers (6, S, S) as a net reads them, with the grey that the decoded target asks for: what
     the decoded prior lacks after it has moved, without the detail that is hidden in both.
 
-    seen: (2 S, 2 S), the film as `to_model` gives it at twice the model's size; decoded pictures:
-    (S, S); window: (S, S), how much of the grey may pass. Where vessels go, but ribs and borders
-    do not, the film loses the vessels' own mean grey, and gets it back.
+    backdrop: of the film; decoded pictures: (S, S); window: (S, S), how much of the grey may pass.
+    Where vessels go, but ribs and borders do not, the film loses the vessels' own mean grey, and
+    gets it back.
     """
     side = layers.shape[-1]
     _, veil, unmarked, line, down, across = layers
     # A trifle more than all of it hidden would show it dark.
     veil, unmarked = (np.clip(layer, -1, 1) for layer in (veil, unmarked))
     coarse = bell(COARSE * side)
-    vessels = halved(np.subtract(seen, Backdrop.of(seen).bare))
+    vessels = halved(np.subtract(backdrop.seen, backdrop.bare))
     behind = Backdrop.of(decoded_prior.repeat(2, 0).repeat(2, 1))
     bare = halved(behind.bare)
     before, ribs, marks, lost = (

@@ -20,9 +20,11 @@ BARE, BARE_SOFT = 0.023, 0.003
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backdrop:
-    """A film without its detail, and without what is thin and bright: float32 (2 S, 2 S). small:
-    (S, S), the film at the model's size, whose pixels are coarser than its noise."""
+    """A film as it is, without its detail, and without what is thin and bright: float32
+    (2 S, 2 S). small: (S, S), at the model's size, whose pixels are coarser than the film's noise.
+    """
 
+    seen: Pixels
     coarse: Pixels
     bare: Pixels
     small: Pixels
@@ -35,7 +37,7 @@ class Backdrop:
         blurred = Image.fromarray(smoothed(half, bell(COARSE * side / 2)))
         coarse = np.asarray(blurred.resize((side, side), Image.Resampling.BICUBIC))
         opened = _opened(seen, max(1, round(BARE * side / 2)))
-        return cls(coarse, smoothed(opened, bell(BARE_SOFT * side)), half)
+        return cls(seen, coarse, smoothed(opened, bell(BARE_SOFT * side)), half)
 
 
 def attenuation(

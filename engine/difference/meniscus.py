@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.difference.smoothing import bell, halved, smoothed
+from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -23,13 +23,13 @@ _CLIMBS, _FALLS_OFF, _SOFT = 0.16, 0.2, 0.018
 _FROM_APEX, _FROM_BASE = 0.15, 0.08
 
 
-def with_meniscus(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) -> Layers:
+def with_meniscus(layers: Layers, film: Pixels, lungs: Iterable[Mask]) -> Layers:
     """The same layers, with fluid that climbs along the wall of each of these lungs where its
     surface lies level.
 
-    seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S) each.
+    film: (S, S), at the layers' size; lungs: (S, S) each.
     """
-    film, shade = halved(seen), layers.shade
+    shade = layers.shade
     for lung in lungs:
         shade = shade + np.where(layers.touched, _climbing(film, layers.shade, lung), 0)
     return layers if shade is layers.shade else Layers.of(replace(layers, shade=shade).stack)

@@ -34,14 +34,13 @@ class Patchiness:
     grey: float
 
 
-def with_patches(layers: Layers, seen: Pixels, lungs: Mask, patchiness: Patchiness) -> Layers:
+def with_patches(layers: Layers, film: Pixels, lungs: Mask, patchiness: Patchiness) -> Layers:
     """The same layers, whose grey within `lungs` (S, S) is patchy and ends ill-defined; only what
     they add, and nowhere where they did not reach. The same for the same layers.
 
-    seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size.
+    film: (S, S), at the layers' size.
     """
     side = layers.size
-    film = seen.reshape(side, 2, side, 2).mean((1, 3), dtype=np.float32)
     filled = lungs & (layers.shade > _FILLED)
     if not filled.any():
         return layers

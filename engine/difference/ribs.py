@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.difference.composite import change_seen
-from engine.difference.laying import moved
+from engine.difference.laying import Backdrop, moved
 from engine.difference.silhouette import Borders
-from engine.difference.smoothing import bell, halved, smoothed
+from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -41,19 +41,18 @@ _NOTHING = 1e-6
 _WHITER = 0.6
 
 
-def with_ribs(layers: Layers, seen: Pixels, lungs: Mask, fluid: Mask | None = None) -> Layers:
+def with_ribs(layers: Layers, backdrop: Backdrop, lungs: Mask, fluid: Mask | None = None) -> Layers:
     """The same layers, with what they hide too well of ribs and vessels. What gets clearer stays
     as it is.
 
-    seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S).
-    fluid: (S, S), where it stands in them.
+    backdrop: of the film; lungs: (S, S); fluid: (S, S), where it stands in them.
     """
     side = layers.size
     denser = smoothed(layers.shade, bell(_SHOWS * side))
     if not lungs.any() or denser.max() < _THERE:
         return layers
     inside = lungs.astype(np.float32)
-    film = halved(seen)
+    film = backdrop.small
     borders = Borders.of(_moved_mask(lungs, layers))
     hidden = borders.hidden(denser, fluid)
     line = borders.line(hidden) * layers.touched
@@ -67,7 +66,7 @@ def with_ribs(layers: Layers, seen: Pixels, lungs: Mask, fluid: Mask | None = No
         ribs, coarse = (
             moved(part, layers.down * side, layers.across * side) for part in (ribs, coarse)
         )
-    change = change_seen(seen, traced)
+    change = change_seen(backdrop, traced)
     after = _detail(film + change, inside)
     dense = _share(denser, _DENSE)
     lacking = _lacking(after, ribs, RIBS_LEFT, dense) + _lacking(after, coarse, COARSE_LEFT, dense)

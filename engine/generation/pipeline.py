@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.difference import (
+    Backdrop,
     Patchiness,
     below_surface,
     change_seen,
@@ -86,14 +87,14 @@ class RunCancelled(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A prior as the model sees it. seen (2 S, 2 S): at twice its size, for the layers; codes
-    (rows, columns), decoded (S, S). features: what the findings net tells of its tokens, and
-    readings: what its nets see in it; None where the model has no such nets. anatomy: None where
-    there is none to look claims up in."""
+    """A prior as the model sees it. backdrop: for the layers; codes (rows, columns), decoded
+    (S, S). features: what the findings net tells of its tokens, and readings: what its nets see in
+    it; None where the model has no such nets. anatomy: None where there is none to look claims up
+    in."""
 
     fingerprint: str
     field: ModelField
-    seen: Pixels
+    backdrop: Backdrop
     codes: Codes
     decoded: Pixels
     features: Features | None = None
@@ -302,8 +303,8 @@ class Generation:
         window = token_window(changed, patch, manifest.image.decoder_reach)
         net = self._equipment.layers_net
         if net is not None and rows == len(case.codes) and changed.any():
-            read = net(case.seen, case.decoded, np.ascontiguousarray(decoded)) * window
-            layers = with_grey(read, case.seen, case.decoded, decoded, window)
+            read = net(case.backdrop.seen, case.decoded, np.ascontiguousarray(decoded)) * window
+            layers = with_grey(read, case.backdrop, case.decoded, decoded, window)
             return self._with_signs(layers), "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
@@ -323,12 +324,12 @@ class Generation:
         for finding, patchiness in _PATCHY.items():
             if sides := self._sides_of(finding):
                 patchy = np.any([masks[_LUNG[side]] for side in sides], axis=0)
-                layers = with_patches(layers, case.seen, patchy, patchiness)
+                layers = with_patches(layers, case.backdrop.small, patchy, patchiness)
         filled = [masks[_LUNG[side]] for side in self._sides_of(Finding.EFFUSION)]
         fluid = below_surface(layers, filled)
-        layers = with_meniscus(layers, case.seen, filled)
+        layers = with_meniscus(layers, case.backdrop.small, filled)
         lungs = np.any([masks[lung] for lung in _LUNG.values()], axis=0)
-        return with_ribs(layers, case.seen, lungs, fluid)
+        return with_ribs(layers, case.backdrop, lungs, fluid)
 
     def _sides_of(self, finding: Finding) -> set[Side]:
         """Where it is new or grows, as far as that is named."""
@@ -343,21 +344,22 @@ class Generation:
         case, look = self._case, self._equipment.still_seen
         if case.anatomy is None:
             return None
-        in_place = change_seen(case.seen, layers.in_place) if layers.moves else change
+        in_place = change_seen(case.backdrop, layers.in_place) if layers.moves else change
         grounding = ground(text, change, case.anatomy, in_place)
         is_gone = any(map(says_gone, grounding.claims))
         if is_gone and look is not None and (seen := look(counterfactual, case.field)) is not None:
             grounding = held_against(grounding, seen)
         if is_gone or any(map(says_hidden, grounding.claims)):
-            after = to_model(counterfactual, case.field, len(case.seen))
-            films = Films(case.seen, after, case.anatomy)
+            before = case.backdrop.seen
+            after = to_model(counterfactual, case.field, len(before))
+            films = Films(before, after, case.anatomy)
             grounding = held_against_films(held_against_detail(grounding, films), films)
         return grounding
 
     def _result(self, raw: Pixels, layers: Layers, composite: str, text: str) -> RunResult:
         progress, case = self._progress, self._case
-        composed = compose(self._prior, case.field, layers)
-        change = change_seen(case.seen, layers)
+        composed = compose(self._prior, case.field, layers, case.backdrop)
+        change = change_seen(case.backdrop, layers)
         self._require_wanted()
         return RunResult(
             recipe=self._recipe,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.bundle import LAYERS_NET, read_manifest, write_manifest
 from engine.difference import (
+    Backdrop,
     Preview,
     Transition,
     change_seen,
@@ -161,7 +162,7 @@ def test_the_change_that_is_measured_is_the_one_that_is_shown() -> None:
     prior = Radiograph.from_pixels(0.2 + 0.5 * film(2 * S, 2 * S), bits=8)
     field = model_field((2 * S, 2 * S))
     layers = nothing(shade=blob(0.2), veil=blob(0.5), unmarked=blob(0.5), across=blob(0.02))
-    seen = change_seen(to_model(prior.pixels, field, 2 * S), layers)
+    seen = change_seen(Backdrop.of(to_model(prior.pixels, field, 2 * S)), layers)
     shown = compose(prior, field, layers).change.reshape(S, 2, S, 2).mean((1, 3))
     assert np.corrcoef(seen.ravel(), shown.ravel())[0, 1] > 0.97
     assert not seen[~layers.touched].any()

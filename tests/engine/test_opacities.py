@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.difference import (
+    Backdrop,
     below_surface,
     compose,
     model_field,
@@ -52,8 +53,8 @@ def opacity(grey: float = 0.3) -> Layers:
     return Layers.of(replace(none, shade=emptied, unmarked=near.astype(np.float32)).stack)
 
 
-def seen(film: Radiograph) -> Pixels:
-    return to_model(film.pixels, model_field(film.pixels.shape), 2 * S)
+def backdrop(film: Radiograph) -> Backdrop:
+    return Backdrop.of(to_model(film.pixels, model_field(film.pixels.shape), 2 * S))
 
 
 def strength(film: Pixels, of: Pixels) -> float:
@@ -69,7 +70,7 @@ def test_ribs_are_seen_through_an_opacity_with_less_contrast() -> None:
     ribs = np.sin(2 * np.pi * (12 * y + 3 * x)).astype(np.float32)
     before = strength(prior.pixels, ribs)
     empty = compose(prior, field, opacity()).counterfactual
-    ribbed_layers = with_ribs(opacity(), seen(prior), both())
+    ribbed_layers = with_ribs(opacity(), backdrop(prior), both())
     shown = compose(prior, field, ribbed_layers).counterfactual
     assert strength(empty, ribs) < 0.1 * before
     assert 0.2 * before < strength(shown, ribs) < 0.8 * before
@@ -78,7 +79,7 @@ def test_ribs_are_seen_through_an_opacity_with_less_contrast() -> None:
 def test_what_gets_clearer_stays_as_it_is() -> None:
     prior = ribbed()
     clearer = Layers.of(replace(opacity(), shade=-np.abs(opacity().shade)).stack)
-    same = with_ribs(clearer, seen(prior), both())
+    same = with_ribs(clearer, backdrop(prior), both())
     assert np.array_equal(same.stack, clearer.stack)
 
 
@@ -87,20 +88,20 @@ def test_without_an_opacity_or_lungs_nothing_is_added(of: str) -> None:
     none = Layers.shaded(np.zeros((S, S), np.float32))
     layers = none if of == "nothing" else opacity()
     where = both() if of == "nothing" else np.zeros((S, S), np.bool_)
-    assert np.array_equal(with_ribs(layers, seen(ribbed()), where).stack, layers.stack)
+    assert np.array_equal(with_ribs(layers, backdrop(ribbed()), where).stack, layers.stack)
 
 
 def test_nothing_is_added_where_the_layers_do_not_reach() -> None:
     layers = opacity()
-    ribs = with_ribs(layers, seen(ribbed()), both())
-    fluid = with_meniscus(layers, seen(ribbed()), lungs())
+    ribs = with_ribs(layers, backdrop(ribbed()), both())
+    fluid = with_meniscus(layers, backdrop(ribbed()).small, lungs())
     assert not ribs.touched[~layers.touched].any()
     assert not fluid.touched[~layers.touched].any()
 
 
 def test_an_opacity_beside_tissue_ends_in_its_grey() -> None:
     prior, field, layers = ribbed(), model_field((SIDE, SIDE)), opacity(0.33)
-    merged = with_ribs(layers, seen(prior), both())
+    merged = with_ribs(layers, backdrop(prior), both())
     row, wall = 440, slice(90, 130)
     step = np.ptp(compose(prior, field, layers).counterfactual[row, wall])
     assert np.ptp(compose(prior, field, merged).counterfactual[row, wall]) < step
@@ -115,7 +116,7 @@ def fluid() -> Layers:
 
 def test_fluid_climbs_along_the_wall_and_not_along_the_mediastinum() -> None:
     level = fluid()
-    climbed = with_meniscus(level, seen(ribbed()), [lungs()[0]]).shade - level.shade
+    climbed = with_meniscus(level, backdrop(ribbed()).small, [lungs()[0]]).shade - level.shade
     row = int(0.46 * S)
     columns = np.flatnonzero(lungs()[0][row])
     assert climbed[row, columns[1:4]].min() > 0.05
@@ -125,7 +126,7 @@ def test_fluid_climbs_along_the_wall_and_not_along_the_mediastinum() -> None:
 
 def test_a_surface_at_the_apex_climbs_no_higher() -> None:
     full = Layers.of(replace(fluid(), shade=(0.3 * lungs()[0]).astype(np.float32)).stack)
-    same = with_meniscus(full, seen(ribbed()), [lungs()[0]])
+    same = with_meniscus(full, backdrop(ribbed()).small, [lungs()[0]])
     assert np.array_equal(same.stack, full.stack)
 
 
@@ -149,7 +150,7 @@ def test_below_the_surface_of_fluid_nothing_is_left_of_the_dome(lung: int) -> No
     fluid = below_surface(layers, [filled])
     assert fluid.any()
     assert not fluid[~filled].any()
-    wet = with_ribs(layers, seen(prior), both(), fluid)
+    wet = with_ribs(layers, backdrop(prior), both(), fluid)
     row, column = round(0.86 * S), round((0.27, 0.73)[lung] * S)
     steps = [
         np.ptp(

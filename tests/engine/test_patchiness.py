@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.difference import Patchiness, with_patches
+from engine.difference.smoothing import halved
 from engine.layers import Layers
 
 S = 96
@@ -38,7 +39,7 @@ def first_rows(layers: Layers) -> NDArray[np.intp]:
 
 
 def test_edges_are_not_straight_and_the_grey_is_not_even() -> None:
-    before, after = band(), with_patches(band(), film(), right_lung(), PATCHINESS)
+    before, after = band(), with_patches(band(), halved(film()), right_lung(), PATCHINESS)
     assert first_rows(before).std() == 0
     assert first_rows(after).std() > 0.5
     middle = slice(44, 52), slice(22, 36)
@@ -48,7 +49,7 @@ def test_edges_are_not_straight_and_the_grey_is_not_even() -> None:
 
 
 def test_nothing_changes_outside_the_lungs_or_where_the_layers_do_not_reach() -> None:
-    before, after = band(), with_patches(band(), film(), right_lung(), PATCHINESS)
+    before, after = band(), with_patches(band(), halved(film()), right_lung(), PATCHINESS)
     assert np.array_equal(after.stack[:, ~right_lung()], before.stack[:, ~right_lung()])
     assert not after.touched[~before.touched].any()
 
@@ -56,7 +57,7 @@ def test_nothing_changes_outside_the_lungs_or_where_the_layers_do_not_reach() ->
 def test_a_patch_is_no_whiter_than_the_others() -> None:
     hilum = film()
     hilum[80:110, 60:75] = 0.55
-    after = with_patches(band(), hilum, right_lung(), PATCHINESS)
+    after = with_patches(band(), halved(hilum), right_lung(), PATCHINESS)
     before = band()
     grown = (after.shade - before.shade)[42:53, 31:36]
     assert grown.max() < 0.01
@@ -64,5 +65,5 @@ def test_a_patch_is_no_whiter_than_the_others() -> None:
 
 @pytest.mark.parametrize("layers", [band(0.0), band(-0.2)], ids=["nothing", "clearer"])
 def test_where_nothing_fills_the_lungs_the_layers_stay(layers: Layers) -> None:
-    same = with_patches(layers, film(), right_lung(), PATCHINESS)
+    same = with_patches(layers, halved(film()), right_lung(), PATCHINESS)
     assert np.array_equal(same.stack, layers.stack)

@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.bundle import Bundle, read_manifest  # noqa: E402
-from engine.difference.composite import change_seen  # noqa: E402
+from engine.difference import Backdrop, change_seen  # noqa: E402
 from engine.errors import ForeseeError  # noqa: E402
 from engine.findings import Finding, Side, Zone  # noqa: E402
 from engine.layers import Layers  # noqa: E402
@@ -79,7 +79,7 @@ def test_the_true_layers_make_the_true_film(
     truth = true_layers(state(chest, before), state(chest, after))
     small = truth.after.reshape(128, 2, 128, 2).mean((1, 3))
     prior = truth.before.reshape(128, 2, 128, 2).mean((1, 3))
-    shown = prior + change_seen(truth.before, Layers.of(truth.layers))
+    shown = prior + change_seen(Backdrop.of(truth.before), Layers.of(truth.layers))
     assert np.abs(small - prior).max() > 0.1
     assert np.abs(shown - small).mean() < 0.1 * np.abs(small - prior).mean()
 
@@ -94,7 +94,7 @@ def test_the_loss_renders_layers_as_the_window_does(chest: Chest) -> None:
     in_torch = laid_over(*(torch.from_numpy(a[None]) for a in (truth.before[None], truth.layers)))
     small = in_torch[0, 0].numpy().reshape(128, 2, 128, 2).mean((1, 3))
     prior = truth.before.reshape(128, 2, 128, 2).mean((1, 3))
-    shown = prior + change_seen(truth.before, Layers.of(truth.layers))
+    shown = prior + change_seen(Backdrop.of(truth.before), Layers.of(truth.layers))
     assert np.abs(small.clip(0, 1) - shown).mean() < 0.004
 
 
