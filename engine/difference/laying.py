@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.difference.extremes import extreme
 from engine.difference.smoothing import bell, halved, smoothed
 
 Pixels = NDArray[np.float32]
@@ -82,12 +83,4 @@ def sampled(picture: Pixels, rows: Pixels, columns: Pixels) -> Pixels:
 
 def _opened(picture: Pixels, reach: int) -> Pixels:
     """Grey opening with a square of 2 * reach + 1 pixels: bright things that are thinner go."""
-    return _extreme(_extreme(picture, reach, np.minimum), reach, np.maximum)
-
-
-def _extreme(picture: Pixels, reach: int, of: np.ufunc) -> Pixels:
-    for _ in range(2):
-        padded = np.pad(picture, ((reach, reach), (0, 0)), mode="edge")
-        rows = [padded[start : start + len(picture)] for start in range(2 * reach + 1)]
-        picture = np.ascontiguousarray(of.reduce(np.stack(rows)).T)
-    return picture
+    return extreme(extreme(picture, reach, np.minimum), reach, np.maximum)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from engine.difference.extremes import extreme
 from engine.difference.field import FieldWindow
 from engine.difference.laying import Backdrop, attenuation, moved, sampled
 from engine.difference.smoothing import bell, smoothed
@@ -188,11 +189,7 @@ def _span(reached: NDArray[np.bool_], near: float, far: float, length: int) -> t
 
 def _crest(line: Pixels) -> Pixels:
     """How high the line stands that a place belongs to."""
-    high = np.abs(line)
-    for _ in range(2):
-        padded = np.pad(high, ((1, 1), (0, 0)), mode="edge")
-        high = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]]).T
-    return smoothed(np.ascontiguousarray(high), bell(1.0))
+    return smoothed(extreme(np.abs(line), 1, np.maximum), bell(1.0))
 
 
 def _narrowed(line: Pixels, crest: Pixels) -> Pixels:

@@ -4,17 +4,16 @@ line. Knows layers only."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.difference.extremes import extreme
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 # In model pixels of 192, and grey as fractions of the display range.
 _SIZE = 192
@@ -35,7 +34,7 @@ def with_pleural_line(layers: Layers) -> Layers:
     apart = shade / np.maximum(np.hypot(down, across), np.float32(1e-4 / scale))
     ridge = np.exp(-0.5 * np.square(apart / (_WIDTH * scale)))
     reach = max(1, round(_REACH * scale))
-    lowest, highest = _extreme(shade, reach, np.minimum), _extreme(shade, reach, np.maximum)
+    lowest, highest = extreme(shade, reach, np.minimum), extreme(shade, reach, np.maximum)
     beside = (lowest < _AIR) & (highest > _LUNG) & layers.touched
     strength = np.clip((highest - lowest) / _FULL_CONTRAST, 0, 1)
     line = np.where(beside, _LINE * ridge * strength, 0).astype(np.float32)
@@ -65,17 +64,9 @@ def _pieces(mask: Mask) -> Iterator[Mask]:
         piece = np.zeros_like(left)
         piece[np.unravel_index(int(left.argmax()), left.shape)] = True
         while True:
-            wider = _extreme(piece, 1, np.maximum) & left
+            wider = extreme(piece, 1, np.maximum) & left
             if (wider == piece).all():
                 break
             piece = wider
         left &= ~piece
         yield piece
-
-
-def _extreme(picture: NDArray[Scalar], reach: int, of: np.ufunc) -> NDArray[Scalar]:
-    for _ in range(2):
-        padded = np.pad(picture, ((reach, reach), (0, 0)), mode="edge")
-        rows = [padded[start : start + len(picture)] for start in range(2 * reach + 1)]
-        picture = np.ascontiguousarray(of.reduce(np.stack(rows)).T)
-    return picture
