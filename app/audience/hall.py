@@ -23,7 +23,7 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 _KEY_BYTES = 16
 
-VoteSink = Callable[[Sequence[Vote]], "Future[None]"]
+StoreVotes = Callable[[Sequence[Vote]], "Future[None]"]
 """Keeps votes; the future is done when they are stored, or holds the error why they are not."""
 
 
@@ -111,12 +111,12 @@ class ReducedFilm:
 
 @dataclass(slots=True, eq=False)
 class Hall:
-    """`sink` and `remote` are called from the server's thread. `key`: of the lecturer's own phone,
-    never shown to the hall."""
+    """`store_votes` and `remote` are called from the server's thread. `key`: of the lecturer's own
+    phone, never shown to the hall."""
 
     lecture: UUID
     title: str
-    sink: VoteSink
+    store_votes: StoreVotes
     remote: Remote = _ignore
     code: str = field(default_factory=new_code)
     key: str = field(default_factory=new_key)

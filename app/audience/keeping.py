@@ -7,7 +7,7 @@ with the number of phones that send at the same moment.
 import asyncio
 from collections.abc import Sequence
 
-from app.audience.hall import VoteSink
+from app.audience.hall import StoreVotes
 from lessons.lecture.ballots import Vote
 
 MOST_AT_ONCE = 500
@@ -16,8 +16,8 @@ MOST_AT_ONCE = 500
 class VoteKeeper:
     """Lives on the server's event loop."""
 
-    def __init__(self, sink: VoteSink) -> None:
-        self._sink = sink
+    def __init__(self, store: StoreVotes) -> None:
+        self._store = store
         self._waiting: list[tuple[Vote, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -37,7 +37,7 @@ class VoteKeeper:
     async def _write_batch(self, batch: Sequence[tuple[Vote, asyncio.Future[None]]]) -> None:
         error: Exception | None = None
         try:
-            await asyncio.wrap_future(self._sink([vote for vote, _ in batch]))
+            await asyncio.wrap_future(self._store([vote for vote, _ in batch]))
         except Exception as raised:  # noqa: BLE001  told to every phone that waits, below
             error = raised
         for _, kept in batch:

@@ -136,7 +136,7 @@ class AudienceProcess:
         for line in lines:
             match FROM_SERVER.validate_json(line):
                 case Votes() as sent:
-                    kept = self._hall.sink(sent.votes)
+                    kept = self._hall.store_votes(sent.votes)
                     kept.add_done_callback(_Answer(self._said, sent.batch))
                 case Phones() as phones:
                     self._phones = phones.count

@@ -65,7 +65,7 @@ class Audience:
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
-        self._keeper = VoteKeeper(hall.sink)
+        self._keeper = VoteKeeper(hall.store_votes)
         self._page = _Page.load("index.html")
         self._remote_page = _Page.load("remote.html")
         self._devices: set[str] = set()

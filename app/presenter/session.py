@@ -127,7 +127,7 @@ class LectureSession(QObject):
         self._counting = QTimer(self, singleShot=True, interval=_COUNTS_EVERY_MS)
         self._counting.timeout.connect(self._count)
         self._voted.connect(self._on_voted)
-        self.hall = Hall(record.id, record.title, self._sink)
+        self.hall = Hall(record.id, record.title, self._store_votes)
         library.ask(partial(_begin, record)).then(self._on_begun, self.trouble)
 
     @property
@@ -278,7 +278,7 @@ class LectureSession(QObject):
             film = item.reduced if self._films_allowed else None
             self.hall.show(screen, item.for_phones(asked, with_film=film is not None), film)
 
-    def _sink(self, votes: Sequence[Vote]) -> "Future[None]":
+    def _store_votes(self, votes: Sequence[Vote]) -> "Future[None]":
         """Called in the server's thread."""
         batch = _Batch(votes, Future())
         self._voted.emit(batch)

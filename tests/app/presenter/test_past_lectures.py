@@ -33,7 +33,7 @@ def held(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
         )
         for number in range(3)
     ]
-    kept = session.hall.sink(votes)
+    kept = session.hall.store_votes(votes)
     qtbot.waitUntil(kept.done, timeout=WAIT_MS)
     for _ in range(2):
         press(qtbot, audience, Qt.Key.Key_Escape)

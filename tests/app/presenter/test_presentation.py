@@ -233,7 +233,7 @@ def test_phones_join_by_what_stands_on_the_wall_and_leave_with_the_lecture(
         )
         for number in range(8)
     ]
-    kept = lecture.session.hall.sink(votes)
+    kept = lecture.session.hall.store_votes(votes)
     qtbot.waitUntil(kept.done, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "8 answers" in lecture.audience.wall.content.facts, timeout=WAIT_MS)
     lecture.presenter.resize(1366, 768)

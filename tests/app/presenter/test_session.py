@@ -68,7 +68,7 @@ def vote(qtbot: QtBot, session: LectureSession, device: int, ballot: Ballot) -> 
     asked = session.state.open_round or Round.FIRST
     item = session.record.items[session.state.item]
     sent = Vote(device=f"{device:022x}", item=item, round=asked, revision=1, ballot=ballot)
-    kept = session.hall.sink([sent])
+    kept = session.hall.store_votes([sent])
     qtbot.waitUntil(kept.done, timeout=WAIT_MS)
     assert kept.exception() is None
 
@@ -199,7 +199,7 @@ def test_votes_that_cannot_be_kept_are_refused_and_not_lost_in_silence(
         revision=1,
         ballot=Ballot(nothing_changed=True),
     )
-    kept = session.hall.sink([sent])
+    kept = session.hall.store_votes([sent])
     qtbot.waitUntil(kept.done, timeout=WAIT_MS)
     assert "no longer in the library" in str(kept.exception())
     closed.close()
