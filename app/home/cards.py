@@ -21,6 +21,7 @@ from app.home.overview import PackProgress
 from app.theme.tokens import SPACE
 from app.widgets.basics import label, plain_tip
 from app.widgets.entries import Entry
+from lessons.drill.session import DrillOverview
 
 _TILE_PICTURE = 112
 _TILE_LETTERS = 20
@@ -112,21 +113,42 @@ class PackRow(QWidget):
 class DrillRow(QWidget):
     """One line of what the drill is or stands at, and the button that begins it."""
 
-    def __init__(self, title: str, action: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = label("", "muted", wrap=True)
-        self.button = QPushButton(action)
+        self.button = QPushButton()
+        self.show_progress(None)
         words = QVBoxLayout()
         words.setSpacing(SPACE.tight)
-        words.addWidget(label(title, "strong"))
+        words.addWidget(label(self.tr("Drill"), "strong"))
         words.addWidget(self.text)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
         row.setSpacing(SPACE.large)
         row.addLayout(words, 1)
         row.addWidget(self.button)
+
+    def show_progress(self, drill: DrillOverview | None) -> None:
+        """None: nobody said yet who learns."""
+        parts: list[str] = []
+        if drill is not None and drill.answers:
+            if drill.answers_today:
+                parts.append(self.tr("{count} today.").format(count=drill.answers_today))
+            if drill.due:
+                one, many = self.tr("One skill is due."), self.tr("{count} skills are due.")
+                parts.append(one if drill.due == 1 else many.format(count=drill.due))
+            if drill.days > 1:
+                parts.append(self.tr("{count} days in a row.").format(count=drill.days))
+            if drill.minutes:
+                parts.append(self.tr("{count} minutes so far.").format(count=drill.minutes))
+        said = self.tr("Two films of one patient: what changed, and where? The answer at once.")
+        self.text.setText(" ".join(parts) or said)
+        goes_on = drill is not None and drill.unfinished is not None and bool(drill.answers_today)
+        self.button.setText(
+            self.tr("Continue the drill") if goes_on else self.tr("Drill, 5 minutes")
+        )
 
 
 class CaseTile(QToolButton):

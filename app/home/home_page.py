@@ -12,7 +12,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -23,23 +22,21 @@ from PySide6.QtWidgets import (
 from app.home.assigned import Assigned
 from app.home.cards import ActionCard, CaseTile, DrillRow, PackRow
 from app.home.habit_strip import HabitStrip
+from app.home.next_cards import NextCards
 from app.home.overview import Overview, overview
 from app.home.so_far import said_so_far
 from app.home.tour_case import tour_case
 from app.home.who_card import WhoCard
 from app.services.learner import CurrentLearner
 from app.services.library import Library
-from app.study.next_step import NextStep
 from app.study.predict.resuming import Resuming
 from app.study.predict.unfinished import Unfinished
-from app.study.step_words import step_reason, step_title
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.widgets.basics import centred_page, label, set_role
 from app.widgets.buttons import ActionButton
 from app.widgets.entries import Entry
 from app.widgets.flow import FlowLayout
-from app.words.vocabulary import hypothesis_shown
 from lessons.lab.records import Assignment
 from lessons.records import RunSummary
 
@@ -49,9 +46,6 @@ if TYPE_CHECKING:
 _WIDTH = 880
 _TILES = 5
 _TOUR_PICTURE = 184
-_RUN_PICTURE = 96
-# Divided evenly by one, two or three cards.
-_COLUMNS = 6
 
 
 class HomePage(QScrollArea):
@@ -59,7 +53,7 @@ class HomePage(QScrollArea):
     run_wanted = Signal(RunSummary)
     """The one to continue with."""
     unlocked_wanted = Signal()
-    """To go on with the answer that is not locked."""
+    """To continue the answer that is not locked."""
     attempt_wanted = Signal(Unfinished)
     """Locked, never compared."""
     items_wanted = Signal(tuple)
@@ -134,12 +128,8 @@ class HomePage(QScrollArea):
         self._so_far.setVisible(not known.is_new and bool(self._so_far.text()))
         self.habit.show_habit(known.habit)
         self.habit.setVisible(not known.is_new)
-        self._show_due(known)
-        self._show_step(self.lesson, None if known.is_new else known.lesson)
-        self._show_step(self.missed, known.missed)
-        self._show_last(known)
-        self._place_cards(known)
-        self._show_drill(known)
+        self.next.show_overview(known, self._resuming.kept)
+        self.drill.show_progress(known.drill)
         self._show_packs(known)
         self.assigned.show_lab(known.assigned, known.taught, known.packs)
         self.tour.setVisible(known.is_new)
@@ -149,82 +139,10 @@ class HomePage(QScrollArea):
     def _show_nothing_known(self) -> None:
         """The library is still being opened, or cannot be; or nobody said yet who learns."""
         self._hello.setText(self.tr("Predict how the radiograph will change, then see it."))
-        cards = self.due, self.lesson, self.missed, self.last
-        for part in (*cards, self.habit, self._packs, self.tour_again, self._so_far, self._next):
+        self.next.show_nothing()
+        for part in (self.habit, self._packs, self.tour_again, self._so_far):
             part.hide()
         self._mark_first()
-
-    def _show_due(self, known: Overview) -> None:
-        count = len(known.due.due)
-        self.due.setVisible(count > 0)
-        one, many = self.tr("One review is due"), self.tr("{count} reviews are due")
-        self.due.title.setText(one if count == 1 else many.format(count=count))
-        said = self.tr("Skills that you have trained and would soon forget.")
-        if known.due.waiting:
-            later = self.tr("For another day: {count}.").format(count=known.due.waiting)
-            said = f"{said} {later}"
-        self.due.text.setText(said)
-
-    def _show_step(self, card: ActionCard, step: NextStep | None) -> None:
-        card.setVisible(step is not None)
-        if step is not None:
-            card.title.setText(step_title(step))
-            card.text.setText(step_reason(step))
-
-    def _place_cards(self, known: Overview) -> None:
-        """The best thing to do over the whole width, the others in a row below it."""
-        is_begun = self._resuming.kept is not None or known.to_go_on_with is not None
-        others = [self.due, self.lesson, self.missed]
-        self._ranked = (self.last, *others) if is_begun else (*others, self.last)
-        for card in self._ranked:
-            self._card_grid.removeWidget(card)
-        shown = [card for card in self._ranked if not card.isHidden()]
-        self._next.setVisible(bool(shown))
-        width = _COLUMNS // max(len(shown) - 1, 1)
-        for place, card in enumerate(shown):
-            if place == 0:
-                self._card_grid.addWidget(card, 0, 0, 1, _COLUMNS)
-            else:
-                self._card_grid.addWidget(card, 1, (place - 1) * width, 1, width)
-
-    def _show_last(self, known: Overview) -> None:
-        begun = self._resuming.kept
-        self.last.setVisible(
-            begun is not None or known.to_go_on_with is not None or known.last_run is not None
-        )
-        self.last.show_picture(b"")
-        if begun is not None:
-            text = self.tr("You began to answer “{title}” and have not locked your answer yet.")
-            self.last.text.setText(text.format(title=begun.title))
-        elif known.to_go_on_with is not None:
-            text = self.tr(
-                "You locked an answer about “{title}” and have not seen yet how right you were."
-            )
-            self.last.text.setText(text.format(title=known.to_go_on_with.title))
-        elif known.last_run is not None:
-            run = known.last_run
-            self.last.text.setText(f"{run.title}\n{hypothesis_shown(run.hypothesis)}")
-            self.last.show_picture(run.thumbnail)
-
-    def _show_drill(self, known: Overview) -> None:
-        drill = known.drill
-        said = self.tr("Two films of one patient: what changed, and where? The answer at once.")
-        parts: list[str] = []
-        if drill is not None and drill.answers:
-            if drill.answers_today:
-                parts.append(self.tr("{count} today.").format(count=drill.answers_today))
-            if drill.due:
-                one, many = self.tr("One skill is due."), self.tr("{count} skills are due.")
-                parts.append(one if drill.due == 1 else many.format(count=drill.due))
-            if drill.days > 1:
-                parts.append(self.tr("{count} days in a row.").format(count=drill.days))
-            if drill.minutes:
-                parts.append(self.tr("{count} minutes so far.").format(count=drill.minutes))
-        self.drill.text.setText(" ".join(parts) or said)
-        goes_on = drill is not None and drill.unfinished is not None and bool(drill.answers_today)
-        self.drill.button.setText(
-            self.tr("Continue the drill") if goes_on else self.tr("Drill, 5 minutes")
-        )
 
     def _show_packs(self, known: Overview) -> None:
         for row in self._pack_rows:
@@ -247,33 +165,19 @@ class HomePage(QScrollArea):
 
     @property
     def _cards(self) -> tuple[ActionCard | DrillRow, ...]:
-        return (self.tour, *self._ranked, self.drill)
+        return (self.tour, *self.next.ranked, self.drill)
 
     def _first_button(self) -> QPushButton | None:
         """Who it is, where that is asked; for who is new the tour; else what ranks first, a lesson,
         or the drill."""
         if self.who.first_button is not None:
             return self.who.first_button
-        cards = (self.tour, *self._ranked)
+        cards = (self.tour, *self.next.ranked)
         shown = [card.button for card in cards if not card.isHidden()]
         lessons = [row.button for row in self.packs if row.pack.next_items]
         return next(iter((*shown, *lessons, self.drill.button)), None)
 
     # What is chosen
-
-    @Slot()
-    def _review(self) -> None:
-        if self._overview is not None:
-            self.items_wanted.emit(tuple(review.item for review in self._overview.due.due))
-
-    @Slot()
-    def _go_on(self) -> None:
-        """With the lesson or the misses whose card was pressed."""
-        known, button = self._overview, self.sender()
-        if known is not None:
-            step = known.lesson if button is self.lesson.button else known.missed
-            if step is not None:
-                self.items_wanted.emit(step.items)
 
     @Slot(Assignment)
     def _assign(self, assignment: Assignment) -> None:
@@ -294,8 +198,8 @@ class HomePage(QScrollArea):
         known = self._overview
         if self._resuming.kept is not None:
             self.unlocked_wanted.emit()
-        elif known is not None and known.to_go_on_with is not None:
-            self.attempt_wanted.emit(known.to_go_on_with)
+        elif known is not None and known.to_continue is not None:
+            self.attempt_wanted.emit(known.to_continue)
         elif known is not None and known.last_run is not None:
             self.run_wanted.emit(known.last_run)
 
@@ -329,19 +233,9 @@ class HomePage(QScrollArea):
         self.who = WhoCard(self._library, self._learner)
         self.assigned = Assigned()
         self.tour = self._make_tour()
-        self.due = ActionCard("", self.tr("Review now"))
-        self.last = ActionCard(
-            self.tr("Continue where you were"), self.tr("Continue"), picture=_RUN_PICTURE
-        )
-        self.lesson = ActionCard("", self.tr("Go on"))
-        self.missed = ActionCard("", self.tr("Look again"))
-        self._ranked = (self.due, self.lesson, self.missed, self.last)
-        self._next = label(self.tr("Next"), "section")
+        self.next = NextCards()
         self.habit = HabitStrip(look)
-        self.drill = DrillRow(self.tr("Drill"), self.tr("Drill, 5 minutes"))
-        self.drill.text.setText(
-            self.tr("Two films of one patient: what changed, and where? The answer at once.")
-        )
+        self.drill = DrillRow()
         self.tour_again = _link(self.tr("Take the tour again"))
         self.open = _link(self.tr("Open a film of your own…"))
         self.workspace = _link(self.tr("Go to the workspace"))
@@ -376,10 +270,8 @@ class HomePage(QScrollArea):
         self.drill.button.clicked.connect(self.drill_wanted)
         self.tour.button.clicked.connect(self.tour_wanted)
         self.tour_again.clicked.connect(self.tour_wanted)
-        self.due.button.clicked.connect(self._review)
-        self.last.button.clicked.connect(self._continue)
-        self.lesson.button.clicked.connect(self._go_on)
-        self.missed.button.clicked.connect(self._go_on)
+        self.next.items_wanted.connect(self.items_wanted)
+        self.next.continue_wanted.connect(self._continue)
         self.open.clicked.connect(self.open_wanted)
         self.workspace.clicked.connect(self.workspace_wanted)
         for tile in self.tiles:
@@ -395,12 +287,6 @@ class HomePage(QScrollArea):
         self._pack_column.setContentsMargins(0, SPACE.small, 0, 0)
         self._pack_column.setSpacing(SPACE.small)
         self._pack_column.addWidget(label(self.tr("Lessons"), "section"))
-        self._card_grid = QGridLayout()
-        self._card_grid.setSpacing(SPACE.medium)
-        for place in range(_COLUMNS):
-            self._card_grid.setColumnStretch(place, 1)
-        for card in self._ranked:
-            self._card_grid.addWidget(card)
         column = QVBoxLayout()
         column.setSpacing(SPACE.medium)
         column.addStretch(1)
@@ -411,14 +297,13 @@ class HomePage(QScrollArea):
             self.who,
             self.assigned,
             self.tour,
-            self._next,
+            self.next,
+            self.drill,
+            self.habit,
+            self._packs,
         )
         for part in parts:
             column.addWidget(part)
-        column.addLayout(self._card_grid)
-        column.addWidget(self.drill)
-        column.addWidget(self.habit)
-        column.addWidget(self._packs)
         if self.tiles:
             column.addSpacing(SPACE.small)
             column.addWidget(label(self.tr("Test yourself on a film"), "section"))

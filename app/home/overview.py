@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackProgress:
-    """answered: items finished at least once. next_items: the questions to go on with, of the first
-    lesson that is not through."""
+    """answered: items finished at least once. next_items: the questions to continue with, of the
+    first lesson that is not through."""
 
     id: UUID
     title: str
@@ -64,13 +64,13 @@ class Overview:
         return not (self.last_run or self.predictions or self.unfinished or drilled)
 
     @property
-    def to_go_on_with(self) -> Unfinished | None:
+    def to_continue(self) -> Unfinished | None:
         """The newest locked answer whose question can be asked again."""
         return next((one for one in self.unfinished if one.can_resume), None)
 
     @property
     def lesson(self) -> NextStep | None:
-        """The one to go on with."""
+        """The one to continue with."""
         return self._step(StepKind.LESSON)
 
     @property

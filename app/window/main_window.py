@@ -41,6 +41,7 @@ from app.widgets.entries import Entry
 from app.widgets.notice_bar import NoticeBar
 from app.window.actions import WindowActions
 from app.window.applied_settings import WindowSettings
+from app.window.case_opening import CaseOpening
 from app.window.copy_and_print import CopyAndPrint
 from app.window.dropped_runs import note_dropped, tell_dropped
 from app.window.file_commands import FileCommands
@@ -129,10 +130,8 @@ class MainWindow(QMainWindow):
         """`image`, or else the first built-in case."""
         if image is not None:
             self.open_film(image)
-        elif self.library.cases.entries.entries:
-            first = self.library.cases.entries.entries[0]
-            assert isinstance(first.payload, Path)
-            self.open_film(first.payload, first.title)
+        else:
+            self._cases.open_first()
 
     @property
     def is_home(self) -> bool:
@@ -219,23 +218,6 @@ class MainWindow(QMainWindow):
     def _reopen(self, run: RunSummary) -> None:
         self.session.reopen(run)
 
-    @Slot(str)
-    def _look_at_case(self, slug: str) -> None:
-        for entry in self.library.cases.entries.entries:
-            if isinstance(entry.payload, Path) and entry.payload.stem == slug:
-                self.open_film(entry.payload, entry.title)
-
-    @Slot(object)
-    def _test_on(self, entry: Entry) -> None:
-        """Predict first on a built-in film."""
-        assert isinstance(entry.payload, Path)
-        self._predict_first_on(entry.payload, entry.title)
-
-    @Slot(object, str)
-    def _predict_first_on(self, film: Path, title: str) -> None:
-        self._predicts_first_on = film
-        self.open_film(film, title)
-
     @Slot()
     def _submit(self) -> None:
         """What Enter would do on the page that is shown, wherever the cursor is."""
@@ -283,8 +265,7 @@ class MainWindow(QMainWindow):
         self.hypothesis.take_focus()
         if film.radiograph.doubts:
             self.notice.tell(" ".join(named(doubt) for doubt in film.radiograph.doubts))
-        wanted, self._predicts_first_on = self._predicts_first_on, None
-        if wanted == film.source:
+        if self._cases.note_opened(film):
             self.learning.practice.predict_first()
 
     @Slot(dict)
@@ -303,7 +284,6 @@ class MainWindow(QMainWindow):
     # Putting together
 
     def _make_parts(self, theme: Theme, built_in: tuple[Entry, ...], paths: Paths) -> None:
-        self._predicts_first_on: Path | None = None
         self.previewing: MainWindow | None = None
         self.look = Look(theme, self)
         self.view = ViewState(self)
@@ -322,6 +302,7 @@ class MainWindow(QMainWindow):
         )
         self._notices = LibraryNotices(self.notice, services.library, self)
         self.library = LibraryColumn(self.look, services.library, built_in)
+        self._cases = CaseOpening(self.session, self.library.cases.entries, self)
         self.stage = Stage(self.look, self.view)
         self._scrubbing = Scrubbing(self.stage, self.view, services.films, self)
         self.hypothesis = HypothesisBar(self.look, self.session)
@@ -432,7 +413,7 @@ class MainWindow(QMainWindow):
         self._connect_commands()
         self.lessons.page_wanted.connect(self.show_page)
         self.lessons.home_wanted.connect(self.show_home)
-        self.lessons.case_wanted.connect(self._look_at_case)
+        self.lessons.case_wanted.connect(self._cases.open_case)
         self.lessons.preview_wanted.connect(self._preview)
         self.lessons.drill_left.connect(self.show_home)
         self.lessons.packs.installer.changed.connect(self.home.refresh)
@@ -468,10 +449,10 @@ class MainWindow(QMainWindow):
         home.tour_wanted.connect(self.tour.start)
         home.run_wanted.connect(self._reopen)
         home.unlocked_wanted.connect(self.learning.resuming.resume)
-        self.learning.resuming.film_wanted.connect(self._predict_first_on)
+        self.learning.resuming.film_wanted.connect(self._cases.predict_first_on)
         home.attempt_wanted.connect(self.learning.practice.resume)
         home.items_wanted.connect(self.learning.practice.answer_items)
-        home.case_wanted.connect(self._test_on)
+        home.case_wanted.connect(self._cases.test_on)
         home.drill_wanted.connect(self.lessons.begin_drill)
         home.workspace_wanted.connect(self.show_workspace)
         home.add_links([*self.lessons.links, self.lectures.see_it_move])

@@ -114,7 +114,7 @@ def test_a_tour_that_was_left_after_locking_is_gone_on_with(
     window = home()
     assert primary(window) == ["Continue"]
     with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
-        qtbot.mouseClick(window.home.last.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.home.next.last.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.learning.flow.step is Step.OBSERVE, timeout=WAIT_MS)
     assert window.learning.flow.attempt == locked
 
@@ -146,7 +146,7 @@ def test_who_comes_back_continues_with_the_last_run(
     library.close()
     window = home()
     assert primary(window) == ["Continue"]
-    assert "worsening right effusion" in window.home.last.text.text()
+    assert "worsening right effusion" in window.home.next.last.text.text()
 
 
 def test_what_was_missed_is_repeated_and_a_goal_is_set(
@@ -157,15 +157,15 @@ def test_what_was_missed_is_repeated_and_a_goal_is_set(
     answer_spot(library, days_ago=0)
     library.close()
     window = home()
-    assert window.home.lesson.isVisible()
-    assert window.home.missed.isVisible()
-    assert window.home.missed.title.text() == "One question to look at again"
+    assert window.home.next.lesson.isVisible()
+    assert window.home.next.missed.isVisible()
+    assert window.home.next.missed.title.text() == "One question to look at again"
     assert "Answers today: 1" in window.home.habit.said
     goals = {action.text(): action for action in window.home.habit.goal.menu().actions()}
     goals["5 answers a day"].trigger()
     qtbot.waitUntil(lambda: "Today: 1 of 5" in window.home.habit.said, timeout=WAIT_MS)
     with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
-        qtbot.mouseClick(window.home.missed.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.home.next.missed.button, Qt.MouseButton.LeftButton)
     exercise = window.learning.flow.exercise
     assert exercise is not None
     assert exercise.item.id == part_id("spot")
@@ -180,9 +180,9 @@ def test_due_reviews_come_first(
     library.close()
     window = home()
     assert primary(window) == ["Review now"]
-    assert "due" in window.home.due.title.text()
+    assert "due" in window.home.next.due.title.text()
     with qtbot.waitSignal(window.learning.practice.began, timeout=WAIT_MS):
-        qtbot.mouseClick(window.home.due.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.home.next.due.button, Qt.MouseButton.LeftButton)
     exercise = window.learning.flow.exercise
     assert exercise is not None
     assert exercise.item.id == part_id("spot")

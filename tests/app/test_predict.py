@@ -368,10 +368,10 @@ def test_a_free_prediction_that_was_locked_is_gone_on_with_another_day(
     qtbot: QtBot, locked: Attempt, open_window: OpenWindow, tiny_bundle: Path
 ) -> None:
     again = at_home(qtbot, open_window)
-    assert "You locked an answer about “A chest film”" in again.home.last.text.text()
+    assert "You locked an answer about “A chest film”" in again.home.next.last.text.text()
     with qtbot.waitSignal(again.session.model_opened, timeout=WAIT_MS):
         again.open_model(tiny_bundle, "cpu")
-    qtbot.mouseClick(again.home.last.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(again.home.next.last.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(step_is(again, Step.EXPLAIN), timeout=WAIT_MS)
     assert again.stage.layers.mask.any()
     assert again.learning.panel.question.text()
@@ -393,7 +393,7 @@ def test_home_says_why_a_locked_prediction_cannot_be_gone_on_with(
     with qtbot.waitSignal(again.session.film_opened, timeout=WAIT_MS):
         again.open_film(elsewhere)
     again.show_home()
-    qtbot.waitUntil(lambda: "You locked" in again.home.last.text.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "You locked" in again.home.next.last.text.text(), timeout=WAIT_MS)
 
 
 @pytest.mark.usefixtures("locked")
@@ -403,7 +403,7 @@ def test_a_locked_prediction_is_not_compared_with_another_film(
     again = at_home(qtbot, open_window)
     Image.fromarray(film_greys()[::-1]).save(film_file)
     with qtbot.waitSignal(again.learning.practice.trouble, timeout=WAIT_MS):
-        again.home.last.button.click()
+        again.home.next.last.button.click()
     assert "not the film any more" in again.notice.text
     assert not again.learning.practice.is_on
 

@@ -176,8 +176,8 @@ def test_an_answer_locked_in_an_earlier_session_is_gone_on_with_from_home(
         store.attempts.lock(locked)
     later = open_window()
     qtbot.waitUntil(lambda: later.home.overview is not None, timeout=WAIT_MS)
-    assert later.home.last.isVisible()
-    qtbot.mouseClick(later.home.last.button, Qt.MouseButton.LeftButton)
+    assert later.home.next.last.isVisible()
+    qtbot.mouseClick(later.home.next.last.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: later.learning.flow.step is Step.COMPARE, timeout=WAIT_MS)
     attempt = later.learning.flow.attempt
     assert attempt is not None

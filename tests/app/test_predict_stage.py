@@ -165,9 +165,9 @@ def test_an_answer_that_is_not_locked_waits_for_the_next_start(
     window.close()
     again = open_window()
     qtbot.waitUntil(lambda: again.home.overview is not None, timeout=WAIT_MS)
-    assert "have not locked" in again.home.last.text.text()
+    assert "have not locked" in again.home.next.last.text.text()
     with qtbot.waitSignal(again.learning.practice.began, timeout=WAIT_MS):
-        again.home.last.button.click()
+        again.home.next.last.button.click()
     form = again.learning.panel.form
     assert form.films.chosen == (2,)
     assert form.confidence.percent == 35

@@ -117,9 +117,9 @@ def first_start(student: Student) -> None:
     window = student.window
     student.take_tour()
     window.show_home()
-    wait_until(lambda: window.home.lesson.isVisible(), "the first lesson")
+    wait_until(lambda: window.home.next.lesson.isVisible(), "the first lesson")
     student.look("home-after-the-tour")
-    student.press(window.home.lesson.button)
+    student.press(window.home.next.lesson.button)
     student.answer_lesson(wrong=(2,))
     window.show_home()
     wait(300)
@@ -128,9 +128,9 @@ def first_start(student: Student) -> None:
 
 def review_day(student: Student) -> None:
     window = student.window
-    wait_until(lambda: window.home.due.isVisible(), "what is due")
+    wait_until(lambda: window.home.next.due.isVisible(), "what is due")
     student.look("home")
-    student.press(window.home.due.button)
+    student.press(window.home.next.due.button)
     student.answer_lesson(wrong=(1,))
     window.lessons.show_progress.trigger()
     wait(300)
