@@ -23,7 +23,7 @@ class Exams:
         self._transactions = transactions
 
     def begin(self, learner_id: UUID, lesson_id: UUID, now: datetime) -> ExamRecord:
-        """Or go on with the one that was begun. Raises ItemNotFound where the lesson is no exam."""
+        """Or continue the one that was begun. Raises ItemNotFound where the lesson is no exam."""
         with self._transactions.write() as session:
             row = _row_of(session, learner_id, lesson_id)
             if row is None:

@@ -272,7 +272,7 @@ class InstalledPacks:
             return InstalledItem(item, row.pack_id, row.lesson_id, pack_digest, row.digest)
 
     def remove(self, pack_id: UUID) -> None:
-        """Take a pack out of sight; `restore` brings it back. Raises PackNotFound."""
+        """Hide a pack; `restore` brings it back. Raises PackNotFound."""
         self._set_removed(pack_id, datetime.now(UTC))
 
     def restore(self, pack_id: UUID) -> None:

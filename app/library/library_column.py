@@ -22,7 +22,7 @@ from lessons.records import CaseRecord, RunSummary
 _FEWEST_BUILT_IN = 3
 _RECENT_CASES = 12
 _RECENT_ROWS = 2
-# Always in sight, and where there is room.
+# Always visible, and where there is room.
 _FEWEST_RUNS, _MOST_RUNS = 3, 8
 
 

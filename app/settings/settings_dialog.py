@@ -88,7 +88,7 @@ class SettingsDialog(QDialog):
 
     @property
     def anew(self) -> QPushButton:
-        """In sight while another language is chosen than the one that the window speaks."""
+        """Visible while another language is chosen than the one that the window speaks."""
         return self._anew
 
     @property

@@ -41,7 +41,7 @@ class FilmLayers(QObject):
     region_hovered = Signal(str)
     """The region under the pointer or the keys' cross; empty where there is none."""
     region_chosen = Signal(str)
-    """A region was clicked, or Enter pressed on it, while no tool that marks is in hand."""
+    """A region was clicked, or Enter pressed on it, while no marking tool is chosen."""
     note_wanted = Signal(float, float)
     """A place was pointed at with the note tool: x, y in film pixels."""
     note_chosen = Signal(UUID)

@@ -109,7 +109,7 @@ def orientation_text(orientation: Orientation) -> str:
 
 
 def wanted_by_tool(box: Toolbox) -> str:
-    """Which point the tool in hand waits for; nothing for tools that need none in particular."""
+    """Which point the chosen tool waits for; nothing for tools that need none in particular."""
     begun = len(box.draft.points)
     match box.tool:
         case Tool.DISTANCE:

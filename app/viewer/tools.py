@@ -54,7 +54,7 @@ class Draft:
 
 
 class Toolbox:
-    """The tool in hand, and what was made with the tools on one film."""
+    """The chosen tool, and what was made with the tools on one film."""
 
     def __init__(self, film: tuple[int, int] = (1, 1)) -> None:
         """film: width and height."""

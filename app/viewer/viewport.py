@@ -167,7 +167,7 @@ def zoomed(
 def panned(
     viewport: Viewport, by: Point, film: Size, pane: Point, orientation: Orientation = UPRIGHT
 ) -> Viewport:
-    """Moved by pane pixels; some of the film always stays in sight."""
+    """Moved by pane pixels; some of the film always stays visible."""
     now = project(viewport, film, pane, orientation)
     centre = now.to_film(pane[0] / 2 - by[0], pane[1] / 2 - by[1])
     return _inside(now.scale, centre, film)

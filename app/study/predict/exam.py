@@ -99,7 +99,7 @@ class ExamFlow(QObject):
 
     @Slot(UUID)
     def open(self, lesson: UUID) -> None:
-        """Begin it, go on with it, or show its results: answered by `began` or `ended`."""
+        """Begin it, continue it, or show its results: answered by `began` or `ended`."""
         learner = self._learner.id
         if learner is not None:
             work = partial(_begin, learner, lesson, datetime.now(UTC))
