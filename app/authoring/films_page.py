@@ -1,7 +1,6 @@
 """The films of a pack: dropped in, described, freed of what is burnt into them."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -20,26 +19,19 @@ from PySide6.QtWidgets import (
 from app.authoring.editor import DraftEditor
 from app.authoring.fields import panel
 from app.authoring.film_cache import FilmCache
+from app.authoring.film_canvas import FilmCanvas
 from app.authoring.film_form import FilmForm
 from app.authoring.film_intake import FilmIntake, Found
-from app.authoring.film_work import TakenFilms, completed, painted, suspected_mask
+from app.authoring.film_work import TakenFilms, completed
 from app.authoring.labels_preview import LabelsPreview
 from app.authoring.pick_list import PickList
-from app.film.film import prior_picture
 from app.services.paths import documents_folder
 from app.theme.look import Look
 from app.theme.tokens import SPACE
-from app.viewer.canvas import Canvas
-from app.viewer.marking_bar import MarkingBar
-from app.viewer.pane_content import PaneText
-from app.viewer.view_state import ViewState
-from app.viewer.viewport import FIT
 from app.widgets.basics import label
 from app.widgets.entries import Entry
 from app.widgets.film_files import film_kinds
-from lessons.marks import Mark
 from lessons.pack.draft.compiling import Spot
-from lessons.pack.draft.intake import PIXEL_FIELDS
 from lessons.pack.draft.labels.filling import Filled, filled, plainly_filled
 from lessons.pack.draft.labels.matching import Matching
 from lessons.pack.draft.model import FilmDraft
@@ -60,19 +52,15 @@ class FilmsPage(QWidget):
         self._editor = editor
         self._cache = cache
         self._chosen: UUID | None = None
-        self._shown_file = ""
         self._dropped: tuple[Path, ...] = ()
         self._found: Found | None = None
         self._matching: Matching | None = None
-        self._view = ViewState(self)
-        self.canvas = Canvas(self._view, look, self._pane_text(None))
-        self.layers = self.canvas.layers
+        self.shown = FilmCanvas(look, editor, cache)
         self.add = QPushButton(self.tr("Add films…"))
         self.add.setProperty("role", "primary")
         self.add_folder = QPushButton(self.tr("Add a folder…"))
         self.take_out = QPushButton(self.tr("Take out"))
         self.films = PickList(look, self.tr("Films of the pack"), can_delete=True)
-        self.marking = MarkingBar(self.layers)
         self.form = FilmForm()
         self.preview = LabelsPreview()
         self.intake = FilmIntake(editor)
@@ -157,16 +145,6 @@ class FilmsPage(QWidget):
     def _remove_chosen(self) -> None:
         if self._chosen is not None:
             self._remove(self._chosen)
-
-    @Slot()
-    def _paint_over(self) -> None:
-        film = self.chosen
-        if film is not None:
-            mask = self.layers.mask
-            if self.layers.box.marking.is_empty:
-                mask = suspected_mask(film)
-            work = partial(painted, self._editor.folder, film, mask)
-            self._editor.ask(work).ready.connect(self._on_painted)
 
     @Slot()
     def _clear(self) -> None:
@@ -279,14 +257,6 @@ class FilmsPage(QWidget):
         plain = plainly_filled(done.draft, others)
         return Filled(plain.draft, done.films + plain.films, done.items, done.without_item)
 
-    @Slot(object)
-    def _on_painted(self, changed: FilmDraft) -> None:
-        film = self._editor.draft.film(changed.id)
-        if film is not None:
-            pixels = {field: getattr(changed, field) for field in PIXEL_FIELDS}
-            draft = self._editor.draft.with_film(film.having(**pixels))
-            self._editor.change(self.tr("Paint over"), draft)
-
     @Slot()
     def follow(self) -> None:
         draft = self._editor.draft
@@ -320,28 +290,11 @@ class FilmsPage(QWidget):
         return Entry(title, text, self._cache.thumbnail(film), film.id)
 
     def _show_film(self, film: FilmDraft | None) -> None:
-        for part in (self.form, self.tools, self.take_out):
+        for part in (self.form, self.take_out):
             part.setVisible(film is not None)
-        if film is None:
-            self.canvas.show_picture(None)
-            self._shown_file = ""
-            return
-        self.form.show_films(film, self.selected)
-        self._show_pixels(film)
-
-    def _show_pixels(self, film: FilmDraft) -> None:
-        shown = self._cache.film(film)
-        if shown is None or film.file == self._shown_file:
-            if shown is not None:
-                self.layers.set_reference(_suspects(film))
-                self.canvas.set_text(self._pane_text(film))
-            return
-        self._shown_file = film.file
-        self._view.set_viewport(FIT)
-        self.layers.show_film(shown.size)
-        self.layers.set_reference(_suspects(film))
-        self.canvas.set_text(self._pane_text(film))
-        self.canvas.show_picture(prior_picture(shown))
+        if film is not None:
+            self.form.show_films(film, self.selected)
+        self.shown.show_film(film)
 
     # Putting together
 
@@ -361,10 +314,6 @@ class FilmsPage(QWidget):
         self._progress.hide()
         column.addWidget(self.films, 1)
         column.addWidget(self.take_out)
-        middle = QVBoxLayout()
-        middle.setSpacing(SPACE.small)
-        middle.addWidget(self._make_tools())
-        middle.addWidget(self.canvas, 1)
         right = panel(width=RIGHT)
         beside = QVBoxLayout(right)
         beside.setContentsMargins(SPACE.large, SPACE.large, SPACE.tight, SPACE.large)
@@ -374,28 +323,11 @@ class FilmsPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
         row.addWidget(left)
-        row.addLayout(middle, 1)
+        row.addWidget(self.shown, 1)
         row.addWidget(right)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(browsing)
         self._stack.addWidget(self.preview)
-
-    def _make_tools(self) -> QWidget:
-        """Painting over: mark with the viewer's tools, then paint."""
-        self.tools = QWidget()
-        self.tools.setProperty("role", "stagebar")
-        column = QVBoxLayout(self.tools)
-        column.setContentsMargins(SPACE.medium, SPACE.small, SPACE.medium, SPACE.small)
-        column.setSpacing(SPACE.tight)
-        self.paint_marked = QPushButton(self.tr("Paint black what is marked"))
-        self.paint_marked.clicked.connect(self._paint_over)
-        row = QHBoxLayout()
-        row.addWidget(label(self.tr("Hide what must not be seen"), "section"))
-        row.addStretch(1)
-        row.addWidget(self.paint_marked)
-        column.addLayout(row)
-        column.addWidget(self.marking)
-        return self.tools
 
     def _connect(self) -> None:
         self.add.clicked.connect(self._pick)
@@ -405,7 +337,7 @@ class FilmsPage(QWidget):
         self.films.selection_changed.connect(self._follow_selection)
         self.films.delete_wanted.connect(self._remove)
         self.form.said.connect(self._say)
-        self.form.paint_wanted.connect(self._paint_over)
+        self.form.paint_wanted.connect(self.shown.paint_over)
         self.form.nobody_named.connect(self._clear)
         self.form.for_all.clicked.connect(self._say_for_all)
         self.preview.table_wanted.connect(self._look_again)
@@ -417,19 +349,3 @@ class FilmsPage(QWidget):
         self.intake.finished.connect(self._on_taken)
         self._editor.changed.connect(self.follow)
         self._cache.arrived.connect(self.follow)
-        self.layers.marked.connect(self._follow_mark)
-        self._follow_mark()
-
-    @Slot()
-    def _follow_mark(self) -> None:
-        self.paint_marked.setEnabled(not self.layers.box.marking.is_empty)
-
-    def _pane_text(self, film: FilmDraft | None) -> PaneText:
-        mark = self.tr("Synthetic") if film is not None and film.synthetic else ""
-        title = film.title if film is not None and film.title else self.tr("Film")
-        return PaneText(title, mark, self.tr("No films yet.\nDrop PNG, JPEG or DICOM files here."))
-
-
-def _suspects(film: FilmDraft) -> Mark | None:
-    """Where text may be burnt in, if it may."""
-    return Mark.from_mask(suspected_mask(film)) if film.is_suspicious else None

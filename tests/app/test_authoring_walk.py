@@ -119,8 +119,8 @@ def paint_name_over(qtbot: QtBot, editor: AuthoringWindow) -> None:
     page = editor.films
     (suspicious,) = (film for film in editor.editor.draft.films if film.is_suspicious)
     page.films.picked.emit(suspicious.id)
-    qtbot.waitUntil(lambda: page.canvas.picture is not None, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: page.layers.reference is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.shown.canvas.picture is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.shown.layers.reference is not None, timeout=WAIT_MS)
     picture(editor, "02-burnt-in-text")
     qtbot.mouseClick(page.form.paint_over, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(

@@ -180,7 +180,7 @@ def _take_in(day: Afternoon, cases: Path) -> None:
     count = page.preview.lines.rowCount()
     day.click(page.preview.fill)
     wait_until(lambda: len(films.draft.items) == count, "all lines are items")
-    wait_until(lambda: page.canvas.picture is not None, "the first film is shown")
+    wait_until(lambda: page.shown.canvas.picture is not None, "the first film is shown")
     day.key(page.films, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     day.click(page.form.synthetic, at=QPoint(8, 12))
     assert all(film.synthetic for film in films.draft.films)
