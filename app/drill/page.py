@@ -22,7 +22,7 @@ from app.theme.tokens import SPACE
 from app.widgets.actions import SCOPE, Key, add_action
 from app.widgets.basics import label, set_role
 from app.widgets.buttons import ActionButton
-from app.words.drill import told, verdict
+from app.words.drill import case_sentence, verdict
 from lessons.changes import Course
 from lessons.drill.session import Summary
 from lessons.marks import Point
@@ -55,7 +55,7 @@ class DrillPage(QWidget):
         self._flow.begin(pack)
 
     @property
-    def asks_way(self) -> bool:
+    def asks_course(self) -> bool:
         """A place was clicked, and better or worse is to be said."""
         return self._point is not None and self._flow.step is Step.LOOK
 
@@ -122,7 +122,7 @@ class DrillPage(QWidget):
         self._say(Course.MORE)
 
     def _say(self, course: Course) -> None:
-        if self.asks_way:
+        if self.asks_course:
             self._flow.answer(course, self._point)
 
     @Slot()
@@ -140,7 +140,7 @@ class DrillPage(QWidget):
         else:
             self.panes.blink()
         self._blinked = self.panes.blinks
-        self.panes.ask_way(asks=self.asks_way)
+        self.panes.ask_course(asks=self.asks_course)
 
     @Slot()
     def _compare(self) -> None:
@@ -185,7 +185,7 @@ class DrillPage(QWidget):
         self.panes.show_answer(case.mark if case.change is not None else None)
         self._verdict.setText(verdict(case, judged))
         set_role(self._verdict, "right" if judged.right else "wrong")
-        self._told.setText(told(case))
+        self._told.setText(case_sentence(case))
         self._show_step()
         self.panes.take_focus()
 
@@ -204,10 +204,10 @@ class DrillPage(QWidget):
         self._show_step()
 
     def _show_step(self) -> None:
-        step, way = self._flow.step, self.asks_way
+        step, asks_course = self._flow.step, self.asks_course
         looks = step is Step.LOOK
         self._bar.setCurrentIndex(2 if step is Step.TOLD else 1 if way else 0)
-        self.panes.ask_way(asks=way)
+        self.panes.ask_course(asks=asks_course)
         for action in (self.nothing, self.blinking):
             action.setEnabled(looks)
         for action in (self.better, self.worse, self.other_place):

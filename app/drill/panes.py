@@ -82,9 +82,9 @@ class Panes(QStackedWidget):
         self.prior.show_picture(prior)
         self.follow_up.show_picture(follow_up)
         self.both.show_pair(prior, follow_up, self._texts("")[1])
-        self.ask_way(asks=False)
+        self.ask_course(asks=False)
 
-    def ask_way(self, *, asks: bool) -> None:
+    def ask_course(self, *, asks: bool) -> None:
         """The titles say what a click on each film would mean."""
         first, second = self._texts("way" if asks and not self.blinks else "")
         self.prior.set_text(first)

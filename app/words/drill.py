@@ -24,7 +24,7 @@ def verdict(case: DrillCase, judged: Judged) -> str:
     return translate("Drill", "Right place, wrong way")
 
 
-def told(case: DrillCase) -> str:
+def case_sentence(case: DrillCase) -> str:
     """One sentence."""
     if case.change is None:
         return _nothing(case)

@@ -176,7 +176,7 @@ def test_a_case_is_answered_by_keys_alone(drill: Drill, qtbot: QtBot) -> None:
         down = Key.Key_Down if away[1] > 0 else Key.Key_Up
         QTest.keyClick(_focus(drill), across if abs(away[0]) > 12 else down)
     QTest.keyClick(_focus(drill), Key.Key_Return)
-    qtbot.waitUntil(lambda: drill.page.asks_way, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: drill.page.asks_course, timeout=WAIT_MS)
     QTest.keyClick(_focus(drill), Key.Key_W if drill.case.course is Course.MORE else Key.Key_B)
     drill.wait_for(Step.TOLD)
     assert drill.flow.answers[-1].right
@@ -196,7 +196,7 @@ def test_a_case_is_answered_by_touch_alone(drill: Drill, qtbot: QtBot) -> None:
     screen = TouchScreen(drill.page)
     at = pane.mapTo(drill.page, drill.place(pane))
     screen.fingers([(at.x(), at.y())])
-    qtbot.waitUntil(lambda: drill.page.asks_way, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: drill.page.asks_course, timeout=WAIT_MS)
     other = pane if drill.case.course is Course.MORE else drill.page.panes.prior
     at = other.mapTo(drill.page, QPoint(80, 200))
     screen.fingers([(at.x(), at.y())])
@@ -276,7 +276,7 @@ def test_films_may_be_looked_at_one_after_the_other(drill: Drill) -> None:
         drill.go_on()
     assert panes.blinks
     QTest.mouseClick(panes.both, Button.LeftButton, pos=drill.place(panes.both))
-    assert drill.page.asks_way
+    assert drill.page.asks_course
     (drill.page.worse if drill.case.course is Course.MORE else drill.page.better).trigger()
     drill.wait_for(Step.TOLD)
     assert drill.flow.answers[-1].right
@@ -303,9 +303,9 @@ def test_another_place_can_be_clicked_before_the_way_is_said(drill: Drill) -> No
     drill.begin()
     panes = drill.page.panes
     QTest.mouseClick(panes.prior, Button.LeftButton, pos=QPoint(200, 250))
-    assert drill.page.asks_way
+    assert drill.page.asks_course
     drill.page.other_place.trigger()
-    assert not drill.page.asks_way
+    assert not drill.page.asks_course
     assert panes.layers.notes == ()
     assert drill.flow.answers == ()
 
