@@ -155,7 +155,7 @@ def is_sound(database: Path) -> bool:
     return True
 
 
-def is_whole(database: Path) -> bool:
+def is_complete(database: Path) -> bool:
     """Whether the file begins as a database does, lists its tables and was not cut off; says
     nothing of its pages. Raises sqlite3.OperationalError if it cannot be read now."""
     # The newest pages may be in the log.

@@ -22,9 +22,9 @@ from lessons.backup import (
     LOCK_WAIT_S,
     BackupKind,
     backup_folder,
+    is_complete,
     is_damage,
     is_sound,
-    is_whole,
     list_backups,
     logs_of,
     make_backup,
@@ -317,7 +317,7 @@ def damaged(file: Path) -> StoreDamaged:
 def _prepare_file(file: Path) -> None:
     """Leaves a sound file, an empty one or none."""
     if file.exists() and file.stat().st_size > 0:
-        looks_sound = is_sound if file.stat().st_size <= CHECKED_AT_ONCE else is_whole
+        looks_sound = is_sound if file.stat().st_size <= CHECKED_AT_ONCE else is_complete
         if not looks_sound(file):
             raise damaged(file)
         for there in filter(Path.exists, (file, *logs_of(file))):

@@ -17,7 +17,7 @@ from lessons.classes.answers import AnsweredPack, ClassSummary, HistoryImport
 from lessons.classes.lectures import HallResult
 from lessons.classes.report import ClassReport, ItemResult
 from lessons.classes.statistics import ENOUGH, Calibration, Estimate, Times
-from lessons.classes.wrong import Place, Said, WrongWord
+from lessons.classes.wrong import FirstAnswer, Place, WrongWord
 from lessons.progress_records import Rate
 
 translate = QCoreApplication.translate
@@ -181,7 +181,7 @@ def item_lines(one: ItemResult) -> Iterator[str]:
         text = translate("Classes", "Fewer than {count} students answered; nothing is said of it.")
         yield text.format(count=ENOUGH)
     if one.said:
-        said = "; ".join(f"{said_text(said)} ({said.count})" for said in one.said)
+        said = "; ".join(f"{first_answer_text(said)} ({said.count})" for said in one.said)
         yield translate("Classes", "First answers: {said}.").format(said=said)
     if one.wrong_word is not None:
         yield _wrong_word(one.wrong_word)
@@ -213,7 +213,7 @@ def _wrong_word(wrong: WrongWord) -> str:
     return text.format(word=word, count=wrong.count, of=wrong.of)
 
 
-def said_text(said: Said) -> str:
+def first_answer_text(said: FirstAnswer) -> str:
     if said.changes is not None:
         words = changes_text(said.changes)
     elif said.holds is not None:

@@ -24,7 +24,7 @@ from app.home.cards import ActionCard, CaseTile, DrillRow, PackRow
 from app.home.habit_strip import HabitStrip
 from app.home.next_cards import NextCards
 from app.home.overview import Overview, overview
-from app.home.so_far import said_so_far
+from app.home.so_far import so_far_text
 from app.home.tour_case import tour_case
 from app.home.who_card import WhoCard
 from app.services.learner import CurrentLearner
@@ -124,7 +124,7 @@ class HomePage(QScrollArea):
             else self.tr("Welcome back")
         )
         self._lead.setVisible(known.is_new)
-        self._so_far.setText(said_so_far(known))
+        self._so_far.setText(so_far_text(known))
         self._so_far.setVisible(not known.is_new and bool(self._so_far.text()))
         self.habit.show_habit(known.habit)
         self.habit.setVisible(not known.is_new)

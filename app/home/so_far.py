@@ -10,7 +10,7 @@ translate = QCoreApplication.translate
 _WEEK = 7
 
 
-def said_so_far(known: Overview) -> str:
+def so_far_text(known: Overview) -> str:
     said: list[str] = []
     if known.predictions == 1:
         said.append(translate("HomePage", "One prediction so far."))

@@ -54,7 +54,7 @@ class Pages(QStackedWidget):
         return super().minimumSizeHint() if page is None else page.minimumSizeHint()
 
 
-def whole_window(header: QWidget, notice: QWidget, pages: Pages) -> QWidget:
+def window_content(header: QWidget, notice: QWidget, pages: Pages) -> QWidget:
     """On a screen that is too small for a page, the page is scrolled."""
     whole = QWidget()
     whole.setProperty("role", "window")

@@ -47,7 +47,7 @@ from app.window.dropped_runs import note_dropped, tell_dropped
 from app.window.file_commands import FileCommands
 from app.window.header import Header
 from app.window.history_commands import HistoryCommands
-from app.window.layout import Pages, columns, middle_column, whole_window
+from app.window.layout import Pages, columns, middle_column, window_content
 from app.window.lectures import Lectures
 from app.window.lesson_pages import LessonPages, preview_paths
 from app.window.panels import Panels
@@ -403,7 +403,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.lessons.recap)
         self._pages.addWidget(self.lessons.glossary)
         self._pages.addWidget(self.lessons.drill)
-        self.setCentralWidget(whole_window(self._header, self.notice, self._pages))
+        self.setCentralWidget(window_content(self._header, self.notice, self._pages))
         self.title = WindowTitle(self, self._pages, self._columns, self.session)
         self._panels = Panels(self, self.commands, self.library, self.side, self.learning.practice)
         self.hypothesis.explained.connect(self._panels.show_side)

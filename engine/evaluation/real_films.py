@@ -28,7 +28,7 @@ from engine.evaluation.real_worker import (
     RealResult,
     Refusal,
 )
-from engine.evaluation.textures import ASKED, boxed_textures, textures_told_apart
+from engine.evaluation.textures import ASKED, boxed_textures, texture_separability
 from engine.progemu import PACKAGE
 
 
@@ -86,7 +86,7 @@ def evaluate_real(
         model,
         [answered.answer for answered in answers],
         [read.film for read in reads if read.film is not None],
-        textures_told_apart(boxed_textures(data), drawn),
+        texture_separability(boxed_textures(data), drawn),
     )
     return evaluation, [a.shown for a in answers if a.shown is not None]
 

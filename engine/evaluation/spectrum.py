@@ -62,7 +62,7 @@ def drawn_texture(patient: str, film: Map, change: Map) -> Texture | None:
     return _texture(patient, film, (float(row), float(column)))
 
 
-def told_apart(real: Sequence[Texture], drawn: Sequence[Texture]) -> Interval:
+def separability(real: Sequence[Texture], drawn: Sequence[Texture]) -> Interval:
     """AUC of logistic regression on the bands and their squares, each patient judged by what was
     learned from others; the interval is a bootstrap over patients."""
     textures = [*real, *drawn]

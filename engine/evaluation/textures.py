@@ -6,7 +6,7 @@ from pathlib import Path
 from engine.evaluation.intervals import Interval
 from engine.evaluation.nih import read_nih
 from engine.evaluation.real_questions import nih_film
-from engine.evaluation.spectrum import Texture, boxed_texture, told_apart
+from engine.evaluation.spectrum import Texture, boxed_texture, separability
 from engine.radiograph import read_radiograph
 
 ASKED = (
@@ -18,10 +18,10 @@ ASKED = (
 _BOXES = 2
 
 
-def textures_told_apart(real: Sequence[Texture], drawn: Sequence[Texture]) -> Interval | None:
+def texture_separability(real: Sequence[Texture], drawn: Sequence[Texture]) -> Interval | None:
     """AUC of spectra, drawn opacities against boxed real ones. None where either kind is
     missing."""
-    return told_apart(real, drawn) if real and drawn else None
+    return separability(real, drawn) if real and drawn else None
 
 
 def boxed_textures(data: Path) -> list[Texture]:

@@ -30,12 +30,12 @@ from lessons.classes.statistics import (
     times,
 )
 from lessons.classes.wrong import (
-    Said,
+    FirstAnswer,
     WrongPlace,
     WrongWord,
     commonest_wrong_place,
     commonest_wrong_word,
-    said_first,
+    first_answers,
 )
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import Pack
@@ -96,7 +96,7 @@ class ItemResult:
     counted: Counted
     discrimination: Estimate | None
     again: Rate | None
-    said: tuple[Said, ...]
+    said: tuple[FirstAnswer, ...]
     wrong_word: WrongWord | None
     wrong_place: WrongPlace | None
     halls: tuple[HallResult, ...]
@@ -306,7 +306,7 @@ def _item(
         counted=counted,
         discrimination=discrimination(pairs),
         again=_again(first, all_answers.get(known.id, ())),
-        said=said_first(first, known.item) if enough else (),
+        said=first_answers(first, known.item) if enough else (),
         wrong_word=commonest_wrong_word(first, known.item) if enough and known.item else None,
         wrong_place=commonest_wrong_place(first) if enough else None,
         halls=evidence.halls.get(known.id, ()),

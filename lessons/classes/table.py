@@ -21,7 +21,7 @@ from lessons.classes.report import (
     StudentResult,
 )
 from lessons.classes.statistics import Estimate
-from lessons.classes.wrong import Said
+from lessons.classes.wrong import FirstAnswer
 from lessons.progress_records import Rate
 
 COLUMNS = (
@@ -110,7 +110,9 @@ def _item(one: ItemResult) -> _Row:
         row["discrimination_high"] = one.discrimination.high
     if one.again is not None:
         row["share_again"] = one.again.value
-    row["first_answers"] = "; ".join(f"{said_words(said)}: {said.count}" for said in one.said)
+    row["first_answers"] = "; ".join(
+        f"{first_answer_words(said)}: {said.count}" for said in one.said
+    )
     if one.wrong_word is not None:
         row["wrong_word"] = str(one.wrong_word.word)
         row["wrong_word_count"] = one.wrong_word.count
@@ -121,7 +123,7 @@ def _item(one: ItemResult) -> _Row:
     return row
 
 
-def said_words(said: Said) -> str:
+def first_answer_words(said: FirstAnswer) -> str:
     """In English."""
     if said.changes is not None:
         return ", ".join(change.words() for change in said.changes) or "nothing changes"

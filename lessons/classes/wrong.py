@@ -41,7 +41,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FirstAnswer:
     """A first answer, and how many students gave it. One of changes, letters and holds is there.
 
     letters: of films that were chosen; "" for none.
@@ -85,13 +85,13 @@ class WrongPlace:
         return tuple(Place)[3 * row + column]
 
 
-def said_first(answers: Iterable[ClassAnswer], item: Item | None) -> tuple[Said, ...]:
+def first_answers(answers: Iterable[ClassAnswer], item: Item | None) -> tuple[FirstAnswer, ...]:
     """The commonest, most of all first; nothing of free text and places. item: None where its pack
     is not here, and films have no letters."""
     counts = Counter(
         (one.right, *key) for one in answers if (key := _key(one.answer, item)) is not None
     )
-    lines = (Said(count, *key) for key, count in counts.items())
+    lines = (FirstAnswer(count, *key) for key, count in counts.items())
     return tuple(sorted(lines, key=lambda one: (-one.count, one.right)))[:_MOST_SAID]
 
 

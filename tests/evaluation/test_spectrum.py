@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.evaluation.nih import Box
-from engine.evaluation.spectrum import Texture, boxed_texture, drawn_texture, told_apart
+from engine.evaluation.spectrum import Texture, boxed_texture, drawn_texture, separability
 
 
 def film(rng: np.random.Generator, smooth: bool) -> np.ndarray:
@@ -24,7 +24,7 @@ def textures(rng: np.random.Generator, name: str, smooth: bool) -> list[Texture]
 @pytest.mark.parametrize(("smooth", "low", "high"), [(False, 0.2, 0.8), (True, 0.95, 1.0)])
 def test_only_textures_that_differ_are_told_apart(smooth: bool, low: float, high: float) -> None:
     rng = np.random.default_rng(0)
-    area = told_apart(textures(rng, "real", False), textures(rng, "drawn", smooth))
+    area = separability(textures(rng, "real", False), textures(rng, "drawn", smooth))
     assert low <= area.value <= high
     assert area.low <= area.value <= area.high
 
