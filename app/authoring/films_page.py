@@ -249,7 +249,7 @@ class FilmsPage(QWidget):
             self._editor.draft,
             matching,
             by_path,
-            self.preview.chosen_say,
+            self.preview.chosen_meaning,
             questions_in(next(iter(self._editor.draft.languages), "en")),
             lesson,
         )

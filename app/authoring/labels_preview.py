@@ -21,7 +21,7 @@ from app.authoring.film_intake import Found
 from app.theme.tokens import SPACE
 from app.widgets.basics import label
 from app.words.sentences import error_text
-from lessons.pack.draft.labels.filling import LabelsSay
+from lessons.pack.draft.labels.filling import LabelMeaning
 from lessons.pack.draft.labels.matching import MatchedLine, Matching
 
 _LINE, _FILE, _PATIENT, _DAY, _SAYS, _STATE = range(6)
@@ -46,7 +46,7 @@ class LabelsPreview(QWidget):
         self._unknown = label("", "muted", wrap=True)
         self.tables = PickField(self.tr("Table of labels"))
         self.lines = QTableWidget(0, 6)
-        self.say = PickField(self.tr("The labels say"))
+        self.meaning = PickField(self.tr("The labels say"))
         self.unnamed = QCheckBox()
         self.fill = QPushButton()
         self.fill.setProperty("role", "primary")
@@ -64,8 +64,12 @@ class LabelsPreview(QWidget):
         self.leave.clicked.connect(self.left)
 
     @property
-    def chosen_say(self) -> LabelsSay:
-        return self.say.value if isinstance(self.say.value, LabelsSay) else LabelsSay.NEXT
+    def chosen_meaning(self) -> LabelMeaning:
+        return (
+            self.meaning.value
+            if isinstance(self.meaning.value, LabelMeaning)
+            else LabelMeaning.NEXT
+        )
 
     def show_found(self, found: Found) -> None:
         matching = found.matching
@@ -95,7 +99,7 @@ class LabelsPreview(QWidget):
         self.unnamed.setChecked(False)
         self.fill.setText(self.tr("Fill in what fits ({count})").format(count=fitting))
         self.fill.setEnabled(fitting > 0)
-        self.say.setFocus()
+        self.meaning.setFocus()
 
     def show_progress(self, done: int, of: int) -> None:
         """of: 0 where nothing is taken in."""
@@ -105,7 +109,7 @@ class LabelsPreview(QWidget):
         self._bar.setRange(0, max(of, 1))
         self._bar.setValue(done)
         self._doing.setText(self.tr("Film {done} of {of}").format(done=done + 1, of=of))
-        for part in (self.fill, self.films_only, self.say, self.unnamed, self.tables):
+        for part in (self.fill, self.films_only, self.meaning, self.unnamed, self.tables):
             part.setEnabled(not is_busy)
 
     @Slot(object)
@@ -172,12 +176,12 @@ class LabelsPreview(QWidget):
         table.setColumnWidth(_SAYS, 230)
 
     def _lay_out(self) -> None:
-        self.say.offer(
+        self.meaning.offer(
             [
-                (self.tr("what comes after the film"), LabelsSay.NEXT),
-                (self.tr("what changed since the patient's film before"), LabelsSay.BEFORE),
+                (self.tr("what comes after the film"), LabelMeaning.NEXT),
+                (self.tr("what changed since the patient's film before"), LabelMeaning.BEFORE),
             ],
-            LabelsSay.NEXT,
+            LabelMeaning.NEXT,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.large)
@@ -195,7 +199,7 @@ class LabelsPreview(QWidget):
         column.addWidget(label(privacy, "muted", wrap=True))
         choices = QHBoxLayout()
         choices.setSpacing(SPACE.large)
-        choices.addWidget(titled(self.tr("The labels say"), self.say), 1)
+        choices.addWidget(titled(self.tr("The labels say"), self.meaning), 1)
         choices.addWidget(self.unnamed, 1, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(choices)
         row = QHBoxLayout()

@@ -14,7 +14,7 @@ from engine.errors import ForeseeError
 
 if TYPE_CHECKING:
     from lessons.pack.draft.folder import DraftFolder
-    from lessons.pack.draft.labels.filling import LabelsSay
+    from lessons.pack.draft.labels.filling import LabelMeaning
     from lessons.pack.draft.labels.matching import Matching
     from lessons.pack.draft.model import FilmDraft, PackDraft
 
@@ -51,7 +51,7 @@ def new(
     """
     from lessons.pack.draft.folder import DraftFolder
     from lessons.pack.draft.labels.dropped import look_through
-    from lessons.pack.draft.labels.filling import LabelsSay
+    from lessons.pack.draft.labels.filling import LabelMeaning
     from lessons.pack.draft.labels.matching import matched_table
     from lessons.pack.draft.model import PackDraft
     from lessons.pack.usual_questions import first_lesson
@@ -72,8 +72,8 @@ def new(
         if matching is None:
             draft = draft.with_films([one.having(**words) for one in films.values()])
         else:
-            say = LabelsSay.BEFORE if since_before else LabelsSay.NEXT
-            draft = _labelled(draft, matching, films, say, words)
+            meaning = LabelMeaning.BEFORE if since_before else LabelMeaning.NEXT
+            draft = _labelled(draft, matching, films, meaning, words)
         pack.write(draft)
     count = f"{counted(len(draft.films), 'film')}, {counted(len(draft.items), 'item')}"
     terminal.say(f"Written to {folder}: {count}")
@@ -83,7 +83,7 @@ def _labelled(
     draft: "PackDraft",
     matching: "Matching",
     films: dict[Path, "FilmDraft"],
-    say: "LabelsSay",
+    meaning: "LabelMeaning",
     words: dict[str, str],
 ) -> "PackDraft":
     """Every line that could not be used is reported."""
@@ -97,7 +97,7 @@ def _labelled(
     for path in matching.unnamed:
         terminal.say(f"{path.name}: not in {matching.table}, left out")
     questions = questions_in(draft.languages[0])
-    done = filled(draft, matching, films, say, questions, draft.lessons[0].id).draft
+    done = filled(draft, matching, films, meaning, questions, draft.lessons[0].id).draft
     completed = (
         one.having(**{field: getattr(one, field) or value for field, value in words.items()})
         for one in done.films

@@ -12,7 +12,7 @@ from lessons.changes import Change
 from lessons.errors import PackRefused
 from lessons.pack.draft.labels.columns import Column, column_of
 from lessons.pack.draft.labels.dropped import look_through
-from lessons.pack.draft.labels.filling import Filled, LabelsSay, filled, is_pseudonym
+from lessons.pack.draft.labels.filling import Filled, LabelMeaning, filled, is_pseudonym
 from lessons.pack.draft.labels.label import Label, labels_of
 from lessons.pack.draft.labels.matching import Matching, matched_table
 from lessons.pack.draft.labels.table import read_table
@@ -45,11 +45,11 @@ def film(name: str) -> FilmDraft:
 
 
 def fill(
-    matching: Matching, say: LabelsSay = LabelsSay.NEXT, draft: PackDraft | None = None
+    matching: Matching, meaning: LabelMeaning = LabelMeaning.NEXT, draft: PackDraft | None = None
 ) -> Filled:
     draft = draft or PackDraft.new("Cases", "Lesson 1")
     taken = {path: film(path.name) for path in matching.films}
-    return filled(draft, matching, taken, say, QUESTIONS, draft.lessons[0].id)
+    return filled(draft, matching, taken, meaning, QUESTIONS, draft.lessons[0].id)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_labels_of_what_changed_since_the_film_before_become_spot_items(tmp_path
         "file,patient,day,finding,side,trend\n"
         "a.png,P1,0,effusion,right,new\nb.png,P1,14,effusion,right,worse\n"
     )
-    done = fill(match(tmp_path, text, "a.png", "b.png"), LabelsSay.BEFORE)
+    done = fill(match(tmp_path, text, "a.png", "b.png"), LabelMeaning.BEFORE)
     (item,) = done.draft.items
     assert item.kind == "spot"
     assert [done.draft.film(one) for one in (item.prior, item.follow_up)] == [*done.draft.films]

@@ -25,7 +25,7 @@ _PSEUDONYM = re.compile(
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-class LabelsSay(StrEnum):
+class LabelMeaning(StrEnum):
     """What the labels of a line are about.
 
     NEXT: what comes after its film; the patient's next film is the follow-up. BEFORE: what has
@@ -51,7 +51,7 @@ def filled(
     draft: PackDraft,
     matching: Matching,
     taken: Mapping[Path, FilmDraft],
-    say: LabelsSay,
+    meaning: LabelMeaning,
     questions: Mapping[str, str],
     lesson: UUID,
 ) -> Filled:
@@ -80,7 +80,7 @@ def filled(
             draft, added = draft.with_films([film]), added + 1
         else:
             draft = draft.with_film(film)
-    return _with_items(draft, lines, of_path, say, questions, lesson, added)
+    return _with_items(draft, lines, of_path, meaning, questions, lesson, added)
 
 
 def plainly_filled(draft: PackDraft, films: Iterable[FilmDraft]) -> Filled:
@@ -98,7 +98,7 @@ def _with_items(
     draft: PackDraft,
     lines: list[MatchedLine],
     of_path: Mapping[Path, UUID],
-    say: LabelsSay,
+    meaning: LabelMeaning,
     questions: Mapping[str, str],
     lesson: UUID,
     films: int,
@@ -109,7 +109,7 @@ def _with_items(
     for line in lines:
         assert line.path is not None
         film = draft.film(of_path[line.path])
-        item = None if film is None else _item(draft, film, line.label, say, questions)
+        item = None if film is None else _item(draft, film, line.label, meaning, questions)
         if item is None:
             without += 1
             continue
@@ -122,11 +122,15 @@ def _with_items(
 
 
 def _item(
-    draft: PackDraft, film: FilmDraft, label: Label, say: LabelsSay, questions: Mapping[str, str]
+    draft: PackDraft,
+    film: FilmDraft,
+    label: Label,
+    meaning: LabelMeaning,
+    questions: Mapping[str, str],
 ) -> ItemDraft | None:
     if not label.says_something:
         return None
-    if say is LabelsSay.NEXT:
+    if meaning is LabelMeaning.NEXT:
         later = _neighbour(draft, film, after=True)
         return ItemDraft(
             id=uuid4(),
