@@ -39,19 +39,19 @@ class ForeseeError(Exception):
     translates the one and fills in the others. `str` is both together, in English.
     """
 
-    def __init__(self, sentence: str = "", **said: "Said") -> None:
+    def __init__(self, sentence: str = "", **said: "SentenceValue") -> None:
         english = {name: _in_english(one) for name, one in said.items()}
         super().__init__(sentence.format(**english) if said else sentence)
         self.sentence = sentence
         self.said = said
 
 
-Said = str | int | float | datetime | Path | Named | InWords | ForeseeError
+SentenceValue = str | int | float | datetime | Path | Named | InWords | ForeseeError
 """What can stand in a sentence. A float is shown with one digit after the separator, a time in the
 zone of the machine, another error by its own sentence."""
 
 
-def _in_english(said: Said) -> str:
+def _in_english(said: SentenceValue) -> str:
     if isinstance(said, float):
         return f"{said:.1f}"
     if isinstance(said, datetime):
@@ -101,6 +101,8 @@ class HypothesisDeclined(ForeseeError):
     `suggestions` are hypotheses that the model does support, nearest first.
     """
 
-    def __init__(self, sentence: str, suggestions: tuple[str, ...] = (), **said: Said) -> None:
+    def __init__(
+        self, sentence: str, suggestions: tuple[str, ...] = (), **said: SentenceValue
+    ) -> None:
         super().__init__(sentence, **said)
         self.suggestions = suggestions

@@ -6,7 +6,7 @@ The library is the database with all runs; the classes are what a window can off
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ForeseeError, Said
+from engine.errors import ForeseeError, SentenceValue
 
 if TYPE_CHECKING:
     from lessons.backup import Backup
@@ -40,7 +40,7 @@ class StoreDamaged(StoreError):
     """
 
     def __init__(
-        self, sentence: str, database: Path, backup: "Backup | None", **said: Said
+        self, sentence: str, database: Path, backup: "Backup | None", **said: SentenceValue
     ) -> None:
         super().__init__(sentence, **said)
         self.database = database

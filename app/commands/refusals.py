@@ -12,7 +12,7 @@ from importlib.resources import files
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.theme.preferences import TRANSLATED, Language
-from engine.errors import ForeseeError, HypothesisDeclined, InWords, Named, Said
+from engine.errors import ForeseeError, HypothesisDeclined, InWords, Named, SentenceValue
 from engine.hypothesis import read_hypothesis
 from engine.phrasing import PHRASINGS, hypothesis_text
 
@@ -73,7 +73,7 @@ class _Sentences:
             return sentence
         return sentence.format(**{name: self._value(one) for name, one in error.said.items()})
 
-    def _value(self, said: Said) -> str:
+    def _value(self, said: SentenceValue) -> str:
         match said:
             case Named():
                 names = [self._known.get(("Vocabulary", one.value)) for one in said.words]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from app.words.numbers import decimal
 from app.words.vocabulary import Word, hypothesis_name, word_name
-from engine.errors import ForeseeError, InWords, Named, Said
+from engine.errors import ForeseeError, InWords, Named, SentenceValue
 
 CONTEXT = "Errors"
 translate = QCoreApplication.translate
@@ -25,7 +25,7 @@ def error_text(error: ForeseeError) -> str:
     return sentence.format(**{name: _said(one) for name, one in error.said.items()})
 
 
-def _said(said: Said) -> str:
+def _said(said: SentenceValue) -> str:
     match said:
         case Named():
             return named(said)

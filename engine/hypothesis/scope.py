@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.errors import HypothesisDeclined, Named, Said
+from engine.errors import HypothesisDeclined, Named, SentenceValue
 from engine.findings import (
     NO_CHANGE,
     SIMULATED,
@@ -88,7 +88,7 @@ class _Fault:
     """A sentence with placeholders, and their values."""
 
     sentence: str
-    said: Mapping[str, Said] = field(default_factory=dict[str, Said])
+    said: Mapping[str, SentenceValue] = field(default_factory=dict[str, SentenceValue])
 
 
 def _fault(progression: Progression, scope: Scope) -> _Fault | None:

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from threading import RLock
 
-from engine.errors import RadiographError, Said
+from engine.errors import RadiographError, SentenceValue
 
 _CHATTY = ("pydicom", "pylibjpeg", "openjpeg", "libjpeg", "PIL")
 # The warning filters belong to the process: two readers must not restore each other's.
@@ -34,7 +34,7 @@ def third_party_silenced() -> Generator[None]:
 
 
 @contextmanager
-def damage_as_error(sentence: str, **said: Said) -> Generator[None]:
+def damage_as_error(sentence: str, **said: SentenceValue) -> Generator[None]:
     """Any failure on a broken file becomes a RadiographError with `sentence`.
 
     The libraries raise almost anything there: ValueError, KeyError, struct.error, OverflowError …

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine.errors import Named, Said
+from engine.errors import Named, SentenceValue
 from lessons.errors import PackRefused
 
 
@@ -37,6 +37,6 @@ class Missing:
     fault: PackFault
 
 
-def title_or_untitled(title: str) -> Said:
+def title_or_untitled(title: str) -> SentenceValue:
     """How a sentence names a part whose title may be empty yet."""
     return title.strip() or Named("Untitled")

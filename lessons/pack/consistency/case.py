@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine.errors import InWords, Said
+from engine.errors import InWords, SentenceValue
 from lessons.changes import Change, hypothesis_of, real_changes
 from lessons.marks import Mark
 from lessons.pack.kinds import Item
@@ -52,7 +52,7 @@ class Case:
         return Problem(f"{self.place}.{field}", self.item.id, sentence, blocking=False, asked=True)
 
     @property
-    def title(self) -> Said:
+    def title(self) -> SentenceValue:
         return self.item.title
 
 

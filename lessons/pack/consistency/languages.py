@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine.errors import HypothesisDeclined, Named, Said
+from engine.errors import HypothesisDeclined, Named, SentenceValue
 from engine.hypothesis import read_hypothesis
 from engine.hypothesis.wording import language_of
 from engine.phrasing import hypothesis_text
@@ -83,7 +83,7 @@ def _in_another(pack: Pack, language: str) -> Iterator[Problem]:
         )
 
 
-def _named(language: str) -> Said:
+def _named(language: str) -> SentenceValue:
     """Its code where it is none of these."""
     return NAMES.get(language.partition("-")[0], language)
 

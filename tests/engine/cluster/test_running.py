@@ -10,7 +10,6 @@ from engine.cluster.kept import KeptResults
 from engine.cluster.pace import Pace, Progress
 from engine.cluster.running import run_all
 from engine.cluster.workers import Done
-from engine.errors import Said
 from engine.findings import Finding
 from engine.result import ModelField
 from tests.engine.cluster.rehearsal import RehearsedCrew
@@ -62,7 +61,7 @@ def test_a_half_written_result_is_made_again(tmp_path: Path) -> None:
 
 def test_plain_data_of_the_project_is_kept_as_it_is(tmp_path: Path) -> None:
     kept = KeptResults(tmp_path, dict)
-    said: dict[str, Said | Finding | ModelField] = {
+    said: dict[str, SentenceValue | Finding | ModelField] = {
         "finding": Finding.EFFUSION,
         "field": ModelField(1, 2, 3),
         "path": Path("a/film.png"),
