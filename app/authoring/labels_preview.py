@@ -65,11 +65,8 @@ class LabelsPreview(QWidget):
 
     @property
     def chosen_meaning(self) -> LabelMeaning:
-        return (
-            self.meaning.value
-            if isinstance(self.meaning.value, LabelMeaning)
-            else LabelMeaning.NEXT
-        )
+        chosen = self.meaning.value
+        return chosen if isinstance(chosen, LabelMeaning) else LabelMeaning.NEXT
 
     def show_found(self, found: Found) -> None:
         matching = found.matching

@@ -206,12 +206,12 @@ class DrillPage(QWidget):
     def _show_step(self) -> None:
         step, asks_course = self._flow.step, self.asks_course
         looks = step is Step.LOOK
-        self._bar.setCurrentIndex(2 if step is Step.TOLD else 1 if way else 0)
+        self._bar.setCurrentIndex(2 if step is Step.TOLD else 1 if asks_course else 0)
         self.panes.ask_course(asks=asks_course)
         for action in (self.nothing, self.blinking):
             action.setEnabled(looks)
         for action in (self.better, self.worse, self.other_place):
-            action.setEnabled(way)
+            action.setEnabled(asks_course)
         for action in (self.next, self.compare):
             action.setEnabled(step is Step.TOLD)
         self._time.setValue(round(_FINE * self._flow.share_done))

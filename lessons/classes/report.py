@@ -33,9 +33,9 @@ from lessons.classes.wrong import (
     FirstAnswer,
     WrongPlace,
     WrongWord,
+    commonest_first_answers,
     commonest_wrong_place,
     commonest_wrong_word,
-    first_answers,
 )
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import Pack
@@ -306,7 +306,7 @@ def _item(
         counted=counted,
         discrimination=discrimination(pairs),
         again=_again(first, all_answers.get(known.id, ())),
-        said=first_answers(first, known.item) if enough else (),
+        said=commonest_first_answers(first, known.item) if enough else (),
         wrong_word=commonest_wrong_word(first, known.item) if enough and known.item else None,
         wrong_place=commonest_wrong_place(first) if enough else None,
         halls=evidence.halls.get(known.id, ()),

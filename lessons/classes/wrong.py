@@ -85,7 +85,9 @@ class WrongPlace:
         return tuple(Place)[3 * row + column]
 
 
-def first_answers(answers: Iterable[ClassAnswer], item: Item | None) -> tuple[FirstAnswer, ...]:
+def commonest_first_answers(
+    answers: Iterable[ClassAnswer], item: Item | None
+) -> tuple[FirstAnswer, ...]:
     """The commonest, most of all first; nothing of free text and places. item: None where its pack
     is not here, and films have no letters."""
     counts = Counter(

@@ -202,7 +202,7 @@ def _set_aside(day: Afternoon, finished: int) -> None:
     waiting = [item for item in draft.draft.items if item.later]
     assert len(waiting) == len(draft.draft.items) - finished
     _click_row(day, page.items, rows[chosen[0]], Qt.KeyboardModifier.NoModifier)
-    wait_until(lambda: page.prior.picture is not None, "the item's film is shown")
+    wait_until(lambda: page.films.prior.picture is not None, "the item's film is shown")
     day.show("6-item")
 
 

@@ -10,6 +10,7 @@ from engine.cluster.kept import KeptResults
 from engine.cluster.pace import Pace, Progress
 from engine.cluster.running import run_all
 from engine.cluster.workers import Done
+from engine.errors import SentenceValue
 from engine.findings import Finding
 from engine.result import ModelField
 from tests.engine.cluster.rehearsal import RehearsedCrew
