@@ -4,7 +4,7 @@ Works on what a small net scores (`engine.runtime.anatomy_net`). Knows no model 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -64,10 +64,15 @@ class Anatomy:
     """The regions of one film: bool (S, S) each, over the film's square, read-only."""
 
     masks: Mapping[Region, Mask]
+    _at_size: "dict[int, Anatomy]" = field(
+        init=False, repr=False, default_factory=dict[int, "Anatomy"]
+    )
 
     def resized(self, size: int) -> "Anatomy":
-        """On a grid of `size` pixels over the same square."""
-        return Anatomy({r: _resized(m, size) for r, m in self.masks.items()})
+        """On a grid of `size` pixels over the same square, made once for each size."""
+        if size not in self._at_size:
+            self._at_size[size] = Anatomy({r: _resized(m, size) for r, m in self.masks.items()})
+        return self._at_size[size]
 
     def on_film(self, region: Region, shape: tuple[int, int]) -> Mask:
         """The region at the native size of a film of `shape` (height, width)."""

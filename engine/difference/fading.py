@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from engine.difference.laying import Backdrop, moved
 from engine.difference.smoothing import bell, halved, smoothed
-from engine.layers import Layers
+from engine.layers import LAYER_COUNT, Layers
 
 Pixels = NDArray[np.float32]
 
@@ -26,6 +26,8 @@ def faded(decoded_target: Pixels, decoded_prior: Pixels, change: Pixels) -> Laye
     change takes the decoded prior's detail away: where the prior's own fades, it must not do so a
     second time.
     """
+    if not change.any():
+        return Layers.of(np.zeros((LAYER_COUNT, *change.shape), np.float32))
     size = len(change)
     lost = 1 - np.sqrt((_detail(decoded_target) + NOTHING) / (_detail(decoded_prior) + NOTHING))
     strength = np.abs(smoothed(change, bell(size * NEAR)))

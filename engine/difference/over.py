@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -90,20 +91,18 @@ class Over:
 
     def laid(self, film: Pixels, part: Part) -> Pixels:
         """`part` of the film with the layers over it; not clipped to the display range."""
-        after = self._moved(film, part)
-        if self.taken is not None:
-            after -= self._at(self.taken, film, part) * after
-        after += self.added(film, part)
+        after, taken = self._moved(film, part), self.faded(film, part)
+        if taken is not None:
+            after -= taken * after
+        after += self.added(film, part, taken)
         return after
 
-    def added(self, film: Pixels, part: Part) -> Pixels:
-        """The grey that is given over `part` of the film, noise and lines included."""
+    def added(self, film: Pixels, part: Part, taken: Pixels | None) -> Pixels:
+        """The grey that is given over `part` of the film, noise and lines included. taken: as
+        `faded` says."""
         given = self._at(self.given, film, part)
-        if self.grain is not None and self.taken is not None:
-            rows, columns = part
-            noise = np.take(self.grain, range(rows.start, rows.stop), axis=0, mode="wrap")
-            noise = np.take(noise, range(columns.start, columns.stop), axis=1, mode="wrap")
-            gone = np.clip(self._at(self.taken, film, part), 0, 1)
+        if self.grain is not None and taken is not None:
+            noise, gone = _tiled(self.grain, part), np.clip(taken, 0, 1)
             if self.small is not None:
                 limit = np.float32(_NOISE) * self.grain.std()
                 fine = film[part] - self._at(self.small, film, part)
@@ -161,8 +160,17 @@ def enlarged(layer: Pixels, window: FieldWindow, shape: tuple[int, ...], part: P
     return np.asarray(source.resize(size, method, box=box))
 
 
+def _tiled(square: Pixels, part: Part) -> Pixels:
+    """`part` of a plane that is paved with the square, as a copy."""
+    rows, columns = part
+    wide = np.tile(square, (1, columns.stop // square.shape[1] + 1))[:, columns]
+    return np.take(wide, range(rows.start, rows.stop), axis=0, mode="wrap")
+
+
+@lru_cache(maxsize=1)
 def _attenuated(layers: Layers, backdrop: Backdrop) -> tuple[Pixels, Pixels]:
-    """Taken and given at twice the layers' size: the backdrop has detail of its own, and moves."""
+    """Taken and given at twice the layers' size: the backdrop has detail of its own, and moves.
+    Kept for the next window over the same film."""
     side = 2 * layers.size
     of = (layers.shade, layers.veil, layers.unmarked, layers.down, layers.across)
     shade, veil, unmarked, down, across = (_doubled(layer) for layer in of)

@@ -59,10 +59,10 @@ class Transition:
                 None,
                 None,
             )
-        given, moves = at_rest.added(small.pixels, part), over.movement(small.pixels, part)
-        given_moved = None if moves is None else over.added(small.pixels, part) - given
+        moves, taken = over.movement(small.pixels, part), over.faded(small.pixels, part)
+        given = at_rest.added(small.pixels, part, taken)
+        given_moved = None if moves is None else over.added(small.pixels, part, taken) - given
         down, across = (None, None) if moves is None else moves
-        taken = over.faded(small.pixels, part)
         return cls(small.pixels, half_level, part, taken, given, given_moved, down, across)
 
     def render(self, share: float) -> Pixels:
