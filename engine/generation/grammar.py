@@ -34,7 +34,10 @@ class Next:
         return self.allowed[0].start if self.kind is Kind.FORCED else None
 
     def allows(self, token: int) -> bool:
-        return any(token in ids for ids in self.allowed)
+        for ids in self.allowed:  # noqa: SIM110, a generator costs more than what it asks
+            if token in ids:
+                return True
+        return False
 
     def at(self, index: int) -> int:
         """The allowed id at this place of their order."""
@@ -84,12 +87,15 @@ class Grammar:
     size_ids: tuple[int, ...]
     slot: int | None
     max_text_tokens: int
+    image_length: int = field(init=False, compare=False)
+    """Tokens of one image block, <boi> to <eoi>."""
     _image_layout: tuple[Next, ...] = field(init=False, repr=False, compare=False)
     _text: Next = field(init=False, repr=False, compare=False)
     _last: Next = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_image_layout", _image_layout(self))
+        object.__setattr__(self, "image_length", len(self._image_layout))
         object.__setattr__(self, "_text", Next(Kind.TEXT, self.ids.text_ids))
         object.__setattr__(self, "_last", _force(self.ids.eos))
 
@@ -120,11 +126,6 @@ class Grammar:
             raise GrammarError(f"token {token} may not come at position {state.position}")
         ended = state.position >= self.image_length and token == self.ids.eos
         return State(state.position + 1, ended)
-
-    @property
-    def image_length(self) -> int:
-        """Tokens of one image block, <boi> to <eoi>."""
-        return len(self._image_layout)
 
     @property
     def header_length(self) -> int:

@@ -290,7 +290,9 @@ class Cache:
         """Features (1, count, F) of the next tokens."""
         begin = len(self._tokens)
         known = self._features[begin : begin + count]
-        return np.pad(known, ((0, count - len(known)), (0, 0)))[None]
+        stated = np.zeros((1, count, self._features.shape[1]), np.float32)
+        stated[0, : len(known)] = known
+        return stated
 
     def addresses(self) -> Mapping[str, tuple[int, int]]:
         """Where each buffer lies, and where the last pass put its output: equal unless copied."""
