@@ -8,26 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.film.film import Film, Picture, over_film
 from app.film.marking import Mask
 from app.services.engine_events import RunPreview
 from app.services.samples import Agreement
 from app.services.shown_run import ShownRun
-from app.stage.choice_panes import ChoicePanes
-from app.stage.on_stage import Beside, FollowUp, OnStage, OtherRun, Pair
-from app.stage.pane_texts import (
-    comparison_text,
-    counterfactual_text,
-    follow_up_text,
-    other_run_text,
-    prior_text,
-)
+from app.stage.on_stage import Beside, FollowUp, OnStage, OtherRun
 from app.stage.progression import ShownProgression
 from app.stage.scrub_bar import ScrubBar
 from app.stage.stage_actions import StageActions
 from app.stage.stage_bar import StageBar
+from app.stage.stage_panes import StagePanes
 from app.theme.look import Look
 from app.theme.tokens import SPACE
 from app.viewer.canvas import Canvas
@@ -35,7 +28,6 @@ from app.viewer.comparing.mode import Against, CompareMode
 from app.viewer.comparing.side_by_side import SideBySide
 from app.viewer.film_layers import FilmLayers
 from app.viewer.mode_timer import ModeTimer
-from app.viewer.pane_content import PaneText
 from app.viewer.share_player import SharePlayer
 from app.viewer.view_state import ViewState
 from app.viewer.viewport import FIT
@@ -61,24 +53,20 @@ class Stage(QWidget):
         self.mode_timer = ModeTimer(view, self)
         self.player = SharePlayer(view, self)
         self.tools = StageActions(view, self.layers, self.player, self)
-        self._prior = self._pane(look)
-        self._counterfactual = self._pane(look)
-        self._other = self._pane(look)
-        self._follow_up = self._pane(look)
-        self._comparison = self._pane(look, compares=True)
-        self._choices = ChoicePanes(look, view, self.layers)
+        self._panes = StagePanes(look, view, self.layers)
         self.bar = StageBar(look, view, self.tools)
         self.scrub_bar = ScrubBar(look, view, self.tools.scrub)
         self._lay_out()
+        choices = self._panes.choices
         view.changed.connect(self._follow_view)
         view.share_changed.connect(self.follow_progression)
         self.tools.one_to_one.triggered.connect(self._one_to_one)
         self.tools.zoom_in.triggered.connect(self._zoom_in)
         self.tools.zoom_out.triggered.connect(self._zoom_out)
         self.tools.alone.toggled.connect(self._show_alone)
-        self.tools.forget_measurements.triggered.connect(self._choices.forget_measurements)
-        self._choices.measured.connect(self._follow_measuring)
-        self._choices.measurements_forgotten.connect(self.measurements_forgotten)
+        self.tools.forget_measurements.triggered.connect(choices.forget_measurements)
+        choices.measured.connect(self._follow_measuring)
+        choices.measurements_forgotten.connect(self.measurements_forgotten)
         self.layers.measurements_forgotten.connect(self.measurements_forgotten)
         self.tools.decoded.toggled.connect(self._show_decoded)
         self.tools.certain.toggled.connect(self._show_certainty)
@@ -111,7 +99,7 @@ class Stage(QWidget):
     def show_choices(self, films: Sequence[Film]) -> None:
         """Films of several patients take the place of everything else; none gives it back."""
         self._on = replace(self._on, choices=tuple(films))
-        self._choices.show_films(films)
+        self._panes.choices.show_films(films)
         self.tools.alone.setChecked(False)
         self.tools.alone.setEnabled(bool(films))
         self._follow_measuring()
@@ -119,7 +107,7 @@ class Stage(QWidget):
 
     def mark_choices(self, chosen: Collection[int], right: Collection[int] = ()) -> None:
         """By their positions: what the student chose, and what was right once that may be seen."""
-        self._choices.mark(chosen, right)
+        self._panes.choices.mark(chosen, right)
 
     def begin_run(self) -> None:
         """Until rows arrive the prior stands where the counterfactual will be."""
@@ -182,7 +170,7 @@ class Stage(QWidget):
 
     def restore_measurements(self) -> None:
         self.layers.restore_measurements()
-        self._choices.restore_measurements()
+        self._panes.choices.restore_measurements()
 
     @property
     def progression(self) -> ShownProgression | None:
@@ -199,9 +187,8 @@ class Stage(QWidget):
         if state is self._on.state:
             return
         self._on = replace(self._on, state=state)
-        self._set_counterfactual_text()
-        self._counterfactual.show_picture(self._on.counterfactual)
-        self._show_compared()
+        self._panes.show_state(self._on, self._why_empty)
+        self._show_range()
 
     @property
     def follow_up_to_close(self) -> FollowUp | None:
@@ -217,28 +204,28 @@ class Stage(QWidget):
 
     @property
     def prior(self) -> Canvas:
-        return self._prior
+        return self._panes.prior
 
     @property
     def counterfactual(self) -> Canvas:
-        return self._counterfactual
+        return self._panes.counterfactual
 
     @property
     def follow_up(self) -> Canvas:
-        return self._follow_up
+        return self._panes.follow_up
 
     @property
     def other(self) -> Canvas:
-        return self._other
+        return self._panes.other
 
     @property
     def comparison(self) -> Canvas:
-        return self._comparison
+        return self._panes.comparison
 
     @property
     def choices(self) -> tuple[Canvas, ...]:
         """One pane for each film to choose from."""
-        return self._choices.panes
+        return self._panes.choices.panes
 
     # Showing it
 
@@ -253,45 +240,13 @@ class Stage(QWidget):
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        on = self._on
-        self._prior.show_picture(on.prior)
-        self._counterfactual.show_picture(on.counterfactual)
-        self._follow_up.show_picture(on.later)
-        self._other.show_picture(None if on.other is None else on.other.run.counterfactual)
-        self._show_compared()
+        self._panes.show_pictures(self._on)
+        self._show_range()
 
-    def _show_compared(self) -> None:
+    def _show_range(self) -> None:
         pair = self._on.pair(self._view.against)
-        if pair is None:
-            self._comparison.show_picture(None)
-        else:
-            self._show_pair(pair)
-
-    def _show_pair(self, pair: Pair) -> None:
-        if self._view.mode.shows_change and pair.first.change is not None:
+        if pair is not None and self._view.mode.shows_change and pair.first.change is not None:
             self.bar.strip.legend.show_range(*pair.first.change.change_range())
-        against = self._view.against
-        seconds = {
-            Against.COUNTERFACTUAL: self._counterfactual,
-            Against.FOLLOW_UP: self._follow_up,
-            Against.OTHER_RUN: self._other,
-        }
-        self._comparison.show_pair(pair.first, pair.second, seconds[against].text)
-
-    def _set_texts(self) -> None:
-        on, why_empty = self._on, self._why_empty
-        self._prior.set_text(prior_text(on))
-        self._set_counterfactual_text()
-        self._follow_up.set_text(follow_up_text(on, why_empty))
-        if on.other is not None:
-            self._other.set_text(other_run_text(on.other))
-        self._comparison.set_text(
-            comparison_text(on, self._view.mode, self._view.against, why_empty)
-        )
-
-    def _set_counterfactual_text(self) -> None:
-        text = counterfactual_text(self._on, self._view.share, self._why_empty)
-        self._counterfactual.set_text(text)
 
     # How it is looked at
 
@@ -308,16 +263,8 @@ class Stage(QWidget):
 
     def _arrange(self) -> None:
         self._arranged_for = self._compared
-        on, chooses = self._on, bool(self._on.choices)
-        apart = self._view.mode.is_apart and not chooses
-        self._prior.setVisible(apart)
-        self._counterfactual.setVisible(apart and on.has_counterfactual)
-        self._other.setVisible(apart and on.other is not None)
-        self._follow_up.setVisible(apart and on.has_later)
-        self._comparison.setVisible(not apart and not chooses)
-        self._choices.setVisible(chooses)
-        self.scrub_bar.setVisible(on.can_scrub)
-        self._set_texts()
+        self._panes.arrange(self._on, self._why_empty)
+        self.scrub_bar.setVisible(self._on.can_scrub)
 
     @Slot()
     def _one_to_one(self) -> None:
@@ -358,11 +305,11 @@ class Stage(QWidget):
     @Slot(bool)
     def _show_alone(self, alone: bool) -> None:
         if self._on.choices:
-            self._choices.show_alone(alone)
+            self._panes.choices.show_alone(alone)
 
     @Slot()
     def _follow_measuring(self) -> None:
-        self.tools.offer_forgetting(elsewhere=self._choices.has_measurements)
+        self.tools.offer_forgetting(elsewhere=self._panes.choices.has_measurements)
 
     @property
     def _scale(self) -> float:
@@ -371,28 +318,12 @@ class Stage(QWidget):
         return 1.0 if projection is None else projection.scale * self.devicePixelRatioF()
 
     def _front(self) -> Canvas:
-        if self._on.choices:
-            return self._choices.front
-        return self._prior if self._view.mode.is_apart else self._comparison
-
-    def _pane(self, look: Look, *, compares: bool = False) -> Canvas:
-        return Canvas(self._view, look, PaneText(""), layers=self.layers, compares=compares)
+        return self._panes.front(self._on)
 
     def _lay_out(self) -> None:
-        panes = QHBoxLayout()
-        panes.setSpacing(SPACE.tight)
-        for pane in (
-            self._prior,
-            self._counterfactual,
-            self._other,
-            self._follow_up,
-            self._comparison,
-            self._choices,
-        ):
-            panes.addWidget(pane, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
         column.addWidget(self.bar)
-        column.addLayout(panes, 1)
+        column.addWidget(self._panes, 1)
         column.addWidget(self.scrub_bar)
