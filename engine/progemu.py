@@ -23,7 +23,7 @@ from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import Bundle, Manifest
 from engine.difference import Backdrop, model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
-from engine.findings import Finding, Progression, Reading, Side, Trend
+from engine.findings import Finding, Reading, Side
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
 from engine.generation.granting import grant
@@ -200,7 +200,7 @@ class Engine:
                 begun,
                 asked.premise,
                 leanings=asked.leanings,
-                growing=tuple(filter(_grows, reading.progressions)),
+                progressions=reading.progressions,
                 drafting=drafting,
             )
 
@@ -345,10 +345,6 @@ class Engine:
                 self._readings(seen, read),
             )
         return self._case
-
-
-def _grows(progression: Progression) -> bool:
-    return progression.trend in (Trend.NEW, Trend.WORSE) and not progression.negated
 
 
 @dataclass(frozen=True, slots=True)

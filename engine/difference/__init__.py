@@ -10,7 +10,7 @@ from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
-from engine.difference.pleura import with_pleural_line
+from engine.difference.pleura import with_pleural_line, without_pleural_line
 from engine.difference.ribs import with_ribs
 from engine.difference.transition import Transition
 
@@ -40,4 +40,5 @@ __all__ = [
     "with_pleural_line",
     "with_ribs",
     "with_smooth_air",
+    "without_pleural_line",
 ]

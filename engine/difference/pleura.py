@@ -2,13 +2,15 @@
 got darker and the collapsed lung beside it, because the picture's own tokens are too coarse for a
 line. Knows layers only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.difference.extremes import extreme
+from engine.difference.laying import moved
+from engine.difference.pleural_path import AIR_GONE, LINE_SEEN, PleuralPath
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
@@ -21,6 +23,8 @@ _SMOOTH, _WIDTH, _REACH, _SHORTEST = 2.0, 0.7, 5, 20
 _AIR, _LUNG = -0.06, 0.02
 _LINE = 0.035
 _FULL_CONTRAST = 0.2
+# How far around a line that goes nothing thin is kept.
+_ERASED, _BAND = 1.5, 8.0
 # Of all that got darker, what the half of the film has in which a line is looked for.
 _LEAST_AIR = 0.3
 
@@ -42,6 +46,32 @@ def with_pleural_line(layers: Layers) -> Layers:
     if not line.any():
         return layers
     return Layers.of(replace(layers, line=np.maximum(layers.line, line)).stack)
+
+
+def without_pleural_line(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) -> Layers:
+    """The same layers, where the line that is seen beside air in each of these lungs is gone with
+    the air.
+
+    seen: (2 S, 2 S), the film as `to_model` gives it at twice the layers' size; lungs: (S, S) each.
+    """
+    side, gone = layers.size, np.zeros_like(layers.shade)
+    for lung in lungs:
+        fine = np.kron(lung, np.ones((2, 2), np.bool_)).astype(np.bool_)
+        path = PleuralPath.of(seen, fine)
+        if path is None or path.strength < LINE_SEEN:
+            continue
+        air = path.air(fine)[::2, ::2]
+        if air.any() and float(layers.shade[air].mean()) >= AIR_GONE:
+            gone[path.rows // 2, path.columns // 2] = 1
+    if not gone.any():
+        return layers
+    scale = side / _SIZE
+    gone = np.clip(_BAND * scale * smoothed(gone, bell(_ERASED * scale)), 0, 1)
+    if layers.moves:
+        gone = moved(gone, layers.down * side, layers.across * side)
+    gone = np.where(layers.touched, gone, 0).astype(np.float32)
+    unmarked, veil = np.maximum(layers.unmarked, gone), np.maximum(layers.veil, gone)
+    return Layers.of(replace(layers, unmarked=unmarked, veil=veil).stack)
 
 
 def _longest_on_each_side(mask: Mask, air: Pixels, shortest: float) -> Mask:

@@ -16,8 +16,6 @@ from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.difference import (
     Backdrop,
-    Patchiness,
-    below_surface,
     change_seen,
     compose,
     faded,
@@ -25,14 +23,9 @@ from engine.difference import (
     to_model,
     token_window,
     with_grey,
-    with_meniscus,
-    with_patches,
-    with_pleural_line,
-    with_ribs,
-    with_smooth_air,
 )
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
-from engine.findings import Finding, Progression, Side
+from engine.findings import Progression
 from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
 from engine.generation.drafts import PhraseBook
@@ -42,9 +35,9 @@ from engine.generation.prior_features import Features
 from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
+from engine.generation.signs import with_signs
 from engine.grounding.claims import Grounding
 from engine.grounding.films import Films
-from engine.grounding.places import each_side
 from engine.grounding.remaining import (
     StillSeen,
     held_against,
@@ -57,7 +50,6 @@ from engine.grounding.verdicts import ground
 from engine.layers import Layers
 from engine.premises import Premise
 from engine.radiograph import Radiograph
-from engine.regions import Region
 from engine.result import ModelField, Recipe, RunResult, Timings
 from engine.runtime.layers_net import LayersNet
 from engine.runtime.sessions import Cache, Sessions
@@ -71,12 +63,6 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
 PREVIEW_SHARE = 0.08
-# How uneven it is what fills a lung.
-_PATCHY = {
-    Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
-    Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
-}
-_LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 # Above this share of changed tokens the change is not local: a token says nothing about its place.
 LOCAL_SHARE = 0.5
 
@@ -140,8 +126,8 @@ class Progress:
 
 
 class Generation:
-    """`leanings`: see `Decoder`. growing: what comes or gets worse, so that its signs are to be
-    seen. `cancelled` may be set from any thread; it is looked at between any two pieces of
+    """`leanings`: see `Decoder`. progressions: what was asked for, so that its signs are
+    to be seen. `cancelled` may be set from any thread; it is looked at between any two pieces of
     work."""
 
     def __init__(
@@ -156,11 +142,11 @@ class Generation:
         premise: Premise | None = None,
         *,
         leanings: Sequence[float] = (),
-        growing: Sequence[Progression] = (),
+        progressions: Sequence[Progression] = (),
         drafting: bool = True,
     ) -> None:
         self._equipment = equipment
-        self._growing = growing
+        self._progressions = progressions
         self._prior = prior
         self._case = case
         self._prompt_ids = prompt_ids
@@ -305,36 +291,11 @@ class Generation:
         if net is not None and rows == len(case.codes) and changed.any():
             read = net(case.backdrop.seen, case.decoded, np.ascontiguousarray(decoded)) * window
             layers = with_grey(read, case.backdrop, case.decoded, decoded, window)
-            return self._with_signs(layers), "tokens"
+            layers = with_signs(layers, case.backdrop, case.anatomy, self._progressions)
+            return layers, "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
         return faded(decoded, case.decoded, change), "tokens"
-
-    def _with_signs(self, layers: Layers) -> Layers:
-        """The same layers with what tokens are too coarse for, or know nothing of."""
-        case = self._case
-        masks = None if case.anatomy is None else case.anatomy.resized(layers.size).masks
-        air = self._sides_of(Finding.PNEUMOTHORAX)
-        if air and masks is not None:
-            layers = with_smooth_air(layers, [masks[_LUNG[side]] for side in air])
-        if air:
-            layers = with_pleural_line(layers)
-        if masks is None:
-            return layers
-        for finding, patchiness in _PATCHY.items():
-            if sides := self._sides_of(finding):
-                patchy = np.any([masks[_LUNG[side]] for side in sides], axis=0)
-                layers = with_patches(layers, case.backdrop.small, patchy, patchiness)
-        filled = [masks[_LUNG[side]] for side in self._sides_of(Finding.EFFUSION)]
-        fluid = below_surface(layers, filled)
-        layers = with_meniscus(layers, case.backdrop.small, filled)
-        lungs = np.any([masks[lung] for lung in _LUNG.values()], axis=0)
-        return with_ribs(layers, case.backdrop, lungs, fluid)
-
-    def _sides_of(self, finding: Finding) -> set[Side]:
-        """Where it is new or grows, as far as that is named."""
-        named = (one.side for one in self._growing if one.finding is finding)
-        return {side for of in named for side in each_side(of)}
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels

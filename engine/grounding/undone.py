@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.anatomy import widened
+from engine.difference.pleural_path import AIR_GONE, LINE_SEEN, PleuralPath
 from engine.difference.smoothing import bell, smoothed
-from engine.findings import Finding, Severity
+from engine.findings import Finding, Severity, Side
 from engine.grounding.claims import Direction, ParsedClaim
 from engine.grounding.directions import worse_direction
 from engine.grounding.films import Films
-from engine.grounding.places import SIDES
+from engine.grounding.places import SIDES, each_side
+from engine.grounding.sizes import cardiothoracic_ratio, heart_left, lungs_shorter
 from engine.regions import Region
 
 Pixels = NDArray[np.float32]
@@ -36,6 +38,14 @@ _LEAST: Mapping[Finding, Mapping[Severity, float]] = {
     Finding.HYPERINFLATION: {_SMALL: 0.045, _MODERATE: 0.085, _LARGE: 0.13},
 }
 _MOST_CHANGED = 1 / 3
+# How much of a large heart's width may be left, and by which share of their length lungs must be
+# shorter: most and least of true films, with room for the outlines' faults.
+_HEART_LEFT: Mapping[Severity, float] = {_SMALL: 0.945, _MODERATE: 0.92, _LARGE: 0.9}
+_LUNGS_SHORTER: Mapping[Severity, float] = {_SMALL: 0.033, _MODERATE: 0.085, _LARGE: 0.09}
+# A heart that is not large is at most so wide beside the chest: half, and the outlines' faults.
+_NORMAL_HEART = 0.53
+# This share of a pleural line is a line still.
+_LINE_LEFT = 0.66
 # What fills the lung hides vessels: where it clears, more fine detail is seen than before. Where
 # much air was, markings are.
 _SEEN_AGAIN, _MARKINGS = 1.05, 0.75
@@ -47,6 +57,7 @@ _EVERYWHERE = 0.4
 _BORDERS, _BORDERS_FROM, _BORDERS_TO, _NEAR = 0.92, 1.0, 3.0, 3
 # From this excess over the other side on it is more than ordinary asymmetry; a share may stay.
 _ASYMMETRY, _EXCESS = 0.15, 0.6
+_LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 _ONE_SIDED = frozenset({Finding.EFFUSION, Finding.CONSOLIDATION, Finding.ATELECTASIS})
 
 
@@ -73,11 +84,42 @@ def is_undone(claim: ParsedClaim, films: Films) -> bool:
         return False
     if finding in _ONE_SIDED and _exceeds_other_side(claim, small, sign):
         return False
-    if finding is Finding.PNEUMOTHORAX and amount is not Severity.SMALL:
-        return detail >= _MARKINGS
+    if finding is Finding.PNEUMOTHORAX:
+        hides = amount is not Severity.SMALL and detail < _MARKINGS
+        return not (hides or _shows_air(claim, films))
+    if finding is Finding.HYPERINFLATION and _borders_left(small, place) > _BORDERS:
+        return False
+    return _has_normal_size(finding, amount, films.resized(2 * _GRID))
+
+
+def _has_normal_size(finding: Finding, amount: Severity, films: Films) -> bool:
+    """Whether heart and lungs, where the finding changed their size, have it back."""
+    if finding is Finding.CARDIOMEGALY:
+        left, width = heart_left(films), cardiothoracic_ratio(films.anatomy)
+        if left is None or width is None:
+            return True
+        return left <= _HEART_LEFT[amount] and left * width <= _NORMAL_HEART
     if finding is Finding.HYPERINFLATION:
-        return _borders_left(small, place) <= _BORDERS
+        shorter = lungs_shorter(films)
+        return shorter is None or shorter >= _LUNGS_SHORTER[amount]
     return True
+
+
+def _shows_air(claim: ParsedClaim, films: Films) -> bool:
+    """Whether most of the line that the prior shows beside air, in a lung that the claim speaks of,
+    is still there, or the air is."""
+    for side in each_side(claim.side):
+        lung = films.place([_LUNG[side]])
+        before = PleuralPath.of(films.prior, lung)
+        if before is None or before.strength < LINE_SEEN:
+            continue
+        air = before.air(lung)
+        if air.any() and float((films.counterfactual - films.prior)[air].mean()) < AIR_GONE:
+            return True
+        after = PleuralPath.of(films.counterfactual, lung, before)
+        if after is not None and after.strength > _LINE_LEFT * before.strength:
+            return True
+    return False
 
 
 def _mean_of_most(values: Pixels) -> float:

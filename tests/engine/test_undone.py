@@ -98,3 +98,65 @@ def test_an_oedema_that_clears_in_one_place_is_not_gone(anatomy: Anatomy) -> Non
     spotty = np.where(masks[Region.RIGHT_UPPER_ZONE], clear, ill)
     assert verdicts(text, Films(ill, clear, anatomy)) == {Verdict.SUPPORTED}
     assert verdicts(text, Films(ill, spotty, anatomy)) == {Verdict.NOT_VISIBLE}
+
+
+def air_film(anatomy: Anatomy, line: float) -> Pixels:
+    """A lung beside air, whose pleura is seen as a steep thin line."""
+    film = clear_film()
+    lung = anatomy.resized(SIDE).masks[Region.RIGHT_LUNG]
+    columns = np.flatnonzero(lung.any(axis=0))
+    at = columns[0] + len(columns) // 3
+    film[:, at : at + 2] += np.float32(line)
+    return film
+
+
+@pytest.mark.parametrize(("left", "verdict"), [(0.0, "supported"), (1.0, "not_visible")])
+def test_a_pneumothorax_whose_line_is_still_seen_is_not_gone(
+    anatomy: Anatomy, left: float, verdict: str
+) -> None:
+    text = "The small right pneumothorax has resolved."
+    prior, after = air_film(anatomy, 0.12), air_film(anatomy, 0.12 * left)
+    lung = anatomy.resized(SIDE).masks[Region.RIGHT_LUNG]
+    after[lung] += 0.06
+    assert verdicts(text, Films(prior, after, anatomy)) == {Verdict(verdict)}
+
+
+def large_heart(anatomy: Anatomy, share: float) -> Pixels:
+    """Bright within this share of the width of the heart's outline, about its middle."""
+    film, heart = clear_film(), anatomy.resized(SIDE).masks[Region.HEART]
+    columns = np.arange(SIDE)
+    middle = float(np.nonzero(heart)[1].mean())
+    width = np.ptp(np.nonzero(heart)[1]) + 1
+    film[heart & (np.abs(columns - middle) < share * width / 2)[None]] = 0.8
+    return film
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.75, "supported"), (0.97, "not_visible")])
+def test_a_heart_that_is_hardly_narrower_is_not_of_normal_size(
+    anatomy: Anatomy, share: float, verdict: str
+) -> None:
+    text = "The moderate cardiomegaly has resolved."
+    films = Films(large_heart(anatomy, 1.1), large_heart(anatomy, share), anatomy)
+    assert verdicts(text, films) == {Verdict(verdict)}
+
+
+def long_lungs(anatomy: Anatomy, risen: float) -> Pixels:
+    """Bright below the lungs, whose domes have risen by this share of their length."""
+    film = np.full((SIDE, SIDE), 0.8, np.float32)
+    masks = anatomy.resized(SIDE).masks
+    for side in (Region.RIGHT_LUNG, Region.LEFT_LUNG):
+        lung = masks[side]
+        length = lung.sum(axis=0)
+        last = SIDE - 1 - lung[::-1].argmax(axis=0)
+        above = np.arange(SIDE)[:, None] <= last - risen * length
+        film[lung & above] = clear_film()[lung & above]
+    return film
+
+
+@pytest.mark.parametrize(("risen", "verdict"), [(0.15, "supported"), (0.03, "not_visible")])
+def test_lungs_that_are_hardly_shorter_are_still_hyperinflated(
+    anatomy: Anatomy, risen: float, verdict: str
+) -> None:
+    text = "The moderate bilateral hyperinflation has resolved."
+    films = Films(long_lungs(anatomy, 0.0), long_lungs(anatomy, risen), anatomy)
+    assert verdicts(text, films) == {Verdict(verdict)}

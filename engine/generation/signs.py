@@ -1,0 +1,77 @@
+"""The signs of what was asked for, which tokens are too coarse for or know nothing of."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.anatomy import Anatomy
+from engine.difference import (
+    Backdrop,
+    Patchiness,
+    below_surface,
+    with_meniscus,
+    with_patches,
+    with_pleural_line,
+    with_ribs,
+    with_smooth_air,
+    without_pleural_line,
+)
+from engine.findings import Finding, Progression, Side, Trend
+from engine.grounding.places import each_side
+from engine.layers import Layers
+from engine.regions import Region
+
+_LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
+_GROWS = frozenset({Trend.NEW, Trend.WORSE})
+_RESOLVES = frozenset({Trend.RESOLVED})
+# How uneven it is what fills a lung.
+_PATCHY = {
+    Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
+    Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
+}
+
+
+def with_signs(
+    layers: Layers,
+    backdrop: Backdrop,
+    anatomy: Anatomy | None,
+    progressions: Sequence[Progression],
+) -> Layers:
+    """The same layers with the signs of the findings that come, grow or go; nothing where the
+    layers did not reach.
+
+    backdrop: of the film.
+    """
+    air = _sides(progressions, Finding.PNEUMOTHORAX, _GROWS)
+    if anatomy is None:
+        return with_pleural_line(layers) if air else layers
+    masks = anatomy.resized(layers.size).masks
+    lungs = np.logical_or(*(masks[lung] for lung in _LUNG.values()))
+
+    def of_sides(sides: list[Side]) -> list[NDArray[np.bool_]]:
+        return [masks[_LUNG[side]] for side in sides]
+
+    if air:
+        layers = with_pleural_line(with_smooth_air(layers, of_sides(air)))
+    whole = _sides(progressions, Finding.PNEUMOTHORAX, _RESOLVES)
+    layers = without_pleural_line(layers, backdrop.seen, of_sides(whole))
+    for finding, patchiness in _PATCHY.items():
+        if sides := _sides(progressions, finding, _GROWS):
+            patchy = np.any(of_sides(sides), axis=0)
+            layers = with_patches(layers, backdrop.small, patchy, patchiness)
+    filled = of_sides(_sides(progressions, Finding.EFFUSION, _GROWS))
+    fluid = below_surface(layers, filled)
+    return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)
+
+
+def _sides(
+    progressions: Sequence[Progression], finding: Finding, trends: frozenset[Trend]
+) -> list[Side]:
+    """Where the finding changes so, as far as that is named."""
+    named = (
+        one.side
+        for one in progressions
+        if one.finding is finding and one.trend in trends and not one.negated
+    )
+    return sorted({side for of in named for side in each_side(of)})
