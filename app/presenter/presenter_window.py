@@ -64,44 +64,7 @@ class PresenterWindow(QMainWindow):
         self.commands = commands
         self.addActions(commands.all)
         self._began = datetime.now().astimezone()
-        self.wall, self.next_wall = PointingWall(look), Wall(look)
-        self.next_wall.set_may_move(False)
-        self._copies = (InShape(self.wall), InShape(self.next_wall))
-        self._step = label("", "title")
-        self._time = label("", "value")
-        self._time.setFont(tabular(TYPE.title))
-        self.votes = label("", "title")
-        self.advice = label("", "value", wrap=True)
-        self.answer = label("", "value", wrap=True)
-        self.note = label("", "value", wrap=True)
-        self.note.setAccessibleName(self.tr("Your note"))
-        self.trouble = label("", "caution", wrap=True)
-        self.hands = HandsForm()
-        self.live = QCheckBox(self.tr("Predict live"))
-        self.live.setToolTip(
-            self.tr(
-                "The model predicts each case while the hall votes. Where it is not ready in time, "
-                "the prediction that came with the pack is shown."
-            )
-        )
-        self.live_told = label("", "muted", wrap=True)
-        self.share = QSlider(Qt.Orientation.Horizontal)
-        self.share.setRange(0, SHARES)
-        self.share.setAccessibleName(self.tr("How far the film has moved, or where the line is"))
-        self.share.valueChanged.connect(self.share_wanted)
-        self.screens = QComboBox()
-        self.screens.setAccessibleName(self.tr("Screen for the hall"))
-        self.screens.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.screens.setMinimumContentsLength(12)
-        self.screens.activated.connect(self.screen_wanted)
-        self.items = QListWidget()
-        self.items.addItems([f"{number}  {title}" for number, title in enumerate(titles, start=1)])
-        self.items.setAccessibleName(self.tr("Cases of the lecture"))
-        self.items.itemActivated.connect(self._jump)
-        self.items.itemClicked.connect(self._jump)
-        self.phones = PhonesBox()
+        self._make_parts(titles)
         self._timer = QTimer(self, interval=_TIMER_MS)
         self._timer.timeout.connect(self._show_time)
         self._timer.start()
@@ -161,8 +124,8 @@ class PresenterWindow(QMainWindow):
     @Slot(str)
     def show_live(self, text: str) -> None:
         """How the live prediction goes."""
-        self.live_told.setText(text)
-        self.live_told.setVisible(bool(text))
+        self.live_status.setText(text)
+        self.live_status.setVisible(bool(text))
 
     @Slot(QScreen)
     def show_on(self, screen: QScreen) -> None:
@@ -190,6 +153,50 @@ class PresenterWindow(QMainWindow):
         since = timedelta(seconds=round((now - self._began).total_seconds()))
         self._time.setText(f"{now:%H:%M}   {since}")
 
+    def _make_parts(self, titles: tuple[str, ...]) -> None:
+        self.wall, self.next_wall = PointingWall(self._look), Wall(self._look)
+        self.next_wall.set_may_move(False)
+        self._copies = (InShape(self.wall), InShape(self.next_wall))
+        self._step = label("", "title")
+        self._time = label("", "value")
+        self._time.setFont(tabular(TYPE.title))
+        self.votes = label("", "title")
+        self.advice = label("", "value", wrap=True)
+        self.answer = label("", "value", wrap=True)
+        self.note = label("", "value", wrap=True)
+        self.note.setAccessibleName(self.tr("Your note"))
+        self.trouble = label("", "caution", wrap=True)
+        self.hands = HandsForm()
+        self.live = QCheckBox(self.tr("Predict live"))
+        self.live.setToolTip(
+            self.tr(
+                "The model predicts each case while the hall votes. Where it is not ready in time, "
+                "the prediction that came with the pack is shown."
+            )
+        )
+        self.live_status = label("", "muted", wrap=True)
+        self.phones = PhonesBox()
+        self._make_choosers(titles)
+
+    def _make_choosers(self, titles: tuple[str, ...]) -> None:
+        """Of a state in a reveal, a screen, a case."""
+        self.share = QSlider(Qt.Orientation.Horizontal)
+        self.share.setRange(0, SHARES)
+        self.share.setAccessibleName(self.tr("How far the film has moved, or where the line is"))
+        self.share.valueChanged.connect(self.share_wanted)
+        self.screens = QComboBox()
+        self.screens.setAccessibleName(self.tr("Screen for the hall"))
+        self.screens.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.screens.setMinimumContentsLength(12)
+        self.screens.activated.connect(self.screen_wanted)
+        self.items = QListWidget()
+        self.items.addItems([f"{number}  {title}" for number, title in enumerate(titles, start=1)])
+        self.items.setAccessibleName(self.tr("Cases of the lecture"))
+        self.items.itemActivated.connect(self._jump)
+        self.items.itemClicked.connect(self._jump)
+
     def _lay_out(self) -> None:
         now = QVBoxLayout()
         heading = QHBoxLayout()
@@ -205,7 +212,7 @@ class PresenterWindow(QMainWindow):
         for part in (self._copies[1], self.trouble, self.note, self.votes, self.advice):
             side.addWidget(part)
         side.addWidget(label(self.tr("Answer, for you alone"), "caption"))
-        for part in (self.answer, self.live, self.live_told, self.phones, self.hands):
+        for part in (self.answer, self.live, self.live_status, self.phones, self.hands):
             side.addWidget(part)
         side.addWidget(label(self.tr("Cases"), "caption"))
         side.addWidget(self.items)

@@ -114,7 +114,7 @@ def test_a_case_is_predicted_live_while_the_hall_votes(
     qtbot.waitUntil(
         lambda: session.item is not None and session.item.live is not None, timeout=WAIT_MS
     )
-    assert "ready" in presentation.presenter.live_told.text()
+    assert "ready" in presentation.presenter.live_status.text()
     film = shown_at_reveal(qtbot, presentation)
     assert session.item is not None
     assert session.item.live is not None
@@ -131,7 +131,7 @@ def test_without_a_model_the_prediction_of_the_pack_is_shown(
     begun(qtbot, window)
     presentation = presentation_of(window)
     presentation.presenter.live.click()
-    said = presentation.presenter.live_told
+    said = presentation.presenter.live_status
     qtbot.waitUntil(lambda: "came with the pack" in said.text(), timeout=WAIT_MS)
     film = shown_at_reveal(qtbot, presentation)
     assert film.caption == "Predicted"
