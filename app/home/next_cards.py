@@ -30,7 +30,6 @@ class NextCards(QWidget):
         super().__init__()
         self.setProperty("role", "clear")
         self._overview: Overview | None = None
-        self._title = label(self.tr("Next"), "section")
         self.due = ActionCard("", self.tr("Review now"))
         self.last = ActionCard(
             self.tr("Continue where you were"), self.tr("Continue"), picture=_RUN_PICTURE
@@ -59,8 +58,9 @@ class NextCards(QWidget):
         self._rank(is_begun=unlocked is not None or known.to_continue is not None)
 
     def show_nothing(self) -> None:
-        for part in (self._title, *self._ranked):
-            part.hide()
+        for card in self._ranked:
+            card.hide()
+        self.hide()
 
     def _show_due(self, known: Overview) -> None:
         count = len(known.due.due)
@@ -101,7 +101,7 @@ class NextCards(QWidget):
         for card in self._ranked:
             self._grid.removeWidget(card)
         shown = [card for card in self._ranked if not card.isHidden()]
-        self._title.setVisible(bool(shown))
+        self.setVisible(bool(shown))
         width = _COLUMNS // max(len(shown) - 1, 1)
         for place, card in enumerate(shown):
             if place == 0:
@@ -133,5 +133,5 @@ class NextCards(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.medium)
-        column.addWidget(self._title)
+        column.addWidget(label(self.tr("Next"), "section"))
         column.addLayout(self._grid)
