@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import Bundle, Manifest
-from engine.difference import Backdrop, model_field, to_model
+from engine.difference import Backdrop, Detail, model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
 from engine.findings import Finding, Reading, Side
 from engine.generation.drafts import PhraseBook
@@ -332,6 +332,7 @@ class Engine:
             field = model_field(prior.pixels.shape)
             seen = to_model(prior.pixels, field, self.manifest.image.size)
             codes = sessions.encoder(seen)
+            decoded = sessions.decoder(codes)
             read = self._conditioning_reading(seen)
             finer = to_model(prior.pixels, field, 2 * self.manifest.image.size)
             self._case = Case(
@@ -339,7 +340,8 @@ class Engine:
                 field,
                 Backdrop.of(finer),
                 codes,
-                sessions.decoder(codes),
+                decoded,
+                Detail.of(decoded),
                 read and prior_features(self._grammar, read.patches, read.whole),
                 anatomy,
                 self._readings(seen, read),

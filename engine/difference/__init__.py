@@ -4,7 +4,7 @@ from engine.difference.air import with_smooth_air
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import confined_change, smooth_mask_change, token_window
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
-from engine.difference.fading import faded, with_grey
+from engine.difference.fading import Detail, faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
@@ -19,6 +19,7 @@ __all__ = [
     "OVERLAY_LIMIT",
     "Backdrop",
     "Composite",
+    "Detail",
     "FieldWindow",
     "Patchiness",
     "Preview",

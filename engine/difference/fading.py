@@ -1,6 +1,9 @@
 """Layers for models that bring no net to read them: where their picture lost the prior's detail,
 it fades."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,23 +22,35 @@ lost."""
 NOTHING = 1e-6
 
 
-def faded(decoded_target: Pixels, decoded_prior: Pixels, change: Pixels) -> Layers:
+@dataclass(frozen=True, slots=True, eq=False)
+class Detail:
+    """Of a decoded prior, each float32 (S, S): what differs from its coarse greys, and how strong
+    its fine detail is around each place."""
+
+    apart: Pixels
+    strength: Pixels
+
+    @classmethod
+    def of(cls, decoded_prior: Pixels) -> Self:
+        coarse = smoothed(decoded_prior, bell(len(decoded_prior) * COARSE))
+        return cls(decoded_prior - coarse, _detail(decoded_prior))
+
+
+def faded(decoded_target: Pixels, prior: Detail, change: Pixels) -> Layers:
     """The change, and a veil over the prior's detail as far as the decoded target has less of it.
 
-    All float32 (S, S); change: what of target - prior is shown. Nothing fades where it is 0. The
-    change takes the decoded prior's detail away: where the prior's own fades, it must not do so a
-    second time.
+    decoded_target, change: float32 (S, S); change: what of target - prior is shown. Nothing fades
+    where it is 0. The change takes the decoded prior's detail away: where the prior's own fades, it
+    must not do so a second time.
     """
     if not change.any():
         return Layers.of(np.zeros((LAYER_COUNT, *change.shape), np.float32))
-    size = len(change)
-    lost = 1 - np.sqrt((_detail(decoded_target) + NOTHING) / (_detail(decoded_prior) + NOTHING))
-    strength = np.abs(smoothed(change, bell(size * NEAR)))
+    lost = 1 - np.sqrt((_detail(decoded_target) + NOTHING) / (prior.strength + NOTHING))
+    strength = np.abs(smoothed(change, bell(len(change) * NEAR)))
     there = np.clip(strength / VISIBLE, 0, 1) * (change != 0)
     veil = (there * np.clip(lost, 0, 1)).astype(np.float32)
     none = np.zeros_like(change)
-    shade = change + veil * (decoded_prior - smoothed(decoded_prior, bell(size * COARSE)))
-    return Layers.of(np.stack([shade, veil, veil, none, none, none]))
+    return Layers.of(np.stack([change + veil * prior.apart, veil, veil, none, none, none]))
 
 
 def _detail(picture: Pixels) -> Pixels:

@@ -1,8 +1,9 @@
 """Layers at the size of one film, a part at a time. Knows pixels only."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Self
 
 import numpy as np
@@ -30,6 +31,10 @@ _FAINT = 6e-3
 # Of the film's own texture, finer than a pixel of the model, this share stays where vessels are
 # gone; what is stronger than so many deviations of the film's noise is a vessel.
 _TEXTURE, _NOISE = 0.6, 4.0
+
+
+# Rows at a time: what is worked out of them stays in the processor's cache.
+_STRIP = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,17 +106,14 @@ class Over:
         """The grey that is given over `part` of the film, noise and lines included. taken: as
         `faded` says."""
         given = self._at(self.given, film, part)
-        if self.grain is not None and taken is not None:
-            noise, gone = _tiled(self.grain, part), np.clip(taken, 0, 1)
-            if self.small is not None:
-                limit = np.float32(_NOISE) * self.grain.std()
-                fine = film[part] - self._at(self.small, film, part)
-                noise += np.float32(_TEXTURE) * np.clip(fine, -limit, limit, out=fine)
-            given = np.add(given, gone * noise, dtype=np.float32)
+        if self.grain is not None and self.small is not None and taken is not None:
+            noise, coarse = _tiled(self.grain, part), self._at(self.small, film, part)
+            textured = partial(_textured, limit=np.float32(_NOISE) * self.grain.std())
+            given = _by_strips(textured, given, taken, noise, film[part], coarse)
         if self.line is None or self.crest is None:
             return given
         line, crest = self._at(self.line, film, part), self._at(self.crest, film, part)
-        return given + _narrowed(line, crest)
+        return _by_strips(_with_line, given, line, crest)
 
     def faded(self, film: Pixels, part: Part) -> Pixels | None:
         """The share that is taken over `part` of the film."""
@@ -133,7 +135,12 @@ class Over:
         if moves is None:
             return film[part].copy()
         rows, columns = (np.arange(of.start, of.stop, dtype=np.float32) for of in part)
-        return sampled(film, rows[:, None] - moves[0], columns[None] - moves[1])
+        places = np.broadcast_to(rows[:, None], moves[0].shape)
+
+        def read(down: Pixels, across: Pixels, rows: Pixels) -> Pixels:
+            return sampled(film, rows - down, columns[None] - across)
+
+        return _by_strips(read, *moves, places)
 
     def _at(self, layer: Pixels, film: Pixels, part: Part) -> Pixels:
         return enlarged(layer, self.window, film.shape, part)
@@ -200,6 +207,25 @@ def _crest(line: Pixels) -> Pixels:
     return smoothed(extreme(np.abs(line), 1, np.maximum), bell(1.0))
 
 
-def _narrowed(line: Pixels, crest: Pixels) -> Pixels:
+def _with_line(given: Pixels, line: Pixels, crest: Pixels) -> Pixels:
+    """With the line made narrow."""
     stands = np.clip(np.abs(line) / np.maximum(crest, _FAINT), 0, 1)
-    return np.asarray(np.float32(_BRIGHTER) * line * stands**_NARROWED, np.float32)
+    return np.asarray(given + np.float32(_BRIGHTER) * line * stands**_NARROWED, np.float32)
+
+
+def _textured(
+    given: Pixels, taken: Pixels, noise: Pixels, film: Pixels, coarse: Pixels, limit: np.float32
+) -> Pixels:
+    """With noise, and the film's own texture up to `limit`, as far as vessels are gone."""
+    fine = np.clip(film - coarse, -limit, limit)
+    grain = np.clip(taken, 0, 1) * (noise + np.float32(_TEXTURE) * fine)
+    return np.add(given, grain, dtype=np.float32)
+
+
+def _by_strips(of: Callable[..., Pixels], *layers: Pixels) -> Pixels:
+    """`of` the layers, pixel by pixel, a few rows at a time."""
+    found = np.empty(layers[0].shape, np.float32)
+    for start in range(0, len(found), _STRIP):
+        strip = slice(start, start + _STRIP)
+        found[strip] = of(*(layer[strip] for layer in layers))
+    return found

@@ -30,7 +30,7 @@ from engine.generation.sampling import (
 from engine.result import Sampling
 from engine.runtime.sessions import Cache
 
-PREFILL_CHUNK = 64  # tokens between two chances to cancel
+PREFILL_CHUNK = 128  # tokens between two chances to cancel
 COPY_CHUNK = 64
 # An image is a changed one when more of its tokens than this share differ from the prior's.
 CHANGED_SHARE = 0.005

@@ -16,6 +16,7 @@ from engine.anatomy import Anatomy
 from engine.bundle import Manifest
 from engine.difference import (
     Backdrop,
+    Detail,
     change_seen,
     compose,
     faded,
@@ -74,15 +75,16 @@ class RunCancelled(Exception):
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A prior as the model sees it. backdrop: for the layers; codes (rows, columns), decoded
-    (S, S). features: what the findings net tells of its tokens, and readings: what its nets see in
-    it; None where the model has no such nets. anatomy: None where there is none to look claims up
-    in."""
+    (S, S), and its detail. features: what the findings net tells of its tokens, and readings: what
+    its nets see in it; None where the model has no such nets. anatomy: None where there is none to
+    look claims up in."""
 
     fingerprint: str
     field: ModelField
     backdrop: Backdrop
     codes: Codes
     decoded: Pixels
+    detail: Detail
     features: Features | None = None
     anatomy: Anatomy | None = None
     readings: PriorReadings | None = None
@@ -285,7 +287,7 @@ class Generation:
         if manifest.composite == "smooth-mask" or changed.mean() > LOCAL_SHARE:
             change = smooth_mask_change(decoded, case.decoded)
             change[rows * patch :] = 0.0
-            return faded(decoded, case.decoded, change), "smooth-mask"
+            return faded(decoded, case.detail, change), "smooth-mask"
         window = token_window(changed, patch, manifest.image.decoder_reach)
         net = self._equipment.layers_net
         if net is not None and rows == len(case.codes) and changed.any():
@@ -295,7 +297,7 @@ class Generation:
             return layers, "tokens"
         change = (decoded - case.decoded) * window
         change[rows * patch :] = 0.0
-        return faded(decoded, case.decoded, change), "tokens"
+        return faded(decoded, case.detail, change), "tokens"
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels

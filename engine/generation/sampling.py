@@ -124,7 +124,7 @@ def draw_which(
     """As `draw`, with the id at the place `barred` ruled out."""
     scores = _guided(logits, negative, sampling)
     if barred is not None:
-        scores = scores.astype(np.float64)
+        scores = scores.copy()
         scores[barred] = -np.inf
     best = _best(scores, position, sampling)
     if not np.isfinite(scores[best]):

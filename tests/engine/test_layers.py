@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.bundle import LAYERS_NET, read_manifest, write_manifest
 from engine.difference import (
     Backdrop,
+    Detail,
     Preview,
     Transition,
     change_seen,
@@ -174,10 +175,10 @@ def test_without_a_net_detail_fades_where_the_decoded_picture_lost_it() -> None:
     flat = np.full_like(before, 0.7)
     inside = np.hypot(y - 0.6, x - 0.35) < 0.2
     change = np.where(inside, flat - before, 0).astype(np.float32)
-    layers = faded(np.where(inside, flat, before), before, change)
+    layers = faded(np.where(inside, flat, before), Detail.of(before), change)
     assert layers.veil[58, 34] > 0.8
     assert not layers.veil[~inside].any()
-    kept = faded(before + np.float32(0.2), before, np.full_like(before, 0.2))
+    kept = faded(before + np.float32(0.2), Detail.of(before), np.full_like(before, 0.2))
     assert kept.veil.max() < 0.05
 
 
