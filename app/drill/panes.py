@@ -141,7 +141,7 @@ class Panes(QStackedWidget):
     def _on_click(self, x: float, y: float) -> None:
         width, height = self.layers.film
         if 0 <= x < width and 0 <= y < height:
-            on = self.layers.pointer_on
+            on = self.layers.pointing.pane
             side = Side.PRIOR if on is self.prior else Side.FOLLOW_UP
             self.clicked.emit((x / width, y / height), Side.EITHER if on is self.both else side)
 

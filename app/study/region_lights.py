@@ -39,7 +39,7 @@ class RegionLights(QObject):
         session.model_opened.connect(self._on_model)
         engine.located.connect(self._on_located)
         claims.pointed.connect(self._on_pointed)
-        stage.layers.region_hovered.connect(claims.light)
+        stage.layers.pointing.region_hovered.connect(claims.light)
         stage.layers.region_chosen.connect(self._on_region_chosen)
 
     @Slot(object)
@@ -69,7 +69,7 @@ class RegionLights(QObject):
 
     @Slot(object)
     def _on_pointed(self, regions: tuple[Region, ...]) -> None:
-        self._stage.layers.highlight(regions)
+        self._stage.layers.pointing.highlight(regions)
 
     @Slot(str)
     def _on_region_chosen(self, region: str) -> None:

@@ -91,7 +91,7 @@ class Canvas(QWidget):
         look.changed.connect(self.update)
         self._layers.changed.connect(self.update)
         self._layers.tool_changed.connect(self._follow_cursor)
-        self._layers.pointer_moved.connect(self.update)
+        self._layers.pointing.moved.connect(self.update)
 
     @property
     def picture(self) -> Picture | None:
@@ -176,7 +176,11 @@ class Canvas(QWidget):
             self._films.paint(painter, self._content, projection, pane, palette)
             self._paint_arrivals(painter, projection)
             self._vectors.paint(
-                painter, self._content, projection, palette, is_here=self._layers.pointer_on is self
+                painter,
+                self._content,
+                projection,
+                palette,
+                is_here=self._layers.pointing.pane is self,
             )
             if self._view.magnifies:
                 self._films.paint_lens(painter, self._content, projection, pane, palette)
@@ -297,12 +301,13 @@ class Canvas(QWidget):
         if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
         has_cross = self._layers.tool in POINTING_TOOLS
-        return self._layers.went_by_regions or (bool(self._layers.hovered) and not has_cross)
+        pointing = self._layers.pointing
+        return pointing.went_by_regions or (bool(pointing.hovered) and not has_cross)
 
     def _point_at_region(self, key: Qt.Key) -> bool:
         if key not in (Qt.Key.Key_Period, Qt.Key.Key_Comma) or not self._layers.regions:
             return False
-        self._layers.hover_next(1 if key == Qt.Key.Key_Period else -1)
+        self._layers.pointing.hover_next(1 if key == Qt.Key.Key_Period else -1)
         return True
 
     def _move_view(self, key: Qt.Key, *, fine: bool) -> bool:

@@ -1,6 +1,6 @@
 """What lies over a film, on all panes that share it: marks, regions, maps, notes, measurements.
 
-Tells what hands did to them. Knows QtCore for its signals, and no widgets.
+Tells what was done to them. Knows QtCore for its signals, and no widgets.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.film.marking import FilmPoint, Mask
 from app.film.pyramid import Pyramid, grey_codes
 from app.viewer.measuring import Measurement
+from app.viewer.pointing import Pointing
 from app.viewer.regions import RegionMap
 from app.viewer.tools import MARKING_TOOLS, Outcome, Tool, Toolbox
 from lessons.marks import Mark
@@ -35,29 +36,22 @@ class FilmLayers(QObject):
     """Something that is painted."""
     tool_changed = Signal()
     marked = Signal()
-    """`mask` is another one: a hand marked, erased, undid, or `set_mask` was called."""
+    """`mask` is another one: somebody marked, erased, undid, or `set_mask` was called."""
     measured = Signal()
     measurements_forgotten = Signal()
-    region_hovered = Signal(str)
-    """The region under the pointer or the keys' cross; empty where there is none."""
     region_chosen = Signal(str)
     """A region was clicked, or Enter pressed on it, while no marking tool is chosen."""
     note_wanted = Signal(float, float)
     """A place was pointed at with the note tool: x, y in film pixels."""
     note_chosen = Signal(UUID)
     """Of a note mark that was clicked."""
-    pointer_moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._box = Toolbox()
         self._titles: dict[str, str] = {}
-        self._highlighted: frozenset[str] = frozenset()
-        self._hovered: str | None = None
-        self._pointer: FilmPoint | None = None
-        self._pointer_on: object | None = None
-        self._points_by_keys = False
-        self._went_by_regions = False
+        self.pointing = Pointing(self._box, self)
+        self.pointing.changed.connect(self.changed)
         self._traced: dict[int, tuple[Mask, Mark]] = {}
         self._reference: Mark | None = None
         self._certainty: NDArray[np.float32] | None = None
@@ -81,11 +75,10 @@ class FilmLayers(QObject):
         self._spacing_mm = spacing_mm
         self._box.regions = RegionMap()
         self._titles = {}
-        self._highlighted = frozenset()
         self._reference = self._certainty = self._certainty_codes = None
         self._notes = ()
         self._forgotten = ()
-        self.hover(None)
+        self.pointing.forget()
         self.marked.emit()
         self.changed.emit()
 
@@ -191,7 +184,7 @@ class FilmLayers(QObject):
         """masks: by name (`Region` works), each spanning the film; titles: as shown to a person."""
         self._box.regions = RegionMap({str(name): mask for name, mask in masks.items()})
         self._titles = {str(name): title for name, title in (titles or {}).items()}
-        self.hover_region(None)
+        self.pointing.hover_region(None)
         self.changed.emit()
 
     @property
@@ -201,71 +194,15 @@ class FilmLayers(QObject):
     def title(self, region: str) -> str:
         return self._titles.get(region, region.replace("_", " ").capitalize())
 
-    @property
-    def highlighted(self) -> frozenset[str]:
-        return self._highlighted
-
-    def highlight(self, regions: Iterable[str]) -> None:
-        """Light these regions and no others; nobody is told but the painter."""
-        wanted = frozenset(str(region) for region in regions)
-        if wanted != self._highlighted:
-            self._highlighted = wanted
-            self.changed.emit()
-
-    @property
-    def hovered(self) -> str | None:
-        return self._hovered
-
-    @property
-    def pointer(self) -> FilmPoint | None:
-        """Where a mouse, a pen or the keys' cross is on the film."""
-        return self._pointer
-
-    @property
-    def pointer_on(self) -> object | None:
-        """The pane that the pointer is on."""
-        return self._pointer_on
-
-    @property
-    def points_by_keys(self) -> bool:
-        return self._points_by_keys
-
-    def hover(
-        self, at: FilmPoint | None, on: object | None = None, *, by_keys: bool = False
-    ) -> None:
-        """The pointer is at this point of the film, on the pane `on`, or has left it."""
-        before = self._pointer, self._pointer_on, self._points_by_keys
-        if (at, on, by_keys) != before:
-            self._pointer, self._pointer_on, self._points_by_keys = at, on, by_keys
-            self.pointer_moved.emit()
-        self._went_by_regions = False
-        region = None if at is None else self._box.regions.at(at, self._box.film)
-        self.hover_region(region)
-
-    def hover_region(self, region: str | None) -> None:
-        if region != self._hovered:
-            self._hovered = region
-            self.region_hovered.emit(region or "")
-            self.changed.emit()
-
-    def hover_next(self, step: int) -> None:
-        """The region `step` places on: the keyboard's way to point."""
-        self.hover_region(self._box.regions.after(self._hovered, step))
-        self._went_by_regions = True
-
-    @property
-    def went_by_regions(self) -> bool:
-        """`hovered` was gone to itself; since then no pointer and no cross has moved."""
-        return self._went_by_regions and self._hovered is not None
-
     def choose_hovered(self) -> None:
-        if self._hovered is None:
+        hovered = self.pointing.hovered
+        if hovered is None:
             return
         if self.tool is Tool.ZONE and self._may_mark:
-            self._box.marking.toggle(self._box.regions.mask(self._hovered))
+            self._box.marking.toggle(self._box.regions.mask(hovered))
             self._tell(Outcome.MARKED)
         else:
-            self.region_chosen.emit(self._hovered)
+            self.region_chosen.emit(hovered)
 
     # Maps and notes
 
@@ -314,7 +251,7 @@ class FilmLayers(QObject):
         self._notes = tuple(notes)
         self.changed.emit()
 
-    # Hands: the canvas calls these
+    # Gestures: the canvas calls these
 
     def press(self, at: FilmPoint, pressure: float = 1.0) -> None:
         if self._is_locked():

@@ -59,7 +59,7 @@ class FilmPainter:
         palette: Palette,
     ) -> None:
         """About the pointer, wherever on linked panes that is."""
-        pointer = self._layers.pointer
+        pointer = self._layers.pointing.at
         if pointer is None or content.picture is None:
             return
         centre = QPointF(*projection.to_pane(*pointer))

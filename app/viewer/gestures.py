@@ -65,7 +65,7 @@ class Gestures:
             return
         self._from = self._at = at
         # A press may come without a move before it: the pointer is on this pane from now on.
-        self._layers.hover(film if self._is_inside(film) else None, self._pane)
+        self._layers.pointing.hover(film if self._is_inside(film) else None, self._pane)
         self._drag = self._drag_for(at, button, modifiers)
         if self._drag is _Drag.TOOL:
             self._layers.press(film, pressure)
@@ -90,7 +90,7 @@ class Gestures:
                 self._view.set_mode(self._view.mode.dragged_to((at.x(), at.y()), (width, height)))
             case _:
                 self._layers.drag(film, pressure)
-        self._layers.hover(film if self._is_inside(film) else None, self._pane)
+        self._layers.pointing.hover(film if self._is_inside(film) else None, self._pane)
 
     def release(self, at: QPointF) -> None:
         film, drag = self._on_film(at), self._drag
@@ -109,7 +109,7 @@ class Gestures:
             self._view.set_viewport(FIT)
 
     def leave(self) -> None:
-        self._layers.hover(None)
+        self._layers.pointing.hover(None)
 
     def wheel(self, at: QPointF, turns: float, modifiers: Modifiers) -> None:
         """`turns`: notches of the wheel, away from the hand above zero."""

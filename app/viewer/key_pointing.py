@@ -47,24 +47,24 @@ class KeyPointing:
     def release(self, key: Key) -> None:
         if self._is_down and key in (Key.Key_Return, Key.Key_Enter, Key.Key_Space):
             self._is_down = False
-            if self._layers.pointer is not None:
-                self._layers.release(self._layers.pointer)
+            if self._layers.pointing.at is not None:
+                self._layers.release(self._layers.pointing.at)
 
     def _move(self, way: Point, projection: Projection, pane: Point, step: float) -> None:
         x, y = projection.to_pane(*self._place(projection, pane))
         width, height = projection.film
         film_x, film_y = projection.to_film(x + way[0] * step, y + way[1] * step)
         at = min(max(film_x, 0.0), width - 0.5), min(max(film_y, 0.0), height - 0.5)
-        self._layers.hover(at, self._pane, by_keys=True)
+        self._layers.pointing.hover(at, self._pane, by_keys=True)
         self._layers.drag(at)
 
     def _press_at(self, projection: Projection, pane: Point) -> None:
         at = self._place(projection, pane)
-        self._layers.hover(at, self._pane, by_keys=True)
+        self._layers.pointing.hover(at, self._pane, by_keys=True)
         if not self._is_down:
             self._layers.press(at)
         self._is_down = True
 
     def _place(self, projection: Projection, pane: Point) -> Point:
         """Where the pointer was left, or else the middle of the pane."""
-        return self._layers.pointer or projection.to_film(pane[0] / 2, pane[1] / 2)
+        return self._layers.pointing.at or projection.to_film(pane[0] / 2, pane[1] / 2)

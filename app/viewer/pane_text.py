@@ -71,12 +71,12 @@ class TextPainter:
             zoom=round(projection.scale * density * 100),
         )
         lines = [view]
-        pointer = self._layers.pointer
+        pointer = self._layers.pointing.at
         if pointer is not None and content.picture is not None:
             place = QPointF(*projection.to_pane(*pointer))
             front = picture_at(content, self._view.mode, place, pane)
             lines.append(_pointed(front, content.picture.change, pointer))
-        hovered = self._layers.hovered
+        hovered = self._layers.pointing.hovered
         if hovered is not None:
             lines.append(self._region(hovered, content))
         wanted = wanted_by_tool(self._layers.box)

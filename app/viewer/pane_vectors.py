@@ -84,13 +84,13 @@ class VectorPainter:
         if not layers.box.marking.is_empty and layers.shows_marks:
             path = self._path(layers.mark, projection)
             # Only a line lies over what is inspected: by pointing at it, or once it is locked.
-            filled = layers.may_mark and layers.pointer is None
+            filled = layers.may_mark and layers.pointing.at is None
             paint_mark(painter, path, palette.film_accent, filled=filled)
         # An outline beside what a hand draws would be taken for the place that is asked for.
         draws = layers.tool in DRAWING_TOOLS
         for name in layers.regions:
-            lit = name in layers.highlighted
-            if lit or (name == layers.hovered and not draws):
+            lit = name in layers.pointing.highlighted
+            if lit or (name == layers.pointing.hovered and not draws):
                 path = self._path(layers.traced(layers.regions.mask(name)), projection)
                 paint_region(painter, path, palette.film_text, lit=lit)
 
@@ -129,7 +129,8 @@ class VectorPainter:
         self, painter: QPainter, projection: Projection, palette: Palette, *, is_here: bool
     ) -> None:
         layers = self._layers
-        at = None if layers.pointer is None else QPointF(*projection.to_pane(*layers.pointer))
+        pointed = layers.pointing.at
+        at = None if pointed is None else QPointF(*projection.to_pane(*pointed))
         paint_notes(painter, layers.notes, projection, palette, at)
         if at is None:
             return
@@ -138,7 +139,7 @@ class VectorPainter:
             paint_brush(painter, at, radius, palette)
         if not is_here:
             paint_cross(painter, at, palette.film_muted)
-        elif layers.points_by_keys:
+        elif layers.pointing.by_keys:
             paint_cross(painter, at, palette.film_accent)
 
     def _path(self, mark: Mark, projection: Projection) -> QPainterPath:

@@ -352,9 +352,9 @@ def test_regions_are_pointed_at_on_a_flipped_film_where_they_are_seen(qtbot, pix
     canvas.layers.show_film((SIDE, SIDE))
     canvas.layers.set_regions({"right_lung": left_half})
     qtbot.mouseMove(canvas, QPoint(SIDE - 60, 120))
-    assert canvas.layers.hovered == "right_lung"
+    assert canvas.layers.pointing.hovered == "right_lung"
     qtbot.mouseMove(canvas, QPoint(60, 120))
-    assert canvas.layers.hovered is None
+    assert canvas.layers.pointing.hovered is None
 
 
 def test_certainty_lies_over_pictures_with_a_change_and_nowhere_else(qtbot, pair) -> None:
@@ -380,7 +380,7 @@ def test_the_lens_enlarges_what_is_under_the_pointer_and_follows_keys(qtbot, pix
     view.set_magnifies(True)
     assert (painted(canvas) == before).all()
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert canvas.layers.pointer is not None
+    assert canvas.layers.pointing.at is not None
     assert (painted(canvas)[90:150, 90:150] != before[90:150, 90:150]).any()
 
 
@@ -405,7 +405,7 @@ def test_the_grey_that_is_read_out_is_that_of_the_film_under_the_pointer(
     )
     canvas = compared_canvas(qtbot, view, dark, bright)
     canvas.layers.show_film((SIDE, SIDE))
-    canvas.layers.hover((SIDE * (0.75 if second else 0.25), SIDE / 2))
+    canvas.layers.pointing.hover((SIDE * (0.75 if second else 0.25), SIDE / 2))
     read.clear()
     canvas.grab()
     assert any(("90.0" if second else "20.0") in line for line in read)
@@ -419,7 +419,7 @@ def test_keys_mark_the_zone_that_they_went_to_wherever_the_pointer_rests(qtbot, 
     canvas.layers.set_tool(Tool.ZONE)
     qtbot.mouseMove(canvas, QPoint(30, 120))
     qtbot.keyClick(canvas, Qt.Key.Key_Period)
-    assert canvas.layers.hovered == "right"
+    assert canvas.layers.pointing.hovered == "right"
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert canvas.layers.mask[:, SIDE // 2 :].all()
     assert not canvas.layers.mask[:, : SIDE // 2].any()

@@ -123,17 +123,17 @@ def test_what_is_locked_cannot_be_marked(layers, qtbot) -> None:
 
 def test_pointing_tells_the_region_once_and_its_leaving(layers, qtbot) -> None:
     told: list[str] = []
-    layers.region_hovered.connect(told.append)
+    layers.pointing.region_hovered.connect(told.append)
     for at in ((50.0, 50.0), (60.0, 60.0), (150.0, 200.0), None):
-        layers.hover(at)
+        layers.pointing.hover(at)
     assert told == ["corner", "whole", ""]
 
 
 def test_keys_go_round_the_regions_and_choose(layers, qtbot) -> None:
-    layers.hover_next(1)
-    assert layers.hovered == "whole"
-    layers.hover_next(-1)
-    assert layers.hovered == "other"
+    layers.pointing.hover_next(1)
+    assert layers.pointing.hovered == "whole"
+    layers.pointing.hover_next(-1)
+    assert layers.pointing.hovered == "other"
     with qtbot.waitSignal(layers.region_chosen) as chosen:
         layers.choose_hovered()
     assert chosen.args == ["other"]
@@ -208,12 +208,12 @@ def test_another_film_takes_all_layers_away(layers) -> None:
     stroke(layers, (50.0, 50.0))
     layers.set_notes([NoteMark(uuid4(), (1.0, 1.0), "here")])
     layers.set_reference(Mark.from_mask(half("left")))
-    layers.highlight(["corner"])
+    layers.pointing.highlight(["corner"])
     layers.show_film((100, 100))
     assert not layers.mask.any()
     assert not layers.notes
     assert layers.reference is None
-    assert not layers.highlighted
+    assert not layers.pointing.highlighted
     assert not layers.regions
 
 

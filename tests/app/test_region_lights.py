@@ -89,12 +89,12 @@ def test_a_claim_that_the_keys_reach_lights_its_regions_until_they_leave(
     effusion, lung = rows(lit_window)
     layers = lit_window.stage.layers
     effusion.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(lambda: "right_lower_zone" in layers.highlighted, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "right_lower_zone" in layers.pointing.highlighted, timeout=WAIT_MS)
     qtbot.keyClick(lit_window.interpretation.claims, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: layers.highlighted == {"left_lung"}, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: layers.pointing.highlighted == {"left_lung"}, timeout=WAIT_MS)
     assert lung.hasFocus()
     lit_window.stage.prior.setFocus()
-    qtbot.waitUntil(lambda: not layers.highlighted, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not layers.pointing.highlighted, timeout=WAIT_MS)
 
 
 def test_a_region_that_is_pointed_at_lights_its_claims_and_enter_goes_to_the_first(
@@ -103,13 +103,13 @@ def test_a_region_that_is_pointed_at_lights_its_claims_and_enter_goes_to_the_fir
     lit_window.activateWindow()
     effusion, lung = rows(lit_window)
     layers = lit_window.stage.layers
-    layers.hover_region(Region.RIGHT_LOWER_ZONE)
+    layers.pointing.hover_region(Region.RIGHT_LOWER_ZONE)
     assert (effusion.property("lit"), lung.property("lit")) == (True, False)
     layers.choose_hovered()
     qtbot.waitUntil(effusion.hasFocus, timeout=WAIT_MS)
-    layers.hover_region(Region.LEFT_LUNG)
+    layers.pointing.hover_region(Region.LEFT_LUNG)
     assert (effusion.property("lit"), lung.property("lit")) == (False, True)
-    layers.hover_region(None)
+    layers.pointing.hover_region(None)
     assert not any(row.property("lit") for row in rows(lit_window))
 
 

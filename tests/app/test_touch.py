@@ -160,7 +160,7 @@ def test_fingers_that_the_system_takes_away_do_nothing(canvas: Canvas, view: Vie
         modifiers = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(canvas, QTouchEvent(kind, device, modifiers, points))
     assert canvas.layers.box.marking.is_empty
-    assert canvas.layers.pointer is None
+    assert canvas.layers.pointing.at is None
 
 
 def test_a_pinch_on_a_touch_pad_enlarges_what_is_under_the_pointer(canvas: Canvas) -> None:

@@ -165,7 +165,7 @@ def test_a_case_is_answered_by_keys_alone(drill: Drill, qtbot: QtBot) -> None:
     for _ in range(400):
         projection = panes.follow_up.projection()
         assert projection is not None
-        film = panes.layers.pointer or projection.to_film(
+        film = panes.layers.pointing.at or projection.to_film(
             panes.follow_up.width() / 2, panes.follow_up.height() / 2
         )
         at = projection.to_pane(*film)
