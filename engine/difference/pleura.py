@@ -23,8 +23,8 @@ _SMOOTH, _WIDTH, _REACH, _SHORTEST = 2.0, 0.7, 5, 20
 _AIR, _LUNG = -0.06, 0.02
 _LINE = 0.035
 _FULL_CONTRAST = 0.2
-# How far around a line that goes nothing thin is kept.
-_ERASED, _BAND = 1.5, 8.0
+# How far around a line that goes nothing thin is kept, and over how far its grey is evened out.
+_ERASED, _BAND, _EVEN = 1.5, 8.0, 5.0
 # Of all that got darker, what the half of the film has in which a line is looked for.
 _LEAST_AIR = 0.3
 
@@ -71,7 +71,10 @@ def without_pleural_line(layers: Layers, seen: Pixels, lungs: Iterable[Mask]) ->
         gone = moved(gone, layers.down * side, layers.across * side)
     gone = np.where(layers.touched, gone, 0).astype(np.float32)
     unmarked, veil = np.maximum(layers.unmarked, gone), np.maximum(layers.veil, gone)
-    return Layers.of(replace(layers, unmarked=unmarked, veil=veil).stack)
+    # The decoded change takes a line away, too: not twice.
+    even = smoothed(layers.shade, bell(_EVEN * scale))
+    shade = layers.shade + gone * (even - layers.shade)
+    return Layers.of(replace(layers, shade=shade, unmarked=unmarked, veil=veil).stack)
 
 
 def _longest_on_each_side(mask: Mask, air: Pixels, shortest: float) -> Mask:

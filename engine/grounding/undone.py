@@ -89,18 +89,19 @@ def is_undone(claim: ParsedClaim, films: Films) -> bool:
         return not (hides or _shows_air(claim, films))
     if finding is Finding.HYPERINFLATION and _borders_left(small, place) > _BORDERS:
         return False
-    return _has_normal_size(finding, amount, films.resized(2 * _GRID))
+    return _has_normal_size(finding, amount, films)
 
 
 def _has_normal_size(finding: Finding, amount: Severity, films: Films) -> bool:
     """Whether heart and lungs, where the finding changed their size, have it back."""
+    fine = films.resized(2 * _GRID)
     if finding is Finding.CARDIOMEGALY:
-        left, width = heart_left(films), cardiothoracic_ratio(films.anatomy)
+        left, width = heart_left(fine), cardiothoracic_ratio(films.anatomy)
         if left is None or width is None:
             return True
         return left <= _HEART_LEFT[amount] and left * width <= _NORMAL_HEART
     if finding is Finding.HYPERINFLATION:
-        shorter = lungs_shorter(films)
+        shorter = lungs_shorter(fine)
         return shorter is None or shorter >= _LUNGS_SHORTER[amount]
     return True
 
