@@ -15,9 +15,9 @@ from engine.findings import Progression, Trend
 from lessons.changes import Change, SideClass, Skill
 from lessons.classes.answers import AnsweredPack, ClassSummary, HistoryImport
 from lessons.classes.lectures import HallResult
+from lessons.classes.mistakes import FirstAnswer, Place, WrongWord
 from lessons.classes.report import ClassReport, ItemResult
 from lessons.classes.statistics import ENOUGH, Calibration, Estimate, Times
-from lessons.classes.wrong import FirstAnswer, Place, WrongWord
 from lessons.progress_records import Rate
 
 translate = QCoreApplication.translate

@@ -18,6 +18,14 @@ from lessons.classes.answers import (
     first_answers,
 )
 from lessons.classes.lectures import HallResult
+from lessons.classes.mistakes import (
+    FirstAnswer,
+    WrongPlace,
+    WrongWord,
+    commonest_first_answers,
+    commonest_wrong_place,
+    commonest_wrong_word,
+)
 from lessons.classes.statistics import (
     ENOUGH,
     Calibration,
@@ -28,14 +36,6 @@ from lessons.classes.statistics import (
     difference_of_shares,
     discrimination,
     times,
-)
-from lessons.classes.wrong import (
-    FirstAnswer,
-    WrongPlace,
-    WrongWord,
-    commonest_first_answers,
-    commonest_wrong_place,
-    commonest_wrong_word,
 )
 from lessons.pack.kinds import Item
 from lessons.pack.manifest import Pack

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from engine.files import write_atomically
 from lessons.attempt_exports import harmless
+from lessons.classes.mistakes import FirstAnswer
 from lessons.classes.report import (
     ClassReport,
     Counted,
@@ -21,7 +22,6 @@ from lessons.classes.report import (
     StudentResult,
 )
 from lessons.classes.statistics import Estimate
-from lessons.classes.wrong import FirstAnswer
 from lessons.progress_records import Rate
 
 COLUMNS = (

@@ -12,10 +12,10 @@ from engine.findings import Side
 from lessons.classes.answers import ReadHistories, Student, answered_packs
 from lessons.classes.evidence import class_evidence
 from lessons.classes.intake import history_files, read_histories
+from lessons.classes.mistakes import Place
 from lessons.classes.records import ClassNotFound
 from lessons.classes.report import ClassReport, class_report
 from lessons.classes.table import COLUMNS, report_table
-from lessons.classes.wrong import Place
 from lessons.errors import HistoryRefused
 from lessons.store import Store
 from tests.lessons.answered_packs import NOW, install
