@@ -55,7 +55,7 @@ def with_ribs(layers: Layers, backdrop: Backdrop, lungs: Mask, fluid: Mask | Non
     film = backdrop.small
     borders = Borders.of(_moved_mask(lungs, layers))
     hidden = borders.hidden(denser, fluid)
-    line = borders.line(hidden) * layers.touched
+    line = borders.line(denser, hidden, fluid) * layers.touched
     veil = np.maximum(layers.veil, line)
     unmarked = np.maximum(_traced(layers.unmarked, denser), line)
     traced = Layers.of(replace(layers, veil=veil, unmarked=unmarked).stack)
@@ -71,7 +71,7 @@ def with_ribs(layers: Layers, backdrop: Backdrop, lungs: Mask, fluid: Mask | Non
     dense = _share(denser, _DENSE)
     lacking = _lacking(after, ribs, RIBS_LEFT, dense) + _lacking(after, coarse, COARSE_LEFT, dense)
     lacking = np.minimum(lacking, np.float32(_WHITER) * lacking)
-    added = _share(denser, _THERE) * lacking + borders.merged(film + change, hidden, fluid)
+    added = _share(denser, _THERE) * lacking + borders.merged(film + change, hidden, line, fluid)
     shade = np.where(layers.touched, traced.shade + added, traced.shade)
     return Layers.of(replace(traced, shade=shade).stack)
 

@@ -22,6 +22,8 @@ _GROWN, _SMOOTH = 0.016, 0.008
 # Of the domes and the heart no line is left: how wide it is, and by how much the grey there may
 # differ from what is beyond it. A border that faces down or the middle by this share is theirs.
 _LINE, _CLEAR, _MOST_OF_LINE, _FACES = 0.024, 2.0, 0.3, 0.5
+# Added grey from which on it hides the heart's own line, and hides it wholly.
+_AS_HEART = 0.14, 0.24
 # How far beyond its outline fluid is seen, a share of the side.
 _FLUID = 0.03
 # From where to where of the lungs' height their lower part begins.
@@ -48,12 +50,14 @@ class Borders:
         wide = _LINE * side
         down, across = np.gradient(-smoothed(inside, bell(wide)))
         steep = np.maximum(np.hypot(down, across), np.float32(1e-6))
-        line = np.clip(steep * np.float32(_CLEAR * wide * np.sqrt(2 * np.pi)), 0, 1)
+        # 1 on a straight border, and as wide as it was smoothed.
+        crest = np.clip(steep * np.float32(wide * np.sqrt(2 * np.pi)), 0, 1)
         middle = float(np.nonzero(lungs)[1].mean()) if lungs.any() else side / 2
         inwards = np.sign(np.float32(middle) - np.arange(side, dtype=np.float32))
         faces = (np.clip(of / steep / _FACES, 0, 1) for of in (down, across * inwards))
-        domes, heart = (np.asarray(line * part, np.float32) for part in faces)
-        domes *= _lower_part(lungs)
+        below, beside = (np.asarray(part, np.float32) for part in faces)
+        domes = np.minimum(_CLEAR * crest, 1) * below * _lower_part(lungs)
+        heart = np.square(crest) * beside
         return cls(inside, domes, np.maximum(heart - domes, 0))
 
     def hidden(self, shade: Pixels, fluid: Mask | None) -> Pixels:
@@ -73,15 +77,19 @@ class Borders:
             hides = np.maximum(hides, np.clip(3 * full, 0, 1))
         return np.asarray(hides, np.float32)
 
-    def line(self, hidden: Pixels) -> Pixels:
-        """How much of what is seen of the domes' and the heart's own line is hidden."""
-        return np.asarray(hidden * np.maximum(self.domes, self.heart), np.float32)
+    def line(self, shade: Pixels, hidden: Pixels, fluid: Mask | None) -> Pixels:
+        """How much of what is seen of the domes' and the heart's own line is hidden. The heart's is
+        where an opacity is as dense as it, or fluid: oedema around the hila leaves it blurred."""
+        dense = np.clip((shade - _AS_HEART[0]) / (_AS_HEART[1] - _AS_HEART[0]), 0, 1)
+        if fluid is not None:
+            dense = np.maximum(dense, fluid)
+        return np.asarray(hidden * np.maximum(self.domes, dense * self.heart), np.float32)
 
-    def merged(self, after: Pixels, hidden: Pixels, fluid: Mask | None) -> Pixels:
+    def merged(self, after: Pixels, hidden: Pixels, line: Pixels, fluid: Mask | None) -> Pixels:
         """What is added so that an opacity ends in the grey of heart, diaphragm and chest wall: a
         border between two things of one density is not seen.
 
-        after: (S, S), the film with the opacity.
+        after: (S, S), the film with the opacity; hidden, line: see there.
         """
         side = len(after)
         near, fine = bell(_BESIDE * side), bell(_SMOOTH * side)
@@ -98,8 +106,7 @@ class Borders:
         if fluid is not None:
             deep = self.inside * _depth(fluid) * np.clip(abdomen - coarse, 0, _MOST_OF_LINE)
             lacks = np.maximum(lacks, deep)
-        line = np.maximum(self.domes, self.heart)
-        return np.asarray(hidden * (lacks + line * (apart - lacks)), np.float32)
+        return np.asarray(hidden * lacks + line * (apart - lacks), np.float32)
 
 
 def _depth(fluid: Mask) -> Pixels:
