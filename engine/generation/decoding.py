@@ -14,7 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.generation.drafts import ImageDraft, PhraseBook, TextDraft
+from engine.generation.drafts import (
+    LEAST_GUESSES,
+    LIKELY,
+    MOST_GUESSES,
+    ImageDraft,
+    PhraseBook,
+    TextDraft,
+)
 from engine.generation.grammar import Grammar, Kind, Next, State
 from engine.generation.openings import Openings
 from engine.generation.prior_features import Features
@@ -196,11 +203,7 @@ class Decoder:
         kind = self._grammar.next(self._state).kind
         plan = self._plan(kind) if self._drafting else []
         scores = self._pass([*self._pending, *plan], len(plan) + 1, text=kind is Kind.TEXT)
-        before = len(self._cache)
         settled = self._settle_pass(plan, scores, kind)
-        if plan:
-            agreed = len(plan) - (before - len(self._cache))
-            self._drafts[kind].lookahead.learn(agreed, len(plan))
         if kind is Kind.TEXT and self._proofreader is not None:
             return self._proofread(self._proofreader)
         return settled
@@ -234,14 +237,15 @@ class Decoder:
         """Guesses of the next tokens of this kind, with the forced ones between and after them."""
         plan: list[int] = []
         draft, state = self._drafts[kind], self._state
-        guesses = useful = 0
+        guesses, useful, likely = 0, 0, 1.0
         while True:
             expected = self._grammar.next(state)
             token = expected.forced
             if expected.kind is kind:
                 useful = len(plan)
-                if guesses < draft.lookahead.width:
+                if guesses < (MOST_GUESSES if likely >= LIKELY else LEAST_GUESSES):
                     token = draft.guess(state, [*self._text, *plan])
+                    likely *= draft.chance(state)
                     guesses += 1
             if token is None or not expected.allows(token):
                 # The last guess is worth its row only if one more token of the kind may follow.
@@ -265,12 +269,11 @@ class Decoder:
         staying = self._staying(plan, scores) if kind is Kind.VISUAL else frozenset[int]()
         for row, guess in enumerate([*plan, None]):
             token = self._drawn(state, row, scores, staying)
+            self._drafts[kind].learn(state, token)
             if agreeing:
                 self._settle(token)
                 settled.append(token)
                 agreeing = token == guess
-            else:
-                self._drafts[kind].foresee(state, token)
             if guess is None or not (agreeing or kind is Kind.VISUAL):
                 break
             state = self._grammar.advance(state, guess)

@@ -8,11 +8,17 @@ noise; prompt lookup decoding (Saxena, 2023).
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from engine.generation.grammar import Grammar, State
+from engine.generation.grammar import Grammar, Kind, State
 
 # A pass of nine rows takes half as long again as one of two, and even behind a guess that does not
-# hold the others are drawn anew and get better.
-LEAST_LOOKAHEAD, WIDEST_LOOKAHEAD = 8, 64
+# hold the others are drawn anew and get better. Beyond, a row is worth its time as long as all
+# guesses before it are likely enough to hold.
+LEAST_GUESSES, MOST_GUESSES, LIKELY = 8, 64, 0.15
+# How often the guess of a visual token holds: one that an earlier pass drew; the prior's own; and
+# the prior's own below one that changed.
+_DRAWN, _STAYS, _BELOW_CHANGED = 0.92, 0.995, 0.6
+# How often the usual continuation of a text holds.
+_USUAL = 0.75
 
 
 class ImageDraft:
@@ -22,19 +28,33 @@ class ImageDraft:
         """prior: visual ids in the order of the image, all of them or none."""
         self._grammar = grammar
         self._prior = prior
-        self._foreseen: dict[int, int] = {}
-        self.lookahead = Lookahead(WIDEST_LOOKAHEAD)
+        self._drawn: dict[int, int] = {}
 
     def guess(self, state: State, before: Sequence[int]) -> int | None:
         """before: what is settled or guessed so far."""
         if not self._prior:
             return None
-        return self._foreseen.get(state.position, self._prior[self._grammar.visual_index(state)])
+        index = self._grammar.visual_index(state)
+        return self._drawn.get(index, self._prior[index])
 
-    def foresee(self, state: State, token: int) -> None:
-        """What was drawn here behind a guess that did not hold: often right all the same, because
-        the noise of a place stays the same and the tokens around it say much of what it shows."""
-        self._foreseen[state.position] = token
+    def chance(self, state: State) -> float:
+        """That the guess holds where all before it do."""
+        index = self._grammar.visual_index(state)
+        if index in self._drawn:
+            return _DRAWN
+        above = index - self._grammar.columns
+        is_below = any(map(self._has_changed, range(above - 1, above + 2)))
+        return _BELOW_CHANGED if is_below else _STAYS
+
+    def learn(self, state: State, token: int) -> None:
+        """What was drawn here. Behind a guess that did not hold it is often right all the same,
+        because the noise of a place stays the same and the tokens around it say much of what it
+        shows."""
+        if self._prior and self._grammar.next(state).kind is Kind.VISUAL:
+            self._drawn[self._grammar.visual_index(state)] = token
+
+    def _has_changed(self, index: int) -> bool:
+        return index in self._drawn and self._drawn[index] != self._prior[index]
 
 
 class TextDraft:
@@ -44,12 +64,14 @@ class TextDraft:
         """named: tokens of the prompt, which its answer repeats."""
         self._phrases = phrases
         self._named = named
-        self.lookahead = Lookahead(16)
 
     def guess(self, state: State, before: Sequence[int]) -> int | None:
         return self._phrases.continuation(before, self._named)
 
-    def foresee(self, state: State, token: int) -> None:
+    def chance(self, state: State) -> float:
+        return _USUAL
+
+    def learn(self, state: State, token: int) -> None:
         """Of no use: words depend on the words before them, not on their place."""
 
 
@@ -86,25 +108,6 @@ class PhraseBook:
                 usual = [token for token, _ in self._followers[context].most_common()]
                 return next((token for token in usual if token in named), usual[0])
         return None
-
-
-class Lookahead:
-    """How many guesses to verify in one pass: a little more than held of late."""
-
-    _MEMORY, _AMBITION = 0.7, 1.2
-
-    def __init__(self, width: int) -> None:
-        self._held = width / self._AMBITION
-
-    @property
-    def width(self) -> int:
-        width = round(self._AMBITION * self._held)
-        return max(LEAST_LOOKAHEAD, min(WIDEST_LOOKAHEAD, width))
-
-    def learn(self, agreed: int, guessed: int) -> None:
-        """agreed: how many of `guessed` tokens held; all of them say that more might have."""
-        held = agreed if agreed < guessed else min(2 * guessed + 2, WIDEST_LOOKAHEAD)
-        self._held = self._MEMORY * self._held + (1 - self._MEMORY) * held
 
 
 def _contexts(text: Sequence[int], longest: int) -> Iterable[tuple[int, ...]]:

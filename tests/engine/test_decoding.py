@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.bundle import Bundle
 from engine.generation.decoding import WITHDRAWALS, Decoder
-from engine.generation.drafts import LEAST_LOOKAHEAD, WIDEST_LOOKAHEAD, Lookahead, PhraseBook
+from engine.generation.drafts import ImageDraft, PhraseBook
 from engine.generation.grammar import Grammar, State
 from engine.generation.openings import Openings
 from engine.generation.proofreading import Proofreader
@@ -366,14 +366,17 @@ def test_a_model_without_finite_scores_is_an_error_not_a_token(top_k: int) -> No
         draw(np.full(5, np.nan, np.float32), None, 0, Sampling(top_k=top_k))
 
 
-def test_drafts_that_never_hold_cost_few_guesses_and_those_that_hold_the_widest() -> None:
-    lookahead = Lookahead(16)
-    for _ in range(12):
-        lookahead.learn(0, lookahead.width)
-    assert lookahead.width == LEAST_LOOKAHEAD
-    for _ in range(16):
-        lookahead.learn(lookahead.width, lookahead.width)
-    assert lookahead.width == WIDEST_LOOKAHEAD
+def test_a_guess_below_a_changed_token_is_less_sure(model: Model) -> None:
+    grammar = model.grammar
+    prior = [grammar.ids.visual_offset] * (grammar.rows * grammar.columns)
+    draft = ImageDraft(grammar, prior)
+    above, below = (State(grammar.visual_places[i]) for i in (1, grammar.columns + 1))
+    sure = draft.chance(below)
+    draft.learn(above, prior[1])
+    assert draft.chance(below) == sure
+    draft.learn(above, prior[1] + 1)
+    assert draft.guess(above, []) == prior[1] + 1
+    assert draft.chance(below) < sure
 
 
 def test_a_phrase_book_continues_as_most_texts_did() -> None:
