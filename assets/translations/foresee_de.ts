@@ -1567,6 +1567,45 @@
     </message>
 </context>
 <context>
+    <name>DrillRow</name>
+    <message>
+        <source>Drill</source>
+        <translation>Sehtraining</translation>
+    </message>
+    <message>
+        <source>{count} today.</source>
+        <translation>Heute {count}.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Eine Fertigkeit ist fällig.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>{count} Fertigkeiten sind fällig.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} Tage in Folge.</translation>
+    </message>
+    <message>
+        <source>{count} minutes so far.</source>
+        <translation>Bisher {count} Minuten.</translation>
+    </message>
+    <message>
+        <source>Two films of one patient: what changed, and where? The answer at once.</source>
+        <translation>Zwei Aufnahmen eines Patienten: Was hat sich geändert und wo? Die Antwort sofort.</translation>
+    </message>
+    <message>
+        <source>Continue the drill</source>
+        <translation>Sehtraining fortsetzen</translation>
+    </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Sehtraining, 5 Minuten</translation>
+    </message>
+</context>
+<context>
     <name>EngineService</name>
     <message>
         <source>The model does not stop computing, so it was closed; open another one. Until Foresee is closed, it may keep the computer busy.</source>
@@ -3557,6 +3596,35 @@
     </message>
 </context>
 <context>
+    <name>FilmCanvas</name>
+    <message>
+        <source>Paint over</source>
+        <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Markiertes schwärzen</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Verbergen, was nicht zu sehen sein darf</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Synthetisch</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>No films yet.
+Drop PNG, JPEG or DICOM files here.</source>
+        <translation>Noch keine Bilder.
+Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
+    </message>
+</context>
+<context>
     <name>FilmFiles</name>
     <message>
         <source>Chest films</source>
@@ -3738,35 +3806,6 @@
     <message>
         <source>{film} is right</source>
         <translation>{film} ist richtig</translation>
-    </message>
-</context>
-<context>
-    <name>FilmCanvas</name>
-    <message>
-        <source>Paint over</source>
-        <translation>Übermalen</translation>
-    </message>
-    <message>
-        <source>Paint black what is marked</source>
-        <translation>Markiertes schwärzen</translation>
-    </message>
-    <message>
-        <source>Hide what must not be seen</source>
-        <translation>Verbergen, was nicht zu sehen sein darf</translation>
-    </message>
-    <message>
-        <source>Synthetic</source>
-        <translation>Synthetisch</translation>
-    </message>
-    <message>
-        <source>Film</source>
-        <translation>Bild</translation>
-    </message>
-    <message>
-        <source>No films yet.
-Drop PNG, JPEG or DICOM files here.</source>
-        <translation>Noch keine Bilder.
-Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     </message>
 </context>
 <context>
@@ -4680,30 +4719,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Ihre festgelegte Antwort zu „{title}“ wartet auf ihre Aufnahme, die nicht mehr unter {path} liegt; legen Sie sie wieder dorthin, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
     </message>
     <message>
-        <source>One review is due</source>
-        <translation>Eine Wiederholung ist fällig</translation>
-    </message>
-    <message>
-        <source>{count} reviews are due</source>
-        <translation>{count} Wiederholungen sind fällig</translation>
-    </message>
-    <message>
-        <source>Skills that you have trained and would soon forget.</source>
-        <translation>Fertigkeiten, die Sie geübt haben und bald vergessen würden.</translation>
-    </message>
-    <message>
-        <source>For another day: {count}.</source>
-        <translation>An einem anderen Tag: noch {count}.</translation>
-    </message>
-    <message>
-        <source>You began to answer “{title}” and have not locked your answer yet.</source>
-        <translation>Sie haben „{title}“ zu beantworten begonnen und Ihre Antwort noch nicht festgelegt.</translation>
-    </message>
-    <message>
-        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
-        <translation>Sie haben eine Antwort zu „{title}“ festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
-    </message>
-    <message>
         <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
         <translation>Ein Modell auf diesem Rechner zeigt, wie sich ein Thoraxbild mit dem Verlauf einer Krankheit verändert. Sie legen sich zuerst auf eine Vorhersage fest; dann sehen Sie zu, sagen, was sich verändert hat, und erfahren, wie richtig Sie lagen und warum.</translation>
     </message>
@@ -4732,18 +4747,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
         <translation>Vergleichen Sie und sehen Sie, wie richtig Sie lagen und warum.</translation>
     </message>
     <message>
-        <source>Review now</source>
-        <translation>Jetzt wiederholen</translation>
-    </message>
-    <message>
-        <source>Continue where you were</source>
-        <translation>Weiter, wo Sie waren</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
         <source>Take the tour again</source>
         <translation>Rundgang noch einmal machen</translation>
     </message>
@@ -4762,54 +4765,6 @@ Legen Sie PNG-, JPEG- oder DICOM-Dateien hier ab.</translation>
     <message>
         <source>Test yourself on a film</source>
         <translation>Prüfen Sie sich an einem Bild</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>Noch einmal ansehen</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Als Nächstes</translation>
-    </message>
-    <message>
-        <source>Two films of one patient: what changed, and where? The answer at once.</source>
-        <translation>Zwei Aufnahmen eines Patienten: Was hat sich geändert und wo? Die Antwort sofort.</translation>
-    </message>
-    <message>
-        <source>{count} today.</source>
-        <translation>Heute {count}.</translation>
-    </message>
-    <message>
-        <source>One skill is due.</source>
-        <translation>Eine Fertigkeit ist fällig.</translation>
-    </message>
-    <message>
-        <source>{count} skills are due.</source>
-        <translation>{count} Fertigkeiten sind fällig.</translation>
-    </message>
-    <message>
-        <source>{count} days in a row.</source>
-        <translation>{count} Tage in Folge.</translation>
-    </message>
-    <message>
-        <source>{count} minutes so far.</source>
-        <translation>Bisher {count} Minuten.</translation>
-    </message>
-    <message>
-        <source>Continue the drill</source>
-        <translation>Sehtraining fortsetzen</translation>
-    </message>
-    <message>
-        <source>Drill, 5 minutes</source>
-        <translation>Sehtraining, 5 Minuten</translation>
-    </message>
-    <message>
-        <source>Drill</source>
-        <translation>Sehtraining</translation>
     </message>
 </context>
 <context>
@@ -6239,6 +6194,57 @@ ist nicht verwendbar</translation>
     <message>
         <source>{findings}; changes at a time: {count}</source>
         <translation>{findings}; Veränderungen auf einmal: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>NextCards</name>
+    <message>
+        <source>Review now</source>
+        <translation>Jetzt wiederholen</translation>
+    </message>
+    <message>
+        <source>Continue where you were</source>
+        <translation>Weiter, wo Sie waren</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Eine Wiederholung ist fällig</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>{count} Wiederholungen sind fällig</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Fertigkeiten, die Sie geübt haben und bald vergessen würden.</translation>
+    </message>
+    <message>
+        <source>For another day: {count}.</source>
+        <translation>An einem anderen Tag: noch {count}.</translation>
+    </message>
+    <message>
+        <source>You began to answer “{title}” and have not locked your answer yet.</source>
+        <translation>Sie haben „{title}“ zu beantworten begonnen und Ihre Antwort noch nicht festgelegt.</translation>
+    </message>
+    <message>
+        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
+        <translation>Sie haben eine Antwort zu „{title}“ festgelegt und noch nicht gesehen, wie richtig sie war.</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Als Nächstes</translation>
     </message>
 </context>
 <context>

@@ -1567,6 +1567,45 @@
     </message>
 </context>
 <context>
+    <name>DrillRow</name>
+    <message>
+        <source>Drill</source>
+        <translation>Entrenamiento visual</translation>
+    </message>
+    <message>
+        <source>{count} today.</source>
+        <translation>{count} hoy.</translation>
+    </message>
+    <message>
+        <source>One skill is due.</source>
+        <translation>Una destreza está pendiente.</translation>
+    </message>
+    <message>
+        <source>{count} skills are due.</source>
+        <translation>{count} destrezas están pendientes.</translation>
+    </message>
+    <message>
+        <source>{count} days in a row.</source>
+        <translation>{count} días seguidos.</translation>
+    </message>
+    <message>
+        <source>{count} minutes so far.</source>
+        <translation>{count} minutos hasta ahora.</translation>
+    </message>
+    <message>
+        <source>Two films of one patient: what changed, and where? The answer at once.</source>
+        <translation>Dos radiografías de un paciente: ¿qué cambió y dónde? La respuesta al instante.</translation>
+    </message>
+    <message>
+        <source>Continue the drill</source>
+        <translation>Continuar el entrenamiento</translation>
+    </message>
+    <message>
+        <source>Drill, 5 minutes</source>
+        <translation>Entrenamiento, 5 minutos</translation>
+    </message>
+</context>
+<context>
     <name>EngineService</name>
     <message>
         <source>The model does not stop computing, so it was closed; open another one. Until Foresee is closed, it may keep the computer busy.</source>
@@ -3557,6 +3596,35 @@
     </message>
 </context>
 <context>
+    <name>FilmCanvas</name>
+    <message>
+        <source>Paint over</source>
+        <translation>Cubrir</translation>
+    </message>
+    <message>
+        <source>Paint black what is marked</source>
+        <translation>Pintar de negro lo marcado</translation>
+    </message>
+    <message>
+        <source>Hide what must not be seen</source>
+        <translation>Ocultar lo que no debe verse</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>Sintética</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Radiografía</translation>
+    </message>
+    <message>
+        <source>No films yet.
+Drop PNG, JPEG or DICOM files here.</source>
+        <translation>Todavía no hay radiografías.
+Suelte aquí archivos PNG, JPEG o DICOM.</translation>
+    </message>
+</context>
+<context>
     <name>FilmFiles</name>
     <message>
         <source>Chest films</source>
@@ -3738,35 +3806,6 @@
     <message>
         <source>{film} is right</source>
         <translation>{film} es correcta</translation>
-    </message>
-</context>
-<context>
-    <name>FilmCanvas</name>
-    <message>
-        <source>Paint over</source>
-        <translation>Cubrir</translation>
-    </message>
-    <message>
-        <source>Paint black what is marked</source>
-        <translation>Pintar de negro lo marcado</translation>
-    </message>
-    <message>
-        <source>Hide what must not be seen</source>
-        <translation>Ocultar lo que no debe verse</translation>
-    </message>
-    <message>
-        <source>Synthetic</source>
-        <translation>Sintética</translation>
-    </message>
-    <message>
-        <source>Film</source>
-        <translation>Radiografía</translation>
-    </message>
-    <message>
-        <source>No films yet.
-Drop PNG, JPEG or DICOM files here.</source>
-        <translation>Todavía no hay radiografías.
-Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     </message>
 </context>
 <context>
@@ -4680,30 +4719,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Su respuesta fijada sobre «{title}» espera su radiografía, que ya no está en {path}; devuélvala ahí o ábrala desde donde esté ahora.</translation>
     </message>
     <message>
-        <source>One review is due</source>
-        <translation>Toca un repaso</translation>
-    </message>
-    <message>
-        <source>{count} reviews are due</source>
-        <translation>Tocan {count} repasos</translation>
-    </message>
-    <message>
-        <source>Skills that you have trained and would soon forget.</source>
-        <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
-    </message>
-    <message>
-        <source>For another day: {count}.</source>
-        <translation>Para otro día quedan {count}.</translation>
-    </message>
-    <message>
-        <source>You began to answer “{title}” and have not locked your answer yet.</source>
-        <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
-    </message>
-    <message>
-        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
-        <translation>Fijó una respuesta sobre «{title}» y aún no ha visto cuánto acertó.</translation>
-    </message>
-    <message>
         <source>A model on this computer shows how a chest film changes as disease progresses. You commit to a prediction first; then you watch, say what changed, and learn how right you were and why.</source>
         <translation>Un modelo en este ordenador muestra cómo cambia una radiografía de tórax al avanzar la enfermedad. Primero se compromete con una predicción; después observa, dice qué cambió y aprende cuánto acertó y por qué.</translation>
     </message>
@@ -4732,18 +4747,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
         <translation>Compare y vea cuánto acertó y por qué.</translation>
     </message>
     <message>
-        <source>Review now</source>
-        <translation>Repasar ahora</translation>
-    </message>
-    <message>
-        <source>Continue where you were</source>
-        <translation>Seguir donde estaba</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Seguir</translation>
-    </message>
-    <message>
         <source>Take the tour again</source>
         <translation>Hacer otra vez el recorrido</translation>
     </message>
@@ -4762,54 +4765,6 @@ Suelte aquí archivos PNG, JPEG o DICOM.</translation>
     <message>
         <source>Test yourself on a film</source>
         <translation>Póngase a prueba con una radiografía</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Continuar</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>Volver a mirar</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>A continuación</translation>
-    </message>
-    <message>
-        <source>Two films of one patient: what changed, and where? The answer at once.</source>
-        <translation>Dos radiografías de un paciente: ¿qué cambió y dónde? La respuesta al instante.</translation>
-    </message>
-    <message>
-        <source>{count} today.</source>
-        <translation>{count} hoy.</translation>
-    </message>
-    <message>
-        <source>One skill is due.</source>
-        <translation>Una destreza está pendiente.</translation>
-    </message>
-    <message>
-        <source>{count} skills are due.</source>
-        <translation>{count} destrezas están pendientes.</translation>
-    </message>
-    <message>
-        <source>{count} days in a row.</source>
-        <translation>{count} días seguidos.</translation>
-    </message>
-    <message>
-        <source>{count} minutes so far.</source>
-        <translation>{count} minutos hasta ahora.</translation>
-    </message>
-    <message>
-        <source>Continue the drill</source>
-        <translation>Continuar el entrenamiento</translation>
-    </message>
-    <message>
-        <source>Drill, 5 minutes</source>
-        <translation>Entrenamiento, 5 minutos</translation>
-    </message>
-    <message>
-        <source>Drill</source>
-        <translation>Entrenamiento visual</translation>
     </message>
 </context>
 <context>
@@ -6239,6 +6194,57 @@ no se puede usar</translation>
     <message>
         <source>{findings}; changes at a time: {count}</source>
         <translation>{findings}; cambios a la vez: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>NextCards</name>
+    <message>
+        <source>Review now</source>
+        <translation>Repasar ahora</translation>
+    </message>
+    <message>
+        <source>Continue where you were</source>
+        <translation>Seguir donde estaba</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Seguir</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Volver a mirar</translation>
+    </message>
+    <message>
+        <source>One review is due</source>
+        <translation>Toca un repaso</translation>
+    </message>
+    <message>
+        <source>{count} reviews are due</source>
+        <translation>Tocan {count} repasos</translation>
+    </message>
+    <message>
+        <source>Skills that you have trained and would soon forget.</source>
+        <translation>Habilidades que ha practicado y pronto olvidaría.</translation>
+    </message>
+    <message>
+        <source>For another day: {count}.</source>
+        <translation>Para otro día quedan {count}.</translation>
+    </message>
+    <message>
+        <source>You began to answer “{title}” and have not locked your answer yet.</source>
+        <translation>Empezó a responder «{title}» y aún no ha fijado su respuesta.</translation>
+    </message>
+    <message>
+        <source>You locked an answer about “{title}” and have not seen yet how right you were.</source>
+        <translation>Fijó una respuesta sobre «{title}» y aún no ha visto cuánto acertó.</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>A continuación</translation>
     </message>
 </context>
 <context>
