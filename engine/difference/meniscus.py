@@ -19,6 +19,9 @@ _FLUID, _SURFACE = 0.08, 0.5
 # Of the lung's height and its width: how high fluid climbs, how fast it falls off from the wall,
 # and how soft its surface is.
 _CLIMBS, _FALLS_OFF, _SOFT = 0.16, 0.2, 0.018
+# Of the field's side: how far fluid thins out towards its surface, and how near the chest wall it
+# does not; of the lung's height: how far around it.
+_THINS, _WALL, _AROUND = 0.022, 0.014, 0.1
 # Of the lung's height: a surface nearer to apex or base than this is none that climbs.
 _FROM_APEX, _FROM_BASE = 0.15, 0.08
 
@@ -32,6 +35,7 @@ def with_meniscus(layers: Layers, film: Pixels, lungs: Iterable[Mask]) -> Layers
     shade = layers.shade
     for lung in lungs:
         shade = shade + np.where(layers.touched, _climbing(film, layers.shade, lung), 0)
+        shade = np.where(layers.touched, _thinning(shade, layers.shade, lung), shade)
     return layers if shade is layers.shade else Layers.of(replace(layers, shade=shade).stack)
 
 
@@ -75,6 +79,22 @@ def _climbing(film: Pixels, shade: Pixels, lung: Mask) -> Pixels:
     grey = float(np.median(after[below])) if below.any() else 0.0
     edge = smoothed(lung.astype(np.float32), bell(float(soft) / 2))
     return np.asarray(edge * wet * np.maximum(grey - after, 0), np.float32)
+
+
+def _thinning(shade: Pixels, before: Pixels, lung: Mask) -> Pixels:
+    """The same where fluid gets thinner towards its surface, and ends without an edge. before: the
+    grey that shows where it ends."""
+    surface = _surface(before, lung)
+    if surface is None:
+        return shade
+    inside, soft = lung.astype(np.float32), bell(_THINS * len(shade))
+    even = smoothed(shade * inside, soft) / np.maximum(smoothed(inside, soft), np.float32(1e-3))
+    rows = np.arange(len(shade), dtype=np.float32)[:, None]
+    around = np.float32(_AROUND * int(lung.any(axis=1).sum()))
+    # Not at the chest wall, which is finer than the outline of the lung.
+    within = np.clip(2 * smoothed(inside, bell(_WALL * len(shade))) - 1, 0, 1)
+    near = within * np.exp(-0.5 * np.square((rows - surface) / around))
+    return np.asarray(shade + near * (even - shade), np.float32)
 
 
 def _risen(depth: Pixels) -> Pixels:
