@@ -104,6 +104,12 @@ need not repeat the prior as often.
   guidance: `python -m tests.soak.draws`; a short form is in the suite.
 - How many passes first runs take that change the film: `python -m tests.benchmarks --only passes`;
   where they went and what was tried: decision 40.
+- Whole first runs that change the film against those of an older commit, in turn:
+  `python -m tests.benchmarks.against TREE --films FOLDER...`. Against 874e533, which shipped no
+  phrases and drew less into a picture, on 30 November 2026 (2 cores, load 4 to 8, 16 pairs of films
+  from four sources and hypotheses, 3 rounds): 1.47 times as fast by the clock (quartiles 1.35 and
+  1.63) and 1.47 by processor time (1.38 and 1.55: 0.69 s instead of 1.07); tokens and texts the
+  same in all 48.
 - Memory of a conversion in the published shapes (5.24 GB with 2 of 32 layers in fp16, decision
   12): `python -m tests.training.sparse_emu3 FOLDER 2 fp16`.
 - On a GPU: nothing yet. `docs/gpu-checklist.md` lists the commands and what they should print.
