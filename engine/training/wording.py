@@ -179,7 +179,8 @@ def _place(site: Site) -> dict[str, str]:
 
 def _lobe(site: Site) -> str:
     if site.zone is Zone.MIDDLE:
-        return "lingula" if site.side is Side.LEFT else "middle lobe"
+        # The model has no piece of a word for "lingula", and never learned to spell it.
+        return "middle zone" if site.side is Side.LEFT else "middle lobe"
     return f"{site.zone} lobe"
 
 

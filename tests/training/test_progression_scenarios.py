@@ -87,7 +87,7 @@ def place_of(site: Site) -> str:
     if site.finding is not Finding.ATELECTASIS:
         return f"{site.zone} zone"
     if site.zone is Zone.MIDDLE:
-        return "lingula" if site.side is Side.LEFT else "middle lobe"
+        return "middle zone" if site.side is Side.LEFT else "middle lobe"
     return f"{site.zone} lobe"
 
 
