@@ -209,20 +209,24 @@ class Decoder:
         return settled
 
     def _proofread(self, proofreader: Proofreader) -> tuple[int, ...]:
-        """The sentences that are complete, up to one that contradicts those before it."""
+        """The sentences that are complete, up to one that contradicts those before it. A lobe that
+        nobody has is written otherwise."""
         begun = self._delivered
+        place = proofreader.impossible(self._text, begun)
+        if place is not None:
+            self._take_back(place)
         for end in proofreader.ends(self._text, begun):
             if not proofreader.lets_pass(self._text[self._delivered : end]):
-                self._take_back()
+                self._take_back(self._delivered)
                 break
             self._delivered = end
         return tuple(self._text[begun : self._delivered])
 
-    def _take_back(self) -> None:
-        """What was written behind the part that stands, whose next word will be another one."""
-        self._withdrawn.bar(self._text[: self._delivered + 1])
-        del self._text[self._delivered :]
-        self._state = State(self._grammar.image_length + self._delivered)
+    def _take_back(self, place: int) -> None:
+        """What was written from this place of the text on; its next token will be another one."""
+        self._withdrawn.bar(self._text[: place + 1])
+        del self._text[place:]
+        self._state = State(self._grammar.image_length + place)
         self._forget(len(self._cache) - (self._start + self._state.position - 1))
         self._pending = self._text[-1:] or [self._grammar.ids.eoi]
 

@@ -8,6 +8,7 @@ from engine.grounding.parsing import parse_next
 from engine.runtime.text_tokenizer import TextTokenizer
 
 _ENDS = (".", ";", "!", "?")
+_NO_SUCH_LOBE = ("left middle lobe", "right lingula")
 
 
 class Proofreader:
@@ -30,6 +31,21 @@ class Proofreader:
                 yield place
         if text and text[-1] == self._eos:
             yield len(text)
+
+    def impossible(self, text: Sequence[int], begun: int) -> int | None:
+        """Where the last word begins of a lobe that nobody has, in the tokens from `begun` on; None
+        where no such lobe is named."""
+        if not self._names_no_such_lobe(text[begun:]):
+            return None
+        ends = range(begun + 1, len(text) + 1)
+        place = next(end for end in ends if self._names_no_such_lobe(text[begun:end])) - 1
+        while not self._piece(text[place]).startswith(" "):
+            place -= 1
+        return place
+
+    def _names_no_such_lobe(self, text: Sequence[int]) -> bool:
+        written = self._tokenizer.decode(list(text)).lower()
+        return any(lobe in written for lobe in _NO_SUCH_LOBE)
 
     def lets_pass(self, sentence: Sequence[int]) -> bool:
         """Whether a sentence agrees with itself and with those before it; then it counts as one

@@ -79,6 +79,25 @@ def test_sentences_end_where_the_next_begins_or_the_text_does(end: str) -> None:
     assert list(proofreader.ends(tokens, ends[0])) == ends[1:]
 
 
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        (f"{TRUE} New small left middle lobe atelectasis.", f"{TRUE} New small left middle"),
+        ("The left middle lobe is dense.", "The left middle"),
+        ("A small right lingula atelectasis.", "A small right"),
+        ("The right middle lobe and the left lingula are dense.", None),
+        ("New large left lower lobe atelectasis.", None),
+    ],
+)
+def test_a_lobe_that_nobody_has_is_taken_back_to_its_last_word(
+    text: str, stands: str | None
+) -> None:
+    tokenizer = tiny_tokenizer()
+    tokens = tokenizer.encode(text).ids
+    place = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS).impossible(tokens, 0)
+    assert (None if place is None else tokenizer.decode(tokens[:place])) == stands
+
+
 def passed(*sentences: str) -> list[bool]:
     tokenizer = tiny_tokenizer()
     proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS)
