@@ -109,6 +109,20 @@ def test_the_embedded_model_never_contradicts_itself(
     assert found
 
 
+def test_the_embedded_model_names_no_lobe_that_nobody_has(
+    engine: Engine, films: list[Radiograph]
+) -> None:
+    for film in films:
+        text = finish(
+            engine,
+            film,
+            "new moderate left middle atelectasis",
+            engine.manifest.sampling.sampling(3),
+        ).interpretation.lower()
+        assert "left" in text
+        assert "left middle lobe" not in text
+
+
 def contradicts_itself(engine: Engine, film: Radiograph, sampling: Sampling) -> bool:
     text = finish(engine, film, "resolved cardiomegaly", sampling).interpretation
     return bool(contradictions(parse_claims(text)))
