@@ -21,6 +21,7 @@ from lessons.errors import FetchingStopped, PublisherNearby
 
 ASTRAY = Named("the address leads away from https")
 _TIMEOUT_S = 30
+_ENDS_WITHIN_S = 1.0
 _LOOK_S = 0.1
 _PIECE = 1 << 16
 _AHEAD = 16
@@ -58,6 +59,8 @@ class Opener(urllib.request.OpenerDirector):
         finally:
             left.set()
             self.wires.hang_up()
+            # Whose line is hung up ends at once; one that is still being connected is left behind.
+            thread.join(_ENDS_WITHIN_S)
 
     def _receive(self, request: urllib.request.Request, arrived: "Queue[Any]", left: Event) -> None:
         try:
