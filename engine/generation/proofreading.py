@@ -39,7 +39,7 @@ class Proofreader:
             return None
         ends = range(begun + 1, len(text) + 1)
         place = next(end for end in ends if self._names_no_such_lobe(text[begun:end])) - 1
-        while not self._piece(text[place]).startswith(" "):
+        while place > begun and not self._piece(text[place]).startswith(" "):
             place -= 1
         return place
 
