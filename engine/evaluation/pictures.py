@@ -20,6 +20,8 @@ VISIBLE = 0.04
 """A smoothed change, as a fraction of the display range, from which an area counts as changed."""
 ONE_LEVEL = 0.5 / 255
 """Half a grey level of an 8-bit film: what is below leaves the pixel as it was."""
+LEAST_MADE = 0.1
+"""Of the true change, how much has to be made at least for its direction to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class PictureScores:
     """None where a score has no meaning: direction and place need a truth that changes, side one
     that changes on one side only.
 
-    direction: the mean change inside the true area has the true sign. side: the asked side changed
-    more. correlation: Pearson's, of both maps. overlap: intersection over union of the changed
-    areas. outside: share of the film changed beyond the true area grown by 1/24 of the width.
+    direction: at least a tenth of the true change is made. Where tissue moves, light and dark lie
+    side by side, so that a mean has no sign. side: the asked side changed more; None where even the
+    true change is greater on the other side, because the mediastinum is pushed. correlation:
+    Pearson's, of both maps. overlap: intersection over union of the changed areas. outside: share of the film changed beyond the true area grown by 1/24 of the width.
     changed: share of pixels that are not as before. amount: generated over true sum of change.
     made: slope of the generated map on the true one: how much of the true change is made.
     """
@@ -53,15 +56,16 @@ def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScore
     if not area.any():
         return PictureScores(None, None, None, None, outside, changed, None, None)
     union = np.count_nonzero(area | drawn)
+    made = float((generated * truth).sum() / (truth * truth).sum())
     return PictureScores(
-        direction=bool(np.sign(generated[area].mean()) == np.sign(truth[area].mean())),
-        side=_side_right(generated, side),
+        direction=made >= LEAST_MADE,
+        side=_side_right(generated, side) if _side_right(truth, side) else None,
         correlation=_correlation(generated, truth),
         overlap=float(np.count_nonzero(area & drawn) / union),
         outside=outside,
         changed=changed,
         amount=float(np.abs(generated).sum() / np.abs(truth).sum()),
-        made=float((generated * truth).sum() / (truth * truth).sum()),
+        made=made,
     )
 
 

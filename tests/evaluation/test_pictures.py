@@ -47,6 +47,23 @@ def test_the_wrong_direction_is_seen_though_the_place_is_right() -> None:
     assert scores.correlation == pytest.approx(-1)
 
 
+def test_tissue_that_moves_as_it_should_has_the_right_direction() -> None:
+    truth = spot(40, 20) + spot(40, 36, -0.29)
+    too_dark = spot(40, 20, 0.2) + spot(40, 36, -0.29)
+    assert truth.mean() > 0 > too_dark.mean()
+    assert score_picture(too_dark, truth, Side.RIGHT).direction is True
+
+
+def test_hardly_anything_made_is_no_right_direction() -> None:
+    truth = spot(60, 10)
+    assert score_picture(truth * np.float32(0.05), truth, Side.RIGHT).direction is False
+
+
+def test_no_side_is_asked_where_the_truth_pushes_the_other_one_more() -> None:
+    pushed = spot(60, 10, 0.1) + spot(60, 70, 0.3)
+    assert score_picture(pushed, pushed, Side.RIGHT).side is None
+
+
 def test_what_lies_beyond_the_grown_true_area_counts_as_outside() -> None:
     near, far = spot(60, 12), spot(60, 70)
     assert score_picture(near, spot(60, 10), None).outside == 0
