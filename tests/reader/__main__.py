@@ -1,9 +1,14 @@
 """A blinded reading set: real ill films and counterfactuals of fresh films, shuffled.
 
     python -m tests.reader OUT [--data ../shared/data] [--model FOLDER] [--each 16] [--seed 0]
+                               [--like-ill-films]
 
 OUT gets film-01.png and so on, all 512 pixels and 8 bits, and answers.csv to fill in: real or
 synthetic, how sure, and why. The key lies beside OUT, in OUT-key.csv: do not open it before.
+
+Counterfactuals are of clear films, mostly with much of one finding; with --like-ill-films half of
+them are of films that are ill themselves, and amounts are those of the real ones, so that it is the
+picture of disease that is judged and not how ill the patient is.
 
     python -m tests.reader OUT --score
 
@@ -24,7 +29,13 @@ from app.services.bundles import default_model
 from engine.evaluation.intervals import mean_interval
 from engine.progemu import Engine
 from engine.training.films import STORED_SIDE, Film
-from tests.reader.questions import Question, answered, ill_films, real_questions
+from tests.reader.questions import (
+    Question,
+    answered,
+    ill_films,
+    questions_like_ill_films,
+    real_questions,
+)
 
 _FIELDS = ("film", "real or synthetic", "sure (1 to 5)", "why")
 
@@ -36,6 +47,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=default_model())
     parser.add_argument("--each", type=int, default=16)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--like-ill-films", action="store_true")
     parser.add_argument("--score", action="store_true")
     arguments = parser.parse_args()
     key = arguments.out.with_name(f"{arguments.out.name}-key.csv")
@@ -43,7 +55,8 @@ def main() -> None:
         sys.stdout.write(_score(arguments.out / "answers.csv", key))
         return
     engine, rng = Engine.open(arguments.model), random.Random(arguments.seed)
-    made = answered(engine, real_questions(arguments.data, arguments.seed), arguments.each)
+    choose = questions_like_ill_films if arguments.like_ill_films else real_questions
+    made = answered(engine, choose(arguments.data, arguments.seed), arguments.each)
     real = rng.sample(ill_films(arguments.data), arguments.each)
     films = [_of_run(question, run.counterfactual) for question, run in made]
     films += [_of_film(film) for film in real]

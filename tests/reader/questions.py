@@ -30,6 +30,17 @@ ASKED = (
     "new moderate pulmonary oedema",
     "new moderate bilateral pleural effusion",
 )
+COMMON = (
+    "new moderate right lower zone consolidation",
+    "new moderate left pleural effusion",
+    "new small left lower zone consolidation",
+    "new moderate bilateral lower zone consolidation",
+    "new moderate right lower zone atelectasis",
+    "new moderate pulmonary oedema",
+    "new moderate left middle zone consolidation",
+    "new small right pleural effusion",
+)
+"""In the amounts and about as often as the collection's ill films have them."""
 _NEW_IN_HEALTHY = (ASKED[0], ASKED[8], ASKED[4])
 
 
@@ -53,6 +64,23 @@ def real_questions(data: Path, seed: int | None = None) -> Iterator[Question]:
         yield Question(film.name, prior, hypothesis)
 
 
+def questions_like_ill_films(data: Path, seed: int) -> Iterator[Question]:
+    """In turn a clear film with something common new, and one that is ill itself, worse: so that
+    neither a device nor a second finding tells a real film from a counterfactual. Patients kept
+    aside, one film each."""
+    kept = list(_kept_aside(data))
+    random.Random(seed).shuffle(kept)
+    clear = zip((film for film in kept if film.clear), cycle(COMMON), strict=False)
+    ill = ((film, f"worse {_filling(film)}") for film in kept if not film.clear)
+    for pair in zip(clear, ill, strict=False):
+        for film, hypothesis in pair:
+            yield Question(film.name, read_radiograph(data / film.source / film.name), hypothesis)
+
+
+def _filling(film: Film) -> Finding:
+    return min(film.present & FILLS_OR_EMPTIES)
+
+
 def built_in_questions() -> Iterator[Question]:
     """Of each case its own disease resolved; of healthy ones something new."""
     new = cycle(_NEW_IN_HEALTHY)
@@ -62,11 +90,13 @@ def built_in_questions() -> Iterator[Question]:
 
 
 def ill_films(data: Path) -> list[Film]:
-    """Real films whose labels name what fills or empties a lung, one a patient."""
+    """Real films whose labels name what fills or empties a lung, one a patient; none of patients
+    kept aside, of whose films counterfactuals are made."""
     seen = set[str]()
     films = list[Film]()
     for film in load_films(data, None):
-        if film.source == "nih" and film.present & FILLS_OR_EMPTIES and film.patient not in seen:
+        of_it = film.source == "nih" and not film.validation and film.present & FILLS_OR_EMPTIES
+        if of_it and film.patient not in seen:
             seen.add(film.patient)
             films.append(film)
     return films
