@@ -1,11 +1,11 @@
 """`foresee train STEP`: from films to a bundle, each step resumable. Needs the `train` extra.
 
 Order: tokenizer, pairs, findings, more pairs, encode, transformer, export; from a bundle on:
-pairs, encode, undone, transformer --start, export-transformer; then layer-pairs from
-that bundle, layers, and export again. The net that judges premises (premises, export-premises)
-starts from a bundle, too, and so does phrases, which writes those of a bundle anew. Checkpoints and
-pairs live in --runs, outside the repository. Several GPUs: `torchrun --nproc-per-node N -m app
-train`.
+findings --start, export-findings, pairs, encode, undone, transformer --start, export-transformer;
+then layer-pairs from that bundle, layers, and export again. The net that judges premises (premises,
+export-premises) starts from a bundle, too, and so does phrases, which writes those of a bundle
+anew. Checkpoints and pairs live in --runs, outside the repository. Several GPUs: `torchrun
+--nproc-per-node N -m app train`.
 """
 
 from enum import StrEnum
@@ -95,7 +95,9 @@ def pairs(
 
 
 @commands.command()
-def findings(runs: Runs, config: Config = None, threads: Threads = None) -> None:
+def findings(
+    runs: Runs, config: Config = None, threads: Threads = None, start: Start = None
+) -> None:
     """Train the net that reads what the prior shows; goes on from the last checkpoint."""
     _require_folder(runs)
     from engine.training.compute import open_compute
@@ -107,7 +109,13 @@ def findings(runs: Runs, config: Config = None, threads: Threads = None) -> None
     training, validation = read_pair_sets(runs)
     with open_compute(threads) as compute:
         train_findings_net(
-            runs, plan.findings_config(), plan.findings_net, training, validation, compute
+            runs,
+            plan.findings_config(),
+            plan.findings_net,
+            training,
+            validation,
+            compute,
+            start=start,
         )
 
 
@@ -332,6 +340,23 @@ def phrases(
 
     add_phrases(out)
     say(f"{out}: phrases written")
+
+
+@commands.command()
+def export_findings(
+    runs: Runs,
+    out: Annotated[Path, typer.Option(help="Bundle that the net is put into.")],
+    config: Config = None,
+) -> None:
+    """Put a findings net that was trained on from a bundle into that bundle, with the plan's
+    version; the transformer has to be trained on after it."""
+    from engine.training.findings_net.export import add_findings_net
+    from engine.training.findings_net.train import CHECKPOINT, load_findings_net
+    from engine.training.plan import load_plan
+
+    net = load_findings_net(runs / CHECKPOINT)
+    manifest = add_findings_net(net, load_plan(config).version, out)
+    say(f"{out}: {manifest.digest}")
 
 
 @commands.command()

@@ -32,7 +32,8 @@ class PictureScores:
     direction: at least a tenth of the true change is made. Where tissue moves, light and dark lie
     side by side, so that a mean has no sign. side: the asked side changed more; None where even the
     true change is greater on the other side, because the mediastinum is pushed. correlation:
-    Pearson's, of both maps. overlap: intersection over union of the changed areas. outside: share of the film changed beyond the true area grown by 1/24 of the width.
+    Pearson's, of both maps. overlap: intersection over union of the changed areas. outside: share
+    of the film changed beyond the true area grown by 1/24 of the width.
     changed: share of pixels that are not as before. amount: generated over true sum of change.
     made: slope of the generated map on the true one: how much of the true change is made.
     """

@@ -64,7 +64,8 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
 PREVIEW_SHARE = 0.08
-# Above this share of changed tokens the change is not local: a token says nothing about its place.
+# Above this share of changed tokens the change is not local: a token says nothing about its place,
+# which a layers net finds by itself.
 LOCAL_SHARE = 0.5
 
 
@@ -284,12 +285,13 @@ class Generation:
         rows, patch = len(codes), manifest.image.patch
         changed = np.zeros(case.codes.shape, np.bool_)
         changed[:rows] = codes != case.codes[:rows]
-        if manifest.composite == "smooth-mask" or changed.mean() > LOCAL_SHARE:
+        net = self._equipment.layers_net
+        everywhere = net is None and changed.mean() > LOCAL_SHARE
+        if manifest.composite == "smooth-mask" or everywhere:
             change = smooth_mask_change(decoded, case.decoded)
             change[rows * patch :] = 0.0
             return faded(decoded, case.detail, change), "smooth-mask"
         window = token_window(changed, patch, manifest.image.decoder_reach)
-        net = self._equipment.layers_net
         if net is not None and rows == len(case.codes) and changed.any():
             read = net(case.backdrop.seen, case.decoded, np.ascontiguousarray(decoded)) * window
             layers = with_grey(read, case.backdrop, case.decoded, decoded, window)

@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 
 torch = pytest.importorskip("torch")
 
+from engine.bundle import FINDINGS_NET  # noqa: E402
 from engine.findings import SIMULATED, Finding  # noqa: E402
 from engine.sites import SITES  # noqa: E402
 from engine.training.compute import Compute  # noqa: E402
@@ -115,6 +117,19 @@ def test_a_resumed_training_ends_as_an_uninterrupted_one(tmp_path: Path) -> None
     straight, resumed = (load_findings_net(tmp_path / n / "findings.pt") for n in ("a", "b"))
     for name, weight in straight.state_dict().items():
         torch.testing.assert_close(resumed.state_dict()[name], weight, msg=name)
+
+
+def test_a_net_of_a_bundle_is_trained_on_from_where_it_stands(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    taught = FindingsNet(CONFIG).eval()
+    onnx.save(findings_graph(taught), tmp_path / FINDINGS_NET)
+    pairs, kept = {"pairs": bright_corners(8, 0)}, {"noise": bright_corners(4, 1)}
+    at_rest = PLAN.model_copy(update={"steps": 1, "batch": 4, "learning_rate": 0.0})
+    out = tmp_path / "run"
+    out.mkdir()
+    train_findings_net(out, CONFIG, at_rest, pairs, kept, PROCESSOR, start=tmp_path)
+    learned = load_findings_net(out / "findings.pt").state_dict()
+    torch.testing.assert_close(learned["sites.weight"], taught.sites.weight)
 
 
 @torch.no_grad()

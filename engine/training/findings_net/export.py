@@ -6,7 +6,7 @@ from pathlib import Path
 import onnx
 from torch import nn
 
-from engine.bundle import PREMISES_NET, Manifest, read_manifest, write_manifest
+from engine.bundle import FINDINGS_NET, PREMISES_NET, Manifest, read_manifest, write_manifest
 from engine.premises import PremiseSpec
 from engine.sites import CLASSES, SITES
 from engine.training.convolutions import (
@@ -19,6 +19,15 @@ from engine.training.convolutions import (
 )
 from engine.training.findings_net.net import FindingsNet
 from engine.training.graph import FLOAT, GraphBuilder
+
+
+def add_findings_net(model: FindingsNet, version: str, folder: Path) -> Manifest:
+    """Puts the net into the bundle at `folder` in place of its own, under another version; the
+    transformer has to learn again what it is told. Raises BundleError where the result would be
+    refused."""
+    onnx.save(findings_graph(model), folder / FINDINGS_NET)  # pyright: ignore[reportUnknownMemberType]
+    changed = {"version": version}
+    return write_manifest(folder, read_manifest(folder).model_copy(update=changed))
 
 
 def add_premises_net(model: FindingsNet, spec: PremiseSpec, version: str, folder: Path) -> Manifest:

@@ -25,6 +25,7 @@ from engine.training.findings_net.batches import Batches, Films, IllBatches
 from engine.training.findings_net.net import FindingsConfig, FindingsNet
 from engine.training.pairs import PairSet
 from engine.training.plan import FindingsNetPlan
+from engine.training.published import start_findings_net_from
 from engine.training.shown import UNKNOWN, ill_and_clear
 from engine.training.train_tokenizer import cosine
 
@@ -54,16 +55,21 @@ def train_findings_net(
     validation: Mapping[str, PairSet],
     compute: Compute,
     stop_at: int | None = None,
+    start: Path | None = None,
 ) -> None:
     """Writes `findings.pt` (resumable), a line per report to `findings.jsonl`, and which films it
     learned from to `findings_learned.json` in `out`.
 
-    `stop_at` ends this sitting early; the schedule still follows the plan.
+    `stop_at` ends this sitting early; the schedule still follows the plan. `start`: a bundle whose
+    findings net is trained on, where there is no checkpoint yet.
     """
     _note_learned(out / LEARNED, training)
     batches = Batches(list(training.values()))
     held_out = {name: Batches([pairs]) for name, pairs in validation.items()}
-    model = FindingsNet(config).to(compute.device)
+    model = FindingsNet(config)
+    if start is not None:
+        start_findings_net_from(start, model)
+    model.to(compute.device)
     average = ExponentialAverage(model, 0.995)
     optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
     path = out / CHECKPOINT
