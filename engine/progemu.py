@@ -21,14 +21,15 @@ from numpy.typing import NDArray
 
 from engine.anatomy import Anatomy, find_anatomy
 from engine.bundle import Bundle, Manifest
-from engine.difference import Backdrop, Detail, model_field, to_model
+from engine.difference import Backdrop, Detail, compose, model_field, to_model
 from engine.errors import BundleError, EngineBusy, HypothesisDeclined
-from engine.findings import Finding, Reading, Side
+from engine.findings import Finding, Progression, Reading, Side
+from engine.generation.case import Case
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
 from engine.generation.granting import grant
 from engine.generation.openings import Openings
-from engine.generation.pipeline import Case, Equipment, Generation
+from engine.generation.pipeline import Equipment, Generation
 from engine.generation.prior_features import prior_features
 from engine.generation.prior_reading import (
     PriorReading,
@@ -38,6 +39,7 @@ from engine.generation.prior_reading import (
     weigh,
 )
 from engine.generation.run import Run
+from engine.generation.showing import layers_of
 from engine.grounding.remaining import StillSeen
 from engine.hypothesis import english, read_hypothesis, require_scope
 from engine.premises import Premise, Standing
@@ -157,6 +159,17 @@ class Engine:
     def reconstruction(self, prior: Radiograph) -> NDArray[np.float32]:
         """The prior as the image tokenizer gives it back: float32 (S, S), [0, 1]."""
         return self._case_of(prior, self._opened()).decoded
+
+    def drawn(
+        self, prior: Radiograph, codes: NDArray[np.int32], progressions: Sequence[Progression]
+    ) -> NDArray[np.float32]:
+        """What a run would show whose target has these tokens, (rows, columns), and that was asked
+        for this: float32 (height, width), [0, 1]. Raises NotAChestFilm and MisplacedFilm."""
+        sessions = self._opened()
+        case = self._case_of(prior, sessions)
+        decoded = sessions.decoder(codes)
+        layers, _ = layers_of(self.manifest, self._layers_net, case, decoded, codes, progressions)
+        return compose(prior, case.field, layers, case.backdrop).counterfactual
 
     def prior_readings(self, prior: Radiograph) -> PriorReadings | None:
         """Which findings the prior shows; None for a model that brings no nets to tell."""

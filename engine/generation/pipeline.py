@@ -12,31 +12,19 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.anatomy import Anatomy
 from engine.bundle import Manifest
-from engine.difference import (
-    Backdrop,
-    Detail,
-    change_seen,
-    compose,
-    faded,
-    smooth_mask_change,
-    to_model,
-    token_window,
-    with_grey,
-)
+from engine.difference import change_seen, compose, to_model
 from engine.events import Event, Finished, ImageRows, Started, TextDelta
 from engine.findings import Progression
+from engine.generation.case import Case, Codes, Pixels
 from engine.generation.decoding import Decoder
 from engine.generation.detokenise import TextStream
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, Kind, State
 from engine.generation.openings import Openings
-from engine.generation.prior_features import Features
-from engine.generation.prior_reading import PriorReadings
 from engine.generation.proofreading import Proofreader
 from engine.generation.row_preview import RowPreview
-from engine.generation.signs import with_signs
+from engine.generation.showing import layers_of
 from engine.grounding.claims import Grounding
 from engine.grounding.films import Films
 from engine.grounding.remaining import (
@@ -56,39 +44,15 @@ from engine.runtime.layers_net import LayersNet
 from engine.runtime.sessions import Cache, Sessions
 from engine.runtime.text_tokenizer import TextTokenizer
 
-Codes = NDArray[np.int32]
-Pixels = NDArray[np.float32]
-
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 PREVIEWS_PER_SECOND = 20
 # Previews may take this share of a run's time at most, however slow the image decoder is.
 PREVIEW_SHARE = 0.08
-# Above this share of changed tokens the change is not local: a token says nothing about its place,
-# which a layers net finds by itself.
-LOCAL_SHARE = 0.5
 
 
 class RunCancelled(Exception):
     """The run's flag was found set. Not an error: the way out of nested loops."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A prior as the model sees it. backdrop: for the layers; codes (rows, columns), decoded
-    (S, S), and its detail. features: what the findings net tells of its tokens, and readings: what
-    its nets see in it; None where the model has no such nets. anatomy: None where there is none to
-    look claims up in."""
-
-    fingerprint: str
-    field: ModelField
-    backdrop: Backdrop
-    codes: Codes
-    decoded: Pixels
-    detail: Detail
-    features: Features | None = None
-    anatomy: Anatomy | None = None
-    readings: PriorReadings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,30 +240,14 @@ class Generation:
         return ImageRows(rows, total, layers, left)
 
     def _layers(self, decoded: Pixels, codes: Codes) -> tuple[Layers, str]:
-        """What of the decoded change is shown, and how it was kept to its place.
-
-        The layers net reads whole pictures: until all rows are there, and for a model without one,
-        detail fades where the decoded picture lost it.
-        """
-        case, manifest = self._case, self._equipment.manifest
-        rows, patch = len(codes), manifest.image.patch
-        changed = np.zeros(case.codes.shape, np.bool_)
-        changed[:rows] = codes != case.codes[:rows]
-        net = self._equipment.layers_net
-        everywhere = net is None and changed.mean() > LOCAL_SHARE
-        if manifest.composite == "smooth-mask" or everywhere:
-            change = smooth_mask_change(decoded, case.decoded)
-            change[rows * patch :] = 0.0
-            return faded(decoded, case.detail, change), "smooth-mask"
-        window = token_window(changed, patch, manifest.image.decoder_reach)
-        if net is not None and rows == len(case.codes) and changed.any():
-            read = net(case.backdrop.seen, case.decoded, np.ascontiguousarray(decoded)) * window
-            layers = with_grey(read, case.backdrop, case.decoded, decoded, window)
-            layers = with_signs(layers, case.backdrop, case.anatomy, self._progressions)
-            return layers, "tokens"
-        change = (decoded - case.decoded) * window
-        change[rows * patch :] = 0.0
-        return faded(decoded, case.detail, change), "tokens"
+        return layers_of(
+            self._equipment.manifest,
+            self._equipment.layers_net,
+            self._case,
+            decoded,
+            codes,
+            self._progressions,
+        )
 
     def _grounding(
         self, text: str, layers: Layers, change: Pixels, counterfactual: Pixels

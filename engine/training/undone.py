@@ -3,8 +3,8 @@
 """Findings as the model draws them, resolved: the counterfactual as prior, the film as target.
 
 A model that has only seen the simulator's disease resolves its own by half. What is new in drawn
-pairs is decoded, added to the film, read again as a prior, and the true target is the film itself.
-The findings net tells of it what the app would tell, premise granted.
+pairs is laid over the film as a run would show it, read again as a prior, and the true target is
+the film itself. The findings net tells of it what the app would tell, premise granted.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.bundle import Bundle
-from engine.errors import ForeseeError
+from engine.errors import ForeseeError, RadiographError
 from engine.findings import SIMULATED, Finding, Progression, Trend
 from engine.generation.granting import grant
-from engine.generation.prior_reading import PriorReading, PriorReadings, weigh
-from engine.premises import PremiseSpec
-from engine.runtime.findings_net import FindingsNet
+from engine.generation.prior_reading import PriorReading, weigh
+from engine.progemu import Engine
+from engine.radiograph import Radiograph
 from engine.sites import Site
 from engine.training.architecture import ImageTokenizer
 from engine.training.changes import Change
@@ -33,19 +32,6 @@ from engine.training.wording import Writer
 _UNDONE = "pairs_undone_"
 _SEED = 77
 Codes = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Nets:
-    """What the app would read of a prior."""
-
-    conditioning: FindingsNet
-    judging: FindingsNet
-    spec: PremiseSpec
-
-    def read(self, film: NDArray[np.float32]) -> PriorReadings:
-        judged = PriorReading(*self.judging(film))
-        return PriorReadings(PriorReading(*self.conditioning(film)), judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +57,8 @@ def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
     """Of the encoded set in `folder`, writes `pairs_undone_NAME` beside it; returns how many groups
     that has. Findings that the bundle's nets do not see in the picture are left out: the app would
     deny them. Raises ForeseeError where the bundle has no nets or nothing can be undone."""
-    nets = _nets(bundle)
-    groups = list(_groups(folder, tokenizer, nets))
+    engine = Engine.open(bundle, "cpu")
+    groups = list(_groups(folder, tokenizer, engine))
     if not groups:
         raise ForeseeError(f"{folder} shows nothing new that could be resolved; draw more pairs.")
     out = folder.parent / f"{_UNDONE}{folder.name.removeprefix('pairs_')}"
@@ -95,48 +81,40 @@ def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
     return len(groups)
 
 
-def _nets(folder: Path) -> _Nets:
-    bundle = Bundle.open(folder)
-    conditioning, judging = FindingsNet.of(bundle), FindingsNet.for_premises(bundle)
-    spec = bundle.manifest.premises
-    if conditioning is None or judging is None or spec is None:
-        raise ForeseeError(f"The model in {folder} has no nets that read findings; give another.")
-    return _Nets(conditioning, judging, spec)
-
-
-def _groups(folder: Path, tokenizer: ImageTokenizer, nets: _Nets) -> Iterator[_Undone]:
+def _groups(folder: Path, tokenizer: ImageTokenizer, engine: Engine) -> Iterator[_Undone]:
     pairs, told, codes = read_pairs(folder), read_told(folder), load_encoded([folder], False)
     skipped = len(pairs.prior) - len(codes)  # those that the findings net learned from
     rng = np.random.default_rng(_SEED)
     for group in range(len(codes)):
         known = told[skipped + group]
-        film = pairs.prior[skipped + group].astype(np.float32) / 255
+        film = Radiograph.from_pixels(pairs.prior[skipped + group].astype(np.float32) / 255)
         for target, changes in enumerate(known.changes):
             new = [c for c in changes if c.before is None and c.after is not None]
             if len(new) != 1 or new[0].site.finding is Finding.NODULE:
                 continue
             well = codes.prior[group].astype(np.int64)
-            drawn = _drawn(tokenizer, film, well, codes.target[group, target].astype(np.int64))
             still = tuple(c for c in changes if c is not new[0])
-            undone = _undone(rng, tokenizer, nets, drawn, well, new[0], still, known.supine)
+            try:
+                drawn = _drawn(engine, film, codes.target[group, target], new[0])
+                undone = _undone(rng, tokenizer, engine, drawn, well, new[0], still, known.supine)
+            except RadiographError:
+                continue  # a film that the app refuses is never asked to resolve
             if undone is not None:
                 yield undone
 
 
-@torch.no_grad()
 def _drawn(
-    tokenizer: ImageTokenizer, film: NDArray[np.float32], well: Codes, ill: Codes
+    engine: Engine, film: Radiograph, ill: NDArray[np.int16], new: Change
 ) -> NDArray[np.float32]:
-    """The film with the decoded change, in steps of an 8-bit film."""
-    decoded = tokenizer.decode(torch.from_numpy(np.stack([well, ill]))).numpy()[:, 0]
-    changed = np.clip(film + (decoded[1] - decoded[0]), 0, 1)
-    return np.round(changed * 255).astype(np.float32) / 255
+    """The film with the change as a run shows it, in steps of an 8-bit film."""
+    changed = engine.drawn(film, ill.astype(np.int32), [_asked(new.site, Trend.NEW)])
+    return np.round(changed * 255).astype(np.float32) / np.float32(255)
 
 
 def _undone(
     rng: np.random.Generator,
     tokenizer: ImageTokenizer,
-    nets: _Nets,
+    engine: Engine,
     drawn: NDArray[np.float32],
     well: Codes,
     new: Change,
@@ -144,8 +122,11 @@ def _undone(
     supine: bool,
 ) -> _Undone | None:
     """None where the premise would be denied."""
-    readings, asked = nets.read(drawn), _asked(new.site, Trend.RESOLVED)
-    premise = weigh(asked, readings, nets.spec)
+    readings = engine.prior_readings(Radiograph.from_pixels(drawn))
+    spec, asked = engine.manifest.premises, _asked(new.site, Trend.RESOLVED)
+    if readings is None or spec is None:
+        raise ForeseeError("The model has no nets that read findings; give another.")
+    premise = weigh(asked, readings, spec)
     if premise is None or not premise.holds:
         return None
     ill = _codes(tokenizer, drawn)
