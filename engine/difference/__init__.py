@@ -4,7 +4,7 @@ from engine.difference.air import with_smooth_air
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import confined_change, smooth_mask_change, token_window
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
-from engine.difference.domes import with_moved_domes
+from engine.difference.domes import with_lower_domes
 from engine.difference.fading import Detail, faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.laying import Backdrop
@@ -37,8 +37,8 @@ __all__ = [
     "to_model",
     "token_window",
     "with_grey",
+    "with_lower_domes",
     "with_meniscus",
-    "with_moved_domes",
     "with_patches",
     "with_pleural_line",
     "with_ribs",

@@ -1,10 +1,9 @@
-"""Lungs that grow or shrink downwards move their domes: below the old ones lies what was above it,
-where tokens leave the old line over a black band. Knows layers, films and outlines only.
+"""Lungs that inflate push their domes down, and what lies below with them, where tokens leave the
+old line over a black band. Knows layers, films and outlines only.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,8 @@ Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.float64]
 
-# Change of grey from which on lung has taken the place of the abdomen, or the other way round.
-_OTHER = 0.05
+# Change of grey from which on lung has taken the place of the abdomen.
+_DARKER = -0.05
 # Shares of the field's side: how far a dome can move, from where on it is said to, how evenly, how
 # far below it the abdomen follows at least, and how wide borders of what moves are.
 _FARTHEST, _LEAST, _EVEN, _FOLLOWS, _SOFT, _BORDER = 0.22, 0.012, 0.03, 0.1, 0.015, 0.005
@@ -36,53 +35,99 @@ _MOVES, _PAINTED = (0.0, 0.3), (0.5, 0.9)
 _SQUEEZED = 2.5
 
 
-def with_moved_domes(layers: Layers, backdrop: Backdrop, lungs: Iterable[Mask]) -> Layers:
-    """The same layers, where the dome of each of these lungs, (S, S) each, moves with all that is
-    near it instead of being painted over; nowhere where they did not reach.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Dome:
+    """Of the columns of a lung: where its dome is, by how many rows it gets lower, and how far that
+    concerns them. anchor: the row above which nothing moves."""
+
+    side: int
+    columns: NDArray[np.intp]
+    base: Rows
+    lower: Rows
+    beside: Rows
+    anchor: float
+
+    @property
+    def rows(self) -> NDArray[np.float64]:
+        return np.arange(self.side, dtype=np.float64)[:, None]
+
+    @property
+    def follows(self) -> Rows:
+        """How far below the new dome the abdomen moves."""
+        return np.maximum(_FOLLOWS * self.side, _SQUEEZED * self.lower)
+
+    @property
+    def over(self) -> NDArray[np.bool_]:
+        """The columns that are not beside it."""
+        return self.beside == 1
+
+    def reach(self, below: Rows) -> NDArray[np.bool_]:
+        """(S, columns): from the anchor to so many rows below the new dome."""
+        return (self.rows > self.anchor) & (self.rows < self.base + self.lower + below)
+
+    def movement(self) -> NDArray[np.float64]:
+        """(S, columns), in rows: the lung is stretched, the abdomen squeezed."""
+        after = self.base + self.lower
+        lung = (self.rows - self.anchor) / np.maximum(after - self.anchor, 1.0)
+        abdomen = 1 - (self.rows - after) / self.follows
+        moves = self.lower * np.where(self.rows <= after, lung, abdomen)
+        return moves * self.reach(self.follows)
+
+    def ramp(self, shares: tuple[float, float]) -> NDArray[np.float64]:
+        """From 0 to 1 between these shares of the way down from the anchor to the old dome."""
+        way = (self.rows - self.anchor) / np.maximum(self.base - self.anchor, 1.0)
+        return np.clip((way - shares[0]) / (shares[1] - shares[0]), 0, 1)
+
+    def map(self, values: NDArray[np.floating | np.bool_], width: float) -> Pixels:
+        """Values of (S, columns) in the whole field, (S, S), with borders so wide."""
+        whole = np.zeros((self.side, self.side), np.float32)
+        whole[:, self.columns] = values
+        return smoothed(whole, bell(width * self.side))
+
+
+def with_lower_domes(layers: Layers, backdrop: Backdrop, lungs: Sequence[Mask]) -> Layers:
+    """The same layers, where the dome of each of these lungs, (S, S) each, moves down with all that
+    is near it instead of being painted over; nowhere where they did not reach.
 
     backdrop: of the film.
     """
-    change = change_seen(backdrop, layers)
-    reached = _within(layers.touched)
+    if not lungs:
+        return layers
+    change, reached = change_seen(backdrop, layers), _within(layers.touched)
     for lung in lungs:
-        layers = _moved(layers, change, lung, reached)
+        dome = _found(lung, change)
+        if dome is not None:
+            layers = _lowered(layers, dome, lung, reached)
     return layers
 
 
-def _moved(layers: Layers, change: Pixels, lung: Mask, reached: Pixels) -> Layers:
-    side = layers.size
-    columns = np.flatnonzero(lung.any(axis=0))
+def _found(lung: Mask, change: Pixels) -> _Dome | None:
+    """None where there is no dome, or it stays."""
+    side, columns = len(lung), np.flatnonzero(lung.any(axis=0))
     if len(columns) < _NARROWEST * side:
-        return layers
+        return None
     over_dome = _over_dome(lung, columns)
-    base = _dome(lung, columns, over_dome)
-    lower = _lowered(change, columns, base, over_dome)
-    if np.abs(lower).max() < _LEAST * side:
-        return layers
-    rows = np.arange(side)[:, None]
-    top = np.flatnonzero(lung.any(axis=1))[0]
-    anchor = top + _ANCHOR * (base.mean() - top)
+    base = _even(_last_rows(lung, columns), over_dome, side)
+    lower = _rows_lower(change, columns, base, over_dome)
+    if lower.max() < _LEAST * side:
+        return None
     # Domes flatten towards the level of the costophrenic angle.
-    lower = np.minimum(lower, base.max() + _DEEPER * side - base)
-    after = base + lower
-    follows = np.maximum(_FOLLOWS * side, _SQUEEZED * np.abs(lower))
-    above = lower * (rows - anchor) / np.maximum(after - anchor, 1.0)
-    below = lower * (1 - (rows - after) / follows)
-    reach = (rows > anchor) & (rows < after + follows)
+    lower = np.clip(base.max() + _DEEPER * side - base, 0, lower)
+    top = float(np.flatnonzero(lung.any(axis=1))[0])
+    anchor = top + _ANCHOR * (float(base.mean()) - top)
+    return _Dome(side, columns, base, lower, _beside(columns, over_dome, side), anchor)
+
+
+def _lowered(layers: Layers, dome: _Dome, lung: Mask, reached: Pixels) -> Layers:
     # Not the heart, which stands before the dome: beside it the abdomen follows less and less.
-    beside = _beside(columns, over_dome, side)
-    own = reach & ((lung[:, columns] & (beside == 1)) | (rows > base))
-    soft = bell(_SOFT * side)
-    where = smoothed(_of_columns(own * beside, columns, side), soft) * reached
-    moves = np.where(reach, np.where(rows <= after, above, below), 0)
-    moved = smoothed(_of_columns(moves, columns, side), soft) / np.float32(side)
+    own = (lung[:, dome.columns] & dome.over) | (dome.rows > dome.base)
+    where = reached * dome.map(own * dome.reach(dome.follows) * dome.beside, _SOFT)
+    moving = where * dome.map(dome.ramp(_MOVES), _BORDER)
+    moved = dome.map(dome.movement(), _SOFT) / np.float32(dome.side)
     # The lung's own grey goes on down to the new dome; what was painted over the abdomen goes.
-    shade = _grey_of_lung(layers.shade, lung) * smoothed(
-        _of_columns(reach & (rows < after), columns, side), bell(_BORDER * side)
-    )
-    moving = where * _of_columns(_ramp(rows, anchor, base, _MOVES), columns, side)
-    lower_lung = _ramp(rows, anchor, base, _PAINTED) * (beside == 1)
-    painted = where * smoothed(_of_columns(lower_lung, columns, side), soft)
+    painted = where * dome.map(dome.ramp(_PAINTED) * dome.over, _SOFT)
+    grey = np.float32(np.median(layers.shade[lung]))
+    shade = grey * dome.map(dome.reach(np.zeros_like(dome.base)), _BORDER)
     changed = {
         "shade": layers.shade + painted * (shade - layers.shade),
         "veil": layers.veil * (1 - painted),
@@ -91,21 +136,6 @@ def _moved(layers: Layers, change: Pixels, lung: Mask, reached: Pixels) -> Layer
         "down": layers.down + moving * (moved - layers.down),
     }
     return Layers.of(replace(layers, **changed).stack)
-
-
-def _ramp(
-    rows: NDArray[np.intp], anchor: float, base: Rows, shares: tuple[float, float]
-) -> NDArray[np.float64]:
-    """From 0 to 1 between these shares of the way down from the anchor to the dome."""
-    way = (rows - anchor) / np.maximum(base - anchor, 1.0)
-    return np.clip((way - shares[0]) / (shares[1] - shares[0]), 0, 1)
-
-
-def _of_columns(values: NDArray[Any], columns: NDArray[np.intp], side: int) -> Pixels:
-    """values: (S, columns). 0 in all others."""
-    whole = np.zeros((side, side), np.float32)
-    whole[:, columns] = values
-    return whole
 
 
 def _over_dome(lung: Mask, columns: NDArray[np.intp]) -> slice:
@@ -129,21 +159,13 @@ def _beside(columns: NDArray[np.intp], over_dome: slice, side: int) -> Rows:
     return np.clip(1 - far / (_FADES * side), 0, 1)
 
 
-def _dome(lung: Mask, columns: NDArray[np.intp], over_dome: slice) -> Rows:
-    """The last row of a lung in each of its columns, evened out."""
-    return _even(_last_rows(lung, columns), over_dome, len(lung))
-
-
-def _lowered(change: Pixels, columns: NDArray[np.intp], base: Rows, over_dome: slice) -> Rows:
-    """By how many rows the dome stands lower in each column; below 0 it stands higher."""
+def _rows_lower(change: Pixels, columns: NDArray[np.intp], base: Rows, over_dome: slice) -> Rows:
+    """By how many rows the dome stands lower in each column."""
     side = len(change)
     rows = np.arange(side)[:, None]
-    own = change[:, columns]
-    near = np.abs(rows - base) < _FARTHEST * side
-    darker = ((own < -_OTHER) & near & (rows > base)).sum(axis=0)
-    denser = ((own > _OTHER) & near & (rows <= base)).sum(axis=0)
-    lower = darker if darker[over_dome].sum() >= denser[over_dome].sum() else -denser
-    return _even(lower.astype(np.float64), over_dome, side)
+    below = (rows > base) & (rows < base + _FARTHEST * side)
+    darker = ((change[:, columns] < _DARKER) & below).sum(axis=0)
+    return _even(darker.astype(np.float64), over_dome, side)
 
 
 def _even(along: Rows, over_dome: slice, side: int) -> Rows:
@@ -154,10 +176,6 @@ def _even(along: Rows, over_dome: slice, side: int) -> Rows:
     before, behind = start + reach, len(along) - stop + reach
     padded = np.pad(along[over_dome], (before, behind), mode="edge")
     return np.convolve(padded, kernel / kernel.sum(), mode="valid").astype(np.float64)
-
-
-def _grey_of_lung(shade: Pixels, lung: Mask) -> np.float32:
-    return np.float32(np.median(shade[lung]))
 
 
 def _within(touched: Mask) -> Pixels:

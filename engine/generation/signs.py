@@ -10,8 +10,8 @@ from engine.difference import (
     Backdrop,
     Patchiness,
     below_surface,
+    with_lower_domes,
     with_meniscus,
-    with_moved_domes,
     with_patches,
     with_pleural_line,
     with_ribs,
@@ -26,7 +26,6 @@ from engine.regions import Region
 _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 _GROWS = frozenset({Trend.NEW, Trend.WORSE})
 _RESOLVES = frozenset({Trend.RESOLVED})
-_MOVES = _GROWS | _RESOLVES | {Trend.BETTER}
 # How uneven it is what fills a lung.
 _PATCHY = {
     Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
@@ -58,8 +57,8 @@ def with_signs(
         layers = with_pleural_line(with_smooth_air(layers, of_sides(air)))
     whole = _sides(progressions, Finding.PNEUMOTHORAX, _RESOLVES)
     layers = without_pleural_line(layers, backdrop.seen, of_sides(whole))
-    if _sides(progressions, Finding.HYPERINFLATION, _MOVES):
-        layers = with_moved_domes(layers, backdrop, of_sides(list(_LUNG)))
+    inflated = _sides(progressions, Finding.HYPERINFLATION, _GROWS)
+    layers = with_lower_domes(layers, backdrop, of_sides(inflated))
     for finding, patchiness in _PATCHY.items():
         if sides := _sides(progressions, finding, _GROWS):
             patchy = np.any(of_sides(sides), axis=0)
