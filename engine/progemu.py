@@ -27,7 +27,7 @@ from engine.findings import Finding, Progression, Reading, Side
 from engine.generation.case import Case
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
-from engine.generation.granting import grant
+from engine.generation.granting import KEEPING, grant
 from engine.generation.openings import Openings
 from engine.generation.pipeline import Equipment, Generation
 from engine.generation.prior_features import prior_features
@@ -213,6 +213,7 @@ class Engine:
                 begun,
                 asked.premise,
                 leanings=asked.leanings,
+                keeping=asked.keeping,
                 progressions=reading.progressions,
                 drafting=drafting,
             )
@@ -242,7 +243,7 @@ class Engine:
             recipe = recipe.model_copy(update={"prompt": prompt})
             return _Asked(case, ids, recipe, weigh(said, shown, spec))
         if not premise.holds:
-            return _Asked(case, prompt_ids, recipe, premise)
+            return _Asked(case, prompt_ids, recipe, premise, keeping=KEEPING)
         given = grant(progression, shown, premise, case.anatomy)
         read = given.conditioning
         features = prior_features(self._grammar, read.patches, read.whole)
@@ -371,6 +372,7 @@ class _Asked:
     recipe: Recipe
     premise: Premise | None
     leanings: Sequence[float] = ()
+    keeping: float = 0.0
 
 
 def _phrases(bundle: Bundle, tokenizer: TextTokenizer) -> PhraseBook:

@@ -60,6 +60,7 @@ class Decoder:
         proofreader: Proofreader | None = None,
         *,
         leanings: Sequence[float] = (),
+        keeping: float = 0.0,
         drafting: bool = True,
     ) -> None:
         """negative: the second cache, needed when the sampling has a guidance above 1.
@@ -68,8 +69,9 @@ class Decoder:
         phrases: what texts are drafted from. still_openings: how the text of a changed image must
         not begin. proofreader: of this text, where sentences that contradict earlier ones are to be
         drawn again. leanings: for each visual token, what is added to the log odds that it leaves
-        the prior's; where there are any, whether all of the image stays is not asked. drafting
-        False: one sampled token per pass.
+        the prior's; where there are any, whether all of the image stays is not asked. keeping: by
+        how many nats the prior's image may be less likely than the sampling says, to be kept as a
+        whole. drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -85,6 +87,7 @@ class Decoder:
         }
         self._prior_tokens: Mapping[int, PriorToken] = {}
         self._leanings = leanings
+        self._keeping = keeping
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
         self._proofreader = proofreader
@@ -128,7 +131,7 @@ class Decoder:
     def steps(self) -> Iterator[tuple[int, ...]]:
         """The tokens after the target's header, as many at a time as a pass settles."""
         if not self._leanings and self._sampling.unchanged_from is not None and self._prior:
-            yield from self._kept_image(self._sampling.unchanged_from)
+            yield from self._kept_image(self._sampling.unchanged_from - self._keeping)
         while not self._state.ended:
             yield self._step()
 

@@ -26,6 +26,10 @@ from engine.sites import SEVERITY_STEPS, SITES
 
 Mask = NDArray[np.bool_]
 
+KEEPING = 20.0
+"""Of a premise that surely does not hold: by how many nats the untouched film may be less likely
+than it would have to be, to be what the run ends with."""
+
 # What a granted premise is told to be: as likely as findings that the net sees well.
 _GRANTED = 0.92
 _ELSEWHERE = 0.06

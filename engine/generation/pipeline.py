@@ -93,9 +93,9 @@ class Progress:
 
 
 class Generation:
-    """`leanings`: see `Decoder`. progressions: what was asked for, so that its signs are
-    to be seen. `cancelled` may be set from any thread; it is looked at between any two pieces of
-    work."""
+    """`leanings` and `keeping`: see `Decoder`. progressions: what was asked for, so that its signs
+    are to be seen. `cancelled` may be set from any thread; it is looked at between any two pieces
+    of work."""
 
     def __init__(
         self,
@@ -109,6 +109,7 @@ class Generation:
         premise: Premise | None = None,
         *,
         leanings: Sequence[float] = (),
+        keeping: float = 0.0,
         progressions: Sequence[Progression] = (),
         drafting: bool = True,
     ) -> None:
@@ -132,6 +133,7 @@ class Generation:
             equipment.still_openings,
             Proofreader(equipment.tokenizer, ids.eos) if proofread else None,
             leanings=leanings,
+            keeping=keeping,
             drafting=drafting,
         )
 

@@ -50,7 +50,7 @@ def bright_corners(count: int, seed: int) -> PairSet:
     after[0::2, 1, OF_EFFUSION[0]] = 3
     disease[0::2, EFFUSION, 5:, :3] = 80
     prior[0::2, 40:, :24] += 80
-    target[0::2, 1, 24:, :40] += 80
+    target[0::2, 1, 16:, :48] += 80
     words = tuple(("", "") for _ in range(count))
     films = tuple(map(str, range(count)))
     return PairSet(prior, target, films, words, words, words, shown, after, disease)
@@ -62,19 +62,37 @@ def test_a_target_teaches_what_it_shows_and_nothing_where_nobody_knows() -> None
     images = torch.cat([batch.image for batch in films])[:, 0]
     patches = torch.cat([batch.patches for batch in films])[..., EFFUSION]
     sites = torch.cat([batch.sites for batch in films])[:, OF_EFFUSION[0]]
-    corner = images[:, 44:, :20].mean((1, 2)) - images[:, :20, 44:].mean((1, 2)) > 0.15
-    wide = images[:, 28:36, 28:36].mean((1, 2)) - images[:, :20, 44:].mean((1, 2)) > 0.15
+    corner = images[:, 60:, :4].mean((1, 2)) > images[:, :4, 60:].mean((1, 2)) + 0.15
+    middle = (images.amax((1, 2)) + images.amin((1, 2)))[:, None, None] / 2
+    wide = corner & ((images > middle).sum((1, 2)) > 1300)
     assert {int(s) for s in sites} == {0, 1, 3}
     assert torch.equal(sites == 3, wide)
     assert torch.equal(sites > 0, corner)
-    where = torch.zeros(8, 8, dtype=torch.bool)
-    where[5:, :3] = True
     for patch, severity in zip(patches, sites, strict=True):
         if severity == 3:
             assert (patch == UNKNOWN).all()
+        elif severity == 1:
+            assert any(torch.equal(patch == 1, shifted) for shifted in places())
         else:
-            assert torch.equal(patch == 1, where & (severity == 1))
-            assert (patch >= 0).all()
+            assert (patch == 0).all()
+
+
+def places() -> list[torch.Tensor]:
+    """Where the square is, shifted by a patch at most: the border goes on."""
+    found: list[torch.Tensor] = []
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            where = torch.zeros(8, 8, dtype=torch.bool)
+            where[5 + down :, : 3 + across] = True
+            found.append(where)
+    return found
+
+
+def test_films_are_shifted_with_what_they_show() -> None:
+    drawn = [Batches([bright_corners(16, 0)]).draw(step, 8) for step in range(12)]
+    seen = torch.cat([films.patches for films in drawn])[..., EFFUSION] == 1
+    heights = {int(patch.any(1).sum()) for patch in seen if patch.any()}
+    assert heights == {2, 3, 4}
 
 
 def test_every_prior_is_drawn_once_in_an_epoch() -> None:

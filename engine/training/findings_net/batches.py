@@ -1,10 +1,11 @@
 # torch and onnx annotate backward, from_numpy, save and some more in part only.
 # pyright: strict, reportUnknownArgumentType=false, reportUnknownMemberType=false
 # Parts of torch's and numpy's interfaces are untyped; everything of our own is.
-"""Films of pair sets with what they show, exposed at random, for the findings net."""
+"""Films of pair sets with what they show, shifted and exposed at random, for the findings net."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ from engine.training.shown import patches as seen_patches
 
 # How often a film is drawn as its own prior, rather than as one of its targets.
 _PRIOR_SHARE = 0.5
+# By how many patches a film is shifted at most.
+_SHIFTED = 1
+_Number = TypeVar("_Number", bound=np.generic)
 _OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in SIMULATED])
 
 
@@ -74,7 +78,7 @@ class Batches:
         rng = np.random.default_rng((7, step))
         chosen = order[np.arange(step * batch, (step + 1) * batch) % count]
         places = [self._places[int(i)] for i in chosen]
-        return _stacked([_exposed(self._film(rng, *place), rng) for place in places])
+        return _stacked([_exposed(_shifted(self._film(rng, *place), rng), rng) for place in places])
 
     def plain(self, start: int, stop: int) -> Films:
         """Priors as they are."""
@@ -108,6 +112,27 @@ def _target_of(pairs: PairSet, index: int, branch: int) -> _Film:
         if not np.array_equal(prior.sites[of_finding], after[of_finding]):
             patches[..., finding] = UNKNOWN if (after[of_finding] > 0).any() else 0
     return _Film(_grey(pairs.target[index, branch]), patches, after)
+
+
+def _shifted(film: _Film, rng: np.random.Generator) -> _Film:
+    """As another collimation has it: by whole patches, so that what they show is known; the border
+    goes on."""
+    down, across = (int(step) for step in rng.integers(-_SHIFTED, _SHIFTED + 1, 2))
+    patch = len(film.image) // len(film.patches)
+    return _Film(
+        _moved(film.image, down * patch, across * patch),
+        _moved(film.patches, down, across),
+        film.sites,
+    )
+
+
+def _moved(values: NDArray[_Number], down: int, across: int) -> NDArray[_Number]:
+    """values: (rows, columns, ...), moved by so many of both."""
+    rows, columns = (
+        np.clip(np.arange(length) - by, 0, length - 1)
+        for length, by in zip(values.shape, (down, across), strict=False)
+    )
+    return values[rows][:, columns]
 
 
 def _exposed(film: _Film, rng: np.random.Generator) -> _Film:
