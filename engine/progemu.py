@@ -27,7 +27,7 @@ from engine.findings import Finding, Progression, Reading, Side
 from engine.generation.case import Case
 from engine.generation.drafts import PhraseBook
 from engine.generation.grammar import Grammar, PromptTooLongError, State
-from engine.generation.granting import KEEPING, grant
+from engine.generation.granting import grant, keeping
 from engine.generation.openings import Openings
 from engine.generation.pipeline import Equipment, Generation
 from engine.generation.prior_features import prior_features
@@ -242,13 +242,14 @@ class Engine:
             prompt, ids = self._prompt(said.canonical(), renamed)
             recipe = recipe.model_copy(update={"prompt": prompt})
             return _Asked(case, ids, recipe, weigh(said, shown, spec))
+        kept = keeping(progression, shown, premise)
         if not premise.holds:
-            return _Asked(case, prompt_ids, recipe, premise, keeping=KEEPING)
-        given = grant(progression, shown, premise, case.anatomy)
+            return _Asked(case, prompt_ids, recipe, premise, keeping=kept)
+        given = grant(progression, shown, premise, case.anatomy, spec)
         read = given.conditioning
         features = prior_features(self._grammar, read.patches, read.whole)
         fitted = replace(case, features=features)
-        return _Asked(fitted, prompt_ids, recipe, premise, given.leanings)
+        return _Asked(fitted, prompt_ids, recipe, premise, given.leanings, kept)
 
     def _prompt(self, hypothesis: str, reading: Reading) -> tuple[str, list[int]]:
         """What the model really reads, as text and ids."""

@@ -22,6 +22,9 @@ ONE_LEVEL = 0.5 / 255
 """Half a grey level of an 8-bit film: what is below leaves the pixel as it was."""
 LEAST_MADE = 0.1
 """Of the true change, how much has to be made at least for its direction to be right."""
+LEAST_ON_SIDE = 0.8
+"""Of the share of the true change that lies on the asked side, how much has to lie there at least
+for the side to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class PictureScores:
     that changes on one side only.
 
     direction: at least a tenth of the true change is made. Where tissue moves, light and dark lie
-    side by side, so that a mean has no sign. side: the asked side changed more; None where even the
-    true change is greater on the other side, because the mediastinum is pushed. correlation:
+    side by side, so that a mean has no sign. side: of the change nearly as much lies on the asked
+    side as of the true one, which is not all of it where the mediastinum is pushed. correlation:
     Pearson's, of both maps. overlap: intersection over union of the changed areas. outside: share
     of the film changed beyond the true area grown by 1/24 of the width.
     changed: share of pixels that are not as before. amount: generated over true sum of change.
@@ -60,7 +63,7 @@ def score_picture(generated: Map, truth: Map, side: Side | None) -> PictureScore
     made = float((generated * truth).sum() / (truth * truth).sum())
     return PictureScores(
         direction=made >= LEAST_MADE,
-        side=_side_right(generated, side) if _side_right(truth, side) else None,
+        side=_side_right(generated, truth, side),
         correlation=_correlation(generated, truth),
         overlap=float(np.count_nonzero(area & drawn) / union),
         outside=outside,
@@ -84,12 +87,17 @@ def _grown(area: Mask, pixels: int) -> Mask:
     return np.asarray(binary_dilation(area, iterations=pixels), np.bool_)
 
 
-def _side_right(generated: Map, side: Side | None) -> bool | None:
+def _side_right(generated: Map, truth: Map, side: Side | None) -> bool | None:
     if side not in (Side.RIGHT, Side.LEFT):
         return None
-    middle = generated.shape[1] // 2
-    on_right, on_left = (float(np.abs(half).sum()) for half in np.split(generated, [middle], 1))
-    return on_right > on_left if side is Side.RIGHT else on_left > on_right
+    return _share_on(generated, side) >= LEAST_ON_SIDE * _share_on(truth, side)
+
+
+def _share_on(change: Map, side: Side) -> float:
+    """Of all change, how much lies on this side; 0 where there is none."""
+    halves = np.split(np.abs(change), [change.shape[1] // 2], 1)
+    total = float(np.abs(change).sum())
+    return float(halves[0 if side is Side.RIGHT else 1].sum()) / total if total > 0 else 0.0
 
 
 def _correlation(generated: Map, truth: Map) -> float:

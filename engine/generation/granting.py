@@ -20,15 +20,11 @@ from engine.generation.prior_reading import (
     PriorReadings,
     sites_of,
 )
-from engine.premises import Premise
+from engine.premises import Premise, PremiseSpec
 from engine.regions import Region
 from engine.sites import SEVERITY_STEPS, SITES
 
 Mask = NDArray[np.bool_]
-
-KEEPING = 20.0
-"""Of a premise that surely does not hold: by how many nats the untouched film may be less likely
-than it would have to be, to be what the run ends with."""
 
 # What a granted premise is told to be: as likely as findings that the net sees well.
 _GRANTED = 0.92
@@ -38,8 +34,12 @@ _ELSEWHERE = 0.06
 _SEEN_PATCH = 2.0
 _GRANTED_PATCHES = 45
 _LEAST_PLACE = 12
+# Where something is presumed, by how many nats the untouched film may be less likely than the
+# sampling says and still be kept: where one net at least sees it, and where neither does.
+_KEPT, _KEPT_SURELY = 20.0, 150.0
+_NOT_SEEN = 0.09
 # Of a granted premise, how much a patch of its place leans towards change, in log odds.
-_LEANING = 3.0
+_LEANING = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +53,17 @@ class Granted:
 
 
 def grant(
-    progression: Progression, prior: PriorReadings, premise: Premise, anatomy: Anatomy | None
+    progression: Progression,
+    prior: PriorReadings,
+    premise: Premise,
+    anatomy: Anatomy | None,
+    spec: PremiseSpec,
 ) -> Granted:
     """The finding is there, once on each side that is named, in an amount from which it can go
     where the hypothesis wants it to go. It lies where the net that judges sees most of it.
 
-    A side on which the language model's own net plainly sees it keeps its place.
+    A side on which only the language model's own net plainly sees it keeps its place, and nothing
+    leans towards change there: that net is mistaken in real films, where the other one is not.
     """
     finding, judged = premise.finding, prior.judged.chances
     chances, patches = prior.conditioning.chances.copy(), prior.conditioning.patches
@@ -67,7 +72,8 @@ def grant(
     zone = progression.zone or _likeliest_zone(progression, judged)
     for side in _named_sides(progression, judged):
         sites = sites_of(finding, side)
-        if prior.conditioning.probability(finding, side) >= PLAIN:
+        agreed = prior.judged_probability(finding, side, spec) >= spec.bounds(finding).absent_below
+        if prior.conditioning.probability(finding, side) >= PLAIN and not agreed:
             own = max(sites, key=lambda site: 1 - float(chances[site, 0]))
             chances[own] = _present(chances[own], 0.0, _amounts_before(progression))
             continue
@@ -82,6 +88,13 @@ def grant(
     return Granted(
         prior.conditioning.with_chances(chances, patches), leaning.ravel().tolist() if moves else []
     )
+
+
+def keeping(progression: Progression, prior: PriorReadings, premise: Premise) -> float:
+    """By how many nats the untouched film may be less likely than the sampling says, to be what the
+    run ends with: nothing presumed changes in a film that does not show it."""
+    seen = prior.conditioning.probability(premise.finding, progression.side) >= _NOT_SEEN
+    return _KEPT if premise.holds or seen else _KEPT_SURELY
 
 
 def _named_sides(progression: Progression, chances: NDArray[np.float64]) -> Sequence[Side | None]:

@@ -81,10 +81,14 @@ class PriorReadings:
     def probability(self, finding: Finding, side: Side | None, spec: PremiseSpec) -> float:
         """As calibrated on real films, or that of the other net where it plainly sees it."""
         conditioned = self.conditioning.probability(finding, side)
+        judged = self.judged_probability(finding, side, spec)
+        return max(conditioned, judged) if conditioned >= PLAIN else judged
+
+    def judged_probability(self, finding: Finding, side: Side | None, spec: PremiseSpec) -> float:
+        """Of the net that has seen real ill films alone, as calibrated on them."""
         used = spec.calibration.get(finding, Calibration())
         odds = used.slope * self.judged.evidence(finding, side) + used.offset
-        judged = 1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds))))
-        return max(conditioned, judged) if conditioned >= PLAIN else judged
+        return 1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds))))
 
 
 def standing(chance: float, finding: Finding, spec: PremiseSpec) -> Standing:

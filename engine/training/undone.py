@@ -146,7 +146,7 @@ def _undone(
         tuple(words.canonical() for _, words, _ in every),
         tuple(told for _, _, told in every),
         severities([stays, *still], ()),
-        grant(asked, readings, premise, None).conditioning,
+        grant(asked, readings, premise, None, spec).conditioning,
     )
 
 

@@ -50,6 +50,7 @@ class Model:
         phrases: PhraseBook | None = None,
         still_openings: Openings | None = None,
         proofreader: Proofreader | None = None,
+        keeping: float = 0.0,
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -65,6 +66,7 @@ class Model:
             phrases,
             still_openings,
             proofreader,
+            keeping=keeping,
             drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
@@ -191,9 +193,14 @@ def test_the_prior_is_kept_from_the_probability_on_that_its_tokens_have_together
     offset = model.grammar.ids.visual_offset
     codes = prior_codes()
     expected = sum(copied_log_probabilities(model, codes))
-    for difference, kept in ((-1e-3, True), (1e-3, False)):
+    for difference, keeping, kept in (
+        (-1e-3, 0.0, True),
+        (1e-3, 0.0, False),
+        (7.0, 7.001, True),
+        (7.0, 6.999, False),
+    ):
         sampling = Sampling(seed=3, top_k=16, unchanged_from=expected + difference)
-        tokens, _ = model.generate(sampling, drafting=True)
+        tokens, _ = model.generate(sampling, drafting=True, keeping=keeping)
         visual = [token - offset for token in tokens if token in model.grammar.ids.visual_ids[0]]
         assert (visual == list(chain.from_iterable(codes))) is kept
         plain, _ = model.generate(Sampling(seed=3, top_k=16), drafting=True)

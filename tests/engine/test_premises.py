@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from engine.bundle import Manifest
 from engine.findings import SIMULATED, Finding, Progression, Severity, Side, Zone
-from engine.generation.granting import grant
+from engine.generation.granting import grant, keeping
 from engine.generation.prior_reading import PriorReading, PriorReadings, said_of, weigh
 from engine.generation.sampling import draw
 from engine.hypothesis import read_hypothesis
@@ -113,7 +113,7 @@ def test_a_granted_finding_is_told_in_its_zone_where_most_of_it_is_judged_to_be(
     progression = asked("worse right lower consolidation")
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
-    given = grant(progression, shown, premise, None)
+    given = grant(progression, shown, premise, None, SPEC)
     assert given.conditioning.probability(Finding.CONSOLIDATION, Side.RIGHT) > 0.9
     assert given.conditioning.probability(Finding.CONSOLIDATION, Side.LEFT) < 0.2
     for site, chances in zip(SITES, given.conditioning.chances, strict=True):
@@ -135,7 +135,7 @@ def test_both_sides_are_granted_where_both_are_named() -> None:
     progression = asked("better bilateral consolidation")
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
-    given = grant(progression, shown, premise, None)
+    given = grant(progression, shown, premise, None, SPEC)
     for side in (Side.RIGHT, Side.LEFT):
         assert given.conditioning.probability(Finding.CONSOLIDATION, side) > 0.9
     leaning = np.array(given.leanings).reshape(ROWS, ROWS)
@@ -152,11 +152,30 @@ def test_nothing_leans_where_the_model_sees_for_itself_or_nothing_is_to_move() -
         progression = asked(text)
         premise = weigh(progression, shown, SPEC)
         assert premise is not None
-        assert grant(progression, shown, premise, None).leanings == []
+        assert grant(progression, shown, premise, None, SPEC).leanings == []
     premise = weigh(asked("worse right consolidation"), own, SPEC)
     assert premise is not None
-    given = grant(asked("worse right consolidation"), own, premise, None)
+    given = grant(asked("worse right consolidation"), own, premise, None, SPEC)
     assert np.array_equal(given.conditioning.patches, own.conditioning.patches)
+
+
+def test_where_both_nets_see_it_the_place_leans_towards_change() -> None:
+    both = prior({"right lower consolidation": 0.9}, {(Finding.CONSOLIDATION, Side.RIGHT): 1})
+    progression = asked("worse right consolidation")
+    premise = weigh(progression, both, SPEC)
+    assert premise is not None
+    assert grant(progression, both, premise, None, SPEC).leanings
+
+
+def test_a_film_in_which_neither_net_sees_it_is_kept_more_readily() -> None:
+    progression = asked("worse right effusion")
+    kept = list[float]()
+    for shown in (prior(), prior({"right effusion": 0.3}), prior({"right effusion": 0.9})):
+        premise = weigh(progression, shown, SPEC)
+        assert premise is not None
+        kept.append(keeping(progression, shown, premise))
+    neither, doubted, seen = kept
+    assert neither > doubted == seen > 0
 
 
 def test_a_severity_that_was_asked_for_is_left_room() -> None:
@@ -164,7 +183,7 @@ def test_a_severity_that_was_asked_for_is_left_room() -> None:
     shown = prior({"right effusion": 0.9})
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
-    chances = grant(progression, shown, premise, None).conditioning.chances
+    chances = grant(progression, shown, premise, None, SPEC).conditioning.chances
     own = next(i for i, site in enumerate(SITES) if site.finding is Finding.EFFUSION)
     assert chances[own, 1 + tuple(Severity).index(Severity.LARGE)] < 0.01
 

@@ -59,9 +59,10 @@ def test_hardly_anything_made_is_no_right_direction() -> None:
     assert score_picture(truth * np.float32(0.05), truth, Side.RIGHT).direction is False
 
 
-def test_no_side_is_asked_where_the_truth_pushes_the_other_one_more() -> None:
-    pushed = spot(60, 10, 0.1) + spot(60, 70, 0.3)
-    assert score_picture(pushed, pushed, Side.RIGHT).side is None
+def test_a_side_is_right_though_the_mediastinum_is_pushed_as_it_should() -> None:
+    pushed = spot(60, 10, 0.2) + spot(60, 70, 0.25)
+    assert score_picture(pushed, pushed, Side.RIGHT).side is True
+    assert score_picture(spot(60, 10, 0.02) + spot(60, 70, 0.3), pushed, Side.RIGHT).side is False
 
 
 def test_what_lies_beyond_the_grown_true_area_counts_as_outside() -> None:
