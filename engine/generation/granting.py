@@ -73,15 +73,18 @@ def grant(
     for side in _named_sides(progression, judged):
         sites = sites_of(finding, side)
         agreed = prior.judged_probability(finding, side, spec) >= spec.bounds(finding).absent_below
-        if prior.conditioning.probability(finding, side) >= PLAIN and not agreed:
-            own = max(sites, key=lambda site: 1 - float(chances[site, 0]))
+        own = max(sites, key=lambda site: 1 - float(chances[site, 0]))
+        plain = prior.conditioning.probability(finding, side) >= PLAIN
+        if plain and not agreed:
             chances[own] = _present(chances[own], 0.0, _amounts_before(progression))
             continue
         chosen = next(i for i in sites if SITES[i].zone in (zone, None))
+        if plain and progression.zone is None:
+            chosen = own
         for index in sites:
             chances[index] = _absent(chances[index])
         chances[chosen] = _present(chances[chosen], _GRANTED, _amounts_before(progression))
-        place = _place(finding, side, zone, rows, anatomy)
+        place = _place(finding, side, SITES[chosen].zone, rows, anatomy)
         patches = _raised(patches, prior.judged.patches, finding, place)
         leaning[place] = _LEANING
     moves = premise.moves and bool(leaning.any())
