@@ -56,7 +56,7 @@ class TokenizerPlan(_Part):
 
 
 class TuningPlan(_Part):
-    """How long and how fast a transformer learns on that starts from a bundle."""
+    """How long and how fast what starts from a bundle learns on."""
 
     steps: int
     learning_rate: float
@@ -95,12 +95,14 @@ class PremisesNetPlan(_Part):
 
 
 class FindingsNetPlan(_Part):
-    """`channels`: from half resolution down, halved each time."""
+    """`channels`: from half resolution down, halved each time. tuning: from a bundle on; without it
+    as long and as fast as from nothing."""
 
     channels: tuple[int, ...]
     steps: int
     batch: int
     learning_rate: float
+    tuning: TuningPlan | None = None
 
 
 class LayersNetPlan(_Part):

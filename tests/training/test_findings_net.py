@@ -27,7 +27,7 @@ from engine.training.findings_net.train import (  # noqa: E402
     train_findings_net,
 )
 from engine.training.pairs import PairSet  # noqa: E402
-from engine.training.plan import FindingsNetPlan  # noqa: E402
+from engine.training.plan import FindingsNetPlan, TuningPlan  # noqa: E402
 from engine.training.shown import UNKNOWN  # noqa: E402
 
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
@@ -142,7 +142,8 @@ def test_a_net_of_a_bundle_is_trained_on_from_where_it_stands(tmp_path: Path) ->
     taught = FindingsNet(CONFIG).eval()
     onnx.save(findings_graph(taught), tmp_path / FINDINGS_NET)
     pairs, kept = {"pairs": bright_corners(8, 0)}, {"noise": bright_corners(4, 1)}
-    at_rest = PLAN.model_copy(update={"steps": 1, "batch": 4, "learning_rate": 0.0})
+    tuning = TuningPlan(steps=1, learning_rate=0.0)
+    at_rest = PLAN.model_copy(update={"batch": 4, "tuning": tuning})
     out = tmp_path / "run"
     out.mkdir()
     train_findings_net(out, CONFIG, at_rest, pairs, kept, PROCESSOR, start=tmp_path)

@@ -75,10 +75,11 @@ def train_findings_net(
     path = out / CHECKPOINT
     step = load_checkpoint(path, model, average, optimizer)
     started = time.monotonic()
-    last = plan.steps if stop_at is None else min(stop_at, plan.steps)
+    course = plan if start is None or plan.tuning is None else plan.tuning
+    last = course.steps if stop_at is None else min(stop_at, course.steps)
     while step < last:
         for group in optimizer.param_groups:
-            group["lr"] = cosine(step, plan.steps, plan.learning_rate)
+            group["lr"] = cosine(step, course.steps, course.learning_rate)
         films = batches.draw(step, plan.batch).on(compute.device)
         patches, sites = losses(*_read(model, films, compute), films)
         optimizer.zero_grad()
