@@ -40,4 +40,6 @@ def _opposed(one: ParsedClaim, other: ParsedClaim) -> bool:
         return True
     # "Resolved" and "none is left" agree, and so do "the heart is unchanged" and "no cardiomegaly".
     present = [claim for claim in (one, other) if not claim.negated and claim.severity_after]
-    return one.negated != other.negated and bool(present)
+    if one.negated != other.negated:
+        return bool(present)
+    return len({claim.severity_after for claim in present}) > 1

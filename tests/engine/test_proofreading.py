@@ -26,6 +26,8 @@ END = "There is no interval change of the lungs, the pleura or the heart."
         ("The small left effusion has resolved. No left effusion is left.", 0),
         ("No cardiomegaly. The heart is unchanged.", 0),
         ("The right lower consolidation is worse. The right upper consolidation is better.", 0),
+        ("The mild cardiomegaly is unchanged. The moderate cardiomegaly is unchanged.", 1),
+        ("The mild cardiomegaly is unchanged. The mild cardiomegaly has not changed.", 0),
     ],
 )
 def test_claims_that_cannot_both_be_true_are_found(text: str, count: int) -> None:
