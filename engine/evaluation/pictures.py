@@ -88,7 +88,7 @@ def _grown(area: Mask, pixels: int) -> Mask:
 
 
 def _side_right(generated: Map, truth: Map, side: Side | None) -> bool | None:
-    if side not in (Side.RIGHT, Side.LEFT):
+    if side is None or side is Side.BILATERAL:
         return None
     return _share_on(generated, side) >= LEAST_ON_SIDE * _share_on(truth, side)
 

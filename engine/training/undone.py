@@ -58,6 +58,8 @@ def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
     that has. Findings that the bundle's nets do not see in the picture are left out: the app would
     deny them. Raises ForeseeError where the bundle has no nets or nothing can be undone."""
     engine = Engine.open(bundle, "cpu")
+    if engine.manifest.premises is None:
+        raise ForeseeError(f"The model in {bundle} has no nets that read findings; give another.")
     groups = list(_groups(folder, tokenizer, engine))
     if not groups:
         raise ForeseeError(f"{folder} shows nothing new that could be resolved; draw more pairs.")
@@ -124,8 +126,8 @@ def _undone(
     """None where the premise would be denied."""
     readings = engine.prior_readings(Radiograph.from_pixels(drawn))
     spec, asked = engine.manifest.premises, _asked(new.site, Trend.RESOLVED)
-    if readings is None or spec is None:
-        raise ForeseeError("The model has no nets that read findings; give another.")
+    assert readings is not None
+    assert spec is not None
     premise = weigh(asked, readings, spec)
     if premise is None or not premise.holds:
         return None

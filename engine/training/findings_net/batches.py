@@ -128,11 +128,14 @@ def _shifted(film: _Film, rng: np.random.Generator) -> _Film:
 
 def _moved(values: NDArray[_Number], down: int, across: int) -> NDArray[_Number]:
     """values: (rows, columns, ...), moved by so many of both."""
-    rows, columns = (
-        np.clip(np.arange(length) - by, 0, length - 1)
-        for length, by in zip(values.shape, (down, across), strict=False)
-    )
+    rows = _places(values.shape[0], down)
+    columns = _places(values.shape[1], across)
     return values[rows][:, columns]
+
+
+def _places(length: int, moved: int) -> NDArray[np.intp]:
+    """Where each place of an axis is read from, once all of it has moved."""
+    return np.minimum(np.maximum(np.arange(length, dtype=np.intp) - moved, 0), length - 1)
 
 
 def _exposed(film: _Film, rng: np.random.Generator) -> _Film:
