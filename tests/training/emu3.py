@@ -11,9 +11,12 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 from transformers import Emu3Config, Emu3ForConditionalGeneration, Emu3TextConfig, Emu3VQVAEConfig
+from transformers.utils.logging import disable_progress_bar
 
 from engine.training.conversion.publication import PROGEMU, Publication
 from engine.training.conversion.text_tokenizer import read_text_tokenizer
+
+disable_progress_bar()  # a bar that takes long enough starts a thread that outlives its test
 
 CODES = 64
 WORDS = ("th", "the", " the", "in", "ing", "ri", "righ", "right", "ef", "fus", "ion", "fusion")
