@@ -31,7 +31,7 @@ _ANCHOR, _DOMES_FROM, _FADES = 0.4, 0.7, 0.1
 # down to the dome: where movement, and where the lung's own grey, take the place of what was there.
 _DEEPER = 0.015
 _MOVES, _PAINTED = (0.0, 0.3), (0.5, 0.9)
-# The abdomen is squeezed to this share of its height at most, so that nothing is folded.
+# The abdomen follows over so many times as much as the dome moves at least: less would fold it.
 _SQUEEZED = 2.5
 
 
