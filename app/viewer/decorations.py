@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from app.theme.fonts import font, tabular
+from app.theme.fonts import font, scaled, tabular
 from app.theme.tokens import FILM_LABEL_ALPHA, FILM_LABEL_GROUND, SPACE, TYPE, Palette
 
 HALO = QColor(5, 6, 7, 190)
@@ -19,9 +19,10 @@ HALO = QColor(5, 6, 7, 190)
 _NOT_YET = QColor(5, 6, 7, 150)
 _LABEL_GROUND = QColor(FILM_LABEL_GROUND)
 _LABEL_GROUND.setAlphaF(FILM_LABEL_ALPHA)
-_SIDE_BOX = 22.0
-# Titles at the top and read-outs at the foot of a pane.
-_CLEAR_OF_LABELS = 56.0
+# At the designed size of text, and growing with it: half the box of a side letter; titles at the
+# top and read-outs at the foot of a pane.
+_HALF_SIDE_BOX = 11
+_LABELS = 56
 _CENTRED = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -78,15 +79,16 @@ def paint_sides(
 ) -> None:
     """The letters (right, left) at the edges of what is seen of the film. `patients_right`: which
     way it is on the pane, (right, down)."""
-    if seen.width() < 4 * _SIDE_BOX or seen.height() < 4 * _SIDE_BOX:
+    box = 2 * scaled(_HALF_SIDE_BOX)
+    if seen.width() < 4 * box or seen.height() < 4 * box:
         return
-    across = seen.width() / 2 - _SIDE_BOX / 2 - SPACE.small
-    down = seen.height() / 2 - _SIDE_BOX / 2 - _CLEAR_OF_LABELS
+    across = seen.width() / 2 - box / 2 - SPACE.small
+    down = max(seen.height() / 2 - box / 2 - scaled(_LABELS), float(box))
     with saved(painter):
         painter.setFont(font(TYPE.body, weight=QFont.Weight.DemiBold))
         for letter, sign in zip(letters, (1, -1), strict=True):
             x, y = (sign * way for way in patients_right)
-            place = QRectF(0.0, 0.0, _SIDE_BOX, _SIDE_BOX)
+            place = QRectF(0.0, 0.0, box, box)
             place.moveCenter(seen.center() + QPointF(x * across, y * down))
             paint_label(painter, place, letter, palette.film_text)
 

@@ -39,6 +39,13 @@ class TextPainter:
         paint_title(painter, pane, palette, caption.title, caption.mark)
         if projection is None or content.picture is None:
             return
+        caution = orientation_text(self._view.orientation)
+        if caution:
+            paint_caution(painter, pane, palette, caution)
+        density = painter.device().devicePixelRatioF()
+        readouts = self._readouts(content, projection, pane, density)
+        paint_readouts(painter, pane, palette, readouts)
+        # Last: on a small pane nothing may cover which side is which.
         paint_sides(
             painter,
             picture_frame(content.picture, projection).intersected(pane),
@@ -46,12 +53,6 @@ class TextPainter:
             (translate("Pane", "R", "side marker"), translate("Pane", "L", "side marker")),
             self._view.orientation.patients_right(),
         )
-        caution = orientation_text(self._view.orientation)
-        if caution:
-            paint_caution(painter, pane, palette, caution)
-        density = painter.device().devicePixelRatioF()
-        readouts = self._readouts(content, projection, pane, density)
-        paint_readouts(painter, pane, palette, readouts)
 
     def _caption(self, content: PaneContent) -> PaneText:
         second = content.second_text

@@ -19,7 +19,7 @@ from app.services.library import Library
 from app.services.paths import find_paths
 from app.services.settings import load_settings
 from app.services.threads import Services
-from app.theme.fonts import install_fonts
+from app.theme.fonts import install_fonts, set_text_percent
 from app.window.main_window import MainWindow
 from engine.radiograph import read_radiograph
 
@@ -41,6 +41,13 @@ class Answer(NamedTuple):
 
 
 Foresee = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def text_of_the_designed_size() -> Iterator[None]:
+    """The size of text is the whole program's: one test must not enlarge it for the next."""
+    yield
+    set_text_percent(100)
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.film.film import Picture
 from app.film.grey_window import GreyWindow
 from app.film.pyramid import GREY_MAX, Pyramid
+from app.theme.fonts import scaled, set_text_percent
 from app.theme.look import Look
+from app.theme.preferences import TEXT_PERCENTS
 from app.theme.tokens import DARK
 from app.viewer import pane_text
 from app.viewer.canvas import Canvas
@@ -49,11 +51,16 @@ def change() -> NDArray[np.float32]:
 
 
 def shown_canvas(
-    qtbot: QtBot, view: ViewState, picture: Picture, *, comparing: bool = False
+    qtbot: QtBot,
+    view: ViewState,
+    picture: Picture,
+    *,
+    comparing: bool = False,
+    side: int = SIDE,
 ) -> Canvas:
     canvas = Canvas(view, Look(), PaneText("Pane", mark="Synthetic"), compares=comparing)
     qtbot.addWidget(canvas)
-    canvas.resize(SIDE, SIDE)
+    canvas.resize(side, side)
     canvas.show_picture(picture)
     with qtbot.waitExposed(canvas):
         canvas.show()
@@ -341,6 +348,25 @@ def test_a_film_turned_and_flipped_shows_every_pixel_and_the_side_letters_where_
 def letter_at(shown: NDArray[np.int16], row: int, column: int) -> NDArray[np.bool_]:
     """The bright pixels of the side marker about this place."""
     return shown[row - 7 : row + 8, column - 7 : column + 8, 1] > 170
+
+
+@pytest.mark.parametrize("percent", TEXT_PERCENTS)
+def test_a_letter_at_the_top_is_not_covered_by_what_stands_there_in_text_of_any_size(
+    qtbot, percent: int
+) -> None:
+    set_text_percent(percent)
+    side = 2 * SIDE
+    picture = Picture((side, side), Pyramid.of_greys(np.zeros((side, side), np.float32)))
+    turned = ViewState()
+    turned.turn()
+    upright = painted(shown_canvas(qtbot, ViewState(), picture, side=side))
+    shown = painted(shown_canvas(qtbot, turned, picture, side=side))
+    half = scaled(11)
+    at_the_left = upright[side // 2 - half : side // 2 + half, 8 : 8 + 2 * half]
+    top = scaled(56)
+    at_the_top = shown[top : top + 2 * half, side // 2 - half : side // 2 + half]
+    assert (at_the_left > 170).any()
+    assert (at_the_top == at_the_left).all()
 
 
 def test_regions_are_pointed_at_on_a_flipped_film_where_they_are_seen(qtbot, pixels) -> None:
