@@ -1,16 +1,16 @@
 # torch and onnx annotate backward, from_numpy, save and some more in part only.
 # pyright: strict, reportUnknownArgumentType=false, reportUnknownMemberType=false
 # Parts of torch's and numpy's interfaces are untyped; everything of our own is.
-"""Films of pair sets with what they show, shifted and exposed at random, for the findings net."""
+"""Films of pair sets with what they show, placed and exposed at random, for the findings net."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from engine.findings import SIMULATED
 from engine.sites import SITES
@@ -20,9 +20,11 @@ from engine.training.shown import patches as seen_patches
 
 # How often a film is drawn as its own prior, rather than as one of its targets.
 _PRIOR_SHARE = 0.5
-# By how many patches a film is shifted at most.
-_SHIFTED = 1
-_Number = TypeVar("_Number", bound=np.generic)
+# How far films are placed elsewhere: shifted at most by so much of a side; standard deviations of
+# the logarithm of their enlargement, and of their turn in radians.
+_SHIFTED = 0.04
+_NEARER = 0.03
+_TURNED = 0.02
 _OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in SIMULATED])
 
 
@@ -52,7 +54,7 @@ class IllBatches:
 
     def draw(self, rng: np.random.Generator, batch: int) -> Films:
         chosen = rng.integers(len(self), size=batch)
-        return _stacked([_exposed(self._film(int(i)), rng) for i in chosen])
+        return _exposed(_stacked([self._film(int(i)) for i in chosen]), rng)
 
     def plain(self, start: int, stop: int) -> Films:
         """Films as they are."""
@@ -78,7 +80,8 @@ class Batches:
         rng = np.random.default_rng((7, step))
         chosen = order[np.arange(step * batch, (step + 1) * batch) % count]
         places = [self._places[int(i)] for i in chosen]
-        return _stacked([_exposed(_shifted(self._film(rng, *place), rng), rng) for place in places])
+        films = _stacked([self._film(rng, *place) for place in places])
+        return _exposed(_placed(films, rng), rng)
 
     def plain(self, start: int, stop: int) -> Films:
         """Priors as they are."""
@@ -114,38 +117,34 @@ def _target_of(pairs: PairSet, index: int, branch: int) -> _Film:
     return _Film(_grey(pairs.target[index, branch]), patches, after)
 
 
-def _shifted(film: _Film, rng: np.random.Generator) -> _Film:
-    """As another collimation has it: by whole patches, so that what they show is known; the border
-    goes on."""
-    down, across = (int(step) for step in rng.integers(-_SHIFTED, _SHIFTED + 1, 2))
-    patch = len(film.image) // len(film.patches)
-    return _Film(
-        _moved(film.image, down * patch, across * patch),
-        _moved(film.patches, down, across),
-        film.sites,
-    )
+def _placed(films: Films, rng: np.random.Generator) -> Films:
+    """As another collimation, distance and posture have them, with what their patches show; the
+    border goes on."""
+    count = len(films.image)
+    nearer, turned = np.exp(rng.normal(0, _NEARER, count)), rng.normal(0, _TURNED, count)
+    across, down = 2 * rng.uniform(-_SHIFTED, _SHIFTED, (2, count))
+    cosine, sine = nearer * np.cos(turned), nearer * np.sin(turned)
+    read_from = np.stack([cosine, -sine, across, sine, cosine, down], 1).reshape(count, 2, 3)
+    theta = torch.from_numpy(read_from.astype(np.float32))
+    patches = films.patches.permute(0, 3, 1, 2).float()
+    moved = _sampled(patches, theta, "nearest").permute(0, 2, 3, 1)
+    return Films(_sampled(films.image, theta, "bilinear"), moved.to(torch.int8), films.sites)
 
 
-def _moved(values: NDArray[_Number], down: int, across: int) -> NDArray[_Number]:
-    """values: (rows, columns, ...), moved by so many of both."""
-    rows = _places(values.shape[0], down)
-    columns = _places(values.shape[1], across)
-    return values[rows][:, columns]
+def _sampled(values: Tensor, theta: Tensor, mode: str) -> Tensor:
+    """values: (N, C, rows, columns); theta: (N, 2, 3), where each place is read from."""
+    grid = functional.affine_grid(theta, list(values.shape), align_corners=False)
+    return functional.grid_sample(values, grid, mode, "border", align_corners=False)
 
 
-def _places(length: int, moved: int) -> NDArray[np.intp]:
-    """Where each place of an axis is read from, once all of it has moved."""
-    return np.minimum(np.maximum(np.arange(length, dtype=np.intp) - moved, 0), length - 1)
-
-
-def _exposed(film: _Film, rng: np.random.Generator) -> _Film:
+def _exposed(films: Films, rng: np.random.Generator) -> Films:
     """Brightness, contrast, gamma and noise as they differ between hospitals."""
-    image = film.image ** np.float32(np.exp(rng.normal(0, 0.12)))
-    half = np.float32(0.5)
-    image = (image - half) * np.float32(np.exp(rng.normal(0, 0.08))) + half
-    image = np.clip(image + rng.normal(0, 0.03), 0, 1)
-    image = image + rng.uniform(0, 0.015) * rng.standard_normal(image.shape, np.float32)
-    return _Film(image.astype(np.float32), film.patches, film.sites)
+    each = (len(films.image), 1, 1, 1)
+    image = films.image.numpy() ** np.exp(rng.normal(0, 0.12, each))
+    image = (image - 0.5) * np.exp(rng.normal(0, 0.08, each)) + 0.5
+    image = np.clip(image + rng.normal(0, 0.03, each), 0, 1)
+    image = image + rng.uniform(0, 0.015, each) * rng.standard_normal(image.shape, np.float32)
+    return replace(films, image=torch.from_numpy(image.astype(np.float32)))
 
 
 def _grey(levels: NDArray[np.uint8]) -> NDArray[np.float32]:

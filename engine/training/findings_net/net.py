@@ -15,6 +15,8 @@ from engine.training.convolutions import Convolution, DoubleConvolution, descend
 # A patch is 8 pixels wide: the third of the halved resolutions.
 _PATCHES = 2
 _SQUEEZED = 24
+# The head of the sites has a weight for each place: without it, it learns the films by heart.
+_FORGOTTEN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class FindingsNet(nn.Module):
             x = block(functional.interpolate(narrow(x), scale_factor=2) + beside[-2 - index])
             if index == len(self.up) - 2:
                 seen.append(functional.relu(self.squeeze(x)).flatten(1))
-        sites = self.sites(torch.cat(seen, 1)).unflatten(1, (len(SITES), CLASSES))
+        kept = functional.dropout(torch.cat(seen, 1), _FORGOTTEN, self.training)
+        sites = self.sites(kept).unflatten(1, (len(SITES), CLASSES))
         return self.patches(x).permute(0, 2, 3, 1), sites
 
 
