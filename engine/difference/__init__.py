@@ -13,6 +13,7 @@ from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
 from engine.difference.pleura import with_pleural_line, without_pleural_line
 from engine.difference.ribs import with_ribs
+from engine.difference.streaks import with_streaks
 from engine.difference.transition import Transition
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "with_pleural_line",
     "with_ribs",
     "with_smooth_air",
+    "with_streaks",
     "without_pleural_line",
 ]

@@ -28,9 +28,11 @@ SMEAR = 2
 _NARROWED = 12
 _BRIGHTER = 2.0
 _FAINT = 6e-3
-# Of the film's own texture, finer than a pixel of the model, this share stays where vessels are
-# gone; what is stronger than so many deviations of the film's noise is a vessel.
-_TEXTURE, _NOISE = 0.6, 4.0
+# Of the film's own texture, finer than a pixel of the model, this share stands where vessels are
+# gone; what is stronger than so many deviations of the film's noise is a vessel. It is read from
+# beside, so much of the film's longer side away: what lay hidden at its own place would show in it.
+_TEXTURE, _NOISE = 1.1, 4.0
+_BESIDE = 1 / 64
 
 
 # Rows at a time: what is worked out of them stays in the processor's cache.
@@ -107,9 +109,9 @@ class Over:
         `faded` says."""
         given = self._at(self.given, film, part)
         if self.grain is not None and self.small is not None and taken is not None:
-            noise, coarse = _tiled(self.grain, part), self._at(self.small, film, part)
             textured = partial(_textured, limit=np.float32(_NOISE) * self.grain.std())
-            given = _by_strips(textured, given, taken, noise, film[part], coarse)
+            fine = self._beside(self.small, film, part)
+            given = _by_strips(textured, given, taken, _tiled(self.grain, part), fine)
         if self.line is None or self.crest is None:
             return given
         line, crest = self._at(self.line, film, part), self._at(self.crest, film, part)
@@ -141,6 +143,18 @@ class Over:
             return sampled(film, rows - down, columns[None] - across)
 
         return _by_strips(read, *moves, places)
+
+    def _beside(self, small: Pixels, film: Pixels, part: Part) -> Pixels:
+        """The film's detail finer than `small` has it, from beside `part`; its border goes on."""
+        away = round(_BESIDE * max(film.shape))
+        rows, columns = (
+            np.minimum(np.arange(of.start, of.stop, dtype=np.intp) + away, length - 1)
+            for of, length in zip(part, film.shape, strict=True)
+        )
+        top, left = int(rows[0]), int(columns[0])
+        source = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
+        fine = film[source] - self._at(small, film, source)
+        return fine[rows - top][:, columns - left]
 
     def _at(self, layer: Pixels, film: Pixels, part: Part) -> Pixels:
         return enlarged(layer, self.window, film.shape, part)
@@ -214,11 +228,11 @@ def _with_line(given: Pixels, line: Pixels, crest: Pixels) -> Pixels:
 
 
 def _textured(
-    given: Pixels, taken: Pixels, noise: Pixels, film: Pixels, coarse: Pixels, limit: np.float32
+    given: Pixels, taken: Pixels, noise: Pixels, fine: Pixels, limit: np.float32
 ) -> Pixels:
     """With noise, and the film's own texture up to `limit`, as far as vessels are gone."""
-    fine = np.clip(film - coarse, -limit, limit)
-    grain = np.clip(taken, 0, 1) * (noise + np.float32(_TEXTURE) * fine)
+    texture = np.float32(_TEXTURE) * np.clip(fine, -limit, limit)
+    grain = np.clip(taken, 0, 1) * (noise + texture)
     return np.add(given, grain, dtype=np.float32)
 
 

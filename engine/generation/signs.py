@@ -16,6 +16,7 @@ from engine.difference import (
     with_pleural_line,
     with_ribs,
     with_smooth_air,
+    with_streaks,
     without_pleural_line,
 )
 from engine.findings import Finding, Progression, Side, Trend
@@ -31,6 +32,8 @@ _PATCHY = {
     Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
     Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
 }
+# How strong streaks are in what fills a lung, beside the film's own texture; fluid has none.
+_STREAKED = {Finding.CONSOLIDATION: 1.25, Finding.OEDEMA: 1.25, Finding.ATELECTASIS: 0.8}
 
 
 def with_signs(
@@ -63,6 +66,9 @@ def with_signs(
         if sides := _sides(progressions, finding, _GROWS):
             patchy = np.any(of_sides(sides), axis=0)
             layers = with_patches(layers, backdrop.small, patchy, patchiness)
+    for finding, share in _STREAKED.items():
+        streaked = of_sides(_sides(progressions, finding, _GROWS))
+        layers = with_streaks(layers, backdrop.small, streaked, share)
     filled = of_sides(_sides(progressions, Finding.EFFUSION, _GROWS))
     fluid = below_surface(layers, filled)
     return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)

@@ -236,13 +236,12 @@ def test_a_manifest_that_asks_for_another_size_of_prior_is_refused(tmp_path: Pat
         read_manifest(other)
 
 
-def test_where_vessels_go_the_films_own_noise_stays_as_strong_as_it_was() -> None:
+def test_where_vessels_go_noise_as_strong_as_the_films_stands_but_not_that_of_its_place() -> None:
     rng = np.random.default_rng(3)
     pixels = np.asarray(0.5 + 0.01 * rng.standard_normal((1024, 1024)), np.float32)
     prior = Radiograph.from_pixels(pixels, bits=12)
     shown = compose(prior, model_field((1024, 1024)), nothing(unmarked=blob(1))).counterfactual
-    middle = slice(610, 620), slice(350, 370)
-    kept = np.corrcoef(shown[middle].ravel(), pixels[middle].ravel())[0, 1]
-    assert 0.4 < kept < 0.9
+    middle = slice(600, 630), slice(340, 380)
+    assert abs(np.corrcoef(shown[middle].ravel(), pixels[middle].ravel())[0, 1]) < 0.15
     strength = np.diff(shown[PLACE], axis=1).std() / np.diff(pixels[PLACE], axis=1).std()
-    assert 0.6 < strength < 1.4
+    assert 0.6 < strength < 1.6
