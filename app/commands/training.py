@@ -169,6 +169,7 @@ def encode(runs: Runs, threads: Threads = None) -> None:
 def undone(
     runs: Runs,
     bundle: Annotated[Path, typer.Option(help="Model whose nets read the drawn disease.")],
+    own: Annotated[bool, typer.Option("--own", help="The model draws it by itself.")] = False,
     threads: Threads = None,
 ) -> None:
     """Add what the decoder draws of encoded pairs, to be resolved again."""
@@ -180,7 +181,7 @@ def undone(
     with open_compute(threads):
         trained = load_image_tokenizer(runs / "tokenizer.pt")
         for folder in encoded_sets(runs):
-            say(f"{folder.name}: {write_undone(folder, trained, bundle)} undone")
+            say(f"{folder.name}: {write_undone(folder, trained, bundle, own)} undone")
 
 
 @commands.command()

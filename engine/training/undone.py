@@ -3,19 +3,21 @@
 """Findings as the model draws them, resolved: the counterfactual as prior, the film as target.
 
 A model that has only seen the simulator's disease resolves its own by half. What is new in drawn
-pairs is laid over the film as a run would show it, read again as a prior, and the true target is
-the film itself. The findings net tells of it what the app would tell, premise granted.
+pairs is laid over the film as a run would show it, or drawn by a run of the model itself, read
+again as a prior, and the true target is the film itself. The findings net tells of it what the app
+would tell, premise granted.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.errors import ForeseeError, RadiographError
+from engine.errors import ForeseeError, HypothesisDeclined, RadiographError
+from engine.events import Finished
 from engine.findings import SIMULATED, Finding, Progression, Trend
 from engine.generation.granting import grant
 from engine.generation.prior_reading import PriorReading, weigh
@@ -29,7 +31,7 @@ from engine.training.pairs import read_pairs, read_told
 from engine.training.shown import UNKNOWN, severities
 from engine.training.wording import Writer
 
-_UNDONE = "pairs_undone_"
+_UNDONE, _UNDONE_OWN = "pairs_undone_", "pairs_undone_own_"
 _SEED = 77
 Codes = NDArray[np.int64]
 
@@ -53,17 +55,19 @@ def encoded_sets(runs: Path) -> list[Path]:
     return [path for path in own if not path.name.startswith("pairs_val_")]
 
 
-def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
+def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path, own: bool = False) -> int:
     """Of the encoded set in `folder`, writes `pairs_undone_NAME` beside it; returns how many groups
     that has. Findings that the bundle's nets do not see in the picture are left out: the app would
-    deny them. Raises ForeseeError where the bundle has no nets or nothing can be undone."""
+    deny them. own: the bundle draws the finding by itself, into `pairs_undone_own_NAME`. Raises
+    ForeseeError where the bundle has no nets or nothing can be undone."""
     engine = Engine.open(bundle, "cpu")
     if engine.manifest.premises is None:
         raise ForeseeError(f"The model in {bundle} has no nets that read findings; give another.")
-    groups = list(_groups(folder, tokenizer, engine))
+    groups = list(_groups(folder, tokenizer, engine, own))
     if not groups:
         raise ForeseeError(f"{folder} shows nothing new that could be resolved; draw more pairs.")
-    out = folder.parent / f"{_UNDONE}{folder.name.removeprefix('pairs_')}"
+    named = _UNDONE_OWN if own else _UNDONE
+    out = folder.parent / f"{named}{folder.name.removeprefix('pairs_')}"
     out.mkdir(exist_ok=True)
     rows, columns = groups[0].prior.shape
     unknown = np.full((len(groups), rows, columns, len(SIMULATED)), UNKNOWN, np.int8)
@@ -83,7 +87,9 @@ def write_undone(folder: Path, tokenizer: ImageTokenizer, bundle: Path) -> int:
     return len(groups)
 
 
-def _groups(folder: Path, tokenizer: ImageTokenizer, engine: Engine) -> Iterator[_Undone]:
+def _groups(
+    folder: Path, tokenizer: ImageTokenizer, engine: Engine, own: bool
+) -> Iterator[_Undone]:
     pairs, told, codes = read_pairs(folder), read_told(folder), load_encoded([folder], False)
     skipped = len(pairs.prior) - len(codes)  # those that the findings net learned from
     rng = np.random.default_rng(_SEED)
@@ -96,20 +102,27 @@ def _groups(folder: Path, tokenizer: ImageTokenizer, engine: Engine) -> Iterator
                 continue
             well = codes.prior[group].astype(np.int64)
             still = tuple(c for c in changes if c is not new[0])
+            ill = None if own else codes.target[group, target]
             try:
-                drawn = _drawn(engine, film, codes.target[group, target], new[0])
+                drawn = _drawn(engine, film, ill, new[0])
                 undone = _undone(rng, tokenizer, engine, drawn, well, new[0], still, known.supine)
-            except RadiographError:
-                continue  # a film that the app refuses is never asked to resolve
+            except (HypothesisDeclined, RadiographError):
+                continue  # what the app refuses is never asked to resolve
             if undone is not None:
                 yield undone
 
 
 def _drawn(
-    engine: Engine, film: Radiograph, ill: NDArray[np.int16], new: Change
+    engine: Engine, film: Radiograph, ill: NDArray[np.int16] | None, new: Change
 ) -> NDArray[np.float32]:
-    """The film with the change as a run shows it, in steps of an 8-bit film."""
-    changed = engine.drawn(film, ill.astype(np.int32), [_asked(new.site, Trend.NEW)])
+    """The film with the change as a run shows it, in steps of an 8-bit film. ill: the target's
+    tokens; None has a run draw them."""
+    asked = _asked(new.site, Trend.NEW)
+    if ill is None:
+        run = engine.generate(film, replace(asked, severity=new.after).canonical())
+        changed = next(one.result.counterfactual for one in run if isinstance(one, Finished))
+    else:
+        changed = engine.drawn(film, ill.astype(np.int32), [asked])
     return np.round(changed * 255).astype(np.float32) / np.float32(255)
 
 

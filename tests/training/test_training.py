@@ -345,8 +345,9 @@ def test_a_bundle_takes_another_transformer_and_keeps_its_nets(
     assert changed == {LANGUAGE_MODEL}
 
 
-def test_what_the_decoder_draws_is_resolved_to_the_film_that_it_was_drawn_on(
-    plan: Plan, prepared: Path, tmp_path: Path
+@pytest.mark.parametrize("own", [False, True])
+def test_what_the_model_draws_is_resolved_to_the_film_that_it_was_drawn_on(
+    plan: Plan, prepared: Path, tmp_path: Path, own: bool
 ) -> None:
     words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
     image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
@@ -358,9 +359,10 @@ def test_what_the_decoder_draws_is_resolved_to_the_film_that_it_was_drawn_on(
     granted = PremiseSpec(absent_below=0.0, seen_from=0.5)
     add_premises_net(net, granted, "2", tmp_path / "bundle")
     shutil.copytree(prepared / "pairs_digital", tmp_path / "pairs_digital")
-    count = write_undone(tmp_path / "pairs_digital", image_tokenizer, tmp_path / "bundle")
+    count = write_undone(tmp_path / "pairs_digital", image_tokenizer, tmp_path / "bundle", own)
     films = load_encoded([tmp_path / "pairs_digital"], vary_prompts=False)
-    undone = load_encoded([tmp_path / "pairs_undone_digital"], vary_prompts=False)
+    name = "pairs_undone_own_digital" if own else "pairs_undone_digital"
+    undone = load_encoded([tmp_path / name], vary_prompts=False)
     assert len(undone) == count > 0
     known = {codes.tobytes() for codes in films.prior}
     for index in range(count):
