@@ -148,13 +148,12 @@ class Over:
         """The film's detail finer than `small` has it, from beside `part`; its border goes on."""
         away = round(_BESIDE * max(film.shape))
         rows, columns = (
-            np.minimum(np.arange(of.start, of.stop, dtype=np.intp) + away, length - 1)
+            slice(min(of.start + away, length - 1), min(of.stop + away, length))
             for of, length in zip(part, film.shape, strict=True)
         )
-        top, left = int(rows[0]), int(columns[0])
-        source = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
-        fine = film[source] - self._at(small, film, source)
-        return fine[rows - top][:, columns - left]
+        fine = film[rows, columns] - self._at(small, film, (rows, columns))
+        beyond = [of.stop - of.start - found for of, found in zip(part, fine.shape, strict=True)]
+        return np.pad(fine, [(0, more) for more in beyond], "edge") if any(beyond) else fine
 
     def _at(self, layer: Pixels, film: Pixels, part: Part) -> Pixels:
         return enlarged(layer, self.window, film.shape, part)
