@@ -19,11 +19,11 @@ Mask = NDArray[np.bool_]
 _COARSEST, _FALL = 26.0, 1.5
 # Directions of streaks, how much one differs along itself, in radians, and how strong mottling
 # without any direction is beside them.
-_WAYS, _NARROW, _MOTTLED = 12, 0.24, 0.3
+_WAYS, _NARROW, _MOTTLED = 12, 0.3, 0.9
 # Deviation of the strongest streaks, in grey.
 _MOST = 0.03
 # Streaks bend: deviation of their direction, in radians, and in how many regions to a side.
-_BENT, _REGIONS = 0.45, 14.0
+_BENT, _REGIONS = 0.7, 14.0
 # Added grey from which on a lung is filled, and the share of vessels gone from which it is plain.
 _DENSE, _PLAIN = 0.04, 0.3
 _LEAST_PIXELS = 20
@@ -49,9 +49,10 @@ def with_streaks(layers: Layers, film: Pixels, lungs: Sequence[Mask], share: flo
 
 def _radiating(lung: Mask) -> Pixels:
     """(S, S), mean 0 and deviation 1 within the lung."""
-    rows, columns = np.indices(lung.shape)
-    inner = columns[lung].max() if columns[lung].mean() < len(lung) / 2 else columns[lung].min()
-    outwards = np.arctan2(rows - rows[lung].mean(), columns - inner)
+    rows, columns = np.nonzero(lung)
+    inner = columns.max() if columns.mean() < len(lung) / 2 else columns.min()
+    down, across = np.arange(len(lung))[:, None] - rows.mean(), np.arange(len(lung)) - inner
+    outwards = np.arctan2(down, across)
     bend, mottled, *along = _fields(len(lung))
     outwards = outwards + _BENT * bend
     mixed = np.float32(_MOTTLED) * mottled

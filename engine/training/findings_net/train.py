@@ -81,7 +81,7 @@ def train_findings_net(
         for group in optimizer.param_groups:
             group["lr"] = cosine(step, course.steps, course.learning_rate)
         # What is forgotten in a step is the same in a run that is taken up again.
-        torch.manual_seed(step)
+        torch.manual_seed(step)  # pyright: ignore[reportUnknownMemberType]
         films = batches.draw(step, plan.batch).on(compute.device)
         patches, sites = losses(*_read(model, films, compute), films)
         optimizer.zero_grad()
