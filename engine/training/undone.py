@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.errors import ForeseeError, HypothesisDeclined, RadiographError
-from engine.events import Finished
+from engine.evaluation.reversal import run_to_end
 from engine.findings import SIMULATED, Finding, Progression, Trend
 from engine.generation.granting import grant
 from engine.generation.prior_reading import PriorReading, weigh
@@ -119,8 +119,8 @@ def _drawn(
     tokens; None has a run draw them."""
     asked = _asked(new.site, Trend.NEW)
     if ill is None:
-        run = engine.generate(film, replace(asked, severity=new.after).canonical())
-        changed = next(one.result.counterfactual for one in run if isinstance(one, Finished))
+        words, sampling = replace(asked, severity=new.after), engine.manifest.sampling.sampling(0)
+        changed = run_to_end(engine, film, words.canonical(), sampling).counterfactual
     else:
         changed = engine.drawn(film, ill.astype(np.int32), [asked])
     return np.round(changed * 255).astype(np.float32) / np.float32(255)

@@ -23,7 +23,7 @@ _PRIOR_SHARE = 0.5
 # How far films are placed elsewhere: shifted at most by so much of a side; standard deviations of
 # the logarithm of their enlargement, and of their turn in radians.
 _SHIFTED = 0.04
-_NEARER = 0.03
+_FARTHER = 0.03
 _TURNED = 0.02
 _OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in SIMULATED])
 
@@ -121,9 +121,9 @@ def _placed(films: Films, rng: np.random.Generator) -> Films:
     """As another collimation, distance and posture have them, with what their patches show; the
     border goes on."""
     count = len(films.image)
-    nearer, turned = np.exp(rng.normal(0, _NEARER, count)), rng.normal(0, _TURNED, count)
+    farther, turned = np.exp(rng.normal(0, _FARTHER, count)), rng.normal(0, _TURNED, count)
     across, down = 2 * rng.uniform(-_SHIFTED, _SHIFTED, (2, count))
-    cosine, sine = nearer * np.cos(turned), nearer * np.sin(turned)
+    cosine, sine = farther * np.cos(turned), farther * np.sin(turned)
     read_from = np.stack([cosine, -sine, across, sine, cosine, down], 1).reshape(count, 2, 3)
     theta = torch.from_numpy(read_from.astype(np.float32))
     patches = films.patches.permute(0, 3, 1, 2).float()
