@@ -10,6 +10,7 @@ from engine.training.films import DIGITAL, Film
 from engine.training.pair_writing import Hire, OpenPairDrawer, write_pairs
 from engine.training.pairs import PairSet, read_pairs
 from engine.training.plan import PairsPlan
+from engine.training.rendered_pairs import OpenRenderedDrawer
 
 VALIDATION_SEED = 9000
 _HELD_OUT = "pairs_val_"
@@ -25,7 +26,7 @@ def write_pair_sets(
     hire: Hire,
     report: Report,
 ) -> None:
-    """Writes `pairs_{real,digital}_PART` and, with part 0, the validation sets beside them.
+    """Writes `pairs_{real,digital,rendered}_PART` and, with part 0, the validation sets beside.
 
     Films that may show all findings by themselves are left out: nothing can be added to them.
     Every part has its own seeds: parts can be drawn at the same time, and added to a run later.
@@ -48,6 +49,9 @@ def write_pair_sets(
             folder = runs / f"pairs_{name}_{part}"
             drawer = OpenPairDrawer(tuple(training), side, plan.seed + part, tuple(findings))
             write_pairs(folder, count, drawer, hire, report)
+    if plan.rendered:
+        rendered = OpenRenderedDrawer(side, plan.seed + part, tuple(findings))
+        write_pairs(runs / f"pairs_rendered_{part}", plan.rendered, rendered, hire, report)
 
 
 def read_pair_sets(runs: Path) -> tuple[dict[str, PairSet], dict[str, PairSet]]:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,19 @@ from numpy.typing import NDArray
 from engine.cluster.pace import Pace
 from engine.cluster.running import Report
 from engine.cluster.sharing import share_out
-from engine.cluster.workers import Crew, Done, Opening
+from engine.cluster.workers import Crew, Done, Opening, Worker
 from engine.errors import ForeseeError
 from engine.findings import SIMULATED, Finding
 from engine.progemu import PACKAGE
 from engine.training.films import Film
-from engine.training.pairs import PATCH, TARGETS, draw_pairs, film_weights, target_words
+from engine.training.pairs import (
+    PATCH,
+    TARGETS,
+    PairGroup,
+    draw_pairs,
+    film_weights,
+    target_words,
+)
 
 _WORDS, _WAITING, _SET = "words.jsonl", "words.waiting.jsonl", "set.json"
 _ARRAYS = ("prior", "target", "disease")
@@ -42,9 +49,23 @@ class DrawnGroup:
     words: str
 
 
+class OpenDrawer(Protocol):
+    """What a set is drawn from, and how a worker begins to draw it."""
+
+    @property
+    def side(self) -> int: ...
+
+    def __call__(self) -> Worker[int, DrawnGroup]: ...
+
+    def description(self, count: int) -> dict[str, Any]:
+        """All that a set of so many groups depends on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenPairDrawer:
-    """What a worker draws from; with the films, so that no other machine needs their folder."""
+    """Real films or digital patients, changed as films are; with the films, so that no other
+    machine needs their folder."""
 
     films: tuple[Film, ...]
     side: int
@@ -55,7 +76,6 @@ class OpenPairDrawer:
         return PairDrawer(self)
 
     def description(self, count: int) -> dict[str, Any]:
-        """All that a set of so many groups depends on."""
         films = hashlib.sha256()
         for film in self.films:
             films.update(f"{film.source}/{film.name}".encode())
@@ -82,22 +102,26 @@ class PairDrawer:
         source = self._source
         seed = (source.seed, index)
         pairs = draw_pairs(self._films, self._weights, source.side, seed, source.findings)
-        line = {
-            "film": pairs.film,
-            "supine": pairs.premises.supine,
-            "own": sorted(pairs.premises.present),
-            "targets": [target_words(scenario) for scenario in pairs.group.scenarios],
-        }
-        return DrawnGroup(pairs.prior, pairs.targets, pairs.disease, json.dumps(line))
+        return stored(pairs)
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
+def stored(pairs: PairGroup) -> DrawnGroup:
+    line = {
+        "film": pairs.film,
+        "supine": pairs.premises.supine,
+        "own": sorted(pairs.premises.present),
+        "targets": [target_words(scenario) for scenario in pairs.group.scenarios],
+    }
+    return DrawnGroup(pairs.prior, pairs.targets, pairs.disease, json.dumps(line))
+
+
 Hire = Callable[[Opening[int, DrawnGroup]], AbstractContextManager[Crew[int, DrawnGroup]]]
 
 
-def write_pairs(out: Path, count: int, drawer: OpenPairDrawer, hire: Hire, report: Report) -> None:
+def write_pairs(out: Path, count: int, drawer: OpenDrawer, hire: Hire, report: Report) -> None:
     """`count` groups. Each is drawn from its own seed: sets of different seeds can be written at
     the same time. hire: who draws. Raises ForeseeError where a group cannot be drawn."""
     out.mkdir(parents=True, exist_ok=True)
@@ -110,7 +134,7 @@ def write_pairs(out: Path, count: int, drawer: OpenPairDrawer, hire: Hire, repor
 
 
 def _draw(
-    written: "_Written", drawer: OpenPairDrawer, name: str, hire: Hire, drawn: Callable[[], None]
+    written: "_Written", drawer: OpenDrawer, name: str, hire: Hire, drawn: Callable[[], None]
 ) -> None:
     with hire(drawer) as crew:
         for ended in share_out(crew, ((index, index) for index in tuple(written.missing))):
@@ -129,7 +153,7 @@ def _draw(
 class _Written:
     """A set on disk. missing: groups that are still to be drawn."""
 
-    def __init__(self, out: Path, count: int, drawer: OpenPairDrawer) -> None:
+    def __init__(self, out: Path, count: int, drawer: OpenDrawer) -> None:
         self._out = out
         description = json.dumps(drawer.description(count), indent=1)
         file = out / _SET

@@ -9,7 +9,7 @@ prompt presumes; `absent` then says what.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ def draw_pairs(
         group = draw_group(rng, TARGETS, premises, findings)
         chest = survey(view)
         prior, targets = _render(chest, group)
-        if _changes_show(prior, targets, group):
+        if changes_show(prior, targets, group):
             disease = _disease(chest, group.before)
             name = f"{film.source}/{film.name}"
             return PairGroup(name, premises, prior, targets, disease, group)
@@ -191,11 +191,11 @@ def film_premises(film: Film, view: View) -> Premises:
 
 def _render(chest: Chest, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """What does not change is the same to the last digit."""
-    prior = _grey_levels(halve(add_lesions(chest, group.before)))
+    prior = grey_levels(halve(add_lesions(chest, group.before)))
     targets = [
         prior
         if scenario.after == group.before
-        else _grey_levels(halve(add_lesions(chest, scenario.after)))
+        else grey_levels(halve(add_lesions(chest, scenario.after)))
         for scenario in group.scenarios
     ]
     return prior, np.stack(targets)
@@ -203,21 +203,30 @@ def _render(chest: Chest, group: Group) -> tuple[NDArray[np.uint8], NDArray[np.u
 
 def _disease(chest: Chest, lesions: Sequence[Lesion]) -> NDArray[np.uint8]:
     clear = halve(add_lesions(chest, ()))
+    alone = {lesion: halve(add_lesions(chest, [lesion])) for lesion in lesions}
+    return disease_map(clear, [(lesion.finding, film) for lesion, film in alone.items()])
+
+
+def disease_map(
+    clear: NDArray[np.float32], alone: Iterable[tuple[Finding, NDArray[np.float32]]]
+) -> NDArray[np.uint8]:
+    """A group's `disease`, from the film without lesions and those that show one each, (S, S)."""
     rows, columns = (side // PATCH for side in clear.shape)
     disease = np.zeros((len(SIMULATED), rows, columns), np.uint8)
-    for lesion in lesions:
-        changed = np.abs(halve(add_lesions(chest, [lesion])) - clear)
-        patches = changed.reshape(rows, PATCH, columns, PATCH).mean((1, 3))
-        of_finding = disease[SIMULATED.index(lesion.finding)]
-        np.maximum(of_finding, _grey_levels(patches), out=of_finding)
+    for finding, film in alone:
+        patches = np.abs(film - clear).reshape(rows, PATCH, columns, PATCH).mean((1, 3))
+        of_finding = disease[SIMULATED.index(finding)]
+        np.maximum(of_finding, grey_levels(patches), out=of_finding)
     return disease
 
 
-def _grey_levels(film: NDArray[np.float32]) -> NDArray[np.uint8]:
+def grey_levels(film: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """[0, 1] in steps of an 8-bit film."""
     return np.round(film * 255).astype(np.uint8)
 
 
-def _changes_show(prior: NDArray[np.uint8], targets: NDArray[np.uint8], group: Group) -> bool:
+def changes_show(prior: NDArray[np.uint8], targets: NDArray[np.uint8], group: Group) -> bool:
+    """Whether each change can be seen in the model's picture."""
     least = VISIBLE_PIXELS * prior.size / 192**2
     for target, scenario in zip(targets, group.scenarios, strict=True):
         change = np.abs(target.astype(np.int16) - prior)

@@ -122,10 +122,12 @@ class LayersNetPlan(_Part):
 
 
 class PairsPlan(_Part):
-    """How many priors to draw from real films, from digital patients, and for validation."""
+    """How many priors to draw from real films, from digital patients, of digital patients who are
+    rendered with their disease, and for validation."""
 
     real: int
     digital: int
+    rendered: int = 0
     validation: int
     seed: int
 

@@ -40,6 +40,16 @@ _TOGETHER = (
 def ill_films(seed: int, size: int = SIZE) -> tuple[NDArray[np.uint8], str]:
     """films (K, S, S), the first without disease, and as JSON what each of them shows."""
     rng = stream(seed, "ill")
+    scene = drawn_scene(rng, seed, size)
+    drawn = [(), *(draw_lesions(rng) for _ in range(ILL_FILMS))]
+    films = np.stack([np.round(scene.film(lesions).pixels * 255) for lesions in drawn])
+    words = json.dumps([[_words(lesion) for lesion in lesions] for lesions in drawn])
+    return films.astype(np.uint8), words
+
+
+def drawn_scene(rng: np.random.Generator, seed: int, size: int) -> PatientScene:
+    """The patient of a seed, some of them lying; every second film in the style of the built-in
+    cases, or near it."""
     patient = patient_from_seed(seed)
     if rng.random() < _SUPINE_SHARE:
         patient = patient_from_seed(seed, "AP", "supine")
@@ -49,11 +59,7 @@ def ill_films(seed: int, size: int = SIZE) -> tuple[NDArray[np.uint8], str]:
         lung_grey=plain.lung_grey + rng.normal(0, 12),
         soft_grey=plain.soft_grey + rng.normal(0, 6),
     )
-    scene = PatientScene(patient, size, shifted if rng.random() < _PLAIN_STYLE_SHARE else None)
-    drawn = [(), *(draw_lesions(rng) for _ in range(ILL_FILMS))]
-    films = np.stack([np.round(scene.film(lesions).pixels * 255) for lesions in drawn])
-    words = json.dumps([[_words(lesion) for lesion in lesions] for lesions in drawn])
-    return films.astype(np.uint8), words
+    return PatientScene(patient, size, shifted if rng.random() < _PLAIN_STYLE_SHARE else None)
 
 
 def draw_lesions(rng: np.random.Generator) -> tuple[Lesion, ...]:
