@@ -122,7 +122,7 @@ class Generation:
         self._cancelled = cancelled
         self._premise = premise
         self._progress = Progress(begun)
-        ids, proofread = equipment.grammar.ids, equipment.manifest.proofread
+        manifest, ids = equipment.manifest, equipment.grammar.ids
         self._decoder = Decoder(
             equipment.grammar,
             recipe.sampling,
@@ -131,7 +131,9 @@ class Generation:
             (case.codes.ravel() + ids.visual_offset).tolist(),
             equipment.phrases,
             equipment.still_openings,
-            Proofreader(equipment.tokenizer, ids.eos) if proofread else None,
+            Proofreader(equipment.tokenizer, ids.eos, manifest.scope.findings)
+            if manifest.proofread
+            else None,
             leanings=leanings,
             keeping=keeping,
             drafting=drafting,

@@ -1,9 +1,10 @@
 """Whether a text agrees with itself, sentence by sentence while it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from engine.findings import Finding
 from engine.grounding.claims import ParsedClaim
-from engine.grounding.consistency import contradictions, contradicts_itself
+from engine.grounding.consistency import contradictions, contradicts_itself, repeats
 from engine.grounding.parsing import parse_next
 from engine.runtime.text_tokenizer import TextTokenizer
 
@@ -12,11 +13,15 @@ _NO_SUCH_LOBE = ("left middle lobe", "right lingula")
 
 
 class Proofreader:
-    """Reads one text. Knows the sentences that it has let pass."""
+    """Reads one text. Knows the sentences that it has let pass. known: findings that the model is
+    asked about; what it says of others was never measured."""
 
-    def __init__(self, tokenizer: TextTokenizer, eos: int) -> None:
+    def __init__(
+        self, tokenizer: TextTokenizer, eos: int, known: Collection[Finding] = tuple(Finding)
+    ) -> None:
         self._tokenizer = tokenizer
         self._eos = eos
+        self._known = frozenset(known)
         self._claims: tuple[ParsedClaim, ...] = ()
         self._topic: ParsedClaim | None = None
 
@@ -48,11 +53,13 @@ class Proofreader:
         return any(lobe in written for lobe in _NO_SUCH_LOBE)
 
     def lets_pass(self, sentence: Sequence[int]) -> bool:
-        """Whether a sentence agrees with itself and with those before it; then it counts as one
-        of them."""
+        """Whether a sentence tells of known findings, agrees with itself and with those before it,
+        and does not say the same again; then it counts as one of them."""
         words = [token for token in sentence if token != self._eos]
         claims, topic = parse_next(self._tokenizer.decode(words), self._topic)
-        if any(map(contradicts_itself, claims)):
+        if any(c.finding not in self._known for c in claims if c.finding is not None):
+            return False
+        if any(map(contradicts_itself, claims)) or repeats(self._claims, claims):
             return False
         whole = (*self._claims, *claims)
         known = len(contradictions(self._claims))

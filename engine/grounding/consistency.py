@@ -3,7 +3,7 @@
 Must not know any picture: whether a claim is true is for `engine.grounding.verdicts`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from engine.findings import Severity
@@ -24,6 +24,22 @@ def contradicts_itself(claim: ParsedClaim) -> bool:
     grown = tuple(Severity).index(after) - tuple(Severity).index(before)
     worse = claim.direction is worse_direction(claim.finding)
     return grown < 0 if worse else grown > 0
+
+
+def repeats(before: Iterable[ParsedClaim], claims: Sequence[ParsedClaim]) -> bool:
+    """Whether nothing is claimed but amounts that were told before, in whatever words. Signs may
+    come twice: of one finding there are several."""
+    told = [_content(claim) for claim in before]
+    return bool(claims) and all(_amount(c) is not None and _content(c) in told for c in claims)
+
+
+def _amount(claim: ParsedClaim) -> Severity | None:
+    return claim.severity_after or claim.severity_before
+
+
+def _content(claim: ParsedClaim) -> ParsedClaim:
+    """What is claimed, apart from the words and where they stand."""
+    return claim.model_copy(update={"text": "", "start": 0, "end": 0})
 
 
 def _same_place(one: ParsedClaim, other: ParsedClaim) -> bool:

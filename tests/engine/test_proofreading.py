@@ -1,9 +1,11 @@
 """A text that contradicts itself, and what is read of it while it is written."""
 
+from collections.abc import Collection
 from itertools import accumulate, pairwise
 
 import pytest
 
+from engine.findings import Finding
 from engine.generation.proofreading import Proofreader
 from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
@@ -55,6 +57,23 @@ def test_a_sentence_is_let_pass_unless_it_contradicts_one_that_was() -> None:
     assert passed(DENIED, TRUE, AGAINST, END) == [True, True, False, True]
     assert passed(AGAINST, DENIED, TRUE) == [True, False, True]
 
+    assert passed(TRUE, TRUE, END) == [True, False, True]
+    assert passed(TRUE, "The moderate right pneumothorax is unchanged.") == [True, False]
+
+
+def test_signs_of_one_finding_may_follow_each_other() -> None:
+    grown = "The moderate right pleural effusion has increased and is now large."
+    signs = ["Fluid blunts the right costophrenic angle.", "Fluid hides the right hemidiaphragm."]
+    assert passed(grown, *signs) == [True, True, True]
+
+
+def test_what_the_model_is_never_asked_about_is_not_told() -> None:
+    nodule = "A small nodule in the left upper zone is unchanged."
+    asked = set(Finding) - {Finding.NODULE}
+    assert passed(TRUE, nodule, END) == [True, True, True]
+    assert passed(TRUE, nodule, END, known=asked) == [True, False, True]
+    assert passed(nodule, TRUE, known=asked) == [False, True]
+
 
 def test_the_first_sentence_stands_whatever_it_says_and_is_held_against_no_other() -> None:
     both = "There is no left pneumothorax, and the small left pneumothorax is unchanged."
@@ -100,9 +119,9 @@ def test_a_lobe_that_nobody_has_is_taken_back_to_its_last_word(
     assert (None if place is None else tokenizer.decode(tokens[:place])) == stands
 
 
-def passed(*sentences: str) -> list[bool]:
+def passed(*sentences: str, known: Collection[Finding] = tuple(Finding)) -> list[bool]:
     tokenizer = tiny_tokenizer()
-    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS)
+    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS, known)
     text = " ".join(sentences)
     starts = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
     parts = [text[max(0, begin - 1) : end - 1] for begin, end in pairwise(starts)]
