@@ -131,7 +131,7 @@ class Generation:
             (case.codes.ravel() + ids.visual_offset).tolist(),
             equipment.phrases,
             equipment.still_openings,
-            Proofreader(equipment.tokenizer, ids.eos, manifest.scope.findings)
+            Proofreader(equipment.tokenizer, ids.eos, manifest.scope.findings, premise)
             if manifest.proofread
             else None,
             leanings=leanings,

@@ -5,10 +5,11 @@ from itertools import accumulate, pairwise
 
 import pytest
 
-from engine.findings import Finding
+from engine.findings import Finding, Side, Trend
 from engine.generation.proofreading import Proofreader
 from engine.grounding.consistency import contradictions
 from engine.grounding.parsing import parse_claims
+from engine.premises import Premise, Standing
 from engine.runtime.text_tokenizer import TextTokenizer
 from tests.engine.tiny_bundle import SPECIALS, tiny_tokenizer
 
@@ -75,6 +76,30 @@ def test_what_the_model_is_never_asked_about_is_not_told() -> None:
     assert passed(nodule, TRUE, known=asked) == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("standing", "text", "stands"),
+    [
+        (Standing.SEEN, DENIED, False),
+        (Standing.UNSURE, DENIED, False),
+        (Standing.ABSENT, DENIED, True),
+        (Standing.SEEN, "The prior shows no left pneumothorax, so none can get worse.", False),
+        (Standing.SEEN, "The small left pneumothorax has resolved; none is left.", True),
+        (Standing.SEEN, "No right pneumothorax is seen on the prior.", True),
+        (Standing.SEEN, "No left effusion is seen on the prior.", True),
+    ],
+)
+def test_a_premise_that_holds_is_not_denied(standing: Standing, text: str, stands: bool) -> None:
+    premise = Premise(
+        finding=Finding.PNEUMOTHORAX,
+        side=Side.LEFT,
+        trend=Trend.WORSE,
+        probability=0.5,
+        standing=standing,
+    )
+    assert passed(text, premise=premise) == [stands]
+    assert passed(text) == [True]
+
+
 def test_the_first_sentence_stands_whatever_it_says_and_is_held_against_no_other() -> None:
     both = "There is no left pneumothorax, and the small left pneumothorax is unchanged."
     assert contradictions(parse_claims(both))
@@ -119,9 +144,13 @@ def test_a_lobe_that_nobody_has_is_taken_back_to_its_last_word(
     assert (None if place is None else tokenizer.decode(tokens[:place])) == stands
 
 
-def passed(*sentences: str, known: Collection[Finding] = tuple(Finding)) -> list[bool]:
+def passed(
+    *sentences: str,
+    known: Collection[Finding] = tuple(Finding),
+    premise: Premise | None = None,
+) -> list[bool]:
     tokenizer = tiny_tokenizer()
-    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS, known)
+    proofreader = Proofreader(TextTokenizer(tokenizer, "tiny"), EOS, known, premise)
     text = " ".join(sentences)
     starts = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
     parts = [text[max(0, begin - 1) : end - 1] for begin, end in pairwise(starts)]
