@@ -4,6 +4,7 @@ Knows no file but by name, and no session.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -69,7 +70,9 @@ class ImageSpec(_Part):
 
 class TokenIds(_Part):
     """Special ids and the two ranges: text ids are those below `text_ids_below`, code c of the
-    codebook is id `visual_offset + c`. `eol` null: rows follow each other without a separator."""
+    codebook is id `visual_offset + c`. `eol` null: rows follow each other without a separator.
+    `levels`: of the digits that codes are made of (finite scalar quantisation), lowest first; empty
+    where a code is but a number."""
 
     bos: _Id
     eos: _Id
@@ -82,6 +85,7 @@ class TokenIds(_Part):
     visual_offset: _Id
     visual_count: int = Field(gt=0, le=_MOST_IDS)
     text_ids_below: int = Field(gt=0, le=_MOST_IDS)
+    levels: tuple[Annotated[int, Field(gt=1)], ...] = Field(default=(), max_length=16)
 
     @property
     def special(self) -> tuple[int, ...]:
@@ -108,6 +112,12 @@ class TokenIds(_Part):
         if self.eos >= self.text_ids_below:
             ranges.append(range(self.eos, self.eos + 1))
         return tuple(ranges)
+
+    @model_validator(mode="after")
+    def _codes_of_digits(self) -> Self:
+        if self.levels and math.prod(self.levels) != self.visual_count:
+            raise ValueError("levels must multiply to visual_count")
+        return self
 
     @model_validator(mode="after")
     def _disjoint(self) -> Self:

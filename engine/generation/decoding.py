@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.generation.digits import CodeDigits
 from engine.generation.drafts import (
     LEAST_GUESSES,
     LIKELY,
@@ -91,6 +92,7 @@ class Decoder:
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
         self._proofreader = proofreader
+        self._digits = CodeDigits(grammar.ids.levels) if grammar.ids.levels else None
         self._withdrawn = Openings()  # what begins as sentences did that were taken back
         self._changed = 0  # tokens of the image that are not the prior's
         self._state = State()
@@ -314,7 +316,9 @@ class Decoder:
                 return expected.at(barred)
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
-        return expected.at(draw_which(logits, negative, position, self._sampling, barred))
+        return expected.at(
+            draw_which(logits, negative, position, self._sampling, barred, self._digits)
+        )
 
     def _denials(self) -> list[int]:
         """Tokens with which the text of a changed image would begin as that of an unchanged one."""

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.generation.digits import CodeDigits
 from engine.result import Sampling
 
 Logits = NDArray[np.float32]
@@ -30,21 +31,22 @@ def draw(
     sampling: Sampling,
     kept: int | None = None,
     leaning: float = 0.0,
+    digits: CodeDigits | None = None,
 ) -> int:
     """The place of one of the ids that are scored.
 
     logits, negative: (ids,), what may come at all; `negative` are those without prompt and prior,
     used when the sampling has a guidance above 1. position: index in the whole sequence, which keys
     the noise. kept: the place of the prior's own token, where there is one; see
-    `Sampling.change_temperature`. leaning: added to the log odds that it is left. Raises
-    ArithmeticError when the model produced no finite score.
+    `Sampling.change_temperature`. leaning: added to the log odds that it is left. digits: see
+    `draw_which`. Raises ArithmeticError when the model produced no finite score.
     """
     if kept is None or not whether_is_asked(sampling):
         return draw_which(logits, negative, position, sampling)
     prior = [PriorToken(kept, position, leaning)]
     without = None if negative is None else negative[None]
     if draw_whether(logits[None], without, prior, sampling)[0]:
-        return draw_which(logits, negative, position, sampling, barred=kept)
+        return draw_which(logits, negative, position, sampling, barred=kept, digits=digits)
     return kept
 
 
@@ -120,16 +122,23 @@ def draw_which(
     position: int,
     sampling: Sampling,
     barred: int | None = None,
+    digits: CodeDigits | None = None,
 ) -> int:
-    """As `draw`, with the id at the place `barred` ruled out."""
+    """As `draw`, with the id at the place `barred` ruled out.
+
+    digits: of the codes that are scored. Of those that are left beside the barred one the code of
+    the expected digits is taken then: where smooth codes are few and those of texture are many,
+    the likeliest single code is smooth, and what should clear stays dense.
+    """
     scores = _guided(logits, negative, sampling)
     if barred is not None:
         scores = scores.copy()
         scores[barred] = -np.inf
-    best = _best(scores, position, sampling)
-    if not np.isfinite(scores[best]):
+    if not np.isfinite(scores.max()):
         raise ArithmeticError(f"the model produced no finite score at position {position}")
-    return best
+    if barred is not None and digits is not None:
+        return digits.expected(scores)
+    return _best(scores, position, sampling)
 
 
 def log_probability(

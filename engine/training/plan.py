@@ -212,6 +212,7 @@ class Plan(_Part):
                 visual_offset=transformer.visual_offset,
                 visual_count=tokenizer.codes,
                 text_ids_below=transformer.visual_offset,
+                levels=tokenizer.levels,
             ),
             prompt=PromptSpec(form="canonical", slot=self.prompt_slot),
             language_model=LanguageModelSpec(

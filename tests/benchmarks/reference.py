@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from engine.bundle import LANGUAGE_MODEL, Manifest
+from engine.generation.digits import CodeDigits
 from engine.generation.grammar import Grammar, Kind, State
 from engine.generation.sampling import draw
 from engine.result import Sampling
@@ -135,6 +136,7 @@ class _Drawing(LogitsProcessor):
     ) -> None:
         self._grammar, self._start = grammar, start
         self._prior, self._sampling = prior, sampling
+        self._digits = CodeDigits(grammar.ids.levels) if grammar.ids.levels else None
         self._ids = {
             kind: torch.tensor([i for ids in ranges for i in ids])
             for kind, ranges in (
@@ -158,7 +160,8 @@ class _Drawing(LogitsProcessor):
         if expected.kind is Kind.VISUAL:
             kept = expected.place(self._prior[self._grammar.visual_index(state)])
         logits = scores[0, self._ids[expected.kind]].float().numpy()
-        return expected.at(draw(logits, None, position, self._sampling, kept))
+        drawn = draw(logits, None, position, self._sampling, kept, digits=self._digits)
+        return expected.at(drawn)
 
 
 def stored_arrays(path: Path) -> dict[str, NDArray[Any]]:

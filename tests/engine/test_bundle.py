@@ -223,6 +223,7 @@ def spoil(*path: str, value: object) -> Callable[[dict[str, Any]], object]:
         (spoil("ids", "bos", value=2), "must differ"),
         (spoil("ids", "eoi", value=330), "among the visual ids"),
         (spoil("ids", "text_ids_below", value=340), "text_ids_below"),
+        (spoil("ids", "levels", value=[8, 9]), "levels"),
         (spoil("prompt", "template", value="no place"), "{prompt}"),
         (spoil("sampling", "temperature", value=0), "temperature"),
         (spoil("name", value="../x"), "name"),

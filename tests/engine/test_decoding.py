@@ -1,3 +1,4 @@
+import math
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.bundle import Bundle
 from engine.generation.decoding import WITHDRAWALS, Decoder
+from engine.generation.digits import CodeDigits
 from engine.generation.drafts import ImageDraft, PhraseBook
 from engine.generation.grammar import Grammar, State
 from engine.generation.openings import Openings
@@ -371,6 +373,49 @@ def test_the_noise_is_the_same_in_every_version() -> None:
 def test_a_model_without_finite_scores_is_an_error_not_a_token(top_k: int) -> None:
     with pytest.raises(ArithmeticError):
         draw(np.full(5, np.nan, np.float32), None, 0, Sampling(top_k=top_k))
+
+
+def test_nor_is_one_of_digits() -> None:
+    cooled = Sampling(change_temperature=0.5)
+    with pytest.raises(ArithmeticError):
+        draw(np.full(4, np.nan, np.float32), None, 0, cooled, 1, digits=CodeDigits((2, 2)))
+
+
+def test_what_leaves_the_prior_becomes_the_code_of_the_expected_digits() -> None:
+    """Two texture codes have more of the mass than the one smooth code, and none has as much."""
+    scores = np.full(64, -np.inf, np.float32)
+    smooth, kept = 0, 63
+    scores[[smooth, 41, 43, kept]] = np.log([0.3, 0.2, 0.2, 0.3])
+    cooled = Sampling(temperature=0.01, change_temperature=0.5, top_k=64)
+    leaning = {"kept": kept, "leaning": 100.0}
+    assert draw(scores, None, 0, cooled, **leaning) == smooth
+    means = (0.4 / 0.7 * np.array([2, 5])).round()
+    assert draw(scores, None, 0, cooled, **leaning, digits=CodeDigits((8, 8))) == means @ [1, 8]
+    assert draw(scores, None, 0, cooled, kept, -100.0, digits=CodeDigits((8, 8))) == kept
+
+
+@given(st.lists(st.integers(2, 9), min_size=1, max_size=4), st.data())
+def test_the_expected_code_of_one_alone_is_that_one(levels: list[int], data: st.DataObject) -> None:
+    count = math.prod(levels)
+    code = data.draw(st.integers(0, count - 1))
+    scores = np.full(count, -np.inf, np.float32)
+    scores[code] = data.draw(st.floats(-1e3, 1e3, width=32))
+    assert CodeDigits(levels).expected(scores) == code
+
+
+@given(st.integers(0, 2**31), st.floats(0.1, 8.0))
+def test_the_expected_code_is_one_of_the_codebook(seed: int, spread: float) -> None:
+    scores = np.random.default_rng(seed).normal(0, spread, 60).astype(np.float32)
+    assert 0 <= CodeDigits((3, 4, 5)).expected(scores) < 60
+
+
+def test_drafts_change_no_token_of_digits(tmp_path: Path) -> None:
+    model = Model(write_tiny_bundle(tmp_path / "tiny", levels=(4, 4, 4)))
+    sampling = Sampling(seed=3, temperature=0.5, change_temperature=0.7)
+    plain, _ = model.generate(sampling)
+    drafted, _ = model.generate(sampling, drafting=True)
+    assert plain == drafted
+    assert plain != Model(write_tiny_bundle(tmp_path / "numbers")).generate(sampling)[0]
 
 
 def test_a_guess_below_a_changed_token_is_less_sure(model: Model) -> None:

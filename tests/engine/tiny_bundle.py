@@ -65,12 +65,13 @@ def write_tiny_bundle(
     seed: int = 0,
     findings_net: bool = False,
     layers_net: bool = False,
+    levels: tuple[int, ...] = (),
 ) -> Path:
     """Write the bundle into `folder` (made if missing) and return `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = tiny_tokenizer()
     tokenizer.save(str(folder / TOKENIZER))
-    manifest = tiny_manifest(tokenizer, row_separators=row_separators, slot=slot)
+    manifest = tiny_manifest(tokenizer, row_separators=row_separators, slot=slot, levels=levels)
     if findings_net:
         manifest = manifest.model_copy(update={"findings_net": TOLD})
         onnx.save(findings_net_graph(), folder / FINDINGS_NET)
@@ -100,7 +101,11 @@ def tiny_tokenizer() -> Tokenizer:
 
 
 def tiny_manifest(
-    tokenizer: Tokenizer, *, row_separators: bool = True, slot: int = SLOT
+    tokenizer: Tokenizer,
+    *,
+    row_separators: bool = True,
+    slot: int = SLOT,
+    levels: tuple[int, ...] = (),
 ) -> Manifest:
     text_ids = tokenizer.get_vocab_size()
     pad, bos, eos, boi, eoi, img, eol, eof = range(len(SPECIALS))
@@ -123,6 +128,7 @@ def tiny_manifest(
             visual_offset=text_ids,
             visual_count=CODES,
             text_ids_below=text_ids,
+            levels=levels,
         ),
         prompt=PromptSpec(form="canonical", slot=slot),
         language_model=LanguageModelSpec(
