@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from engine.errors import ForeseeError
-from engine.findings import Finding, Severity, Side, Zone
+from engine.findings import Finding, Severity, Side, Trend, Zone
+from engine.hypothesis import EVERYTHING, read_hypothesis
 from engine.radiograph import Radiograph
 
 Map = NDArray[np.float32]
 _Item = TypeVar("_Item")
+CONTRADICTED = "contradicted"
+_ALWAYS_THERE = Finding.CARDIOMEGALY
 
 
 class TrueChange(BaseModel):
@@ -71,6 +74,15 @@ class Case:
     def no_change(self) -> bool:
         """Whether the right answer is to leave the film as it is."""
         return not self.change.any()
+
+    @property
+    def must_stay(self) -> bool:
+        """Whether that is the only right answer. Every chest has a heart: asked to get larger than
+        one that is not too large it may grow, as the app has it."""
+        if not self.no_change or self.trend != CONTRADICTED:
+            return self.no_change
+        asked = read_hypothesis(self.hypothesis, EVERYTHING).progressions
+        return not any(p.finding is _ALWAYS_THERE and p.trend is Trend.WORSE for p in asked)
 
     @property
     def principal(self) -> TrueChange | None:

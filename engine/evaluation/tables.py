@@ -45,7 +45,7 @@ def _detail_rows(moved: Sequence[Outcome]) -> list[Row]:
 
 
 def no_change_rows(outcomes: Sequence[Outcome]) -> list[Row]:
-    unchanged = [o for o in outcomes if o.case.no_change]
+    unchanged = [o for o in outcomes if o.case.must_stay]
     alone = [o.picture.changed <= UNCHANGED_AT_MOST for o in unchanged]
     return [
         _share("left alone (at most 0.5 % of pixels changed)", alone),

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from engine.evaluation.cases import CONTRADICTED
 from engine.findings import SIMULATED, Finding
 from engine.sites import Site
 from engine.training.changes import Change
@@ -40,7 +41,6 @@ from engine.training.views import frame_masks, frame_pixels, halve, random_frami
 TARGETS = 4
 # Of films taken at the bedside: how often the patient breathed in less than on the real one.
 SHALLOW_BREATHS = 0.25
-CONTRADICTED = "contradicted"
 
 # A change must be seen in the model's picture: more than 4 % of the range, in this many pixels of
 # 192 x 192.
