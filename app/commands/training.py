@@ -149,15 +149,27 @@ def premises(
 
 
 @commands.command()
-def encode(runs: Runs, threads: Threads = None) -> None:
+def encode(
+    runs: Runs,
+    config: Config = None,
+    threads: Threads = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Bundle whose image tokenizer is taken, not that of --runs.")
+    ] = None,
+) -> None:
     """Tokenise pairs, and read what their priors show, except those that the net learned from."""
     from engine.training.checkpoint import load_image_tokenizer
     from engine.training.compute import open_compute
     from engine.training.encoding import encode_pairs
     from engine.training.findings_net.train import CHECKPOINT, learned, load_findings_net
+    from engine.training.plan import load_plan
+    from engine.training.published import image_tokenizer_of
 
     with open_compute(threads):
-        trained = load_image_tokenizer(runs / "tokenizer.pt")
+        if start is None:
+            trained = load_image_tokenizer(runs / "tokenizer.pt")
+        else:
+            trained = image_tokenizer_of(start, load_plan(config).tokenizer.config())
         net, known = load_findings_net(runs / CHECKPOINT), learned(runs)
         for words in sorted(runs.glob("pairs_*/words.jsonl")):
             folder = words.parent
@@ -170,16 +182,18 @@ def undone(
     runs: Runs,
     bundle: Annotated[Path, typer.Option(help="Model whose nets read the drawn disease.")],
     own: Annotated[bool, typer.Option("--own", help="The model draws it by itself.")] = False,
+    config: Config = None,
     threads: Threads = None,
 ) -> None:
     """Add what the decoder draws of encoded pairs, to be resolved again."""
     _require_folder(runs)
-    from engine.training.checkpoint import load_image_tokenizer
     from engine.training.compute import open_compute
+    from engine.training.plan import load_plan
+    from engine.training.published import image_tokenizer_of
     from engine.training.undone import encoded_sets, write_undone
 
     with open_compute(threads):
-        trained = load_image_tokenizer(runs / "tokenizer.pt")
+        trained = image_tokenizer_of(bundle, load_plan(config).tokenizer.config())
         for folder in encoded_sets(runs):
             say(f"{folder.name}: {write_undone(folder, trained, bundle, own)} undone")
 

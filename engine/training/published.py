@@ -21,7 +21,13 @@ from engine.bundle import (
     read_manifest,
 )
 from engine.errors import ForeseeError
-from engine.training.architecture import CodebookTable, ImageTokenizer, Layer, Transformer
+from engine.training.architecture import (
+    CodebookTable,
+    ImageTokenizer,
+    Layer,
+    TokenizerConfig,
+    Transformer,
+)
 from engine.training.convolutions import Convolution
 from engine.training.findings_net.net import FindingsNet
 
@@ -36,6 +42,13 @@ def start_tokenizer_from(bundle: Path, model: ImageTokenizer) -> None:
     stored = {**_constants(bundle / IMAGE_ENCODER), **_constants(bundle / IMAGE_DECODER)}
     for name, parameter in model.named_parameters():
         _take(parameter, stored.get(name), f"the image tokenizer's {name}", bundle)
+
+
+def image_tokenizer_of(bundle: Path, config: TokenizerConfig) -> ImageTokenizer:
+    """That of `bundle`, to tokenise with. Raises as `start_tokenizer_from`."""
+    model = ImageTokenizer(config)
+    start_tokenizer_from(bundle, model)
+    return model.eval()
 
 
 def start_transformer_from(bundle: Path, model: Transformer) -> None:

@@ -10,14 +10,13 @@ from engine.bundle import IMAGE_ENCODER
 from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer, TokenizerConfig
 from engine.training.plan import load_plan
-from engine.training.published import start_tokenizer_from
+from engine.training.published import image_tokenizer_of, start_tokenizer_from
 
 
 @torch.no_grad()
 def test_a_training_starts_with_what_a_published_bundle_knows() -> None:
     shipped = default_model()
-    model = ImageTokenizer(load_plan().tokenizer.config()).eval()
-    start_tokenizer_from(shipped, model)
+    model = image_tokenizer_of(shipped, load_plan().tokenizer.config())
     session = onnxruntime.InferenceSession(shipped / IMAGE_ENCODER)
     side = session.get_inputs()[0].shape[-1]
     image = np.random.default_rng(0).random((1, 1, side, side), np.float32)
