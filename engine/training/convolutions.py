@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
@@ -18,6 +19,46 @@ class Convolution(nn.Sequential):
             nn.BatchNorm2d(after),
             nn.ReLU(inplace=True),
         )
+
+
+@torch.no_grad()
+def wake_norms(model: nn.Module, batches: Iterable[Tensor]) -> None:
+    """Norms that are folded into their convolutions and so change nothing but by their bias get the
+    statistics of what comes in, and weights that undo them. In training they take those of each
+    batch: a net that is trained on with norms at rest would be another one at the first step.
+    """
+    model.eval()
+    norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    seen = [_Seen(norm) for norm in norms]
+    for images in batches:
+        model(images)
+    for statistics in seen:
+        statistics.settle()
+
+
+class _Seen:
+    """Mean and variance of what comes into a norm, until it is settled."""
+
+    def __init__(self, norm: nn.BatchNorm2d) -> None:
+        self._norm = norm
+        self._parts: list[Tensor] = []
+        self._hook = norm.register_forward_pre_hook(self._see)
+
+    def _see(self, _: nn.Module, given: tuple[Tensor]) -> None:
+        values = given[0].float()
+        self._parts.append(torch.stack((values.mean((0, 2, 3)), values.square().mean((0, 2, 3)))))
+
+    def settle(self) -> None:
+        self._hook.remove()
+        norm = self._norm
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        mean, square = torch.stack(self._parts).mean(0)
+        variance = (square - mean.square()).clamp(min=0)
+        norm.bias.add_(mean)
+        norm.weight.copy_((variance + norm.eps).sqrt())
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
 
 
 class DoubleConvolution(nn.Sequential):

@@ -15,6 +15,7 @@ from engine.bundle import FINDINGS_NET  # noqa: E402
 from engine.findings import SIMULATED, Finding  # noqa: E402
 from engine.sites import SITES  # noqa: E402
 from engine.training.compute import Compute  # noqa: E402
+from engine.training.convolutions import wake_norms  # noqa: E402
 from engine.training.findings_net.batches import Batches  # noqa: E402
 from engine.training.findings_net.export import findings_graph  # noqa: E402
 from engine.training.findings_net.net import (  # noqa: E402
@@ -29,6 +30,7 @@ from engine.training.findings_net.train import (  # noqa: E402
 )
 from engine.training.pairs import PairSet  # noqa: E402
 from engine.training.plan import FindingsNetPlan, TuningPlan  # noqa: E402
+from engine.training.published import start_findings_net_from  # noqa: E402
 from engine.training.shown import UNKNOWN  # noqa: E402
 
 PROCESSOR = Compute(torch.device("cpu"), bfloat16=False)
@@ -146,6 +148,31 @@ def test_a_net_of_a_bundle_is_trained_on_from_where_it_stands(tmp_path: Path) ->
     train_findings_net(out, CONFIG, at_rest, pairs, kept, PROCESSOR, start=tmp_path)
     learned = load_findings_net(out / "findings.pt").state_dict()
     torch.testing.assert_close(learned["sites.weight"], taught.sites.weight)
+
+
+@torch.no_grad()
+def test_a_net_of_a_bundle_says_in_training_what_it_says_at_rest(tmp_path: Path) -> None:
+    """Its norms are folded away; at rest in training they would take away what it says."""
+    torch.manual_seed(0)
+    taught = FindingsNet(CONFIG)
+    films = [torch.rand(16, 1, 64, 64) for _ in range(3)]
+    for norm in (m for m in taught.modules() if isinstance(m, torch.nn.BatchNorm2d)):
+        torch.nn.init.uniform_(norm.weight, 0.2, 3.0)
+        torch.nn.init.uniform_(norm.bias, -1.0, 1.0)
+    for images in films * 20:
+        taught(images)
+    onnx.save(findings_graph(taught.eval()), tmp_path / FINDINGS_NET)
+    asleep, awake = FindingsNet(CONFIG), FindingsNet(CONFIG)
+    for model in (asleep, awake):
+        start_findings_net_from(tmp_path, model)
+    wake_norms(awake, films)
+    said = taught(films[0])[0]
+    torch.testing.assert_close(awake.eval()(films[0])[0], said, rtol=1e-3, atol=1e-3)
+
+    def away(model: FindingsNet) -> float:
+        return float((model.train()(films[0])[0] - said).abs().mean() / said.std())
+
+    assert away(awake) < 0.1 < away(asleep)
 
 
 @torch.no_grad()

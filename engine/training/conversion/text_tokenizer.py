@@ -77,12 +77,9 @@ def token_ids(tokenizer: Tokenizer, text: TextConfig, image: ImageConfig) -> Tok
             "The text tokenizer does not number its image tokens in one row, as Emu3 does; give "
             "the tokenizer files that belong to the model."
         )
-    found = TokenIds(
-        **ids,
-        visual_offset=first,
-        visual_count=count,
-        text_ids_below=min(TEXT_IDS_BELOW, first, *ids.values()),
-    )
+    below = min(TEXT_IDS_BELOW, first, *ids.values())
+    visual = {"visual_offset": first, "visual_count": count, "text_ids_below": below}
+    found = TokenIds.model_validate(ids | visual)
     highest = max(last, *found.special)
     if highest >= text.vocab_size:
         raise ConversionError(

@@ -21,6 +21,7 @@ from engine.training.checkpoint import (
     take_over_statistics,
 )
 from engine.training.compute import Compute
+from engine.training.convolutions import wake_norms
 from engine.training.findings_net.batches import Batches, Films, IllBatches
 from engine.training.findings_net.net import FindingsConfig, FindingsNet
 from engine.training.pairs import PairSet
@@ -33,6 +34,7 @@ CHECKPOINT = "findings.pt"
 LEARNED = "findings_learned.json"
 SITES_WEIGHT = 0.5
 REPORT_STEPS = 100
+_WAKING = 8  # batches whose statistics a net from a bundle begins with
 _HELD_OUT = 50  # films at a time
 
 
@@ -69,6 +71,7 @@ def train_findings_net(
     model = FindingsNet(config)
     if start is not None:
         start_findings_net_from(start, model)
+        wake_norms(model, (batches.draw(i, plan.batch).image for i in range(_WAKING)))
     model.to(compute.device)
     average = ExponentialAverage(model, 0.995)
     optimizer = torch.optim.AdamW(model.parameters(), plan.learning_rate, weight_decay=1e-3)
