@@ -154,7 +154,7 @@ def encode(
     config: Config = None,
     threads: Threads = None,
     start: Annotated[
-        Path | None, typer.Option(help="Bundle whose image tokenizer is taken, not that of --runs.")
+        Path | None, typer.Option(help="Bundle whose nets read the films, not those of --runs.")
     ] = None,
 ) -> None:
     """Tokenise pairs, and read what their priors show, except those that the net learned from."""
@@ -163,14 +163,16 @@ def encode(
     from engine.training.encoding import encode_pairs
     from engine.training.findings_net.train import CHECKPOINT, learned, load_findings_net
     from engine.training.plan import load_plan
-    from engine.training.published import image_tokenizer_of
+    from engine.training.published import findings_net_of, image_tokenizer_of
 
+    plan, known = load_plan(config), learned(runs)
     with open_compute(threads):
         if start is None:
             trained = load_image_tokenizer(runs / "tokenizer.pt")
+            net = load_findings_net(runs / CHECKPOINT)
         else:
-            trained = image_tokenizer_of(start, load_plan(config).tokenizer.config())
-        net, known = load_findings_net(runs / CHECKPOINT), learned(runs)
+            trained = image_tokenizer_of(start, plan.tokenizer.config())
+            net = findings_net_of(start, plan.findings_config())
         for words in sorted(runs.glob("pairs_*/words.jsonl")):
             folder = words.parent
             count = encode_pairs(folder, trained, net, known.get(folder.name, 0))
@@ -362,6 +364,9 @@ def export_findings(
     runs: Runs,
     out: Annotated[Path, typer.Option(help="Bundle that the net is put into.")],
     config: Config = None,
+    share: Annotated[
+        float, typer.Option(help="Of its weights; the rest stay the bundle's.", min=0.0, max=1.0)
+    ] = 1.0,
 ) -> None:
     """Put a findings net that was trained on from a bundle into that bundle, with the plan's
     version; the transformer has to be trained on after it."""
@@ -370,7 +375,7 @@ def export_findings(
     from engine.training.plan import load_plan
 
     net = load_findings_net(runs / CHECKPOINT)
-    manifest = add_findings_net(net, load_plan(config).version, out)
+    manifest = add_findings_net(net, load_plan(config).version, out, share)
     say(f"{out}: {manifest.digest}")
 
 

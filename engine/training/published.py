@@ -29,7 +29,7 @@ from engine.training.architecture import (
     Transformer,
 )
 from engine.training.convolutions import Convolution
-from engine.training.findings_net.net import FindingsNet
+from engine.training.findings_net.net import FindingsConfig, FindingsNet
 
 Constants = Mapping[str, NDArray[np.float32]]
 
@@ -116,6 +116,13 @@ def start_findings_net_from(bundle: Path, model: FindingsNet) -> None:
         assert module.bias is not None
         _take(module.weight, stored.get(f"{name}.weight"), name, bundle)
         _take(module.bias, stored.get(f"{name}.bias"), name, bundle)
+
+
+def findings_net_of(bundle: Path, config: FindingsConfig) -> FindingsNet:
+    """That of `bundle`, to read with. Raises as `start_findings_net_from`."""
+    model = FindingsNet(config)
+    start_findings_net_from(bundle, model)
+    return model.eval()
 
 
 def _rest(norm: nn.BatchNorm2d) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -6,11 +7,12 @@ import pytest
 import torch
 
 from app.services.bundles import default_model
-from engine.bundle import IMAGE_ENCODER
+from engine.bundle import IMAGE_ENCODER, read_manifest
 from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer, TokenizerConfig
+from engine.training.findings_net.export import add_findings_net
 from engine.training.plan import load_plan
-from engine.training.published import image_tokenizer_of, start_tokenizer_from
+from engine.training.published import findings_net_of, image_tokenizer_of, start_tokenizer_from
 
 
 @torch.no_grad()
@@ -34,3 +36,19 @@ def test_a_bundle_of_another_shape_is_no_start() -> None:
 def test_a_folder_without_a_bundle_is_no_start(tmp_path: Path) -> None:
     with pytest.raises(ForeseeError, match="cannot be read"):
         start_tokenizer_from(tmp_path, ImageTokenizer(TokenizerConfig()))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_findings_net_is_mixed_with_the_one_that_it_started_from(
+    share: float, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(default_model(), bundle)
+    config = load_plan().findings_config()
+    before, learned = findings_net_of(bundle, config), findings_net_of(bundle, config)
+    with torch.no_grad():
+        learned.sites.weight.add_(1.0)
+    add_findings_net(learned, "9", bundle, share)
+    moved = findings_net_of(bundle, config).sites.weight - before.sites.weight
+    torch.testing.assert_close(moved, torch.full_like(moved, share), rtol=0, atol=1e-5)
+    assert read_manifest(bundle).version == "9"
