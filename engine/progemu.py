@@ -242,7 +242,7 @@ class Engine:
             prompt, ids = self._prompt(said.canonical(), renamed)
             recipe = recipe.model_copy(update={"prompt": prompt})
             return _Asked(case, ids, recipe, weigh(said, shown, spec))
-        kept = keeping(progression, shown, premise)
+        kept = keeping(premise)
         if not premise.holds:
             return _Asked(case, prompt_ids, recipe, premise, keeping=kept)
         given = grant(progression, shown, premise, case.anatomy, spec)

@@ -70,9 +70,10 @@ class Decoder:
         phrases: what texts are drafted from. still_openings: how the text of a changed image must
         not begin. proofreader: of this text, where sentences that contradict earlier ones are to be
         drawn again. leanings: for each visual token, what is added to the log odds that it leaves
-        the prior's; where there are any, whether all of the image stays is not asked. keeping: by
-        how many nats the prior's image may be less likely than the sampling says, to be kept as a
-        whole. drafting False: one sampled token per pass.
+        the prior's; where there are any, whether all of the image stays is not asked. A token that
+        leans becomes the likeliest other code: the expected one is often the prior's own. keeping:
+        by how many nats the prior's image may be less likely than the sampling says, to be kept as
+        a whole. drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -304,21 +305,21 @@ class Decoder:
         if expected.forced is not None:
             return expected.forced
         logits = scores.logits[row]
-        barred = None
+        barred = digits = None
         if expected.kind is Kind.TEXT:
             withdrawn = self._withdrawn.barred_after(self._text)
             if len(withdrawn) >= WITHDRAWALS:
                 return self._grammar.ids.eos
             logits = _without([*withdrawn, *self._denials()], logits, expected)
         elif self._prior and whether_is_asked(self._sampling):
-            barred = self._prior_tokens[state.position].place
+            own = self._prior_tokens[state.position]
+            barred = own.place
             if row in staying:
                 return expected.at(barred)
+            digits = None if own.leaning else self._digits
         negative = None if scores.negative is None else scores.negative[row]
         position = self._start + state.position
-        return expected.at(
-            draw_which(logits, negative, position, self._sampling, barred, self._digits)
-        )
+        return expected.at(draw_which(logits, negative, position, self._sampling, barred, digits))
 
     def _denials(self) -> list[int]:
         """Tokens with which the text of a changed image would begin as that of an unchanged one."""

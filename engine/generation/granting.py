@@ -35,9 +35,8 @@ _SEEN_PATCH = 2.0
 _GRANTED_PATCHES = 45
 _LEAST_PLACE = 12
 # Where something is presumed, by how many nats the untouched film may be less likely than the
-# sampling says and still be kept: where one net at least sees it, and where neither does.
+# sampling says and still be kept: where the premise may hold, and where it is denied.
 _KEPT, _KEPT_SURELY = 20.0, 150.0
-_NOT_SEEN = 0.09
 # Of a granted premise, how much a patch of its place leans towards change, in log odds.
 _LEANING = 5.0
 
@@ -93,11 +92,10 @@ def grant(
     )
 
 
-def keeping(progression: Progression, prior: PriorReadings, premise: Premise) -> float:
+def keeping(premise: Premise) -> float:
     """By how many nats the untouched film may be less likely than the sampling says, to be what the
     run ends with: nothing presumed changes in a film that does not show it."""
-    seen = prior.conditioning.probability(premise.finding, progression.side) >= _NOT_SEEN
-    return _KEPT if premise.holds or seen else _KEPT_SURELY
+    return _KEPT if premise.holds else _KEPT_SURELY
 
 
 def _named_sides(progression: Progression, chances: NDArray[np.float64]) -> Sequence[Side | None]:

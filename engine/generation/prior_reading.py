@@ -19,7 +19,7 @@ from engine.sites import CLASSES, SITES
 Features = NDArray[np.float32]
 
 # From here on a net plainly sees a finding.
-PLAIN = 0.5
+PLAIN = 0.7
 # Log odds beyond which a chance does not differ from 0 or 1.
 _SURE = 500.0
 LUNGS = (Side.RIGHT, Side.LEFT)

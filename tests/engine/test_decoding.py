@@ -53,6 +53,7 @@ class Model:
         still_openings: Openings | None = None,
         proofreader: Proofreader | None = None,
         keeping: float = 0.0,
+        leanings: Sequence[float] = (),
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -69,6 +70,7 @@ class Model:
             still_openings,
             proofreader,
             keeping=keeping,
+            leanings=leanings,
             drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
@@ -416,6 +418,17 @@ def test_drafts_change_no_token_of_digits(tmp_path: Path) -> None:
     drafted, _ = model.generate(sampling, drafting=True)
     assert plain == drafted
     assert plain != Model(write_tiny_bundle(tmp_path / "numbers")).generate(sampling)[0]
+
+
+def test_what_leans_towards_change_becomes_another_code_than_the_priors(tmp_path: Path) -> None:
+    model = Model(write_tiny_bundle(tmp_path / "tiny", levels=(4, 4, 4)))
+    grammar, prior = model.grammar, list(chain.from_iterable(prior_codes()))
+    tokens, _ = model.generate(
+        Sampling(seed=3, change_temperature=0.7), leanings=[1e6] * len(prior)
+    )
+    header = grammar.header_length
+    drawn = [tokens[place - header] - grammar.ids.visual_offset for place in grammar.visual_places]
+    assert all(code != before for code, before in zip(drawn, prior, strict=True))
 
 
 def test_a_guess_below_a_changed_token_is_less_sure(model: Model) -> None:
