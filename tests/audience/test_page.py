@@ -227,8 +227,12 @@ def test_nothing_on_the_page_keeps_anybody_out(
     browser: Browser, hall: OpenHall, size: str, language: str
 ) -> None:
     width, height = PHONES[size]
+    # Colours on their way between two states are nobody's to judge.
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale=language, has_touch=True
+        viewport={"width": width, "height": height},
+        locale=language,
+        has_touch=True,
+        reduced_motion="reduce",
     )
     page = joined(context, hall)
     require_accessible(page, "wait")

@@ -57,13 +57,10 @@ def logits(cache: Cache, told: np.ndarray | None, size: int = 64) -> np.ndarray:
 
 
 def test_patches_are_told_at_their_tokens_and_the_whole_where_the_image_closes() -> None:
-    ids = TokenIds(
-        **{name: i for i, name in enumerate(("bos", "eos", "pad", "boi", "eoi", "img", "eol"))},
-        eof=7,
-        visual_offset=20,
-        visual_count=50,
-        text_ids_below=20,
-    )
+    names = ("bos", "eos", "pad", "boi", "eoi", "img", "eol", "eof")
+    special = {name: i for i, name in enumerate(names)}
+    visual = {"visual_offset": 20, "visual_count": 50, "text_ids_below": 20}
+    ids = TokenIds.model_validate(special | visual)
     grammar = Grammar(ids, ROWS, COLUMNS, (8, 9, 8), None, 5)
     patches = np.arange(ROWS * COLUMNS * 2, dtype=np.float32).reshape(ROWS, COLUMNS, 2) + 1
     whole = np.array([5, 6, 7], np.float32)
