@@ -102,6 +102,10 @@ def _score(answers: Path, key: Path) -> str:
     truth = {row["film"]: row for row in _rows(key)}
     right, lines = list[float](), list[str]()
     for row in _rows(answers):
+        if row["film"] not in truth:
+            raise SystemExit(
+                f"{answers} names {row['film']}, which the key does not; keep the films' names."
+            )
         said, is_ = row[_FIELDS[1]].strip().lower(), truth[row["film"]]["is"]
         if said:
             right.append(float(said == is_))
