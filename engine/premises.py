@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.findings import Finding, Side, Trend
+from engine.findings import Finding, Progression, Side, Trend
 
 
 class Calibration(BaseModel):
@@ -67,3 +67,9 @@ class Premise(BaseModel):
     def moves(self) -> bool:
         """Whether something is to change because it holds."""
         return self.holds and self.trend is not Trend.UNCHANGED
+
+
+def grows_from_normal(asked: Progression) -> bool:
+    """Every chest has a heart, so that one that grows larger than it should be is a new finding
+    where it was not too large before."""
+    return asked.finding is Finding.CARDIOMEGALY and asked.trend is Trend.WORSE

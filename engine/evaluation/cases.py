@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from engine.errors import ForeseeError
-from engine.findings import Finding, Severity, Side, Trend, Zone
+from engine.findings import Finding, Severity, Side, Zone
 from engine.hypothesis import EVERYTHING, read_hypothesis
+from engine.premises import grows_from_normal
 from engine.radiograph import Radiograph
 
 Map = NDArray[np.float32]
 _Item = TypeVar("_Item")
 CONTRADICTED = "contradicted"
-_ALWAYS_THERE = Finding.CARDIOMEGALY
 
 
 class TrueChange(BaseModel):
@@ -77,12 +77,11 @@ class Case:
 
     @property
     def must_stay(self) -> bool:
-        """Whether that is the only right answer. Every chest has a heart: asked to get larger than
-        one that is not too large it may grow, as the app has it."""
+        """Whether that is the only right answer: what grows from normal may, as the app has it."""
         if not self.no_change or self.trend != CONTRADICTED:
             return self.no_change
         asked = read_hypothesis(self.hypothesis, EVERYTHING).progressions
-        return not any(p.finding is _ALWAYS_THERE and p.trend is Trend.WORSE for p in asked)
+        return not any(map(grows_from_normal, asked))
 
     @property
     def principal(self) -> TrueChange | None:

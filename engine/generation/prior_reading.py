@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.findings import NO_CHANGE, SIMULATED, Finding, Progression, Side, Sides, Trend
-from engine.premises import Calibration, Premise, PremiseSpec, Standing
+from engine.premises import Calibration, Premise, PremiseSpec, Standing, grows_from_normal
 from engine.sites import CLASSES, SITES
 
 Features = NDArray[np.float32]
@@ -118,14 +118,9 @@ def weigh(progression: Progression, prior: PriorReadings, spec: PremiseSpec) -> 
 
 
 def said_of(progression: Progression, premise: Premise | None) -> Progression:
-    """As it fits the prior: every chest has a heart, so that one that grows larger than it should
-    be is a new finding where it was not too large before."""
-    if (
-        premise is not None
-        and premise.standing is Standing.ABSENT
-        and progression.finding is Finding.CARDIOMEGALY
-        and progression.trend is Trend.WORSE
-    ):
+    """As it fits the prior: what grows from normal is new where it was not there before."""
+    absent = premise is not None and premise.standing is Standing.ABSENT
+    if absent and grows_from_normal(progression):
         return replace(progression, trend=Trend.NEW)
     return progression
 

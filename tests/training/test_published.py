@@ -11,6 +11,7 @@ from engine.bundle import IMAGE_ENCODER, read_manifest
 from engine.errors import ForeseeError
 from engine.training.architecture import ImageTokenizer, TokenizerConfig
 from engine.training.findings_net.export import add_findings_net
+from engine.training.findings_net.net import FindingsConfig, FindingsNet
 from engine.training.plan import load_plan
 from engine.training.published import findings_net_of, image_tokenizer_of, start_tokenizer_from
 
@@ -52,3 +53,11 @@ def test_a_findings_net_is_mixed_with_the_one_that_it_started_from(
     moved = findings_net_of(bundle, config).sites.weight - before.sites.weight
     torch.testing.assert_close(moved, torch.full_like(moved, share), rtol=0, atol=1e-5)
     assert read_manifest(bundle).version == "9"
+
+
+def test_a_findings_net_of_another_shape_is_not_mixed_in(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(default_model(), bundle)
+    other = FindingsNet(FindingsConfig(load_plan().side, (8, 8, 8, 8, 8)))
+    with pytest.raises(ForeseeError, match="another shape"):
+        add_findings_net(other, "9", bundle, 0.5)

@@ -21,6 +21,7 @@ from engine.training.convolutions import (
 )
 from engine.training.findings_net.net import FindingsNet
 from engine.training.graph import FLOAT, GraphBuilder
+from engine.training.published import findings_net_of
 
 
 def add_findings_net(
@@ -29,10 +30,11 @@ def add_findings_net(
     """Puts the net into the bundle at `folder` in place of its own, under another version; the
     transformer has to learn again what it is told. share: of its weights, the rest are those of the
     bundle's own net, which it was trained on from: the mean of both reads kept films better than
-    either (Wortsman et al., ICML 2022). Raises BundleError where the result would be refused."""
+    either (Wortsman et al., ICML 2022). Raises BundleError where the result would be refused, and
+    ForeseeError where the nets cannot be mixed."""
     graph = findings_graph(model)
     if share < 1:
-        _mix_in(graph, folder / FINDINGS_NET, share)
+        _mix_in(graph, findings_graph(findings_net_of(folder, model.config)), share)
     onnx.save(graph, folder / FINDINGS_NET)  # pyright: ignore[reportUnknownMemberType]
     changed = {"version": version}
     return write_manifest(folder, read_manifest(folder).model_copy(update=changed))
@@ -46,12 +48,13 @@ def add_premises_net(model: FindingsNet, spec: PremiseSpec, version: str, folder
     return write_manifest(folder, read_manifest(folder).model_copy(update=changed))
 
 
-def _mix_in(graph: onnx.ModelProto, path: Path, share: float) -> None:
-    before = {c.name: to_array(c) for c in onnx.load(path).graph.initializer}  # pyright: ignore[reportUnknownMemberType]
-    for constant in graph.graph.initializer:
+def _mix_in(graph: onnx.ModelProto, other: onnx.ModelProto, share: float) -> None:
+    """Graphs of one shape."""
+    both = zip(graph.graph.initializer, other.graph.initializer, strict=True)
+    for constant, before in both:
         values = to_array(constant)
         if values.dtype == np.float32:
-            mixed = share * values + (1 - share) * before[constant.name]
+            mixed = share * values + (1 - share) * to_array(before)
             constant.CopyFrom(from_array(mixed.astype(np.float32), constant.name))
 
 
