@@ -49,6 +49,10 @@ class Trend(StrEnum):
     UNCHANGED = "unchanged"
 
 
+GROWS = frozenset({Trend.NEW, Trend.WORSE})
+"""What there is more of in the end."""
+
+
 class Severity(StrEnum):
     """How much of the finding there is in the end, after the change."""
 
@@ -239,6 +243,11 @@ class Progression:
     negated: bool
     start: int
     end: int
+
+    @property
+    def grows(self) -> bool:
+        """Whether it comes, or there will be more of it."""
+        return self.trend in GROWS and not self.negated
 
     def canonical(self) -> str:
         if self.finding is None:

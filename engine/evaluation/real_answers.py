@@ -11,10 +11,9 @@ from engine.evaluation.intervals import Interval, mean_interval
 from engine.evaluation.pictures import ONE_LEVEL, Map, visible_area
 from engine.evaluation.real_questions import RealQuestion, Truth
 from engine.evaluation.tables import UNCHANGED_AT_MOST
-from engine.findings import Finding, Side, Trend
+from engine.findings import GROWS, Finding, Side
 
 _CLEARER = frozenset({Finding.PNEUMOTHORAX, Finding.HYPERINFLATION})
-_GROWS = frozenset({Trend.NEW, Trend.WORSE})
 # Of the whole change, what the weaker side has where both sides really change.
 _BOTH_SIDES = 0.1
 _DENIALS = ("the premise does not hold", "the prior shows no", "is seen on the prior")
@@ -51,7 +50,7 @@ def judge_outcome(question: RealQuestion, change: Map, text: str) -> Outcome:
     ):
         denied = any(words in text.lower() for words in _DENIALS)
         return Outcome.DENIED if denied else Outcome.LEFT_ALONE
-    denser = (question.trend in _GROWS) != (question.finding in _CLEARER)
+    denser = (question.trend in GROWS) != (question.finding in _CLEARER)
     halves = np.split(change, [change.shape[1] // 2], 1)
     amounts = [float(np.abs(half).sum()) for half in halves]
     signs = [float(half.sum()) > 0 for half in halves]

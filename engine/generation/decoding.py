@@ -62,6 +62,7 @@ class Decoder:
         *,
         leanings: Sequence[float] = (),
         keeping: float = 0.0,
+        growing: bool = False,
         drafting: bool = True,
     ) -> None:
         """negative: the second cache, needed when the sampling has a guidance above 1.
@@ -73,7 +74,9 @@ class Decoder:
         the prior's; where there are any, whether all of the image stays is not asked. A token that
         leans becomes the likeliest other code: the expected one is often the prior's own. keeping:
         by how many nats the prior's image may be less likely than the sampling says, to be kept as
-        a whole. drafting False: one sampled token per pass.
+        a whole. growing: something comes or grows, so that a token that changes becomes the
+        likeliest code instead of the expected one, which is blurred where a place is chosen.
+        drafting False: one sampled token per pass.
         """
         if (negative is not None) != (sampling.guidance > 1):
             raise ValueError("guidance needs a second cache, and nothing else does")
@@ -93,7 +96,8 @@ class Decoder:
         self._drafting = drafting
         self._still_openings = still_openings or Openings()
         self._proofreader = proofreader
-        self._digits = CodeDigits(grammar.ids.levels) if grammar.ids.levels else None
+        levels = () if growing else grammar.ids.levels
+        self._digits = CodeDigits(levels) if levels else None
         self._withdrawn = Openings()  # what begins as sentences did that were taken back
         self._changed = 0  # tokens of the image that are not the prior's
         self._state = State()

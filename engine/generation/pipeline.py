@@ -136,6 +136,7 @@ class Generation:
             else None,
             leanings=leanings,
             keeping=keeping,
+            growing=any(one.grows for one in progressions),
             drafting=drafting,
         )
 

@@ -19,13 +19,12 @@ from engine.difference import (
     with_streaks,
     without_pleural_line,
 )
-from engine.findings import Finding, Progression, Side, Trend
+from engine.findings import GROWS, Finding, Progression, Side, Trend
 from engine.grounding.places import each_side
 from engine.layers import Layers
 from engine.regions import Region
 
 _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
-_GROWS = frozenset({Trend.NEW, Trend.WORSE})
 _RESOLVES = frozenset({Trend.RESOLVED})
 # How uneven it is what fills a lung.
 _PATCHY = {
@@ -47,7 +46,7 @@ def with_signs(
 
     backdrop: of the film.
     """
-    air = _sides(progressions, Finding.PNEUMOTHORAX, _GROWS)
+    air = _sides(progressions, Finding.PNEUMOTHORAX, GROWS)
     if anatomy is None:
         return with_pleural_line(layers) if air else layers
     masks = anatomy.resized(layers.size).masks
@@ -60,16 +59,16 @@ def with_signs(
         layers = with_pleural_line(with_smooth_air(layers, of_sides(air)))
     whole = _sides(progressions, Finding.PNEUMOTHORAX, _RESOLVES)
     layers = without_pleural_line(layers, backdrop.seen, of_sides(whole))
-    inflated = _sides(progressions, Finding.HYPERINFLATION, _GROWS)
+    inflated = _sides(progressions, Finding.HYPERINFLATION, GROWS)
     layers = with_lower_domes(layers, backdrop, of_sides(inflated))
     for finding, patchiness in _PATCHY.items():
-        if sides := _sides(progressions, finding, _GROWS):
+        if sides := _sides(progressions, finding, GROWS):
             patchy = np.any(of_sides(sides), axis=0)
             layers = with_patches(layers, backdrop.small, patchy, patchiness)
     for finding, share in _STREAKED.items():
-        streaked = of_sides(_sides(progressions, finding, _GROWS))
+        streaked = of_sides(_sides(progressions, finding, GROWS))
         layers = with_streaks(layers, backdrop.small, streaked, share)
-    filled = of_sides(_sides(progressions, Finding.EFFUSION, _GROWS))
+    filled = of_sides(_sides(progressions, Finding.EFFUSION, GROWS))
     fluid = below_surface(layers, filled)
     return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)
 

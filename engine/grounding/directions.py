@@ -1,6 +1,6 @@
 """What a change does to the film: brighter or darker."""
 
-from engine.findings import Finding, Trend
+from engine.findings import GROWS, Finding, Trend
 from engine.grounding.claims import Direction
 
 
@@ -9,7 +9,7 @@ def direction_of(finding: Finding | None, trend: Trend) -> Direction:
     if trend is Trend.UNCHANGED:
         return Direction.UNCHANGED
     worse = worse_direction(finding)
-    return worse if trend in (Trend.NEW, Trend.WORSE) else opposite(worse)
+    return worse if trend in GROWS else opposite(worse)
 
 
 def worse_direction(finding: Finding | None) -> Direction:

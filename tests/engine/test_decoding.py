@@ -54,6 +54,7 @@ class Model:
         proofreader: Proofreader | None = None,
         keeping: float = 0.0,
         leanings: Sequence[float] = (),
+        growing: bool = False,
     ) -> tuple[list[int], int]:
         """Tokens after the header, and passes."""
         codes = prior_codes() if codes is None else codes
@@ -71,6 +72,7 @@ class Model:
             proofreader,
             keeping=keeping,
             leanings=leanings,
+            growing=growing,
             drafting=drafting,
         )
         for _ in decoder.prefill(self.grammar.prefix(codes, self.prompt), chunk=chunk):
@@ -418,6 +420,15 @@ def test_drafts_change_no_token_of_digits(tmp_path: Path) -> None:
     drafted, _ = model.generate(sampling, drafting=True)
     assert plain == drafted
     assert plain != Model(write_tiny_bundle(tmp_path / "numbers")).generate(sampling)[0]
+
+
+def test_what_grows_is_drawn_as_if_codes_had_no_digits(tmp_path: Path) -> None:
+    numbers = Model(write_tiny_bundle(tmp_path / "numbers"))
+    digits = Model(write_tiny_bundle(tmp_path / "digits", levels=(4, 4, 4)))
+    sampling = Sampling(seed=3, temperature=0.5, change_temperature=0.7)
+    as_numbers = numbers.generate(sampling)
+    assert digits.generate(sampling, growing=True) == as_numbers
+    assert digits.generate(sampling) != as_numbers
 
 
 def test_what_leans_towards_change_becomes_another_code_than_the_priors(tmp_path: Path) -> None:

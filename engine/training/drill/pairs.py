@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter, label
 
-from engine.findings import SIMULATED, Finding, Severity, Side, Trend
+from engine.findings import GROWS, SIMULATED, Finding, Severity, Side, Trend
 from engine.training.drill.cells import ZONES, Cell, cells, sides_of
 from engine.training.drill.patients import SIZE, TwoDays
 from engine.training.progression import (
@@ -200,7 +200,7 @@ class _Patient:
             ]
             for amount in (less, more)
         )
-        return (some, much) if cell.trend in (Trend.NEW, Trend.WORSE) else (much, some)
+        return (some, much) if cell.trend in GROWS else (much, some)
 
     def _stable(self, counts: tuple[float, ...], besides: Finding | None) -> list[Lesion]:
         """Other findings, the same on both days."""
