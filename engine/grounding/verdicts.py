@@ -116,9 +116,16 @@ class Measured:
         contradicted = Verdict.CONTRADICTED in found
         return Verdict.CONTRADICTED if contradicted else Verdict.NOT_VISIBLE
 
-    def _way(self, regions: Iterable[Region], finding: Finding | None, sign: int) -> "_Way":
+    def _way(
+        self,
+        regions: Iterable[Region],
+        finding: Finding | None,
+        sign: int,
+        where: Mask | None = None,
+    ) -> "_Way":
         reach = _HEART_REACH if finding is Finding.CARDIOMEGALY else _REACH
-        inside = sign * self.change[_grown(self._union(regions), self._cells(reach))]
+        place = _grown(self._union(regions), self._cells(reach))
+        inside = sign * self.change[place if where is None else place & where]
         along, against = (float(way[way > VISIBLE].sum()) for way in (inside, -inside))
         return _Way(along, against)
 
@@ -131,8 +138,20 @@ class Measured:
         opposite = mirrored(claim.regions)
         if any(set(other.regions) & set(opposite) for other in others):
             return False
+        # What is pushed over to a side from the other one lies beside the mediastinum.
+        middle = self._union((Region.HEART, Region.MEDIASTINUM))
+        aside = ~_grown(middle, self._cells(_PUSHED_REACH))
+        return any(
+            self._is_stronger(opposite, claim, sign, where)
+            for where in ((None, aside) if claim.finding in _SHIFTING else (None,))
+        )
+
+    def _is_stronger(
+        self, opposite: Sequence[Region], claim: ParsedClaim, sign: int, where: Mask | None
+    ) -> bool:
+        """Whether so much more of the change lies in the opposite regions, as far as `where`."""
         own, there = (
-            self._way(regions, claim.finding, sign) for regions in (claim.regions, opposite)
+            self._way(regions, claim.finding, sign, where) for regions in (claim.regions, opposite)
         )
         is_there = there.verdict is Verdict.SUPPORTED
         return is_there and there.along > _OTHER_SIDE * max(own.along, _LEAST / _OTHER_SIDE)

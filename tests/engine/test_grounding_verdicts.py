@@ -82,19 +82,32 @@ def test_a_lung_that_was_only_pushed_aside_has_no_new_finding(anatomy: Anatomy) 
     assert claim.verdict is Verdict.SUPPORTED
 
 
+def pushed_over(anatomy: Anatomy, by: float = 0.2) -> np.ndarray:
+    """A right effusion, and the mediastinum that it pushes into the left lung."""
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    inner = anatomy.masks[Region.LEFT_LUNG] & (columns < 0.645 * SIDE) & (rows > SIDE // 3)
+    assert inner.mean() > 0.03 * anatomy.masks[Region.LEFT_LUNG].mean()
+    return np.where(inner, np.float32(by), changed(anatomy, "right_lung"))
+
+
 def test_a_mediastinum_that_an_effusion_pushes_over_is_no_finding_of_the_other_lung(
     anatomy: Anatomy,
 ) -> None:
     text = "New large right pleural effusion. No new finding of the left lung."
-    effusion = changed(anatomy, "right_lung")
-    rows, columns = np.mgrid[:SIDE, :SIDE]
-    inner = anatomy.masks[Region.LEFT_LUNG] & (columns < 0.645 * SIDE) & (rows > SIDE // 3)
-    assert inner.mean() > 0.03 * anatomy.masks[Region.LEFT_LUNG].mean()
-    pushed = np.where(inner, np.float32(0.2), effusion)
+    pushed = pushed_over(anatomy)
     assert verdicts(text, pushed, anatomy) == [Verdict.SUPPORTED, Verdict.SUPPORTED]
+    _, columns = np.mgrid[:SIDE, :SIDE]
     outer = anatomy.masks[Region.LEFT_LUNG] & (columns > 0.78 * SIDE)
-    patch = np.where(outer, np.float32(0.2), effusion)
+    patch = np.where(outer, np.float32(0.2), changed(anatomy, "right_lung"))
     assert verdicts(text, patch, anatomy)[1] is Verdict.CONTRADICTED
+
+
+def test_nor_does_it_bear_out_an_effusion_of_the_other_side(anatomy: Anatomy) -> None:
+    new = "New large left pleural effusion."
+    pushed = pushed_over(anatomy, by=0.8)
+    assert verdicts(new, pushed, anatomy) == [Verdict.CONTRADICTED]
+    both = "New large left pleural effusion. New large right pleural effusion."
+    assert verdicts(both, pushed, anatomy) == [Verdict.SUPPORTED, Verdict.SUPPORTED]
 
 
 def test_a_bilateral_claim_needs_both_sides(anatomy: Anatomy) -> None:
