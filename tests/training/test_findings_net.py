@@ -94,6 +94,19 @@ def test_films_are_placed_elsewhere_together_with_what_they_show() -> None:
     assert len(widths) > 3
 
 
+def test_no_film_is_drawn_in_its_own_shape() -> None:
+    """A straight border is bent, by more than turning it makes it slant."""
+    pairs = bright_corners(16, 0)
+    pairs.prior[:], pairs.target[:] = 60, 60
+    pairs.prior[..., 32:], pairs.target[..., 32:] = 200, 200
+    image = Batches([pairs]).draw(0, 16).image[:, 0].numpy()
+    level = (image.min((1, 2)) + image.max((1, 2)))[:, None] / 2
+    edges = (image < level[..., None]).sum(2)[:, 8:-8]
+    rows = np.arange(edges.shape[1])
+    bends = [np.ptp(edge - np.polyval(np.polyfit(rows, edge, 1), rows)) for edge in edges]
+    assert np.median(bends) > 1.0
+
+
 def test_every_prior_is_drawn_once_in_an_epoch() -> None:
     pairs = bright_corners(12, 0)
     pairs.prior[...] = (10 * np.arange(12) + 60)[:, None, None]

@@ -25,6 +25,11 @@ _PRIOR_SHARE = 0.5
 _SHIFTED = 0.04
 _FARTHER = 0.03
 _TURNED = 0.02
+# No two chests are of one shape: standard deviation of how far a knot of the film is displaced, in
+# shares of a side, and how many knots there are to a side.
+_BENT, _KNOTS = 0.008, 5
+# How much sharper or softer films are processed: standard deviation of the share of fine detail.
+_SHARPENED, _FINE_PIXELS = 0.35, 5
 _OF_FINDING = np.array([[site.finding is finding for site in SITES] for finding in SIMULATED])
 
 
@@ -127,20 +132,31 @@ def _placed(films: Films, rng: np.random.Generator) -> Films:
     read_from = np.stack([cosine, -sine, across, sine, cosine, down], 1).reshape(count, 2, 3)
     theta = torch.from_numpy(read_from.astype(np.float32))
     patches = films.patches.permute(0, 3, 1, 2).float()
-    moved = _sampled(patches, theta, "nearest").permute(0, 2, 3, 1)
-    return Films(_sampled(films.image, theta, "bilinear"), moved.to(torch.int8), films.sites)
+    bent = 2 * _BENT * rng.standard_normal((count, 2, _KNOTS, _KNOTS), np.float32)
+    knots = torch.from_numpy(bent)
+    moved = _sampled(patches, theta, knots, "nearest").permute(0, 2, 3, 1)
+    image = _sampled(films.image, theta, knots, "bilinear")
+    return Films(image, moved.to(torch.int8), films.sites)
 
 
-def _sampled(values: Tensor, theta: Tensor, mode: str) -> Tensor:
-    """values: (N, C, rows, columns); theta: (N, 2, 3), where each place is read from."""
+def _sampled(values: Tensor, theta: Tensor, knots: Tensor, mode: str) -> Tensor:
+    """values: (N, C, rows, columns); theta: (N, 2, 3), where each place is read from; knots:
+    (N, 2, K, K), how far beside it, across and down."""
     grid = functional.affine_grid(theta, list(values.shape), align_corners=False)
-    return functional.grid_sample(values, grid, mode, "border", align_corners=False)
+    bent = functional.interpolate(knots, values.shape[-2:], mode="bicubic", align_corners=False)
+    read = grid + bent.permute(0, 2, 3, 1)
+    return functional.grid_sample(values, read, mode, "border", align_corners=False)
 
 
 def _exposed(films: Films, rng: np.random.Generator) -> Films:
-    """Brightness, contrast, gamma and noise as they differ between hospitals."""
+    """Sharpness, brightness, contrast, gamma and noise as they differ between hospitals."""
     each = (len(films.image), 1, 1, 1)
-    image = films.image.numpy() ** np.exp(rng.normal(0, 0.12, each))
+    reach = _FINE_PIXELS // 2
+    padded = functional.pad(films.image, [reach] * 4, "replicate")
+    coarse = functional.avg_pool2d(padded, _FINE_PIXELS, 1).numpy()
+    fine = films.image.numpy() - coarse
+    image = np.clip(coarse + fine * np.exp(rng.normal(0, _SHARPENED, each)), 0, 1)
+    image = image ** np.exp(rng.normal(0, 0.12, each))
     image = (image - 0.5) * np.exp(rng.normal(0, 0.08, each)) + 0.5
     image = np.clip(image + rng.normal(0, 0.03, each), 0, 1)
     image = image + rng.uniform(0, 0.015, each) * rng.standard_normal(image.shape, np.float32)
