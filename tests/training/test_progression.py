@@ -208,6 +208,18 @@ def test_the_pleural_line_is_thin_and_lies_where_the_vessels_end(
     assert np.quantile(near[on_line & (chest.left.inside > 0.9)], 0.1) > 0.5
 
 
+@pytest.mark.parametrize("finding", [Finding.PNEUMOTHORAX, Finding.HYPERINFLATION])
+def test_nothing_is_pulled_over_the_lower_edge_of_a_film(view: View, finding: Finding) -> None:
+    """Where a film ends just below the lungs, a black bar is what follows."""
+    end = int(np.nonzero((view.masks[:2] > 0.5).any((0, 2)))[0][-1]) + 6
+    pixels = view.pixels.copy()
+    pixels[end:] = 0
+    short = survey(View(pixels, view.masks, supine=True))
+    side = Side.RIGHT if finding is Finding.PNEUMOTHORAX else Side.BILATERAL
+    film = add_lesions(short, [Lesion(finding, side, None, 0.9, 3)])
+    assert film[end:].max() < 0.02
+
+
 def test_a_collapsed_upper_lobe_is_concave_below(chest: Chest) -> None:
     """Its border rises from the hilum outwards and lies above the chord between its ends."""
     lung = chest.right

@@ -5,11 +5,15 @@ import numpy as np
 from engine.training.progression.chest import Chest, Lung
 from engine.training.progression.fields import Layer, bump, smoothstep
 
+# Of what the film shows below a dome, how far down the dome may come: tissue must not fold.
+_MOST_BELOW = 0.3
+
 
 def diaphragm_moved(chest: Chest, lung: Lung, lowered: float, flattened: float = 0.0) -> Layer:
     """Rows by which tissue moves down where this hemidiaphragm goes down (up if negative).
 
-    flattened: share of the dome's height above its outer angle that is lost besides.
+    flattened: share of the dome's height above its outer angle that is lost besides. The film shows
+    nothing of what would come from beyond its lower edge.
     """
     inside = np.nonzero((lung.mask > 0.5).any(0))[0]
     low, high = float(inside[0]), float(inside[-1])
@@ -19,7 +23,8 @@ def diaphragm_moved(chest: Chest, lung: Lung, lowered: float, flattened: float =
     columns = chest.columns[0]
     window = smoothstep((columns - low + margin) / (2 * margin))
     window = window * smoothstep((high + margin - columns) / (2 * margin))
-    shift = (by_column * window)[None, :]
+    below = np.maximum(chest.bottom - lung.floor, 0)
+    shift = np.minimum(by_column * window, _MOST_BELOW * below)[None, :]
     beyond = chest.rows - (lung.floor[None, :] + shift)
     reach_up = np.maximum(0.5 * lung.height, 2.2 * np.abs(shift))
     reach_down = np.maximum(0.16 * chest.side, 2.2 * np.abs(shift))
@@ -61,8 +66,11 @@ def lung_drawn(chest: Chest, lung: Lung, centre: float, rows: float) -> Layer:
 
 
 def angle_deepened(chest: Chest, lung: Lung, rows: float) -> Layer:
-    """Rows by which the outer costophrenic angle moves down: the deep sulcus of a lying patient."""
+    """Rows by which the outer costophrenic angle moves down: the deep sulcus of a lying patient. It
+    ends where the film does, beyond which there is nothing to pull in."""
+    room = np.clip(chest.bottom - chest.rows, 0, None)
+    held = smoothstep(room / (2 * max(rows, 1.0)))
     wall = lung.wall[:, None] - lung.outwards * 0.10 * lung.height
     by_column = bump((chest.columns - wall) / np.float32(0.26 * lung.height))
     by_row = bump((lung.down - 1.0) / np.float32(0.24))
-    return (rows * by_row * by_column).astype(np.float32)
+    return (rows * held * by_row * by_column).astype(np.float32)
