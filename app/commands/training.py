@@ -29,6 +29,9 @@ Runs = Annotated[Path, typer.Option(help="Folder of checkpoints and pairs.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the public collections.")]
 Thorax = Annotated[Path | None, typer.Option(help="Folder of rendered digital patients.")]
 Start = Annotated[Path | None, typer.Option(help="Bundle to start from.")]
+Share = Annotated[
+    float, typer.Option(help="Of its weights; the rest stay the bundle's.", min=0.0, max=1.0)
+]
 Threads = Annotated[int | None, typer.Option(help="Processor threads; as many as cores.", min=1)]
 
 
@@ -335,6 +338,7 @@ def export_transformer(
     out: Annotated[Path, typer.Option(help="Bundle that the transformer is put into.")],
     config: Config = None,
     precision: Annotated[BundlePrecision, typer.Option()] = BundlePrecision.INT8,
+    share: Share = 1.0,
 ) -> None:
     """Put a transformer that was trained on from a bundle into that bundle, with the plan's
     version."""
@@ -343,7 +347,7 @@ def export_transformer(
     from engine.training.plan import load_plan
 
     model = load_transformer(runs / "transformer.pt")
-    manifest = add_language_model(model, precision.value, load_plan(config).version, out)
+    manifest = add_language_model(model, precision.value, load_plan(config).version, out, share)
     say(f"{out}: {manifest.digest}")
 
 
@@ -364,9 +368,7 @@ def export_findings(
     runs: Runs,
     out: Annotated[Path, typer.Option(help="Bundle that the net is put into.")],
     config: Config = None,
-    share: Annotated[
-        float, typer.Option(help="Of its weights; the rest stay the bundle's.", min=0.0, max=1.0)
-    ] = 1.0,
+    share: Share = 1.0,
 ) -> None:
     """Put a findings net that was trained on from a bundle into that bundle, with the plan's
     version; the transformer has to be trained on after it."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -43,6 +44,7 @@ from engine.training.findings_net.net import FindingsNet
 from engine.training.findings_net.train import CHECKPOINT, load_findings_net
 from engine.training.graph import BOOL, FLOAT, INT32, INT64, MICROSOFT, GraphBuilder
 from engine.training.linear import Linear
+from engine.training.published import transformer_of
 
 Precision = Literal["float32", "int8"]
 _END = 2**31
@@ -87,15 +89,27 @@ def export_bundle(
 
 
 def add_language_model(
-    model: Transformer, precision: Precision, version: str, folder: Path
+    model: Transformer, precision: Precision, version: str, folder: Path, share: float = 1.0
 ) -> Manifest:
     """Puts the transformer into the bundle at `folder` in place of its own, under another version;
-    all its nets stay. Raises BundleError where the result would be refused."""
+    all its nets stay. share: of its weights, the rest are those of the bundle's own, which it was
+    trained on from (see `add_findings_net`). Raises BundleError where the result would be refused,
+    and ForeseeError where the transformers cannot be mixed."""
     manifest = read_manifest(folder)
+    if share < 1:
+        model = _mixed(model, transformer_of(folder, model.config), share)
     onnx.save(language_model_graph(model, precision, manifest.ids), folder / LANGUAGE_MODEL)
     spec = manifest.language_model.model_copy(update={"dtype": precision})
     changed = {"language_model": spec, "version": version}
     return write_manifest(folder, manifest.model_copy(update=changed))
+
+
+def _mixed(model: Transformer, before: Transformer, share: float) -> Transformer:
+    """`before`, with a share of the weights of `model`."""
+    with torch.no_grad():
+        for old, new in zip(before.parameters(), model.parameters(), strict=True):
+            old.lerp_(new, share)
+    return before
 
 
 def encoder_graph(tokenizer: ImageTokenizer, size: int) -> onnx.ModelProto:

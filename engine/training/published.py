@@ -27,6 +27,7 @@ from engine.training.architecture import (
     Layer,
     TokenizerConfig,
     Transformer,
+    TransformerConfig,
 )
 from engine.training.convolutions import Convolution
 from engine.training.findings_net.net import FindingsConfig, FindingsNet
@@ -89,6 +90,14 @@ def start_transformer_from(bundle: Path, model: Transformer) -> None:
             raise _unlike(bundle, f"head.{kind}")
         rows[scored] = values
     _take_table(model.head, rows, "head", bundle)
+
+
+def transformer_of(bundle: Path, config: TransformerConfig) -> Transformer:
+    """The language model of `bundle`, as nearly as its weights say. Raises as
+    `start_transformer_from`."""
+    model = Transformer(config)
+    start_transformer_from(bundle, model)
+    return model.eval()
 
 
 def start_findings_net_from(bundle: Path, model: FindingsNet) -> None:

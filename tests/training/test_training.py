@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from tokenizers import Tokenizer
 
 from engine.bundle import LANGUAGE_MODEL, Bundle
 from engine.cluster.workers import ThisProcess
+from engine.errors import ForeseeError
 from engine.events import Finished
 from engine.findings import SIMULATED
 from engine.premises import PremiseSpec
@@ -31,7 +33,7 @@ from engine.training.pair_sets import read_pair_sets
 from engine.training.pair_writing import OpenPairDrawer, write_pairs
 from engine.training.pairs import read_pairs
 from engine.training.plan import Plan, load_plan
-from engine.training.published import start_transformer_from
+from engine.training.published import start_transformer_from, transformer_of
 from engine.training.sequences import IGNORED, SequenceBuilder, hide_history
 from engine.training.text import train_text_tokenizer
 from engine.training.train_tokenizer import train_tokenizer
@@ -343,6 +345,28 @@ def test_a_bundle_takes_another_transformer_and_keeps_its_nets(
     assert after.version == "9.9.9"
     changed = {name for name, digest in after.files.items() if before.files[name] != digest}
     assert changed == {LANGUAGE_MODEL}
+
+
+def test_a_bundle_takes_the_mean_of_its_transformer_and_another(
+    plan: Plan, prepared: Path, tmp_path: Path
+) -> None:
+    words = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+    image_tokenizer = load_image_tokenizer(prepared / "tokenizer.pt")
+    net = load_findings_net(prepared / "findings.pt")
+    config = plan.transformer_config()
+    first, second = (Transformer(config) for _ in range(2))
+    parts = Trained(image_tokenizer, first, net, words, "# Small\n")
+    folder = tmp_path / "bundle"
+    export_bundle(folder, plan.manifest("float32"), parts, "float32")
+    add_language_model(second, "float32", "2", folder, share=0.75)
+    own, other, mixed = (
+        one.get_parameter("layers.0.feed_forward.up.weight")
+        for one in (first, second, transformer_of(folder, config))
+    )
+    torch.testing.assert_close(mixed, 0.25 * own + 0.75 * other)
+    unlike = Transformer(replace(config, layers=config.layers + 1))
+    with pytest.raises(ForeseeError, match="another shape"):
+        add_language_model(unlike, "float32", "3", folder, share=0.5)
 
 
 @pytest.mark.parametrize("own", [False, True])
