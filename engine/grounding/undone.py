@@ -29,9 +29,9 @@ _SMALL, _MODERATE, _LARGE = Severity.SMALL, Severity.MODERATE, Severity.LARGE
 # Mean change of the claim's most changed cells, as a fraction of the range, below which hardly any
 # drawn disease of that amount resolves. Where the text names no amount it counts as small.
 _LEAST: Mapping[Finding, Mapping[Severity, float]] = {
-    Finding.EFFUSION: {_SMALL: 0.013, _MODERATE: 0.045, _LARGE: 0.12},
+    Finding.EFFUSION: {_SMALL: 0.03, _MODERATE: 0.045, _LARGE: 0.12},
     Finding.CONSOLIDATION: {_SMALL: 0.015, _MODERATE: 0.03, _LARGE: 0.08},
-    Finding.ATELECTASIS: {_SMALL: 0.022, _MODERATE: 0.026, _LARGE: 0.03},
+    Finding.ATELECTASIS: {_SMALL: 0.022, _MODERATE: 0.04, _LARGE: 0.04},
     Finding.PNEUMOTHORAX: {_SMALL: 0.019, _MODERATE: 0.045, _LARGE: 0.095},
     Finding.OEDEMA: {_SMALL: 0.03, _MODERATE: 0.05, _LARGE: 0.11},
     Finding.CARDIOMEGALY: {_SMALL: 0.035, _MODERATE: 0.035, _LARGE: 0.07},
