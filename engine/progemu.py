@@ -35,7 +35,7 @@ from engine.generation.prior_reading import (
     PriorReading,
     PriorReadings,
     said_of,
-    standing,
+    standing_of_gone,
     weigh,
 )
 from engine.generation.run import Run
@@ -325,7 +325,7 @@ class Engine:
             return None
 
         def stands(finding: Finding, side: Side | None) -> Standing:
-            return standing(readings.probability(finding, side, spec), finding, spec)
+            return standing_of_gone(finding, side, readings, spec)
 
         return stands
 

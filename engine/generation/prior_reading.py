@@ -19,7 +19,9 @@ from engine.sites import CLASSES, SITES
 Features = NDArray[np.float32]
 
 # From here on a net plainly sees a finding.
-PLAIN = 0.7
+PLAIN = 0.9
+# From here on it may still be there, though the net that knows real films does not see it.
+_MAY_BE = 0.7
 # Log odds beyond which a chance does not differ from 0 or 1.
 _SURE = 500.0
 LUNGS = (Side.RIGHT, Side.LEFT)
@@ -97,6 +99,15 @@ def standing(chance: float, finding: Finding, spec: PremiseSpec) -> Standing:
     if chance >= bounds.seen_from:
         return Standing.SEEN
     return Standing.UNSURE if chance >= bounds.absent_below else Standing.ABSENT
+
+
+def standing_of_gone(
+    finding: Finding, side: Side | None, film: PriorReadings, spec: PremiseSpec
+) -> Standing:
+    """Of what is said to be gone from a film: nets that do not agree are unsure."""
+    judged = standing(film.judged_probability(finding, side, spec), finding, spec)
+    half_seen = film.conditioning.probability(finding, side) >= _MAY_BE
+    return Standing.UNSURE if half_seen and judged is Standing.ABSENT else judged
 
 
 def weigh(progression: Progression, prior: PriorReadings, spec: PremiseSpec) -> Premise | None:

@@ -7,7 +7,13 @@ from pydantic import ValidationError
 from engine.bundle import Manifest
 from engine.findings import SIMULATED, Finding, Progression, Severity, Side, Zone
 from engine.generation.granting import grant, keeping
-from engine.generation.prior_reading import PriorReading, PriorReadings, said_of, weigh
+from engine.generation.prior_reading import (
+    PriorReading,
+    PriorReadings,
+    said_of,
+    standing_of_gone,
+    weigh,
+)
 from engine.generation.sampling import draw
 from engine.hypothesis import read_hypothesis
 from engine.premises import Bounds, Calibration, PremiseSpec, Standing
@@ -80,9 +86,27 @@ def test_a_finding_may_have_bounds_of_its_own() -> None:
 
 
 def test_what_the_models_own_net_plainly_sees_is_never_denied() -> None:
-    premise = weigh(asked("better left effusion"), prior({"left effusion": 0.8}), SPEC)
+    premise = weigh(asked("better left effusion"), prior({"left effusion": 0.95}), SPEC)
     assert premise is not None
     assert premise.standing is Standing.SEEN
+
+
+@pytest.mark.parametrize(
+    ("own", "odds", "standing"),
+    [
+        (0.1, -8, Standing.ABSENT),
+        (0.95, -8, Standing.UNSURE),
+        (0.1, -2, Standing.UNSURE),
+        (0.95, -2, Standing.UNSURE),
+        (0.1, 3, Standing.SEEN),
+    ],
+)
+def test_nets_that_do_not_agree_are_unsure_that_something_is_gone(
+    own: float, odds: float, standing: Standing
+) -> None:
+    finding, side = Finding.CONSOLIDATION, Side.RIGHT
+    film = prior({"right lower consolidation": own}, {(finding, side): odds})
+    assert standing_of_gone(finding, side, film, SPEC) is standing
 
 
 def test_where_a_premise_is_denied_something_that_fits_is_offered() -> None:
@@ -104,7 +128,7 @@ def test_a_heart_of_normal_size_can_grow() -> None:
     progression = asked("worse cardiomegaly")
     said = said_of(progression, weigh(progression, prior(), SPEC))
     assert said.canonical() == "new cardiomegaly"
-    large = prior({"cardiomegaly": 0.9})
+    large = prior({"cardiomegaly": 0.95})
     assert said_of(progression, weigh(progression, large, SPEC)) is progression
 
 
@@ -144,7 +168,7 @@ def test_both_sides_are_granted_where_both_are_named() -> None:
 
 
 def test_nothing_leans_where_the_model_sees_for_itself_or_nothing_is_to_move() -> None:
-    own = prior({"right lower consolidation": 0.9})
+    own = prior({"right lower consolidation": 0.95})
     for shown, text in (
         (own, "worse right consolidation"),
         (prior(evidence={(Finding.CONSOLIDATION, Side.RIGHT): 1}), "unchanged right consolidation"),
@@ -160,7 +184,7 @@ def test_nothing_leans_where_the_model_sees_for_itself_or_nothing_is_to_move() -
 
 
 def test_where_both_nets_see_it_the_place_leans_towards_change() -> None:
-    both = prior({"right lower consolidation": 0.9}, {(Finding.CONSOLIDATION, Side.RIGHT): 1})
+    both = prior({"right lower consolidation": 0.95}, {(Finding.CONSOLIDATION, Side.RIGHT): 1})
     progression = asked("worse right consolidation")
     premise = weigh(progression, both, SPEC)
     assert premise is not None
@@ -170,7 +194,7 @@ def test_where_both_nets_see_it_the_place_leans_towards_change() -> None:
 def test_a_film_whose_premise_is_denied_is_kept_more_readily() -> None:
     progression = asked("worse right effusion")
     kept = list[float]()
-    for shown in (prior(), prior({"right effusion": 0.6}), prior({"right effusion": 0.9})):
+    for shown in (prior(), prior({"right effusion": 0.6}), prior({"right effusion": 0.95})):
         premise = weigh(progression, shown, SPEC)
         assert premise is not None
         kept.append(keeping(premise))
@@ -180,7 +204,7 @@ def test_a_film_whose_premise_is_denied_is_kept_more_readily() -> None:
 
 def test_a_severity_that_was_asked_for_is_left_room() -> None:
     progression = asked("worse large right effusion")
-    shown = prior({"right effusion": 0.9})
+    shown = prior({"right effusion": 0.95})
     premise = weigh(progression, shown, SPEC)
     assert premise is not None
     chances = grant(progression, shown, premise, None, SPEC).conditioning.chances
