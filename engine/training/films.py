@@ -20,6 +20,8 @@ VALIDATION_SHARE = 0.1
 STORED_SIDE = 512
 DIGITAL = "thorax"
 """The source of digital patients."""
+AGREEING = Path(__file__).parent / "configs" / "agreeing_masks.txt"
+"""Names of NIH's films whose masks are doubted and hold all the same; see `anatomy.agreement`."""
 # Labels that name no finding of ours, and what is counted for them: what they are most often.
 _MAY_MEAN = {
     "Infiltration": Finding.CONSOLIDATION,
@@ -84,7 +86,8 @@ def load_films(data: Path | None, thorax: Path | None) -> tuple[Film, ...]:
     films: list[Film] = []
     try:
         if data is not None:
-            plausible = _plausible_masks(data / "masks" / "masks.csv")
+            plausible = plausible_masks(data)
+            plausible |= {("nih", name) for name in AGREEING.read_text("utf-8").split()}
             films.extend(_nih(data, plausible))
             films.extend(_hannover(data, plausible))
         if thorax is not None:
@@ -114,10 +117,10 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(stream)
 
 
-def _plausible_masks(path: Path) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (row["collection"], row["film"]) for row in _rows(path) if row["plausible"] == "1"
-    )
+def plausible_masks(data: Path) -> frozenset[tuple[str, str]]:
+    """Collection and film of the masks that their makers call plausible."""
+    rows = _rows(data / "masks" / "masks.csv")
+    return frozenset((row["collection"], row["film"]) for row in rows if row["plausible"] == "1")
 
 
 def _nih(data: Path, plausible: frozenset[tuple[str, str]]) -> Iterator[Film]:
