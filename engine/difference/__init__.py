@@ -2,7 +2,12 @@
 
 from engine.difference.air import with_smooth_air
 from engine.difference.composite import Composite, Preview, change_seen, compose
-from engine.difference.confinement import confined_change, smooth_mask_change, token_window
+from engine.difference.confinement import (
+    confined_change,
+    connected,
+    smooth_mask_change,
+    token_window,
+)
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.domes import with_lower_domes
 from engine.difference.fading import Detail, faded, with_grey
@@ -30,6 +35,7 @@ __all__ = [
     "change_seen",
     "compose",
     "confined_change",
+    "connected",
     "contour_lines",
     "faded",
     "model_field",

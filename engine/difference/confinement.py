@@ -39,6 +39,18 @@ def token_window(changed: NDArray[np.bool_], patch: int, reach: int) -> Pixels:
     return np.minimum(window, 1, out=window)
 
 
+def connected(changed: NDArray[np.bool_], with_these: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of what changed, (rows, columns), the pieces that reach one of these places."""
+    kept = changed & with_these
+    while True:
+        near = np.pad(kept, 1)
+        beside = near[:-2, 1:-1] | near[2:, 1:-1] | near[1:-1, :-2] | near[1:-1, 2:]
+        wider = kept | (beside & changed)
+        if np.array_equal(wider, kept):
+            return kept
+        kept = wider
+
+
 def smooth_mask_change(decoded_target: Pixels, decoded_prior: Pixels) -> Pixels:
     """The change worth showing where nearly all tokens changed: float32 (S, S), [-1, 1].
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.anatomy import Anatomy, widened
 from engine.bundle import Manifest
-from engine.difference import faded, smooth_mask_change, token_window, with_grey
+from engine.difference import connected, faded, smooth_mask_change, token_window, with_grey
 from engine.findings import Progression
 from engine.generation.case import Case, Codes, Pixels
 from engine.generation.signs import with_signs
@@ -15,6 +17,10 @@ from engine.runtime.layers_net import LayersNet
 # Above this share of changed tokens the change is not local: a token says nothing about its place,
 # which a layers net finds by itself.
 LOCAL_SHARE = 0.5
+# Disease of the chest changes lungs, heart or mediastinum, and what is connected with them; so many
+# tokens around them count as theirs. Others changed for themselves, at the film's border or on its
+# letters.
+_AROUND = 2
 
 
 def layers_of(
@@ -35,6 +41,8 @@ def layers_of(
     changed = np.zeros(case.codes.shape, np.bool_)
     changed[:rows] = codes != case.codes[:rows]
     everywhere = net is None and changed.mean() > LOCAL_SHARE
+    if case.anatomy is not None:
+        changed = connected(changed, _chest(case.anatomy, len(changed)))
     if manifest.composite == "smooth-mask" or everywhere:
         change = smooth_mask_change(decoded, case.decoded)
         change[rows * patch :] = 0.0
@@ -47,3 +55,11 @@ def layers_of(
     change = (decoded - case.decoded) * window
     change[rows * patch :] = 0.0
     return faded(decoded, case.detail, change), "tokens"
+
+
+def _chest(anatomy: Anatomy, side: int) -> NDArray[np.bool_]:
+    """(side, side): lungs, heart and mediastinum, and what lies next to them."""
+    chest = np.any(list(anatomy.resized(side).masks.values()), axis=0)
+    for _ in range(_AROUND):
+        chest = widened(chest)
+    return chest
