@@ -16,6 +16,7 @@ from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
+from engine.difference.plates import with_plates
 from engine.difference.pleura import with_pleural_line, without_pleural_line
 from engine.difference.ribs import with_ribs
 from engine.difference.streaks import with_streaks
@@ -47,6 +48,7 @@ __all__ = [
     "with_lower_domes",
     "with_meniscus",
     "with_patches",
+    "with_plates",
     "with_pleural_line",
     "with_ribs",
     "with_smooth_air",

@@ -13,19 +13,22 @@ from engine.difference import (
     with_lower_domes,
     with_meniscus,
     with_patches,
+    with_plates,
     with_pleural_line,
     with_ribs,
     with_smooth_air,
     with_streaks,
     without_pleural_line,
 )
-from engine.findings import GROWS, Finding, Progression, Side, Trend
+from engine.findings import GROWS, Finding, Progression, Severity, Side, Trend
 from engine.grounding.places import each_side
 from engine.layers import Layers
 from engine.regions import Region
 
 _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
-_RESOLVES = frozenset({Trend.RESOLVED})
+_COMES, _RESOLVES = frozenset({Trend.NEW}), frozenset({Trend.RESOLVED})
+# What is not asked to be more may be a plate.
+_SLIGHT = frozenset({None, Severity.SMALL})
 # How uneven it is what fills a lung.
 _PATCHY = {
     Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
@@ -68,9 +71,15 @@ def with_signs(
     for finding, share in _STREAKED.items():
         streaked = of_sides(_sides(progressions, finding, GROWS))
         layers = with_streaks(layers, backdrop.small, streaked, share)
+    if plates := _sides(_slight(progressions), Finding.ATELECTASIS, _COMES):
+        layers = with_plates(layers, backdrop.small, masks[Region.HEART], of_sides(plates))
     filled = of_sides(_sides(progressions, Finding.EFFUSION, GROWS))
     fluid = below_surface(layers, filled)
     return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)
+
+
+def _slight(progressions: Sequence[Progression]) -> list[Progression]:
+    return [one for one in progressions if one.severity in _SLIGHT]
 
 
 def _sides(
