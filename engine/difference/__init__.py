@@ -1,6 +1,7 @@
 """What differs between prior and counterfactual: kept to its place, laid over it, coloured."""
 
 from engine.difference.air import with_smooth_air
+from engine.difference.clearing import cleared
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import (
     confined_change,
@@ -34,6 +35,7 @@ __all__ = [
     "Transition",
     "below_surface",
     "change_seen",
+    "cleared",
     "compose",
     "confined_change",
     "connected",

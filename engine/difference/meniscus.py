@@ -104,8 +104,16 @@ def _risen(depth: Pixels) -> Pixels:
 
 def from_wall(lung: Mask) -> Pixels:
     """Distance from the chest wall in each row, in pixels."""
-    is_left_of_middle = float(np.nonzero(lung)[1].mean()) < len(lung) / 2
-    width = lung.shape[1]
-    wall = lung.argmax(axis=1) if is_left_of_middle else width - 1 - lung[:, ::-1].argmax(axis=1)
-    columns = np.arange(width, dtype=np.float32)[None]
-    return np.abs(columns - wall[:, None].astype(np.float32))
+    columns = np.arange(lung.shape[1], dtype=np.float32)[None]
+    return np.abs(columns - wall_of(lung)[:, None].astype(np.float32))
+
+
+def wall_of(lung: Mask) -> NDArray[np.intp]:
+    """(S,): the column of the chest wall in each row that shows the lung."""
+    last = lung.shape[1] - 1
+    return lung.argmax(axis=1) if wall_is_left(lung) else last - lung[:, ::-1].argmax(axis=1)
+
+
+def wall_is_left(lung: Mask) -> bool:
+    """Whether the chest wall lies on the image's left of it."""
+    return float(np.nonzero(lung)[1].mean()) < lung.shape[1] / 2

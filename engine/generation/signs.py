@@ -10,6 +10,7 @@ from engine.difference import (
     Backdrop,
     Patchiness,
     below_surface,
+    cleared,
     with_lower_domes,
     with_meniscus,
     with_patches,
@@ -29,6 +30,7 @@ _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 _COMES, _RESOLVES = frozenset({Trend.NEW}), frozenset({Trend.RESOLVED})
 # What is not asked to be more may be a plate.
 _SLIGHT = frozenset({None, Severity.SMALL})
+_FILLS = (Finding.EFFUSION, Finding.CONSOLIDATION)
 # How uneven it is what fills a lung.
 _PATCHY = {
     Finding.CONSOLIDATION: Patchiness(edges=0.022, soft=0.012, grey=0.16),
@@ -62,6 +64,9 @@ def with_signs(
         layers = with_pleural_line(with_smooth_air(layers, of_sides(air)))
     whole = _sides(progressions, Finding.PNEUMOTHORAX, _RESOLVES)
     layers = without_pleural_line(layers, backdrop.seen, of_sides(whole))
+    for side in _one_sided(progressions):
+        other = next(lung for of, lung in _LUNG.items() if of is not side)
+        layers = cleared(layers, backdrop, masks[other], masks[_LUNG[side]], masks[Region.HEART])
     inflated = _sides(progressions, Finding.HYPERINFLATION, GROWS)
     layers = with_lower_domes(layers, backdrop, of_sides(inflated))
     for finding, patchiness in _PATCHY.items():
@@ -76,6 +81,12 @@ def with_signs(
     filled = of_sides(_sides(progressions, Finding.EFFUSION, GROWS))
     fluid = below_surface(layers, filled)
     return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)
+
+
+def _one_sided(progressions: Sequence[Progression]) -> list[Side]:
+    """Of lungs that are asked to be rid of what fills them, those whose other one is not."""
+    sides = {side for of in _FILLS for side in _sides(progressions, of, _RESOLVES)}
+    return sorted(sides) if len(sides) == 1 else []
 
 
 def _slight(progressions: Sequence[Progression]) -> list[Progression]:
