@@ -13,6 +13,7 @@ from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.domes import with_lower_domes
 from engine.difference.fading import Detail, faded, with_grey
 from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.heart import with_larger_heart
 from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
@@ -47,6 +48,7 @@ __all__ = [
     "to_model",
     "token_window",
     "with_grey",
+    "with_larger_heart",
     "with_lower_domes",
     "with_meniscus",
     "with_patches",

@@ -11,6 +11,7 @@ from engine.difference import (
     Patchiness,
     below_surface,
     cleared,
+    with_larger_heart,
     with_lower_domes,
     with_meniscus,
     with_patches,
@@ -55,6 +56,9 @@ def with_signs(
     if anatomy is None:
         return with_pleural_line(layers) if air else layers
     masks = anatomy.resized(layers.size).masks
+    if all(one.finding is Finding.CARDIOMEGALY and one.grows for one in progressions):
+        right, left = (masks[lung] for lung in _LUNG.values())
+        return with_larger_heart(layers, backdrop, masks[Region.HEART], (right, left))
     lungs = np.logical_or(*(masks[lung] for lung in _LUNG.values()))
 
     def of_sides(sides: list[Side]) -> list[NDArray[np.bool_]]:
