@@ -12,6 +12,7 @@ from engine.difference.confinement import (
 from engine.difference.contour import CONTOUR_LEVEL, contour_lines
 from engine.difference.domes import with_lower_domes
 from engine.difference.fading import Detail, faded, with_grey
+from engine.difference.fallen import with_fallen_lung
 from engine.difference.field import FieldWindow, model_field, to_model
 from engine.difference.heart import with_larger_heart
 from engine.difference.laying import Backdrop
@@ -47,6 +48,7 @@ __all__ = [
     "smooth_mask_change",
     "to_model",
     "token_window",
+    "with_fallen_lung",
     "with_grey",
     "with_larger_heart",
     "with_lower_domes",

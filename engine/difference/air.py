@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.difference.meniscus import from_wall
+from engine.difference.outlines import from_wall
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 

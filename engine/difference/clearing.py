@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.difference.composite import change_seen
 from engine.difference.laying import Backdrop, moved
-from engine.difference.meniscus import wall_is_left, wall_of
+from engine.difference.outlines import wall_is_left, wall_of
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from engine.difference.composite import change_seen
 from engine.difference.laying import Backdrop
-from engine.difference.meniscus import wall_of
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.outlines import Curve, every_row, wall_of
+from engine.difference.smoothing import bell, smoothed, smoothstep
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Curve = NDArray[np.float64]
 
 # Above this share of its height the heart's shadow is that of the great vessels.
 _OWN_FROM = 0.42
@@ -102,8 +101,9 @@ class _Heart:
             return None
         own = rows[rows >= rows[0] + _OWN_FROM * (rows[-1] - rows[0])]
         side = len(heart)
-        first = _evenly(own, heart[own].argmax(axis=1), side)
-        last = _evenly(own, side - 1 - heart[own, ::-1].argmax(axis=1), side)
+        even = _EVEN * side
+        first = every_row(own, heart[own].argmax(axis=1), side, even)
+        last = every_row(own, side - 1 - heart[own, ::-1].argmax(axis=1), side, even)
         middle = (first + last) / 2
         borders = (
             _Border.of(middle, first, _wall(lungs[0]), -1),
@@ -148,26 +148,13 @@ def _mean_of_rows(film: Pixels, where: NDArray[np.bool_]) -> Curve:
     return np.where(where, film, 0).sum(axis=1) / np.maximum(where.sum(axis=1), 1)
 
 
-def _evenly(rows: NDArray[np.intp], columns: NDArray[np.intp], side: int) -> Curve:
-    """A border for every row of the field; beyond its own rows it goes on as it ends."""
-    every = np.interp(np.arange(side), rows, columns)
-    kernel = bell(_EVEN * side)
-    padded = np.pad(every, len(kernel) // 2, mode="edge")
-    return np.convolve(padded, kernel / kernel.sum(), mode="valid").astype(np.float64)
-
-
 def _wall(lung: Mask) -> Curve:
     rows = np.flatnonzero(lung.any(axis=1))
-    return _evenly(rows, wall_of(lung)[rows], len(lung))
+    return every_row(rows, wall_of(lung)[rows], len(lung), _EVEN * len(lung))
 
 
 def _by_row(own: NDArray[np.intp], side: int) -> Curve:
     rows, start, stop = np.arange(side, dtype=np.float64), int(own[0]), int(own[-1]) + 1
     height = stop - start
-    rise = _smoothstep((rows - start + _RISES * height) / (_OVER * height))
-    return rise * _smoothstep((stop + _ENDS * height - rows) / (_FALLS * height))
-
-
-def _smoothstep(share: NDArray[np.floating]) -> Curve:
-    share = np.clip(share, 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float64)
+    rise = smoothstep((rows - start + _RISES * height) / (_OVER * height))
+    return rise * smoothstep((stop + _ENDS * height - rows) / (_FALLS * height))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.difference.outlines import from_wall
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
 
@@ -100,20 +101,3 @@ def _thinning(shade: Pixels, before: Pixels, lung: Mask) -> Pixels:
 def _risen(depth: Pixels) -> Pixels:
     """From 0 well above a surface to 1 well below it."""
     return np.asarray(1 / (1 + np.exp(-np.clip(3 * depth, -30, 30))), np.float32)
-
-
-def from_wall(lung: Mask) -> Pixels:
-    """Distance from the chest wall in each row, in pixels."""
-    columns = np.arange(lung.shape[1], dtype=np.float32)[None]
-    return np.abs(columns - wall_of(lung)[:, None].astype(np.float32))
-
-
-def wall_of(lung: Mask) -> NDArray[np.intp]:
-    """(S,): the column of the chest wall in each row that shows the lung."""
-    last = lung.shape[1] - 1
-    return lung.argmax(axis=1) if wall_is_left(lung) else last - lung[:, ::-1].argmax(axis=1)
-
-
-def wall_is_left(lung: Mask) -> bool:
-    """Whether the chest wall lies on the image's left of it."""
-    return float(np.nonzero(lung)[1].mean()) < lung.shape[1] / 2

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.difference.smoothing import bell, smoothed
+from engine.difference.smoothing import bell, smoothed, smoothstep
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -93,5 +93,4 @@ def _plate(line: _Line, lung: Mask) -> Pixels:
     across = np.clip((1 + _SOFT - away) / (2 * _SOFT), 0, 1)
     length = max(1, line.last - line.first)
     ends = np.minimum(columns - line.first, line.last - columns) / (_ENDS * length)
-    ends = np.clip(ends, 0, 1)
-    return np.asarray(across * ends * ends * (3 - 2 * ends), np.float32)
+    return np.asarray(across * smoothstep(ends), np.float32)

@@ -1,4 +1,4 @@
-"""Smoothing and halving without a library of images. Knows nothing of what is smoothed."""
+"""Smoothing, smooth steps and halving without a library of images. Knows nothing of pictures."""
 
 import math
 
@@ -27,6 +27,12 @@ def bell(deviation: float) -> NDArray[np.float64]:
     """A Gaussian kernel, cut at three standard deviations (in pixels)."""
     reach = math.ceil(3 * deviation)
     return np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
+
+
+def smoothstep(share: NDArray[np.floating]) -> NDArray[np.float64]:
+    """0 below 0, 1 above 1, with a flat start and end."""
+    share = np.clip(share, 0, 1)
+    return np.asarray(share * share * (3 - 2 * share), np.float64)
 
 
 def _smoothed_down(picture: Pixels, kernel: NDArray[np.float64]) -> Pixels:

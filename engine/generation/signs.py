@@ -11,6 +11,7 @@ from engine.difference import (
     Patchiness,
     below_surface,
     cleared,
+    with_fallen_lung,
     with_larger_heart,
     with_lower_domes,
     with_meniscus,
@@ -31,6 +32,13 @@ _LUNG = {Side.RIGHT: Region.RIGHT_LUNG, Side.LEFT: Region.LEFT_LUNG}
 _COMES, _RESOLVES = frozenset({Trend.NEW}), frozenset({Trend.RESOLVED})
 # What is not asked to be more may be a plate.
 _SLIGHT = frozenset({None, Severity.SMALL})
+# Of the air beside a lung that falls, by what was asked for.
+_AIR = {
+    None: (0.08, 0.8),
+    Severity.SMALL: (0.08, 0.22),
+    Severity.MODERATE: (0.36, 0.54),
+    Severity.LARGE: (0.62, 0.85),
+}
 _FILLS = (Finding.EFFUSION, Finding.CONSOLIDATION)
 # How uneven it is what fills a lung.
 _PATCHY = {
@@ -52,11 +60,11 @@ def with_signs(
 
     backdrop: of the film.
     """
-    air = _sides(progressions, Finding.PNEUMOTHORAX, GROWS)
     if anatomy is None:
+        air = _sides(progressions, Finding.PNEUMOTHORAX, GROWS)
         return with_pleural_line(layers) if air else layers
     masks = anatomy.resized(layers.size).masks
-    if all(one.finding is Finding.CARDIOMEGALY and one.grows for one in progressions):
+    if _only_heart_grows(progressions):
         right, left = (masks[lung] for lung in _LUNG.values())
         return with_larger_heart(layers, backdrop, masks[Region.HEART], (right, left))
     lungs = np.logical_or(*(masks[lung] for lung in _LUNG.values()))
@@ -64,10 +72,7 @@ def with_signs(
     def of_sides(sides: list[Side]) -> list[NDArray[np.bool_]]:
         return [masks[_LUNG[side]] for side in sides]
 
-    if air:
-        layers = with_pleural_line(with_smooth_air(layers, of_sides(air)))
-    whole = _sides(progressions, Finding.PNEUMOTHORAX, _RESOLVES)
-    layers = without_pleural_line(layers, backdrop.seen, of_sides(whole))
+    layers = _with_air(layers, backdrop, anatomy, progressions)
     for side in _one_sided(progressions):
         other = next(lung for of, lung in _LUNG.items() if of is not side)
         layers = cleared(layers, backdrop, masks[other], masks[_LUNG[side]], masks[Region.HEART])
@@ -85,6 +90,40 @@ def with_signs(
     filled = of_sides(_sides(progressions, Finding.EFFUSION, GROWS))
     fluid = below_surface(layers, filled)
     return with_ribs(with_meniscus(layers, backdrop.small, filled), backdrop, lungs, fluid)
+
+
+def _with_air(
+    layers: Layers, backdrop: Backdrop, anatomy: Anatomy, progressions: Sequence[Progression]
+) -> Layers:
+    """With what air in the pleural space does, and without what it did where it goes."""
+    masks = anatomy.resized(layers.size).masks
+    fallen = _fallen(progressions)
+    for side, amounts in fallen.items():
+        lung, heart = masks[_LUNG[side]], masks[Region.HEART]
+        layers = with_fallen_lung(layers, backdrop, lung, heart, amounts)
+    air, whole = (
+        [masks[_LUNG[side]] for side in _sides(progressions, Finding.PNEUMOTHORAX, trends)]
+        for trends in (GROWS, _RESOLVES)
+    )
+    if air and not fallen:
+        layers = with_pleural_line(with_smooth_air(layers, air))
+    return without_pleural_line(layers, backdrop.seen, whole)
+
+
+def _only_heart_grows(progressions: Sequence[Progression]) -> bool:
+    grows = (one.finding is Finding.CARDIOMEGALY and one.grows for one in progressions)
+    return bool(progressions) and all(grows)
+
+
+def _fallen(progressions: Sequence[Progression]) -> dict[Side, tuple[float, float]]:
+    """Sides on which a lung falls and nothing else happens, with least and most of the air."""
+    if not all(one.finding is Finding.PNEUMOTHORAX and one.trend in _COMES for one in progressions):
+        return {}
+    return {
+        side: _AIR[one.severity]
+        for one in progressions
+        for side in _sides([one], Finding.PNEUMOTHORAX, _COMES)
+    }
 
 
 def _one_sided(progressions: Sequence[Progression]) -> list[Side]:

@@ -1,0 +1,166 @@
+"""A lung falls towards its hilum where air comes between it and the chest wall: it keeps its own
+outline, ends in one fine line, and nothing is marked beyond it. Tokens say how much air and where;
+what they paint has steps for a border. Knows layers, films and outlines only.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.difference.composite import change_seen
+from engine.difference.laying import Backdrop, sampled
+from engine.difference.outlines import Curve, every_row, wall_is_left
+from engine.difference.smoothing import bell, halved, smoothed, smoothstep
+from engine.layers import Layers
+
+Pixels = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+# Of a lung's height from its apex down, where its hilum is; beside the dome, from that share on,
+# its border to the mediastinum goes on as above.
+_HILUM, _ABOVE_DOME = 0.56, 0.78
+# A lung without its air is rounder: shares of the field's side, with none and with all of it gone;
+# how evenly its surface, and its border to the mediastinum, run.
+_ROUND, _ROUNDER, _EVEN, _INNER = 0.012, 0.04, 0.006, 0.012
+# Widths of the edge of the air and of the line, as shares of the field's side; grey of the line, of
+# the air, at least and at most and by the lung's own, and of the lung that fell, of the way to soft
+# tissue.
+_EDGE, _WIDTH, _LINE = 0.004, 0.0048, 0.035
+_DARKER, _LEAST_DARK, _MOST_DARK = 0.34, 0.03, 0.065
+_DENSE, _DENSE_FROM, _DENSER = 0.02, 0.35, 0.62
+# What is looked for in the tokens' picture: amounts, from least to most, of one who stands or lies.
+_TRIED = 7
+# Darker than this, where most air would be, tokens show any.
+_AIR = 0.008
+_TISSUE, _VEILED, _BORDER = 0.5, 0.45, 0.008
+
+
+@dataclass(frozen=True, slots=True)
+class _Fall:
+    """amount: of the air, 0 to 1. lying: so that it gathers before the base of the lung."""
+
+    amount: float
+    lying: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Lung:
+    """mask: float32 (S, S). inner: the column of its border to the mediastinum in each row; top,
+    height: in rows."""
+
+    mask: Pixels
+    inner: Curve
+    top: int
+    height: int
+
+    @classmethod
+    def of(cls, lung: Mask) -> Self:
+        rows = np.flatnonzero(lung.any(axis=1))
+        top, height = int(rows[0]), max(1, int(rows[-1] - rows[0]))
+        above = rows[rows < top + _ABOVE_DOME * height]
+        inwards = lung[above, ::-1] if wall_is_left(lung) else lung[above]
+        border = inwards.argmax(axis=1)
+        columns = len(lung) - 1 - border if wall_is_left(lung) else border
+        inner = every_row(above, columns, len(lung), _INNER * len(lung))
+        return cls(lung.astype(np.float32), inner, top, height)
+
+    @property
+    def side(self) -> int:
+        return len(self.mask)
+
+    @cached_property
+    def halved(self) -> Self:
+        """The same on a grid half as fine."""
+        return type(self)(halved(self.mask), self.inner[::2] / 2, self.top // 2, self.height // 2)
+
+    def away(self, fall: _Fall) -> Pixels:
+        """(S, S): pixels from the surface of the fallen lung, positive in the air."""
+        side, amount = self.side, fall.amount
+        rows = np.arange(side, dtype=np.float32)
+        top, gap = 0.03 + 0.4 * amount, 0.05 + 0.62 * amount
+        along = (rows - self.top) / self.height
+        if fall.lying:
+            above, below = 1 - 0.3 * top, 1 - 0.55 * top
+            at_row = gap * (0.25 + 0.75 * smoothstep((along - 0.25) / 0.6))
+        else:
+            above, below = 1 - top / _HILUM, 1 - 0.6 * max(amount - 0.5, 0.0)
+            at_row = gap * (1 - 0.5 * smoothstep((along - 0.45) / 0.5) * (1 - amount))
+        hilum = self.top + _HILUM * self.height
+        fell = np.where(rows < hilum, (rows - hilum) / above, (rows - hilum) / below) + hilum
+        root = self.inner[np.clip(np.rint(fell), 0, side - 1).astype(np.intp)]
+        columns = root[:, None] + (rows[None] - root[:, None]) / (1 - at_row)[:, None]
+        body = smoothed(self.mask, bell((_ROUND + _ROUNDER * amount) * side)) - np.float32(0.5)
+        read = np.broadcast_to(fell[:, None], columns.shape).astype(np.float32)
+        kept = sampled(body, read, columns.astype(np.float32))
+        # Above a film that ends within the lung there is lung no more.
+        kept = smoothed(np.where(fell[:, None] < 0, -np.abs(kept), kept), bell(_EVEN * side))
+        down, right = (np.gradient(kept, axis=axis) for axis in (0, 1))
+        slope = np.hypot(down, right)
+        return smoothed(np.asarray(-kept / np.maximum(slope, 1e-4), np.float32), bell(0.5))
+
+
+def with_fallen_lung(
+    layers: Layers, backdrop: Backdrop, lung: Mask, heart: Mask, amounts: tuple[float, float]
+) -> Layers:
+    """The same layers with air beside a fallen lung in place of what tokens painted within it;
+    as they are where those show no air, and nowhere where they do not reach.
+
+    backdrop: of the film; lung, heart: (S, S). amounts: least and most of the air that is asked
+    for, in (0, 1).
+    """
+    if not lung.any():
+        return layers
+    surveyed = _Lung.of(lung)
+    darker = -change_seen(backdrop, layers.in_place)
+    fall = _read(surveyed.halved, halved(darker), amounts)
+    return layers if fall is None else _drawn(layers, backdrop, surveyed, heart, fall)
+
+
+def _read(lung: _Lung, darker: Pixels, amounts: tuple[float, float]) -> _Fall | None:
+    """Which fall's air lies best where it got darker; None where hardly anything did."""
+    best, strongest = None, 0.0
+    for amount in np.linspace(*amounts, _TRIED):
+        for lying in (False, True):
+            fall = _Fall(float(amount), lying)
+            air = _air(lung.away(fall), lung.side) * lung.mask
+            strength = float((air * darker).sum()) / np.sqrt(max(float(air.sum()), 1.0))
+            if float((air * darker).sum()) > _AIR * float(air.sum()) and strength > strongest:
+                best, strongest = fall, strength
+    return best
+
+
+def _drawn(layers: Layers, backdrop: Backdrop, lung: _Lung, heart: Mask, fall: _Fall) -> Layers:
+    side, film = layers.size, backdrop.small
+    away = lung.away(fall)
+    inside = np.clip(2 * smoothed(lung.mask, bell(_BORDER * side)) - 1, 0, 1)
+    air = _air(away, side) * inside
+    own = film[lung.mask > 0.5]
+    grey = float(np.median(own))
+    tissue = float(film[heart].mean()) if heart.any() else float(own.max())
+    dense = _DENSE + _DENSER * max(fall.amount - _DENSE_FROM, 0.0)
+    opacity = dense * (1 - _air(away, side)) * inside
+    darker = max(min(_DARKER * (grey - 0.05), _MOST_DARK), _LEAST_DARK)
+    coarse = smoothed(film, bell(0.02 * side))
+    shade = opacity * np.maximum(tissue - coarse, 0) - darker * air
+    line = _LINE * np.exp(-0.5 * np.square(away / (_WIDTH * side))) * inside
+    drawn = {
+        "shade": shade,
+        "veil": _TISSUE * opacity,
+        "unmarked": 1 - (1 - air) * (1 - _VEILED * opacity),
+        "line": np.where(line > _LINE / 50, line, 0),
+    }
+    soft = smoothed(layers.touched.astype(np.float32), bell(_BORDER * side))
+    within = np.where(layers.touched, inside * np.clip(2 * soft - 1, 0, 1), 0)
+    stacked = {
+        name: getattr(layers, name) + within * (layer - getattr(layers, name))
+        for name, layer in drawn.items()
+    }
+    return Layers.of(replace(layers, **stacked).stack)
+
+
+def _air(away: Pixels, side: int) -> Pixels:
+    """1 beyond the surface of the lung, 0 in it."""
+    return np.asarray(np.clip(away / (_EDGE * side) + 0.5, 0, 1), np.float32)
