@@ -2,6 +2,7 @@
 
 from engine.difference.air import with_smooth_air
 from engine.difference.clearing import cleared
+from engine.difference.collapse import with_collapsed_lobe
 from engine.difference.composite import Composite, Preview, change_seen, compose
 from engine.difference.confinement import (
     confined_change,
@@ -19,7 +20,7 @@ from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
-from engine.difference.plates import with_plates
+from engine.difference.plates import is_faint, with_plates
 from engine.difference.pleura import with_pleural_line, without_pleural_line
 from engine.difference.ribs import with_ribs
 from engine.difference.streaks import with_streaks
@@ -43,11 +44,13 @@ __all__ = [
     "connected",
     "contour_lines",
     "faded",
+    "is_faint",
     "model_field",
     "overlay_rgba",
     "smooth_mask_change",
     "to_model",
     "token_window",
+    "with_collapsed_lobe",
     "with_fallen_lung",
     "with_grey",
     "with_larger_heart",

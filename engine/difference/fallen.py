@@ -4,27 +4,24 @@ what they paint has steps for a border. Knows layers, films and outlines only.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.difference.composite import change_seen
 from engine.difference.laying import Backdrop, sampled
-from engine.difference.outlines import Curve, every_row, wall_is_left
+from engine.difference.outlines import LungOutline
 from engine.difference.smoothing import bell, halved, smoothed, smoothstep
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Of a lung's height from its apex down, where its hilum is; beside the dome, from that share on,
-# its border to the mediastinum goes on as above.
-_HILUM, _ABOVE_DOME = 0.56, 0.78
+# Of a lung's height from its apex down, where its hilum is.
+_HILUM = 0.56
 # A lung without its air is rounder: shares of the field's side, with none and with all of it gone;
-# how evenly its surface, and its border to the mediastinum, run.
-_ROUND, _ROUNDER, _EVEN, _INNER = 0.012, 0.04, 0.006, 0.012
+# how evenly its surface runs.
+_ROUND, _ROUNDER, _EVEN = 0.012, 0.04, 0.006
 # Widths of the edge of the air and of the line, as shares of the field's side; grey of the line, of
 # the air, at least and at most and by the lung's own, and of the lung that fell, of the way to soft
 # tissue.
@@ -46,60 +43,30 @@ class _Fall:
     lying: bool
 
 
-@dataclass(frozen=True, eq=False)
-class _Lung:
-    """mask: float32 (S, S). inner: the column of its border to the mediastinum in each row; top,
-    height: in rows."""
-
-    mask: Pixels
-    inner: Curve
-    top: int
-    height: int
-
-    @classmethod
-    def of(cls, lung: Mask) -> Self:
-        rows = np.flatnonzero(lung.any(axis=1))
-        top, height = int(rows[0]), max(1, int(rows[-1] - rows[0]))
-        above = rows[rows < top + _ABOVE_DOME * height]
-        inwards = lung[above, ::-1] if wall_is_left(lung) else lung[above]
-        border = inwards.argmax(axis=1)
-        columns = len(lung) - 1 - border if wall_is_left(lung) else border
-        inner = every_row(above, columns, len(lung), _INNER * len(lung))
-        return cls(lung.astype(np.float32), inner, top, height)
-
-    @property
-    def side(self) -> int:
-        return len(self.mask)
-
-    @cached_property
-    def halved(self) -> Self:
-        """The same on a grid half as fine."""
-        return type(self)(halved(self.mask), self.inner[::2] / 2, self.top // 2, self.height // 2)
-
-    def away(self, fall: _Fall) -> Pixels:
-        """(S, S): pixels from the surface of the fallen lung, positive in the air."""
-        side, amount = self.side, fall.amount
-        rows = np.arange(side, dtype=np.float32)
-        top, gap = 0.03 + 0.4 * amount, 0.05 + 0.62 * amount
-        along = (rows - self.top) / self.height
-        if fall.lying:
-            above, below = 1 - 0.3 * top, 1 - 0.55 * top
-            at_row = gap * (0.25 + 0.75 * smoothstep((along - 0.25) / 0.6))
-        else:
-            above, below = 1 - top / _HILUM, 1 - 0.6 * max(amount - 0.5, 0.0)
-            at_row = gap * (1 - 0.5 * smoothstep((along - 0.45) / 0.5) * (1 - amount))
-        hilum = self.top + _HILUM * self.height
-        fell = np.where(rows < hilum, (rows - hilum) / above, (rows - hilum) / below) + hilum
-        root = self.inner[np.clip(np.rint(fell), 0, side - 1).astype(np.intp)]
-        columns = root[:, None] + (rows[None] - root[:, None]) / (1 - at_row)[:, None]
-        body = smoothed(self.mask, bell((_ROUND + _ROUNDER * amount) * side)) - np.float32(0.5)
-        read = np.broadcast_to(fell[:, None], columns.shape).astype(np.float32)
-        kept = sampled(body, read, columns.astype(np.float32))
-        # Above a film that ends within the lung there is lung no more.
-        kept = smoothed(np.where(fell[:, None] < 0, -np.abs(kept), kept), bell(_EVEN * side))
-        down, right = (np.gradient(kept, axis=axis) for axis in (0, 1))
-        slope = np.hypot(down, right)
-        return smoothed(np.asarray(-kept / np.maximum(slope, 1e-4), np.float32), bell(0.5))
+def _away(lung: LungOutline, fall: _Fall) -> Pixels:
+    """(S, S): pixels from the surface of the fallen lung, positive in the air."""
+    side, amount = lung.side, fall.amount
+    rows = np.arange(side, dtype=np.float32)
+    top, gap = 0.03 + 0.4 * amount, 0.05 + 0.62 * amount
+    along = (rows - lung.top) / lung.height
+    if fall.lying:
+        above, below = 1 - 0.3 * top, 1 - 0.55 * top
+        at_row = gap * (0.25 + 0.75 * smoothstep((along - 0.25) / 0.6))
+    else:
+        above, below = 1 - top / _HILUM, 1 - 0.6 * max(amount - 0.5, 0.0)
+        at_row = gap * (1 - 0.5 * smoothstep((along - 0.45) / 0.5) * (1 - amount))
+    hilum = lung.top + _HILUM * lung.height
+    fell = np.where(rows < hilum, (rows - hilum) / above, (rows - hilum) / below) + hilum
+    root = lung.inner[np.clip(np.rint(fell), 0, side - 1).astype(np.intp)]
+    columns = root[:, None] + (rows[None] - root[:, None]) / (1 - at_row)[:, None]
+    body = smoothed(lung.mask, bell((_ROUND + _ROUNDER * amount) * side)) - np.float32(0.5)
+    read = np.broadcast_to(fell[:, None], columns.shape).astype(np.float32)
+    kept = sampled(body, read, columns.astype(np.float32))
+    # Above a film that ends within the lung there is lung no more.
+    kept = smoothed(np.where(fell[:, None] < 0, -np.abs(kept), kept), bell(_EVEN * side))
+    down, right = (np.gradient(kept, axis=axis) for axis in (0, 1))
+    slope = np.hypot(down, right)
+    return smoothed(np.asarray(-kept / np.maximum(slope, 1e-4), np.float32), bell(0.5))
 
 
 def with_fallen_lung(
@@ -113,28 +80,30 @@ def with_fallen_lung(
     """
     if not lung.any():
         return layers
-    surveyed = _Lung.of(lung)
+    surveyed = LungOutline.of(lung)
     darker = -change_seen(backdrop, layers.in_place)
     fall = _read(surveyed.halved, halved(darker), amounts)
     return layers if fall is None else _drawn(layers, backdrop, surveyed, heart, fall)
 
 
-def _read(lung: _Lung, darker: Pixels, amounts: tuple[float, float]) -> _Fall | None:
+def _read(lung: LungOutline, darker: Pixels, amounts: tuple[float, float]) -> _Fall | None:
     """Which fall's air lies best where it got darker; None where hardly anything did."""
     best, strongest = None, 0.0
     for amount in np.linspace(*amounts, _TRIED):
         for lying in (False, True):
             fall = _Fall(float(amount), lying)
-            air = _air(lung.away(fall), lung.side) * lung.mask
+            air = _air(_away(lung, fall), lung.side) * lung.mask
             strength = float((air * darker).sum()) / np.sqrt(max(float(air.sum()), 1.0))
             if float((air * darker).sum()) > _AIR * float(air.sum()) and strength > strongest:
                 best, strongest = fall, strength
     return best
 
 
-def _drawn(layers: Layers, backdrop: Backdrop, lung: _Lung, heart: Mask, fall: _Fall) -> Layers:
+def _drawn(
+    layers: Layers, backdrop: Backdrop, lung: LungOutline, heart: Mask, fall: _Fall
+) -> Layers:
     side, film = layers.size, backdrop.small
-    away = lung.away(fall)
+    away = _away(lung, fall)
     inside = np.clip(2 * smoothed(lung.mask, bell(_BORDER * side)) - 1, 0, 1)
     air = _air(away, side) * inside
     own = film[lung.mask > 0.5]

@@ -49,19 +49,28 @@ def with_plates(layers: Layers, film: Pixels, heart: Mask, lungs: Sequence[Mask]
     film, and the outlines: (S, S), at the layers' size. The heart's grey is soft tissue's.
     """
     shade, unmarked = layers.shade.copy(), layers.unmarked.copy()
-    cloud = smoothed(np.maximum(layers.shade, 0), bell(_SMOOTH * layers.size))
+    cloud = _cloud(layers)
     grey = smoothed(film, bell(_SMOOTH * layers.size))
     for lung in lungs:
         tissue = float(film[heart if heart.any() else ~lung].mean())
         inside = np.where(lung & layers.touched, cloud, 0)
         line = _densest(inside, lung)
-        if line is None or inside.max() > _FAINT:
+        if line is None or not is_faint(layers, lung):
             continue
         plate = _plate(line, lung) * np.where(layers.touched, lung, False)
         lacking = np.clip(tissue - grey, 0, None) * np.float32(_OPACITY) * plate
         shade = np.maximum(shade, lacking)
         unmarked = np.maximum(unmarked, plate)
     return Layers.of(replace(layers, shade=shade, unmarked=unmarked).stack)
+
+
+def is_faint(layers: Layers, lung: Mask) -> bool:
+    """Whether no more than a faint cloud came in the lung."""
+    return not np.any(_cloud(layers)[lung & layers.touched] > _FAINT)
+
+
+def _cloud(layers: Layers) -> Pixels:
+    return smoothed(np.maximum(layers.shade, 0), bell(_SMOOTH * layers.size))
 
 
 def _densest(cloud: Pixels, lung: Mask) -> _Line | None:

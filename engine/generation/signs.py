@@ -11,6 +11,8 @@ from engine.difference import (
     Patchiness,
     below_surface,
     cleared,
+    is_faint,
+    with_collapsed_lobe,
     with_fallen_lung,
     with_larger_heart,
     with_lower_domes,
@@ -23,7 +25,7 @@ from engine.difference import (
     with_streaks,
     without_pleural_line,
 )
-from engine.findings import GROWS, Finding, Progression, Severity, Side, Trend
+from engine.findings import GROWS, Finding, Progression, Severity, Side, Trend, Zone
 from engine.grounding.places import each_side
 from engine.layers import Layers
 from engine.regions import Region
@@ -39,6 +41,12 @@ _AIR = {
     Severity.MODERATE: (0.36, 0.54),
     Severity.LARGE: (0.62, 0.85),
 }
+# Of a lobe that folds away.
+_FOLDED = {
+    None: (0.3, 0.8),
+    Severity.MODERATE: (0.36, 0.54),
+    Severity.LARGE: (0.7, 0.95),
+}
 _FILLS = (Finding.EFFUSION, Finding.CONSOLIDATION)
 # How uneven it is what fills a lung.
 _PATCHY = {
@@ -46,7 +54,7 @@ _PATCHY = {
     Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
 }
 # How strong streaks are in what fills a lung, beside the film's own texture; fluid has none.
-_STREAKED = {Finding.CONSOLIDATION: 0.9, Finding.OEDEMA: 0.9, Finding.ATELECTASIS: 0.6}
+_STREAKED = {Finding.CONSOLIDATION: 0.9, Finding.OEDEMA: 0.9, Finding.ATELECTASIS: 0.3}
 
 
 def with_signs(
@@ -73,6 +81,7 @@ def with_signs(
         return [masks[_LUNG[side]] for side in sides]
 
     layers = _with_air(layers, backdrop, anatomy, progressions)
+    layers = _with_collapse(layers, backdrop, anatomy, progressions)
     for side in _one_sided(progressions):
         other = next(lung for of, lung in _LUNG.items() if of is not side)
         layers = cleared(layers, backdrop, masks[other], masks[_LUNG[side]], masks[Region.HEART])
@@ -108,6 +117,26 @@ def _with_air(
     if air and not fallen:
         layers = with_pleural_line(with_smooth_air(layers, air))
     return without_pleural_line(layers, backdrop.seen, whole)
+
+
+def _with_collapse(
+    layers: Layers, backdrop: Backdrop, anatomy: Anatomy, progressions: Sequence[Progression]
+) -> Layers:
+    """With a lobe that folds away, where a collapse of one side comes and nothing else."""
+    if len(progressions) != 1:
+        return layers
+    asked, masks = progressions[0], anatomy.resized(layers.size).masks
+    for side in _sides(progressions, Finding.ATELECTASIS, _COMES):
+        lung = masks[_LUNG[side]]
+        other = next(masks[of] for beside, of in _LUNG.items() if beside is not side)
+        plate = asked.severity is Severity.SMALL or (
+            asked.severity is None and is_faint(layers, lung)
+        )
+        if not plate:
+            zones = list(Zone) if asked.zone is None else [asked.zone]
+            amounts, heart = _FOLDED[asked.severity], masks[Region.HEART]
+            layers = with_collapsed_lobe(layers, backdrop, (lung, other), heart, zones, amounts)
+    return layers
 
 
 def _only_heart_grows(progressions: Sequence[Progression]) -> bool:
