@@ -31,6 +31,9 @@ _ANCHOR, _DOMES_FROM, _FADES = 0.4, 0.7, 0.1
 # down to the dome: where movement, and where the lung's own grey, take the place of what was there.
 _DEEPER = 0.015
 _MOVES, _PAINTED = (0.0, 0.3), (0.5, 0.9)
+# Of what the film shows below a dome, how far down the dome may come: nothing can follow it from
+# beyond the film. Darker is no film.
+_MOST_BELOW, _BLACK = 0.3, 0.02
 # The abdomen follows over so many times as much as the dome moves at least: less would fold it.
 _SQUEEZED = 2.5
 
@@ -94,21 +97,23 @@ def with_lower_domes(layers: Layers, backdrop: Backdrop, lungs: Sequence[Mask]) 
     if not lungs:
         return layers
     change, reached = change_seen(backdrop, layers), _within(layers.touched)
+    bottom = int(np.flatnonzero((backdrop.small > _BLACK).any(axis=1))[-1:].sum())
     for lung in lungs:
-        dome = _found(lung, change)
+        dome = _found(lung, change, bottom)
         if dome is not None:
             layers = _lowered(layers, dome, lung, reached)
     return layers
 
 
-def _found(lung: Mask, change: Pixels) -> _Dome | None:
-    """None where there is no dome, or it stays."""
+def _found(lung: Mask, change: Pixels, bottom: int) -> _Dome | None:
+    """None where there is no dome, or it stays. bottom: the film's last row above a black bar."""
     side, columns = len(lung), np.flatnonzero(lung.any(axis=0))
     if len(columns) < _NARROWEST * side:
         return None
     over_dome = _over_dome(lung, columns)
     base = _even(_last_rows(lung, columns), over_dome, side)
     lower = _rows_lower(change, columns, base, over_dome)
+    lower = np.minimum(lower, _MOST_BELOW * np.maximum(bottom - base, 0))
     if lower.max() < _LEAST * side:
         return None
     # Domes flatten towards the level of the costophrenic angle.

@@ -64,3 +64,14 @@ def test_a_film_without_lungs_has_no_domes() -> None:
     layers = painted(LUNG_GREY - ABDOMEN_GREY, slice(DOME, DOME + LOWER))
     nowhere = np.zeros((S, S), np.bool_)
     assert np.array_equal(with_lower_domes(layers, film(), [nowhere]).stack, layers.stack)
+
+
+def test_a_film_that_ends_below_the_dome_pulls_nothing_in_from_beyond_it() -> None:
+    seen = film().seen.copy()
+    seen[2 * (DOME + 10) :] = 0
+    short = Backdrop.of(seen)
+    layers = painted(LUNG_GREY - ABDOMEN_GREY, slice(DOME, DOME + 8))
+    moved = with_lower_domes(layers, short, [right_lung()])
+    shown = short.small + change_seen(short, moved)
+    assert shown[DOME + 11 : DOME + 30, 28:36].max() < 0.05
+    assert moved.down.max() * S <= 3.1
