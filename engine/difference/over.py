@@ -31,7 +31,7 @@ _FAINT = 6e-3
 # Of the film's own texture, finer than a pixel of the model, this share stands where vessels are
 # gone; what is stronger than so many deviations of the film's noise is a vessel. It is read from
 # beside, so much of the film's longer side away: what lay hidden at its own place would show in it.
-_TEXTURE, _NOISE = 0.7, 4.0
+_TEXTURE, _NOISE = 0.4, 4.0
 _BESIDE = 1 / 64
 
 

@@ -15,13 +15,13 @@ Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 # In cycles per side of the field: coarser than that is the opacity's own shape. Power falls with
-# the square of the frequency: grains and patches as in boxed real opacities, no cotton wool.
-_COARSEST, _FALL = 20.0, 1.0
+# the cube of the frequency, as in boxed real opacities.
+_COARSEST, _FALL = 26.0, 1.5
 # Directions of streaks, how much one differs along itself, in radians, and how strong mottling
 # without any direction is beside them.
 _WAYS, _NARROW, _MOTTLED = 12, 0.3, 0.9
 # Deviation of the strongest streaks, in grey.
-_MOST = 0.045
+_MOST = 0.03
 # Streaks bend: deviation of their direction, in radians, and in how many regions to a side.
 _BENT, _REGIONS = 0.7, 14.0
 # Added grey from which on a lung is filled, and the share of vessels gone from which it is plain.

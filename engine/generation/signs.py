@@ -54,7 +54,7 @@ _PATCHY = {
     Finding.OEDEMA: Patchiness(edges=0.012, soft=0.008, grey=0.2),
 }
 # How strong streaks are in what fills a lung, beside the film's own texture; fluid has none.
-_STREAKED = {Finding.CONSOLIDATION: 0.9, Finding.OEDEMA: 0.9, Finding.ATELECTASIS: 0.3}
+_STREAKED = {Finding.CONSOLIDATION: 0.6, Finding.OEDEMA: 0.6, Finding.ATELECTASIS: 0.3}
 
 
 def with_signs(

@@ -48,7 +48,7 @@ def test_streaks_are_as_strong_as_the_texture_that_they_hide() -> None:
     strengths = [added(contrast)[lung()].std() for contrast in (0.01, 0.02)]
     assert 1.8 < strengths[1] / strengths[0] < 2.2
     assert 0.45 < added(share=0.5)[lung()].std() / added()[lung()].std() < 0.55
-    assert added(0.5)[lung()].std() < 0.05
+    assert added(0.5)[lung()].std() < 0.035
 
 
 def test_streaks_keep_the_opacitys_grey_and_say_nothing_of_what_is_hidden() -> None:
