@@ -15,9 +15,12 @@ from engine.difference.domes import with_lower_domes
 from engine.difference.fading import Detail, faded, with_grey
 from engine.difference.fallen import with_fallen_lung
 from engine.difference.field import FieldWindow, model_field, to_model
+from engine.difference.free_fluid import with_free_fluid
+from engine.difference.half_chest import HalfChest
 from engine.difference.heart import with_larger_heart
 from engine.difference.laying import Backdrop
 from engine.difference.meniscus import below_surface, with_meniscus
+from engine.difference.outlines import LungOutline
 from engine.difference.overlay import OVERLAY_LIMIT, overlay_rgba
 from engine.difference.patchiness import Patchiness, with_patches
 from engine.difference.plates import is_faint, with_plates
@@ -33,6 +36,8 @@ __all__ = [
     "Composite",
     "Detail",
     "FieldWindow",
+    "HalfChest",
+    "LungOutline",
     "Patchiness",
     "Preview",
     "Transition",
@@ -52,6 +57,7 @@ __all__ = [
     "token_window",
     "with_collapsed_lobe",
     "with_fallen_lung",
+    "with_free_fluid",
     "with_grey",
     "with_larger_heart",
     "with_lower_domes",

@@ -35,6 +35,11 @@ def smoothstep(share: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(share * share * (3 - 2 * share), np.float64)
 
 
+def bump(value: NDArray[np.floating]) -> NDArray[np.float64]:
+    """1 at 0, falling to 0 at -1 and 1."""
+    return smoothstep(1 - np.abs(value))
+
+
 def _smoothed_down(picture: Pixels, kernel: NDArray[np.float64]) -> Pixels:
     length, centre = len(picture), len(kernel) // 2
     total, weights = np.zeros_like(picture), np.zeros(length, np.float32)

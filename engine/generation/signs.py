@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 from engine.anatomy import Anatomy
 from engine.difference import (
     Backdrop,
+    HalfChest,
+    LungOutline,
     Patchiness,
     below_surface,
     cleared,
     is_faint,
     with_collapsed_lobe,
     with_fallen_lung,
+    with_free_fluid,
     with_larger_heart,
     with_lower_domes,
     with_meniscus,
@@ -40,6 +43,13 @@ _AIR = {
     Severity.SMALL: (0.08, 0.22),
     Severity.MODERATE: (0.36, 0.54),
     Severity.LARGE: (0.62, 0.85),
+}
+# Of free fluid.
+_FLUID = {
+    None: (0.08, 0.9),
+    Severity.SMALL: (0.08, 0.22),
+    Severity.MODERATE: (0.36, 0.54),
+    Severity.LARGE: (0.7, 0.95),
 }
 # Of a lobe that folds away.
 _FOLDED = {
@@ -75,6 +85,9 @@ def with_signs(
     if _only_heart_grows(progressions):
         right, left = (masks[lung] for lung in _LUNG.values())
         return with_larger_heart(layers, backdrop, masks[Region.HEART], (right, left))
+    fluid = _with_fluid(layers, backdrop, anatomy, progressions)
+    if fluid is not None:
+        return fluid
     lungs = np.logical_or(*(masks[lung] for lung in _LUNG.values()))
 
     def of_sides(sides: list[Side]) -> list[NDArray[np.bool_]]:
@@ -137,6 +150,23 @@ def _with_collapse(
             amounts, heart = _FOLDED[asked.severity], masks[Region.HEART]
             layers = with_collapsed_lobe(layers, backdrop, (lung, other), heart, zones, amounts)
     return layers
+
+
+def _with_fluid(
+    layers: Layers, backdrop: Backdrop, anatomy: Anatomy, progressions: Sequence[Progression]
+) -> Layers | None:
+    """With free fluid, where that comes and nothing else; None where it is not seen to."""
+    sides = _sides(progressions, Finding.EFFUSION, _COMES)
+    if len(progressions) != 1 or not sides:
+        return None
+    masks = anatomy.resized(layers.size).masks
+    lungs = {side: LungOutline.of(masks[lung]) for side, lung in _LUNG.items()}
+    right, left = Side.RIGHT, Side.LEFT
+    halves = [
+        HalfChest(lungs[side], lungs[left if side is right else right], masks[Region.HEART])
+        for side in sides
+    ]
+    return with_free_fluid(layers, backdrop, halves, _FLUID[progressions[0].severity])
 
 
 def _only_heart_grows(progressions: Sequence[Progression]) -> bool:
