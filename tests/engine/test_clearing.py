@@ -9,28 +9,23 @@ from numpy.typing import NDArray
 from engine.difference import Backdrop, change_seen, cleared
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
+from tests.engine.drawn_chest import S, ellipse
 
-S = 96
 LUNG, TISSUE = np.float32(0.3), np.float32(0.75)
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
-def ellipse(side: int, row: float, column: float, high: float, wide: float) -> Mask:
-    rows, columns = (np.mgrid[:side, :side] + 0.5) / side
-    return np.hypot((rows - row) / high, (columns - column) / wide) < 1
-
-
 def right(side: int = S) -> Mask:
-    return ellipse(side, 0.5, 0.28, 0.36, 0.16)
+    return ellipse(0.5, 0.28, 0.36, 0.16, side)
 
 
 def left(side: int = S) -> Mask:
-    return ellipse(side, 0.5, 0.72, 0.36, 0.16)
+    return ellipse(0.5, 0.72, 0.36, 0.16, side)
 
 
 def heart(side: int = S) -> Mask:
-    return ellipse(side, 0.66, 0.58, 0.14, 0.14)
+    return ellipse(0.66, 0.58, 0.14, 0.14, side)
 
 
 def healthy() -> Pixels:

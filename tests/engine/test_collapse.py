@@ -9,29 +9,13 @@ from numpy.typing import NDArray
 from engine.difference import Backdrop, change_seen, with_collapsed_lobe
 from engine.findings import Zone
 from engine.layers import Layers
+from tests.engine.drawn_chest import S, ellipse, heart, lungs
 
-S = 96
 LUNG, TISSUE = np.float32(0.3), np.float32(0.75)
 MODERATE, LARGE = (0.36, 0.54), (0.7, 0.95)
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 ROWS, COLUMNS = (of.astype(np.float32) for of in np.mgrid[:S, :S])
-
-
-def ellipse(row: float, column: float, high: float, wide: float, side: int = S) -> Mask:
-    rows, columns = (np.mgrid[:side, :side] + 0.5) / side
-    return np.hypot((rows - row) / high, (columns - column) / wide) < 1
-
-
-def heart(side: int = S) -> Mask:
-    return ellipse(0.66, 0.53, 0.16, 0.14, side)
-
-
-def lungs(side: int = S) -> tuple[Mask, Mask]:
-    """On the image's left, and on its right."""
-    above = np.mgrid[:side, :side][0] < 0.8 * side
-    both = ellipse(0.5, 0.28, 0.38, 0.17, side), ellipse(0.5, 0.74, 0.38, 0.17, side)
-    return both[0] & above & ~heart(side), both[1] & above & ~heart(side)
 
 
 def film() -> Pixels:

@@ -8,25 +8,20 @@ from numpy.typing import NDArray
 
 from engine.difference import Backdrop, change_seen, with_fallen_lung
 from engine.layers import Layers
+from tests.engine.drawn_chest import S, ellipse
 
-S = 96
 LUNG, TISSUE = np.float32(0.35), np.float32(0.75)
 ANY, SMALL, LARGE = (0.08, 0.8), (0.08, 0.22), (0.62, 0.85)
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
-def ellipse(side: int, row: float, column: float, high: float, wide: float) -> Mask:
-    rows, columns = (np.mgrid[:side, :side] + 0.5) / side
-    return np.hypot((rows - row) / high, (columns - column) / wide) < 1
-
-
 def lung(side: int = S, row: float = 0.5) -> Mask:
-    return ellipse(side, row, 0.28, 0.36, 0.17)
+    return ellipse(row, 0.28, 0.36, 0.17, side)
 
 
 def heart() -> Mask:
-    return ellipse(S, 0.64, 0.55, 0.14, 0.14)
+    return ellipse(0.64, 0.55, 0.14, 0.14)
 
 
 def film(row: float = 0.5) -> Pixels:
@@ -39,9 +34,9 @@ def film(row: float = 0.5) -> Pixels:
 
 def painted(outside: float, darker: float = 0.03, row: float = 0.5) -> Layers:
     """Darker where the lung ends, by so much of its width, in steps as tokens have them."""
-    inner = ellipse(S, row, 0.28 + 0.17 * outside, 0.36 * (1 - outside / 2), 0.17 * (1 - outside))
+    inner = ellipse(row, 0.28 + 0.17 * outside, 0.36 * (1 - outside / 2), 0.17 * (1 - outside))
     air = lung(row=row) & ~np.kron(inner[4::8, 4::8], np.ones((8, 8))).astype(np.bool_)
-    reached = np.where(ellipse(S, row, 0.28, 0.42, 0.22), np.float32(0.002), 0)
+    reached = np.where(ellipse(row, 0.28, 0.42, 0.22), np.float32(0.002), 0)
     none = Layers.shaded(np.zeros((S, S), np.float32))
     shade = np.where(air, np.float32(-darker), 0) + reached
     return Layers.of(replace(none, shade=shade.astype(np.float32)).stack)

@@ -9,26 +9,21 @@ from numpy.typing import NDArray
 from engine.difference import Backdrop, change_seen, with_larger_heart
 from engine.difference.smoothing import bell, smoothed
 from engine.layers import Layers
+from tests.engine.drawn_chest import S, ellipse
 
-S = 96
 LUNG, TISSUE = np.float32(0.3), np.float32(0.75)
 LEFTWARDS, RIGHTWARDS = 0.06, 0.03
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
-def ellipse(side: int, row: float, column: float, high: float, wide: float) -> Mask:
-    rows, columns = (np.mgrid[:side, :side] + 0.5) / side
-    return np.hypot((rows - row) / high, (columns - column) / wide) < 1
-
-
 def heart(side: int = S, rightwards: float = 0.0, leftwards: float = 0.0) -> Mask:
     middle = 0.52 + (leftwards - rightwards) / 2
-    return ellipse(side, 0.6, middle, 0.16, 0.12 + (leftwards + rightwards) / 2)
+    return ellipse(0.6, middle, 0.16, 0.12 + (leftwards + rightwards) / 2, side)
 
 
 def lungs(side: int = S) -> tuple[Mask, Mask]:
-    both = ellipse(side, 0.5, 0.3, 0.34, 0.2), ellipse(side, 0.5, 0.72, 0.34, 0.2)
+    both = ellipse(0.5, 0.3, 0.34, 0.2, side), ellipse(0.5, 0.72, 0.34, 0.2, side)
     return both[0] & ~heart(side), both[1] & ~heart(side)
 
 
@@ -42,7 +37,7 @@ def film(rightwards: float = 0.0, leftwards: float = 0.0) -> Pixels:
 def painted() -> Layers:
     """What tokens would do: grey where the larger heart's shadow would fall."""
     change = Backdrop.of(film(RIGHTWARDS, LEFTWARDS)).small - Backdrop.of(film()).small
-    reached = np.where(ellipse(S, 0.55, 0.5, 0.4, 0.45), np.float32(0.002), 0)
+    reached = np.where(ellipse(0.55, 0.5, 0.4, 0.45), np.float32(0.002), 0)
     none = Layers.shaded(np.zeros((S, S), np.float32))
     return Layers.of(replace(none, shade=change + reached).stack)
 
