@@ -17,8 +17,9 @@ from engine.layers import Layers
 Pixels = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Of a lung's height from its apex down, where its hilum is.
-_HILUM = 0.56
+# Of a lung's height from its apex down, where its hilum is, and from where to where root and
+# ligament hold it at the mediastinum.
+_HILUM, _ROOT = 0.56, (0.25, 0.95)
 # A lung without its air is rounder: shares of the field's side, with none and with all of it gone;
 # how evenly its surface runs.
 _ROUND, _ROUNDER, _EVEN = 0.012, 0.04, 0.006
@@ -28,6 +29,8 @@ _ROUND, _ROUNDER, _EVEN = 0.012, 0.04, 0.006
 _EDGE, _WIDTH, _LINE = 0.004, 0.0048, 0.035
 _DARKER, _LEAST_DARK, _MOST_DARK = 0.34, 0.03, 0.065
 _DENSE, _DENSE_FROM, _DENSER = 0.02, 0.35, 0.62
+# Of what is thin and bright, what goes in the air: vessels, but ribs have thin edges, too.
+_BARE = 0.75
 # What is looked for in the tokens' picture: amounts, from least to most, of one who stands or lies.
 _TRIED = 7
 # Darker than this, where most air would be, tokens show any.
@@ -59,7 +62,10 @@ def _away(lung: LungOutline, fall: _Fall) -> Pixels:
     fell = np.where(rows < hilum, (rows - hilum) / above, (rows - hilum) / below) + hilum
     root = lung.inner[np.clip(np.rint(fell), 0, side - 1).astype(np.intp)]
     columns = root[:, None] + (rows[None] - root[:, None]) / (1 - at_row)[:, None]
-    body = smoothed(lung.mask, bell((_ROUND + _ROUNDER * amount) * side)) - np.float32(0.5)
+    at_root = (lung.across > 0.95) & (lung.across < 1.6)
+    at_root &= (lung.down > _ROOT[0]) & (lung.down < _ROOT[1])
+    whole = np.maximum(lung.mask, at_root)
+    body = smoothed(whole, bell((_ROUND + _ROUNDER * amount) * side)) - np.float32(0.5)
     read = np.broadcast_to(fell[:, None], columns.shape).astype(np.float32)
     kept = sampled(body, read, columns.astype(np.float32))
     # Above a film that ends within the lung there is lung no more.
@@ -118,7 +124,7 @@ def _drawn(
     drawn = {
         "shade": shade,
         "veil": _TISSUE * opacity,
-        "unmarked": 1 - (1 - air) * (1 - _VEILED * opacity),
+        "unmarked": 1 - (1 - _BARE * air) * (1 - _VEILED * opacity),
         "line": np.where(line > _LINE / 50, line, 0),
     }
     soft = smoothed(layers.touched.astype(np.float32), bell(_BORDER * side))

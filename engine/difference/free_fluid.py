@@ -14,7 +14,8 @@ from engine.difference.composite import change_seen
 from engine.difference.half_chest import HalfChest, as_moved, reached
 from engine.difference.laying import Backdrop
 from engine.difference.outlines import LungOutline
-from engine.difference.smoothing import halved, smoothstep
+from engine.difference.silhouette import below_domes
+from engine.difference.smoothing import bell, halved, smoothed, smoothstep
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
@@ -27,6 +28,9 @@ _TRIED, _DENSER, _OPACITY = 7, 0.01, 0.95
 _MOST_LYING = 0.6
 # Of the contrast of ribs, what a pool takes.
 _RIBS = 0.75
+# Of the lung's height, how much higher its surface is with all of it; what of an outline is inside;
+# what is finer than the lung's own grey, as a share of the field's side.
+_RISES, _HALF, _COARSE = 0.74, 0.5, 0.02
 # From which amount on fluid pushes the mediastinum, and by how much, in shares of the field's side.
 _PUSHES, _PUSH = 0.55, 0.13
 
@@ -48,13 +52,15 @@ def with_free_fluid(
     backdrop: of the film. amounts: least and most of it that is asked for, in (0, 1).
     """
     film, denser = backdrop.small, halved(change_seen(backdrop, layers.in_place))
+    coarse = smoothed(film, bell(_COARSE * layers.size))
     laid = np.zeros_like(layers.stack)
     for half in halves:
         lacking = half.towards_soft_tissue(film)
+        abdomen = below_domes(film, half.lung.mask > _HALF) - coarse
         fluid = _read(half.lung.halved, denser, halved(lacking), amounts)
         if fluid is None:
             return None
-        laid += _laid(half, lacking, fluid).stack
+        laid += _laid(half, _deepening(half.lung, lacking, abdomen, fluid), fluid).stack
     return Layers.of(as_moved(Layers.of(laid)).stack * reached(layers))
 
 
@@ -71,6 +77,16 @@ def _read(
             if apart < least and float((there * denser).sum()) > _DENSER * float(there.sum()):
                 best, least = fluid, apart
     return best
+
+
+def _deepening(lung: LungOutline, lacking: Pixels, abdomen: Pixels, fluid: _Fluid) -> Pixels:
+    """What a pool lacks, which is as dense as the abdomen where it lies on the dome: no border is
+    seen between two things of one density. abdomen: how much each place is less dense than that."""
+    if fluid.lying:
+        return lacking
+    surface = 0.97 - _RISES * fluid.amount
+    depth = smoothstep((lung.down - surface) / max(1 - surface, 0.1))
+    return np.asarray(lacking + depth * np.maximum(abdomen - lacking, 0), np.float32)
 
 
 def _laid(half: HalfChest, lacking: Pixels, fluid: _Fluid) -> Layers:
@@ -100,7 +116,7 @@ def _pool(lung: LungOutline, amount: float) -> Field:
     """It thins out upwards, where less of the lung's depth is fluid."""
     climb = 0.07 + 0.22 * min(1.6 * amount, 1.0)
     from_wall, from_middle = np.maximum(lung.across, 0), np.maximum(1 - lung.across, 0)
-    level = 0.97 - 0.74 * amount
+    level = 0.97 - _RISES * amount
     level = level - climb * (np.exp(-from_wall / 0.14) + 0.15 * np.exp(-from_middle / 0.2))
     return _OPACITY * smoothstep((lung.down - level) / (0.08 + 0.14 * amount))
 

@@ -25,6 +25,8 @@ _OWN_FROM = 0.42
 _EVEN, _BESIDE, _SOFT = 0.012, 0.05, 0.015
 # Where heart and lung differ by less, a border says nothing of where it moved.
 _LEAST_CONTRAST, _LEAST_ROWS = 0.04, 0.3
+# From which share of that contrast on a change counts.
+_COUNTED = 0.25
 # Of the way from a border to the chest wall, how much it may move in its row, and where the heart
 # is widest; of the field's side, from where on it does.
 _FARTHEST, _MOST, _LEAST = 0.72, 0.6, 0.004
@@ -58,7 +60,7 @@ class _Border:
         """By how many columns it moved outwards; None where nothing can be read.
 
         What lies between the old and the new border changed by the contrast of heart and lung: all
-        that changed by half of it is counted.
+        that changed by some of it is counted.
         """
         away, beside = self.away(len(film)), _BESIDE * len(film)
         border, wall = self.border[:, None], self.wall[:, None]
@@ -68,8 +70,8 @@ class _Border:
         known = (by_row > _LEAST_ROWS) & (contrast > _LEAST_CONTRAST)
         if np.count_nonzero(known) < _LEAST_ROWS * np.count_nonzero(by_row > _LEAST_ROWS):
             return None
-        half = np.maximum(contrast, _LEAST_CONTRAST)[:, None] / 2
-        counted = ((change > half) & (away > border) & (away < wall)).sum(axis=1)[known]
+        enough = _COUNTED * np.maximum(contrast, _LEAST_CONTRAST)[:, None]
+        counted = ((change > enough) & (away > border) & (away < wall)).sum(axis=1)[known]
         by = float((counted * by_row[known]).sum() / np.square(by_row[known]).sum())
         return min(by, _MOST * float(self.wall.max() - self.border.max()))
 

@@ -39,10 +39,10 @@ _COMES, _RESOLVES = frozenset({Trend.NEW}), frozenset({Trend.RESOLVED})
 _SLIGHT = frozenset({None, Severity.SMALL})
 # Of the air beside a lung that falls, by what was asked for.
 _AIR = {
-    None: (0.08, 0.8),
+    None: (0.08, 0.7),
     Severity.SMALL: (0.08, 0.22),
-    Severity.MODERATE: (0.36, 0.54),
-    Severity.LARGE: (0.62, 0.85),
+    Severity.MODERATE: (0.32, 0.48),
+    Severity.LARGE: (0.55, 0.72),
 }
 # Of free fluid.
 _FLUID = {

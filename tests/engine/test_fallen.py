@@ -61,9 +61,9 @@ def test_air_lies_between_the_wall_and_a_lung_that_keeps_its_hilum() -> None:
 def test_nothing_is_marked_in_the_air_and_it_is_darker() -> None:
     backdrop, after = Backdrop.of(film()), fallen(painted(0.4))
     seen = backdrop.small + change_seen(backdrop, after)
-    gone = after.unmarked > 0.99
+    gone = after.unmarked > 0.7
     assert np.count_nonzero(gone) > 40
-    assert seen[gone].std() < 0.35 * backdrop.small[gone].std()
+    assert seen[gone].std() < 0.5 * backdrop.small[gone].std()
     assert seen[gone].mean() < backdrop.small[gone].mean() - 0.02
 
 
