@@ -1,6 +1,7 @@
 """What differs between prior and counterfactual: kept to its place, laid over it, coloured."""
 
 from engine.difference.air import with_smooth_air
+from engine.difference.airspace import with_consolidation
 from engine.difference.clearing import cleared
 from engine.difference.collapse import with_collapsed_lobe
 from engine.difference.composite import Composite, Preview, change_seen, compose
@@ -56,6 +57,7 @@ __all__ = [
     "to_model",
     "token_window",
     "with_collapsed_lobe",
+    "with_consolidation",
     "with_fallen_lung",
     "with_free_fluid",
     "with_grey",

@@ -15,6 +15,7 @@ from engine.difference import (
     cleared,
     is_faint,
     with_collapsed_lobe,
+    with_consolidation,
     with_fallen_lung,
     with_free_fluid,
     with_larger_heart,
@@ -95,6 +96,7 @@ def with_signs(
 
     layers = _with_air(layers, backdrop, anatomy, progressions)
     layers = _with_collapse(layers, backdrop, anatomy, progressions)
+    layers = _with_consolidation(layers, backdrop, anatomy, progressions)
     for side in _one_sided(progressions):
         other = next(lung for of, lung in _LUNG.items() if of is not side)
         layers = cleared(layers, backdrop, masks[other], masks[_LUNG[side]], masks[Region.HEART])
@@ -159,14 +161,26 @@ def _with_fluid(
     sides = _sides(progressions, Finding.EFFUSION, _COMES)
     if len(progressions) != 1 or not sides:
         return None
-    masks = anatomy.resized(layers.size).masks
-    lungs = {side: LungOutline.of(masks[lung]) for side, lung in _LUNG.items()}
-    right, left = Side.RIGHT, Side.LEFT
-    halves = [
-        HalfChest(lungs[side], lungs[left if side is right else right], masks[Region.HEART])
-        for side in sides
-    ]
+    halves = _halves(anatomy, layers.size, sides)
     return with_free_fluid(layers, backdrop, halves, _FLUID[progressions[0].severity])
+
+
+def _with_consolidation(
+    layers: Layers, backdrop: Backdrop, anatomy: Anatomy, progressions: Sequence[Progression]
+) -> Layers:
+    """With lobes that are filled, where they come and nothing else does."""
+    if len(progressions) == 1:
+        sides = _sides(progressions, Finding.CONSOLIDATION, _COMES)
+        for half in _halves(anatomy, layers.size, sides):
+            layers = with_consolidation(layers, backdrop, half, progressions[0].zone)
+    return layers
+
+
+def _halves(anatomy: Anatomy, size: int, sides: Sequence[Side]) -> list[HalfChest]:
+    masks = anatomy.resized(size).masks
+    lungs = {side: LungOutline.of(masks[lung]) for side, lung in _LUNG.items()}
+    other = {Side.RIGHT: Side.LEFT, Side.LEFT: Side.RIGHT}
+    return [HalfChest(lungs[side], lungs[other[side]], masks[Region.HEART]) for side in sides]
 
 
 def _only_heart_grows(progressions: Sequence[Progression]) -> bool:
