@@ -31,7 +31,7 @@ _SMALL, _MODERATE, _LARGE = Severity.SMALL, Severity.MODERATE, Severity.LARGE
 _LEAST: Mapping[Finding, Mapping[Severity, float]] = {
     Finding.EFFUSION: {_SMALL: 0.03, _MODERATE: 0.045, _LARGE: 0.12},
     Finding.CONSOLIDATION: {_SMALL: 0.015, _MODERATE: 0.03, _LARGE: 0.08},
-    Finding.ATELECTASIS: {_SMALL: 0.022, _MODERATE: 0.04, _LARGE: 0.04},
+    Finding.ATELECTASIS: {_SMALL: 0.022, _MODERATE: 0.045, _LARGE: 0.045},
     Finding.PNEUMOTHORAX: {_SMALL: 0.019, _MODERATE: 0.045, _LARGE: 0.095},
     Finding.OEDEMA: {_SMALL: 0.03, _MODERATE: 0.05, _LARGE: 0.11},
     Finding.CARDIOMEGALY: {_SMALL: 0.035, _MODERATE: 0.035, _LARGE: 0.07},
