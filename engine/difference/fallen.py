@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.difference.composite import change_seen
 from engine.difference.laying import Backdrop, sampled
 from engine.difference.outlines import LungOutline
+from engine.difference.ribs import rib_edges
 from engine.difference.smoothing import bell, halved, smoothed, smoothstep
 from engine.layers import Layers
 
@@ -29,8 +30,9 @@ _ROUND, _ROUNDER, _EVEN = 0.012, 0.04, 0.006
 _EDGE, _WIDTH, _LINE = 0.004, 0.0048, 0.035
 _DARKER, _LEAST_DARK, _MOST_DARK = 0.34, 0.03, 0.065
 _DENSE, _DENSE_FROM, _DENSER = 0.02, 0.35, 0.62
-# Of what is thin and bright, what goes in the air: vessels, but ribs have thin edges, too.
-_BARE = 0.75
+# Of what is thin and bright, what goes in the air: vessels, but on the edges of ribs so much of it
+# stays, which is theirs.
+_BARE, _KEPT, _HALF = 0.9, 0.8, 0.5
 # What is looked for in the tokens' picture: amounts, from least to most, of one who stands or lies.
 _TRIED = 7
 # Darker than this, where most air would be, tokens show any.
@@ -112,7 +114,8 @@ def _drawn(
     away = _away(lung, fall)
     inside = np.clip(2 * smoothed(lung.mask, bell(_BORDER * side)) - 1, 0, 1)
     air = _air(away, side) * inside
-    own = film[lung.mask > 0.5]
+    edges = np.float32(_KEPT) * rib_edges(film, lung.mask > _HALF)
+    own = film[lung.mask > _HALF]
     grey = float(np.median(own))
     tissue = float(film[heart].mean()) if heart.any() else float(own.max())
     dense = _DENSE + _DENSER * max(fall.amount - _DENSE_FROM, 0.0)
@@ -124,7 +127,7 @@ def _drawn(
     drawn = {
         "shade": shade,
         "veil": _TISSUE * opacity,
-        "unmarked": 1 - (1 - _BARE * air) * (1 - _VEILED * opacity),
+        "unmarked": 1 - (1 - _BARE * air * (1 - edges)) * (1 - _VEILED * opacity),
         "line": np.where(line > _LINE / 50, line, 0),
     }
     soft = smoothed(layers.touched.astype(np.float32), bell(_BORDER * side))

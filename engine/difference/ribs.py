@@ -37,6 +37,8 @@ _MARGIN, _BRIGHTEST, _RIB = 0.016, 0.12, 0.07
 # vessels, and where it is dense.
 _THERE, _HIDES, _DENSE = 0.04, 0.06, 0.12
 _NOTHING = 1e-6
+# How far beside it an edge is one, and how steep a plain one is: grey over the field's side.
+_EDGE, _PLAIN_EDGE = 0.004, 1.2
 # What would be whiter than the opacity is so by less.
 _WHITER = 0.6
 
@@ -74,6 +76,17 @@ def with_ribs(layers: Layers, backdrop: Backdrop, lungs: Mask, fluid: Mask | Non
     added = _share(denser, _THERE) * lacking + borders.merged(film + change, hidden, line, fluid)
     shade = np.where(layers.touched, traced.shade + added, traced.shade)
     return Layers.of(replace(traced, shade=shade).stack)
+
+
+def rib_edges(film: Pixels, lungs: Mask) -> Pixels:
+    """(S, S) in [0, 1]: where ribs end, within the lungs: 1 on a plain edge, 0 away from all.
+
+    film, lungs: (S, S).
+    """
+    inside = lungs.astype(np.float32)
+    down, across = np.gradient(_ribs(_detail(film, inside), inside))
+    steep = smoothed(np.asarray(np.hypot(down, across), np.float32), bell(_EDGE * len(film)))
+    return np.asarray(np.clip(steep / np.float32(_PLAIN_EDGE / len(film)), 0, 1), np.float32)
 
 
 def _moved_mask(lungs: Mask, layers: Layers) -> Mask:

@@ -108,3 +108,16 @@ def test_what_shows_no_air_stays_as_it_is_and_nothing_changes_beyond_the_layers(
     assert not fallen(before).touched[~before.touched].any()
     nowhere = np.zeros((S, S), np.bool_)
     assert with_fallen_lung(before, Backdrop.of(film()), nowhere, heart(), ANY) is before
+
+
+def test_ribs_keep_their_edges_in_the_air_where_vessels_go() -> None:
+    side = 2 * S
+    rows = np.arange(side)[:, None] * np.ones((1, side))
+    ribbed = film() + np.where(lung(side), np.float32(0.1) * (rows % 40 < 14), 0)
+    backdrop = Backdrop.of(ribbed.astype(np.float32))
+    after = with_fallen_lung(painted(0.5), backdrop, lung(), heart(), LARGE)
+    plain = with_fallen_lung(painted(0.5), Backdrop.of(film()), lung(), heart(), LARGE)
+    gone = (plain.unmarked > 0.85) & lung()
+    edge = gone & ((np.arange(S)[:, None] % 20 < 2) | (abs(np.arange(S)[:, None] % 20 - 7) < 2))
+    assert np.count_nonzero(edge) > 20
+    assert after.unmarked[edge].mean() < plain.unmarked[edge].mean() - 0.2
