@@ -107,10 +107,8 @@ def _bronchi(lung: LungOutline, opacity: Pixels) -> Pixels:
         for start, stop, width in ((hilum, end, _WIDTHS[0]), (end, fork, _WIDTHS[1])):
             points = _bent(start, stop, float(rng.normal(0, 0.07)))
             pen.line(points, fill=255, width=max(round(2 * width * side), 1), joint="curve")
-    tubes = np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float32) / np.float32(
-        255
-    )
-    return np.clip(1.3 * smoothed(tubes, bell(0.5)), 0, 1)
+    tubes = np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float32)
+    return np.clip(1.3 * smoothed(tubes / np.float32(255), bell(0.5)), 0, 1)
 
 
 def _bent(start: Field, stop: Field, aside: float) -> list[tuple[float, float]]:

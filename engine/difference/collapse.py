@@ -21,7 +21,6 @@ from engine.findings import Zone
 from engine.layers import Layers
 
 Pixels = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 Field = NDArray[np.floating]
 
 # How opaque a lobe gets with its amount; more than soft tissue it never is. How many amounts are
@@ -53,20 +52,16 @@ class _Lobe:
 def with_collapsed_lobe(
     layers: Layers,
     backdrop: Backdrop,
-    lungs: tuple[Mask, Mask],
-    heart: Mask,
+    half: HalfChest,
     zones: Sequence[Zone],
     amounts: tuple[float, float],
 ) -> Layers:
     """The same layers with a folded lobe and what it pulls in place of what tokens painted; as they
     are where those show none, and nowhere where they do not reach.
 
-    backdrop: of the film. lungs: (S, S), the one that collapses and the other one; heart: (S, S).
-    zones: in which the lobe may lie. amounts: least and most of it that is asked for, in (0, 1).
+    backdrop: of the film. zones: in which the lobe may lie. amounts: least and most of it that is
+    asked for, in (0, 1).
     """
-    if not (lungs[0].any() and lungs[1].any()):
-        return layers
-    half = HalfChest(LungOutline.of(lungs[0]), LungOutline.of(lungs[1]), heart)
     denser = halved(change_seen(backdrop, layers.in_place))
     lobe = _read(half.lung.halved, denser, zones, amounts)
     return layers if lobe is None else _drawn(layers, backdrop.small, half, lobe)
@@ -82,8 +77,9 @@ def _read(
             lobe = _Lobe(zone, float(amount))
             there = _shape(lung, lobe) * lung.mask
             size, found = float(there.sum()), float((there * denser).sum())
-            if found > _DENSER * size and found / np.sqrt(max(size, 1.0)) > strongest:
-                best, strongest = lobe, found / float(np.sqrt(max(size, 1.0)))
+            strength = found / float(np.sqrt(max(size, 1.0)))
+            if found > _DENSER * size and strength > strongest:
+                best, strongest = lobe, strength
     return best
 
 

@@ -141,16 +141,13 @@ def _with_collapse(
     if len(progressions) != 1:
         return layers
     asked, masks = progressions[0], anatomy.resized(layers.size).masks
-    for side in _sides(progressions, Finding.ATELECTASIS, _COMES):
-        lung = masks[_LUNG[side]]
-        other = next(masks[of] for beside, of in _LUNG.items() if beside is not side)
-        plate = asked.severity is Severity.SMALL or (
-            asked.severity is None and is_faint(layers, lung)
-        )
-        if not plate:
+    sides = _sides(progressions, Finding.ATELECTASIS, _COMES)
+    for side, half in zip(sides, _halves(anatomy, layers.size, sides), strict=True):
+        unnamed = asked.severity is None and is_faint(layers, masks[_LUNG[side]])
+        if asked.severity is not Severity.SMALL and not unnamed:
             zones = list(Zone) if asked.zone is None else [asked.zone]
-            amounts, heart = _FOLDED[asked.severity], masks[Region.HEART]
-            layers = with_collapsed_lobe(layers, backdrop, (lung, other), heart, zones, amounts)
+            amounts = _FOLDED[asked.severity]
+            layers = with_collapsed_lobe(layers, backdrop, half, zones, amounts)
     return layers
 
 
